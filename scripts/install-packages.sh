@@ -1,0 +1,30 @@
+#!/bin/sh
+# Installs the Debian packages that building, running and testing infoplane needs, and only those that are missing.
+# usage: scripts/install-packages.sh [build|test]     build: to build and run (default); test: what the tests use besides
+set -eu
+build="gcc libc6-dev cmake ninja-build pkg-config git ca-certificates
+  libopenblas-dev liblapacke-dev libhdf5-dev libyaml-dev zlib1g-dev libmatio-dev libmd-dev librandom123-dev libcmocka-dev
+  gnuplot-nox fonts-dejavu-core hdf5-tools"
+test="clang libomp-dev libclang-rt-14-dev python3 python3-numpy python3-h5py python3-xarray dataset-fashion-mnist"
+case "${1:-build}" in
+  build) wanted=$build ;;
+  test) wanted="$build $test" ;;
+  *) echo "usage: $0 [build|test]" >&2; exit 2 ;;
+esac
+missing=
+for package in $wanted; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+echo "installing:$missing" >&2
+as_root=
+if [ "$(id -u)" != 0 ]; then
+  command -v sudo >/dev/null || { echo "$0: as root, run: apt-get install$missing" >&2; exit 1; }
+  as_root=sudo
+fi
+export DEBIAN_FRONTEND=noninteractive
+# shellcheck disable=SC2086
+$as_root apt-get install -y --no-install-recommends $missing >/dev/null 2>&1 || {
+  $as_root apt-get update >/dev/null
+  $as_root apt-get install -y --no-install-recommends $missing >/dev/null
+}

@@ -1,0 +1,117 @@
+#include "base/mem.h"
+
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Atomic: snapshots of one run may be estimated by several threads. */
+static atomic_size_t fail_at, seen, live;
+
+void *ip_alloc(size_t n, size_t size, const char *what)
+{
+  void *p = NULL;
+  if (n <= (SIZE_MAX - 63) / size && atomic_fetch_add(&seen, 1) + 1 != atomic_load(&fail_at)) {
+    size_t bytes = n ? (n * size + 63) / 64 * 64 : 64;
+    if ((p = aligned_alloc(64, bytes))) {
+      memset(p, 0, bytes);
+      atomic_fetch_add(&live, 1);
+    }
+  }
+  if (!p)
+    ip_error_set(__FILE__, __LINE__, __func__, IP_ENOMEM, "%s: no memory for %zu elements of %zu bytes", what, n, size);
+  return p;
+}
+
+void *ip_grow(void *old, size_t n_old, size_t n_new, size_t size, const char *what)
+{
+  void *p = ip_alloc(n_new, size, what);
+  if (!p) return NULL;
+  if (n_old) memcpy(p, old, n_old * size);
+  ip_free(old);
+  return p;
+}
+
+void ip_free(void *p)
+{
+  if (!p) return;
+  atomic_fetch_sub(&live, 1);
+  free(p);
+}
+
+char *ip_strdup(const char *s)
+{
+  size_t n = strlen(s) + 1;
+  char *p = ip_alloc(n, 1, "text");
+  if (p) memcpy(p, s, n);
+  return p;
+}
+
+char *ip_format(const char *fmt, ...)
+{
+  va_list ap, again;
+  va_start(ap, fmt);
+  va_copy(again, ap);
+  int n = vsnprintf(NULL, 0, fmt, ap);
+  va_end(ap);
+  char *p = n < 0 ? NULL : ip_alloc((size_t)n + 1, 1, "text");
+  if (p) vsnprintf(p, (size_t)n + 1, fmt, again);
+  va_end(again);
+  return p;
+}
+
+struct ip_scratch {
+  void **block;
+  size_t n, cap;
+};
+
+ip_status ip_scratch_create(ip_scratch **out)
+{
+  return IP_NEW(*out, 1, "scratch");
+}
+
+void ip_scratch_destroy(ip_scratch **sc)
+{
+  if (!*sc) return;
+  ip_scratch_release(*sc, 0);
+  ip_free((*sc)->block);
+  ip_free(*sc);
+  *sc = NULL;
+}
+
+size_t ip_scratch_mark(const ip_scratch *sc)
+{
+  return sc->n;
+}
+
+void ip_scratch_release(ip_scratch *sc, size_t mark)
+{
+  while (sc->n > mark) ip_free(sc->block[--sc->n]);
+}
+
+void *ip_scratch_alloc(ip_scratch *sc, size_t n, size_t size, const char *what)
+{
+  if (sc->n == sc->cap) {
+    void **grown = ip_grow(sc->block, sc->n, sc->cap * 2 + 8, sizeof *grown, "scratch list");
+    if (!grown) return NULL;
+    sc->block = grown;
+    sc->cap = sc->cap * 2 + 8;
+  }
+  void *p = ip_alloc(n, size, what);
+  if (p) sc->block[sc->n++] = p;
+  return p;
+}
+
+size_t ip_mem_fail_at(size_t k)
+{
+  size_t was = atomic_exchange(&seen, 0);
+  atomic_store(&fail_at, k);
+  return was;
+}
+
+size_t ip_mem_live(void)
+{
+  return atomic_load(&live);
+}

@@ -1,0 +1,76 @@
+#include "base/progress.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BAR_WIDTH 24
+
+struct ip_progress {
+  FILE *out;
+  bool terminal;
+  double total, done, start_s, last_s;
+  char label[80], unit[24], note[80];
+};
+
+ip_status ip_progress_create(FILE *out, const char *label, const char *unit, double total, ip_progress **p)
+{
+  *p = NULL;
+  if (!out) return IP_OK;
+  ip_progress *new;
+  IP_TRY(IP_NEW(new, 1, "progress"));
+  new->out = out;
+  new->terminal = isatty(fileno(out)) == 1;
+  new->total = total;
+  new->start_s = new->last_s = ip_clock_s();
+  snprintf(new->label, sizeof new->label, "%s", label);
+  snprintf(new->unit, sizeof new->unit, "%s", unit);
+  *p = new;
+  return IP_OK;
+}
+
+static void draw(const ip_progress *p, double now, bool last)
+{
+  double elapsed = now - p->start_s, rate = elapsed > 0 ? p->done / elapsed : 0;
+  char left[32], took[32], bar[BAR_WIDTH + 1];
+  ip_clock_format(p->done > 0 && p->total > 0 ? elapsed * (p->total - p->done) / p->done : -1, left);
+  ip_clock_format(elapsed, took);
+  if (p->terminal) {
+    size_t full = p->total > 0 ? (size_t)(BAR_WIDTH * (p->done < p->total ? p->done / p->total : 1)) : 0;
+    for (size_t i = 0; i < BAR_WIDTH; i++) bar[i] = i < full ? '#' : '.';
+    bar[BAR_WIDTH] = 0;
+    fprintf(p->out, "\r\033[K%s [%s] ", p->label, bar);
+  } else {
+    fprintf(p->out, "%s: ", p->label);
+  }
+  if (p->total > 0)
+    fprintf(p->out, "%.0f/%.0f %s, %.3g/s, ", p->done, p->total, p->unit, rate);
+  else
+    fprintf(p->out, "%.0f %s, %.3g/s, ", p->done, p->unit, rate);
+  fprintf(p->out, last ? "took %s" : "%s left", last ? took : left);
+  if (p->note[0]) fprintf(p->out, "  %s", p->note);
+  if (last || !p->terminal) fputc('\n', p->out);
+  fflush(p->out);
+}
+
+void ip_progress_update(ip_progress *p, double done, const char *note)
+{
+  if (!p) return;
+  p->done = done;
+  snprintf(p->note, sizeof p->note, "%s", note ? note : "");
+  double now = ip_clock_s();
+  if (now - p->last_s < (p->terminal ? 0.1 : 10)) return;
+  p->last_s = now;
+  draw(p, now, false);
+}
+
+void ip_progress_destroy(ip_progress **p)
+{
+  if (!*p) return;
+  draw(*p, ip_clock_s(), true);
+  ip_free(*p);
+  *p = NULL;
+}

@@ -1,0 +1,71 @@
+#include "base/rng.h"
+
+#include <Random123/philox.h>
+#include <math.h>
+
+ip_rng ip_rng_open(uint64_t seed, ip_rng_purpose purpose, uint64_t index)
+{
+  return (ip_rng){.key = {(uint32_t)seed, (uint32_t)(seed >> 32)},
+                  .counter = {0, (uint32_t)index, (uint32_t)(index >> 32), (uint32_t)purpose}};
+}
+
+uint32_t ip_rng_u32(ip_rng *r)
+{
+  if (r->left == 0) {
+    philox4x32_ctr_t c = {{r->counter[0], r->counter[1], r->counter[2], r->counter[3]}};
+    philox4x32_key_t k = {{r->key[0], r->key[1]}};
+    c = philox4x32(c, k);
+    for (int i = 0; i < 4; i++) r->block[i] = c.v[i];
+    r->counter[0]++;
+    r->left = 4;
+  }
+  return r->block[4 - r->left--];
+}
+
+uint64_t ip_rng_u64(ip_rng *r)
+{
+  uint64_t low = ip_rng_u32(r);
+  return low | (uint64_t)ip_rng_u32(r) << 32;
+}
+
+double ip_rng_uniform(ip_rng *r)
+{
+  return (double)(ip_rng_u64(r) >> 11) * 0x1p-53;
+}
+
+uint64_t ip_rng_below(ip_rng *r, uint64_t n)
+{
+  uint64_t limit = UINT64_MAX - UINT64_MAX % n; /* a multiple of n: what lies above would favour small results */
+  uint64_t v;
+  do {
+    v = ip_rng_u64(r);
+  } while (v >= limit);
+  return v % n;
+}
+
+double ip_rng_normal(ip_rng *r)
+{
+  const double two_pi = 6.283185307179586476925;
+  double u = 1 - ip_rng_uniform(r); /* in (0, 1]: the logarithm is finite */
+  double v = ip_rng_uniform(r);
+  return sqrt(-2 * log(u)) * cos(two_pi * v);
+}
+
+double ip_rng_truncated_normal(ip_rng *r)
+{
+  double z;
+  do {
+    z = ip_rng_normal(r);
+  } while (fabs(z) > 2);
+  return z;
+}
+
+void ip_rng_shuffle(ip_rng *r, size_t n, uint32_t *index)
+{
+  for (size_t i = n; i > 1; i--) {
+    size_t j = ip_rng_below(r, i);
+    uint32_t t = index[i - 1];
+    index[i - 1] = index[j];
+    index[j] = t;
+  }
+}

@@ -1,0 +1,80 @@
+/* status.h - what a function returns when it can fail, and the message that goes with it.
+ *
+ * Every function that can fail returns ip_status and hands its results out through its last
+ * arguments. Where a failure is noticed, IP_FAIL records one message for the person at the
+ * keyboard (what is wrong, where, what was expected, what to do) and returns; the callers in
+ * between pass it on with IP_TRY. The program's main prints the record and exits with the
+ * status that the list below gives the code. The record belongs to the thread.
+ *
+ * A promise broken between our own functions (a NULL that may not be, an index out of range)
+ * is a bug and not a failure: those are assert()ed.
+ */
+#ifndef IP_BASE_STATUS_H
+#define IP_BASE_STATUS_H
+
+/* code, exit status of the program, meaning. Exit status: 1 the work failed, 2 the user's command or configuration. */
+#define IP_STATUS_LIST(X)                                                                                              \
+  X(IP_OK, 0, "no error")                                                                                              \
+  X(IP_EUSAGE, 2, "the command line is wrong")                                                                         \
+  X(IP_ECONFIG, 2, "the configuration is wrong")                                                                       \
+  X(IP_EIO, 1, "a file could not be read or written")                                                                  \
+  X(IP_EFORMAT, 1, "a file does not hold what it should")                                                              \
+  X(IP_EINVAL, 1, "a value is impossible")                                                                             \
+  X(IP_ENUMERIC, 1, "a computation left the finite numbers")                                                           \
+  X(IP_ENOMEM, 1, "out of memory")                                                                                     \
+  X(IP_ECHILD, 1, "a program started by this one failed")                                                              \
+  X(IP_ESTOPPED, 130, "stopped on request")
+
+typedef enum {
+#define X(code, exit_status, text) code,
+  IP_STATUS_LIST(X)
+#undef X
+} ip_status;
+
+/* Records the failure, unless one is on record already, and returns `code`. */
+ip_status ip_error_set(const char *file, int line, const char *func, ip_status code, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6), cold));
+
+/* Puts "context: " in front of the message on record, for a caller who knows where the failure lies. */
+void ip_error_prefix(const char *fmt, ...) __attribute__((format(printf, 1, 2), cold));
+
+/* Adds one line to the trace of the record. */
+void ip_error_trace(const char *file, int line, const char *func);
+
+/* The code, message and trace (one "func (file:line)" a line, innermost first) on record; IP_OK and "" when none. */
+ip_status ip_error_code(void);
+const char *ip_error_message(void);
+const char *ip_error_backtrace(void);
+void ip_error_clear(void);
+
+/* Meaning and exit status of a code. */
+const char *ip_status_text(ip_status code);
+int ip_status_exit(ip_status code);
+
+#define IP_FAIL(code, ...) return ip_error_set(__FILE__, __LINE__, __func__, (code), __VA_ARGS__)
+
+#define IP_REQUIRE(cond, code, ...)                                                                                    \
+  do {                                                                                                                 \
+    if (!(cond)) IP_FAIL(code, __VA_ARGS__);                                                                           \
+  } while (0)
+
+#define IP_TRY(call)                                                                                                   \
+  do {                                                                                                                 \
+    ip_status try_ = (call);                                                                                           \
+    if (try_ != IP_OK) {                                                                                               \
+      ip_error_trace(__FILE__, __LINE__, __func__);                                                                    \
+      return try_;                                                                                                     \
+    }                                                                                                                  \
+  } while (0)
+
+/* For functions that must undo something: jumps to `label` with `st` set. */
+#define IP_TRY_GOTO(st, call, label)                                                                                   \
+  do {                                                                                                                 \
+    (st) = (call);                                                                                                     \
+    if ((st) != IP_OK) {                                                                                               \
+      ip_error_trace(__FILE__, __LINE__, __func__);                                                                    \
+      goto label;                                                                                                      \
+    }                                                                                                                  \
+  } while (0)
+
+#endif

@@ -1,0 +1,96 @@
+#include "base/mem.h"
+
+#include "base/stop.h"
+#include "base/test/check.h"
+
+#include <string.h>
+
+static void overflow_and_exhaustion_are_reported(void **state)
+{
+  (void)state;
+  double *p;
+  CHECK_FAILS(IP_NEW(p, SIZE_MAX / 4, "weights"), IP_ENOMEM, "weights: no memory for");
+  ip_mem_fail_at(1);
+  CHECK_FAILS(IP_NEW(p, 1, "weights"), IP_ENOMEM, "weights: no memory for 1 elements of 8 bytes");
+  ip_mem_fail_at(0);
+}
+
+static void blocks_are_zeroed_aligned_and_counted(void **state)
+{
+  (void)state;
+  size_t live = ip_mem_live();
+  unsigned char *p;
+  CHECK_OK(IP_NEW(p, 100, "bytes"));
+  assert_int_equal((uintptr_t)p % 64, 0);
+  for (int i = 0; i < 100; i++) assert_int_equal(p[i], 0);
+  memset(p, 7, 100);
+  unsigned char *q = ip_grow(p, 100, 300, 1, "bytes");
+  assert_non_null(q);
+  assert_true(q[99] == 7 && q[100] == 0);
+  assert_int_equal(ip_mem_live(), live + 1);
+  ip_free(q);
+  assert_int_equal(ip_mem_live(), live);
+}
+
+static void scratch_gives_back_to_the_mark(void **state)
+{
+  (void)state;
+  size_t live = ip_mem_live();
+  ip_scratch *sc;
+  int *a;
+  CHECK_OK(ip_scratch_create(&sc));
+  for (int i = 0; i < 20; i++) CHECK_OK(IP_SCRATCH(sc, a, 10, "numbers"));
+  size_t mark = ip_scratch_mark(sc);
+  CHECK_OK(IP_SCRATCH(sc, a, 10, "numbers"));
+  ip_scratch_release(sc, mark);
+  assert_int_equal(ip_scratch_mark(sc), 20);
+  ip_scratch_destroy(&sc);
+  ip_scratch_destroy(&sc);
+  assert_int_equal(ip_mem_live(), live);
+}
+
+static ip_status fail_below(void)
+{
+  IP_FAIL(IP_EFORMAT, "line %d is ragged", 3);
+}
+
+static ip_status fail_above(void)
+{
+  IP_TRY(fail_below());
+  return IP_OK;
+}
+
+static void the_first_failure_is_the_one_on_record(void **state)
+{
+  (void)state;
+  assert_int_equal(fail_above(), IP_EFORMAT);
+  ip_error_set("x.c", 1, "later", IP_EIO, "another");
+  ip_error_prefix("data.csv");
+  assert_string_equal(ip_error_message(), "data.csv: line 3 is ragged");
+  assert_int_equal(ip_error_code(), IP_EFORMAT);
+  assert_non_null(strstr(ip_error_backtrace(), "fail_below"));
+  assert_non_null(strstr(ip_error_backtrace(), "fail_above"));
+  ip_error_clear();
+  assert_string_equal(ip_error_message(), "");
+  assert_int_equal(ip_status_exit(IP_ECONFIG), 2);
+  assert_int_equal(ip_status_exit(IP_EFORMAT), 1);
+}
+
+static void a_stop_is_seen_once_asked_for(void **state)
+{
+  (void)state;
+  CHECK_OK(ip_stop_check());
+  ip_stop_set(true);
+  CHECK_FAILS(ip_stop_check(), IP_ESTOPPED, "stopped on request");
+  ip_stop_set(false);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(overflow_and_exhaustion_are_reported), cmocka_unit_test(blocks_are_zeroed_aligned_and_counted),
+      cmocka_unit_test(scratch_gives_back_to_the_mark),       cmocka_unit_test(the_first_failure_is_the_one_on_record),
+      cmocka_unit_test(a_stop_is_seen_once_asked_for),
+  };
+  return cmocka_run_group_tests_name("base/mem", tests, NULL, NULL);
+}

@@ -1,0 +1,65 @@
+#include "base/text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST 64 /* words longer than this are compared by their beginnings */
+
+bool ip_parse_int(const char *s, int64_t *value)
+{
+  const char *digits = s + (*s == '-' || *s == '+');
+  if (!isdigit((unsigned char)*digits)) return false;
+  char *end;
+  errno = 0;
+  long long v = strtoll(s, &end, 10);
+  if (*end || errno) return false;
+  *value = v;
+  return true;
+}
+
+bool ip_parse_real(const char *s, double *value)
+{
+  if (!*s || isspace((unsigned char)*s) || strpbrk(s, "xX")) return false;
+  char *end;
+  errno = 0;
+  double v = strtod(s, &end);
+  if (*end || end == s || (errno == ERANGE && (v > 1 || v < -1))) return false; /* too large; too small is 0 */
+  *value = v;
+  return true;
+}
+
+size_t ip_text_distance(const char *a, const char *b)
+{
+  size_t n = strnlen(a, LONGEST), m = strnlen(b, LONGEST);
+  size_t row[3][LONGEST + 1]; /* rows i-2, i-1 and i of the table, in turn */
+  for (size_t j = 0; j <= m; j++) row[0][j] = j;
+  for (size_t i = 1; i <= n; i++) {
+    size_t *now = row[i % 3], *above = row[(i + 2) % 3], *twice = row[(i + 1) % 3];
+    now[0] = i;
+    for (size_t j = 1; j <= m; j++) {
+      size_t best = above[j - 1] + (a[i - 1] != b[j - 1]);
+      if (above[j] + 1 < best) best = above[j] + 1;
+      if (now[j - 1] + 1 < best) best = now[j - 1] + 1;
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && twice[j - 2] + 1 < best)
+        best = twice[j - 2] + 1;
+      now[j] = best;
+    }
+  }
+  return row[n % 3][m];
+}
+
+const char *ip_text_nearest(const char *word, size_t n, const char *const *candidate)
+{
+  const char *nearest = NULL;
+  size_t best = strlen(word) / 3 + 2; /* farther than about a third of the word is another word */
+  for (size_t i = 0; i < n; i++) {
+    size_t d = ip_text_distance(word, candidate[i]);
+    if (d < best) {
+      best = d;
+      nearest = candidate[i];
+    }
+  }
+  return nearest;
+}
