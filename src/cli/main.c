@@ -1,0 +1,89 @@
+/* main.c - the program: finds the command, runs it, and turns its status into a message and an exit status. */
+#include "base/build.h"
+#include "base/status.h"
+#include "base/stop.h"
+#include "base/text.h"
+#include "cli/options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+extern void openblas_set_num_threads(int n);
+
+/* The commands, in the order of --help; each is defined in cmd_<name>.c. */
+#define COMMANDS(X)
+
+#define X(name) extern const ip_command ip_cmd_##name;
+COMMANDS(X)
+#undef X
+
+static const ip_command *const commands[] = {
+#define X(name) &ip_cmd_##name,
+    COMMANDS(X)
+#undef X
+        NULL,
+};
+
+static void print_usage(FILE *out)
+{
+  fprintf(out,
+          "infoplane %s: Information Bottleneck experiments and information planes\n\n"
+          "usage: infoplane COMMAND [ARGUMENTS]\n\nCommands:\n",
+          IP_VERSION);
+  for (size_t i = 0; commands[i]; i++) fprintf(out, "  %-12s%s\n", commands[i]->name, commands[i]->summary);
+  fprintf(out, "\ninfoplane COMMAND --help tells more. Start with: infoplane run experiments/quickstart.yaml\n");
+}
+
+static const ip_command *find(const char *name)
+{
+  for (size_t i = 0; commands[i]; i++)
+    if (strcmp(commands[i]->name, name) == 0) return commands[i];
+  return NULL;
+}
+
+static ip_status unknown_command(const char *name)
+{
+  const char *names[32];
+  size_t n = 0;
+  for (; commands[n] && n < IP_COUNT(names); n++) names[n] = commands[n]->name;
+  const char *near = ip_text_nearest(name, n, names);
+  IP_FAIL(IP_EUSAGE, "there is no command '%s'%s%s%s; infoplane --help lists the commands", name,
+          near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+}
+
+static ip_status dispatch(int argc, char **argv)
+{
+  const char *word = argc > 1 ? argv[1] : "--help";
+  if (strcmp(word, "--version") == 0) {
+    printf("infoplane %s (%s, %s)\n", IP_VERSION, IP_COMMIT, IP_COMPILER);
+    return IP_OK;
+  }
+  bool help = strcmp(word, "help") == 0;
+  if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || (help && argc == 2)) {
+    print_usage(argc > 1 ? stdout : stderr);
+    IP_REQUIRE(argc > 1, IP_EUSAGE, "no command was given");
+    return IP_OK;
+  }
+  const char *name = help ? argv[2] : word;
+  const ip_command *command = find(name);
+  if (!command) return unknown_command(name);
+  char *ask_help[] = {argv[0], (char[]){"--help"}, NULL};
+  return help ? command->run(2, ask_help) : command->run(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+  openblas_set_num_threads(1); /* small layers are several times slower with more, and bits depend on the number */
+  ip_stop_install();
+  ip_status st = dispatch(argc, argv);
+  if (st == IP_OK && (fflush(stdout) != 0 || ferror(stdout)))
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "standard output could not be written");
+  if (st != IP_OK) {
+    /* Mistakes in a configuration stand as file:line:column: error: ..., one a line, as compilers write them. */
+    fprintf(stderr, "%s%s\n",
+            st == IP_ECONFIG ? "" : "infoplane: ", *ip_error_message() ? ip_error_message() : ip_status_text(st));
+    if (getenv("INFOPLANE_TRACE")) fprintf(stderr, "%s", ip_error_backtrace());
+  }
+  return ip_status_exit(st);
+}

@@ -1,0 +1,121 @@
+#include "cli/options.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void ip_words_free(ip_words *w)
+{
+  ip_free(w->word);
+  *w = (ip_words){0};
+}
+
+static void print_help(const ip_command *c, size_t n, const ip_option *option)
+{
+  printf("usage: infoplane %s %s\n\n%s.\n", c->name, c->usage, c->summary);
+  if (c->details) printf("\n%s\n", c->details);
+  printf("\nOptions:\n");
+  for (size_t i = 0; i <= n; i++) {
+    const ip_option help = {"help", 'h', IP_OPT_FLAG, NULL, "show this text", NULL}, *o = i < n ? &option[i] : &help;
+    char left[64], letter[5] = "";
+    if (o->letter) snprintf(letter, sizeof letter, "-%c, ", o->letter);
+    snprintf(left, sizeof left, "%s--%s%s%s", letter, o->name, o->argument ? " " : "", o->argument ? o->argument : "");
+    if (strlen(left) > 25)
+      printf("  %s\n  %-26s%s\n", left, "", o->help);
+    else
+      printf("  %-26s%s\n", left, o->help);
+  }
+}
+
+static ip_status unknown_option(const ip_command *c, size_t n, const ip_option *option, const char *name)
+{
+  const char *names[64];
+  size_t count = 0;
+  for (; count < n && count < IP_COUNT(names); count++) names[count] = option[count].name;
+  const char *near = ip_text_nearest(name, count, names);
+  IP_FAIL(IP_EUSAGE, "infoplane %s has no option --%s%s%s%s; see infoplane %s --help", c->name, name,
+          near ? " (did you mean --" : "", near ? near : "", near ? "?)" : "", c->name);
+}
+
+static ip_status append(ip_words *w, const char *word)
+{
+  if ((w->n & (w->n - 1)) == 0) { /* full at 0, 1, 2, 4, ...: double */
+    const char **grown = ip_grow(w->word, w->n, w->n ? 2 * w->n : 1, sizeof *grown, "option values");
+    if (!grown) return IP_ENOMEM;
+    w->word = grown;
+  }
+  w->word[w->n++] = word;
+  return IP_OK;
+}
+
+static ip_status store(const ip_command *c, const ip_option *o, const char *text)
+{
+  switch (o->kind) {
+  case IP_OPT_FLAG:
+    *(bool *)o->value = true;
+    return IP_OK;
+  case IP_OPT_TEXT:
+    *(const char **)o->value = text;
+    return IP_OK;
+  case IP_OPT_INT:
+    IP_REQUIRE(ip_parse_int(text, o->value), IP_EUSAGE, "infoplane %s --%s: expected a whole number, got '%s'", c->name,
+               o->name, text);
+    return IP_OK;
+  case IP_OPT_REAL:
+    IP_REQUIRE(ip_parse_real(text, o->value), IP_EUSAGE, "infoplane %s --%s: expected a number, got '%s'", c->name,
+               o->name, text);
+    return IP_OK;
+  case IP_OPT_WORDS:
+    return append(o->value, text);
+  }
+  return IP_OK;
+}
+
+ip_status ip_options_parse(const ip_command *c, size_t n, const ip_option *option, int argc, char **argv,
+                           ip_arguments *out)
+{
+  *out = (ip_arguments){.word = (const char **)argv};
+  bool only_words = false;
+  for (int i = 1; i < argc; i++) {
+    const char *a = argv[i];
+    if (only_words || a[0] != '-' || a[1] == 0) {
+      out->word[out->n++] = a;
+      continue;
+    }
+    if (strcmp(a, "--") == 0) {
+      only_words = true;
+      continue;
+    }
+    bool is_long = a[1] == '-';
+    const char *name = a + 1 + is_long, *equals = is_long ? strchr(name, '=') : NULL;
+    size_t length = equals ? (size_t)(equals - name) : strlen(name);
+    if ((is_long && length == 4 && strncmp(name, "help", 4) == 0) || strcmp(a, "-h") == 0) {
+      print_help(c, n, option);
+      out->help = true;
+      return IP_OK;
+    }
+    const ip_option *o = NULL;
+    for (size_t k = 0; k < n && !o; k++) {
+      bool same = is_long ? strlen(option[k].name) == length && strncmp(option[k].name, name, length) == 0
+                          : option[k].letter == name[0];
+      if (same) o = &option[k];
+    }
+    if (!o) {
+      char word[64];
+      snprintf(word, sizeof word, "%.*s", (int)(length < 60 ? length : 60), name);
+      return unknown_option(c, n, option, word);
+    }
+    const char *value = equals ? equals + 1 : !is_long && name[1] ? name + 1 : NULL;
+    if (o->kind == IP_OPT_FLAG) {
+      IP_REQUIRE(!value, IP_EUSAGE, "infoplane %s: --%s takes no value, got '%s'", c->name, o->name, value);
+    } else if (!value) {
+      IP_REQUIRE(i + 1 < argc, IP_EUSAGE, "infoplane %s: --%s needs a value: --%s %s", c->name, o->name, o->name,
+                 o->argument);
+      value = argv[++i];
+    }
+    IP_TRY(store(c, o, value));
+  }
+  return IP_OK;
+}

@@ -1,0 +1,70 @@
+/* options.h - the commands of the program and their options.
+ *
+ * A command is one file cmd_<name>.c that defines `const ip_command ip_cmd_<name>` and has one line X(name) in the list
+ * of main.c. Its options are one table, which is the parser and the --help text at once:
+ *
+ *     static ip_status run(int argc, char **argv)
+ *     {
+ *       bool json = false;
+ *       const char *out = NULL;
+ *       const ip_option options[] = {
+ *           {"json", 0, IP_OPT_FLAG, NULL, "print JSON", &json},
+ *           {"output", 'o', IP_OPT_TEXT, "FILE", "write FILE", &out},
+ *       };
+ *       ip_arguments args;
+ *       IP_TRY(ip_options_parse(&ip_cmd_data, IP_COUNT(options), options, argc, argv, &args));
+ *       if (args.help) return IP_OK;
+ *       ... args.n, args.word[i] are the words that are no options ...
+ *     }
+ */
+#ifndef IP_CLI_OPTIONS_H
+#define IP_CLI_OPTIONS_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define IP_COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* A growing list of words out of argv: ip_words_free gives it back. */
+typedef struct {
+  size_t n;
+  const char **word; /* (n) */
+} ip_words;
+
+void ip_words_free(ip_words *w);
+
+/* kind, what *value is: FLAG bool, TEXT const char *, INT int64_t, REAL double, WORDS ip_words (repeatable) */
+typedef enum { IP_OPT_FLAG, IP_OPT_TEXT, IP_OPT_INT, IP_OPT_REAL, IP_OPT_WORDS } ip_opt_kind;
+
+typedef struct {
+  const char *name; /* without the dashes */
+  char letter;      /* 0: none */
+  ip_opt_kind kind;
+  const char *argument; /* as shown in the help, "DIR"; NULL for flags */
+  const char *help;     /* one line; starts small, ends without a full stop */
+  void *value;          /* holds the default before, the value after */
+} ip_option;
+
+typedef struct {
+  const char *name;
+  const char *usage;                       /* what follows the name, "CONFIG [--set key=value]..." */
+  const char *summary;                     /* one line */
+  const char *details;                     /* paragraphs, examples; may be NULL */
+  ip_status (*run)(int argc, char **argv); /* argv[0] is the command's name */
+} ip_command;
+
+typedef struct {
+  size_t n;
+  const char **word; /* (n) into argv, which the caller keeps */
+  bool help;         /* --help was given and has been printed: nothing is left to do */
+} ip_arguments;
+
+/* Reads argv against the table. Options may stand anywhere, as --name value, --name=value or -x value; "--" ends them;
+ * "-" is a word. IP_EUSAGE, with a suggestion, for what is in no table. The words end up at the front of argv. */
+ip_status ip_options_parse(const ip_command *command, size_t n, const ip_option *option, int argc, char **argv,
+                           ip_arguments *out);
+
+#endif
