@@ -1,0 +1,104 @@
+/* dataset.h - samples x with labels y, from a generator or a file, split into training and test rows.
+ *
+ * One call makes a data set ready for training: it finds the source by name or file, reads or generates it, keeps
+ * the number of rows asked for, splits, replaces labels, scales, numbers the distinct inputs and takes the digest.
+ * The same options and seed give the same bytes everywhere.
+ *
+ * Rules that hold for every data set handed out: n > 0 and n_in > 0; every x, target and probability is finite and
+ * no x is -0; 0 <= y < n_classes, where classes without a sample are allowed, as is a single class; rows of
+ * p_y_given_x sum to 1; at least one row is a training row.
+ */
+#ifndef IP_DATASET_DATASET_H
+#define IP_DATASET_DATASET_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { IP_SPLIT_TRAIN = 0, IP_SPLIT_TEST = 1 };
+
+typedef struct ip_dataset {
+  char *name;         /* as it was asked for: "sphere", "mnist", or the file's name without its folders */
+  char sha256[65];    /* of the content: shapes, x, y, p_y_given_x, targets; not of the split, nor of names */
+  size_t n;           /* samples */
+  size_t n_in;        /* inputs of a sample */
+  size_t n_classes;   /* classes */
+  size_t n_x;         /* distinct inputs */
+  size_t n_targets;   /* real-valued targets of a sample; 0 for a classification task */
+  float *x;           /* (n, n_in) */
+  int32_t *y;         /* (n) class; where labels are soft, the most probable one (the higher of equals) */
+  float *p_y_given_x; /* (n, n_classes) the true p(y|x) where labels are soft, else NULL */
+  float *targets;     /* (n, n_targets) targets of a regression (linear_gaussian), else NULL */
+  uint32_t *x_id;     /* (n) which distinct input, by the exact bytes of the row, in order of first appearance */
+  uint8_t *split;     /* (n) IP_SPLIT_TRAIN or IP_SPLIT_TEST */
+  uint32_t *train;    /* (n_train) the training rows, ascending */
+  uint32_t *test;     /* (n_test) the test rows, ascending */
+  size_t n_train, n_test;
+  char **class_name; /* (n_classes) the label as the source spells it */
+} ip_dataset;
+
+/* Choices, in the order of the lists of names below. */
+typedef enum { IP_LABELS_HARD, IP_LABELS_SOFT } ip_labels;
+typedef enum {
+  IP_SPLIT_BY_AUTO,
+  IP_SPLIT_BY_RANDOM,
+  IP_SPLIT_BY_STRATIFIED,
+  IP_SPLIT_BY_FIRST,
+  IP_SPLIT_BY_SOURCE
+} ip_split_by;
+typedef enum { IP_SCALE_AUTO, IP_SCALE_NONE, IP_SCALE_UNIT, IP_SCALE_SYMMETRIC, IP_SCALE_STANDARD } ip_scale;
+
+/* Plain fields for a table of keys to fill. Start from ip_dataset_options_default. */
+typedef struct ip_dataset_options {
+  char *name;       /* a name of ip_dataset_names, or the path of a file (or of a folder with the four IDX files) */
+  char *label_file; /* labels of an IDX file of images; NULL or "": the file beside it named labels-idx1 */
+  char *test_file;  /* held-out rows in a second file of the same kind; NULL or "": none, or found beside an IDX file */
+  char *label_column;    /* CSV: name or number (from 1) of the label column; NULL or "": the last */
+  int labels;            /* ip_labels; sphere */
+  double gamma;          /* sphere, soft labels: steepness */
+  double theta;          /* sphere, soft labels: threshold */
+  int64_t n_samples;     /* linear_gaussian: samples */
+  int64_t n_in;          /* linear_gaussian: inputs */
+  int64_t n_targets;     /* linear_gaussian: targets */
+  double noise;          /* linear_gaussian: standard deviation of the noise on each target */
+  int split;             /* ip_split_by; auto: the source's own split where it has one, else random */
+  double train_fraction; /* in (0, 1]: part of the rows to train on; unused where the source splits */
+  int64_t max_train;     /* keep at most so many training rows, 0: all */
+  int64_t max_test;      /* keep at most so many test rows, 0: all */
+  double random_labels;  /* in [0, 1]: part of the training rows whose label is replaced by a random class */
+  int scale;             /* ip_scale; auto: unit for images (IDX), else none */
+} ip_dataset_options;
+
+/* sphere, hard labels, random split of 80 %, auto scale. Strings point to constants; nothing to free. */
+ip_dataset_options ip_dataset_options_default(void);
+
+/* Names of the choices, each ending with NULL: sources with a name; labels; split; scale. */
+const char *const *ip_dataset_names(void);
+const char *const *ip_dataset_labels_names(void);
+const char *const *ip_dataset_split_names(void);
+const char *const *ip_dataset_scale_names(void);
+
+/* Makes the data set that `opt` describes. Random parts (split, limits, random labels, linear_gaussian) come from
+ * `seed`. Errors: IP_ECONFIG for options that contradict each other or the data, IP_EIO and IP_EFORMAT for files,
+ * naming the file and the line or element. */
+ip_status ip_dataset_create(const ip_dataset_options *opt, uint64_t seed, ip_dataset **out);
+void ip_dataset_destroy(ip_dataset **ds);
+
+/* What a network is trained towards, one row a sample: the targets of a regression when `regression` is set and the
+ * data set has some; else p(y|x) where labels are soft; else one-hot rows. */
+size_t ip_dataset_target_width(const ip_dataset *ds, bool regression);
+void ip_dataset_fill_target(const ip_dataset *ds, bool regression, float *target /* (n, target width) */);
+
+/* Information of the labels, in bits, with X the distinct input, over all rows: H(Y), H(Y|X), I(X;Y), H(X). */
+typedef struct ip_dataset_information {
+  double hx_bits, hy_bits, hy_given_x_bits, ixy_bits;
+} ip_dataset_information;
+ip_status ip_dataset_measure(const ip_dataset *ds, ip_dataset_information *out);
+
+/* Writes x, y, p_y_given_x, targets and split to `path` (.csv or .h5, by its ending), under a temporary name first. */
+ip_status ip_dataset_write(const ip_dataset *ds, const char *path);
+
+#endif
