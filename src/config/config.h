@@ -1,0 +1,136 @@
+/* config.h - configurations from YAML files and key=value overrides, checked against one table of keys.
+ *
+ * For code that has options. The caller gives a table with one row a key; from it come the parser, the checks, the
+ * help text, the printed resolved configuration and the digest. The life of a configuration:
+ *
+ *     ip_config_create     every key at its default
+ *     ip_config_read       a YAML file: faults are collected, each with file:line:col
+ *     ip_config_set        "training.epochs=100": the same checks
+ *     ip_config_fill       the values go into the caller's struct
+ *     ip_config_fault      the caller's own checks (one key against another) add their faults
+ *     ip_config_verdict    fails with all faults in one message, or is IP_OK
+ *
+ * Functions return a status for what the user cannot mend in the file (no memory, no such file). Strings and lists
+ * that ip_config_fill hands out belong to the ip_config and live as long as it does.
+ *
+ * YAML is read strictly. `1e3` is no whole number, `yes` no truth value, `0,5` no number; a key given twice, an anchor,
+ * an alias, a tag, a second document or a tab in the indentation is a fault.
+ */
+#ifndef IP_CONFIG_CONFIG_H
+#define IP_CONFIG_CONFIG_H
+
+#include "base/mem.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* What a value may be: kind, words for messages. C types of the field: BOOL bool; INT any integer of 4 or 8 bytes;
+ * REAL double or float; TEXT const char *; CHOICE const char * (the name) or an enum (its place among the choices);
+ * lists: a pointer to const elements of these types (INTS int64_t or size_t) beside a size_t count. */
+#define IP_KEY_KIND_LIST(X)                                                                                            \
+  X(IP_KEY_BOOL, "true or false")                                                                                      \
+  X(IP_KEY_INT, "a whole number")                                                                                      \
+  X(IP_KEY_REAL, "a number")                                                                                           \
+  X(IP_KEY_TEXT, "a text")                                                                                             \
+  X(IP_KEY_CHOICE, "a name")                                                                                           \
+  X(IP_KEY_INTS, "a list of whole numbers")                                                                            \
+  X(IP_KEY_REALS, "a list of numbers")                                                                                 \
+  X(IP_KEY_TEXTS, "a list of texts")                                                                                   \
+  X(IP_KEY_CHOICES, "a list of names")
+
+typedef enum {
+#define X(kind, words) kind,
+  IP_KEY_KIND_LIST(X)
+#undef X
+} ip_key_kind;
+
+/* Which results a key bears on: changing a TRAIN key needs new training, an ESTIMATE key new estimates, a SHOW key
+ * neither (names, figures). */
+typedef enum { IP_KEY_TRAIN, IP_KEY_ESTIMATE, IP_KEY_SHOW } ip_key_role;
+
+typedef struct ip_key {
+  const char *name; /* "training.epochs"; the part before the first dot is the section */
+  ip_key_kind kind;
+  ip_key_role role;
+  size_t offset, size;        /* of the field, by IP_KEY_AT; lists: of the pointer, and the size of an element */
+  size_t count;               /* lists: offset of the size_t count, by IP_KEY_LIST_AT */
+  const char *value;          /* default, as in YAML: "0.5", "[10, 7]", "" */
+  const char *range;          /* of a number or of a list's elements: "[0, 1)", "(0, inf)"; NULL: any finite */
+  size_t least, most;         /* elements of a list; most 0: no limit */
+  const char *const *choices; /* NULL-terminated names, or ... */
+  const char *const *(*choices_of)(void); /* ... the function that gives them */
+  const char *unit;                       /* "epochs", "nats"; NULL: none */
+  const char *help;                       /* one line or a few, without the default and the range */
+} ip_key;
+
+#define IP_KEY_AT(object, field) .offset = offsetof(object, field), .size = sizeof(((object *)0)->field)
+#define IP_KEY_LIST_AT(object, field, n_field)                                                                         \
+  .offset = offsetof(object, field), .size = sizeof(*((object *)0)->field), .count = offsetof(object, n_field)
+
+typedef struct ip_key_section {
+  const char *name, *help;
+} ip_key_section;
+
+/* The table. Keys of one section stand together; `grid` names the section that ip_grid reads ("sweep"), or NULL. */
+typedef struct ip_schema {
+  const ip_key *key; /* (n_keys) */
+  size_t n_keys;
+  const ip_key_section *section; /* (n_sections), "" for keys without a dot; order of the help */
+  size_t n_sections;
+  const char *grid;
+} ip_schema;
+
+typedef struct ip_config ip_config;
+
+ip_status ip_config_create(const ip_schema *schema, ip_config **out);
+void ip_config_destroy(ip_config **c);
+
+/* An independent copy, without the faults and the grid. */
+ip_status ip_config_copy(const ip_config *c, ip_config **out);
+
+/* Reads a file (at most 16 MiB), or (n) bytes of text under the name `path` that messages use. */
+ip_status ip_config_read(ip_config *c, const char *path);
+ip_status ip_config_read_text(ip_config *c, const char *path, size_t n, const char *text);
+
+/* One override, "key=value". A list is written [10, 7, 5] or 10,7,5; any other value stands as it is, unquoted. */
+ip_status ip_config_set(ip_config *c, const char *assignment);
+
+/* The same with the key and the value apart; `origin` stands in front of faults ("sweep point 17"). */
+ip_status ip_config_set_value(ip_config *c, const char *key, const char *value, const char *origin);
+
+/* Stores every value in its field of `object`. Values at fault keep their default. */
+void ip_config_fill(const ip_config *c, void *object);
+
+/* Adds a fault of the value of `key`, with the place it was given at. `key` NULL: a fault of the whole. */
+ip_status ip_config_fault(ip_config *c, const char *key, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* IP_ECONFIG with every fault, one a line in the order of their places; IP_OK when there is none. */
+ip_status ip_config_verdict(const ip_config *c);
+size_t ip_config_n_faults(const ip_config *c);
+
+/* Whether the file or an override gave the key. */
+bool ip_config_is_given(const ip_config *c, const char *key);
+
+/* The resolved configuration as YAML that reads back to the same values, byte-equal for equal values: all keys of
+ * roles up to `last` (IP_KEY_TRAIN: only what training depends on; IP_KEY_SHOW: all). */
+void ip_config_print(const ip_config *c, ip_key_role last, FILE *out);
+ip_status ip_config_text(const ip_config *c, ip_key_role last, char **text);
+
+/* The value of one key as YAML flow text: "0.0004", "[10, 7, 5]". */
+ip_status ip_config_value_text(const ip_config *c, const char *key, char **text);
+
+/* What changed from a to b, two configurations of one table: (n) rows in scratch. */
+typedef struct ip_config_change {
+  const ip_key *key;
+  const char *from, *to;
+} ip_config_change;
+ip_status ip_config_diff(const ip_config *a, const ip_config *b, ip_scratch *sc, size_t *n, ip_config_change **change);
+
+/* Every key with kind, default, range, choices and help, grouped by section; `only` (may be NULL) picks the keys whose
+ * name begins with it. */
+void ip_config_help(const ip_schema *schema, const char *only, FILE *out);
+
+#endif
