@@ -1,0 +1,168 @@
+/* simd.h - vectors of IP_SIMD floats and the elementary functions on them; for the *_body.h files only.
+ *
+ * A body is compiled once per instruction set: IP_SIMD is 4 (SSE2 on x86-64, NEON on arm64), 8 (AVX2) or 16 (AVX-512).
+ * Every operation is one IEEE operation per element and nothing is fused (-ffp-contract=off), so that each set gives
+ * the same bits. That is why these functions are here and glibc's libmvec is not used: its variants differ from each
+ * other in the last bits, and its expf leaves the vector unit where results underflow, which the kernels of density
+ * estimates do all the time.
+ */
+#ifndef IP_NUM_SIMD_H
+#define IP_NUM_SIMD_H
+
+#include <stdint.h>
+#include <string.h>
+
+#ifndef IP_SIMD
+#error "define IP_SIMD before including this header"
+#endif
+
+typedef float ip_vf __attribute__((vector_size(4 * IP_SIMD)));
+typedef int32_t ip_vi __attribute__((vector_size(4 * IP_SIMD)));
+typedef double ip_vd __attribute__((vector_size(4 * IP_SIMD)));
+typedef int64_t ip_vl __attribute__((vector_size(4 * IP_SIMD)));
+
+#define IP_INLINE static inline __attribute__((always_inline, unused))
+
+IP_INLINE ip_vf vf_load(const float *p)
+{
+  ip_vf v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+
+IP_INLINE void vf_store(float *p, ip_vf v)
+{
+  memcpy(p, &v, sizeof v);
+}
+
+IP_INLINE ip_vf vf_set(float x)
+{
+  return x - (ip_vf){0};
+}
+
+/* mask ? a : b, element by element; a mask element is 0 or -1, as comparisons give. */
+IP_INLINE ip_vf vf_select(ip_vi mask, ip_vf a, ip_vf b)
+{
+  return (ip_vf)(((ip_vi)a & mask) | ((ip_vi)b & ~mask));
+}
+
+IP_INLINE ip_vd vd_select(ip_vl mask, ip_vd a, ip_vd b)
+{
+  return (ip_vd)(((ip_vl)a & mask) | ((ip_vl)b & ~mask));
+}
+
+IP_INLINE ip_vf vf_abs(ip_vf x)
+{
+  return (ip_vf)((ip_vi)x & INT32_MAX);
+}
+
+/* Bounds that let NaN through. */
+IP_INLINE ip_vf vf_at_least(ip_vf x, float low)
+{
+  return vf_select(x < low, vf_set(low), x);
+}
+IP_INLINE ip_vf vf_at_most(ip_vf x, float high)
+{
+  return vf_select(x > high, vf_set(high), x);
+}
+
+/* x = k ln 2 + r with |r| <= ln(2)/2 (k whole, |x| < 2^20); ln 2 in two parts, the first short enough for an exact
+ * product (Cody and Waite 1980). Returns exp(r) - 1 by the polynomial of Cephes (Moshier 1992), within 1 ulp. */
+IP_INLINE ip_vf vf_exp_reduce(ip_vf x, ip_vi *k)
+{
+  const float magic = 12582912.0f; /* 1.5 * 2^23: adding it rounds to whole numbers and leaves them in the low bits */
+  ip_vf shifted = x * 1.44269504f + magic;
+  ip_vf n = shifted - magic;
+  *k = (ip_vi)shifted - 0x4b400000;
+  ip_vf r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+  ip_vf p = r * 1.9875691500e-4f + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  return p * (r * r) + r;
+}
+
+/* 2^k for -126 <= k <= 127. */
+IP_INLINE ip_vf vf_pow2(ip_vi k)
+{
+  return (ip_vf)((k + 127) << 23);
+}
+
+/* exp(x): +0 below -103.98, gradual underflow, +inf above 88.73. Two powers of two, for 2^k alone may not be a float.
+ */
+IP_INLINE ip_vf vf_exp(ip_vf x)
+{
+  ip_vi k;
+  ip_vf p = vf_exp_reduce(vf_at_most(vf_at_least(x, -106.0f), 90.0f), &k) + 1.0f;
+  ip_vi half = k >> 1;
+  return p * vf_pow2(half) * vf_pow2(k - half);
+}
+
+/* exp(x) - 1, for x <= 88. */
+IP_INLINE ip_vf vf_expm1(ip_vf x)
+{
+  ip_vi k;
+  ip_vf p = vf_exp_reduce(vf_at_least(x, -80.0f), &k);
+  ip_vf scale = vf_pow2(k);
+  return p * scale + (scale - 1.0f);
+}
+
+/* tanh(x) = t / (t + 2), t = exp(2|x|) - 1, with the sign of x; 1 to the last bit from |x| = 9.02. */
+IP_INLINE ip_vf vf_tanh(ip_vf x)
+{
+  ip_vf a = vf_at_most(vf_abs(x), 10.0f);
+  ip_vf t = vf_expm1(a + a);
+  ip_vf y = t / (t + 2.0f);
+  return (ip_vf)((ip_vi)y | ((ip_vi)x & INT32_MIN));
+}
+
+/* 1 / (1 + exp(-x)), without overflow and with gradual underflow. */
+IP_INLINE ip_vf vf_sigmoid(ip_vf x)
+{
+  ip_vf e = vf_exp(-vf_abs(x));
+  return vf_select(x < 0.0f, e, vf_set(1.0f)) / (e + 1.0f);
+}
+
+/* ln(1 + exp(x)) = max(x, 0) + 2 artanh(e / (2 + e)), e = exp(-|x|); the series of artanh(s)/s in s^2 <= 1/9 fitted at
+ * Chebyshev nodes, relative error 4e-9. */
+IP_INLINE ip_vf vf_softplus(ip_vf x)
+{
+  ip_vf e = vf_exp(-vf_abs(x));
+  ip_vf s = e / (e + 2.0f);
+  ip_vf w = s * s;
+  ip_vf q = w * 0.14087329f + 0.13980709f;
+  q = q * w + 0.20012427f;
+  q = q * w + 0.33333158f;
+  q = q * w + 1.0f;
+  return vf_select(x > 0.0f, x, vf_set(0.0f)) + (s + s) * q;
+}
+
+/* exp(x) in double precision; within 1 ulp in the normal range, +0 below -745.2. Taylor to degree 13 on |r| <= ln(2)/2.
+ */
+IP_INLINE ip_vd vd_exp(ip_vd x)
+{
+  const double magic = 6755399441055744.0; /* 1.5 * 2^52 */
+  x = vd_select(x < -750.0, -750.0 - (ip_vd){0}, x);
+  x = vd_select(x > 710.0, 710.0 - (ip_vd){0}, x);
+  ip_vd shifted = x * 1.4426950408889634 + magic;
+  ip_vd n = shifted - magic;
+  ip_vl k = (ip_vl)shifted - 0x4338000000000000;
+  ip_vd r = (x - n * 0x1.62e42fefa38p-1) - n * 0x1.ef35793c7673p-45;
+  ip_vd p = r * (1.0 / 6227020800.0) + 1.0 / 479001600.0;
+  p = p * r + 1.0 / 39916800.0;
+  p = p * r + 1.0 / 3628800.0;
+  p = p * r + 1.0 / 362880.0;
+  p = p * r + 1.0 / 40320.0;
+  p = p * r + 1.0 / 5040.0;
+  p = p * r + 1.0 / 720.0;
+  p = p * r + 1.0 / 120.0;
+  p = p * r + 1.0 / 24.0;
+  p = p * r + 1.0 / 6.0;
+  p = p * r + 0.5;
+  p = (p * (r * r) + r) + 1.0;
+  ip_vl half = k >> 1;
+  return p * (ip_vd)((half + 1023) << 52) * (ip_vd)((k - half + 1023) << 52);
+}
+
+#endif
