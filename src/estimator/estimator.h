@@ -1,0 +1,101 @@
+/* estimator.h - I(X;T) and I(T;Y) of one layer at one logged epoch, by any of the field's estimators.
+ *
+ * An estimator is chosen by a spec string, "name" or "name:key=value:key=value":
+ *     edges      width:size=0.5      equal_width:bins=100:range=run      kde_upper:noise_variance=0.1
+ * Each has its own table of parameters (estimator/kind.h); what is left out has its default. Two specs that mean the
+ * same have the same label, and the label is the name of the estimator's group in the run file.
+ *
+ * An estimator is not changed by running it: one object may serve several threads at once, each with its own samples
+ * and scratch. Random draws come from base/rng.h streams of the estimator's seed, so results do not depend on threads.
+ *
+ * All information is in bits. X is the index of the sample's distinct input, Y its label.
+ */
+#ifndef IP_ESTIMATOR_ESTIMATOR_H
+#define IP_ESTIMATOR_ESTIMATOR_H
+
+#include "base/mem.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One layer's activations at one epoch, and what they were computed from. Fields that no estimator in use needs may
+ * stay 0 (ip_estimator_needs says which ones do). */
+typedef struct ip_samples {
+  size_t n;       /* samples, at least 1 */
+  size_t width;   /* units of the layer, at least 1 */
+  const float *t; // (n, width) activations
+
+  size_t n_x;           /* distinct inputs */
+  const uint32_t *x_id; // (n) the distinct input of each sample, below n_x; NULL: every sample is its own
+  size_t n_in;          /* 0 when x is NULL */
+  const float *x;       // (n, n_in) the inputs themselves, for estimators of continuous X; may be NULL
+
+  size_t n_y;               /* classes, at least 1 */
+  const int32_t *y;         // (n) labels, 0 <= y < n_y
+  const float *p_y_given_x; // (n, n_y) soft labels: Y is drawn from row i, y is then not looked at; NULL: hard labels
+
+  bool has_run_range;
+  double low, high; /* smallest and largest activation of the layer over the whole run */
+
+  double noise_variance; /* of the Gaussian noise the network adds to each unit of this layer; 0: none */
+  const float *mean;     // (n, width) the units before that noise; NULL when not known
+  int quantised_bits;    /* activations were quantised to this many bits; 0: float32 */
+  bool is_output;
+  const char *activation; /* "tanh", "softmax", ...; NULL when not known */
+
+  size_t layer;  /* 1 .. L, for messages */
+  int64_t epoch; /* for messages; -1 when there is none */
+} ip_samples;
+
+/* What came out. ixt_bits and ity_bits are always finite. */
+typedef struct ip_estimate {
+  double ixt_bits, ity_bits;
+  double ixt_error_bits, ity_error_bits; /* standard error of an estimator's own random draws; 0 when it draws none */
+  double ht_bits;                        /* entropy of a discrete T, plug-in or corrected; 0 for other estimators */
+  size_t n_symbols;                      /* distinct values of a discrete T; 0 for other estimators */
+} ip_estimate;
+
+typedef struct ip_estimator ip_estimator;
+
+/* IP_ECONFIG, with what was expected and the nearest name, when the spec is wrong. */
+ip_status ip_estimator_create(const char *spec, uint64_t seed, ip_estimator **out);
+void ip_estimator_destroy(ip_estimator **e);
+
+/* Canonical spec: the name and the parameters that differ from their defaults, in the order of the table. */
+const char *ip_estimator_label(const ip_estimator *e);
+
+/* What of ip_samples must be filled in, beyond t, x_id and labels. */
+enum {
+  IP_NEEDS_RUN_RANGE = 1, /* has_run_range, low, high */
+  IP_NEEDS_X = 2,         /* x, n_in */
+  IP_NEEDS_MEAN = 4       /* mean, noise_variance */
+};
+unsigned ip_estimator_needs(const ip_estimator *e);
+
+/* Every parameter with the value it has in this estimator, for the run file's attributes. */
+typedef struct ip_parameter_value {
+  const char *name;
+  const char *text; /* canonical text of the value */
+  bool is_number;
+  double number; /* when is_number */
+} ip_parameter_value;
+size_t ip_estimator_n_parameters(const ip_estimator *e);
+ip_parameter_value ip_estimator_parameter(const ip_estimator *e, size_t i);
+
+/**
+ * Estimates I(X;T) and I(T;Y).
+ *
+ * One sample, or a layer that is the same for every sample, has exactly 0 bits of both.
+ *
+ * @param sc  scratch, given back before returning successfully
+ * @return IP_EINVAL: samples that make no sense or that this estimator cannot take (the message says why);
+ *         IP_ENUMERIC: an activation that is NaN or infinite, named by layer, epoch, sample and unit
+ */
+ip_status ip_estimator_run(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out);
+
+/* Names of all estimators, NULL-terminated. */
+const char *const *ip_estimator_names(void);
+
+#endif

@@ -1,0 +1,79 @@
+#include "base/text.h"
+#include "estimator/kind.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t length(const char *const *list)
+{
+  size_t n = 0;
+  while (list[n]) n++;
+  return n;
+}
+
+static ip_status parse_choice(const ip_parameter *p, const char *of, const char *text, double *value)
+{
+  size_t n = length(p->choices);
+  for (size_t i = 0; i < n; i++)
+    if (!strcmp(p->choices[i], text)) {
+      *value = (double)i;
+      return IP_OK;
+    }
+  char all[256] = "";
+  for (size_t i = 0; i < n; i++) {
+    size_t used = strlen(all);
+    snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", p->choices[i]);
+  }
+  const char *near = ip_text_nearest(text, n, p->choices);
+  IP_FAIL(IP_ECONFIG, "estimator %s: %s: expected one of %s, got '%s'%s%s%s", of, p->name, all, text,
+          near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
+static void describe_range(const ip_parameter *p, char out[static 96])
+{
+  bool low = p->low > -1e299, high = p->high < 1e299;
+  const char *lowest = p->low == IP_ABOVE_ZERO ? "above 0" : "";
+  if (*lowest && !high)
+    snprintf(out, 96, " %s", lowest);
+  else if (*lowest)
+    snprintf(out, 96, " %s, at most %.10g", lowest, p->high);
+  else if (low && high)
+    snprintf(out, 96, " from %.10g to %.10g", p->low, p->high);
+  else if (low)
+    snprintf(out, 96, " of at least %.10g", p->low);
+  else if (high)
+    snprintf(out, 96, " of at most %.10g", p->high);
+  else
+    snprintf(out, 96, ", finite");
+}
+
+ip_status ip_parameter_parse(const ip_parameter *p, const char *of, const char *text, double *value)
+{
+  if (p->type == IP_PARAMETER_CHOICE) return parse_choice(p, of, text, value);
+  int64_t whole = 0;
+  double v = 0;
+  bool read = p->type == IP_PARAMETER_INT ? ip_parse_int(text, &whole) : ip_parse_real(text, &v);
+  if (p->type == IP_PARAMETER_INT) v = (double)whole;
+  if (!read || !isfinite(v) || v < p->low || v > p->high) {
+    char range[96];
+    describe_range(p, range);
+    IP_FAIL(IP_ECONFIG, "estimator %s: %s: expected a %s%s, got '%s'", of, p->name,
+            p->type == IP_PARAMETER_INT ? "whole number" : "number", range, text);
+  }
+  *value = v == 0 ? 0 : v; /* no -0 */
+  return IP_OK;
+}
+
+void ip_parameter_format(const ip_parameter *p, double value, char out[static 32])
+{
+  if (p->type == IP_PARAMETER_CHOICE) {
+    snprintf(out, 32, "%s", p->choices[(size_t)value]);
+    return;
+  }
+  for (int digits = 1; digits <= 17; digits++) {
+    snprintf(out, 32, "%.*g", digits, value);
+    if (strtod(out, NULL) == value) return;
+  }
+}

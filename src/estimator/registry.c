@@ -1,0 +1,224 @@
+#include "base/text.h"
+#include "estimator/kind.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+/* One line for each estimator, in the order of the help text. The names are spelled again in `names`, which wants
+ * constants; a test compares the two. */
+extern const ip_estimator_kind ip_estimator_edges, ip_estimator_width, ip_estimator_equal_width,
+    ip_estimator_equal_mass;
+
+static const ip_estimator_kind *const kinds[] = {
+    &ip_estimator_edges,
+    &ip_estimator_width,
+    &ip_estimator_equal_width,
+    &ip_estimator_equal_mass,
+};
+static const char *const names[] = {
+    "edges", "width", "equal_width", "equal_mass", NULL,
+};
+enum { N_KINDS = sizeof kinds / sizeof *kinds, LABEL_LENGTH = 512 };
+_Static_assert(sizeof names / sizeof *names == N_KINDS + 1, "a name for every kind");
+
+struct ip_estimator {
+  const ip_estimator_kind *kind;
+  uint64_t seed;
+  double value[IP_MAX_PARAMETERS];
+  char text[IP_MAX_PARAMETERS][32];
+  char label[LABEL_LENGTH];
+};
+
+size_t ip_estimator_n_kinds(void)
+{
+  return N_KINDS;
+}
+
+const ip_estimator_kind *ip_estimator_kind_at(size_t i)
+{
+  assert(i < N_KINDS);
+  return kinds[i];
+}
+
+const char *const *ip_estimator_names(void)
+{
+  return names;
+}
+
+/* Finds the kind whose name is the first `length` characters of spec. */
+static ip_status find_kind(const char *spec, size_t length, const ip_estimator_kind **kind)
+{
+  for (size_t i = 0; i < N_KINDS; i++)
+    if (strlen(kinds[i]->name) == length && !strncmp(kinds[i]->name, spec, length)) {
+      *kind = kinds[i];
+      return IP_OK;
+    }
+  char word[64];
+  snprintf(word, sizeof word, "%.*s", (int)(length < 60 ? length : 60), spec);
+  const char *near = ip_text_nearest(word, N_KINDS, names);
+  if (near) IP_FAIL(IP_ECONFIG, "no estimator is called '%s'; did you mean '%s'?", word, near);
+  char all[512] = "";
+  for (size_t i = 0; i < N_KINDS; i++) {
+    size_t used = strlen(all);
+    snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", names[i]);
+  }
+  IP_FAIL(IP_ECONFIG, "no estimator is called '%s'; expected one of %s", word, all);
+}
+
+static ip_status unknown_parameter(const ip_estimator_kind *k, const char *name)
+{
+  const char *candidate[IP_MAX_PARAMETERS];
+  char all[256] = "";
+  for (size_t i = 0; i < k->n_parameters; i++) {
+    candidate[i] = k->parameter[i].name;
+    size_t used = strlen(all);
+    snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", candidate[i]);
+  }
+  IP_REQUIRE(k->n_parameters, IP_ECONFIG, "estimator %s takes no parameters, got '%s'", k->name, name);
+  const char *near = ip_text_nearest(name, k->n_parameters, candidate);
+  if (near) IP_FAIL(IP_ECONFIG, "estimator %s has no parameter '%s'; did you mean '%s'?", k->name, name, near);
+  IP_FAIL(IP_ECONFIG, "estimator %s has no parameter '%s'; expected one of %s", k->name, name, all);
+}
+
+/* Reads one "key=value" of the spec; `given` says which parameters have been read. */
+static ip_status read_parameter(ip_estimator *e, char *item, bool *given)
+{
+  const ip_estimator_kind *k = e->kind;
+  char *value = strchr(item, '=');
+  IP_REQUIRE(value && value != item && value[1], IP_ECONFIG, "estimator %s: expected key=value after ':', got '%s'",
+             k->name, item);
+  *value++ = '\0';
+  for (size_t i = 0; i < k->n_parameters; i++)
+    if (!strcmp(k->parameter[i].name, item)) {
+      IP_REQUIRE(!given[i], IP_ECONFIG, "estimator %s: %s is given twice", k->name, item);
+      given[i] = true;
+      return ip_parameter_parse(&k->parameter[i], k->name, value, &e->value[i]);
+    }
+  return unknown_parameter(k, item);
+}
+
+static ip_status read_parameters(ip_estimator *e, const char *spec)
+{
+  const ip_estimator_kind *k = e->kind;
+  bool given[IP_MAX_PARAMETERS] = {false};
+  for (size_t i = 0; i < k->n_parameters; i++)
+    IP_TRY(ip_parameter_parse(&k->parameter[i], k->name, k->parameter[i].fallback, &e->value[i]));
+  for (const char *at = strchr(spec, ':'); at; at = strchr(at + 1, ':')) {
+    char item[128];
+    size_t length = strcspn(at + 1, ":");
+    IP_REQUIRE(length < sizeof item, IP_ECONFIG, "estimator %s: '%.40s...' is too long", k->name, at + 1);
+    memcpy(item, at + 1, length);
+    item[length] = '\0';
+    IP_TRY(read_parameter(e, item, given));
+  }
+  return k->check ? k->check(e->value) : IP_OK;
+}
+
+static void write_label(ip_estimator *e)
+{
+  const ip_estimator_kind *k = e->kind;
+  snprintf(e->label, sizeof e->label, "%s", k->name);
+  for (size_t i = 0; i < k->n_parameters; i++) {
+    double fallback;
+    ip_parameter_format(&k->parameter[i], e->value[i], e->text[i]);
+    if (ip_parameter_parse(&k->parameter[i], k->name, k->parameter[i].fallback, &fallback) == IP_OK &&
+        fallback == e->value[i])
+      continue;
+    size_t used = strlen(e->label);
+    snprintf(e->label + used, sizeof e->label - used, ":%s=%s", k->parameter[i].name, e->text[i]);
+  }
+}
+
+ip_status ip_estimator_create(const char *spec, uint64_t seed, ip_estimator **out)
+{
+  const ip_estimator_kind *kind;
+  *out = NULL;
+  IP_TRY(find_kind(spec, strcspn(spec, ":"), &kind));
+  assert(kind->n_parameters <= IP_MAX_PARAMETERS);
+  IP_TRY(IP_NEW(*out, 1, "estimator"));
+  (*out)->kind = kind;
+  (*out)->seed = seed;
+  ip_status st = read_parameters(*out, spec);
+  if (st == IP_OK)
+    write_label(*out);
+  else
+    ip_estimator_destroy(out);
+  return st;
+}
+
+void ip_estimator_destroy(ip_estimator **e)
+{
+  ip_free(*e);
+  *e = NULL;
+}
+
+const char *ip_estimator_label(const ip_estimator *e)
+{
+  return e->label;
+}
+
+const ip_estimator_kind *ip_estimator_kind_of(const ip_estimator *e)
+{
+  return e->kind;
+}
+
+const double *ip_estimator_values(const ip_estimator *e)
+{
+  return e->value;
+}
+
+uint64_t ip_estimator_seed(const ip_estimator *e)
+{
+  return e->seed;
+}
+
+unsigned ip_estimator_needs(const ip_estimator *e)
+{
+  return e->kind->needs ? e->kind->needs(e->value) : 0;
+}
+
+size_t ip_estimator_n_parameters(const ip_estimator *e)
+{
+  return e->kind->n_parameters;
+}
+
+ip_parameter_value ip_estimator_parameter(const ip_estimator *e, size_t i)
+{
+  const ip_parameter *p = &e->kind->parameter[i];
+  return (ip_parameter_value){p->name, e->text[i], p->type != IP_PARAMETER_CHOICE, e->value[i]};
+}
+
+static ip_status check_needs(const ip_estimator *e, const ip_samples *s, const char *where)
+{
+  unsigned needs = ip_estimator_needs(e);
+  IP_REQUIRE(!(needs & IP_NEEDS_RUN_RANGE) || s->has_run_range, IP_EINVAL,
+             "%s: estimator %s needs the range of the layer over the whole run", where, e->label);
+  IP_REQUIRE(!(needs & IP_NEEDS_X) || (s->x && s->n_in), IP_EINVAL,
+             "%s: estimator %s needs the inputs themselves, and this run file does not hold them", where, e->label);
+  IP_REQUIRE(!(needs & IP_NEEDS_MEAN) || s->mean, IP_EINVAL,
+             "%s: estimator %s needs a network trained with noise on its units, and the units before that noise", where,
+             e->label);
+  return IP_OK;
+}
+
+ip_status ip_estimator_run(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
+{
+  char where[64];
+  ip_samples_where(s, where);
+  *out = (ip_estimate){0};
+  IP_TRY(ip_samples_check(s));
+  IP_TRY(check_needs(e, s, where));
+  if (ip_samples_constant(s)) {
+    out->n_symbols = 1;
+    return IP_OK;
+  }
+  size_t mark = ip_scratch_mark(sc);
+  ip_status st = e->kind->run(e->value, e->seed, s, sc, out);
+  if (st == IP_OK) {
+    ip_scratch_release(sc, mark);
+    assert(out->ixt_bits - out->ixt_bits == 0 && out->ity_bits - out->ity_bits == 0);
+  } else
+    ip_error_prefix("%s, estimator %s", where, e->label);
+  return st;
+}

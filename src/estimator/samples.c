@@ -1,0 +1,81 @@
+#include "estimator/kind.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+void ip_samples_where(const ip_samples *s, char out[static 64])
+{
+  if (s->epoch < 0)
+    snprintf(out, 64, "layer %zu", s->layer);
+  else
+    snprintf(out, 64, "layer %zu, epoch %lld", s->layer, (long long)s->epoch);
+}
+
+/* All (m) are neither NaN nor infinite: no exponent has all bits set. Written so that compilers vectorise it. */
+static bool all_finite(size_t m, const float *t)
+{
+  uint32_t bad = 0;
+  for (size_t i = 0; i < m; i++) {
+    uint32_t bits;
+    memcpy(&bits, &t[i], sizeof bits);
+    bad |= ((bits & 0x7fffffffu) + 0x00800000u) & 0x80000000u;
+  }
+  return !bad;
+}
+
+static ip_status name_not_finite(const ip_samples *s, const char *where)
+{
+  size_t k = 0;
+  while (isfinite(s->t[k])) k++;
+  IP_FAIL(IP_ENUMERIC, "%s: the activation of unit %zu for sample %zu is %s; no estimator takes that", where,
+          k % s->width, k / s->width, isnan(s->t[k]) ? "NaN" : "infinite");
+}
+
+static ip_status check_labels(const ip_samples *s, const char *where)
+{
+  if (s->x_id)
+    for (size_t i = 0; i < s->n; i++)
+      IP_REQUIRE(s->x_id[i] < s->n_x, IP_EINVAL, "%s: sample %zu has input %u, expected below %zu", where, i,
+                 s->x_id[i], s->n_x);
+  if (!s->p_y_given_x) {
+    IP_REQUIRE(s->y, IP_EINVAL, "%s: no labels", where);
+    for (size_t i = 0; i < s->n; i++)
+      IP_REQUIRE(s->y[i] >= 0 && (size_t)s->y[i] < s->n_y, IP_EINVAL, "%s: sample %zu has label %d, expected 0 to %zu",
+                 where, i, s->y[i], s->n_y - 1);
+    return IP_OK;
+  }
+  for (size_t i = 0; i < s->n; i++) {
+    double sum = 0;
+    for (size_t c = 0; c < s->n_y; c++) {
+      double p = (double)s->p_y_given_x[i * s->n_y + c];
+      IP_REQUIRE(p >= 0 && p <= 1, IP_EINVAL, "%s: sample %zu has p(y=%zu|x) = %g, expected 0 to 1", where, i, c, p);
+      sum += p;
+    }
+    IP_REQUIRE(fabs(sum - 1) < 1e-4, IP_EINVAL, "%s: the label probabilities of sample %zu sum to %g, expected 1",
+               where, i, sum);
+  }
+  return IP_OK;
+}
+
+ip_status ip_samples_check(const ip_samples *s)
+{
+  char where[64];
+  ip_samples_where(s, where);
+  IP_REQUIRE(s->n > 0 && s->width > 0, IP_EINVAL, "%s: %zu samples of %zu units, expected at least one of each", where,
+             s->n, s->width);
+  IP_REQUIRE(s->n < UINT32_MAX && s->n_y > 0 && s->n_y < UINT32_MAX, IP_EINVAL,
+             "%s: %zu samples of %zu classes are beyond what can be counted", where, s->n, s->n_y);
+  IP_REQUIRE(s->t, IP_EINVAL, "%s: no activations", where);
+  if (!all_finite(s->n * s->width, s->t)) return name_not_finite(s, where);
+  IP_REQUIRE(!s->has_run_range || (isfinite(s->low) && isfinite(s->high) && s->low <= s->high), IP_EINVAL,
+             "%s: the range of the run is [%g, %g]", where, s->low, s->high);
+  return check_labels(s, where);
+}
+
+bool ip_samples_constant(const ip_samples *s)
+{
+  for (size_t k = s->width; k < s->n * s->width; k++)
+    if (s->t[k] != s->t[k - s->width]) return false;
+  return true;
+}
