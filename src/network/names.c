@@ -1,0 +1,33 @@
+#include "network/network.h"
+
+#define X(symbol, name) #name,
+
+const char *const *ip_activation_names(void)
+{
+  static const char *const name[] = {IP_ACTIVATION_LIST(X) NULL};
+  return name;
+}
+
+const char *const *ip_output_names(void)
+{
+  static const char *const name[] = {IP_OUTPUT_LIST(X) NULL};
+  return name;
+}
+
+const char *const *ip_initialiser_names(void)
+{
+  static const char *const name[] = {IP_INITIALISER_LIST(X) NULL};
+  return name;
+}
+
+const char *const *ip_output_initialiser_names(void)
+{
+  static const char *const name[] = {IP_INITIALISER_LIST(X) "same", NULL};
+  return name;
+}
+
+const char *const *ip_optimizer_names(void)
+{
+  static const char *const name[] = {IP_OPTIMIZER_LIST(X) NULL};
+  return name;
+}

@@ -1,0 +1,150 @@
+/* network.h - fully connected networks and one step of their training.
+ *
+ * For the trainer, which owns epochs, batches and schedules; a network knows parameters, one batch and its optimizer.
+ * Layers are numbered k = 0 .. L-1, hidden layers first, the output layer (after its softmax or sigmoid) last.
+ *
+ *     t_k = f_k(W_k t_{k-1} + b_k),  t_{-1} = x,   W_k (width_k, width_{k-1}) row-major, biases 0 at first
+ *
+ * Arithmetic is float32, losses are summed in float64. Samples are rows: x (n, n_in), target (n, n_out). Everything is
+ * computed on one thread in fixed chunks of samples, so that the activations of a sample do not depend on which others
+ * are asked for; layers of up to 4096 weights moreover have the same bits on every processor. Memory does not grow with
+ * the number of samples, steps or epochs. Random numbers come from the streams (seed, IP_RNG_WEIGHTS, k) and (seed,
+ * IP_RNG_NOISE, ...).
+ */
+#ifndef IP_NETWORK_NETWORK_H
+#define IP_NETWORK_NETWORK_H
+
+#include "base/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Activations of the hidden layers, by name; z is the layer's affine map of its input. */
+#define IP_ACTIVATION_LIST(X)                                                                                          \
+  X(IP_TANH, tanh)             /* tanh z */                                                                            \
+  X(IP_RELU, relu)             /* max(z, 0), with slope 0 at 0 */                                                      \
+  X(IP_LEAKY_RELU, leaky_relu) /* z > 0 ? z : z/100 */                                                                 \
+  X(IP_ELU, elu)               /* z > 0 ? z : exp(z) - 1 */                                                            \
+  X(IP_SIGMOID, sigmoid)       /* 1 / (1 + exp(-z)) */                                                                 \
+  X(IP_SOFTPLUS, softplus)     /* ln(1 + exp(z)) */                                                                    \
+  X(IP_SOFTSIGN, softsign)     /* z / (1 + |z|) */                                                                     \
+  X(IP_SWISH, swish)           /* z / (1 + exp(-z)) */                                                                 \
+  X(IP_LINEAR, linear)         /* z */
+
+/* Output layers with their losses, in nats, per sample (y the output, t the target):
+ * softmax: cross-entropy -sum_c t_c ln y_c, targets one-hot or any distribution;
+ * sigmoid: binary cross-entropy -sum_c t_c ln y_c + (1 - t_c) ln(1 - y_c);
+ * linear: half the squared distance, 1/2 sum_c (y_c - t_c)^2. */
+#define IP_OUTPUT_LIST(X)                                                                                              \
+  X(IP_OUTPUT_SOFTMAX, softmax)                                                                                        \
+  X(IP_OUTPUT_SIGMOID, sigmoid)                                                                                        \
+  X(IP_OUTPUT_LINEAR, linear)
+
+/* Distributions of the initial weights of a layer with fan_in inputs and fan_out units. Truncated normals are cut at
+ * two standard deviations (sd: of the normal before the cut). same: for the output layer, as the hidden layers. */
+#define IP_INITIALISER_LIST(X)                                                                                         \
+  X(IP_TRUNCATED_NORMAL_FAN_IN, truncated_normal_fan_in)   /* sd 1/sqrt(fan_in) */                                     \
+  X(IP_TRUNCATED_NORMAL_FAN_OUT, truncated_normal_fan_out) /* sd 1/sqrt(fan_out) */                                    \
+  X(IP_GLOROT_UNIFORM, glorot_uniform)                     /* |w| < sqrt(6 / (fan_in + fan_out)); Glorot 2010, (16) */ \
+  X(IP_HE_NORMAL, he_normal)                               /* normal, sd sqrt(2/fan_in); He et al. 2015, (10) */       \
+  X(IP_ORTHOGONAL, orthogonal)                             /* orthonormal rows or columns; Saxe et al. 2014 */         \
+  X(IP_ZEROS, zeros)
+
+/* How a step follows from the gradient g of the mean loss of the batch (plus weight_decay * W for weights):
+ * sgd: w -= rate g;  momentum: v = momentum v + g, w -= rate v;  adam: Kingma & Ba 2015, algorithm 1. */
+#define IP_OPTIMIZER_LIST(X)                                                                                           \
+  X(IP_SGD, sgd)                                                                                                       \
+  X(IP_MOMENTUM, momentum)                                                                                             \
+  X(IP_ADAM, adam)
+
+#define X(symbol, name) symbol,
+typedef enum ip_activation { IP_ACTIVATION_LIST(X) IP_N_ACTIVATIONS } ip_activation;
+typedef enum ip_output { IP_OUTPUT_LIST(X) IP_N_OUTPUTS } ip_output;
+typedef enum ip_initialiser { IP_INITIALISER_LIST(X) IP_INITIALISER_SAME, IP_N_INITIALISERS } ip_initialiser;
+typedef enum ip_optimizer { IP_OPTIMIZER_LIST(X) IP_N_OPTIMIZERS } ip_optimizer;
+#undef X
+
+/* The names in the order of the enums, ending with NULL. Only those of output layers have "same" as the last. */
+const char *const *ip_activation_names(void);
+const char *const *ip_output_names(void);
+const char *const *ip_initialiser_names(void);
+const char *const *ip_output_initialiser_names(void);
+const char *const *ip_optimizer_names(void);
+
+/* What the network is. */
+typedef struct ip_network_options {
+  const size_t *hidden; /* (n_hidden) widths of the hidden layers, each at least 1 */
+  size_t n_hidden;
+  ip_activation activation; /* of every hidden layer */
+  ip_output output;
+  ip_initialiser initialiser;        /* of the hidden layers; not IP_INITIALISER_SAME */
+  ip_initialiser output_initialiser; /* of the output layer */
+} ip_network_options;
+
+/* How a step is taken. */
+typedef struct ip_training_options {
+  ip_optimizer optimizer;
+  double learning_rate;         /* > 0 */
+  double momentum;              /* momentum: [0, 1) */
+  double beta1, beta2, epsilon; /* adam: [0, 1), [0, 1), > 0; customary 0.9, 0.999, 1e-8 */
+  double weight_decay;          /* L2: adds weight_decay/2 * sum of W^2 to the loss; biases are spared; >= 0 */
+  double max_norm;              /* bound on the norm of every unit's incoming weights after each step; 0: none */
+} ip_training_options;
+
+typedef struct ip_network ip_network;
+
+/* A network with initial weights. Fails on widths of zero, rates that are not finite or out of range (IP_ECONFIG), no
+ * memory. */
+ip_status ip_network_create(const ip_network_options *network, const ip_training_options *training, size_t n_in,
+                            size_t n_out, uint64_t seed, ip_network **out);
+void ip_network_destroy(ip_network **net);
+
+/* Shape: number of layers with the output layer, widths, the name of what layer k applies ("tanh", "softmax"). */
+size_t ip_network_n_layers(const ip_network *net);
+size_t ip_network_n_in(const ip_network *net);
+size_t ip_network_width(const ip_network *net, size_t k);
+const char *ip_network_activation_name(const ip_network *net, size_t k);
+
+/* All parameters in one block, layer by layer W_k then b_k, to be read or changed; and where layer k's are in it. */
+size_t ip_network_n_parameters(const ip_network *net);
+float *ip_network_parameters(ip_network *net);        /* (n_parameters) */
+float *ip_network_weights(ip_network *net, size_t k); /* (width_k, width_{k-1}) */
+float *ip_network_biases(ip_network *net, size_t k);  /* (width_k) */
+
+/* One step of the optimizer on the mean loss of the samples index[0..n-1] (NULL: 0..n-1) of x and target, n >= 1.
+ * loss_sum (NULL saves the time): the sum of their losses before the step, in nats; not finite when training diverged.
+ */
+ip_status ip_network_train_batch(ip_network *net, const float *x /* (N, n_in) */, const float *target /* (N, n_out) */,
+                                 const uint32_t *index /* (n) */, size_t n, double *loss_sum);
+
+/* The gradient of that mean loss (without weight decay) in the order of the parameters, and no step. */
+ip_status ip_network_gradient(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t n,
+                              float *gradient /* (n_parameters) */, double *loss_sum);
+
+/* Activations of the rows of x: t[k] (n, width_k) row-major, or NULL where layer k is not wanted. */
+ip_status ip_network_forward(ip_network *net, const float *x /* (n, n_in) */, size_t n, float *const *t /* (L) */);
+
+/* Mean loss in nats and accuracy over the samples index[0..n-1] (NULL: 0..n-1), n >= 1. A sample counts as right when
+ * the largest output is that of class y[i] (one output unit: when it exceeds 1/2 exactly for y = 1; linear outputs
+ * alike). */
+ip_status ip_network_evaluate(ip_network *net, const float *x /* (N, n_in) */, const float *target /* (N, n_out) */,
+                              const int32_t *y /* (N) */, const uint32_t *index /* (n) */, size_t n, double *loss,
+                              double *accuracy);
+
+/* Frobenius norm of the weights of each layer, without biases. */
+void ip_network_weight_norms(const ip_network *net, double *norm /* (L) */);
+
+/* Statistics of the batch gradients of the weights (of the loss, without weight decay and biases): every train_batch
+ * after `begin` counts. `end` gives, per layer, the Frobenius norm of their mean over the batches and that of their
+ * standard deviation (divisor: number of batches), as in Shwartz-Ziv & Tishby 2017, figure 4; 0 when there was no
+ * batch. */
+ip_status ip_network_gradient_begin(ip_network *net);
+void ip_network_gradient_end(ip_network *net, double *mean_norm /* (L) */, double *std_norm /* (L) */);
+
+/* Everything training changes (parameters, moments of the optimizer, number of steps) as one block of bytes, for
+ * checkpoints on the same kind of machine. `set` fails on a block of another network's size. */
+size_t ip_network_state_size(const ip_network *net);
+void ip_network_state_get(const ip_network *net, void *state);
+ip_status ip_network_state_set(ip_network *net, const void *state, size_t size);
+
+#endif
