@@ -1,0 +1,118 @@
+#include "num/affine.h"
+
+#include "base/rng.h"
+#include "base/test/check.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOST = 90, COLUMNS = 96 };
+static float w[MOST * MOST], b[MOST], x[MOST * COLUMNS], rows[MOST * COLUMNS], d[MOST * COLUMNS];
+
+static void draw(ip_rng *r, size_t n, float *v)
+{
+  for (size_t i = 0; i < n; i++) v[i] = (float)ip_rng_normal(r);
+}
+
+static void draw_all(uint64_t index)
+{
+  ip_rng r = ip_rng_open(1, IP_RNG_TEST, index);
+  draw(&r, MOST * MOST, w);
+  draw(&r, MOST, b);
+  draw(&r, MOST * COLUMNS, x);
+  draw(&r, MOST * COLUMNS, d);
+}
+
+/* Shapes that reach every tile, its remainders, and sgemm. */
+static const struct {
+  size_t out, in, columns;
+} shape[] = {{1, 1, 16},   {2, 3, 32},  {3, 2, 48}, {4, 4, 80},   {5, 7, 96},
+             {10, 12, 64}, {7, 10, 16}, {9, 6, 96}, {70, 90, 96}, {90, 70, 32}};
+enum { N_SHAPES = sizeof shape / sizeof *shape };
+
+static void all_three_products_equal_double_sums(void **state)
+{
+  (void)state;
+  static float z[MOST * COLUMNS], dx[MOST * COLUMNS], gw[MOST * MOST], gb[MOST];
+  for (size_t s = 0; s < N_SHAPES; s++) {
+    size_t out = shape[s].out, in = shape[s].in, n = shape[s].columns;
+    draw_all(s);
+    ip_affine_forward(out, in, n, w, b, x, z);
+    ip_affine_input_gradient(out, in, n, w, d, dx);
+    memset(gw, 0, sizeof gw);
+    memset(gb, 0, sizeof gb);
+    gw[0] = 1, gb[0] = 2; /* gradients are added to */
+    ip_affine_weight_gradient(out, in, n, d, x, gw, gb);
+    for (size_t c = 0; c < n; c++) {
+      for (size_t o = 0; o < out; o++) {
+        double sum = (double)b[o];
+        for (size_t i = 0; i < in; i++) sum += (double)w[o * in + i] * (double)x[i * n + c];
+        CHECK_NEAR((double)z[o * n + c], sum, 3e-5);
+      }
+      for (size_t i = 0; i < in; i++) {
+        double sum = 0;
+        for (size_t o = 0; o < out; o++) sum += (double)w[o * in + i] * (double)d[o * n + c];
+        CHECK_NEAR((double)dx[i * n + c], sum, 3e-5);
+      }
+    }
+    for (size_t o = 0; o < out; o++) {
+      double bias = o == 0 ? 2 : 0;
+      for (size_t c = 0; c < n; c++) bias += (double)d[o * n + c];
+      CHECK_NEAR((double)gb[o], bias, 3e-5);
+      for (size_t i = 0; i < in; i++) {
+        double sum = o + i == 0 ? 1 : 0;
+        for (size_t c = 0; c < n; c++) sum += (double)d[o * n + c] * (double)x[i * n + c];
+        CHECK_NEAR((double)gw[o * in + i], sum, 3e-5);
+      }
+    }
+  }
+}
+
+static void inputs_in_rows_give_the_same(void **state)
+{
+  (void)state;
+  static float z[MOST * COLUMNS], zr[MOST * COLUMNS], g[MOST * MOST], gr[MOST * MOST], gb[MOST], gbr[MOST];
+  size_t out = 60, in = 90, n = 48;
+  draw_all(77);
+  for (size_t i = 0; i < in; i++)
+    for (size_t c = 0; c < n; c++) rows[c * in + i] = x[i * n + c];
+  ip_affine_forward(out, in, n, w, b, x, z);
+  ip_affine_forward_rows(out, in, n, w, b, rows, zr);
+  ip_affine_weight_gradient(out, in, n, d, x, g, gb);
+  ip_affine_weight_gradient_rows(out, in, n, d, rows, gr, gbr);
+  for (size_t i = 0; i < out * n; i++) CHECK_NEAR((double)z[i], (double)zr[i], 2e-5);
+  for (size_t i = 0; i < out * in; i++) CHECK_NEAR((double)g[i], (double)gr[i], 2e-5);
+  assert_memory_equal(gb, gbr, out * sizeof *gb);
+}
+
+static void every_variant_gives_the_same_bits(void **state)
+{
+  (void)state;
+  static float z[2][MOST * COLUMNS], g[2][MOST * MOST], t[2][MOST];
+  for (size_t s = 0; s < N_SHAPES; s++) {
+    size_t out = shape[s].out, in = shape[s].in, n = shape[s].columns;
+    draw_all(s);
+    for (size_t k = 0; ip_affine_variant(k); k++) {
+      const ip_affine *loops = ip_affine_variant(k);
+      size_t at = k > 0;
+      memset(g[at], 0, sizeof g[at]);
+      memset(t[at], 0, sizeof t[at]);
+      loops->combine(out, in, n, w, in, 1, b, x, z[at]);
+      loops->correlate(out, in, n, d, x, g[at]);
+      loops->total(out, n, d, t[at]);
+      assert_memory_equal(z[at], z[0], out * n * sizeof(float));
+      assert_memory_equal(g[at], g[0], out * in * sizeof(float));
+      assert_memory_equal(t[at], t[0], out * sizeof(float));
+    }
+  }
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(all_three_products_equal_double_sums),
+      cmocka_unit_test(inputs_in_rows_give_the_same),
+      cmocka_unit_test(every_variant_gives_the_same_bits),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
