@@ -115,7 +115,7 @@ size_t ip_config_n_faults(const ip_config *c);
 bool ip_config_is_given(const ip_config *c, const char *key);
 
 /* The resolved configuration as YAML that reads back to the same values, byte-equal for equal values: all keys of
- * roles up to `last` (IP_KEY_TRAIN: only what training depends on; IP_KEY_SHOW: all). */
+ * roles up to `last` (IP_KEY_TRAIN: only what training depends on; IP_KEY_SHOW: all, and the grid). */
 void ip_config_print(const ip_config *c, ip_key_role last, FILE *out);
 ip_status ip_config_text(const ip_config *c, ip_key_role last, char **text);
 
@@ -124,7 +124,8 @@ ip_status ip_config_value_text(const ip_config *c, const char *key, char **text)
 
 /* What changed from a to b, two configurations of one table: (n) rows in scratch. */
 typedef struct ip_config_change {
-  const ip_key *key;
+  const char *key; /* or the name of the grid */
+  ip_key_role role;
   const char *from, *to;
 } ip_config_change;
 ip_status ip_config_diff(const ip_config *a, const ip_config *b, ip_scratch *sc, size_t *n, ip_config_change **change);

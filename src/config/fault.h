@@ -1,0 +1,38 @@
+/* fault.h - faults of a configuration, collected with their places and reported in one go.
+ *
+ * For the files of this folder. A place is a line and column of a file, or an origin alone ("--set a.b=1").
+ */
+#ifndef IP_CONFIG_FAULT_H
+#define IP_CONFIG_FAULT_H
+
+#include "base/mem.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct ip_place {
+  const char *origin;  /* file name, override, or NULL for a default */
+  size_t line, column; /* from 1; 0: the origin as a whole */
+} ip_place;
+
+typedef struct ip_faults ip_faults;
+
+ip_status ip_faults_create(ip_faults **out);
+void ip_faults_destroy(ip_faults **f);
+size_t ip_faults_count(const ip_faults *f);
+
+/* Adds "place: error: key: message"; `key` may be NULL. Beyond the first hundred only their number is kept. */
+ip_status ip_faults_add(ip_faults *f, ip_place place, const char *key, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* IP_ECONFIG with all faults, sorted by place, when there is one. */
+ip_status ip_faults_verdict(const ip_faults *f);
+
+/* "'text'" for messages: at most 60 bytes, control characters shown as '?'. */
+typedef struct ip_quote {
+  char text[72];
+} ip_quote;
+ip_quote ip_quote_text(const char *s);
+
+#endif

@@ -1,0 +1,41 @@
+/* state.h - what is inside an ip_config.
+ *
+ * For the files of this folder.
+ */
+#ifndef IP_CONFIG_STATE_H
+#define IP_CONFIG_STATE_H
+
+#include "config/config.h"
+#include "config/fault.h"
+#include "config/tree.h"
+#include "config/value.h"
+
+typedef struct ip_slot {
+  ip_value value;
+  ip_place place; /* where it was given */
+  size_t reading; /* the file (counted from 1) that gave it; 0: a default or an override */
+  bool given;
+} ip_slot;
+
+struct ip_config {
+  const ip_schema *schema;
+  ip_scratch *sc; /* every text, value and node */
+  ip_faults *faults;
+  ip_slot *slot; /* (n_keys) */
+  size_t n_readings;
+  const ip_node *grid; /* the section of the sweep, or NULL */
+};
+
+/* Index of the key of that name, or n_keys. */
+size_t ip_schema_find(const ip_schema *s, const char *name);
+
+/* ". Did you mean 'training.epochs'?" or "": the key (or section, or name of the grid) that was probably meant. */
+ip_status ip_schema_unknown(const ip_schema *s, ip_faults *faults, ip_place place, const char *name);
+
+/* Whether the name is a section, or the beginning of one, so that a mapping may follow. */
+bool ip_schema_is_section(const ip_schema *s, const char *name);
+
+/* A copy of a text that lives as long as the configuration. */
+ip_status ip_config_keep(ip_config *c, const char *text, const char **copy);
+
+#endif
