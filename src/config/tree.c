@@ -240,8 +240,8 @@ ip_status ip_tree_read(const char *origin, size_t n, const char *text, ip_scratc
 
 ip_quote ip_node_words(const ip_node *node)
 {
-  if (node->kind == IP_NODE_LIST) return (ip_quote){"a list"};
-  if (node->kind == IP_NODE_MAP) return (ip_quote){"a mapping"};
-  if (!*node->text) return (ip_quote){node->plain ? "nothing" : "an empty text"};
+  if (node->kind == IP_NODE_LIST) return (ip_quote){{"a list"}};
+  if (node->kind == IP_NODE_MAP) return (ip_quote){{"a mapping"}};
+  if (!*node->text) return node->plain ? (ip_quote){{"nothing"}} : (ip_quote){{"an empty text"}};
   return ip_quote_text(node->text);
 }

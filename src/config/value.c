@@ -105,11 +105,11 @@ ip_words ip_key_words(const ip_key *key)
   if (!ip_key_is_list(key)) return w;
   switch (key->kind) {
   case IP_KEY_INTS:
-    return (ip_words){"a list of whole numbers, such as [10, 7, 5]"};
+    return (ip_words){{"a list of whole numbers, such as [10, 7, 5]"}};
   case IP_KEY_REALS:
-    return (ip_words){"a list of numbers, such as [0.1, 0.5]"};
+    return (ip_words){{"a list of numbers, such as [0.1, 0.5]"}};
   default:
-    return (ip_words){"a list of texts, such as [a, b]"};
+    return (ip_words){{"a list of texts, such as [a, b]"}};
   }
 }
 
