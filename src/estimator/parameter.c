@@ -72,6 +72,10 @@ void ip_parameter_format(const ip_parameter *p, double value, char out[static 32
     snprintf(out, 32, "%s", p->choices[(size_t)value]);
     return;
   }
+  if (value == floor(value) && fabs(value) < 1e15) {
+    snprintf(out, 32, "%.0f", value);
+    return;
+  }
   for (int digits = 1; digits <= 17; digits++) {
     snprintf(out, 32, "%.*g", digits, value);
     if (strtod(out, NULL) == value) return;

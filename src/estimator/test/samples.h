@@ -1,0 +1,58 @@
+/* samples.h - small samples for the tests of estimators. */
+#ifndef IP_ESTIMATOR_TEST_SAMPLES_H
+#define IP_ESTIMATOR_TEST_SAMPLES_H
+
+#include "base/rng.h"
+#include "base/test/check.h"
+#include "estimator/estimator.h"
+
+#include <math.h>
+#include <string.h>
+
+static inline int scratch_setup(void **state)
+{
+  return ip_scratch_create((ip_scratch **)state) != IP_OK;
+}
+
+static inline int scratch_teardown(void **state)
+{
+  ip_scratch_destroy((ip_scratch **)state);
+  return ip_mem_live() != 0;
+}
+
+/* Hard labels, every sample an input of its own. */
+static inline ip_samples samples_of(size_t n, size_t width, const float *t, size_t n_y, const int32_t *y)
+{
+  return (ip_samples){.n = n, .width = width, .t = t, .n_x = n, .n_y = n_y, .y = y, .layer = 3, .epoch = 120};
+}
+
+/* Runs `spec` on the samples. */
+static inline ip_estimate estimate(const char *spec, const ip_samples *s, ip_scratch *sc)
+{
+  ip_estimator *e;
+  ip_estimate out;
+  CHECK_OK(ip_estimator_create(spec, 1, &e));
+  ip_status st = ip_estimator_run(e, s, sc, &out);
+  ip_estimator_destroy(&e);
+  CHECK_OK(st);
+  assert_int_equal(ip_scratch_mark(sc), 0);
+  assert_true(isfinite(out.ixt_bits) && isfinite(out.ity_bits));
+  return out;
+}
+
+/* Runs `spec`, which must fail with `code` and a message that contains `text`. */
+static inline void estimate_fails(const char *spec, const ip_samples *s, ip_scratch *sc, ip_status code,
+                                  const char *text)
+{
+  ip_estimator *e;
+  ip_estimate out;
+  CHECK_OK(ip_estimator_create(spec, 1, &e));
+  ip_error_clear();
+  ip_status st = ip_estimator_run(e, s, sc, &out);
+  ip_estimator_destroy(&e);
+  assert_int_equal(st, code);
+  if (!strstr(ip_error_message(), text)) fail_msg("message is: %s", ip_error_message());
+  ip_error_clear();
+}
+
+#endif

@@ -1,0 +1,126 @@
+#include "estimator/kind.h"
+
+#include "base/test/check.h"
+
+#include <math.h>
+#include <string.h>
+
+static void check_label(const char *spec, const char *label)
+{
+  ip_estimator *e, *again;
+  CHECK_OK(ip_estimator_create(spec, 0, &e));
+  assert_string_equal(ip_estimator_label(e), label);
+  CHECK_OK(ip_estimator_create(label, 0, &again));
+  assert_string_equal(ip_estimator_label(again), label);
+  ip_estimator_destroy(&e);
+  ip_estimator_destroy(&again);
+  assert_null(e);
+}
+
+static void specs_with_one_meaning_have_one_label(void **state)
+{
+  (void)state;
+  check_label("edges", "edges");
+  check_label("edges:count=30", "edges");
+  check_label("width:size=0.070", "width");
+  check_label("width:size=5e-1", "width:size=0.5");
+  check_label("equal_width:range=run:bins=100", "equal_width:bins=100:range=run");
+  check_label("equal_width:bins=100:range=run", "equal_width:bins=100:range=run");
+  check_label("edges:low=-0.1:high=0.30000000000000004", "edges:low=-0.1:high=0.30000000000000004");
+}
+
+static void check_wrong(const char *spec, const char *text)
+{
+  ip_estimator *e = (ip_estimator *)&e;
+  CHECK_FAILS(ip_estimator_create(spec, 0, &e), IP_ECONFIG, text);
+  assert_null(e);
+}
+
+static void wrong_specs_are_told_what_was_expected(void **state)
+{
+  (void)state;
+  check_wrong("equalwidth", "no estimator is called 'equalwidth'; did you mean 'equal_width'?");
+  check_wrong("", "no estimator is called ''; expected one of edges, width");
+  check_wrong("nonsense_of_some_length", "expected one of edges, width");
+  check_wrong("edges:", "expected key=value after ':', got ''");
+  check_wrong("edges:count", "expected key=value after ':', got 'count'");
+  check_wrong("edges:count=", "expected key=value after ':', got 'count='");
+  check_wrong("edges:=3", "expected key=value");
+  check_wrong("edges:conut=3", "estimator edges has no parameter 'conut'; did you mean 'count'?");
+  check_wrong("edges:zzzzzzzz=3", "expected one of count, low, high");
+  check_wrong("edges:count=3:count=4", "estimator edges: count is given twice");
+  check_wrong("edges:count=1e3", "edges: count: expected a whole number from 2 to 65536, got '1e3'");
+  check_wrong("edges:count=1", "from 2 to 65536, got '1'");
+  check_wrong("width:size=0", "width: size: expected a number from 1e-30 to 1e+30, got '0'");
+  check_wrong("width:size=nan", "got 'nan'");
+  check_wrong("width:size=inf", "got 'inf'");
+  check_wrong("width:size=-0.1", "got '-0.1'");
+  check_wrong("edges:low=2", "low must be below high, got low=2 and high=1");
+  check_wrong("equal_width:range=epcoh", "expected one of epoch, run, fixed, got 'epcoh'; did you mean 'epoch'?");
+  check_wrong("equal_width:low=0", "low and high only go with range=fixed");
+}
+
+static void every_kind_can_be_created_by_its_name_alone(void **state)
+{
+  (void)state;
+  const char *const *name = ip_estimator_names();
+  for (size_t i = 0; i < ip_estimator_n_kinds(); i++) {
+    const ip_estimator_kind *k = ip_estimator_kind_at(i);
+    assert_string_equal(name[i], k->name);
+    ip_estimator *e;
+    CHECK_OK(ip_estimator_create(k->name, 5, &e));
+    assert_string_equal(ip_estimator_label(e), k->name);
+    assert_ptr_equal(ip_estimator_kind_of(e), k);
+    assert_int_equal(ip_estimator_seed(e), 5);
+    assert_int_equal(ip_estimator_n_parameters(e), k->n_parameters);
+    for (size_t j = 0; j < k->n_parameters; j++) {
+      ip_parameter_value v = ip_estimator_parameter(e, j);
+      assert_string_equal(v.name, k->parameter[j].name);
+      assert_true(k->parameter[j].help && k->parameter[j].help[0]);
+      assert_true(v.number == ip_estimator_values(e)[j]);
+      assert_int_equal(v.is_number, k->parameter[j].type != IP_PARAMETER_CHOICE);
+    }
+    ip_estimator_destroy(&e);
+  }
+  assert_null(name[ip_estimator_n_kinds()]);
+}
+
+static void parameters_are_handed_out_as_text_and_number(void **state)
+{
+  (void)state;
+  ip_estimator *e;
+  CHECK_OK(ip_estimator_create("equal_width:bins=7:range=run", 0, &e));
+  assert_string_equal(ip_estimator_parameter(e, 0).text, "7");
+  CHECK_NEAR(ip_estimator_parameter(e, 0).number, 7, 0);
+  assert_string_equal(ip_estimator_parameter(e, 1).text, "run");
+  assert_int_equal(ip_estimator_needs(e), IP_NEEDS_RUN_RANGE);
+  ip_estimator_destroy(&e);
+  CHECK_OK(ip_estimator_create("equal_width", 0, &e));
+  assert_int_equal(ip_estimator_needs(e), 0);
+  ip_estimator_destroy(&e);
+}
+
+static void every_allocation_failure_is_reported(void **state)
+{
+  (void)state;
+  ip_estimator *e = NULL;
+  size_t live = ip_mem_live();
+  ip_mem_fail_at(1);
+  assert_int_equal(ip_estimator_create("edges", 0, &e), IP_ENOMEM);
+  ip_mem_fail_at(0);
+  assert_null(e);
+  assert_int_equal(ip_mem_live(), live);
+  ip_error_clear();
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(specs_with_one_meaning_have_one_label),
+      cmocka_unit_test(wrong_specs_are_told_what_was_expected),
+      cmocka_unit_test(every_kind_can_be_created_by_its_name_alone),
+      cmocka_unit_test(parameters_are_handed_out_as_text_and_number),
+      cmocka_unit_test(every_allocation_failure_is_reported),
+  };
+  return cmocka_run_group_tests_name("estimator/registry", tests, NULL, NULL);
+}
