@@ -1,0 +1,188 @@
+/* runfile.h - the run file: one run, trained once, with everything that later stages need, in one HDF5 file.
+ *
+ * For the trainer, which writes it; the estimators, which add to it; figures, summaries and comparisons, which read
+ * it. docs/run-file.md is the specification, format version 1; other programs may write such files too.
+ *
+ * The life of the file of a run NAME.h5:
+ *
+ *     ip_run_writer_create     NAME.h5.part, with all that is known before the first epoch
+ *     ip_run_writer_append     one logged epoch and the state to go on from; on disk when it returns
+ *     ip_run_writer_resume     the same file after an interruption, back at its last complete epoch
+ *     ip_run_writer_finish     what is known at the end; NAME.h5.part becomes NAME.h5
+ *
+ * A killed process leaves NAME.h5.part, readable up to its last complete epoch. Equal runs make equal files; times and
+ * host names stand apart under /provenance. Layers are numbered k = 0 .. L-1 here and 1 .. L in the file's groups.
+ * Nothing here may be called by two threads at a time: HDF5 is not built for it.
+ */
+#ifndef IP_RUNFILE_RUNFILE_H
+#define IP_RUNFILE_RUNFILE_H
+
+#include "base/mem.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define IP_RUN_FORMAT 1
+
+typedef struct ip_run_layer {
+  const char *kind;       /* "hidden" or "output" */
+  const char *activation; /* "tanh", "softmax" */
+  size_t width;           /* units */
+  bool has_mean;          /* units before the network's own noise are logged too */
+} ip_run_layer;
+
+/* What does not change from epoch to epoch. Written by the trainer; a file of another framework may lack what is
+ * marked optional: texts are then "", numbers 0 (information: NaN), arrays NULL. */
+typedef struct ip_run_head {
+  const char *name;            /* of the run, "hidden=10x7_seed=3"; optional */
+  const char *experiment;      /* name of the experiment; optional */
+  const char *config;          /* the resolved configuration of this run as YAML; optional */
+  const char *digest;          /* of the configuration that training depends on; optional */
+  const char *estimate_digest; /* ... and the estimates; optional */
+  uint64_t seed;
+  const char *dataset, *dataset_sha256; /* optional */
+  const char *objective;                /* "cross_entropy", "vib" ...; optional */
+  double hx_bits, hy_bits, ixy_bits;    /* H(X), H(Y), I(X;Y) of the whole data set; optional */
+  double noise_variance;                /* of the noise on hidden units; 0: none */
+  int quantised_bits;                   /* activations were quantised to; 0: float32 */
+  int64_t epochs;                       /* asked for; optional */
+
+  size_t n;                 /* logged samples */
+  size_t n_x;               /* distinct inputs among them: 1 + the largest x_id */
+  size_t n_classes;         /* 1 + the largest label or the columns of p_y_given_x */
+  const uint32_t *x_id;     // (n)
+  const int32_t *y;         // (n)
+  const uint8_t *split;     // (n) 0 train, 1 test; optional: all train
+  const float *p_y_given_x; // (n, n_classes) where labels are soft; optional
+  size_t n_in;              /* 0 without x */
+  const float *x;           // (n, n_in) the inputs themselves; optional
+
+  size_t n_layers;
+  const ip_run_layer *layer; // (n_layers)
+
+  /* Series with one value an epoch under /metrics: "train/loss" (nats), "train/accuracy", "test/loss", ... */
+  size_t n_metrics;
+  const char *const *metric; // (n_metrics)
+  /* Series with one value an epoch and layer under /layers/<k>: "weight_norm", "gradient_mean", "gradient_std". */
+  size_t n_layer_metrics;
+  const char *const *layer_metric; // (n_layer_metrics)
+} ip_run_head;
+
+/* One logged epoch. */
+typedef struct ip_snapshot {
+  int64_t epoch;              /* larger than the one before */
+  const double *metric;       // (n_metrics) NaN where there is none
+  const double *layer_metric; // (n_layer_metrics, n_layers)
+  const float *const *t;      // (n_layers) of (n, width): activations
+  const float *const *mean;   // (n_layers) of (n, width), NULL for layers without has_mean; NULL: no layer has
+  int64_t next_epoch;         /* where training goes on from `state` */
+  size_t n_state;             /* bytes; the same in every snapshot of a run */
+  const void *state;          /* what resuming needs */
+} ip_snapshot;
+
+/* How it ended. */
+typedef struct ip_run_end {
+  const char *status; /* "done", or "failed_to_fit" */
+  const char *reason; /* of a failure to fit, one sentence; "" */
+  size_t n_metrics;   /* final values, for attributes of /final: "train_accuracy" ... */
+  const char *const *metric;
+  const double *value; // (n_metrics)
+} ip_run_end;
+
+typedef struct ip_run_writer ip_run_writer;
+
+/* Starts `path`.part, replacing one that is there. Texts and arrays are copied into the file. */
+ip_status ip_run_writer_create(const char *path, const ip_run_head *head, ip_run_writer **out);
+
+/* Opens `path`.part again: n_epochs complete epochs (0: start anew with create), the epoch to go on with, and the state
+ * in a new block (ip_free). Half-written rests beyond are cut off. `*out` is NULL, with IP_OK, when there is no such
+ * file, or no complete epoch in it, or its digest is not `digest`, or it is too damaged to open. */
+ip_status ip_run_writer_resume(const char *path, const char *digest, ip_run_writer **out, size_t *n_epochs,
+                               int64_t *next_epoch, size_t *n_state, void **state);
+
+/* Appends an epoch. When it returns IP_OK, a kill at any later moment loses nothing of it. IP_EIO on a full disk, with
+ * the file still good up to the epoch before. */
+ip_status ip_run_writer_append(ip_run_writer *w, const ip_snapshot *s);
+
+/* The final state, without a new epoch: drops the checkpoint, flushes, and leaves `path`.part complete (its status is
+ * set), for estimates to be added before it gets its name. */
+ip_status ip_run_writer_end(ip_run_writer *w, const ip_run_end *end);
+
+/* Closes without renaming; the file can be resumed. */
+void ip_run_writer_destroy(ip_run_writer **w);
+
+/* `path`.part becomes `path`, on disk for good. keep_activations false: a copy without them does, the rest is removed.
+ */
+ip_status ip_run_publish(const char *path, bool keep_activations);
+
+/* ---------------------------------------------------------------- reading */
+
+typedef struct ip_run ip_run;
+
+/* Opens a run file (or a .part) and checks it against the specification: IP_EFORMAT names the file, the object and the
+ * rule it breaks. Files of another format version are refused with what to do. A file being written by another process
+ * can be opened; it shows the epochs that are complete. */
+ip_status ip_run_open(const char *path, ip_run **out);
+void ip_run_close(ip_run **r);
+
+const char *ip_run_path(const ip_run *r);
+const ip_run_head *ip_run_head_of(const ip_run *r); /* arrays and texts live as long as r */
+const char *ip_run_status(const ip_run *r);         /* "done", "failed_to_fit", "running" */
+const char *ip_run_reason(const ip_run *r);
+size_t ip_run_n_epochs(const ip_run *r);
+const int64_t *ip_run_epochs(const ip_run *r); // (n_epochs)
+bool ip_run_has_activations(const ip_run *r);
+
+/* Final value of /final/<name>; NaN when there is none. */
+double ip_run_final(const ip_run *r, const char *name);
+
+/* Activations of layer k at the e-th logged epoch, into t (n, width_k). IP_EIO or IP_EFORMAT names layer and epoch. */
+ip_status ip_run_read_activation(ip_run *r, size_t k, size_t e, float *t);
+ip_status ip_run_read_mean(ip_run *r, size_t k, size_t e, float *t);
+
+/* A series under /metrics into v (n_epochs); NaN throughout when there is none. */
+ip_status ip_run_read_metric(ip_run *r, const char *name, double *v);
+
+/* A series of every layer into v (n_epochs, n_layers). */
+ip_status ip_run_read_layer_metric(ip_run *r, const char *name, double *v);
+
+/* ---------------------------------------------------------------- information */
+
+typedef struct ip_run_attribute {
+  const char *name;
+  const char *text; /* canonical text; for a number too */
+  bool is_number;
+  double number;
+} ip_run_attribute;
+
+/* One group /information/<estimator>. Series are (n_epochs, n_layers); "ixt" and "ity" in bits are always there.
+ * Others: "ixt_low", "ixt_high", "ity_low", "ity_high" (confidence interval), "ixt_error", "ity_error" (standard error
+ * of random draws), "ity_null_mean", "ity_null_high" (shuffled labels), "saturated", "dpi" (flags, 0 or 1). */
+typedef struct ip_information {
+  const char *estimator; /* label, name of the group */
+  size_t n_attributes;
+  const ip_run_attribute *attribute; // (n_attributes) parameters; "refused_ixt_interval" with the reason, ...
+  size_t n_series;
+  const char *const *series; // (n_series)
+  double *const *value;      // (n_series) of (n_epochs, n_layers)
+} ip_information;
+
+/* Labels of the estimators in the file. */
+size_t ip_run_n_information(const ip_run *r);
+const char *ip_run_information_name(const ip_run *r, size_t i);
+
+/* Reads one group whole, into scratch. IP_EINVAL, with the labels there are, for one that is not there. */
+ip_status ip_run_read_information(ip_run *r, const char *estimator, ip_scratch *sc, ip_information *out);
+
+/* Reads one series into v (n_epochs, n_layers); NaN throughout when the group has no such series. */
+ip_status ip_run_read_series(ip_run *r, const char *estimator, const char *series, double *v);
+
+/* Adds (or replaces) groups. `path` may be a finished file: a copy is completed and takes its name in one step, so that
+ * a kill leaves the old file or the new one. Or a .part file whose training has ended: it is changed in place.
+ * `estimate_digest` (may be NULL: unchanged) becomes that of the head. */
+ip_status ip_run_add_information(const char *path, size_t n, const ip_information *information,
+                                 const char *estimate_digest);
+
+#endif
