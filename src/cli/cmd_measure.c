@@ -1,0 +1,173 @@
+/* cmd_measure.c - infoplane measure: entropies, divergences and mutual information of distributions in CSV files. */
+#include "cli/options.h"
+#include "file/matrix.h"
+#include "info/discrete.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+
+static ip_status run(int argc, char **argv);
+
+const ip_command ip_cmd_measure = {
+    .name = "measure",
+    .usage = "P.csv [Q.csv] [--joint] [--nats] [--json]",
+    .summary = "Entropy, cross-entropy, divergence and mutual information of discrete distributions",
+    .details =
+        "Each line of P.csv is a distribution: numbers that are not negative and sum to 1 (a file of one column\n"
+        "is one distribution). With Q.csv, line i of P is compared with line i of Q, or with its only line:\n"
+        "H(P,Q) = H(P) + KL(P||Q); KL(P||Q) is inf where Q is 0 and P is not. With --joint a file is one table\n"
+        "p(x,y), x down and y across, and the joint and conditional entropies and I(X;Y) are given. '-' is\n"
+        "standard input.\n\n"
+        "Example: echo 1,0,0 > p.csv; echo 0.7,0.2,0.1 > q.csv; infoplane measure p.csv q.csv --nats",
+    .run = run,
+};
+
+typedef struct {
+  const char *name, *label; /* in JSON, in text */
+  double bits;
+} measure;
+
+enum { MOST = 16 };
+
+typedef struct {
+  size_t n;
+  measure of[MOST];
+} measures;
+
+static void add(measures *m, const char *name, const char *label, double bits)
+{
+  m->of[m->n++] = (measure){name, label, bits};
+}
+
+/* The measures of n cells; q may be NULL. */
+static void measure_pair(size_t n, const double *p, const double *q, measures *m)
+{
+  add(m, "entropy_p", "H(P)", ip_entropy_bits(n, p));
+  if (!q) return;
+  add(m, "entropy_q", "H(Q)", ip_entropy_bits(n, q));
+  add(m, "cross_entropy_pq", "H(P,Q)", ip_cross_entropy_bits(n, p, q));
+  add(m, "cross_entropy_qp", "H(Q,P)", ip_cross_entropy_bits(n, q, p));
+  add(m, "kl_pq", "KL(P||Q)", ip_kl_bits(n, p, q));
+  add(m, "kl_qp", "KL(Q||P)", ip_kl_bits(n, q, p));
+}
+
+static ip_status measure_joint(const ip_matrix *p, measures *m)
+{
+  ip_scratch *sc;
+  ip_joint_measures j;
+  IP_TRY(ip_scratch_create(&sc));
+  ip_status st = ip_joint_measure(p->n_rows, p->n_cols, p->cell, sc, &j);
+  ip_scratch_destroy(&sc);
+  IP_TRY(st);
+  add(m, "entropy_x", "H(X)", j.hx_bits);
+  add(m, "entropy_y", "H(Y)", j.hy_bits);
+  add(m, "entropy_xy", "H(X,Y)", j.hxy_bits);
+  add(m, "entropy_x_given_y", "H(X|Y)", j.hx_given_y_bits);
+  add(m, "entropy_y_given_x", "H(Y|X)", j.hy_given_x_bits);
+  add(m, "mutual_information", "I(X;Y)", j.mi_bits);
+  return IP_OK;
+}
+
+/* JSON has no infinity: it is written as a text. */
+static ip_status print_json(const measures *m, const char *unit, double scale, size_t line)
+{
+  json_t *object = json_object();
+  bool fine = object && json_object_set_new(object, "unit", json_string(unit)) == 0 &&
+              json_object_set_new(object, "line", json_integer((json_int_t)line)) == 0;
+  for (size_t i = 0; i < m->n && fine; i++) {
+    double value = m->of[i].bits * scale;
+    fine = json_object_set_new(object, m->of[i].name, isfinite(value) ? json_real(value) : json_string("inf")) == 0;
+  }
+  fine = fine && json_dumpf(object, stdout, JSON_COMPACT | JSON_REAL_PRECISION(15)) == 0;
+  json_decref(object);
+  IP_REQUIRE(fine, IP_EIO, "the measures could not be written as JSON");
+  printf("\n");
+  return IP_OK;
+}
+
+static void print_text(const measures *m, const char *unit, double scale, size_t line, bool many)
+{
+  if (many) printf("line %zu\n", line);
+  for (size_t i = 0; i < m->n; i++)
+    printf("%s%-10s%.6f %s\n", many ? "  " : "", m->of[i].label, m->of[i].bits * scale, unit);
+}
+
+/* Checks the distributions of a file: the whole table, or every line. */
+static ip_status check(const ip_matrix *m, bool whole)
+{
+  if (whole) return ip_matrix_check_distribution(m, 0, m->n_rows);
+  size_t cell;
+  double sum;
+  bool table = m->n_rows > 1 &&
+               ip_distribution_fault(m->n_rows * m->n_cols, m->cell, IP_SUM_TOLERANCE, &cell, &sum) == IP_CELL_FINE;
+  IP_REQUIRE(!table, IP_EINVAL,
+             "%s:%u:1: the lines together sum to 1, each should; give --joint if the file is a table p(x,y)", m->path,
+             m->line[0]);
+  for (size_t row = 0; row < m->n_rows; row++) IP_TRY(ip_matrix_check_distribution(m, row, 1));
+  return IP_OK;
+}
+
+static ip_status check_shapes(const ip_matrix *p, const ip_matrix *q, bool whole)
+{
+  IP_REQUIRE(p->n_cols == q->n_cols, IP_EINVAL,
+             "%s:%u:1: %zu cells a line, but %s has %zu; both need the same outcomes", q->path, q->line[0], q->n_cols,
+             p->path, p->n_cols);
+  IP_REQUIRE(p->n_rows == q->n_rows || (q->n_rows == 1 && !whole), IP_EINVAL,
+             "%s:%u:1: %zu lines, but %s has %zu; expected as many%s", q->path, q->line[0], q->n_rows, p->path,
+             p->n_rows, whole ? "" : ", or one");
+  return IP_OK;
+}
+
+typedef struct {
+  bool joint, nats, json;
+} choices;
+
+/* Measures and prints one line of p with its partner in q, or the whole of both. */
+static ip_status measure_one(const ip_matrix *p, const ip_matrix *q, size_t row, bool whole, const choices *c)
+{
+  size_t n = (whole ? p->n_rows : 1) * p->n_cols, q_row = q && q->n_rows > 1 ? row : 0;
+  measures m = {0};
+  measure_pair(n, p->cell + row * p->n_cols, q ? q->cell + q_row * q->n_cols : NULL, &m);
+  if (c->joint) IP_TRY(measure_joint(p, &m));
+  const char *unit = c->nats ? "nat" : "bit";
+  double scale = c->nats ? IP_NATS_PER_BIT : 1;
+  if (c->json) return print_json(&m, unit, scale, p->line[row]);
+  print_text(&m, unit, scale, p->line[row], !whole && p->n_rows > 1);
+  return IP_OK;
+}
+
+/* All is checked before the first is printed. */
+static ip_status measure_all(const ip_matrix *p, const ip_matrix *q, const choices *c)
+{
+  bool whole = c->joint || p->n_cols == 1;
+  IP_TRY(check(p, whole));
+  if (q) {
+    IP_TRY(check_shapes(p, q, whole));
+    IP_TRY(check(q, whole));
+  }
+  for (size_t row = 0; row < (whole ? 1 : p->n_rows); row++) IP_TRY(measure_one(p, q, row, whole, c));
+  return IP_OK;
+}
+
+static ip_status run(int argc, char **argv)
+{
+  choices c = {0};
+  const ip_option options[] = {
+      {"joint", 0, IP_OPT_FLAG, NULL, "the files are tables p(x,y), x down and y across", &c.joint},
+      {"nats", 0, IP_OPT_FLAG, NULL, "in nats, not bits", &c.nats},
+      {"json", 0, IP_OPT_FLAG, NULL, "print one JSON object a distribution", &c.json},
+  };
+  ip_arguments args;
+  IP_TRY(ip_options_parse(&ip_cmd_measure, IP_COUNT(options), options, argc, argv, &args));
+  if (args.help) return IP_OK;
+  IP_REQUIRE(args.n == 1 || args.n == 2, IP_EUSAGE, "infoplane measure takes one or two files, got %zu", args.n);
+
+  ip_matrix *p = NULL, *q = NULL;
+  ip_status st = ip_matrix_read(args.word[0], &p);
+  if (st == IP_OK && args.n == 2) st = ip_matrix_read(args.word[1], &q);
+  if (st == IP_OK) st = measure_all(p, q, &c);
+  ip_matrix_destroy(&p);
+  ip_matrix_destroy(&q);
+  return st;
+}

@@ -1,0 +1,71 @@
+#!/bin/sh
+# infoplane measure: shown cases, all forms of output, and files that are no distributions.
+set -u
+infoplane=$INFOPLANE_BUILD/infoplane
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 1
+failures=0
+
+# expect STATUS TEXT COMMAND...: the command exits with STATUS and prints TEXT on either stream
+expect() {
+  status=$1 text=$2
+  shift 2
+  output=$("$@" 2>&1)
+  got=$?
+  case "$output" in
+    *"$text"*) found=1 ;;
+    *) found=0 ;;
+  esac
+  if [ "$got" != "$status" ] || [ "$found" = 0 ]; then
+    echo "FAILED: $* exits $got (expected $status), expected to read '$text' in: $output"
+    failures=$((failures + 1))
+  fi
+}
+
+echo 1,0,0 >onehot.csv
+echo 0.7,0.2,0.1 >fair.csv
+echo 0.9,0.05,0.05 >good.csv
+printf '0.25 0.25\n0.5 0\n' >joint.txt
+printf '0.5,0.5\n1,0\n' >two.csv
+printf '0.5\n0.25\n0.25\n' >column.csv
+
+# -ln 0.7 and -ln 0.9
+expect 0 "H(P,Q)    0.356675 nat" "$infoplane" measure onehot.csv fair.csv --nats
+expect 0 "KL(P||Q)  0.356675 nat" "$infoplane" measure onehot.csv fair.csv --nats
+expect 0 "H(P,Q)    0.105361 nat" "$infoplane" measure --nats onehot.csv good.csv
+expect 0 "KL(P||Q)  0.105361 nat" "$infoplane" measure --nats onehot.csv good.csv
+expect 0 "KL(P||Q)  0.514573 bit" "$infoplane" measure onehot.csv fair.csv
+expect 0 "KL(Q||P)  inf bit" "$infoplane" measure onehot.csv fair.csv
+expect 0 '"kl_qp":"inf"' "$infoplane" measure onehot.csv fair.csv --json
+expect 0 '"unit":"bit"' "$infoplane" measure onehot.csv fair.csv --json
+
+# p(x,y) = 1/4, 1/4; 1/2, 0: H(X) = 1, H(X,Y) = 1.5, H(Y) = h(1/4)
+expect 0 "H(X)      1.000000 bit" "$infoplane" measure joint.txt --joint
+expect 0 "H(X,Y)    1.500000 bit" "$infoplane" measure joint.txt --joint
+expect 0 "H(Y|X)    0.500000 bit" "$infoplane" measure joint.txt --joint
+expect 0 "I(X;Y)    0.311278 bit" "$infoplane" measure joint.txt --joint
+expect 0 "H(X|Y)    0.688722 bit" "$infoplane" measure joint.txt --joint
+
+expect 0 "H(P)      1.500000 bit" "$infoplane" measure column.csv
+expect 0 "line 2
+  H(P)      0.000000 bit" "$infoplane" measure two.csv
+expect 0 "H(P)      1.500000 bit" sh -c "cat column.csv | '$infoplane' measure -"
+
+printf '0.5,0.6\n' >sum.csv
+printf '0.5,0.5\n1.5,-0.5\n' >negative.csv
+printf '0.5,nan\n' >nan.csv
+: >empty.csv
+expect 1 "sum.csv:1:1: the 2 cells from here sum to 1.1" "$infoplane" measure sum.csv
+expect 1 "negative.csv:2:5: -0.5 is no probability" "$infoplane" measure negative.csv
+expect 1 "nan.csv:1:5: expected a finite number, got 'nan'" "$infoplane" measure nan.csv
+expect 1 "empty.csv: holds no numbers" "$infoplane" measure empty.csv
+expect 1 "joint.txt:1:1: the lines together sum to 1" "$infoplane" measure joint.txt
+expect 1 "sum to 2" "$infoplane" measure two.csv --joint
+expect 1 "fair.csv:1:1: 3 cells a line, but two.csv has 2" "$infoplane" measure two.csv fair.csv
+expect 1 "two.csv:1:1: 2 lines, but sumless.csv has 1" sh -c "echo 0.5,0.5 >sumless.csv; '$infoplane' measure sumless.csv two.csv"
+expect 1 "missing.csv: cannot be opened" "$infoplane" measure missing.csv
+expect 2 "takes one or two files, got 0" "$infoplane" measure
+expect 2 "no option --nat (did you mean --nats?)" "$infoplane" measure fair.csv --nat
+[ -z "$("$infoplane" measure negative.csv 2>/dev/null)" ] || { echo "FAILED: printed before all was checked"; failures=$((failures + 1)); }
+exit $failures
