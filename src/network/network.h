@@ -125,8 +125,8 @@ ip_status ip_network_gradient(ip_network *net, const float *x, const float *targ
 ip_status ip_network_forward(ip_network *net, const float *x /* (n, n_in) */, size_t n, float *const *t /* (L) */);
 
 /* Mean loss in nats and accuracy over the samples index[0..n-1] (NULL: 0..n-1), n >= 1. A sample counts as right when
- * the largest output is that of class y[i] (one output unit: when it exceeds 1/2 exactly for y = 1; linear outputs
- * alike). */
+ * the largest output is that of class y[i], the first of equals. One sigmoid or linear unit instead says class 1 when
+ * it exceeds 1/2, else class 0. */
 ip_status ip_network_evaluate(ip_network *net, const float *x /* (N, n_in) */, const float *target /* (N, n_out) */,
                               const int32_t *y /* (N) */, const uint32_t *index /* (n) */, size_t n, double *loss,
                               double *accuracy);

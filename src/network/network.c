@@ -1,0 +1,187 @@
+#include "network/inside.h"
+
+#include "base/mem.h"
+#include "num/affine.h"
+
+#include <string.h>
+
+/* Columns at a time: few for small layers, whose activations then stay in the nearest cache; many for sgemm. */
+enum { CHUNK_SMALL = 128, CHUNK_WIDE = 256 };
+
+/* Sizes of the layers and where their parameters are. */
+static ip_status lay_out(ip_network *net, const ip_network_options *o, size_t n_out)
+{
+  net->n_layers = o->n_hidden + 1;
+  IP_TRY(IP_NEW(net->layer, net->n_layers, "layers"));
+  size_t in = net->n_in, at = 0;
+  for (size_t k = 0; k < net->n_layers; k++) {
+    ip_layer *layer = &net->layer[k];
+    layer->in = in;
+    layer->out = k < o->n_hidden ? o->hidden[k] : n_out;
+    layer->weights = at;
+    layer->biases = at + layer->in * layer->out;
+    at = layer->biases + layer->out;
+    in = layer->out;
+    if (ip_affine_is_wide(layer->out, layer->in)) net->pad_to_chunk = true;
+  }
+  net->n_parameters = at;
+  net->chunk = net->pad_to_chunk ? CHUNK_WIDE : CHUNK_SMALL;
+  net->input_in_rows = ip_affine_is_wide(net->layer[0].out, net->n_in);
+  return IP_OK;
+}
+
+static ip_status allocate_columns(ip_network *net, size_t n_out)
+{
+  size_t most = 0;
+  for (size_t k = 0; k < net->n_layers; k++) {
+    ip_layer *layer = &net->layer[k];
+    IP_TRY(IP_NEW(layer->t, layer->out * net->chunk, "activations"));
+    if (k + 1 < net->n_layers && ip_activation_has_side(net->activation))
+      IP_TRY(IP_NEW(layer->side, layer->out * net->chunk, "slopes"));
+    if (layer->out > most) most = layer->out;
+  }
+  for (int i = 0; i < 2; i++) IP_TRY(IP_NEW(net->delta[i], most * net->chunk, "derivatives"));
+  IP_TRY(IP_NEW(net->input, net->n_in * net->chunk, "inputs"));
+  IP_TRY(IP_NEW(net->target, n_out * net->chunk, "targets"));
+  IP_TRY(IP_NEW(net->softmax, 2 * net->chunk, "softmax"));
+  return IP_NEW(net->loss, net->chunk, "losses");
+}
+
+static ip_status allocate_parameters(ip_network *net)
+{
+  size_t n = net->n_parameters;
+  net->n_moments = ip_optimizer_n_moments(net->training.optimizer);
+  IP_TRY(IP_NEW(net->state, (1 + net->n_moments) * n, "parameters"));
+  IP_TRY(IP_NEW(net->gradient, n, "gradient"));
+  net->parameter = net->state;
+  if (net->n_moments > 0) net->first = net->state + n;
+  if (net->n_moments > 1) net->second = net->state + 2 * n;
+  return IP_OK;
+}
+
+static ip_status draw_weights(ip_network *net, const ip_network_options *o)
+{
+  for (size_t k = 0; k < net->n_layers; k++) {
+    const ip_layer *layer = &net->layer[k];
+    ip_initialiser kind = o->initialiser;
+    if (k == o->n_hidden && o->output_initialiser != IP_INITIALISER_SAME) kind = o->output_initialiser;
+    IP_TRY(ip_initialiser_draw(kind, net->seed, k, layer->out, layer->in, net->parameter + layer->weights));
+  }
+  return IP_OK;
+}
+
+static ip_status build(ip_network *net, const ip_network_options *o, size_t n_out)
+{
+  IP_TRY(lay_out(net, o, n_out));
+  IP_TRY(allocate_columns(net, n_out));
+  IP_TRY(allocate_parameters(net));
+  return draw_weights(net, o);
+}
+
+ip_status ip_network_create(const ip_network_options *network, const ip_training_options *training, size_t n_in,
+                            size_t n_out, uint64_t seed, ip_network **out)
+{
+  *out = NULL;
+  IP_TRY(ip_network_check(network, training, n_in, n_out));
+  ip_network *net;
+  IP_TRY(IP_NEW(net, 1, "network"));
+  net->activation = network->activation;
+  net->output = network->output;
+  net->training = *training;
+  net->seed = seed;
+  net->n_in = n_in;
+  ip_status st;
+  IP_TRY_GOTO(st, build(net, network, n_out), fail);
+  *out = net;
+  return IP_OK;
+fail:
+  ip_network_destroy(&net);
+  return st;
+}
+
+void ip_network_destroy(ip_network **net)
+{
+  ip_network *p = *net;
+  if (!p) return;
+  for (size_t k = 0; p->layer && k < p->n_layers; k++) {
+    ip_free(p->layer[k].t);
+    ip_free(p->layer[k].side);
+  }
+  ip_free(p->layer);
+  ip_free(p->state);
+  ip_free(p->gradient);
+  ip_free(p->input);
+  ip_free(p->target);
+  ip_free(p->delta[0]);
+  ip_free(p->delta[1]);
+  ip_free(p->softmax);
+  ip_free(p->loss);
+  ip_free(p->gradient_sum);
+  ip_free(p->square_sum);
+  ip_free(p);
+  *net = NULL;
+}
+
+size_t ip_network_n_layers(const ip_network *net)
+{
+  return net->n_layers;
+}
+
+size_t ip_network_n_in(const ip_network *net)
+{
+  return net->n_in;
+}
+
+size_t ip_network_width(const ip_network *net, size_t k)
+{
+  return net->layer[k].out;
+}
+
+const char *ip_network_activation_name(const ip_network *net, size_t k)
+{
+  if (k + 1 == net->n_layers) return ip_output_names()[net->output];
+  return ip_activation_names()[net->activation];
+}
+
+size_t ip_network_n_parameters(const ip_network *net)
+{
+  return net->n_parameters;
+}
+
+float *ip_network_parameters(ip_network *net)
+{
+  return net->parameter;
+}
+
+float *ip_network_weights(ip_network *net, size_t k)
+{
+  return net->parameter + net->layer[k].weights;
+}
+
+float *ip_network_biases(ip_network *net, size_t k)
+{
+  return net->parameter + net->layer[k].biases;
+}
+
+/* The block: number of steps (8 bytes), then `state`. */
+size_t ip_network_state_size(const ip_network *net)
+{
+  return sizeof net->n_steps + (1 + net->n_moments) * net->n_parameters * sizeof *net->state;
+}
+
+void ip_network_state_get(const ip_network *net, void *state)
+{
+  memcpy(state, &net->n_steps, sizeof net->n_steps);
+  memcpy((char *)state + sizeof net->n_steps, net->state, ip_network_state_size(net) - sizeof net->n_steps);
+}
+
+ip_status ip_network_state_set(ip_network *net, const void *state, size_t size)
+{
+  IP_REQUIRE(size == ip_network_state_size(net), IP_EFORMAT,
+             "the saved state of the network has %zu bytes where this network's has %zu: it was written with other "
+             "widths or another optimizer",
+             size, ip_network_state_size(net));
+  memcpy(&net->n_steps, state, sizeof net->n_steps);
+  memcpy(net->state, (const char *)state + sizeof net->n_steps, size - sizeof net->n_steps);
+  return IP_OK;
+}

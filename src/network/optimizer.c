@@ -1,0 +1,92 @@
+#include "network/inside.h"
+
+#include <math.h>
+
+size_t ip_optimizer_n_moments(ip_optimizer kind)
+{
+  return kind == IP_ADAM ? 2 : kind == IP_MOMENTUM ? 1 : 0;
+}
+
+static void sgd(ip_network *net)
+{
+  float rate = (float)net->training.learning_rate;
+  float *restrict w = net->parameter;
+  const float *restrict g = net->gradient;
+  for (size_t i = 0; i < net->n_parameters; i++) w[i] -= rate * g[i];
+}
+
+static void momentum(ip_network *net)
+{
+  float rate = (float)net->training.learning_rate, keep = (float)net->training.momentum;
+  float *restrict w = net->parameter, *restrict v = net->first;
+  const float *restrict g = net->gradient;
+  for (size_t i = 0; i < net->n_parameters; i++) {
+    v[i] = keep * v[i] + g[i];
+    w[i] -= rate * v[i];
+  }
+}
+
+/* m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2,
+ * w -= rate (m / (1 - beta1^s)) / (sqrt(v / (1 - beta2^s)) + epsilon) at step s = 1, 2, ... */
+static void adam(ip_network *net)
+{
+  const ip_training_options *o = &net->training;
+  double s = (double)net->n_steps;
+  float beta1 = (float)o->beta1, beta2 = (float)o->beta2, rest1 = (float)(1 - o->beta1), rest2 = (float)(1 - o->beta2);
+  float rate = (float)(o->learning_rate / (1 - pow(o->beta1, s)));
+  float scale = (float)(1 / sqrt(1 - pow(o->beta2, s))), epsilon = (float)o->epsilon;
+  float *restrict w = net->parameter, *restrict m = net->first, *restrict v = net->second;
+  const float *restrict g = net->gradient;
+  for (size_t i = 0; i < net->n_parameters; i++) {
+    m[i] = beta1 * m[i] + rest1 * g[i];
+    v[i] = beta2 * v[i] + rest2 * (g[i] * g[i]);
+    w[i] -= rate * m[i] / (sqrtf(v[i]) * scale + epsilon);
+  }
+}
+
+static void decay_weights(ip_network *net)
+{
+  float decay = (float)net->training.weight_decay;
+  for (size_t k = 0; k < net->n_layers; k++) {
+    const ip_layer *layer = &net->layer[k];
+    const float *restrict w = net->parameter + layer->weights;
+    float *restrict g = net->gradient + layer->weights;
+    for (size_t i = 0; i < layer->out * layer->in; i++) g[i] += decay * w[i];
+  }
+}
+
+/* Scales the incoming weights of each unit to norm at most max_norm. */
+static void bound_norms(ip_network *net)
+{
+  double bound = net->training.max_norm;
+  for (size_t k = 0; k < net->n_layers; k++) {
+    const ip_layer *layer = &net->layer[k];
+    for (size_t o = 0; o < layer->out; o++) {
+      float *w = net->parameter + layer->weights + o * layer->in;
+      double square = 0;
+      for (size_t i = 0; i < layer->in; i++) square += (double)w[i] * (double)w[i];
+      if (!(square > bound * bound)) continue;
+      double scale = bound / sqrt(square);
+      for (size_t i = 0; i < layer->in; i++) w[i] = (float)((double)w[i] * scale);
+    }
+  }
+}
+
+void ip_optimizer_step(ip_network *net)
+{
+  net->n_steps++;
+  if (net->training.weight_decay > 0) decay_weights(net);
+  switch (net->training.optimizer) {
+  case IP_ADAM:
+    adam(net);
+    break;
+  case IP_MOMENTUM:
+    momentum(net);
+    break;
+  case IP_SGD:
+  case IP_N_OPTIMIZERS:
+    sgd(net);
+    break;
+  }
+  if (net->training.max_norm > 0) bound_norms(net);
+}

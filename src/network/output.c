@@ -1,0 +1,87 @@
+#include "network/inside.h"
+
+#include "num/vmath.h"
+
+#include <math.h>
+
+/* y_c = exp(z_c - m) / s with m the largest z and s the sum; the loss is sum_c t_c (ln s - (z_c - m)), which stays
+ * finite where y_c underflows. Terms with t_c = 0 are 0 whatever z. */
+static void softmax(size_t width, size_t columns, float *z, const float *target, double *loss, float *work)
+{
+  float *m = work, *s = work + columns;
+  for (size_t i = 0; i < columns; i++) m[i] = z[i];
+  for (size_t c = 1; c < width; c++)
+    for (size_t i = 0; i < columns; i++) m[i] = z[c * columns + i] > m[i] ? z[c * columns + i] : m[i];
+  for (size_t c = 0; c < width; c++)
+    for (size_t i = 0; i < columns; i++) z[c * columns + i] -= m[i];
+  if (target) {
+    for (size_t i = 0; i < columns; i++) loss[i] = 0;
+    for (size_t c = 0; c < width; c++)
+      for (size_t i = 0; i < columns; i++) {
+        float t = target[c * columns + i];
+        loss[i] -= t > 0.0f || t < 0.0f ? (double)t * (double)z[c * columns + i] : 0.0;
+      }
+  }
+  ip_vexp(width * columns, z, z);
+  for (size_t i = 0; i < columns; i++) s[i] = z[i];
+  for (size_t c = 1; c < width; c++)
+    for (size_t i = 0; i < columns; i++) s[i] += z[c * columns + i];
+  if (target) {
+    for (size_t i = 0; i < columns; i++) m[i] = target[i];
+    for (size_t c = 1; c < width; c++)
+      for (size_t i = 0; i < columns; i++) m[i] += target[c * columns + i];
+    for (size_t i = 0; i < columns; i++) loss[i] += (double)m[i] * log((double)s[i]);
+  }
+  for (size_t c = 0; c < width; c++)
+    for (size_t i = 0; i < columns; i++) z[c * columns + i] /= s[i];
+}
+
+/* -t ln y - (1 - t) ln(1 - y) = softplus(z) - t z. */
+static void sigmoid(size_t width, size_t columns, float *z, const float *target, double *loss, float *work)
+{
+  for (size_t c = 0; c < width; c++) {
+    float *row = z + c * columns;
+    if (target) {
+      ip_vsoftplus(columns, row, work);
+      for (size_t i = 0; i < columns; i++)
+        loss[i] = (c ? loss[i] : 0.0) + ((double)work[i] - (double)target[c * columns + i] * (double)row[i]);
+    }
+    ip_vsigmoid(columns, row, row);
+  }
+}
+
+static void linear(size_t width, size_t columns, const float *z, const float *target, double *loss)
+{
+  if (!target) return;
+  for (size_t i = 0; i < columns; i++) loss[i] = 0;
+  for (size_t c = 0; c < width; c++)
+    for (size_t i = 0; i < columns; i++) {
+      double e = (double)z[c * columns + i] - (double)target[c * columns + i];
+      loss[i] += 0.5 * e * e;
+    }
+}
+
+void ip_output_apply(ip_output kind, size_t width, size_t columns, float *z, const float *target, double *loss,
+                     float *work)
+{
+  switch (kind) {
+  case IP_OUTPUT_SOFTMAX:
+    softmax(width, columns, z, target, loss, work);
+    break;
+  case IP_OUTPUT_SIGMOID:
+    sigmoid(width, columns, z, target, loss, work);
+    break;
+  case IP_OUTPUT_LINEAR:
+  case IP_N_OUTPUTS:
+    linear(width, columns, z, target, loss);
+    break;
+  }
+}
+
+void ip_output_delta(size_t width, size_t n, size_t columns, const float *y, const float *target, float scale, float *d)
+{
+  for (size_t c = 0; c < width; c++) {
+    for (size_t i = 0; i < n; i++) d[c * columns + i] = scale * (y[c * columns + i] - target[c * columns + i]);
+    for (size_t i = n; i < columns; i++) d[c * columns + i] = 0.0f;
+  }
+}

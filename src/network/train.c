@@ -1,0 +1,98 @@
+#include "network/inside.h"
+
+#include "base/mem.h"
+#include "num/sum.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+ip_status ip_network_gradient(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t n,
+                              float *gradient, double *loss_sum)
+{
+  IP_REQUIRE(n > 0, IP_EINVAL, "a batch without samples has no gradient");
+  ip_sum sum = {0};
+  memset(gradient, 0, net->n_parameters * sizeof *gradient);
+  for (size_t from = 0; from < n; from += net->chunk) {
+    size_t m = n - from < net->chunk ? n - from : net->chunk, columns = ip_pass_columns(m);
+    ip_pass_load(net, x, target, index, from, m, columns);
+    ip_pass_forward(net, columns, loss_sum != NULL);
+    ip_pass_backward(net, m, columns, 1.0f / (float)n, gradient);
+    for (size_t i = 0; loss_sum && i < m; i++) ip_sum_add(&sum, net->loss[i]);
+  }
+  if (loss_sum) *loss_sum = ip_sum_value(&sum);
+  return IP_OK;
+}
+
+/* Adds the batch's gradient to the statistics. Only the squared norm of each layer is needed beside the sum, for the
+ * sum over weights of their variances is the mean of |g|^2 less |mean g|^2. */
+static void collect(ip_network *net)
+{
+  for (size_t k = 0; k < net->n_layers; k++) {
+    const ip_layer *layer = &net->layer[k];
+    const float *restrict g = net->gradient + layer->weights;
+    double *restrict sum = net->gradient_sum + layer->weights;
+    double square[4] = {0};
+    size_t n = layer->out * layer->in, i = 0;
+    for (; i + 4 <= n; i += 4)
+      for (size_t j = 0; j < 4; j++) {
+        double v = (double)g[i + j];
+        sum[i + j] += v;
+        square[j] += v * v;
+      }
+    for (; i < n; i++) {
+      double v = (double)g[i];
+      sum[i] += v;
+      square[0] += v * v;
+    }
+    net->square_sum[k] += (square[0] + square[2]) + (square[1] + square[3]);
+  }
+  net->n_batches++;
+}
+
+ip_status ip_network_train_batch(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t n,
+                                 double *loss_sum)
+{
+  IP_TRY(ip_network_gradient(net, x, target, index, n, net->gradient, loss_sum));
+  if (net->collecting) collect(net);
+  ip_optimizer_step(net);
+  return IP_OK;
+}
+
+ip_status ip_network_gradient_begin(ip_network *net)
+{
+  if (!net->square_sum) IP_TRY(IP_NEW(net->square_sum, net->n_layers, "gradient statistics"));
+  if (!net->gradient_sum) IP_TRY(IP_NEW(net->gradient_sum, net->n_parameters, "gradient statistics"));
+  memset(net->square_sum, 0, net->n_layers * sizeof *net->square_sum);
+  memset(net->gradient_sum, 0, net->n_parameters * sizeof *net->gradient_sum);
+  net->n_batches = 0;
+  net->collecting = true;
+  return IP_OK;
+}
+
+void ip_network_gradient_end(ip_network *net, double *mean_norm, double *std_norm)
+{
+  assert(net->collecting);
+  net->collecting = false;
+  for (size_t k = 0; k < net->n_layers; k++) {
+    const ip_layer *layer = &net->layer[k];
+    const double *sum = net->gradient_sum + layer->weights;
+    double b = (double)net->n_batches, square[4] = {0};
+    for (size_t i = 0; i < layer->out * layer->in; i++) square[i % 4] += sum[i] * sum[i];
+    double total = (square[0] + square[2]) + (square[1] + square[3]);
+    mean_norm[k] = net->n_batches ? sqrt(total) / b : 0;
+    double variance = net->n_batches ? net->square_sum[k] / b - total / (b * b) : 0;
+    std_norm[k] = variance < 0 ? 0 : sqrt(variance);
+  }
+}
+
+void ip_network_weight_norms(const ip_network *net, double *norm)
+{
+  for (size_t k = 0; k < net->n_layers; k++) {
+    const ip_layer *layer = &net->layer[k];
+    const float *w = net->parameter + layer->weights;
+    ip_sum sum = {0};
+    for (size_t i = 0; i < layer->out * layer->in; i++) ip_sum_add(&sum, (double)w[i] * (double)w[i]);
+    norm[k] = sqrt(ip_sum_value(&sum));
+  }
+}
