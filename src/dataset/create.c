@@ -1,0 +1,121 @@
+#include "base/text.h"
+#include "dataset/dataset.h"
+#include "dataset/identity.h"
+#include "dataset/source.h"
+#include "dataset/split.h"
+#include "dataset/transform.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef ip_status source_read(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range);
+
+/* Sources with a name; the names are those of ip_dataset_names. */
+static const struct {
+  const char *name;
+  source_read *read;
+} sources[] = {
+    {"sphere", ip_source_sphere},
+};
+
+ip_status ip_source_allocate(ip_dataset *ds, size_t n, size_t n_in, const char *what)
+{
+  IP_REQUIRE(n > 0, IP_EFORMAT, "%s holds no samples", what);
+  IP_REQUIRE(n_in > 0, IP_EFORMAT, "%s: its samples have no inputs", what);
+  IP_REQUIRE(n < UINT32_MAX && n_in <= SIZE_MAX / sizeof(float) / n, IP_EFORMAT,
+             "%s: %zu samples of %zu inputs are more than this program can number; use fewer", what, n, n_in);
+  ds->n = n;
+  ds->n_in = n_in;
+  IP_TRY(IP_NEW(ds->x, n * n_in, "inputs"));
+  return IP_NEW(ds->y, n, "labels");
+}
+
+ip_status ip_source_number_classes(ip_dataset *ds, size_t n_classes)
+{
+  IP_TRY(IP_NEW(ds->class_name, n_classes, "names of classes"));
+  ds->n_classes = n_classes;
+  for (size_t c = 0; c < n_classes; c++) IP_TRY(IP_FORMAT(ds->class_name[c], "%zu", c));
+  return IP_OK;
+}
+
+static ip_status check_options(const ip_dataset_options *o)
+{
+  IP_REQUIRE(o->name && *o->name, IP_ECONFIG, "the data set has no name; give sphere, mnist, or the path of a file");
+  IP_REQUIRE(o->train_fraction > 0 && o->train_fraction <= 1, IP_ECONFIG,
+             "the training fraction must be above 0 and at most 1, got %g", o->train_fraction);
+  IP_REQUIRE(o->random_labels >= 0 && o->random_labels <= 1, IP_ECONFIG,
+             "the part of random labels must be between 0 and 1, got %g", o->random_labels);
+  IP_REQUIRE(o->max_train >= 0 && o->max_test >= 0, IP_ECONFIG,
+             "limits of training and test rows must not be negative, got %lld and %lld", (long long)o->max_train,
+             (long long)o->max_test);
+  IP_REQUIRE(isfinite(o->gamma) && o->gamma > 0, IP_ECONFIG, "gamma must be a number above 0, got %g", o->gamma);
+  IP_REQUIRE(isfinite(o->theta), IP_ECONFIG, "theta must be a finite number, got %g", o->theta);
+  IP_REQUIRE(o->labels == IP_LABELS_HARD || o->labels == IP_LABELS_SOFT, IP_ECONFIG, "labels are hard or soft, got %d",
+             o->labels);
+  IP_REQUIRE(o->split >= IP_SPLIT_BY_AUTO && o->split <= IP_SPLIT_BY_SOURCE, IP_ECONFIG, "there is no split number %d",
+             o->split);
+  IP_REQUIRE(o->scale >= IP_SCALE_AUTO && o->scale <= IP_SCALE_STANDARD, IP_ECONFIG, "there is no scale number %d",
+             o->scale);
+  return IP_OK;
+}
+
+static ip_status find_source(const char *name, source_read **read)
+{
+  for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+    if (strcmp(name, sources[i].name) == 0) {
+      *read = sources[i].read;
+      return IP_OK;
+    }
+  size_t n = 0;
+  while (ip_dataset_names()[n]) n++;
+  const char *near = ip_text_nearest(name, n, ip_dataset_names());
+  IP_FAIL(IP_EIO, "there is no data set and no file '%s'%s%s%s", name, near ? " (did you mean " : "", near ? near : "",
+          near ? "?)" : "");
+}
+
+/* The steps of the header, in order. */
+static ip_status make(const ip_dataset_options *opt, uint64_t seed, ip_scratch *sc, ip_dataset *ds)
+{
+  source_read *read = NULL;
+  ip_value_range range = {0};
+  IP_TRY(find_source(opt->name, &read));
+  const char *slash = strrchr(opt->name, '/');
+  IP_TRY(IP_STRDUP(ds->name, slash && slash[1] ? slash + 1 : opt->name));
+  IP_TRY(read(opt, seed, ds, &range));
+  IP_TRY(ip_split_make(opt, seed, sc, ds));
+  IP_TRY(ip_split_list(ds));
+  IP_TRY(ip_transform_labels(opt->random_labels, seed, sc, ds));
+  IP_TRY(ip_transform_scale((ip_scale)opt->scale, &range, sc, ds));
+  IP_TRY(ip_identity_number_rows(sc, ds));
+  ip_identity_digest(ds);
+  return IP_OK;
+}
+
+ip_status ip_dataset_create(const ip_dataset_options *opt, uint64_t seed, ip_dataset **out)
+{
+  *out = NULL;
+  IP_TRY(check_options(opt));
+  ip_dataset *ds = NULL;
+  ip_scratch *sc = NULL;
+  ip_status st;
+  IP_TRY_GOTO(st, ip_scratch_create(&sc), done);
+  IP_TRY_GOTO(st, IP_NEW(ds, 1, "data set"), done);
+  IP_TRY_GOTO(st, make(opt, seed, sc, ds), done);
+  *out = ds;
+  ds = NULL;
+done:
+  ip_dataset_destroy(&ds);
+  ip_scratch_destroy(&sc);
+  return st;
+}
+
+void ip_dataset_destroy(ip_dataset **ds)
+{
+  if (!*ds) return;
+  for (size_t c = 0; (*ds)->class_name && c < (*ds)->n_classes; c++) ip_free((*ds)->class_name[c]);
+  void *owned[] = {(*ds)->name, (*ds)->x,     (*ds)->y,     (*ds)->p_y_given_x, (*ds)->targets,
+                   (*ds)->x_id, (*ds)->split, (*ds)->train, (*ds)->test,        (*ds)->class_name};
+  for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) ip_free(owned[i]);
+  ip_free(*ds);
+  *ds = NULL;
+}

@@ -1,0 +1,15 @@
+/* identity.h - which rows are the same input, and which data sets are the same. */
+#ifndef IP_DATASET_IDENTITY_H
+#define IP_DATASET_IDENTITY_H
+
+#include "base/mem.h"
+#include "dataset/dataset.h"
+
+/* Turns every -0 of x into 0, then fills x_id and n_x: rows have one number when all their bytes are equal. */
+ip_status ip_identity_number_rows(ip_scratch *sc, ip_dataset *ds);
+
+/* SHA-256 over a line of text, "infoplane data 1 N N_IN N_CLASSES N_TARGETS P\n" with P = 1 where labels are soft and
+ * else 0, and the bytes (little-endian) of x, y, p_y_given_x and targets, as far as there are any. */
+void ip_identity_digest(ip_dataset *ds);
+
+#endif

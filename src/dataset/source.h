@@ -1,0 +1,29 @@
+/* source.h - where samples come from: what the generators and readers of this folder share.
+ *
+ * A source fills n, n_in, n_classes, x, y and class_name of an empty data set, and where it has them p_y_given_x,
+ * targets and split; everything else (the split, limits, scale, identities, digest) is done to all of them alike in
+ * create.c. On failure it leaves what it has allocated in the data set, whose owner destroys it.
+ */
+#ifndef IP_DATASET_SOURCE_H
+#define IP_DATASET_SOURCE_H
+
+#include "base/mem.h"
+#include "dataset/dataset.h"
+
+/* What the values of x can be, where the source knows: pixels are 0..255 whatever the brightest one is. */
+typedef struct {
+  bool known;
+  float low, high;
+  bool is_image; /* the automatic scale is then IP_SCALE_UNIT */
+} ip_value_range;
+
+ip_status ip_source_sphere(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range);
+
+/* Allocates x and y for n samples of n_in inputs, and sets n and n_in. Fails with IP_EFORMAT when there are too many or
+ * none; `what` names the source in that message. */
+ip_status ip_source_allocate(ip_dataset *ds, size_t n, size_t n_in, const char *what);
+
+/* Sets n_classes and names the classes "0", "1", ... */
+ip_status ip_source_number_classes(ip_dataset *ds, size_t n_classes);
+
+#endif
