@@ -239,6 +239,12 @@ ip_status ip_config_set(ip_config *c, const char *assignment)
   return set(c, name, equals + 1, origin);
 }
 
+ip_status ip_config_put(ip_config *c, size_t k, const ip_value *value, const char *origin)
+{
+  ip_slot slot = {.value = *value, .place = {.origin = origin}, .given = true};
+  return copy_slot(c, &c->schema->key[k], &slot, &c->slot[k]);
+}
+
 /* --- Handing out -------------------------------------------------------------------------------------------------- */
 
 /* The place of a choice among the names, for fields that are enums. */

@@ -126,31 +126,32 @@ ip_status ip_config_value_text(const ip_config *c, const char *name, char **text
 
 /* --- Differences -------------------------------------------------------------------------------------------------- */
 
-static ip_status grid_text(const ip_config *c, ip_scratch *sc, const char **out)
-{
-  catcher t;
-  char *text, *copy;
-  IP_TRY(catch_begin(&t));
-  if (c->grid) print_node(c->grid, 0, true, t.out);
-  IP_TRY(catch_end(&t, &text));
-  size_t n = strlen(text) + 1;
-  copy = ip_scratch_alloc(sc, n, 1, "text of the grid");
-  if (copy) memcpy(copy, text, n);
-  ip_free(text);
-  *out = copy;
-  return copy ? IP_OK : IP_ENOMEM;
-}
-
-static ip_status value_text(const ip_config *c, size_t k, ip_scratch *sc, const char **out)
+static ip_status keep_in_scratch(catcher *t, ip_scratch *sc, const char **out)
 {
   char *text, *copy;
-  IP_TRY(ip_config_value_text(c, c->schema->key[k].name, &text));
+  IP_TRY(catch_end(t, &text));
   size_t n = strlen(text) + 1;
   copy = ip_scratch_alloc(sc, n, 1, "text of a value");
   if (copy) memcpy(copy, text, n);
   ip_free(text);
   *out = copy;
   return copy ? IP_OK : IP_ENOMEM;
+}
+
+ip_status ip_value_text(const ip_key *key, const ip_value *v, ip_scratch *sc, const char **out)
+{
+  catcher t;
+  IP_TRY(catch_begin(&t));
+  ip_value_print(key, v, t.out);
+  return keep_in_scratch(&t, sc, out);
+}
+
+static ip_status grid_text(const ip_config *c, ip_scratch *sc, const char **out)
+{
+  catcher t;
+  IP_TRY(catch_begin(&t));
+  if (c->grid) print_node(c->grid, 0, true, t.out);
+  return keep_in_scratch(&t, sc, out);
 }
 
 ip_status ip_config_diff(const ip_config *a, const ip_config *b, ip_scratch *sc, size_t *n, ip_config_change **change)
@@ -163,8 +164,8 @@ ip_status ip_config_diff(const ip_config *a, const ip_config *b, ip_scratch *sc,
     if (ip_value_equal(&s->key[k], &a->slot[k].value, &b->slot[k].value)) continue;
     ip_config_change *row = &(*change)[(*n)++];
     *row = (ip_config_change){.key = s->key[k].name, .role = s->key[k].role};
-    IP_TRY(value_text(a, k, sc, &row->from));
-    IP_TRY(value_text(b, k, sc, &row->to));
+    IP_TRY(ip_value_text(&s->key[k], &a->slot[k].value, sc, &row->from));
+    IP_TRY(ip_value_text(&s->key[k], &b->slot[k].value, sc, &row->to));
   }
   const char *from, *to;
   IP_TRY(grid_text(a, sc, &from));

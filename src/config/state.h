@@ -35,6 +35,9 @@ ip_status ip_schema_unknown(const ip_schema *s, ip_faults *faults, ip_place plac
 /* Whether the name is a section, or the beginning of one, so that a mapping may follow. */
 bool ip_schema_is_section(const ip_schema *s, const char *name);
 
+/* Sets key k to a copy of `value`, as if `origin` had given it. */
+ip_status ip_config_put(ip_config *c, size_t k, const ip_value *value, const char *origin);
+
 /* A copy of a text that lives as long as the configuration. */
 ip_status ip_config_keep(ip_config *c, const char *text, const char **copy);
 

@@ -45,6 +45,9 @@ ip_status ip_value_from_text(const ip_key *key, const char *text, const char *or
 
 /* As YAML of one line that reads back to the same value. */
 void ip_value_print(const ip_key *key, const ip_value *v, FILE *out);
+
+/* The same as a text in scratch. */
+ip_status ip_value_text(const ip_key *key, const ip_value *v, ip_scratch *sc, const char **text);
 bool ip_value_equal(const ip_key *key, const ip_value *a, const ip_value *b);
 
 #endif

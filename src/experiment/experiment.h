@@ -27,6 +27,17 @@ typedef enum ip_log_samples {
 #undef X
 } ip_log_samples;
 
+/* What of the activations stays in a run file once its estimates are made. */
+#define IP_LOG_KEEP_LIST(X)                                                                                            \
+  X(IP_KEEP_ALL, all)                                                                                                  \
+  X(IP_KEEP_NONE, none)
+
+typedef enum ip_log_keep {
+#define X(symbol, name) symbol,
+  IP_LOG_KEEP_LIST(X)
+#undef X
+} ip_log_keep;
+
 typedef struct ip_experiment {
   ip_config *config; /* where the values come from; owns every text and list below */
   ip_grid *grid;     /* the sweep; no axes for a single configuration */
@@ -45,6 +56,7 @@ typedef struct ip_experiment {
   struct {
     ip_schedule_options schedule;
     ip_log_samples samples;
+    ip_log_keep keep;
   } log;
   size_t n_estimators;
   const char *const *estimators; // (n_estimators) specs for ip_estimator_create
@@ -54,7 +66,7 @@ typedef struct ip_experiment {
 
   char digest[65];          /* SHA-256 of all that the training of this configuration depends on, seed included */
   char estimate_digest[65]; /* ... and the estimates */
-  char *run_name;           /* points: short file name without ending, "hidden=10x7_seed=3" */
+  char *run_name;           /* points: short file name without ending, "hidden=10x7_seed=3"; else NULL */
 } ip_experiment;
 
 /* Reads and checks an experiment and (n_set) overrides "key=value". IP_ECONFIG with all faults in one message. */
@@ -65,7 +77,8 @@ ip_status ip_experiment_parse(const char *path, const char *text, size_t n_set, 
                               ip_experiment **out);
 void ip_experiment_destroy(ip_experiment **e);
 
-/* Faults that need the data: batch size and logged samples against the numbers of training and test samples. */
+/* Faults that need the data: batch size and logged samples against the numbers of training and test samples, the output
+ * layer against the kind of targets. */
 ip_status ip_experiment_check_data(const ip_experiment *e, const ip_dataset *ds);
 
 /* The resolved configuration as YAML, with the sweep. Reading it back gives the same experiment. */

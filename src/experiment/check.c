@@ -1,0 +1,107 @@
+/* check.c - what can be wrong with values that are right one by one. */
+#include "experiment/state.h"
+
+#include "estimator/estimator.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* A failure whose message begins with the key at fault ("log.step: expected ...") becomes a fault of that key; one
+ * without a key is put to `fallback`. Failures that no change of the file mends are passed on. */
+static ip_status as_fault(ip_config *c, ip_status st, const char *fallback)
+{
+  if (st != IP_ECONFIG) return st;
+  char message[512];
+  snprintf(message, sizeof message, "%s", ip_error_message());
+  ip_error_clear();
+  const ip_schema *schema = ip_experiment_schema();
+  size_t length = strcspn(message, ":");
+  for (size_t k = 0; k < schema->n_keys; k++)
+    if (strlen(schema->key[k].name) == length && !strncmp(schema->key[k].name, message, length))
+      return ip_config_fault(c, schema->key[k].name, "%s", message + length + (message[length] ? 2 : 0));
+  return ip_config_fault(c, fallback, "%s", message);
+}
+
+static ip_status check_name(ip_experiment *e)
+{
+  static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-+=";
+  const char *name = e->name;
+  size_t n = strlen(name);
+  if (n && n <= 100 && !name[strspn(name, good)] && *name != '.' && *name != '-') return IP_OK;
+  return ip_config_fault(e->config, "name",
+                         "expected a name for a folder, of 1 to 100 letters, digits and _ . - + = that begins with "
+                         "none of . and -");
+}
+
+static ip_status check_estimators(ip_experiment *e)
+{
+  const char *label[64];
+  ip_estimator *made[64];
+  size_t n = 0;
+  ip_status st = IP_OK;
+  for (size_t i = 0; i < e->n_estimators && n < 64 && st == IP_OK; i++) {
+    st = ip_estimator_create(e->estimators[i], e->seed, &made[n]);
+    if (st != IP_OK) {
+      st = as_fault(e->config, st, "estimators");
+      continue;
+    }
+    label[n] = ip_estimator_label(made[n]);
+    for (size_t j = 0; j < n && st == IP_OK; j++)
+      if (!strcmp(label[j], label[n]))
+        st = ip_config_fault(e->config, "estimators", "'%s' is there twice, the second time as '%s'", label[n],
+                             e->estimators[i]);
+    n++;
+  }
+  while (n) ip_estimator_destroy(&made[--n]);
+  return st;
+}
+
+static ip_status check_schedule(ip_experiment *e)
+{
+  size_t n;
+  int64_t *epoch;
+  ip_status st = ip_schedule_create(&e->log.schedule, e->training.epochs, &n, &epoch);
+  ip_free(epoch);
+  return as_fault(e->config, st, "log.schedule");
+}
+
+ip_status ip_experiment_check(ip_experiment *e)
+{
+  IP_TRY(check_name(e));
+  IP_TRY(check_estimators(e));
+  return check_schedule(e);
+}
+
+/* The sweep against other keys. */
+ip_status ip_experiment_check_sweep(ip_experiment *e)
+{
+  for (size_t a = 0; a < e->grid->n_axes; a++)
+    for (size_t j = 0; j < e->grid->axis[a].n_keys; j++)
+      if (!strcmp(e->grid->axis[a].key[j], "seed") && e->repeats > 1)
+        IP_TRY(ip_config_fault(e->config, "repeats",
+                               "makes seeds, and the sweep gives seeds of its own; take out one of the two"));
+  return IP_OK;
+}
+
+/* --- With the data ------------------------------------------------------------------------------------------------ */
+
+static ip_status check_output(const ip_experiment *e, const ip_dataset *ds)
+{
+  if (ds->n_targets && e->network.output != IP_OUTPUT_LINEAR)
+    return ip_config_fault(e->config, "network.output", "%s has real-valued targets, which need the output 'linear'",
+                           ds->name);
+  return IP_OK;
+}
+
+ip_status ip_experiment_check_data(const ip_experiment *e, const ip_dataset *ds)
+{
+  if (e->training.batch_size > 0 && (uint64_t)e->training.batch_size > ds->n_train)
+    IP_TRY(ip_config_fault(e->config, "training.batch_size",
+                           "%" PRId64 " is more than the %zu training samples of %s; 0 puts all of them in one batch",
+                           e->training.batch_size, ds->n_train, ds->name));
+  if (e->log.samples == IP_LOG_TEST && !ds->n_test)
+    IP_TRY(ip_config_fault(e->config, "log.samples", "there are no test samples: dataset.train_fraction is %g",
+                           e->dataset.train_fraction));
+  IP_TRY(check_output(e, ds));
+  return ip_config_verdict(e->config);
+}

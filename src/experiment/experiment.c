@@ -1,0 +1,131 @@
+#include "experiment/experiment.h"
+
+#include "experiment/state.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+void ip_experiment_destroy(ip_experiment **e)
+{
+  if (!*e) return;
+  ip_grid_destroy(&(*e)->grid);
+  ip_config_destroy(&(*e)->config);
+  ip_free((*e)->run_name);
+  ip_free(*e);
+  *e = NULL;
+}
+
+/* From a configuration with all its values to an experiment: checks, grid, digests. */
+static ip_status finish(ip_experiment *e)
+{
+  ip_config_fill(e->config, e);
+  IP_TRY(ip_experiment_check(e));
+  IP_TRY(ip_grid_create(e->config, &e->grid));
+  IP_TRY(ip_experiment_check_sweep(e));
+  IP_TRY(ip_config_verdict(e->config));
+  IP_TRY(ip_experiment_digest(e->config, IP_KEY_TRAIN, e->digest));
+  return ip_experiment_digest(e->config, IP_KEY_ESTIMATE, e->estimate_digest);
+}
+
+/* --- From files --------------------------------------------------------------------------------------------------- */
+
+/* "dir/szt2017.yaml" -> "szt2017", with '-' for what a name cannot contain. */
+static ip_status name_of_file(ip_config *c, const char *path)
+{
+  const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
+  size_t n = dot && dot != base ? (size_t)(dot - base) : strlen(base);
+  char name[100];
+  if (n >= sizeof name) n = sizeof name - 1;
+  for (size_t i = 0; i < n; i++) {
+    unsigned char ch = (unsigned char)base[i];
+    bool good = (ch >= '0' && ch <= '9') || (ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') || ch == '_' ||
+                (i && (ch == '.' || ch == '-'));
+    name[i] = good ? base[i] : i ? '-' : '_';
+  }
+  name[n] = 0;
+  return ip_config_set_value(c, "name", n ? name : "experiment", path);
+}
+
+static ip_status read(ip_experiment *e, const char *path, const char *text, size_t n_set, const char *const *set)
+{
+  IP_TRY(ip_config_create(ip_experiment_schema(), &e->config));
+  if (text)
+    IP_TRY(ip_config_read_text(e->config, path, strlen(text), text));
+  else
+    IP_TRY(ip_config_read(e->config, path));
+  for (size_t i = 0; i < n_set; i++) IP_TRY(ip_config_set(e->config, set[i]));
+  ip_config_fill(e->config, e);
+  if (!*e->name && !ip_config_is_given(e->config, "name")) IP_TRY(name_of_file(e->config, path));
+  return finish(e);
+}
+
+ip_status ip_experiment_parse(const char *path, const char *text, size_t n_set, const char *const *set,
+                              ip_experiment **out)
+{
+  *out = NULL;
+  ip_experiment *e;
+  IP_TRY(IP_NEW(e, 1, "experiment"));
+  ip_status st = read(e, path, text, n_set, set);
+  if (st == IP_OK)
+    *out = e;
+  else
+    ip_experiment_destroy(&e);
+  return st;
+}
+
+ip_status ip_experiment_load(const char *path, size_t n_set, const char *const *set, ip_experiment **out)
+{
+  return ip_experiment_parse(path, NULL, n_set, set, out);
+}
+
+void ip_experiment_print(const ip_experiment *e, FILE *out)
+{
+  ip_config_print(e->config, IP_KEY_SHOW, out);
+}
+
+ip_status ip_experiment_text(const ip_experiment *e, char **text)
+{
+  return ip_config_text(e->config, IP_KEY_SHOW, text);
+}
+
+/* --- Points ------------------------------------------------------------------------------------------------------- */
+
+size_t ip_experiment_n_points(const ip_experiment *e)
+{
+  size_t n = ip_grid_count(e->grid), repeats = (size_t)e->repeats;
+  return n > SIZE_MAX / repeats ? SIZE_MAX : n * repeats;
+}
+
+static ip_status make_point(const ip_experiment *e, size_t k, ip_experiment *point)
+{
+  size_t repeats = (size_t)e->repeats;
+  char seed[24];
+  IP_TRY(ip_config_copy(e->config, &point->config));
+  IP_TRY(ip_grid_apply(e->grid, k / repeats, point->config));
+  ip_config_fill(point->config, point);
+  snprintf(seed, sizeof seed, "%" PRIu64, point->seed + k % repeats);
+  IP_TRY(ip_config_set_value(point->config, "seed", seed, "repeats"));
+  IP_TRY(ip_config_set_value(point->config, "repeats", "1", "repeats"));
+  IP_TRY(finish(point));
+  return ip_experiment_name_point(e, k, point);
+}
+
+ip_status ip_experiment_point(const ip_experiment *e, size_t k, ip_experiment **out)
+{
+  assert(k < ip_experiment_n_points(e));
+  *out = NULL;
+  ip_experiment *point;
+  IP_TRY(IP_NEW(point, 1, "point of the experiment"));
+  ip_status st = make_point(e, k, point);
+  if (st == IP_OK)
+    *out = point;
+  else
+    ip_experiment_destroy(&point);
+  return st;
+}
+
+ip_status ip_experiment_epochs(const ip_experiment *e, size_t *n, int64_t **epoch)
+{
+  return ip_schedule_create(&e->log.schedule, e->training.epochs, n, epoch);
+}

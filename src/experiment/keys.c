@@ -1,0 +1,181 @@
+/* keys.c - the table of keys of an experiment: what may stand in its file. The defaults are the protocol of Shwartz-Ziv
+ * & Tishby (2017) on the sphere task, with one seed. */
+#include "experiment/experiment.h"
+
+#define AT(field) IP_KEY_AT(ip_experiment, field)
+#define LIST_AT(field, n_field) IP_KEY_LIST_AT(ip_experiment, field, n_field)
+#define TRAIN .role = IP_KEY_TRAIN
+#define ESTIMATE .role = IP_KEY_ESTIMATE
+#define SHOW .role = IP_KEY_SHOW
+
+static const char *const *samples_names(void)
+{
+  static const char *const name[] = {
+#define X(symbol, name) #name,
+      IP_LOG_SAMPLES_LIST(X)
+#undef X
+          NULL,
+  };
+  return name;
+}
+
+static const char *const *keep_names(void)
+{
+  static const char *const name[] = {
+#define X(symbol, name) #name,
+      IP_LOG_KEEP_LIST(X)
+#undef X
+          NULL,
+  };
+  return name;
+}
+
+static const char *const format_names[] = {"svg", "png", "pdf", NULL};
+
+static const ip_key keys[] = {
+    /* --- The experiment as a whole */
+    {"name", IP_KEY_TEXT, SHOW, AT(name), .value = "",
+     .help =
+         "Name of the experiment and of its folder of results; when empty, the name of the file without its ending."},
+    {"description", IP_KEY_TEXT, SHOW, AT(description), .value = "", .help = "A sentence for the report."},
+    {"seed", IP_KEY_INT, TRAIN, AT(seed), .value = "1", .range = "[0, inf)",
+     .help = "Seed of the first repeat; the r-th repeat has seed + r. Weights, split, order of the samples and noise "
+             "follow from it."},
+    {"repeats", IP_KEY_INT, SHOW, AT(repeats), .value = "1", .range = "[1, 1000000]", .unit = "seeds",
+     .help = "How many times each point of the sweep is trained, each time with another seed."},
+    {"estimators", IP_KEY_TEXTS, ESTIMATE, LIST_AT(estimators, n_estimators), .value = "[edges]", .most = 64,
+     .help = "Estimators of mutual information, each a name or name:key=value:key=value, such as width:size=0.07. The "
+             "first one is drawn where a figure shows only one."},
+    {"figures", IP_KEY_TEXTS, SHOW, LIST_AT(figures, n_figures), .value = "[plane, snapshots, layers, loss, gradients]",
+     .most = 64, .help = "Figures to draw at the end."},
+    {"figure_format", IP_KEY_CHOICE, SHOW, AT(figure_format), .value = "svg", .choices = format_names,
+     .help = "Format of the figures."},
+
+    /* --- Data */
+    {"dataset.name", IP_KEY_TEXT, TRAIN, AT(dataset.name), .value = "sphere",
+     .help = "A data set that is built in (sphere, linear_gaussian, mnist, fashion-mnist) or the path of a file: IDX "
+             "(also .gz), CSV, MATLAB .mat or HDF5."},
+    {"dataset.label_file", IP_KEY_TEXT, TRAIN, AT(dataset.label_file), .value = "",
+     .help = "IDX: the file of labels; when empty, the one beside the images."},
+    {"dataset.test_file", IP_KEY_TEXT, TRAIN, AT(dataset.test_file), .value = "",
+     .help = "A second file of the same kind, whose samples are the test set."},
+    {"dataset.label_column", IP_KEY_TEXT, TRAIN, AT(dataset.label_column), .value = "",
+     .help = "CSV: name or number (from 1) of the column of labels; when empty, the last."},
+    {"dataset.labels", IP_KEY_CHOICE, TRAIN, AT(dataset.labels), .value = "hard", .choices_of = ip_dataset_labels_names,
+     .help = "sphere: labels of the widely used file, or the probabilities p(y|x) of the soft rule."},
+    {"dataset.gamma", IP_KEY_REAL, TRAIN, AT(dataset.gamma), .value = "12", .range = "(0, inf)",
+     .help = "sphere, soft labels: steepness of the rule. 12 gives I(X;Y) = 0.8995 bit, 41.64 gives 0.99 bit."},
+    {"dataset.theta", IP_KEY_REAL, TRAIN, AT(dataset.theta), .value = "5.89",
+     .help = "sphere, soft labels: threshold of the rule."},
+    {"dataset.n_samples", IP_KEY_INT, TRAIN, AT(dataset.n_samples), .value = "4096", .range = "[2, 100000000]",
+     .help = "linear_gaussian: number of samples."},
+    {"dataset.n_in", IP_KEY_INT, TRAIN, AT(dataset.n_in), .value = "10", .range = "[1, 100000]",
+     .help = "linear_gaussian: number of inputs."},
+    {"dataset.n_targets", IP_KEY_INT, TRAIN, AT(dataset.n_targets), .value = "1", .range = "[1, 100000]",
+     .help = "linear_gaussian: number of targets."},
+    {"dataset.noise", IP_KEY_REAL, TRAIN, AT(dataset.noise), .value = "0.5", .range = "[0, inf)",
+     .help = "linear_gaussian: standard deviation of the noise on each target."},
+    {"dataset.split", IP_KEY_CHOICE, TRAIN, AT(dataset.split), .value = "auto", .choices_of = ip_dataset_split_names,
+     .help = "Which samples are for training: a random part, the same part of every class, the first ones, or as the "
+             "source says; auto: as the source says where it does, else random."},
+    {"dataset.train_fraction", IP_KEY_REAL, TRAIN, AT(dataset.train_fraction), .value = "0.8", .range = "(0, 1]",
+     .help = "Part of the samples to train on, where the source does not say."},
+    {"dataset.max_train", IP_KEY_INT, TRAIN, AT(dataset.max_train), .value = "0", .range = "[0, inf)",
+     .unit = "samples", .help = "Keep at most so many training samples; 0: all."},
+    {"dataset.max_test", IP_KEY_INT, TRAIN, AT(dataset.max_test), .value = "0", .range = "[0, inf)", .unit = "samples",
+     .help = "Keep at most so many test samples; 0: all."},
+    {"dataset.random_labels", IP_KEY_REAL, TRAIN, AT(dataset.random_labels), .value = "0", .range = "[0, 1]",
+     .help = "Part of the training samples whose label is replaced by a random one."},
+    {"dataset.scale", IP_KEY_CHOICE, TRAIN, AT(dataset.scale), .value = "auto", .choices_of = ip_dataset_scale_names,
+     .help = "Inputs as they are (none), to [0, 1] (unit), to [-1, 1] (symmetric), or to mean 0 and variance 1 "
+             "(standard); auto: unit for images, else none."},
+
+    /* --- Network */
+    {"network.hidden", IP_KEY_INTS, TRAIN, LIST_AT(network.hidden, network.n_hidden), .value = "[10, 7, 5, 4, 3]",
+     .range = "[1, 100000]", .most = 64, .unit = "units",
+     .help = "Widths of the hidden layers. The widths of the input and of the output follow from the data."},
+    {"network.activation", IP_KEY_CHOICE, TRAIN, AT(network.activation), .value = "tanh",
+     .choices_of = ip_activation_names, .help = "Activation of the hidden layers."},
+    {"network.output", IP_KEY_CHOICE, TRAIN, AT(network.output), .value = "softmax", .choices_of = ip_output_names,
+     .help = "Output layer with its loss: softmax with cross-entropy, sigmoid with binary cross-entropy, linear with "
+             "half the squared error."},
+    {"network.initialiser", IP_KEY_CHOICE, TRAIN, AT(network.initialiser), .value = "truncated_normal_fan_in",
+     .choices_of = ip_initialiser_names,
+     .help = "Distribution of the hidden layers' initial weights. Biases start at 0."},
+    {"network.output_initialiser", IP_KEY_CHOICE, TRAIN, AT(network.output_initialiser), .value = "same",
+     .choices_of = ip_output_initialiser_names, .help = "Distribution of the output layer's initial weights."},
+
+    /* --- Training */
+    {"training.epochs", IP_KEY_INT, TRAIN, AT(training.epochs), .value = "8000", .range = "[1, 1000000000]",
+     .unit = "epochs", .help = "How long to train."},
+    {"training.batch_size", IP_KEY_INT, TRAIN, AT(training.batch_size), .value = "512", .range = "[0, inf)",
+     .unit = "samples",
+     .help = "Samples per step; 0: all training samples in one batch. The last batch of an epoch may "
+             "be smaller."},
+    {"training.shuffle", IP_KEY_BOOL, TRAIN, AT(training.shuffle), .value = "false",
+     .help = "A new order of the samples in every epoch."},
+    {"training.optimizer", IP_KEY_CHOICE, TRAIN, AT(optimizer.optimizer), .value = "adam",
+     .choices_of = ip_optimizer_names, .help = "How a step follows from the gradient."},
+    {"training.learning_rate", IP_KEY_REAL, TRAIN, AT(optimizer.learning_rate), .value = "0.0004", .range = "(0, inf)",
+     .help = "Size of the steps."},
+    {"training.momentum", IP_KEY_REAL, TRAIN, AT(optimizer.momentum), .value = "0.9", .range = "[0, 1)",
+     .help = "momentum: part of the last step that is kept."},
+    {"training.beta1", IP_KEY_REAL, TRAIN, AT(optimizer.beta1), .value = "0.9", .range = "[0, 1)",
+     .help = "adam: decay of the mean gradient."},
+    {"training.beta2", IP_KEY_REAL, TRAIN, AT(optimizer.beta2), .value = "0.999", .range = "[0, 1)",
+     .help = "adam: decay of the mean squared gradient."},
+    {"training.epsilon", IP_KEY_REAL, TRAIN, AT(optimizer.epsilon), .value = "1e-08", .range = "(0, inf)",
+     .help = "adam: added to the root of the mean squared gradient."},
+    {"training.weight_decay", IP_KEY_REAL, TRAIN, AT(optimizer.weight_decay), .value = "0", .range = "[0, inf)",
+     .help = "Adds half of it times the sum of the squared weights to the loss; biases are spared."},
+    {"training.max_norm", IP_KEY_REAL, TRAIN, AT(optimizer.max_norm), .value = "0", .range = "[0, inf)",
+     .help = "Bound on the norm of every unit's incoming weights; 0: none."},
+
+    /* --- Logging */
+    {"log.schedule", IP_KEY_CHOICE, TRAIN, AT(log.schedule.kind), .value = "log", .choices_of = ip_schedule_names,
+     .help =
+         "Which epochs are logged. log: log.count epochs evenly spaced in the logarithm, each once; piecewise: "
+         "every log.step[k] epochs before log.until[k]; every: every log.every epochs; list: the epochs of log.list. "
+         "Epoch e is the state after e epochs, 0 the initial network."},
+    {"log.count", IP_KEY_INT, TRAIN, AT(log.schedule.count), .value = "400", .range = "[2, 1000000]", .unit = "epochs",
+     .help = "log: number of epochs before repeated ones are dropped; 400 leaves 274 of 8000 epochs."},
+    {"log.every", IP_KEY_INT, TRAIN, AT(log.schedule.every), .value = "5", .range = "[1, inf)", .unit = "epochs",
+     .help = "every: distance of logged epochs."},
+    {"log.until", IP_KEY_INTS, TRAIN, LIST_AT(log.schedule.until, log.schedule.n_until), .value = "[20, 100, 2000]",
+     .range = "[1, inf)", .most = 64, .unit = "epochs", .help = "piecewise: epochs at which the distance changes."},
+    {"log.step", IP_KEY_INTS, TRAIN, LIST_AT(log.schedule.step, log.schedule.n_step), .value = "[1, 5, 20, 100]",
+     .range = "[1, inf)", .least = 1, .most = 65, .unit = "epochs",
+     .help = "piecewise: distances of logged epochs, one more than log.until has; an epoch is logged when it is a "
+             "multiple of the distance."},
+    {"log.list", IP_KEY_INTS, TRAIN, LIST_AT(log.schedule.list, log.schedule.n_list), .value = "[]",
+     .range = "[0, inf)", .unit = "epochs", .help = "list: the epochs to log, rising."},
+    {"log.final", IP_KEY_BOOL, TRAIN, AT(log.schedule.final), .value = "false",
+     .help = "Log the trained network, too. Without it the last logged epoch is training.epochs - 1 at most, as in the "
+             "papers' own code."},
+    {"log.samples", IP_KEY_CHOICE, TRAIN, AT(log.samples), .value = "all", .choices_of = samples_names,
+     .help = "Samples whose activations are logged and estimated on."},
+    {"log.keep", IP_KEY_CHOICE, SHOW, AT(log.keep), .value = "all", .choices_of = keep_names,
+     .help = "What of the activations stays in the run file once the estimates are made. none saves most of the disk; "
+             "other estimates then need new training."},
+};
+
+static const ip_key_section sections[] = {
+    {"", "The experiment"}, {"dataset", "Data"}, {"network", "Network"}, {"training", "Training"}, {"log", "Logging"},
+};
+
+const ip_schema *ip_experiment_schema(void)
+{
+  static const ip_schema schema = {
+      .key = keys,
+      .n_keys = sizeof keys / sizeof *keys,
+      .section = sections,
+      .n_sections = sizeof sections / sizeof *sections,
+      .grid = "sweep",
+  };
+  return &schema;
+}
+
+void ip_experiment_help(const char *only, FILE *out)
+{
+  ip_config_help(ip_experiment_schema(), only, out);
+}
