@@ -51,7 +51,7 @@ typedef struct ip_experiment {
   ip_training_options optimizer;
   struct {
     int64_t epochs, batch_size; /* batch_size 0: all training samples in one batch */
-    bool shuffle;               /* a new order of the samples every epoch */
+    bool shuffle;               /* a new order every epoch; else one random order, drawn from the seed and kept */
   } training;
   struct {
     ip_schedule_options schedule;
@@ -60,6 +60,10 @@ typedef struct ip_experiment {
   } log;
   size_t n_estimators;
   const char *const *estimators; // (n_estimators) specs for ip_estimator_create
+  struct {
+    int64_t bootstrap, null_shuffles; /* resamples for standard errors, shuffles for the null level; 0: none */
+    double level;                     /* of confidence intervals, (0, 1) */
+  } estimate;
   size_t n_figures;
   const char *const *figures; // (n_figures) names for figure/
   const char *figure_format;

@@ -113,7 +113,7 @@ static const ip_key keys[] = {
      .help = "Samples per step; 0: all training samples in one batch. The last batch of an epoch may "
              "be smaller."},
     {"training.shuffle", IP_KEY_BOOL, TRAIN, AT(training.shuffle), .value = "false",
-     .help = "A new order of the samples in every epoch."},
+     .help = "true: a new order of the samples in every epoch; false: one order, drawn from the seed and kept."},
     {"training.optimizer", IP_KEY_CHOICE, TRAIN, AT(optimizer.optimizer), .value = "adam",
      .choices_of = ip_optimizer_names, .help = "How a step follows from the gradient."},
     {"training.learning_rate", IP_KEY_REAL, TRAIN, AT(optimizer.learning_rate), .value = "0.0004", .range = "(0, inf)",
@@ -130,6 +130,17 @@ static const ip_key keys[] = {
      .help = "Adds half of it times the sum of the squared weights to the loss; biases are spared."},
     {"training.max_norm", IP_KEY_REAL, TRAIN, AT(optimizer.max_norm), .value = "0", .range = "[0, inf)",
      .help = "Bound on the norm of every unit's incoming weights; 0: none."},
+
+    /* --- Estimates */
+    {"estimate.bootstrap", IP_KEY_INT, ESTIMATE, AT(estimate.bootstrap), .value = "0", .range = "[0, 1000000]",
+     .unit = "resamples",
+     .help = "Bootstrap resamples of the samples behind each estimate, for its standard error and interval; 0: none."},
+    {"estimate.null", IP_KEY_INT, ESTIMATE, AT(estimate.null_shuffles), .value = "0", .range = "[0, 1000000]",
+     .unit = "shuffles",
+     .help = "Estimates with shuffled labels and inputs, which say how much an estimator finds where there is nothing; "
+             "0: none."},
+    {"estimate.level", IP_KEY_REAL, ESTIMATE, AT(estimate.level), .value = "0.95", .range = "(0, 1)",
+     .help = "Level of the confidence intervals."},
 
     /* --- Logging */
     {"log.schedule", IP_KEY_CHOICE, TRAIN, AT(log.schedule.kind), .value = "log", .choices_of = ip_schedule_names,
