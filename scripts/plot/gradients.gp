@@ -1,0 +1,61 @@
+# gradients.gp - mean and standard deviation of each layer's batch gradients against the epoch, and their ratio.
+#
+# usage: gnuplot -c gradients.gp gradients.tsv gradients.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+#
+# Frobenius norms over the weights of a layer, log-log, as in figure 4 of Shwartz-Ziv & Tishby (2017). Geometric means
+# over repeats. Where the ratio falls below 1, noise outweighs drift.
+# The table has a head line and one row a layer and epoch; an empty line ends a layer, two end a panel. Columns:
+#   1 panel  2 layer  3 label  4 epoch  5 mean  6 std  7 ratio  8 ratio_low  9 ratio_high  10 repeats
+
+data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
+text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+here = ARG0[1:strlen(ARG0) - strlen("gradients.gp")]
+load here.'style.gp'
+
+stats data skip 1 using (min($5, $6) > 0 ? min($5, $6) : NaN) nooutput
+lowest_norm = STATS_records > 0 ? STATS_min : 0.1
+stats data skip 1 using (max($5, $6) > 0 ? max($5, $6) : NaN) nooutput
+highest_norm = STATS_records > 0 ? STATS_max : 1
+stats data skip 1 using ($8 > 0 ? $8 : NaN) nooutput
+lowest_ratio = STATS_records > 0 ? min(STATS_min, 0.5) : 0.1
+stats data skip 1 using ($9 > 0 ? $9 : NaN) nooutput
+highest_ratio = STATS_records > 0 ? max(STATS_max, 2) : 10
+stats data skip 1 using 4 nooutput
+n_cells = STATS_blocks; n_quantities = 3
+layer_column = 2; label_column = 3
+load here.'labels.gp'
+
+most_columns = 4
+panel_width = n_cells == 1 ? 480 : 300; panel_height = 170
+left = 85; right = 145; top = 40; bottom = 60; gap_x = 25; gap_y = 30
+load here.'grid.gp'
+
+epoch_column = 4
+load here.'epochs.gp'
+set logscale y
+array names[3] = ["gradient: mean", "gradient: std", "mean / std"]
+if (is_text) { do for [q = 1:3] { names[q] = names[q]." of layers A, B, ..." } }
+name_x = "epoch"
+
+set multiplot
+do for [cell = 0:n_cells - 1] {
+  stats data skip 1 index cell using (title = strcol(1), 1) nooutput
+  do for [quantity = 0:2] {
+    name_y = names[quantity + 1]
+    load here.'panel.gp'
+    if (across == 0) { set ytics format (is_text ? "%g" : "10^{%L}") enhanced }
+    if (quantity < 2) { set yrange [0.8 * lowest_norm:1.25 * highest_norm] } else { set yrange [0.8 * lowest_ratio:1.25 * highest_ratio] }
+    if (quantity == 2) { set arrow 1 from graph 0,first 1 to graph 1,first 1 nohead back lc rgb grey dt 3 }
+    c = 5 + quantity
+    if (is_text) {
+      plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(column(c)) with points pt k
+    } else {
+      plot for [k = 1:(quantity == 2 ? n_layers : 0)] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):8:9 \
+             with filledcurves lc rgb faint(layer_color(k)) notitle, \
+           for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(column(c)) \
+             with lines lw 1.5 lc rgb layer_color(k) title (cell == 0 && quantity == 0 ? layer_label[k] : "")
+    }
+  }
+}
+unset multiplot
+if (out ne "") { unset output }

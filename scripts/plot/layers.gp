@@ -1,0 +1,64 @@
+# layers.gp - I(X;T) and I(T;Y) of every layer against the epoch: the mean over repeats, and a band of one standard deviation.
+#
+# usage: gnuplot -c layers.gp layers.tsv layers.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+#
+# The table has a head line and one row a layer and epoch; an empty line ends a layer, two end a panel. Columns:
+#   1 panel  2 layer  3 label  4 epoch  5 ixt_bits  6 ixt_sd  7 ity_bits  8 ity_sd  9 repeats  10 hx_bits  11 hy_bits
+
+data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
+text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+here = ARG0[1:strlen(ARG0) - strlen("layers.gp")]
+load here.'style.gp'
+
+array highest[2]
+stats data skip 1 using (max(column(5) + column(6), column(10))) nooutput
+highest[1] = 1.04 * STATS_max
+stats data skip 1 using (max(column(7) + column(8), column(11))) nooutput
+highest[2] = 1.04 * STATS_max
+stats data skip 1 using 2 nooutput
+n_cells = STATS_blocks; n_quantities = 2
+layer_column = 2; label_column = 3
+load here.'labels.gp'
+
+most_columns = 4
+panel_width = n_cells == 1 ? 480 : 300; panel_height = 210
+left = 75; right = 175; top = 40; bottom = 60; gap_x = 25; gap_y = 30
+key_shift = 35
+load here.'grid.gp'
+
+epoch_column = 4
+load here.'epochs.gp'
+array names[2] = ["I(X;T)  [bits]", "I(T;Y)  [bits]"]
+if (is_text) { names[1] = "I(X;T) in bits of layers A, B, ..."; names[2] = "I(T;Y) in bits of layers A, B, ..." }
+name_x = "epoch"
+
+set multiplot
+do for [cell = 0:n_cells - 1] {
+  do for [quantity = 0:1] {
+    hx = NaN; hy = NaN
+    stats data skip 1 index cell using (title = strcol(1), hx = column(10), hy = column(11), 1) nooutput
+    name_y = names[quantity + 1]
+    load here.'panel.gp'
+    set yrange [0:highest[quantity + 1]]
+    limit = quantity == 0 ? hx : hy
+    if (limit == limit && !is_text) {
+      set arrow 1 from graph 0,first limit to graph 1,first limit nohead back lc rgb grey dt 3
+      if (across == n_columns - 1 || cell == n_cells - 1) {
+        set label 1 (quantity == 0 ? "H(X)" : "H(Y)") at graph 1,first limit left offset 0.3,0 font ",8" textcolor rgb grey
+      }
+    }
+    c = 5 + 2 * quantity
+    if (is_text) {
+      plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(column(c)) \
+             with points pt k
+    } else {
+      plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 \
+             using (at_epoch($4)):(max(0, column(c) - column(c + 1))):(column(c) + column(c + 1)) \
+             with filledcurves lc rgb faint(layer_color(k)) notitle, \
+           for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(column(c)) \
+             with lines lw 1.5 lc rgb layer_color(k) title (cell == 0 && quantity == 0 ? layer_label[k] : "")
+    }
+  }
+}
+unset multiplot
+if (out ne "") { unset output }

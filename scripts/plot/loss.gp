@@ -1,0 +1,61 @@
+# loss.gp - loss and accuracy on training and test samples against the epoch: means over repeats, bands of one standard deviation.
+#
+# usage: gnuplot -c loss.gp loss.tsv loss.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+#
+# The table has a head line and one row an epoch and set of samples; an empty line ends a set (train, test), two end a
+# panel. Columns:
+#   1 panel  2 set  3 epoch  4 loss_nats  5 loss_sd  6 accuracy  7 accuracy_sd  8 repeats
+
+data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
+text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+here = ARG0[1:strlen(ARG0) - strlen("loss.gp")]
+load here.'style.gp'
+
+array low[2]
+array high[2]
+do for [q = 1:2] {
+  c = 2 + 2 * q
+  stats data skip 1 using (column(c) + (column(c + 1) == column(c + 1) ? column(c + 1) : 0)) nooutput
+  high[q] = STATS_records > 0 ? STATS_max : 1
+  stats data skip 1 using (column(c)) nooutput
+  low[q] = STATS_records > 0 ? STATS_min : 0
+}
+low[1] = 0; high[1] = 1.04 * high[1]
+low[2] = 0.1 * floor(10 * low[2]); high[2] = 1 + 0.02 * (1 - low[2])
+stats data skip 1 using 3 nooutput
+n_cells = STATS_blocks; n_quantities = 2
+
+most_columns = 4
+panel_width = n_cells == 1 ? 480 : 300; panel_height = 190
+left = 75; right = 95; top = 40; bottom = 60; gap_x = 25; gap_y = 30
+load here.'grid.gp'
+
+epoch_column = 3
+load here.'epochs.gp'
+array names[2] = ["loss  [nats]", "accuracy"]
+if (is_text) { names[1] = "loss in nats, A train, B test"; names[2] = "accuracy, A train, B test" }
+name_x = "epoch"
+array set_color[2] = [0x0072B2, 0xD55E00]
+array set_name[2] = ["train", "test"]
+
+set multiplot
+do for [cell = 0:n_cells - 1] {
+  stats data skip 1 index cell using (title = strcol(1), 1) nooutput
+  do for [quantity = 0:1] {
+    name_y = names[quantity + 1]
+    load here.'panel.gp'
+    set yrange [low[quantity + 1]:high[quantity + 1]]
+    c = 4 + 2 * quantity
+    if (is_text) {
+      plot for [k = 1:2] data skip 1 index cell every :::k-1::k-1 using (at_epoch($3)):(column(c)) with points pt k
+    } else {
+      plot for [k = 1:2] data skip 1 index cell every :::k-1::k-1 \
+             using (at_epoch($3)):(max(low[quantity + 1], column(c) - column(c + 1))):(min(high[quantity + 1], column(c) + column(c + 1))) \
+             with filledcurves lc rgb faint(set_color[k]) notitle, \
+           for [k = 1:2] data skip 1 index cell every :::k-1::k-1 using (at_epoch($3)):(column(c)) \
+             with lines lw 1.5 dt k lc rgb set_color[k] title (cell == 0 && quantity == 0 ? set_name[k] : "")
+    }
+  }
+}
+unset multiplot
+if (out ne "") { unset output }

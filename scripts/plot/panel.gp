@@ -1,0 +1,20 @@
+# panel.gp - places the panel `quantity` of `cell`: margins, title, where axes have numbers. Not run alone.
+#
+# Before: title, name_x, name_y. Panels share their axes: numbers and names stand at the left and at the bottom only.
+across = cell % n_columns
+row = cell / n_columns * n_quantities + quantity
+x_pixel = left + across * (panel_width + gap_x)
+y_pixel = bottom + (n_rows - 1 - row) * (panel_height + gap_y)
+is_last = cell == n_cells - 1 && quantity == n_quantities - 1
+is_bottom = quantity == n_quantities - 1 && cell + n_columns >= n_cells
+set lmargin at screen x_pixel / (1.0 * width)
+set rmargin at screen (x_pixel + panel_width) / (1.0 * width)
+set bmargin at screen y_pixel / (1.0 * height)
+set tmargin at screen (y_pixel + panel_height) / (1.0 * height)
+unset label; unset object; unset arrow
+set xlabel (is_bottom ? name_x : "")
+set ylabel (across == 0 && !is_text ? name_y : "")
+if (epochs_across) { load here.'ticks.gp' }
+if (is_bottom) { set xtics format "%g" } else { set xtics format "" }
+if (across == 0) { set ytics format "%g" } else { set ytics format "" }
+set title (is_text ? (title eq "" ? name_y : title.", ".name_y) : quantity == 0 ? title : "") noenhanced

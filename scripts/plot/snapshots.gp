@@ -1,0 +1,52 @@
+# snapshots.gp - the plane at three moments of training, the first, a middle and the last: every run a dot for each layer.
+#
+# usage: gnuplot -c snapshots.gp snapshots.tsv snapshots.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+#
+# The table has a head line and one row a layer and run; an empty line ends a layer, two end a moment; every panel has
+# three moments. Columns:
+#   1 panel  2 epoch  3 layer  4 label  5 run  6 ixt_bits  7 ity_bits  8 hx_bits  9 hy_bits
+# Grey: what no layer can reach, for I(T;Y) is at most H(Y) and at most I(X;T).
+
+data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
+text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+here = ARG0[1:strlen(ARG0) - strlen("snapshots.gp")]
+load here.'style.gp'
+
+stats data skip 1 using (max(column(6), column(8))) nooutput
+highest_x = 1.05 * STATS_max
+stats data skip 1 using (max(column(7), column(9))) nooutput
+highest_y = 1.08 * STATS_max
+stats data skip 1 using 2 nooutput
+n_cells = STATS_blocks; n_quantities = 1
+layer_column = 3; label_column = 4
+load here.'labels.gp'
+
+most_columns = 3
+panel_width = 300; panel_height = 240
+left = 75; right = 145; top = 40; bottom = 60; gap_x = 25; gap_y = 45
+load here.'grid.gp'
+
+set xrange [0:highest_x]
+set yrange [0:highest_y]
+name_x = "I(X;T)  [bits]"
+name_y = is_text ? "I(T;Y) in bits of layers A, B, ..." : "I(T;Y)  [bits]"
+
+set multiplot
+quantity = 0
+do for [cell = 0:n_cells - 1] {
+  hx = NaN; hy = NaN
+  stats data skip 1 index cell using (title = strcol(1), epoch = column(2), hx = column(8), hy = column(9), 1) nooutput
+  title = (title eq "" ? "" : title.", ").sprintf("epoch %d", epoch)
+  load here.'panel.gp'
+  if (is_text) {
+    plot data skip 1 index cell using 6:7:3 with points pointtype variable
+  } else {
+    load here.'reach.gp'
+    plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using 6:7 \
+           with points pt layer_point(k) ps 0.5 lc rgb (0x40 << 24 | layer_color(k)) notitle, \
+         for [k = 1:n_layers] keyentry with points pt layer_point(k) ps 0.9 lc rgb layer_color(k) \
+           title (cell == 0 ? layer_label[k] : "")
+  }
+}
+unset multiplot
+if (out ne "") { unset output }
