@@ -5,19 +5,29 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One line for each estimator, in the order of the help text. The names are spelled again in `names`, which wants
- * constants; a test compares the two. */
-extern const ip_estimator_kind ip_estimator_edges, ip_estimator_width, ip_estimator_equal_width,
-    ip_estimator_equal_mass;
+/* One line for each estimator, in the order of the help text. */
+#define KINDS(X)                                                                                                       \
+  X(edges)                                                                                                             \
+  X(width)                                                                                                             \
+  X(equal_width)                                                                                                       \
+  X(equal_mass)                                                                                                        \
+  X(kde_upper)                                                                                                         \
+  X(kde_lower)
+
+#define X(name) extern const ip_estimator_kind ip_estimator_##name;
+KINDS(X)
+#undef X
 
 static const ip_estimator_kind *const kinds[] = {
-    &ip_estimator_edges,
-    &ip_estimator_width,
-    &ip_estimator_equal_width,
-    &ip_estimator_equal_mass,
+#define X(name) &ip_estimator_##name,
+    KINDS(X)
+#undef X
 };
 static const char *const names[] = {
-    "edges", "width", "equal_width", "equal_mass", NULL,
+#define X(name) #name,
+    KINDS(X)
+#undef X
+        NULL,
 };
 enum { N_KINDS = sizeof kinds / sizeof *kinds, LABEL_LENGTH = 512 };
 _Static_assert(sizeof names / sizeof *names == N_KINDS + 1, "a name for every kind");

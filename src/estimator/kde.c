@@ -1,0 +1,165 @@
+/* kde.c - kde_upper and kde_lower. */
+#include "estimator/kde.h"
+
+#include "estimator/kind.h"
+#include "info/discrete.h"
+#include "num/kernelsum.h"
+#include "num/sum.h"
+
+#include <math.h>
+#include <string.h>
+
+/* sum_i p(y|x_i) (n_y), and the labels (n, n_y) with rows that sum to 1. */
+static void take_soft_labels(const ip_samples *s, float *p, double *class_sum)
+{
+  for (size_t i = 0; i < s->n; i++) {
+    const float *row = s->p_y_given_x + i * s->n_y;
+    double sum = 0;
+    for (size_t c = 0; c < s->n_y; c++) sum += (double)row[c];
+    for (size_t c = 0; c < s->n_y; c++) {
+      p[i * s->n_y + c] = (float)((double)row[c] / sum);
+      class_sum[c] += (double)p[i * s->n_y + c];
+    }
+  }
+}
+
+/* sum_i ln( all_i / n ), and sum_yi p(y|x_i) ln( own_yi / sum_j p(y|x_j) ). */
+static void sum_logs(const ip_samples *s, const float *p, const double *class_sum, const double *all, const double *own,
+                     double *sum_all, double *sum_own)
+{
+  ip_sum a = {0}, o = {0};
+  for (size_t i = 0; i < s->n; i++) {
+    ip_sum_add(&a, log(all[i] / (double)s->n));
+    if (!p) {
+      ip_sum_add(&o, log(own[i] / class_sum[s->y[i]]));
+      continue;
+    }
+    for (size_t c = 0; c < s->n_y; c++) {
+      double q = (double)p[i * s->n_y + c];
+      if (q > 0) ip_sum_add(&o, q * log(own[c * s->n + i] / class_sum[c]));
+    }
+  }
+  *sum_all = ip_sum_value(&a);
+  *sum_own = ip_sum_value(&o);
+}
+
+static ip_status bounds(const ip_samples *s, double noise_variance, ip_scratch *sc, ip_estimate *const out[])
+{
+  size_t mark = ip_scratch_mark(sc), n_own = s->p_y_given_x ? s->n * s->n_y : s->n;
+  ip_kernel_sums sums;
+  double *class_sum; // (n_y)
+  float *p = NULL;   // (n, n_y)
+  for (int k = 0; k < IP_N_KERNELS; k++) {
+    IP_TRY(IP_SCRATCH(sc, sums.all[k], s->n, "kernel sums"));
+    IP_TRY(IP_SCRATCH(sc, sums.own[k], n_own, "kernel sums of classes"));
+  }
+  IP_TRY(IP_SCRATCH(sc, class_sum, s->n_y, "class sizes"));
+  if (s->p_y_given_x) {
+    IP_TRY(IP_SCRATCH(sc, p, n_own, "soft labels"));
+    take_soft_labels(s, p, class_sum);
+  } else
+    for (size_t i = 0; i < s->n; i++) class_sum[s->y[i]]++;
+  IP_TRY(ip_kernel_sum(s->n, s->width, s->t, 1 / (8 * noise_variance), s->n_y, s->y, p, sc, &sums));
+  for (int k = 0; k < IP_N_KERNELS; k++) {
+    double all, own, nats = (double)s->n * IP_NATS_PER_BIT;
+    sum_logs(s, p, class_sum, sums.all[k], sums.own[k], &all, &own);
+    *out[k] = (ip_estimate){.ixt_bits = fmax(0, -all / nats), .ity_bits = fmax(0, (own - all) / nats)};
+  }
+  ip_scratch_release(sc, mark);
+  return IP_OK;
+}
+
+ip_status ip_kde_bounds(const ip_samples *s, double noise_variance, ip_scratch *sc, ip_estimate *upper,
+                        ip_estimate *lower)
+{
+  *upper = *lower = (ip_estimate){0};
+  IP_REQUIRE(noise_variance > 0 && isfinite(noise_variance), IP_EINVAL,
+             "the noise variance of kernel bounds is %g, expected above 0", noise_variance);
+  IP_TRY(ip_samples_check(s));
+  if (ip_samples_constant(s)) return IP_OK;
+  return bounds(s, noise_variance, sc, (ip_estimate *const[]){upper, lower});
+}
+
+/* --- the two estimators */
+
+enum { NOISE_VARIANCE, NOISE };
+enum { NOISE_FIXED, NOISE_MAXIMUM, NOISE_SPREAD };
+static const char *const noises[] = {"fixed", "maximum", "spread", NULL};
+static const ip_parameter kde_parameters[] = {
+    {"noise_variance", IP_PARAMETER_REAL, "0.001", 1e-30, 1e30, NULL,
+     "variance of the Gaussian noise that the estimator assumes on every unit"},
+    {"noise", IP_PARAMETER_CHOICE, "fixed", 0, 0, noises,
+     "noise_variance as it is, or times the layer's largest squared activation, or times the mean variance of its "
+     "units, at each epoch (Chelombiev et al. 2019 scale by the largest activation)"},
+};
+
+/* Mean over units of the variance over samples, two passes. */
+static double mean_variance(const ip_samples *s)
+{
+  ip_sum total = {0};
+  for (size_t k = 0; k < s->width; k++) {
+    ip_sum mean = {0}, square = {0};
+    for (size_t i = 0; i < s->n; i++) ip_sum_add(&mean, (double)s->t[i * s->width + k]);
+    double m = ip_sum_value(&mean) / (double)s->n;
+    for (size_t i = 0; i < s->n; i++) {
+      double d = (double)s->t[i * s->width + k] - m;
+      ip_sum_add(&square, d * d);
+    }
+    ip_sum_add(&total, ip_sum_value(&square) / (double)s->n);
+  }
+  return ip_sum_value(&total) / (double)s->width;
+}
+
+static double noise_of(const double *v, const ip_samples *s)
+{
+  if (v[NOISE] == NOISE_SPREAD) return v[NOISE_VARIANCE] * mean_variance(s);
+  if (v[NOISE] == NOISE_FIXED) return v[NOISE_VARIANCE];
+  double most = 0;
+  for (size_t k = 0; k < s->n * s->width; k++) most = fmax(most, fabs((double)s->t[k]));
+  return v[NOISE_VARIANCE] * most * most;
+}
+
+static ip_status upper_run(const double *v, uint64_t seed, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
+{
+  (void)seed;
+  ip_estimate lower;
+  return bounds(s, noise_of(v, s), sc, (ip_estimate *const[]){out, &lower});
+}
+
+static ip_status lower_run(const double *v, uint64_t seed, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
+{
+  (void)seed;
+  ip_estimate upper;
+  return bounds(s, noise_of(v, s), sc, (ip_estimate *const[]){&upper, out});
+}
+
+const ip_estimator_kind ip_estimator_kde_upper = {
+    .name = "kde_upper",
+    .help = "upper bound from pairwise distances, noise assumed on T (Kolchinsky & Tracey 2017)",
+    .parameter = kde_parameters,
+    .n_parameters = sizeof kde_parameters / sizeof *kde_parameters,
+    .run = upper_run,
+};
+
+const ip_estimator_kind ip_estimator_kde_lower = {
+    .name = "kde_lower",
+    .help = "lower bound from pairwise distances, noise assumed on T (Kolchinsky & Tracey 2017)",
+    .parameter = kde_parameters,
+    .n_parameters = sizeof kde_parameters / sizeof *kde_parameters,
+    .run = lower_run,
+};
+
+bool ip_kde_is_pair(const ip_estimator *a, const ip_estimator *b)
+{
+  return ip_estimator_kind_of(a) == &ip_estimator_kde_upper && ip_estimator_kind_of(b) == &ip_estimator_kde_lower &&
+         !memcmp(ip_estimator_values(a), ip_estimator_values(b), 2 * sizeof(double));
+}
+
+ip_status ip_kde_run_both(const ip_estimator *upper, const ip_samples *s, ip_scratch *sc, ip_estimate *out_upper,
+                          ip_estimate *out_lower)
+{
+  *out_upper = *out_lower = (ip_estimate){0};
+  IP_TRY(ip_samples_check(s));
+  if (ip_samples_constant(s)) return IP_OK;
+  return bounds(s, noise_of(ip_estimator_values(upper), s), sc, (ip_estimate *const[]){out_upper, out_lower});
+}
