@@ -1,0 +1,218 @@
+#define _GNU_SOURCE /* copy_file_range */
+#include "file/atomic.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+struct ip_draft {
+  FILE *stream;
+  char *path, *part;
+};
+
+ip_status ip_draft_create(const char *path, ip_draft **out)
+{
+  *out = NULL;
+  ip_draft *d;
+  IP_TRY(IP_NEW(d, 1, "draft of a file"));
+  ip_status st;
+  IP_TRY_GOTO(st, IP_STRDUP(d->path, path), failed);
+  IP_TRY_GOTO(st, IP_FORMAT(d->part, "%s.part", path), failed);
+  d->stream = fopen(d->part, "w");
+  if (!d->stream) {
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: cannot be written: %s", d->part, strerror(errno));
+    ip_free(d->part); /* there is nothing to remove */
+    d->part = NULL;
+    goto failed;
+  }
+  *out = d;
+  return IP_OK;
+failed:
+  ip_draft_discard(&d);
+  return st;
+}
+
+FILE *ip_draft_stream(ip_draft *d)
+{
+  return d->stream;
+}
+
+void ip_draft_discard(ip_draft **draft)
+{
+  ip_draft *d = *draft;
+  if (!d) return;
+  if (d->stream) fclose(d->stream);
+  if (d->part) unlink(d->part);
+  ip_free(d->part);
+  ip_free(d->path);
+  ip_free(d);
+  *draft = NULL;
+}
+
+ip_status ip_draft_publish(ip_draft **draft)
+{
+  ip_draft *d = *draft;
+  int failed = fflush(d->stream) || ferror(d->stream) ? errno : 0;
+  if (fclose(d->stream) && !failed) failed = errno;
+  d->stream = NULL;
+  ip_status st = IP_OK;
+  if (failed)
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: cannot be written: %s", d->part, strerror(failed));
+  else if ((st = ip_file_publish(d->part, d->path)) == IP_OK) {
+    ip_free(d->part);
+    d->part = NULL;
+  }
+  ip_draft_discard(draft);
+  return st;
+}
+
+ip_status ip_file_write(const char *path, const char *text)
+{
+  ip_draft *d;
+  IP_TRY(ip_draft_create(path, &d));
+  fputs(text, ip_draft_stream(d));
+  return ip_draft_publish(&d);
+}
+
+/* Brings what was written under `path` (a file or a folder) to the disk. */
+static int sync_path(const char *path)
+{
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return errno;
+  int failed = fsync(fd) ? errno : 0;
+  close(fd);
+  return failed;
+}
+
+ip_status ip_file_publish(const char *part, const char *path)
+{
+  int failed = sync_path(part);
+  IP_REQUIRE(!failed, IP_EIO, "%s: cannot be brought to the disk: %s", part, strerror(failed));
+  IP_REQUIRE(!rename(part, path), IP_EIO, "%s: cannot be renamed to %s: %s", part, path, strerror(errno));
+  char *folder;
+  IP_TRY(IP_STRDUP(folder, path));
+  char *slash = strrchr(folder, '/');
+  if (slash) slash[slash == folder] = 0;
+  sync_path(slash ? folder : "."); /* some file systems cannot; the file itself is safe */
+  ip_free(folder);
+  return IP_OK;
+}
+
+/* read and write, for file systems without copy_file_range. 0 or errno. */
+static int copy_blocks(int from, int to)
+{
+  static const size_t size = 1 << 18;
+  char *block = malloc(size);
+  if (!block) return ENOMEM;
+  int failed = 0;
+  ssize_t n = 1;
+  while (!failed && (n = read(from, block, size)) != 0) {
+    if (n < 0) failed = errno == EINTR ? 0 : errno;
+    for (ssize_t done = 0; !failed && done < n;) {
+      ssize_t put = write(to, block + done, (size_t)(n - done));
+      if (put >= 0)
+        done += put;
+      else if (errno != EINTR)
+        failed = errno;
+    }
+  }
+  free(block);
+  return failed;
+}
+
+static int copy_all(int from, int to)
+{
+  for (;;) {
+    ssize_t n = copy_file_range(from, NULL, to, NULL, (size_t)1 << 30, 0);
+    if (n == 0) return 0;
+    if (n < 0 && (errno == ENOSYS || errno == EXDEV || errno == EINVAL || errno == EOPNOTSUPP))
+      return copy_blocks(from, to); /* goes on where the file offsets are */
+    if (n < 0 && errno != EINTR) return errno;
+  }
+}
+
+ip_status ip_file_copy(const char *from, const char *to)
+{
+  int in = open(from, O_RDONLY | O_CLOEXEC);
+  IP_REQUIRE(in >= 0, IP_EIO, "%s: cannot be opened: %s", from, strerror(errno));
+  int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  int failed = out < 0 ? errno : copy_all(in, out);
+  close(in);
+  if (out >= 0) {
+    if (close(out) && !failed) failed = errno;
+    if (failed) unlink(to);
+  }
+  IP_REQUIRE(!failed, IP_EIO, "%s: cannot be copied to %s: %s", from, to, strerror(failed));
+  return IP_OK;
+}
+
+ip_status ip_file_read(const char *path, size_t most, size_t *n, char **text)
+{
+  *text = NULL;
+  *n = 0;
+  FILE *in = fopen(path, "rb");
+  IP_REQUIRE(in, IP_EIO, "%s: cannot be opened: %s", path, strerror(errno));
+  char *got = NULL;
+  size_t cap = 0, used = 0, read = 0;
+  ip_status st = IP_OK;
+  do {
+    if (used + 1 >= cap) {
+      char *grown = ip_grow(got, used, cap ? 2 * cap : 8192, 1, path);
+      if (!grown) {
+        st = IP_ENOMEM;
+        break;
+      }
+      got = grown;
+      cap = cap ? 2 * cap : 8192;
+    }
+    read = fread(got + used, 1, cap - 1 - used, in);
+    used += read;
+  } while (read > 0 && used <= most);
+  int failed = ferror(in) ? errno : 0;
+  fclose(in);
+  if (st == IP_OK && failed)
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: cannot be read: %s", path, strerror(failed));
+  if (st == IP_OK && used > most)
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: is larger than %zu bytes", path, most);
+  if (st != IP_OK) {
+    ip_free(got);
+    return st;
+  }
+  *n = used;
+  *text = got;
+  return IP_OK;
+}
+
+ip_status ip_folder_create(const char *path)
+{
+  char *part;
+  IP_TRY(IP_STRDUP(part, path));
+  int failed = 0;
+  for (char *p = part + (*part == '/'); !failed; p++) {
+    if (*p && *p != '/') continue;
+    char kept = *p;
+    *p = 0;
+    if (mkdir(part, 0777) && errno != EEXIST) failed = errno;
+    *p = kept;
+    if (!kept) break;
+  }
+  struct stat s;
+  if (!failed && (stat(path, &s) || !S_ISDIR(s.st_mode))) failed = ENOTDIR;
+  ip_free(part);
+  IP_REQUIRE(!failed, IP_EIO, "%s: the folder cannot be made: %s", path, strerror(failed));
+  return IP_OK;
+}
+
+ip_status ip_folder_room(const char *path, uint64_t *bytes)
+{
+  struct statvfs s;
+  IP_REQUIRE(!statvfs(path, &s), IP_EIO, "%s: free space is not known: %s", path, strerror(errno));
+  *bytes = (uint64_t)s.f_bavail * s.f_frsize;
+  return IP_OK;
+}

@@ -1,0 +1,217 @@
+#define _GNU_SOURCE /* memfd_create */
+#include "file/h5.h"
+
+#include "file/h5_id.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *ip_h5_type_name(ip_h5_type type)
+{
+  static const char *const names[] = {
+#define X(symbol, name, c, memory, file) name,
+      IP_H5_TYPE_LIST(X)
+#undef X
+  };
+  return names[type];
+}
+
+hid_t ip_h5_memory_type(ip_h5_type type)
+{
+  const hid_t types[] = {
+#define X(symbol, name, c, memory, file) memory,
+      IP_H5_TYPE_LIST(X)
+#undef X
+  };
+  return types[type];
+}
+
+hid_t ip_h5_file_type(ip_h5_type type)
+{
+  const hid_t types[] = {
+#define X(symbol, name, c, memory, file) file,
+      IP_H5_TYPE_LIST(X)
+#undef X
+  };
+  return types[type];
+}
+
+/* The deepest frame of the error stack is the sentence the user needs. */
+static herr_t keep_deepest(unsigned n, const H5E_error2_t *frame, void *text)
+{
+  if (n == 0 && frame->desc) strncat(text, frame->desc, 400);
+  return 0;
+}
+
+ip_status ip_h5_fail(const char *file, int line, const char *func, ip_h5 *h, const char *object, const char *what)
+{
+  char text[512] = "";
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_deepest, text);
+  H5Eclear2(H5E_DEFAULT);
+  h->failed = true;
+  return ip_error_set(file, line, func, IP_EIO, "%s: %s%s%s%s%s", h->path, object, *object ? ": " : "", what,
+                      *text ? ": " : "", text);
+}
+
+hid_t ip_h5_text_type(void)
+{
+  hid_t type = H5Tcopy(H5T_C_S1);
+  if (type >= 0 && (H5Tset_size(type, H5T_VARIABLE) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0)) {
+    H5Tclose(type);
+    return H5I_INVALID_HID;
+  }
+  return type;
+}
+
+void ip_h5_close_ids(size_t n, const hid_t *id)
+{
+  hid_t errors = H5Eget_num(H5E_DEFAULT) > 0 ? H5Eget_current_stack() : H5I_INVALID_HID;
+  for (size_t i = 0; i < n; i++)
+    if (id[i] > 0) H5Idec_ref(id[i]);
+  if (errors >= 0) H5Eset_current_stack(errors);
+}
+
+hid_t ip_h5_link_properties(void)
+{
+  hid_t list = H5Pcreate(H5P_LINK_CREATE);
+  if (list >= 0) H5Pset_create_intermediate_group(list, 1);
+  return list;
+}
+
+hid_t ip_h5_object_properties(hid_t class)
+{
+  hid_t list = H5Pcreate(class);
+  if (list >= 0) H5Pset_obj_track_times(list, 0);
+  return list;
+}
+
+/* Access properties: readers do without the lock of HDF5, writers take it where the file system has locks. */
+static hid_t access_properties(bool write)
+{
+  hid_t list = H5Pcreate(H5P_FILE_ACCESS);
+  if (list >= 0) H5Pset_file_locking(list, write, 1);
+  return list;
+}
+
+static ip_status new_handle(const char *path, ip_h5 **out)
+{
+  *out = NULL;
+  H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* HDF5 is not to print by itself */
+  ip_h5 *h;
+  IP_TRY(IP_NEW(h, 1, "HDF5 file"));
+  if (!(h->path = ip_strdup(path))) {
+    ip_free(h);
+    return IP_ENOMEM;
+  }
+  h->file = H5I_INVALID_HID;
+  *out = h;
+  return IP_OK;
+}
+
+static void free_handle(ip_h5 **h)
+{
+  ip_free((*h)->path);
+  ip_free(*h);
+  *h = NULL;
+}
+
+ip_status ip_h5_create(const char *path, ip_h5 **out)
+{
+  IP_TRY(new_handle(path, out));
+  ip_h5 *h = *out;
+  hid_t list[] = {ip_h5_object_properties(H5P_FILE_CREATE), access_properties(true)};
+  h->file = H5Fcreate(path, H5F_ACC_TRUNC, list[0], list[1]);
+  ip_h5_close_ids(2, list);
+  if (h->file >= 0) return IP_OK;
+  /* The operating system's own word is clearer than HDF5's. */
+  int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  ip_status st =
+      fd < 0 ? ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: cannot be written: %s", path, strerror(errno))
+             : ip_h5_fail(__FILE__, __LINE__, __func__, h, "", "cannot be made");
+  if (fd >= 0) close(fd);
+  H5Eclear2(H5E_DEFAULT);
+  free_handle(out);
+  return st;
+}
+
+/* What is wrong with a file before HDF5 looks at it. */
+static ip_status look(const char *path, bool write)
+{
+  int fd = open(path, (write ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+  IP_REQUIRE(fd >= 0, IP_EIO, "%s: cannot be opened: %s", path, strerror(errno));
+  struct stat s;
+  unsigned char start[8] = {0};
+  bool known = !fstat(fd, &s) && S_ISREG(s.st_mode);
+  ssize_t n = known ? read(fd, start, sizeof start) : 0;
+  close(fd);
+  IP_REQUIRE(known, IP_EIO, "%s: is not a file", path);
+  IP_REQUIRE(s.st_size > 0, IP_EFORMAT, "%s: is empty, not an HDF5 file", path);
+  IP_REQUIRE(n == 8 && !memcmp(start, "\211HDF\r\n\032\n", 8), IP_EFORMAT, "%s: is not an HDF5 file", path);
+  return IP_OK;
+}
+
+ip_status ip_h5_open(const char *path, bool write, ip_h5 **out)
+{
+  *out = NULL;
+  IP_TRY(look(path, write));
+  IP_TRY(new_handle(path, out));
+  ip_h5 *h = *out;
+  hid_t list = access_properties(write);
+  h->file = H5Fopen(path, write ? H5F_ACC_RDWR : H5F_ACC_RDONLY, list);
+  ip_h5_close_ids(1, &list);
+  if (h->file >= 0) return IP_OK;
+  char text[512] = "";
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_deepest, text);
+  H5Eclear2(H5E_DEFAULT);
+  ip_status st;
+  if (strstr(text, "unable to lock file"))
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO,
+                      "%s: is open for writing in another process (%s); wait for it, or read a copy "
+                      "(other programs: HDF5_USE_FILE_LOCKING=FALSE in the environment)",
+                      path, text);
+  else
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT, "%s: is damaged or not complete: %s", path, text);
+  free_handle(out);
+  return st;
+}
+
+ip_status ip_h5_flush(ip_h5 *h)
+{
+  if (H5Fflush(h->file, H5F_SCOPE_GLOBAL) < 0) IP_H5_FAIL(h, "", "cannot be written");
+  return IP_OK;
+}
+
+/* HDF5 cannot let go of a file it cannot write (a full disk): closing fails, and the program crashes at its end when
+ * the library tries again. So what it still wants to write goes to memory that no one reads. */
+static void divert(ip_h5 *h)
+{
+  void *handle = NULL;
+  if (H5Fget_vfd_handle(h->file, H5P_DEFAULT, &handle) < 0 || !handle) return;
+  int nowhere = memfd_create("infoplane-discarded", MFD_CLOEXEC);
+  if (nowhere < 0) return;
+  dup2(nowhere, *(int *)handle);
+  close(nowhere);
+}
+
+ip_status ip_h5_close(ip_h5 **h)
+{
+  if (!*h) return IP_OK;
+  ip_status st = H5Fflush((*h)->file, H5F_SCOPE_LOCAL) < 0
+                     ? ip_h5_fail(__FILE__, __LINE__, __func__, *h, "", "cannot be written")
+                     : IP_OK;
+  if ((*h)->failed) divert(*h); /* after a flush that went well there is nothing more to write */
+  if (H5Fclose((*h)->file) < 0 && st == IP_OK)
+    st = ip_h5_fail(__FILE__, __LINE__, __func__, *h, "", "cannot be closed");
+  H5Eclear2(H5E_DEFAULT);
+  free_handle(h);
+  return st;
+}
+
+const char *ip_h5_path(const ip_h5 *h)
+{
+  return h->path;
+}

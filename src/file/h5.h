@@ -1,0 +1,155 @@
+/* h5.h - HDF5 files, the few things we do with them, and messages that say what went wrong.
+ *
+ * For runfile/, dataset/ and sweep/. Objects inside a file are named by their path ("/metrics/train/loss"); groups on
+ * the way are made. No HDF5 id leaves this folder. Files are in HDF5's default (oldest) format: it alone stays readable
+ * when a process is killed after a flush. Times of objects are not recorded, so that equal contents make equal bytes.
+ * Numbers are stored little-endian and converted to what the caller asks for.
+ *
+ * Not for two threads at a time. Never fork with a file open and use it in the child.
+ */
+#ifndef IP_FILE_H5_H
+#define IP_FILE_H5_H
+
+#include "base/mem.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct ip_h5 ip_h5;
+
+/* symbol, name for messages, C type, HDF5 type in memory, HDF5 type in the file */
+#define IP_H5_TYPE_LIST(X)                                                                                             \
+  X(IP_H5_F32, "float32", float, H5T_NATIVE_FLOAT, H5T_IEEE_F32LE)                                                     \
+  X(IP_H5_F64, "float64", double, H5T_NATIVE_DOUBLE, H5T_IEEE_F64LE)                                                   \
+  X(IP_H5_I64, "int64", int64_t, H5T_NATIVE_INT64, H5T_STD_I64LE)                                                      \
+  X(IP_H5_I32, "int32", int32_t, H5T_NATIVE_INT32, H5T_STD_I32LE)                                                      \
+  X(IP_H5_U32, "uint32", uint32_t, H5T_NATIVE_UINT32, H5T_STD_U32LE)                                                   \
+  X(IP_H5_U8, "uint8", uint8_t, H5T_NATIVE_UINT8, H5T_STD_U8LE)
+
+typedef enum ip_h5_type {
+#define X(symbol, name, c, memory, file) symbol,
+  IP_H5_TYPE_LIST(X)
+#undef X
+} ip_h5_type;
+
+const char *ip_h5_type_name(ip_h5_type type);
+
+/* ---------------------------------------------------------------- files */
+
+/* A new file, replacing one that is there. */
+ip_status ip_h5_create(const char *path, ip_h5 **out);
+
+/* An existing file. IP_EIO: not there, not readable, locked by its writer; IP_EFORMAT: empty, truncated, not HDF5.
+ * Readers ignore the lock: a file that is being written is read as it was at its last flush. */
+ip_status ip_h5_open(const char *path, bool write, ip_h5 **out);
+
+/* Hands everything written so far to the operating system: a kill from here on loses nothing. */
+ip_status ip_h5_flush(ip_h5 *h);
+
+/* Closes; *h is NULL afterwards even when what was still to be written could not be (IP_EIO). */
+ip_status ip_h5_close(ip_h5 **h);
+
+const char *ip_h5_path(const ip_h5 *h);
+
+/* ---------------------------------------------------------------- objects */
+
+typedef enum { IP_H5_NOTHING, IP_H5_GROUP, IP_H5_DATASET, IP_H5_OTHER } ip_h5_kind;
+
+ip_h5_kind ip_h5_kind_of(ip_h5 *h, const char *name);
+
+/* Makes a group with its parents; no failure when it is there. */
+ip_status ip_h5_group(ip_h5 *h, const char *name);
+
+/* Removes the link to an object. The room it took stays in the file. */
+ip_status ip_h5_remove(ip_h5 *h, const char *name);
+
+/* Names in a group, in alphabetical order, in scratch. */
+ip_status ip_h5_children(ip_h5 *h, const char *group, ip_scratch *sc, size_t *n, const char ***name);
+
+/* Calls `see` for every object below `group` with its path relative to it, until one call fails. */
+typedef ip_status ip_h5_visitor(void *user, const char *name, ip_h5_kind kind);
+ip_status ip_h5_visit(ip_h5 *h, const char *group, ip_h5_visitor *see, void *user);
+
+/* Copies an object with all below it from one file into another. */
+ip_status ip_h5_copy(ip_h5 *from, const char *name, ip_h5 *to, const char *new_name);
+
+/* ---------------------------------------------------------------- data sets */
+
+#define IP_H5_MAX_RANK 16
+
+/* What a new data set is. */
+typedef struct ip_h5_layout {
+  ip_h5_type type;
+  size_t rank;
+  size_t dim[IP_H5_MAX_RANK];   /* in elements */
+  size_t chunk[IP_H5_MAX_RANK]; /* chunk[0] == 0: one block, of fixed size */
+  bool grows;                   /* the first dimension may be changed later; needs chunks */
+  bool reserve;                 /* all room is set aside now: writing later moves nothing else in the file */
+} ip_h5_layout;
+
+/* What is found. */
+typedef struct ip_h5_shape {
+  bool is_number, is_integer, is_text;
+  size_t rank;
+  size_t dim[IP_H5_MAX_RANK];
+} ip_h5_shape;
+
+ip_status ip_h5_dataset(ip_h5 *h, const char *name, const ip_h5_layout *layout);
+
+/* Makes a data set of fixed size (dim of `rank`) and writes all of it. */
+ip_status ip_h5_put(ip_h5 *h, const char *name, ip_h5_type type, size_t rank, const size_t *dim, const void *data);
+
+/* Shape and class of the elements. IP_EFORMAT when `name` is not there or no data set. */
+ip_status ip_h5_shape_of(ip_h5 *h, const char *name, ip_h5_shape *shape);
+
+/* Changes the number of rows (first dimension) of a data set that grows. */
+ip_status ip_h5_resize(ip_h5 *h, const char *name, size_t n_rows);
+
+/* The whole of a data set. The caller knows its shape. */
+ip_status ip_h5_write(ip_h5 *h, const char *name, ip_h5_type type, const void *data);
+ip_status ip_h5_read(ip_h5 *h, const char *name, ip_h5_type type, void *data);
+
+/* Rows first .. first + n - 1 with all that is in them. */
+ip_status ip_h5_write_rows(ip_h5 *h, const char *name, size_t first, size_t n, ip_h5_type type, const void *data);
+ip_status ip_h5_read_rows(ip_h5 *h, const char *name, size_t first, size_t n, ip_h5_type type, void *data);
+
+/* The block of `count` elements from `start` on; both have the data set's rank. */
+ip_status ip_h5_write_block(ip_h5 *h, const char *name, const size_t *start, const size_t *count, ip_h5_type type,
+                            const void *data);
+ip_status ip_h5_read_block(ip_h5 *h, const char *name, const size_t *start, const size_t *count, ip_h5_type type,
+                           void *data);
+
+/* A text of any length as a data set (attributes end at 64 kB), and (n) texts as a list. The text read is new. */
+ip_status ip_h5_put_text(ip_h5 *h, const char *name, const char *text);
+ip_status ip_h5_get_text(ip_h5 *h, const char *name, char **text);
+ip_status ip_h5_put_texts(ip_h5 *h, const char *name, size_t n, const char *const *text);
+
+/* Makes a one-dimensional data set a dimension scale called `label`, and attaches a scale to dimension `dim` of a data
+ * set: h5py and xarray then know the axis by that name. */
+ip_status ip_h5_scale(ip_h5 *h, const char *name, const char *label);
+ip_status ip_h5_attach(ip_h5 *h, const char *dataset, size_t dim, const char *scale);
+
+/* ---------------------------------------------------------------- attributes of a group or data set */
+
+bool ip_h5_has(ip_h5 *h, const char *object, const char *attribute);
+
+/* Sets, replacing what was there. */
+ip_status ip_h5_set_text(ip_h5 *h, const char *object, const char *attribute, const char *text);
+ip_status ip_h5_set_real(ip_h5 *h, const char *object, const char *attribute, double value);
+ip_status ip_h5_set_int(ip_h5 *h, const char *object, const char *attribute, int64_t value);
+
+/* A text that may change later within `room` bytes, without anything in the file moving. */
+ip_status ip_h5_set_slot(ip_h5 *h, const char *object, const char *attribute, size_t room, const char *text);
+
+/* IP_EFORMAT names file, object and attribute when it is not there or not of this kind. The text is new (ip_free). */
+ip_status ip_h5_text(ip_h5 *h, const char *object, const char *attribute, char **text);
+ip_status ip_h5_real(ip_h5 *h, const char *object, const char *attribute, double *value);
+ip_status ip_h5_int(ip_h5 *h, const char *object, const char *attribute, int64_t *value);
+
+/* Names of the attributes, in alphabetical order, in scratch; and whether one is a single number. */
+ip_status ip_h5_attributes(ip_h5 *h, const char *object, ip_scratch *sc, size_t *n, const char ***name);
+bool ip_h5_is_number(ip_h5 *h, const char *object, const char *attribute);
+
+#endif

@@ -1,0 +1,121 @@
+#include "file/h5.h"
+
+#include "file/h5_id.h"
+
+#include <string.h>
+
+bool ip_h5_has(ip_h5 *h, const char *object, const char *attribute)
+{
+  htri_t there = H5Aexists_by_name(h->file, object, attribute, H5P_DEFAULT);
+  H5Eclear2(H5E_DEFAULT);
+  return there > 0;
+}
+
+/* Replaces an attribute by one scalar of `type`, read from `value` as `memory`. */
+static ip_status set(ip_h5 *h, const char *object, const char *attribute, hid_t type, hid_t memory, const void *value)
+{
+  if (ip_h5_has(h, object, attribute)) H5Adelete_by_name(h->file, object, attribute, H5P_DEFAULT);
+  hid_t id[] = {H5Screate(H5S_SCALAR), H5I_INVALID_HID};
+  id[1] = H5Acreate_by_name(h->file, object, attribute, type, id[0], H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+  herr_t failed = id[1] < 0 ? -1 : H5Awrite(id[1], memory, value);
+  ip_h5_close_ids(2, id);
+  if (failed < 0) IP_H5_FAIL(h, object, "an attribute cannot be written");
+  return IP_OK;
+}
+
+ip_status ip_h5_set_text(ip_h5 *h, const char *object, const char *attribute, const char *text)
+{
+  hid_t type = ip_h5_text_type();
+  ip_status st = set(h, object, attribute, type, type, &text);
+  ip_h5_close_ids(1, &type);
+  return st;
+}
+
+ip_status ip_h5_set_real(ip_h5 *h, const char *object, const char *attribute, double value)
+{
+  return set(h, object, attribute, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &value);
+}
+
+ip_status ip_h5_set_int(ip_h5 *h, const char *object, const char *attribute, int64_t value)
+{
+  return set(h, object, attribute, H5T_STD_I64LE, H5T_NATIVE_INT64, &value);
+}
+
+/* Writes a text over an attribute of fixed length that has room for it; false when there is none. */
+static bool overwrite(ip_h5 *h, const char *object, const char *attribute, const char *text)
+{
+  hid_t id[] = {H5Aopen_by_name(h->file, object, attribute, H5P_DEFAULT, H5P_DEFAULT), H5I_INVALID_HID};
+  char padded[1024] = "";
+  bool done = false;
+  if (id[0] >= 0) id[1] = H5Aget_type(id[0]);
+  if (id[1] >= 0 && H5Tget_class(id[1]) == H5T_STRING && !H5Tis_variable_str(id[1])) {
+    size_t size = H5Tget_size(id[1]);
+    if (size <= sizeof padded && strlen(text) < size) {
+      memcpy(padded, text, strlen(text));
+      done = H5Awrite(id[0], id[1], padded) >= 0;
+    }
+  }
+  ip_h5_close_ids(2, id);
+  H5Eclear2(H5E_DEFAULT);
+  return done;
+}
+
+ip_status ip_h5_set_slot(ip_h5 *h, const char *object, const char *attribute, size_t room, const char *text)
+{
+  char padded[1024] = "";
+  if (room > sizeof padded) room = sizeof padded;
+  for (size_t i = 0; i + 1 < room && text[i]; i++) padded[i] = text[i];
+  if (overwrite(h, object, attribute, padded)) return IP_OK;
+  hid_t type = H5Tcopy(H5T_C_S1);
+  if (type >= 0) H5Tset_size(type, room);
+  if (type >= 0) H5Tset_cset(type, H5T_CSET_UTF8);
+  ip_status st = set(h, object, attribute, type, type, padded);
+  ip_h5_close_ids(1, &type);
+  return st;
+}
+
+/* Class of a scalar attribute; H5T_NO_CLASS when it is not there or has several elements. */
+static H5T_class_t scalar_class(ip_h5 *h, const char *object, const char *attribute)
+{
+  H5T_class_t class = H5T_NO_CLASS;
+  hid_t id[] = {H5Aopen_by_name(h->file, object, attribute, H5P_DEFAULT, H5P_DEFAULT), H5I_INVALID_HID,
+                H5I_INVALID_HID};
+  if (id[0] >= 0) {
+    id[1] = H5Aget_type(id[0]);
+    id[2] = H5Aget_space(id[0]);
+    if (id[1] >= 0 && id[2] >= 0 && H5Sget_simple_extent_npoints(id[2]) == 1) class = H5Tget_class(id[1]);
+  }
+  ip_h5_close_ids(3, id);
+  H5Eclear2(H5E_DEFAULT);
+  return class;
+}
+
+bool ip_h5_is_number(ip_h5 *h, const char *object, const char *attribute)
+{
+  H5T_class_t class = scalar_class(h, object, attribute);
+  return class == H5T_INTEGER || class == H5T_FLOAT;
+}
+
+static ip_status get_number(ip_h5 *h, const char *object, const char *attribute, bool whole, hid_t memory, void *value)
+{
+  H5T_class_t class = scalar_class(h, object, attribute);
+  IP_REQUIRE(class != H5T_NO_CLASS || ip_h5_has(h, object, attribute), IP_EFORMAT, "%s: %s: attribute %s is missing",
+             h->path, object, attribute);
+  IP_REQUIRE(class == H5T_INTEGER || (!whole && class == H5T_FLOAT), IP_EFORMAT,
+             "%s: %s: attribute %s is not a single %snumber", h->path, object, attribute, whole ? "whole " : "");
+  hid_t id = H5Aopen_by_name(h->file, object, attribute, H5P_DEFAULT, H5P_DEFAULT);
+  herr_t failed = id < 0 ? -1 : H5Aread(id, memory, value);
+  ip_h5_close_ids(1, &id);
+  if (failed < 0) IP_H5_FAIL(h, object, "an attribute cannot be read");
+  return IP_OK;
+}
+
+ip_status ip_h5_real(ip_h5 *h, const char *object, const char *attribute, double *value)
+{
+  return get_number(h, object, attribute, false, H5T_NATIVE_DOUBLE, value);
+}
+
+ip_status ip_h5_int(ip_h5 *h, const char *object, const char *attribute, int64_t *value)
+{
+  return get_number(h, object, attribute, true, H5T_NATIVE_INT64, value);
+}

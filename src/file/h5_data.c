@@ -1,0 +1,182 @@
+#include "file/h5.h"
+
+#include "file/h5_id.h"
+
+#include <assert.h>
+#include <string.h>
+
+static void widen(size_t rank, const size_t *dim, hsize_t *out)
+{
+  for (size_t i = 0; i < rank; i++) out[i] = dim[i];
+}
+
+/* Creation properties of a layout; H5I_INVALID_HID on failure. */
+static hid_t layout_properties(const ip_h5_layout *layout)
+{
+  hid_t list = ip_h5_object_properties(H5P_DATASET_CREATE);
+  if (list < 0) return list;
+  herr_t failed = 0;
+  if (layout->chunk[0]) {
+    hsize_t chunk[IP_H5_MAX_RANK];
+    widen(layout->rank, layout->chunk, chunk);
+    failed |= H5Pset_chunk(list, (int)layout->rank, chunk);
+  }
+  if (layout->reserve) failed |= H5Pset_alloc_time(list, H5D_ALLOC_TIME_EARLY);
+  if (layout->reserve) failed |= H5Pset_fill_time(list, H5D_FILL_TIME_NEVER);
+  if (failed >= 0) return list;
+  H5Pclose(list);
+  return H5I_INVALID_HID;
+}
+
+static hid_t layout_space(const ip_h5_layout *layout)
+{
+  hsize_t dim[IP_H5_MAX_RANK], most[IP_H5_MAX_RANK];
+  widen(layout->rank, layout->dim, dim);
+  widen(layout->rank, layout->dim, most);
+  if (layout->grows) most[0] = H5S_UNLIMITED;
+  return layout->rank ? H5Screate_simple((int)layout->rank, dim, most) : H5Screate(H5S_SCALAR);
+}
+
+ip_status ip_h5_dataset(ip_h5 *h, const char *name, const ip_h5_layout *layout)
+{
+  assert(layout->rank <= IP_H5_MAX_RANK && (!layout->grows || layout->chunk[0]));
+  hid_t id[] = {layout_space(layout), layout_properties(layout), ip_h5_link_properties(), H5I_INVALID_HID};
+  id[3] = H5Dcreate2(h->file, name, ip_h5_file_type(layout->type), id[0], id[2], id[1], H5P_DEFAULT);
+  bool made = id[3] >= 0;
+  ip_h5_close_ids(4, id);
+  if (!made) IP_H5_FAIL(h, name, "the data set cannot be made");
+  return IP_OK;
+}
+
+ip_status ip_h5_put(ip_h5 *h, const char *name, ip_h5_type type, size_t rank, const size_t *dim, const void *data)
+{
+  ip_h5_layout layout = {.type = type, .rank = rank};
+  memcpy(layout.dim, dim, rank * sizeof *dim);
+  IP_TRY(ip_h5_dataset(h, name, &layout));
+  return ip_h5_write(h, name, type, data);
+}
+
+ip_status ip_h5_shape_of(ip_h5 *h, const char *name, ip_h5_shape *shape)
+{
+  *shape = (ip_h5_shape){0};
+  IP_REQUIRE(ip_h5_kind_of(h, name) == IP_H5_DATASET, IP_EFORMAT, "%s: %s: there is no such data set", h->path, name);
+  hid_t id[] = {H5Dopen2(h->file, name, H5P_DEFAULT), H5I_INVALID_HID, H5I_INVALID_HID};
+  if (id[0] >= 0) {
+    id[1] = H5Dget_space(id[0]);
+    id[2] = H5Dget_type(id[0]);
+  }
+  int rank = id[1] < 0 ? -1 : H5Sget_simple_extent_ndims(id[1]);
+  hsize_t dim[H5S_MAX_RANK] = {0};
+  bool known = rank >= 0 && id[2] >= 0 && H5Sget_simple_extent_dims(id[1], dim, NULL) >= 0;
+  H5T_class_t class = id[2] < 0 ? H5T_NO_CLASS : H5Tget_class(id[2]);
+  ip_h5_close_ids(3, id);
+  if (!known) IP_H5_FAIL(h, name, "its shape cannot be read");
+  IP_REQUIRE(rank <= IP_H5_MAX_RANK, IP_EFORMAT, "%s: %s: has %d dimensions, at most %d are expected", h->path, name,
+             rank, IP_H5_MAX_RANK);
+  shape->rank = (size_t)rank;
+  shape->is_integer = class == H5T_INTEGER || class == H5T_ENUM;
+  shape->is_number = shape->is_integer || class == H5T_FLOAT;
+  shape->is_text = class == H5T_STRING;
+  for (size_t i = 0; i < shape->rank; i++) shape->dim[i] = (size_t)dim[i];
+  return IP_OK;
+}
+
+ip_status ip_h5_resize(ip_h5 *h, const char *name, size_t n_rows)
+{
+  ip_h5_shape shape;
+  IP_TRY(ip_h5_shape_of(h, name, &shape));
+  hsize_t dim[IP_H5_MAX_RANK];
+  widen(shape.rank, shape.dim, dim);
+  dim[0] = n_rows;
+  hid_t id = H5Dopen2(h->file, name, H5P_DEFAULT);
+  herr_t failed = id < 0 ? -1 : H5Dset_extent(id, dim);
+  ip_h5_close_ids(1, &id);
+  if (failed < 0) IP_H5_FAIL(h, name, "its length cannot be changed");
+  return IP_OK;
+}
+
+/* Reads into `in` or writes from `out` the block at `start` of `count` elements; start NULL: everything. */
+static bool transfer(ip_h5 *h, const char *name, const size_t *start, const size_t *count, ip_h5_type type,
+                     const void *out, void *in)
+{
+  hid_t id[] = {H5Dopen2(h->file, name, H5P_DEFAULT), H5I_INVALID_HID, H5I_INVALID_HID};
+  herr_t failed = id[0] < 0 ? -1 : 0;
+  hid_t file = H5S_ALL, memory = H5S_ALL;
+  if (!failed && start) {
+    file = id[1] = H5Dget_space(id[0]);
+    int rank = file < 0 ? -1 : H5Sget_simple_extent_ndims(file);
+    if (rank < 0 || rank > IP_H5_MAX_RANK)
+      failed = -1;
+    else {
+      hsize_t from[IP_H5_MAX_RANK], many[IP_H5_MAX_RANK];
+      widen((size_t)rank, start, from);
+      widen((size_t)rank, count, many);
+      memory = id[2] = H5Screate_simple(rank, many, NULL);
+      failed = H5Sselect_hyperslab(file, H5S_SELECT_SET, from, NULL, many, NULL);
+      if (memory < 0 || H5Sselect_valid(file) <= 0) failed = -1;
+    }
+  }
+  if (failed >= 0 && out) failed = H5Dwrite(id[0], ip_h5_memory_type(type), memory, file, H5P_DEFAULT, out);
+  if (failed >= 0 && in) failed = H5Dread(id[0], ip_h5_memory_type(type), memory, file, H5P_DEFAULT, in);
+  if (failed >= 0 && out) { /* closing writes what was kept in memory */
+    failed = H5Dclose(id[0]);
+    id[0] = H5I_INVALID_HID;
+  }
+  ip_h5_close_ids(3, id);
+  return failed >= 0;
+}
+
+ip_status ip_h5_write(ip_h5 *h, const char *name, ip_h5_type type, const void *data)
+{
+  if (!transfer(h, name, NULL, NULL, type, data, NULL)) IP_H5_FAIL(h, name, "cannot be written");
+  return IP_OK;
+}
+
+ip_status ip_h5_read(ip_h5 *h, const char *name, ip_h5_type type, void *data)
+{
+  if (!transfer(h, name, NULL, NULL, type, NULL, data)) IP_H5_FAIL(h, name, "cannot be read");
+  return IP_OK;
+}
+
+ip_status ip_h5_write_block(ip_h5 *h, const char *name, const size_t *start, const size_t *count, ip_h5_type type,
+                            const void *data)
+{
+  if (!transfer(h, name, start, count, type, data, NULL)) IP_H5_FAIL(h, name, "cannot be written");
+  return IP_OK;
+}
+
+ip_status ip_h5_read_block(ip_h5 *h, const char *name, const size_t *start, const size_t *count, ip_h5_type type,
+                           void *data)
+{
+  if (!transfer(h, name, start, count, type, NULL, data)) IP_H5_FAIL(h, name, "cannot be read");
+  return IP_OK;
+}
+
+/* Start and count of whole rows. */
+static ip_status rows(ip_h5 *h, const char *name, size_t first, size_t n, size_t *start, size_t *count)
+{
+  ip_h5_shape shape;
+  IP_TRY(ip_h5_shape_of(h, name, &shape));
+  IP_REQUIRE(shape.rank > 0 && n <= shape.dim[0] && first <= shape.dim[0] - n, IP_EFORMAT,
+             "%s: %s: has %zu rows, rows %zu to %zu are wanted", h->path, name, shape.rank ? shape.dim[0] : 0, first,
+             first + n);
+  memset(start, 0, IP_H5_MAX_RANK * sizeof *start);
+  memcpy(count, shape.dim, IP_H5_MAX_RANK * sizeof *count);
+  start[0] = first;
+  count[0] = n;
+  return IP_OK;
+}
+
+ip_status ip_h5_write_rows(ip_h5 *h, const char *name, size_t first, size_t n, ip_h5_type type, const void *data)
+{
+  size_t start[IP_H5_MAX_RANK], count[IP_H5_MAX_RANK];
+  IP_TRY(rows(h, name, first, n, start, count));
+  return ip_h5_write_block(h, name, start, count, type, data);
+}
+
+ip_status ip_h5_read_rows(ip_h5 *h, const char *name, size_t first, size_t n, ip_h5_type type, void *data)
+{
+  size_t start[IP_H5_MAX_RANK], count[IP_H5_MAX_RANK];
+  IP_TRY(rows(h, name, first, n, start, count));
+  return ip_h5_read_block(h, name, start, count, type, data);
+}

@@ -1,0 +1,32 @@
+/* h5_id.h - what the files of this folder share about HDF5 ids. For no one else. */
+#ifndef IP_FILE_H5_ID_H
+#define IP_FILE_H5_ID_H
+
+#include "file/h5.h"
+
+#include <hdf5.h>
+
+struct ip_h5 {
+  hid_t file;
+  char *path;
+  bool failed; /* an operation failed: perhaps the disk is full */
+};
+
+hid_t ip_h5_memory_type(ip_h5_type type);
+hid_t ip_h5_file_type(ip_h5_type type);
+
+/* Records IP_EIO with "file: /object: what: " and the deepest sentence of HDF5's own error stack. */
+ip_status ip_h5_fail(const char *file, int line, const char *func, ip_h5 *h, const char *object, const char *what);
+#define IP_H5_FAIL(h, object, what) return ip_h5_fail(__FILE__, __LINE__, __func__, (h), (object), (what))
+
+/* A variable-length UTF-8 string type; H5I_INVALID_HID on failure. */
+hid_t ip_h5_text_type(void);
+
+/* Closes ids that were opened; 0 or negative ones are passed over. */
+void ip_h5_close_ids(size_t n, const hid_t *id);
+
+/* Properties that make groups on the way; a creation list without times. */
+hid_t ip_h5_link_properties(void);
+hid_t ip_h5_object_properties(hid_t class);
+
+#endif

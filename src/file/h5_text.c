@@ -1,0 +1,85 @@
+#include "file/h5.h"
+
+#include "file/h5_id.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- texts read from an attribute or a data set */
+
+/* Reads one string of fixed or variable length into new memory; IP_EFORMAT, without a message, when it is none. */
+static ip_status read_text(hid_t id, hid_t type, hid_t space, bool is_attribute, char **text)
+{
+  if (type < 0 || space < 0 || H5Tget_class(type) != H5T_STRING || H5Sget_simple_extent_npoints(space) != 1)
+    return IP_EFORMAT;
+  bool is_long = H5Tis_variable_str(type) > 0;
+  char *fixed = NULL, *pointer = NULL;
+  if (!is_long) IP_TRY(IP_NEW(fixed, H5Tget_size(type) + 1, "text"));
+  void *into = is_long ? (void *)&pointer : (void *)fixed;
+  herr_t failed = is_attribute ? H5Aread(id, type, into) : H5Dread(id, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, into);
+  if (failed < 0) {
+    ip_free(fixed);
+    return IP_EFORMAT;
+  }
+  if (!is_long) {
+    *text = fixed;
+    return IP_OK;
+  }
+  ip_status st = IP_STRDUP(*text, pointer ? pointer : "");
+  H5free_memory(pointer);
+  return st;
+}
+
+ip_status ip_h5_text(ip_h5 *h, const char *object, const char *attribute, char **text)
+{
+  *text = NULL;
+  hid_t id[] = {H5Aopen_by_name(h->file, object, attribute, H5P_DEFAULT, H5P_DEFAULT), H5I_INVALID_HID,
+                H5I_INVALID_HID};
+  bool found = id[0] >= 0;
+  if (found) id[1] = H5Aget_type(id[0]);
+  if (found) id[2] = H5Aget_space(id[0]);
+  ip_status st = read_text(id[0], id[1], id[2], true, text);
+  ip_h5_close_ids(3, id);
+  H5Eclear2(H5E_DEFAULT);
+  IP_REQUIRE(found, IP_EFORMAT, "%s: %s: attribute %s is missing", h->path, object, attribute);
+  IP_REQUIRE(st != IP_EFORMAT, st, "%s: %s: attribute %s is not a text", h->path, object, attribute);
+  return st;
+}
+
+ip_status ip_h5_get_text(ip_h5 *h, const char *name, char **text)
+{
+  *text = NULL;
+  ip_h5_shape shape;
+  IP_TRY(ip_h5_shape_of(h, name, &shape));
+  hid_t id[] = {H5Dopen2(h->file, name, H5P_DEFAULT), H5I_INVALID_HID, H5I_INVALID_HID};
+  if (id[0] >= 0) id[1] = H5Dget_type(id[0]);
+  if (id[0] >= 0) id[2] = H5Dget_space(id[0]);
+  ip_status st = read_text(id[0], id[1], id[2], false, text);
+  ip_h5_close_ids(3, id);
+  H5Eclear2(H5E_DEFAULT);
+  IP_REQUIRE(st != IP_EFORMAT, st, "%s: %s: is not a readable text", h->path, name);
+  return st;
+}
+
+ip_status ip_h5_put_text(ip_h5 *h, const char *name, const char *text)
+{
+  hid_t id[] = {ip_h5_text_type(), H5Screate(H5S_SCALAR), ip_h5_link_properties(),
+                ip_h5_object_properties(H5P_DATASET_CREATE), H5I_INVALID_HID};
+  id[4] = H5Dcreate2(h->file, name, id[0], id[1], id[2], id[3], H5P_DEFAULT);
+  herr_t failed = id[4] < 0 ? -1 : H5Dwrite(id[4], id[0], H5S_ALL, H5S_ALL, H5P_DEFAULT, &text);
+  ip_h5_close_ids(5, id);
+  if (failed < 0) IP_H5_FAIL(h, name, "the text cannot be written");
+  return IP_OK;
+}
+
+ip_status ip_h5_put_texts(ip_h5 *h, const char *name, size_t n, const char *const *text)
+{
+  hsize_t many = n;
+  hid_t id[] = {ip_h5_text_type(), H5Screate_simple(1, &many, NULL), ip_h5_link_properties(),
+                ip_h5_object_properties(H5P_DATASET_CREATE), H5I_INVALID_HID};
+  id[4] = H5Dcreate2(h->file, name, id[0], id[1], id[2], id[3], H5P_DEFAULT);
+  herr_t failed = id[4] < 0 ? -1 : n == 0 ? 0 : H5Dwrite(id[4], id[0], H5S_ALL, H5S_ALL, H5P_DEFAULT, text);
+  ip_h5_close_ids(5, id);
+  if (failed < 0) IP_H5_FAIL(h, name, "the texts cannot be written");
+  return IP_OK;
+}

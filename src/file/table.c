@@ -1,0 +1,120 @@
+#include "file/table.h"
+
+#include "base/mem.h"
+#include "file/atomic.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ip_table {
+  FILE *out;
+  ip_draft *draft; /* NULL on a stream of the caller's */
+  char separator;
+  bool in_row; /* a field stands before this one */
+};
+
+static bool has_ending(const char *path, const char *ending)
+{
+  size_t n = strlen(path), m = strlen(ending);
+  return n >= m && !strcmp(path + n - m, ending);
+}
+
+ip_status ip_table_create_on(FILE *out, char separator, ip_table **table)
+{
+  IP_TRY(IP_NEW(*table, 1, "table"));
+  (*table)->out = out;
+  (*table)->separator = separator;
+  return IP_OK;
+}
+
+ip_status ip_table_create(const char *path, ip_table **out)
+{
+  *out = NULL;
+  ip_draft *d;
+  IP_TRY(ip_draft_create(path, &d));
+  ip_status st = ip_table_create_on(ip_draft_stream(d), has_ending(path, ".csv") ? ',' : '\t', out);
+  if (st != IP_OK)
+    ip_draft_discard(&d);
+  else
+    (*out)->draft = d;
+  return st;
+}
+
+static void begin_field(ip_table *t)
+{
+  if (t->in_row) putc(t->separator, t->out);
+  t->in_row = true;
+}
+
+void ip_table_text(ip_table *t, const char *text)
+{
+  begin_field(t);
+  const char special[] = {t->separator, '"', '\n', '\r', 0};
+  if (!text[strcspn(text, special)]) {
+    fputs(text, t->out);
+    return;
+  }
+  putc('"', t->out);
+  for (; *text; text++) {
+    if (*text == '"') putc('"', t->out);
+    putc(*text, t->out);
+  }
+  putc('"', t->out);
+}
+
+void ip_number_text(double value, char text[static 32])
+{
+  if (!isfinite(value)) {
+    strcpy(text, isnan(value) ? "nan" : value > 0 ? "inf" : "-inf");
+    return;
+  }
+  for (int digits = 15; digits <= 17; digits++) {
+    snprintf(text, 32, "%.*g", digits, value);
+    if (strtod(text, NULL) == value) return;
+  }
+}
+
+void ip_table_real(ip_table *t, double value)
+{
+  char text[32];
+  ip_number_text(value, text);
+  begin_field(t);
+  fputs(text, t->out);
+}
+
+void ip_table_int(ip_table *t, int64_t value)
+{
+  begin_field(t);
+  fprintf(t->out, "%" PRId64, value);
+}
+
+void ip_table_end_row(ip_table *t)
+{
+  putc('\n', t->out);
+  t->in_row = false;
+}
+
+ip_status ip_table_publish(ip_table **table)
+{
+  ip_table *t = *table;
+  *table = NULL;
+  ip_status st = IP_OK;
+  if (t->draft)
+    st = ip_draft_publish(&t->draft);
+  else if (fflush(t->out) || ferror(t->out))
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "the table cannot be written: %s", strerror(errno));
+  ip_free(t);
+  return st;
+}
+
+void ip_table_discard(ip_table **table)
+{
+  if (!*table) return;
+  ip_draft_discard(&(*table)->draft);
+  ip_free(*table);
+  *table = NULL;
+}

@@ -1,0 +1,147 @@
+#include "base/test/check.h"
+#include "file/atomic.h"
+#include "file/test/temp.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+static void check_content(const char *name, const char *expected)
+{
+  char *text;
+  size_t n;
+  CHECK_OK(ip_file_read(temp_path(name), 1 << 20, &n, &text));
+  assert_int_equal(n, strlen(expected));
+  assert_string_equal(text, expected);
+  ip_free(text);
+}
+
+static void a_file_has_its_name_only_when_it_is_complete(void **state)
+{
+  (void)state;
+  CHECK_OK(ip_file_write(temp_path("a"), "old"));
+  ip_draft *d;
+  CHECK_OK(ip_draft_create(temp_path("a"), &d));
+  fputs("new", ip_draft_stream(d));
+  fflush(ip_draft_stream(d));
+  check_content("a", "old");
+  assert_true(temp_exists("a.part"));
+  CHECK_OK(ip_draft_publish(&d));
+  assert_null(d);
+  check_content("a", "new");
+  assert_false(temp_exists("a.part"));
+}
+
+static void a_discarded_draft_leaves_the_old_file_alone(void **state)
+{
+  (void)state;
+  CHECK_OK(ip_file_write(temp_path("b"), "old"));
+  ip_draft *d;
+  CHECK_OK(ip_draft_create(temp_path("b"), &d));
+  fputs("half", ip_draft_stream(d));
+  ip_draft_discard(&d);
+  ip_draft_discard(&d);
+  check_content("b", "old");
+  assert_false(temp_exists("b.part"));
+}
+
+/* A limit on the size of files stands for a full disk. */
+static void a_full_disk_leaves_the_old_file_and_no_rest(void **state)
+{
+  (void)state;
+  CHECK_OK(ip_file_write(temp_path("c"), "old"));
+  char *big = malloc(100001);
+  memset(big, 'x', 100000);
+  big[100000] = 0;
+  struct rlimit old, small;
+  getrlimit(RLIMIT_FSIZE, &old);
+  small = old;
+  small.rlim_cur = 10000;
+  signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &small);
+  ip_error_clear();
+  ip_status st = ip_file_write(temp_path("c"), big);
+  ip_status copy = IP_OK;
+  setrlimit(RLIMIT_FSIZE, &old);
+  assert_int_equal(st, IP_EIO);
+  assert_non_null(strstr(ip_error_message(), "c.part: cannot be written: File too large"));
+  check_content("c", "old");
+  assert_false(temp_exists("c.part"));
+
+  CHECK_OK((ip_error_clear(), ip_file_write(temp_path("big"), big)));
+  setrlimit(RLIMIT_FSIZE, &small);
+  ip_error_clear();
+  copy = ip_file_copy(temp_path("big"), temp_path("copy"));
+  setrlimit(RLIMIT_FSIZE, &old);
+  assert_int_equal(copy, IP_EIO);
+  assert_non_null(strstr(ip_error_message(), "cannot be copied"));
+  assert_false(temp_exists("copy"));
+  ip_error_clear();
+  free(big);
+}
+
+static void a_copy_has_the_same_bytes(void **state)
+{
+  (void)state;
+  size_t n = 300007, got;
+  char *bytes = malloc(n), *text;
+  for (size_t i = 0; i < n; i++) bytes[i] = (char)(i * i >> 3);
+  temp_write("from", n, bytes);
+  CHECK_OK(ip_file_copy(temp_path("from"), temp_path("to")));
+  CHECK_OK(ip_file_read(temp_path("to"), n, &got, &text));
+  assert_int_equal(got, n);
+  assert_memory_equal(text, bytes, n);
+  ip_free(text);
+  CHECK_FAILS(ip_file_read(temp_path("to"), n - 1, &got, &text), IP_EIO, "is larger than 300006 bytes");
+  temp_write("from", 0, "");
+  CHECK_OK(ip_file_copy(temp_path("from"), temp_path("to")));
+  check_content("to", "");
+  free(bytes);
+}
+
+static void folders_are_made_with_their_parents(void **state)
+{
+  (void)state;
+  CHECK_OK(ip_folder_create(temp_path("x/y//z")));
+  CHECK_OK(ip_folder_create(temp_path("x/y/z/")));
+  CHECK_OK(ip_file_write(temp_path("x/y/z/file"), ""));
+  CHECK_FAILS(ip_folder_create(temp_path("x/y/z/file")), IP_EIO, "Not a directory");
+  CHECK_FAILS(ip_folder_create(temp_path("x/y/z/file/w")), IP_EIO, "Not a directory");
+  uint64_t room;
+  CHECK_OK(ip_folder_room(temp_folder, &room));
+  assert_true(room > 0);
+  CHECK_FAILS(ip_folder_room(temp_path("none"), &room), IP_EIO, "No such file");
+}
+
+static void what_is_not_there_is_named(void **state)
+{
+  (void)state;
+  ip_draft *d;
+  CHECK_FAILS(ip_draft_create(temp_path("none/a"), &d), IP_EIO, "none/a.part: cannot be written: No such file");
+  assert_null(d);
+  CHECK_FAILS(ip_file_copy(temp_path("none"), temp_path("to")), IP_EIO, "none: cannot be opened: No such file");
+  CHECK_FAILS(ip_file_publish(temp_path("none"), temp_path("to")), IP_EIO, "none: cannot be brought to the disk");
+}
+
+static void a_failed_allocation_is_reported_and_leaves_nothing(void **state)
+{
+  (void)state;
+  CHECK_EVERY_ALLOCATION(ip_file_write(temp_path("d"), "text"), assert_false(temp_exists("d.part")));
+  char *text = NULL;
+  size_t n;
+  CHECK_EVERY_ALLOCATION(ip_file_read(temp_path("from"), 1 << 20, &n, &text), ip_free(text));
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_file_has_its_name_only_when_it_is_complete),
+      cmocka_unit_test(a_discarded_draft_leaves_the_old_file_alone),
+      cmocka_unit_test(a_full_disk_leaves_the_old_file_and_no_rest),
+      cmocka_unit_test(a_copy_has_the_same_bytes),
+      cmocka_unit_test(folders_are_made_with_their_parents),
+      cmocka_unit_test(what_is_not_there_is_named),
+      cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing),
+  };
+  return cmocka_run_group_tests(tests, temp_create, temp_remove);
+}

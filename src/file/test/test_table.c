@@ -1,0 +1,138 @@
+#include "base/rng.h"
+#include "base/test/check.h"
+#include "file/atomic.h"
+#include "file/table.h"
+#include "file/test/temp.h"
+
+#include <float.h>
+#include <math.h>
+
+static void check_content(const char *name, const char *expected)
+{
+  char *text;
+  size_t n;
+  CHECK_OK(ip_file_read(temp_path(name), 1 << 20, &n, &text));
+  assert_string_equal(text, expected);
+  ip_free(text);
+}
+
+static ip_status write_table(const char *path)
+{
+  ip_table *t;
+  IP_TRY(ip_table_create(path, &t));
+  const char *fields[] = {"plain", "a,b", "a\tb", "say \"hi\"", "two\nlines", ""};
+  for (size_t i = 0; i < 6; i++) ip_table_text(t, fields[i]);
+  ip_table_end_row(t);
+  ip_table_int(t, INT64_MIN);
+  ip_table_real(t, 0.1);
+  ip_table_end_row(t);
+  return ip_table_publish(&t);
+}
+
+static void only_fields_that_need_it_are_quoted(void **state)
+{
+  (void)state;
+  CHECK_OK(write_table(temp_path("t.csv")));
+  check_content("t.csv", "plain,\"a,b\",a\tb,\"say \"\"hi\"\"\",\"two\nlines\",\n-9223372036854775808,0.1\n");
+  CHECK_OK(write_table(temp_path("t.tsv")));
+  check_content("t.tsv", "plain\ta,b\t\"a\tb\"\t\"say \"\"hi\"\"\"\t\"two\nlines\"\t\n-9223372036854775808\t0.1\n");
+}
+
+static void an_empty_table_is_an_empty_file(void **state)
+{
+  (void)state;
+  ip_table *t;
+  CHECK_OK(ip_table_create(temp_path("empty.csv"), &t));
+  CHECK_OK(ip_table_publish(&t));
+  assert_null(t);
+  ip_table_discard(&t);
+  check_content("empty.csv", "");
+}
+
+static void a_discarded_table_leaves_no_file(void **state)
+{
+  (void)state;
+  ip_table *t;
+  CHECK_OK(ip_table_create(temp_path("none.csv"), &t));
+  ip_table_text(t, "x");
+  ip_table_discard(&t);
+  assert_false(temp_exists("none.csv"));
+  assert_false(temp_exists("none.csv.part"));
+}
+
+static void numbers_are_short_and_read_back_to_themselves(void **state)
+{
+  (void)state;
+  char text[32];
+  const struct {
+    double value;
+    const char *text;
+  } known[] = {{0.1, "0.1"},
+               {1, "1"},
+               {-2.5, "-2.5"},
+               {1e300, "1e+300"},
+               {0.1 + 0.2, "0.30000000000000004"},
+               {INFINITY, "inf"},
+               {-INFINITY, "-inf"},
+               {NAN, "nan"},
+               {0, "0"},
+               {-0.0, "-0"},
+               {4096, "4096"}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    ip_number_text(known[i].value, text);
+    assert_string_equal(text, known[i].text);
+  }
+  ip_rng r = ip_rng_open(1, IP_RNG_TEST, 0);
+  for (int i = 0; i < 20000; i++) {
+    union {
+      uint64_t bits;
+      double value;
+    } u = {.bits = ip_rng_u64(&r)};
+    if (!isfinite(u.value)) continue;
+    ip_number_text(u.value, text);
+    assert_true(strtod(text, NULL) == u.value);
+  }
+  ip_number_text(-DBL_MAX, text);
+  assert_true(strtod(text, NULL) == -DBL_MAX);
+  ip_number_text(DBL_TRUE_MIN, text);
+  assert_true(strtod(text, NULL) == DBL_TRUE_MIN);
+}
+
+static void a_stream_of_the_caller_stays_open(void **state)
+{
+  (void)state;
+  FILE *out = fopen(temp_path("stream"), "w");
+  ip_table *t;
+  CHECK_OK(ip_table_create_on(out, ',', &t));
+  ip_table_int(t, 1);
+  ip_table_end_row(t);
+  CHECK_OK(ip_table_publish(&t));
+  fputs("more\n", out);
+  assert_int_equal(fclose(out), 0);
+  check_content("stream", "1\nmore\n");
+  out = fopen("/dev/full", "w");
+  if (!out) return;
+  CHECK_OK(ip_table_create_on(out, ',', &t));
+  ip_table_int(t, 1);
+  CHECK_FAILS(ip_table_publish(&t), IP_EIO, "No space left");
+  fclose(out);
+}
+
+static void a_failed_allocation_is_reported_and_leaves_nothing(void **state)
+{
+  (void)state;
+  CHECK_EVERY_ALLOCATION(write_table(temp_path("m.csv")), assert_false(temp_exists("m.csv.part")));
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(only_fields_that_need_it_are_quoted),
+      cmocka_unit_test(an_empty_table_is_an_empty_file),
+      cmocka_unit_test(a_discarded_table_leaves_no_file),
+      cmocka_unit_test(numbers_are_short_and_read_back_to_themselves),
+      cmocka_unit_test(a_stream_of_the_caller_stays_open),
+      cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing),
+  };
+  return cmocka_run_group_tests(tests, temp_create, temp_remove);
+}
