@@ -1,6 +1,8 @@
 #include "base/text.h"
 #include "dataset/dataset.h"
 #include "dataset/identity.h"
+#include "dataset/locate.h"
+#include "dataset/reader.h"
 #include "dataset/source.h"
 #include "dataset/split.h"
 #include "dataset/transform.h"
@@ -16,6 +18,8 @@ static const struct {
   source_read *read;
 } sources[] = {
     {"sphere", ip_source_sphere},
+    {"mnist", ip_source_mnist},
+    {"fashion-mnist", ip_source_fashion},
 };
 
 ip_status ip_source_allocate(ip_dataset *ds, size_t n, size_t n_in, const char *what)
@@ -66,11 +70,24 @@ static ip_status find_source(const char *name, source_read **read)
       *read = sources[i].read;
       return IP_OK;
     }
+  if (ip_locate_is_there(name)) {
+    *read = ip_source_file;
+    return IP_OK;
+  }
   size_t n = 0;
   while (ip_dataset_names()[n]) n++;
   const char *near = ip_text_nearest(name, n, ip_dataset_names());
   IP_FAIL(IP_EIO, "there is no data set and no file '%s'%s%s%s", name, near ? " (did you mean " : "", near ? near : "",
           near ? "?)" : "");
+}
+
+/* The last part of a path, without slashes at its end. */
+static ip_status name_of(const char *path, char **name)
+{
+  size_t end = strlen(path), start;
+  while (end > 1 && path[end - 1] == '/') end--;
+  for (start = end; start > 0 && path[start - 1] != '/';) start--;
+  return IP_FORMAT(*name, "%.*s", (int)(end - start), path + start);
 }
 
 /* The steps of the header, in order. */
@@ -79,8 +96,7 @@ static ip_status make(const ip_dataset_options *opt, uint64_t seed, ip_scratch *
   source_read *read = NULL;
   ip_value_range range = {0};
   IP_TRY(find_source(opt->name, &read));
-  const char *slash = strrchr(opt->name, '/');
-  IP_TRY(IP_STRDUP(ds->name, slash && slash[1] ? slash + 1 : opt->name));
+  IP_TRY(name_of(opt->name, &ds->name));
   IP_TRY(read(opt, seed, ds, &range));
   IP_TRY(ip_split_make(opt, seed, sc, ds));
   IP_TRY(ip_split_list(ds));

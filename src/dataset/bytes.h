@@ -1,0 +1,31 @@
+/* bytes.h - the bytes of a file, plain or packed by gzip, with a check of sizes a header announces. */
+#ifndef IP_DATASET_BYTES_H
+#define IP_DATASET_BYTES_H
+
+#include "base/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct ip_bytes ip_bytes;
+
+/* Opens a regular file. IP_EIO when there is none or it cannot be read, IP_EFORMAT when it is empty. */
+ip_status ip_bytes_open(const char *path, ip_bytes **out);
+void ip_bytes_close(ip_bytes **b);
+
+/* The next n bytes, fewer only at the end of the file. IP_EFORMAT when a packed file is truncated or damaged. */
+ip_status ip_bytes_read(ip_bytes *b, size_t n, void *to, size_t *got);
+
+/* Back to the first byte. */
+ip_status ip_bytes_rewind(ip_bytes *b);
+
+/* Fails with IP_EFORMAT unless the file holds exactly `size` bytes, `header` of which have been read. Nothing is
+ * allocated for what a header announces before it has passed here. A packed file tells its size modulo 2^32 at its end;
+ * where that disagrees (it may be several packed files in one) it is unpacked once to count. */
+ip_status ip_bytes_expect(ip_bytes *b, uint64_t header, uint64_t size);
+
+/* Fails with IP_EFORMAT when `size` bytes of content cannot be in a file: more than 1032 times its length, the most
+ * that deflate packs. For formats whose own library reads them. */
+ip_status ip_bytes_plausible(const char *path, uint64_t size);
+
+#endif

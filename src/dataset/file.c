@@ -1,0 +1,199 @@
+#include "dataset/bytes.h"
+#include "dataset/locate.h"
+#include "dataset/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+  const char *ending;
+  const ip_reader *reader;
+} endings[] = {
+    {"-ubyte", &ip_reader_idx},
+    {"-ubyte.gz", &ip_reader_idx},
+    {".idx", &ip_reader_idx},
+    {".idx.gz", &ip_reader_idx},
+};
+
+static const ip_reader *by_ending(const char *path)
+{
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+    if (ip_locate_ends_with(path, endings[i].ending)) return endings[i].reader;
+  return NULL;
+}
+
+/* By the first bytes of the file, where its name says nothing. */
+static ip_status by_content(const char *path, const ip_reader **reader)
+{
+  ip_bytes *b = NULL;
+  unsigned char head[16] = {0};
+  size_t got = 0;
+  *reader = NULL;
+  ip_status st = ip_bytes_open(path, &b);
+  if (st == IP_OK) st = ip_bytes_read(b, sizeof head, head, &got);
+  ip_bytes_close(&b);
+  IP_TRY(st);
+  if (got >= 4 && head[0] == 0 && head[1] == 0 && head[2] >= 8 && head[2] <= 14) *reader = &ip_reader_idx;
+  IP_REQUIRE(*reader, IP_EFORMAT,
+             "%s: neither its name nor its content tells what it is; expected IDX (...-images-idx3-ubyte, also .gz)",
+             path);
+  return IP_OK;
+}
+
+static ip_status find_reader(const char *path, const ip_reader **reader)
+{
+  *reader = by_ending(path);
+  return *reader ? IP_OK : by_content(path, reader);
+}
+
+/* --- One or two parts become the data set */
+
+static ip_status check_parts(size_t n_parts, const ip_part *part)
+{
+  if (n_parts < 2) return IP_OK;
+  const ip_part *a = &part[0], *b = &part[1];
+  IP_REQUIRE(a->n_in == b->n_in, IP_EFORMAT, "%s: its samples have %zu inputs, those of %s have %zu", b->path, b->n_in,
+             a->path, a->n_in);
+  IP_REQUIRE(a->n_classes == b->n_classes && a->n_targets == b->n_targets, IP_EFORMAT,
+             "%s: has %zu columns of p_y_given_x and %zu of targets, %s has %zu and %zu", b->path, b->n_classes,
+             b->n_targets, a->path, a->n_classes, a->n_targets);
+  return IP_OK;
+}
+
+static ip_status read_parts(const ip_reader *reader, size_t n_parts, ip_part *part, ip_label_pool *pool, ip_dataset *ds)
+{
+  for (size_t i = 0; i < n_parts; i++) IP_TRY(reader->open(&part[i]));
+  IP_TRY(check_parts(n_parts, part));
+  size_t n = part[0].n + part[1].n;
+  IP_REQUIRE(part[0].n > 0, IP_EFORMAT, "%s: holds no samples", part[0].path);
+  IP_TRY(ip_source_allocate(ds, n, part[0].n_in, part[0].path));
+  if (part[0].n_classes) {
+    IP_TRY(IP_NEW(ds->p_y_given_x, n * part[0].n_classes, "soft labels"));
+    IP_TRY(ip_source_number_classes(ds, part[0].n_classes));
+  }
+  ds->n_targets = part[0].n_targets;
+  if (ds->n_targets) IP_TRY(IP_NEW(ds->targets, n * ds->n_targets, "targets"));
+  if (n_parts == 2 || part[0].has_split) IP_TRY(IP_NEW(ds->split, n, "split"));
+  for (size_t i = 0, first = 0; i < n_parts; first += part[i++].n) IP_TRY(reader->read(&part[i], first, pool, ds));
+  if (n_parts == 2)
+    for (size_t r = 0; r < n; r++) ds->split[r] = r < part[0].n ? IP_SPLIT_TRAIN : IP_SPLIT_TEST;
+  return part[0].n_classes ? IP_OK : ip_label_pool_finish(pool, ds);
+}
+
+static ip_status read_files(const ip_dataset_options *opt, const char *path, const char *test, ip_dataset *ds,
+                            ip_value_range *range)
+{
+  const ip_reader *reader = NULL, *other = NULL;
+  ip_label_pool *pool = NULL;
+  IP_TRY(find_reader(path, &reader));
+  if (test) {
+    IP_TRY(find_reader(test, &other));
+    IP_REQUIRE(other == reader, IP_ECONFIG, "%s is a file of the kind %s, %s of the kind %s; both have to be the same",
+               path, reader->format, test, other->format);
+  }
+  ip_part part[2] = {{.path = path, .label_file = opt->label_file, .opt = opt}, {.path = test, .opt = opt}};
+  ip_status st = ip_label_pool_create(&pool);
+  if (st == IP_OK) st = read_parts(reader, test ? 2 : 1, part, pool, ds);
+  for (int i = 0; i < 2; i++) reader->close(&part[i]);
+  ip_label_pool_destroy(&pool);
+  *range = reader->range;
+  return st;
+}
+
+static ip_status read_path(const ip_dataset_options *opt, const char *path, ip_dataset *ds, ip_value_range *range)
+{
+  char *test = NULL;
+  if (opt->test_file && *opt->test_file)
+    IP_TRY(IP_STRDUP(test, opt->test_file));
+  else
+    IP_TRY(ip_locate_test(path, &test));
+  ip_status st = read_files(opt, path, test, ds, range);
+  ip_free(test);
+  return st;
+}
+
+static ip_status read_folder(const ip_dataset_options *opt, const char *folder, ip_dataset *ds, ip_value_range *range)
+{
+  char *images;
+  IP_TRY(ip_locate_images(folder, &images));
+  IP_REQUIRE(images, IP_EIO, "%s: holds no train-images-idx3-ubyte (or .gz); name a folder of IDX files, or one file",
+             folder);
+  ip_status st = read_path(opt, images, ds, range);
+  ip_free(images);
+  return st;
+}
+
+ip_status ip_source_file(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range)
+{
+  (void)seed;
+  return ip_locate_is_folder(opt->name) ? read_folder(opt, opt->name, ds, range) : read_path(opt, opt->name, ds, range);
+}
+
+/* --- Data sets with a name */
+
+/* The first folder that holds training images: $INFOPLANE_DATA/NAME, $INFOPLANE_DATA, data/NAME, `extra`. */
+static ip_status find_folder(const char *name, const char *extra, char **folder)
+{
+  const char *home = getenv("INFOPLANE_DATA");
+  if (home && !*home) home = NULL;
+  for (int i = home ? 0 : 2; i < (extra ? 4 : 3); i++) {
+    char *images = NULL;
+    switch (i) {
+    case 0:
+      IP_TRY(IP_FORMAT(*folder, "%s/%s", home, name));
+      break;
+    case 1:
+      IP_TRY(IP_STRDUP(*folder, home));
+      break;
+    case 2:
+      IP_TRY(IP_FORMAT(*folder, "data/%s", name));
+      break;
+    default:
+      IP_TRY(IP_STRDUP(*folder, extra));
+    }
+    ip_status st = ip_locate_images(*folder, &images);
+    bool found = images != NULL;
+    ip_free(images);
+    if (found) return IP_OK;
+    ip_free(*folder);
+    *folder = NULL;
+    IP_TRY(st);
+  }
+  return IP_OK;
+}
+
+static ip_status read_named(const ip_dataset_options *opt, const char *extra, const char *advice, ip_dataset *ds,
+                            ip_value_range *range)
+{
+  char *folder = NULL;
+  IP_TRY(find_folder(opt->name, extra, &folder));
+  IP_REQUIRE(folder, IP_EIO, "%s is not here (looked in $INFOPLANE_DATA, data/%s%s%s): %s", opt->name, opt->name,
+             extra ? ", " : "", extra ? extra : "", advice);
+  ip_status st = read_folder(opt, folder, ds, range);
+  ip_free(folder);
+  return st;
+}
+
+ip_status ip_source_mnist(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range)
+{
+  (void)seed;
+  return read_named(opt, NULL,
+                    "run scripts/fetch-mnist.sh, or set INFOPLANE_DATA to the folder with train-images-idx3-ubyte.gz",
+                    ds, range);
+}
+
+ip_status ip_source_fashion(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range)
+{
+  static const char *const names[] = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
+                                      "Sandal",      "Shirt",   "Sneaker",  "Bag",   "Ankle boot"};
+  (void)seed;
+  IP_TRY(read_named(opt, "/usr/share/datasets/fashion-mnist", "install Debian's package dataset-fashion-mnist", ds,
+                    range));
+  for (size_t c = 0; c < ds->n_classes && ds->n_classes == 10; c++) {
+    char *name;
+    IP_TRY(IP_STRDUP(name, names[c]));
+    ip_free(ds->class_name[c]);
+    ds->class_name[c] = name;
+  }
+  return IP_OK;
+}

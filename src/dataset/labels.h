@@ -1,0 +1,28 @@
+/* labels.h - from labels as a file spells them to classes 0 .. n_classes-1.
+ *
+ * Readers add the label of each sample as it comes and store the number they get; when all files are read, the classes
+ * are put in order (numbers by size, else alphabetically) and the numbers replaced. Labels that are numbers are the
+ * same when their values are: 1, 1.0 and 01.
+ */
+#ifndef IP_DATASET_LABELS_H
+#define IP_DATASET_LABELS_H
+
+#include "dataset/dataset.h"
+
+/* More different labels than this are no classes but, say, a column of measurements. */
+enum { IP_LABELS_MOST_CLASSES = 10000 };
+
+typedef struct ip_label_pool ip_label_pool;
+
+ip_status ip_label_pool_create(ip_label_pool **out);
+void ip_label_pool_destroy(ip_label_pool **pool);
+
+/* The number of a label, in order of first appearance. `where` ("file:12") is what a failure is reported for.
+ * IP_EFORMAT for an empty text, a number that is not finite, and the label that makes too many. */
+ip_status ip_label_pool_add(ip_label_pool *pool, const char *text, const char *where, int32_t *id);
+ip_status ip_label_pool_add_number(ip_label_pool *pool, double value, const char *where, int32_t *id);
+
+/* Orders the classes, rewrites the numbers in ds->y, and fills n_classes and class_name. */
+ip_status ip_label_pool_finish(ip_label_pool *pool, ip_dataset *ds);
+
+#endif

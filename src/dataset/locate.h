@@ -1,0 +1,21 @@
+/* locate.h - finding files by the names they are usually given. */
+#ifndef IP_DATASET_LOCATE_H
+#define IP_DATASET_LOCATE_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+
+bool ip_locate_is_folder(const char *path);
+bool ip_locate_is_there(const char *path);
+bool ip_locate_ends_with(const char *s, const char *end);
+
+/* The training images of a folder of IDX files (train-images-idx3-ubyte and its other spellings, with or without .gz),
+ * to be freed; NULL when there are none. */
+ip_status ip_locate_images(const char *folder, char **path);
+
+/* The labels beside a file of images, the test images beside training images; to be freed, NULL when there are none. */
+ip_status ip_locate_labels(const char *images, char **path);
+ip_status ip_locate_test(const char *images, char **path);
+
+#endif

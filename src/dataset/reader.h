@@ -1,0 +1,42 @@
+/* reader.h - what a file format does to become a data set: one reader a format, one part a file.
+ *
+ * A reader works in two steps, so that the rows of a training file and a test file get one array of the right size:
+ * `open` finds out how much there is, `read` puts it at the rows it is told.
+ */
+#ifndef IP_DATASET_READER_H
+#define IP_DATASET_READER_H
+
+#include "dataset/labels.h"
+#include "dataset/source.h"
+
+typedef struct ip_part {
+  const char *path, *label_file; /* label_file: NULL or "" when none is given */
+  const ip_dataset_options *opt;
+  size_t n, n_in;
+  size_t n_classes; /* of p_y_given_x; 0: the file has none */
+  size_t n_targets; /* 0: the file has none */
+  bool has_split;   /* the file marks its own test rows */
+  void *state;      /* the reader's */
+} ip_part;
+
+typedef struct ip_reader {
+  const char *format; /* for messages: "IDX" */
+  ip_value_range range;
+  /* Fills n, n_in and what follows; checks them against the size of the file. */
+  ip_status (*open)(ip_part *part);
+  /* Fills x, y (numbers of the pool, or classes where n_classes > 0), and p_y_given_x, targets and split where the part
+   * has them, of rows first .. first + n - 1. */
+  ip_status (*read)(ip_part *part, size_t first, ip_label_pool *pool, ip_dataset *ds);
+  void (*close)(ip_part *part); /* also after a failed open */
+} ip_reader;
+
+extern const ip_reader ip_reader_idx;
+
+/* A file, or a folder of IDX files, with its test file where the options name one or one stands beside it. */
+ip_status ip_source_file(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range);
+
+/* Data sets with a name in folders of IDX files. */
+ip_status ip_source_mnist(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range);
+ip_status ip_source_fashion(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range);
+
+#endif
