@@ -1,24 +1,13 @@
 /* binning.c - the four ways to bin activations: edges, width, equal_width, equal_mass.
  *
  * Every unit is coded by itself, the symbol of T is the row of its units' codes, and information is that of the joint
- * counts (estimator/discrete.h). Codes are computed in float64.
+ * counts (estimator/discrete.h). Codes are exactly those of float64 arithmetic.
  */
 #include "estimator/codes.h"
-#include "estimator/discrete.h"
 #include "estimator/kind.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-static ip_status information_by_edges(const ip_samples *s, size_t n_edges, const double *edge, ip_scratch *sc,
-                                      ip_estimate *out)
-{
-  uint32_t *symbol; // (n)
-  size_t n_symbols;
-  IP_TRY(IP_SCRATCH(sc, symbol, s->n, "symbols"));
-  IP_TRY(ip_codes_by_edges(s, n_edges, edge, sc, symbol, &n_symbols));
-  return ip_discrete_information(s, symbol, n_symbols, sc, out);
-}
 
 /* edge (n_edges): n_edges points from low to high, the way numpy.linspace rounds them. */
 static void space_evenly(double low, double high, size_t n_edges, double *edge)
@@ -36,11 +25,12 @@ static ip_status check_low_high(const char *name, double low, double high)
 
 /* --- edges: the rule of Shwartz-Ziv & Tishby 2017 */
 
-enum { EDGES_COUNT, EDGES_LOW, EDGES_HIGH };
+enum { EDGES_COUNT, EDGES_LOW, EDGES_HIGH, EDGES_CORRECTION };
 static const ip_parameter edges_parameters[] = {
     {"count", IP_PARAMETER_INT, "30", 2, 65536, NULL, "number of edges, from low to high"},
     {"low", IP_PARAMETER_REAL, "-1", -1e30, 1e30, NULL, "first edge; what is below it has a bin of its own"},
     {"high", IP_PARAMETER_REAL, "1", -1e30, 1e30, NULL, "last edge; what reaches it has a bin of its own"},
+    IP_PARAMETER_CORRECTION,
 };
 
 static ip_status edges_check(const double *v)
@@ -48,14 +38,14 @@ static ip_status edges_check(const double *v)
   return check_low_high("edges", v[EDGES_LOW], v[EDGES_HIGH]);
 }
 
-static ip_status edges_run(const double *v, uint64_t seed, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
+static ip_status edges_symbols(const double *v, const ip_samples *s, ip_scratch *sc, uint32_t *symbol,
+                               size_t *n_symbols)
 {
-  (void)seed;
   size_t n_edges = (size_t)v[EDGES_COUNT];
   double *edge; // (n_edges)
   IP_TRY(IP_SCRATCH(sc, edge, n_edges, "bin edges"));
   space_evenly(v[EDGES_LOW], v[EDGES_HIGH], n_edges, edge);
-  return information_by_edges(s, n_edges, edge, sc, out);
+  return ip_codes_by_edges(s, n_edges, edge, sc, symbol, n_symbols);
 }
 
 const ip_estimator_kind ip_estimator_edges = {
@@ -64,24 +54,22 @@ const ip_estimator_kind ip_estimator_edges = {
     .parameter = edges_parameters,
     .n_parameters = sizeof edges_parameters / sizeof *edges_parameters,
     .check = edges_check,
-    .run = edges_run,
+    .correction_at = EDGES_CORRECTION,
+    .symbols = edges_symbols,
 };
 
 /* --- width: the rule of Saxe et al. 2018 */
 
-enum { WIDTH_SIZE };
+enum { WIDTH_SIZE, WIDTH_CORRECTION };
 static const ip_parameter width_parameters[] = {
     {"size", IP_PARAMETER_REAL, "0.07", 1e-30, 1e30, NULL, "width w of the bins [k w, (k+1) w)"},
+    IP_PARAMETER_CORRECTION,
 };
 
-static ip_status width_run(const double *v, uint64_t seed, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
+static ip_status width_symbols(const double *v, const ip_samples *s, ip_scratch *sc, uint32_t *symbol,
+                               size_t *n_symbols)
 {
-  (void)seed;
-  uint32_t *symbol; // (n)
-  size_t n_symbols;
-  IP_TRY(IP_SCRATCH(sc, symbol, s->n, "symbols"));
-  IP_TRY(ip_codes_by_width(s, v[WIDTH_SIZE], sc, symbol, &n_symbols));
-  return ip_discrete_information(s, symbol, n_symbols, sc, out);
+  return ip_codes_by_width(s, v[WIDTH_SIZE], sc, symbol, n_symbols);
 }
 
 const ip_estimator_kind ip_estimator_width = {
@@ -89,12 +77,13 @@ const ip_estimator_kind ip_estimator_width = {
     .help = "bin = floor(t / size) (Saxe et al. 2018)",
     .parameter = width_parameters,
     .n_parameters = sizeof width_parameters / sizeof *width_parameters,
-    .run = width_run,
+    .correction_at = WIDTH_CORRECTION,
+    .symbols = width_symbols,
 };
 
 /* --- equal_width: bins of one width over the range of the layer */
 
-enum { EQUAL_WIDTH_BINS, EQUAL_WIDTH_RANGE, EQUAL_WIDTH_LOW, EQUAL_WIDTH_HIGH };
+enum { EQUAL_WIDTH_BINS, EQUAL_WIDTH_RANGE, EQUAL_WIDTH_LOW, EQUAL_WIDTH_HIGH, EQUAL_WIDTH_CORRECTION };
 enum { RANGE_EPOCH, RANGE_RUN, RANGE_FIXED };
 static const char *const ranges[] = {"epoch", "run", "fixed", NULL};
 static const ip_parameter equal_width_parameters[] = {
@@ -103,6 +92,7 @@ static const ip_parameter equal_width_parameters[] = {
      "what the bins cover: the layer's values at this epoch, over the whole run, or low to high"},
     {"low", IP_PARAMETER_REAL, "-1", -1e30, 1e30, NULL, "range=fixed: begin of the first bin"},
     {"high", IP_PARAMETER_REAL, "1", -1e30, 1e30, NULL, "range=fixed: end of the last bin"},
+    IP_PARAMETER_CORRECTION,
 };
 
 static ip_status equal_width_check(const double *v)
@@ -120,9 +110,9 @@ static unsigned equal_width_needs(const double *v)
 
 /* Only the edges between bins are counted: the end of the range belongs to the last bin, and so does what is beyond a
  * fixed range. */
-static ip_status equal_width_run(const double *v, uint64_t seed, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
+static ip_status equal_width_symbols(const double *v, const ip_samples *s, ip_scratch *sc, uint32_t *symbol,
+                                     size_t *n_symbols)
 {
-  (void)seed;
   size_t bins = (size_t)v[EQUAL_WIDTH_BINS];
   double low = s->low, high = s->high, *edge; // (bins + 1)
   if (v[EQUAL_WIDTH_RANGE] == RANGE_EPOCH) ip_codes_range(s->n * s->width, s->t, &low, &high);
@@ -133,7 +123,7 @@ static ip_status equal_width_run(const double *v, uint64_t seed, const ip_sample
   IP_TRY(IP_SCRATCH(sc, edge, bins + 1, "bin edges"));
   space_evenly(low, high, bins + 1, edge);
   if (bins == 1) edge[1] = INFINITY;
-  return information_by_edges(s, bins > 1 ? bins - 1 : 1, edge + 1, sc, out);
+  return ip_codes_by_edges(s, bins > 1 ? bins - 1 : 1, edge + 1, sc, symbol, n_symbols);
 }
 
 const ip_estimator_kind ip_estimator_equal_width = {
@@ -143,14 +133,16 @@ const ip_estimator_kind ip_estimator_equal_width = {
     .n_parameters = sizeof equal_width_parameters / sizeof *equal_width_parameters,
     .check = equal_width_check,
     .needs = equal_width_needs,
-    .run = equal_width_run,
+    .correction_at = EQUAL_WIDTH_CORRECTION,
+    .symbols = equal_width_symbols,
 };
 
 /* --- equal_mass: as many activations in each bin, as far as ties allow */
 
-enum { EQUAL_MASS_BINS };
+enum { EQUAL_MASS_BINS, EQUAL_MASS_CORRECTION };
 static const ip_parameter equal_mass_parameters[] = {
     {"bins", IP_PARAMETER_INT, "30", 1, 65536, NULL, "number of bins"},
+    IP_PARAMETER_CORRECTION,
 };
 
 static int ascending(const void *a, const void *b)
@@ -171,9 +163,9 @@ static double quantile(size_t m, const float *sorted, size_t k, size_t q)
 
 /* Edges are the quantiles of all activations of the layer at this epoch. Equal activations always share a bin (the one
  * above the edge they tie with), so that many ties leave bins unequal or empty. */
-static ip_status equal_mass_run(const double *v, uint64_t seed, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
+static ip_status equal_mass_symbols(const double *v, const ip_samples *s, ip_scratch *sc, uint32_t *symbol,
+                                    size_t *n_symbols)
 {
-  (void)seed;
   size_t bins = (size_t)v[EQUAL_MASS_BINS], m = s->n * s->width, n_edges = bins > 1 ? bins - 1 : 1;
   float *sorted; // (n * width)
   double *edge;  // (n_edges)
@@ -183,7 +175,7 @@ static ip_status equal_mass_run(const double *v, uint64_t seed, const ip_samples
   qsort(sorted, m, sizeof *sorted, ascending);
   for (size_t k = 1; k < bins; k++) edge[k - 1] = quantile(m, sorted, k, bins);
   if (bins == 1) edge[0] = INFINITY;
-  return information_by_edges(s, n_edges, edge, sc, out);
+  return ip_codes_by_edges(s, n_edges, edge, sc, symbol, n_symbols);
 }
 
 const ip_estimator_kind ip_estimator_equal_mass = {
@@ -191,5 +183,6 @@ const ip_estimator_kind ip_estimator_equal_mass = {
     .help = "bins between quantiles of the layer's activations at this epoch; ties share a bin",
     .parameter = equal_mass_parameters,
     .n_parameters = sizeof equal_mass_parameters / sizeof *equal_mass_parameters,
-    .run = equal_mass_run,
+    .correction_at = EQUAL_MASS_CORRECTION,
+    .symbols = equal_mass_symbols,
 };

@@ -1,19 +1,17 @@
 #include "estimator/codes.h"
 
+#include "num/digitize.h"
 #include "num/unique.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { CHUNK = 1024 }; /* activations coded in one go, so that codes stay in the first-level cache */
+enum { CHUNK = 4096, SLACK = 8 }; /* activations coded in one go; bytes that packing may read beyond them */
 
 void ip_codes_range(size_t m, const float *t, double *low, double *high)
 {
-  float least = t[0], most = t[0];
-  for (size_t k = 0; k < m; k++) {
-    least = t[k] < least ? t[k] : least;
-    most = t[k] > most ? t[k] : most;
-  }
+  float least, most;
+  ip_range(m, t, &least, &most);
   *low = (double)least;
   *high = (double)most;
 }
@@ -21,43 +19,26 @@ void ip_codes_range(size_t m, const float *t, double *low, double *high)
 /* A way from activations to codes below n_codes. */
 typedef struct coder {
   uint64_t n_codes;
-  size_t n_edges;       /* codes by edges: 0 for codes by width */
-  const float *padded;  // (n_edges + 2) -inf, the edges as the smallest floats that reach them, +inf
-  bool even;            /* edges are so even that scale * (t - origin) is at most one off */
-  double origin, scale; /* even edges */
-  double size, lowest;  /* codes by width: floor(t / size) - lowest */
-  bool small;           /* floor(t / size) fits 32 bits */
+  size_t n_edges;      /* codes by edges: 0 for codes by width */
+  const float *edge;   // (n_edges) the smallest floats that reach each edge
+  bool even;           /* `steps` holds the edges */
+  ip_even_edges steps; /* where they are few and evenly spaced */
+  double size, lowest; /* codes by width: floor(t / size) - lowest */
+  bool small;          /* floor(t / size) fits 32 bits */
 } coder;
-
-/* floor(scale * (t - origin)) + 1, kept within 0 .. n_edges. */
-static inline int32_t guess_even(const coder *c, float t)
-{
-  double g = ((double)t - c->origin) * c->scale + 1, most = (double)c->n_edges;
-  g = g < 0 ? 0 : g;
-  return (int32_t)(g > most ? most : g);
-}
-
-static void code_even(const coder *c, size_t m, const float *t, uint32_t *code)
-{
-  const float *p = c->padded;
-  for (size_t k = 0; k < m; k++) {
-    int32_t g = guess_even(c, t[k]);
-    code[k] = (uint32_t)(g - (t[k] < p[g]) + (t[k] >= p[g + 1]));
-  }
-}
 
 /* Binary search without branches for the number of edges <= t. */
 static void code_search(const coder *c, size_t m, const float *t, uint32_t *code)
 {
   for (size_t k = 0; k < m; k++) {
-    const float *base = c->padded + 1;
+    const float *base = c->edge;
     size_t left = c->n_edges;
     while (left > 1) {
       size_t half = left / 2;
       base += base[half - 1] <= t[k] ? half : 0;
       left -= half;
     }
-    code[k] = (uint32_t)(base - (c->padded + 1)) + (*base <= t[k]);
+    code[k] = (uint32_t)(base - c->edge) + (*base <= t[k]);
   }
 }
 
@@ -79,10 +60,90 @@ static void code_width(const coder *c, size_t m, const float *t, uint32_t *code)
 
 static void code_some(const coder *c, size_t m, const float *t, uint32_t *code)
 {
-  if (c->n_edges)
-    (c->even ? code_even : code_search)(c, m, t, code);
-  else
-    (c->small ? code_small_width : code_width)(c, m, t, code);
+  (c->n_edges ? code_search : c->small ? code_small_width : code_width)(c, m, t, code);
+}
+
+/* The same as bytes, where n_codes <= 256; word (m) is room for the codes as words. */
+static void code_bytes(const coder *c, size_t m, const float *t, uint32_t *word, uint8_t *code)
+{
+  if (c->even) {
+    ip_even_edges_count(&c->steps, m, t, code);
+    return;
+  }
+  code_some(c, m, t, word);
+  for (size_t k = 0; k < m; k++) code[k] = (uint8_t)word[k];
+}
+
+/* Eight bytes below 2^bits, side by side in 8 * bits bits. */
+static inline uint64_t squeeze(uint64_t x, unsigned bits)
+{
+  unsigned gap = 8 - bits;
+  x = (x & 0x00ff00ff00ff00ffu) | (x & 0xff00ff00ff00ff00u) >> gap;
+  x = (x & 0x0000ffff0000ffffu) | (x & 0xffff0000ffff0000u) >> 2 * gap;
+  return (x & 0x00000000ffffffffu) | (x & 0xffffffff00000000u) >> 4 * gap;
+}
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "the first byte in memory must be the lowest of a word"
+#endif
+
+/* key (m): a row of up to eight bytes as one word. Reads SLACK bytes beyond the last row. */
+static void load_bytes(size_t m, size_t width, const uint8_t *code, uint64_t *key)
+{
+  uint64_t mask = width < 8 ? ((uint64_t)1 << 8 * width) - 1 : UINT64_MAX;
+  for (size_t i = 0; i < m; i++) {
+    uint64_t x;
+    memcpy(&x, code + i * width, sizeof x);
+    key[i] = x & mask;
+  }
+}
+
+/* The same for longer rows of bytes below 2^bits, width * bits <= 64. */
+static void pack_bytes(size_t m, size_t width, const uint8_t *code, unsigned bits, uint64_t *key)
+{
+  uint64_t last = width % 8 ? ((uint64_t)1 << 8 * (width % 8)) - 1 : UINT64_MAX;
+  for (size_t i = 0; i < m; i++) {
+    uint64_t word = 0;
+    for (size_t j = 0; j < width; j += 8) {
+      uint64_t x;
+      memcpy(&x, code + i * width + j, sizeof x);
+      word |= squeeze(width - j <= 8 ? x & last : x, bits) << (j * bits);
+    }
+    key[i] = word;
+  }
+}
+
+static unsigned bits_of(uint64_t n_codes)
+{
+  unsigned bits = 1;
+  while (bits < 32 && (uint64_t)1 << bits < n_codes) bits++;
+  return bits;
+}
+
+/* Symbols of codes that are bytes: rows become one word each where they fit, whole bytes in words otherwise. */
+static ip_status byte_symbols(const ip_samples *s, const coder *c, ip_scratch *sc, uint32_t *symbol, size_t *n_symbols)
+{
+  unsigned bits = bits_of(c->n_codes);
+  bool one_word = s->width <= 8 || s->width <= 64 / bits;
+  size_t n_words = one_word ? 1 : (s->width + 7) / 8, step = s->width < CHUNK ? CHUNK / s->width : 1;
+  uint64_t *row;  // (n, n_words)
+  uint32_t *word; // (step, width)
+  uint8_t *code;  // (step, width)
+  IP_REQUIRE(n_words <= SIZE_MAX / s->n, IP_ENOMEM, "%zu rows of %zu words of bin codes", s->n, n_words);
+  IP_TRY(IP_SCRATCH(sc, row, s->n * n_words, "rows of bin codes"));
+  IP_TRY(IP_SCRATCH(sc, word, c->even ? 0 : step * s->width, "bin codes"));
+  IP_TRY(IP_SCRATCH(sc, code, step * s->width + SLACK, "bin codes"));
+  for (size_t i = 0; i < s->n; i += step) {
+    size_t m = s->n - i < step ? s->n - i : step;
+    code_bytes(c, m * s->width, s->t + i * s->width, word, code);
+    if (s->width <= 8)
+      load_bytes(m, s->width, code, row + i);
+    else if (one_word)
+      pack_bytes(m, s->width, code, bits, row + i);
+    else
+      for (size_t k = 0; k < m; k++) memcpy(row + (i + k) * n_words, code + k * s->width, s->width);
+  }
+  return ip_unique_rows(s->n, n_words, row, sc, symbol, n_symbols);
 }
 
 /* Codes of one row side by side, `bits` each, as many to a word as fit whole. row (m, n_words). */
@@ -100,8 +161,8 @@ static void pack_rows(size_t m, size_t width, const uint32_t *code, unsigned bit
 
 static ip_status symbols(const ip_samples *s, const coder *c, ip_scratch *sc, uint32_t *symbol, size_t *n_symbols)
 {
-  unsigned bits = 1;
-  while (bits < 32 && (uint64_t)1 << bits < c->n_codes) bits++;
+  if (c->n_codes <= 256) return byte_symbols(s, c, sc, symbol, n_symbols);
+  unsigned bits = bits_of(c->n_codes);
   size_t per_word = 64 / bits, n_words = (s->width + per_word - 1) / per_word;
   size_t step = s->width < CHUNK ? CHUNK / s->width : 1;
   uint64_t *row;  // (n, n_words)
@@ -114,9 +175,7 @@ static ip_status symbols(const ip_samples *s, const coder *c, ip_scratch *sc, ui
     code_some(c, m * s->width, s->t + i * s->width, code);
     pack_rows(m, s->width, code, bits, n_words, row + i * n_words);
   }
-  if (n_words > 1) return ip_unique_rows(s->n, n_words, row, sc, symbol, n_symbols);
-  uint64_t bound = s->width * bits < 64 ? (uint64_t)1 << (s->width * bits) : 0;
-  return ip_unique_keys(s->n, row, bound, sc, symbol, n_symbols);
+  return ip_unique_rows(s->n, n_words, row, sc, symbol, n_symbols);
 }
 
 /* The smallest float that is >= edge: for every float t, t >= edge in float64 is t >= that in float32. */
@@ -126,20 +185,9 @@ static float reaching(double edge)
   return (double)f < edge ? nextafterf(f, INFINITY) : f;
 }
 
-/* Whether guess_even is at most one off for every activation: it never falls as t grows, so the edges decide. */
-static bool edges_are_even(coder *c, const double *edge)
+static void look_for_even_steps(coder *c)
 {
-  size_t n = c->n_edges;
-  double span = edge[n - 1] - edge[0];
-  if (n < 4 || n > 1 << 20 || !(span > 0)) return false;
-  c->origin = edge[0];
-  c->scale = (double)(n - 1) / span;
-  if (!isfinite(c->scale)) return false;
-  for (size_t k = 0; k < n; k++) {
-    size_t g = (size_t)guess_even(c, c->padded[k + 1]);
-    if (g != k && g != k + 1) return false;
-  }
-  return true;
+  c->even = c->n_edges <= IP_MAX_EVEN_EDGES && ip_even_edges_open(c->n_edges, c->edge, &c->steps);
 }
 
 ip_status ip_codes_by_edges(const ip_samples *s, size_t n_edges, const double *edge, ip_scratch *sc, uint32_t *symbol,
@@ -147,16 +195,31 @@ ip_status ip_codes_by_edges(const ip_samples *s, size_t n_edges, const double *e
 {
   size_t mark = ip_scratch_mark(sc);
   coder c = {.n_codes = n_edges + 1, .n_edges = n_edges};
-  float *padded; // (n_edges + 2)
-  IP_TRY(IP_SCRATCH(sc, padded, n_edges + 2, "bin edges"));
-  padded[0] = -INFINITY;
-  padded[n_edges + 1] = INFINITY;
-  for (size_t k = 0; k < n_edges; k++) padded[k + 1] = reaching(edge[k]);
-  c.padded = padded;
-  c.even = edges_are_even(&c, edge);
+  float *reached; // (n_edges)
+  IP_TRY(IP_SCRATCH(sc, reached, n_edges, "bin edges"));
+  for (size_t k = 0; k < n_edges; k++) reached[k] = reaching(edge[k]);
+  c.edge = reached;
+  look_for_even_steps(&c);
   IP_TRY(symbols(s, &c, sc, symbol, n_symbols));
   ip_scratch_release(sc, mark);
   return IP_OK;
+}
+
+/* Bins of one width as edges: edge (n_codes - 1) are the smallest floats with floor(t / size) > lowest, lowest + 1, ...
+ */
+static void use_edges(coder *c, float *edge)
+{
+  for (size_t k = 0; k + 1 < c->n_codes; k++) {
+    double number = c->lowest + 1 + (double)k;
+    float f = (float)(number * c->size), below;
+    while ((double)f / c->size < number) f = nextafterf(f, INFINITY);
+    while ((below = nextafterf(f, -INFINITY), (double)below / c->size >= number)) f = below;
+    edge[k] = f;
+  }
+  c->n_edges = (size_t)c->n_codes - 1;
+  c->edge = edge;
+  look_for_even_steps(c);
+  if (!c->even) c->n_edges = 0;
 }
 
 /* So wide a range of codes that they do not fit 32 bits: each code is the float64 floor(t / size) itself. */
@@ -180,7 +243,9 @@ ip_status ip_codes_by_width(const ip_samples *s, double size, ip_scratch *sc, ui
   high = floor(high / size);
   if (high - low < 4e9) {
     coder c = {.n_codes = (uint64_t)(high - low) + 1, .size = size, .lowest = low};
+    float edge[IP_MAX_EVEN_EDGES];
     c.small = low > -2e9 && high < 2e9;
+    if (c.small && c.n_codes > 1 && c.n_codes <= IP_MAX_EVEN_EDGES + 1) use_edges(&c, edge);
     IP_TRY(symbols(s, &c, sc, symbol, n_symbols));
   } else
     IP_TRY(huge_codes(s, size, sc, symbol, n_symbols));

@@ -1,94 +1,104 @@
 #include "estimator/discrete.h"
 
-#include "num/unique.h"
-
 #include <math.h>
 
-/* H = 1/N sum_c m_c c (log2 N - log2 c), m_c the number of symbols that were counted c times; counts (n_counts) sum to
- * n. One symbol alone gives exactly 0. */
-static ip_status entropy_of_counts(size_t n_counts, const uint32_t *count, size_t n, ip_scratch *sc, double *bits)
+/* Numbers of the samples, those of one group side by side: order (n); group g begins at first[g], first (n_groups + 1)
+ * starts out as zeros. */
+static void sort_by_group(size_t n, const uint32_t *group, size_t n_groups, uint32_t *first, uint32_t *order)
 {
-  size_t mark = ip_scratch_mark(sc);
-  uint32_t most = 0;
-  for (size_t k = 0; k < n_counts; k++) most = count[k] > most ? count[k] : most;
-  uint32_t *times; // (most + 1) how many symbols have each count
-  IP_TRY(IP_SCRATCH(sc, times, (size_t)most + 1, "distribution of counts"));
-  for (size_t k = 0; k < n_counts; k++) times[count[k]]++;
-  double sum = 0, log_n = log2((double)n);
-  for (size_t c = 1; c <= most; c++)
-    if (times[c]) sum += (double)times[c] * (double)c * (log_n - log2((double)c));
-  *bits = sum / (double)n;
-  ip_scratch_release(sc, mark);
-  return IP_OK;
-}
-
-static ip_status entropy(size_t n, const uint32_t *id, size_t n_ids, ip_scratch *sc, double *bits)
-{
-  size_t mark = ip_scratch_mark(sc);
-  uint32_t *count; // (n_ids)
-  IP_TRY(IP_SCRATCH(sc, count, n_ids, "counts"));
-  for (size_t i = 0; i < n; i++) count[id[i]]++;
-  IP_TRY(entropy_of_counts(n_ids, count, n, sc, bits));
-  ip_scratch_release(sc, mark);
-  return IP_OK;
-}
-
-/* H(A,B) of numbers a below n_a and b below n_b: one counter for each pair where that is not much more than n. */
-static ip_status joint_entropy(size_t n, const uint32_t *a, size_t n_a, const uint32_t *b, size_t n_b, ip_scratch *sc,
-                               double *bits)
-{
-  size_t mark = ip_scratch_mark(sc);
-  uint32_t *count; // (n_pairs)
-  if (n_a <= (16 * n + 1024) / n_b) {
-    IP_TRY(IP_SCRATCH(sc, count, n_a * n_b, "joint counts"));
-    for (size_t i = 0; i < n; i++) count[(size_t)a[i] * n_b + b[i]]++;
-    IP_TRY(entropy_of_counts(n_a * n_b, count, n, sc, bits));
-  } else {
-    uint64_t *pair; // (n)
-    uint32_t *id;   // (n)
-    size_t n_pairs;
-    IP_TRY(IP_SCRATCH(sc, pair, n, "pairs"));
-    IP_TRY(IP_SCRATCH(sc, id, n, "numbers of pairs"));
-    for (size_t i = 0; i < n; i++) pair[i] = (uint64_t)a[i] << 32 | b[i];
-    IP_TRY(ip_unique_keys(n, pair, 0, sc, id, &n_pairs));
-    IP_TRY(entropy(n, id, n_pairs, sc, bits));
-  }
-  ip_scratch_release(sc, mark);
-  return IP_OK;
-}
-
-/* H(T|X); 0 where every sample has an input of its own. */
-static ip_status entropy_given_x(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, ip_scratch *sc,
-                                 double *bits)
-{
-  *bits = 0;
-  if (!s->x_id) return IP_OK;
-  double hx, hxt;
-  IP_TRY(entropy(s->n, s->x_id, s->n_x, sc, &hx));
-  IP_TRY(joint_entropy(s->n, s->x_id, s->n_x, symbol, n_symbols, sc, &hxt));
-  *bits = hxt - hx;
-  return IP_OK;
-}
-
-static ip_status label_information(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, double ht,
-                                   ip_scratch *sc, double *bits)
-{
-  const uint32_t *y = (const uint32_t *)s->y; /* not negative: the same numbers */
-  double hy, hty;
-  IP_TRY(entropy(s->n, y, s->n_y, sc, &hy));
-  IP_TRY(joint_entropy(s->n, symbol, n_symbols, y, s->n_y, sc, &hty));
-  *bits = ht + hy - hty;
-  return IP_OK;
-}
-
-/* Numbers of the samples, those with equal symbols side by side; first (n_symbols + 1) is where each symbol begins. */
-static void group_by_symbol(size_t n, const uint32_t *symbol, size_t n_symbols, uint32_t *first, uint32_t *order)
-{
-  for (size_t i = 0; i < n; i++) first[symbol[i] + 1]++;
-  for (size_t k = 0; k < n_symbols; k++) first[k + 1] += first[k];
-  for (size_t i = 0; i < n; i++) order[first[symbol[i]]++] = (uint32_t)i;
-  for (size_t k = n_symbols; k > 0; k--) first[k] = first[k - 1];
+  for (size_t i = 0; i < n; i++) first[group[i] + 1]++;
+  for (size_t g = 0; g < n_groups; g++) first[g + 1] += first[g];
+  for (size_t i = 0; i < n; i++) order[first[group[i]]++] = (uint32_t)i;
+  for (size_t g = n_groups; g > 0; g--) first[g] = first[g - 1];
   first[0] = 0;
+}
+
+/* H(T). */
+static ip_status entropy(size_t n, const uint32_t *symbol, size_t n_symbols, ip_correction how, ip_scratch *sc,
+                         double *bits)
+{
+  size_t mark = ip_scratch_mark(sc);
+  ip_spectrum sp;
+  uint32_t *count; // (n_symbols)
+  IP_TRY(ip_spectrum_open(n, sc, &sp));
+  IP_TRY(IP_SCRATCH(sc, count, n_symbols, "counts"));
+  for (size_t i = 0; i < n; i++) count[symbol[i]]++;
+  for (size_t k = 0; k < n_symbols; k++) ip_spectrum_add(&sp, k, count[k]);
+  *bits = ip_spectrum_entropy(&sp, n, how);
+  ip_scratch_release(sc, mark);
+  return IP_OK;
+}
+
+/* sum_g N_g/N H(T|G=g). Without correction that is H(T,G) - H(G), one spectrum for all groups. */
+static ip_status entropy_given(size_t n, const uint32_t *symbol, size_t n_symbols, const uint32_t *group,
+                               size_t n_groups, ip_correction how, ip_scratch *sc, double *bits)
+{
+  size_t mark = ip_scratch_mark(sc);
+  ip_spectrum sp, groups;
+  uint32_t *count, *first, *order; // (n_symbols), (n_groups + 1), (n)
+  IP_TRY(ip_spectrum_open(n, sc, &sp));
+  IP_TRY(ip_spectrum_open(n, sc, &groups));
+  IP_TRY(IP_SCRATCH(sc, count, n_symbols, "counts"));
+  IP_TRY(IP_SCRATCH(sc, first, n_groups + 1, "groups of samples"));
+  IP_TRY(IP_SCRATCH(sc, order, n, "samples by group"));
+  sort_by_group(n, group, n_groups, first, order);
+  double sum = 0;
+  for (size_t g = 0; g < n_groups; g++) {
+    for (size_t i = first[g]; i < first[g + 1]; i++) count[symbol[order[i]]]++;
+    for (size_t i = first[g]; i < first[g + 1]; i++) {
+      ip_spectrum_add(&sp, i, count[symbol[order[i]]]); /* 0 once the symbol has been seen to */
+      count[symbol[order[i]]] = 0;
+    }
+    size_t m = first[g + 1] - first[g];
+    ip_spectrum_add(&groups, g, (uint32_t)m);
+    if (how == IP_CORRECTION_NONE) continue;
+    sum += (double)m * ip_spectrum_entropy(&sp, m, how);
+    ip_spectrum_clear(&sp);
+  }
+  *bits = how == IP_CORRECTION_NONE ? ip_spectrum_entropy(&sp, n, how) - ip_spectrum_entropy(&groups, n, how)
+                                    : sum / (double)n;
+  ip_scratch_release(sc, mark);
+  return IP_OK;
+}
+
+/* The spectra of a table of counts and of its margins. Inlined, for n_y = 2 is common and worth its own loop. */
+static inline __attribute__((always_inline)) void read_table(const uint32_t *table, size_t n_symbols, size_t n_y,
+                                                             ip_spectrum *t, ip_spectrum *ty, uint32_t *column)
+{
+  for (size_t k = 0; k < n_symbols; k++) {
+    const uint32_t *row = table + k * n_y;
+    uint32_t sum = 0;
+    for (size_t c = 0; c < n_y; c++) {
+      ip_spectrum_add(ty, 2 * k + c, row[c]);
+      column[c] += row[c];
+      sum += row[c];
+    }
+    ip_spectrum_add(t, k, sum);
+  }
+}
+
+/* Plug-in H(T) and I(T;Y) from a table of counts with a cell for every pair. */
+static ip_status information_of_table(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, ip_scratch *sc,
+                                      double *ht, double *ity)
+{
+  size_t mark = ip_scratch_mark(sc), n_y = s->n_y;
+  ip_spectrum t, ty, y;
+  uint32_t *table, *column; // (n_symbols, n_y), (n_y)
+  IP_TRY(ip_spectrum_open(s->n, sc, &t));
+  IP_TRY(ip_spectrum_open(s->n, sc, &ty));
+  IP_TRY(ip_spectrum_open(s->n, sc, &y));
+  IP_TRY(IP_SCRATCH(sc, table, n_symbols * n_y, "joint counts"));
+  IP_TRY(IP_SCRATCH(sc, column, n_y, "class counts"));
+  for (size_t i = 0; i < s->n; i++) table[symbol[i] * n_y + (size_t)s->y[i]]++;
+  if (n_y == 2)
+    read_table(table, n_symbols, 2, &t, &ty, column);
+  else
+    read_table(table, n_symbols, n_y, &t, &ty, column);
+  for (size_t c = 0; c < n_y; c++) ip_spectrum_add(&y, c, column[c]);
+  *ht = ip_spectrum_entropy(&t, s->n, IP_CORRECTION_NONE);
+  *ity = *ht + ip_spectrum_entropy(&y, s->n, IP_CORRECTION_NONE) - ip_spectrum_entropy(&ty, s->n, IP_CORRECTION_NONE);
+  ip_scratch_release(sc, mark);
+  return IP_OK;
 }
 
 /* p (n_y) = sum over the given samples of p(y|x), each row scaled to sum to 1 in float64. */
@@ -114,7 +124,7 @@ static ip_status soft_label_information(const ip_samples *s, const uint32_t *sym
   IP_TRY(IP_SCRATCH(sc, order, n, "samples by symbol"));
   IP_TRY(IP_SCRATCH(sc, py, s->n_y, "p(y)"));
   IP_TRY(IP_SCRATCH(sc, pty, s->n_y, "p(t,y)"));
-  group_by_symbol(n, symbol, n_symbols, first, order);
+  sort_by_group(n, symbol, n_symbols, first, order);
   add_label_rows(s, n, order, py);
   double sum = 0;
   for (size_t k = 0; k < n_symbols; k++) {
@@ -128,20 +138,45 @@ static ip_status soft_label_information(const ip_samples *s, const uint32_t *sym
   return IP_OK;
 }
 
-ip_status ip_discrete_information(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, ip_scratch *sc,
-                                  ip_estimate *out)
+static bool table_is_small(const ip_samples *s, size_t n_symbols)
 {
-  double ht, ht_given_x, ity;
-  IP_TRY(entropy(s->n, symbol, n_symbols, sc, &ht));
-  IP_TRY(entropy_given_x(s, symbol, n_symbols, sc, &ht_given_x));
-  if (n_symbols == 1)
-    ity = 0;
-  else if (s->p_y_given_x)
-    IP_TRY(soft_label_information(s, symbol, n_symbols, sc, &ity));
-  else
-    IP_TRY(label_information(s, symbol, n_symbols, ht, sc, &ity));
-  out->ixt_bits = fmax(0, ht - ht_given_x);
-  out->ity_bits = fmax(0, ity);
+  return n_symbols <= (16 * s->n + 1024) / s->n_y;
+}
+
+/* H(T), and I(T;Y). */
+static ip_status label_information(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, ip_correction how,
+                                   ip_scratch *sc, double *ht, double *ity)
+{
+  IP_REQUIRE(how == IP_CORRECTION_NONE || !s->p_y_given_x, IP_EINVAL,
+             "correction=%s needs whole counts of labels, and soft labels have none; use correction=none",
+             ip_corrections[how]);
+  if (how == IP_CORRECTION_NONE && !s->p_y_given_x && table_is_small(s, n_symbols))
+    return information_of_table(s, symbol, n_symbols, sc, ht, ity);
+  IP_TRY(entropy(s->n, symbol, n_symbols, how, sc, ht));
+  if (s->p_y_given_x) return soft_label_information(s, symbol, n_symbols, sc, ity);
+  double given_y;
+  IP_TRY(entropy_given(s->n, symbol, n_symbols, (const uint32_t *)s->y, s->n_y, how, sc, &given_y));
+  *ity = *ht - given_y;
+  return IP_OK;
+}
+
+ip_status ip_discrete_label_information(const ip_samples *s, const uint32_t *symbol, size_t n_symbols,
+                                        ip_correction how, ip_scratch *sc, double *ity_bits)
+{
+  double ht, ity;
+  IP_TRY(label_information(s, symbol, n_symbols, how, sc, &ht, &ity));
+  *ity_bits = ht > 0 ? fmax(0, ity) : 0;
+  return IP_OK;
+}
+
+ip_status ip_discrete_information(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, ip_correction how,
+                                  ip_scratch *sc, ip_estimate *out)
+{
+  double ht, ity, given_x = 0;
+  IP_TRY(label_information(s, symbol, n_symbols, how, sc, &ht, &ity));
+  if (s->x_id) IP_TRY(entropy_given(s->n, symbol, n_symbols, s->x_id, s->n_x, how, sc, &given_x));
+  out->ixt_bits = fmax(0, ht - given_x);
+  out->ity_bits = ht > 0 ? fmax(0, ity) : 0;
   out->ht_bits = ht;
   out->n_symbols = n_symbols;
   return IP_OK;

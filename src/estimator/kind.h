@@ -7,6 +7,7 @@
 #ifndef IP_ESTIMATOR_KIND_H
 #define IP_ESTIMATOR_KIND_H
 
+#include "estimator/counts.h"
 #include "estimator/estimator.h"
 
 typedef enum { IP_PARAMETER_INT, IP_PARAMETER_REAL, IP_PARAMETER_CHOICE } ip_parameter_type;
@@ -21,6 +22,12 @@ typedef struct ip_parameter {
 } ip_parameter;
 
 #define IP_MAX_PARAMETERS 12
+
+/* The parameter that every estimator of a discrete T has. */
+#define IP_PARAMETER_CORRECTION                                                                                        \
+  {                                                                                                                    \
+    "correction", IP_PARAMETER_CHOICE, "none", 0, 0, ip_corrections, "bias correction of the entropies"                \
+  }
 
 /* Smallest positive value: the `low` of a real parameter that must be above 0. */
 #define IP_ABOVE_ZERO 1e-300
@@ -38,8 +45,13 @@ typedef struct ip_estimator_kind {
   unsigned (*needs)(const double *value);
 
   /* The samples have been checked: n >= 2, finite activations that are not all the same row, x_id and y in range, what
-   * `needs` asks for is there. `out` is zeroed. Results must be finite. */
+   * `needs` asks for is there. `out` is zeroed. Results must be finite. NULL when `symbols` is there. */
   ip_status (*run)(const double *value, uint64_t seed, const ip_samples *s, ip_scratch *sc, ip_estimate *out);
+
+  /* For estimators that make T discrete and leave the rest to estimator/discrete.h: the symbol of every sample,
+   * symbol (s->n) below *n_symbols, each of them used; under the promises of `run`. */
+  ip_status (*symbols)(const double *value, const ip_samples *s, ip_scratch *sc, uint32_t *symbol, size_t *n_symbols);
+  size_t correction_at; /* and where in the table of parameters IP_PARAMETER_CORRECTION is */
 
   /* Why a bootstrap over samples says nothing about the error of each of the two, or NULL when it is valid.
    * NULL function: never valid, for resampling makes duplicates and this estimator reads distances between samples. */

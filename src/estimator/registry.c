@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "estimator/discrete.h"
 #include "estimator/kind.h"
 
 #include <assert.h>
@@ -212,6 +213,15 @@ static ip_status check_needs(const ip_estimator *e, const ip_samples *s, const c
   return IP_OK;
 }
 
+static ip_status run_discrete(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
+{
+  uint32_t *symbol; // (n)
+  size_t n_symbols;
+  IP_TRY(IP_SCRATCH(sc, symbol, s->n, "symbols"));
+  IP_TRY(e->kind->symbols(e->value, s, sc, symbol, &n_symbols));
+  return ip_discrete_information(s, symbol, n_symbols, (ip_correction)e->value[e->kind->correction_at], sc, out);
+}
+
 ip_status ip_estimator_run(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
 {
   char where[64];
@@ -224,7 +234,7 @@ ip_status ip_estimator_run(const ip_estimator *e, const ip_samples *s, ip_scratc
     return IP_OK;
   }
   size_t mark = ip_scratch_mark(sc);
-  ip_status st = e->kind->run(e->value, e->seed, s, sc, out);
+  ip_status st = e->kind->symbols ? run_discrete(e, s, sc, out) : e->kind->run(e->value, e->seed, s, sc, out);
   if (st == IP_OK) {
     ip_scratch_release(sc, mark);
     assert(out->ixt_bits - out->ixt_bits == 0 && out->ity_bits - out->ity_bits == 0);

@@ -1,4 +1,5 @@
 #include "estimator/kind.h"
+#include "num/digitize.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,18 +11,6 @@ void ip_samples_where(const ip_samples *s, char out[static 64])
     snprintf(out, 64, "layer %zu", s->layer);
   else
     snprintf(out, 64, "layer %zu, epoch %lld", s->layer, (long long)s->epoch);
-}
-
-/* All (m) are neither NaN nor infinite: no exponent has all bits set. Written so that compilers vectorise it. */
-static bool all_finite(size_t m, const float *t)
-{
-  uint32_t bad = 0;
-  for (size_t i = 0; i < m; i++) {
-    uint32_t bits;
-    memcpy(&bits, &t[i], sizeof bits);
-    bad |= ((bits & 0x7fffffffu) + 0x00800000u) & 0x80000000u;
-  }
-  return !bad;
 }
 
 static ip_status name_not_finite(const ip_samples *s, const char *where)
@@ -67,7 +56,7 @@ ip_status ip_samples_check(const ip_samples *s)
   IP_REQUIRE(s->n < UINT32_MAX && s->n_y > 0 && s->n_y < UINT32_MAX, IP_EINVAL,
              "%s: %zu samples of %zu classes are beyond what can be counted", where, s->n, s->n_y);
   IP_REQUIRE(s->t, IP_EINVAL, "%s: no activations", where);
-  if (!all_finite(s->n * s->width, s->t)) return name_not_finite(s, where);
+  if (!ip_all_finite(s->n * s->width, s->t)) return name_not_finite(s, where);
   IP_REQUIRE(!s->has_run_range || (isfinite(s->low) && isfinite(s->high) && s->low <= s->high), IP_EINVAL,
              "%s: the range of the run is [%g, %g]", where, s->low, s->high);
   return check_labels(s, where);

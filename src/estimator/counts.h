@@ -1,0 +1,68 @@
+/* counts.h - entropy from how often each symbol was counted: plug-in, and its bias corrections.
+ *
+ * All of these estimators see the counts only through their spectrum, how many symbols were counted once, twice, ...;
+ * so that results do not depend on the order of symbols or samples. */
+#ifndef IP_ESTIMATOR_COUNTS_H
+#define IP_ESTIMATOR_COUNTS_H
+
+#include "base/mem.h"
+#include "base/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* n samples, K symbols seen, n_k the count of symbol k, f_1 the number of symbols seen once; formulas in nats. */
+typedef enum ip_correction {
+  /* H = -sum_k n_k/n ln(n_k/n): too small by about (K - 1) / (2n). */
+  IP_CORRECTION_NONE,
+
+  /* H + (K - 1) / (2n). Miller 1955; K as seen, so it stays too small where symbols were missed. */
+  IP_CORRECTION_MILLER_MADOW,
+
+  /* ln n - 1/n sum_k n_k G(n_k), G(1) = -gamma - ln 2, G(2) = 2 - gamma - ln 2, G(2j+1) = G(2j),
+   * G(2j+2) = G(2j) + 2/(2j+1). Grassberger 2003, "Entropy estimates from insufficient samplings". */
+  IP_CORRECTION_GRASSBERGER,
+
+  /* -sum_k q_k ln q_k / (1 - (1 - q_k)^n), q_k = C n_k/n, coverage C = 1 - f_1/n (f_1 = n counts as n - 1).
+   * Chao & Shen 2003: Good's coverage for the mass of symbols not seen, Horvitz-Thompson for their number. */
+  IP_CORRECTION_CHAO_SHEN,
+
+  /* n H - (n - 1)/n sum_k n_k H without one sample of k. Zahl 1977 (jackknife). */
+  IP_CORRECTION_JACKKNIFE
+} ip_correction;
+
+/* The choices of the parameter `correction`, in the order of ip_correction. */
+extern const char *const ip_corrections[];
+
+enum { IP_SPECTRUM_SMALL = 64, IP_SPECTRUM_LANES = 4 };
+
+/* How many symbols have each count. Small counts are kept in lanes, for increments of one cell wait for each other. */
+typedef struct ip_spectrum {
+  uint32_t small[IP_SPECTRUM_LANES][IP_SPECTRUM_SMALL];
+  uint32_t *large; // (n_max + 1)
+  uint32_t most;   /* largest count so far, of those that are not small */
+} ip_spectrum;
+
+/* Empty, for counts up to n_max. IP_ENOMEM. */
+ip_status ip_spectrum_open(size_t n_max, ip_scratch *sc, ip_spectrum *sp);
+void ip_spectrum_clear(ip_spectrum *sp);
+
+/* One more symbol with this count; `lane` may be anything, best the number of the symbol. Counts of 0 are ignored. */
+static inline void ip_spectrum_add(ip_spectrum *sp, size_t lane, uint32_t count)
+{
+  if (count < IP_SPECTRUM_SMALL)
+    sp->small[lane % IP_SPECTRUM_LANES][count]++;
+  else {
+    sp->large[count]++;
+    sp->most = count > sp->most ? count : sp->most;
+  }
+}
+
+/* H in bits of n samples, the sum of all counts. One symbol alone, and no sample at all, give exactly 0 under every
+ * correction. Never below 0. */
+double ip_spectrum_entropy(const ip_spectrum *sp, size_t n, ip_correction how);
+
+/* Number of symbols that were counted once. */
+size_t ip_spectrum_singletons(const ip_spectrum *sp);
+
+#endif

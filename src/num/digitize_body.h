@@ -1,0 +1,100 @@
+/* digitize_body.h - the functions of digitize.h for one instruction set; IP_SIMD and IP_VARIANT are set by the file
+ * including it. */
+#include "num/digitize.h"
+#include "num/simd.h"
+#include "num/variant.h"
+
+enum { BLOCK = 64 }; /* values looked at together */
+
+IP_INLINE bool any(ip_vi mask)
+{
+  uint64_t word[sizeof mask / sizeof(uint64_t)], all = 0;
+  memcpy(word, &mask, sizeof mask);
+  for (size_t k = 0; k < sizeof word / sizeof *word; k++) all |= word[k];
+  return all != 0;
+}
+
+/* The exponent of a value that is not finite has all bits set. */
+static bool all_finite(size_t m, const float *t)
+{
+  ip_vi bad = {0};
+  size_t i = 0;
+  for (; i + IP_SIMD <= m; i += IP_SIMD) bad |= (((ip_vi)vf_load(t + i) & INT32_MAX) > 0x7f7fffff);
+  for (; i < m; i++) {
+    int32_t bits;
+    memcpy(&bits, &t[i], sizeof bits);
+    bad[0] |= (bits & INT32_MAX) > 0x7f7fffff;
+  }
+  return !any(bad);
+}
+
+static void range(size_t m, const float *t, float *low, float *high)
+{
+  float least = t[0], most = t[0];
+  size_t i = 0;
+  if (m >= 2 * IP_SIMD) {
+    ip_vf small[2] = {vf_load(t), vf_load(t)}, large[2] = {small[0], small[0]};
+    for (; i + 2 * IP_SIMD <= m; i += 2 * IP_SIMD)
+      for (size_t k = 0; k < 2; k++) {
+        ip_vf x = vf_load(t + i + k * IP_SIMD);
+        small[k] = vf_select(x < small[k], x, small[k]);
+        large[k] = vf_select(x > large[k], x, large[k]);
+      }
+    for (size_t k = 0; k < 2; k++)
+      for (size_t lane = 0; lane < IP_SIMD; lane++) {
+        least = small[k][lane] < least ? small[k][lane] : least;
+        most = large[k][lane] > most ? large[k][lane] : most;
+      }
+  }
+  for (; i < m; i++) {
+    least = t[i] < least ? t[i] : least;
+    most = t[i] > most ? t[i] : most;
+  }
+  *low = least;
+  *high = most;
+}
+
+/* Compares each of (m) values with the edge nearest to it. */
+static void count_some(const ip_even_edges *e, size_t m, const float *t, uint8_t *code)
+{
+  float most = (float)(e->n - 1);
+  for (size_t i = 0; i < m; i++) {
+    float q = (t[i] - e->origin) * e->scale;
+    q = q > 0 ? q : 0;
+    size_t k = (size_t)((q < most ? q : most) + 0.5f);
+    code[i] = (uint8_t)(k + (t[i] >= e->edge[k]));
+  }
+}
+
+static void count(const ip_even_edges *e, size_t m, const float *t, uint8_t *code)
+{
+  float first = e->edge[0], last = e->edge[e->n - 1], most = (float)(e->n - 1);
+  float near = e->tolerance, far = 1 - near;
+  size_t i = 0;
+  for (; i + BLOCK <= m; i += BLOCK) {
+    int32_t number[BLOCK];
+    ip_vi doubt = {0};
+    for (size_t k = 0; k < BLOCK; k += IP_SIMD) {
+      ip_vf x = vf_load(t + i + k);
+      ip_vf q = vf_at_most(vf_at_least((x - e->origin) * e->scale, 0), most);
+      ip_vi whole = __builtin_convertvector(q, ip_vi);
+      ip_vf part = q - __builtin_convertvector(whole, ip_vf);
+      ip_vi above = x >= last;
+      doubt |= ((part < near) | (part > far)) & (x > first) & ~above;
+      ip_vi c = ((whole + 1) & (x >= first) & ~above) | (((int32_t)e->n - (ip_vi){0}) & above);
+      memcpy(number + k, &c, sizeof c);
+    }
+    if (any(doubt))
+      count_some(e, BLOCK, t + i, code + i);
+    else
+      for (size_t k = 0; k < BLOCK; k++) code[i + k] = (uint8_t)number[k];
+  }
+  count_some(e, m - i, t + i, code + i);
+}
+
+const ip_digitize IP_VARIANT(ip_digitize) = {
+    .name = IP_VARIANT_NAME,
+    .all_finite = all_finite,
+    .range = range,
+    .count = count,
+};

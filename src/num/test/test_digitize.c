@@ -1,0 +1,120 @@
+#include "num/digitize.h"
+
+#include "base/rng.h"
+#include "base/test/check.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+enum { N = 1000, MAX_EDGES = IP_MAX_EVEN_EDGES };
+
+static size_t count_naively(size_t n_edges, const float *edge, float t)
+{
+  size_t c = 0;
+  for (size_t k = 0; k < n_edges; k++) c += edge[k] <= t;
+  return c;
+}
+
+/* All variants agree with counting, for every length up to 200 and all of (m). */
+static void check_counts(const ip_even_edges *e, size_t m, const float *t)
+{
+  static uint8_t code[N + 1];
+  const ip_digitize *v;
+  for (size_t k = 0; (v = ip_digitize_variant(k)); k++)
+    for (size_t length = 0; length <= m; length = length < 200 || length == m ? length + 1 : m) {
+      memset(code, 99, sizeof code);
+      v->count(e, length, t, code);
+      for (size_t i = 0; i < length; i++)
+        if (code[i] != count_naively(e->n, e->edge, t[i]))
+          fail_msg("%s, %zu edges: t[%zu] = %.9g has code %d", v->name, e->n, i, (double)t[i], code[i]);
+      assert_int_equal(code[length], 99);
+    }
+}
+
+static void even_edges_are_counted_exactly(void **state)
+{
+  (void)state;
+  static const float spans[][2] = {{-1, 1}, {-0.999f, 1.1f}, {0, 1e-30f}, {-3e6f, 1e8f}, {-2e37f, 3e37f}};
+  float edge[MAX_EDGES], t[N];
+  ip_rng r = ip_rng_open(1, IP_RNG_TEST, 0);
+  for (size_t s = 0; s < sizeof spans / sizeof *spans; s++)
+    for (size_t n = 1; n <= MAX_EDGES; n += n < 5 ? 1 : n < 30 ? 25 : 45) {
+      float low = spans[s][0], width = spans[s][1] - low;
+      for (size_t k = 0; k < n; k++) edge[k] = low + width * ((float)k / (float)(n > 1 ? n - 1 : 1));
+      ip_even_edges e;
+      assert_true(ip_even_edges_open(n, edge, &e));
+      for (size_t i = 0; i < N; i++) t[i] = low + width * (float)(1.2 * ip_rng_uniform(&r) - 0.1);
+      for (size_t i = 0; i < N; i += 7) t[i] = edge[i % n]; /* edges, and the floats around them */
+      for (size_t i = 1; i < N; i += 7) t[i] = nextafterf(edge[i % n], -INFINITY);
+      for (size_t i = 2; i < N; i += 14) t[i] = nextafterf(edge[i % n], INFINITY);
+      t[3] = FLT_MAX;
+      t[4] = -FLT_MAX;
+      t[5] = -0.0f;
+      check_counts(&e, N, t);
+      for (size_t i = 0; i < N; i++) t[i] = i % 2 ? edge[0] : edge[n - 1]; /* saturated: never in doubt */
+      check_counts(&e, N, t);
+    }
+}
+
+static void edges_that_are_not_even_are_turned_down(void **state)
+{
+  (void)state;
+  ip_even_edges e;
+  assert_false(ip_even_edges_open(3, (float[]){0, 1, 3}, &e));
+  assert_false(ip_even_edges_open(3, (float[]){0, 0, 1}, &e));
+  assert_false(ip_even_edges_open(2, (float[]){1, 1}, &e));
+  assert_false(ip_even_edges_open(1, (float[]){INFINITY}, &e));
+  assert_false(ip_even_edges_open(3, (float[]){-INFINITY, 0, INFINITY}, &e));
+  assert_false(ip_even_edges_open(3, (float[]){-FLT_MAX, 0, FLT_MAX}, &e));
+  assert_false(ip_even_edges_open(3, (float[]){0, FLT_TRUE_MIN, 2 * FLT_TRUE_MIN}, &e)); /* no finite scale */
+  assert_true(ip_even_edges_open(2, (float[]){1, 3}, &e));
+}
+
+static void values_that_are_not_finite_are_found_wherever_they_are(void **state)
+{
+  (void)state;
+  float t[70], bad[] = {NAN, -NAN, INFINITY, -INFINITY};
+  const ip_digitize *v;
+  for (size_t k = 0; (v = ip_digitize_variant(k)); k++) {
+    for (size_t i = 0; i < 70; i++) t[i] = i % 2 ? FLT_MAX : -FLT_TRUE_MIN;
+    for (size_t m = 0; m <= 70; m++) assert_true(v->all_finite(m, t));
+    for (size_t i = 0; i < 70; i++)
+      for (size_t b = 0; b < 4; b++) {
+        float was = t[i];
+        t[i] = bad[b];
+        assert_false(v->all_finite(70, t));
+        assert_true(v->all_finite(i, t));
+        t[i] = was;
+      }
+  }
+}
+
+static void the_range_is_found_wherever_its_ends_are(void **state)
+{
+  (void)state;
+  float t[70], low, high;
+  const ip_digitize *v;
+  for (size_t k = 0; (v = ip_digitize_variant(k)); k++)
+    for (size_t m = 1; m <= 70; m++)
+      for (size_t i = 0; i < m; i++) {
+        for (size_t j = 0; j < m; j++) t[j] = (float)j / 100;
+        t[i] = -3;
+        t[m - 1 - i] = i == m - 1 - i ? -3.0f : 7.0f;
+        v->range(m, t, &low, &high);
+        float most = t[0];
+        for (size_t j = 0; j < m; j++) most = fmaxf(most, t[j]);
+        assert_true(low == -3 && high == most);
+      }
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(even_edges_are_counted_exactly),
+      cmocka_unit_test(edges_that_are_not_even_are_turned_down),
+      cmocka_unit_test(values_that_are_not_finite_are_found_wherever_they_are),
+      cmocka_unit_test(the_range_is_found_wherever_its_ends_are),
+  };
+  return cmocka_run_group_tests_name("num/digitize", tests, NULL, NULL);
+}
