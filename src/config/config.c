@@ -134,6 +134,7 @@ static ip_status read_section(ip_config *c, const char *prefix, const ip_node *m
 {
   for (const ip_node *it = map->first; it; it = it->next) {
     char name[LONGEST_NAME];
+    if (it->again) continue;
     int n = snprintf(name, sizeof name, "%s%s%s", prefix, *prefix ? "." : "", it->name);
     size_t k = n < LONGEST_NAME ? ip_schema_find(c->schema, name) : c->schema->n_keys;
     if (k < c->schema->n_keys)

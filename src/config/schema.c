@@ -42,7 +42,7 @@ static const char *nearest_in_section(const ip_schema *s, const char *name)
 {
   size_t section = (size_t)(last_word(name) - name);
   const char *found = NULL;
-  size_t best = strlen(last_word(name)) / 3 + 2;
+  size_t best = strlen(last_word(name)) / 3 + 1;
   for (size_t k = 0; k < s->n_keys; k++) {
     const char *other = s->key[k].name;
     if ((size_t)(last_word(other) - other) != section || strncmp(other, name, section)) continue;
@@ -59,7 +59,7 @@ static const char *nearest_section(const ip_schema *s, const char *name)
 {
   if (strchr(name, '.')) return NULL;
   const char *found = NULL;
-  size_t best = strlen(name) / 3 + 2;
+  size_t best = strlen(name) / 3 + 1;
   for (size_t i = 0; i <= s->n_sections; i++) {
     const char *other = i < s->n_sections ? s->section[i].name : s->grid;
     if (!other || !*other) continue;
@@ -75,7 +75,7 @@ static const char *nearest_section(const ip_schema *s, const char *name)
 static const char *nearest_anywhere(const ip_schema *s, const char *name)
 {
   const char *found = NULL;
-  size_t best = strlen(name) / 3 + 2;
+  size_t best = strlen(name) / 3 + 1;
   for (size_t k = 0; k < s->n_keys; k++) {
     size_t d = ip_text_distance(s->key[k].name, name);
     if (d < best) {

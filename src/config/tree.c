@@ -39,7 +39,9 @@ static ip_place place_of_byte(const reader *r, size_t at)
 static const char *advice(const char *problem)
 {
   static const char *const known[][2] = {
-      {"mapping values are not allowed", "put quotes around a text that contains ': ', and check the indentation"},
+      {"mapping values are not allowed",
+       "put quotes around a text that contains ': '; if there is none, look for a colon that is missing above, or "
+       "check the indentation"},
       {"could not find expected ':'", "a key is followed by a colon and a space: 'epochs: 8000'"},
       {"did not find expected key", "check the indentation: keys of one section start in the same column"},
       {"did not find expected '-' indicator", "check the indentation of the list"},
@@ -124,12 +126,14 @@ static ip_status read_list(reader *r, ip_node *list, size_t depth)
   }
 }
 
-static ip_status check_twice(reader *r, const ip_node *map, const ip_node *entry)
+static ip_status check_twice(reader *r, const ip_node *map, ip_node *entry)
 {
   for (const ip_node *other = map->first; other && other != entry; other = other->next)
-    if (!strcmp(other->name, entry->name))
+    if (!strcmp(other->name, entry->name)) {
+      entry->again = true;
       return ip_faults_add(r->faults, entry->name_place, NULL, "%s is given twice, first in line %zu",
                            ip_quote_text(entry->name).text, other->name_place.line);
+    }
   return IP_OK;
 }
 

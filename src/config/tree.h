@@ -17,7 +17,8 @@ typedef struct ip_node {
   ip_place place;
   const char *name; /* entries of a mapping: the key */
   ip_place name_place;
-  size_t n; /* entries of a list or mapping */
+  bool again; /* ... which an entry before has already; a fault says so */
+  size_t n;   /* entries of a list or mapping */
   struct ip_node *first, *next;
 } ip_node;
 

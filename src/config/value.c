@@ -153,10 +153,13 @@ static ip_status read_number(const ip_key *key, scalar s, ip_faults *faults, ip_
   }
   if (*ok && !s.plain) {
     *ok = false;
-    return ip_faults_add(faults, s.place, key->name, "expected %s, got the text \"%s\"; remove the quotes",
-                         element_words(key).text, s.text);
+    return ip_faults_add(faults, s.place, key->name, "expected %s, got the text %s in quotes; remove them",
+                         element_words(key).text, ip_quote_text(s.text).text);
   }
-  if (*ok) *ok = ip_range_contains(key->range, v);
+  ip_key any = *key;
+  any.range = NULL;
+  if (!*ok) return wrong(&any, s, faults); /* of a kind that has nothing to do with the range */
+  *ok = ip_range_contains(key->range, v);
   return *ok ? IP_OK : wrong(key, s, faults);
 }
 

@@ -122,6 +122,7 @@ ip_status ip_experiment_point(const ip_experiment *e, size_t k, ip_experiment **
     *out = point;
   else
     ip_experiment_destroy(&point);
+  if (st == IP_ECONFIG) ip_error_prefix("run %zu of %zu", k + 1, ip_experiment_n_points(e));
   return st;
 }
 

@@ -244,7 +244,8 @@ static void a_point_whose_values_do_not_fit_is_refused(void **state)
   ip_experiment *e = parse("log: {schedule: list, list: [0, 50]}\nsweep:\n  training.epochs: [100, 20]\n"), *p;
   CHECK_OK(ip_experiment_point(e, 0, &p));
   ip_experiment_destroy(&p);
-  CHECK_FAILS(ip_experiment_point(e, 1, &p), IP_ECONFIG, "log.list: expected epochs from 0 to training.epochs (20)");
+  CHECK_FAILS(ip_experiment_point(e, 1, &p), IP_ECONFIG,
+              "run 2 of 2: dir/some file.yaml:1:29: error: log.list: expected epochs from 0 to training.epochs (20)");
   assert_null(p);
   ip_experiment_destroy(&e);
 }
