@@ -1,0 +1,29 @@
+/* gnuplot.h - gnuplot as a child process that turns a table into a figure.
+ *
+ * gnuplot is started directly, never through a shell, with the names of files as its only arguments, so that nothing a
+ * user names or writes is evaluated by anyone. It reads no start-up files. It fails or succeeds as a whole: the figure
+ * is written under another name and renamed when it is complete.
+ */
+#ifndef IP_FIGURE_GNUPLOT_H
+#define IP_FIGURE_GNUPLOT_H
+
+#include "base/status.h"
+
+/* The program that is run: "gnuplot" in PATH, or what the environment variable INFOPLANE_GNUPLOT says. */
+const char *ip_gnuplot_program(void);
+
+/* The path of the script `name`.gp, to be freed with ip_free. Folders looked at: $INFOPLANE_PLOT,
+ * ../share/infoplane/plot beside the running program's folder, scripts/plot of the source tree, the folder of the
+ * installation. IP_EIO, naming them, when none has it. */
+ip_status ip_gnuplot_script(const char *name, char **path);
+
+/* Draws `table` with the script at `script` into the file `out` of the given format (svg, png, pdf, gif). `option` (may
+ * be NULL) becomes the script's fourth argument. IP_ECHILD, with gnuplot's own words, when it fails; what stood under
+ * `out` is then untouched. */
+ip_status ip_gnuplot_draw(const char *script, const char *table, const char *out, const char *format,
+                          const char *option);
+
+/* Draws with characters on standard output, `columns` wide and every panel `lines` high. */
+ip_status ip_gnuplot_print(const char *script, const char *table, int columns, int lines);
+
+#endif

@@ -1,0 +1,137 @@
+#include "figure/gnuplot.h"
+
+#include "base/test/check.h"
+#include "file/test/temp.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* Tests of what does not need the real gnuplot use a shell script in its place. */
+static void use_program(const char *text)
+{
+  temp_write("gnuplot.sh", strlen(text), text);
+  chmod(temp_path("gnuplot.sh"), 0755);
+  setenv("INFOPLANE_GNUPLOT", temp_path("gnuplot.sh"), 1);
+}
+
+static int back_to_gnuplot(void **state)
+{
+  (void)state;
+  unsetenv("INFOPLANE_GNUPLOT");
+  unsetenv("INFOPLANE_PLOT");
+  ip_error_clear();
+  return 0;
+}
+
+static void read_text(const char *name, size_t room, char *text)
+{
+  FILE *in = fopen(temp_path(name), "rb");
+  assert_non_null(in);
+  text[fread(text, 1, room - 1, in)] = 0;
+  fclose(in);
+}
+
+static void arguments_reach_gnuplot_as_they_are_and_the_figure_gets_its_name_at_the_end(void **state)
+{
+  (void)state;
+  use_program("#!/bin/sh\nprintf '%s|' \"$@\" > \"$5\"\n");
+  char out[512], want[2048], got[2048];
+  strcpy(out, temp_path("a `touch x` $(y) \"q\" 'z'.svg"));
+  CHECK_OK(ip_gnuplot_draw("script.gp", "<table.tsv", out, "svg", "an option"));
+  snprintf(want, sizeof want, "-d|-c|script.gp|./<table.tsv|%s.part|svg|an option|", out);
+  FILE *in = fopen(out, "rb");
+  assert_non_null(in);
+  got[fread(got, 1, sizeof got - 1, in)] = 0;
+  fclose(in);
+  assert_string_equal(got, want);
+}
+
+static void a_failed_gnuplot_is_quoted_and_leaves_the_old_figure_and_nothing_else(void **state)
+{
+  (void)state;
+  use_program("#!/bin/sh\necho half > \"$5\"\necho 'line 3: undefined variable' >&2\nexit 1\n");
+  temp_write("old.svg", 3, "old");
+  char out[512], text[64];
+  strcpy(out, temp_path("old.svg"));
+  CHECK_FAILS(ip_gnuplot_draw("s.gp", "t.tsv", out, "svg", NULL), IP_ECHILD, "undefined variable");
+  read_text("old.svg", sizeof text, text);
+  assert_string_equal(text, "old");
+  assert_false(temp_exists("old.svg.part"));
+}
+
+static void a_gnuplot_that_ends_well_but_writes_nothing_is_an_error(void **state)
+{
+  (void)state;
+  use_program("#!/bin/sh\nexit 0\n");
+  CHECK_FAILS(ip_gnuplot_draw("s.gp", "t.tsv", temp_path("none.svg"), "svg", NULL), IP_EIO, "none.svg");
+  use_program("#!/bin/sh\n: > \"$5\"\n");
+  CHECK_FAILS(ip_gnuplot_draw("s.gp", "t.tsv", temp_path("none.svg"), "svg", NULL), IP_ECHILD, "empty");
+  assert_false(temp_exists("none.svg"));
+  assert_false(temp_exists("none.svg.part"));
+}
+
+static void a_gnuplot_ended_by_a_signal_is_told(void **state)
+{
+  (void)state;
+  use_program("#!/bin/sh\nkill -9 $$\n");
+  CHECK_FAILS(ip_gnuplot_draw("s.gp", "t.tsv", temp_path("x.svg"), "svg", NULL), IP_ECHILD, "signal 9");
+}
+
+static void a_missing_gnuplot_says_what_to_install(void **state)
+{
+  (void)state;
+  setenv("INFOPLANE_GNUPLOT", "no-such-gnuplot-here", 1);
+  CHECK_FAILS(ip_gnuplot_draw("s.gp", "t.tsv", temp_path("x.svg"), "svg", NULL), IP_ECHILD, "gnuplot-nox");
+  assert_false(temp_exists("x.svg.part"));
+}
+
+static void more_messages_than_a_pipe_holds_do_not_block(void **state)
+{
+  (void)state;
+  use_program("#!/bin/sh\ni=0\nwhile [ $i -lt 3000 ]; do echo 'a warning that comes again and again and again' >&2; "
+              "i=$((i + 1)); done\nexit 4\n");
+  CHECK_FAILS(ip_gnuplot_draw("s.gp", "t.tsv", temp_path("x.svg"), "svg", NULL), IP_ECHILD, "exit status 4");
+}
+
+static void scripts_are_found_and_a_missing_one_is_named(void **state)
+{
+  (void)state;
+  char *path = NULL;
+  CHECK_OK(ip_gnuplot_script("plane", &path));
+  assert_non_null(strstr(path, "plot/plane.gp"));
+  ip_free(path);
+  temp_write("mine.gp", 1, "\n");
+  setenv("INFOPLANE_PLOT", temp_folder, 1);
+  CHECK_OK(ip_gnuplot_script("mine", &path));
+  assert_string_equal(path, temp_path("mine.gp"));
+  ip_free(path);
+  CHECK_FAILS(ip_gnuplot_script("no_such", &path), IP_EIO, "INFOPLANE_PLOT");
+  assert_null(path);
+}
+
+static void every_failing_allocation_is_reported(void **state)
+{
+  (void)state;
+  use_program("#!/bin/sh\necho x > \"$5\"\n");
+  char out[512];
+  strcpy(out, temp_path("y.svg"));
+  char *path = NULL;
+  CHECK_EVERY_ALLOCATION(ip_gnuplot_draw("s.gp", "t.tsv", out, "svg", NULL), (void)0);
+  CHECK_EVERY_ALLOCATION(ip_gnuplot_script("plane", &path), (ip_free(path), path = NULL));
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_teardown(f, back_to_gnuplot)
+  const struct CMUnitTest tests[] = {
+      TEST(arguments_reach_gnuplot_as_they_are_and_the_figure_gets_its_name_at_the_end),
+      TEST(a_failed_gnuplot_is_quoted_and_leaves_the_old_figure_and_nothing_else),
+      TEST(a_gnuplot_that_ends_well_but_writes_nothing_is_an_error),
+      TEST(a_gnuplot_ended_by_a_signal_is_told),
+      TEST(a_missing_gnuplot_says_what_to_install),
+      TEST(more_messages_than_a_pipe_holds_do_not_block),
+      TEST(scripts_are_found_and_a_missing_one_is_named),
+      TEST(every_failing_allocation_is_reported),
+  };
+  return cmocka_run_group_tests_name("figure/gnuplot", tests, temp_create, temp_remove);
+}
