@@ -2,14 +2,6 @@
 
 #include "num/sum.h"
 
-/* Samples of the chunk from `from`, and its columns: all of them for networks with wide layers. */
-static size_t next_chunk(const ip_network *net, size_t n, size_t from, size_t *columns)
-{
-  size_t m = n - from < net->chunk ? n - from : net->chunk;
-  *columns = net->pad_to_chunk ? net->chunk : ip_pass_columns(m);
-  return m;
-}
-
 /* to (n, width) = the first n columns of t (width, columns). */
 static void scatter_rows(size_t width, size_t n, size_t columns, const float *t, float *to)
 {
@@ -19,9 +11,8 @@ static void scatter_rows(size_t width, size_t n, size_t columns, const float *t,
 
 ip_status ip_network_forward(ip_network *net, const float *x, size_t n, float *const *t)
 {
-  size_t columns;
-  for (size_t from = 0, m; from < n; from += m) {
-    m = next_chunk(net, n, from, &columns);
+  for (size_t from = 0; from < n; from += net->chunk) {
+    size_t m = n - from < net->chunk ? n - from : net->chunk, columns = ip_pass_columns(m);
     ip_pass_load(net, x, NULL, NULL, from, m, columns);
     ip_pass_forward(net, columns, false);
     for (size_t k = 0; k < net->n_layers; k++) {
@@ -52,9 +43,9 @@ ip_status ip_network_evaluate(ip_network *net, const float *x, const float *targ
 {
   IP_REQUIRE(n > 0, IP_EINVAL, "there are no samples to evaluate the network on");
   ip_sum sum = {0};
-  size_t n_right = 0, columns;
-  for (size_t from = 0, m; from < n; from += m) {
-    m = next_chunk(net, n, from, &columns);
+  size_t n_right = 0;
+  for (size_t from = 0; from < n; from += net->chunk) {
+    size_t m = n - from < net->chunk ? n - from : net->chunk, columns = ip_pass_columns(m);
     ip_pass_load(net, x, target, index, from, m, columns);
     ip_pass_forward(net, columns, true);
     for (size_t i = 0; i < m; i++) {

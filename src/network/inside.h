@@ -30,16 +30,13 @@ struct ip_network {
   float *parameter, *first, *second; /* (n_parameters) in `state`; NULL where there is none */
   uint64_t n_steps;
 
-  size_t chunk;       /* most columns at a time */
-  bool input_in_rows; /* the first layer takes rows, as the data set has them */
-  bool pad_to_chunk;  /* sgemm may round differently with fewer columns, so that forward always takes all */
-  float *input;       /* (n_in, chunk), or (chunk, n_in) */
-  const float *rows;  /* input_in_rows: `input`, or the caller's rows */
-  float *target;      /* (n_out, chunk) */
-  float *delta[2];    /* (largest out, chunk) derivatives of the loss by z of a layer and of the one below */
-  float *softmax;     /* (2, chunk) */
-  double *loss;       /* (chunk) loss of each sample, in nats */
-  float *gradient;    /* (n_parameters) */
+  size_t chunk;    /* most columns at a time */
+  float *input;    /* (n_in, chunk) */
+  float *target;   /* (n_out, chunk) */
+  float *delta[2]; /* (largest out, chunk) derivatives of the loss by z of a layer and of the one below */
+  float *softmax;  /* (2, chunk) */
+  double *loss;    /* (chunk) loss of each sample, in nats */
+  float *gradient; /* (n_parameters) */
 
   bool collecting; /* statistics of gradients, between begin and end */
   size_t n_batches;

@@ -1,12 +1,11 @@
 #include "network/inside.h"
 
 #include "base/mem.h"
-#include "num/affine.h"
 
 #include <string.h>
 
-/* Columns at a time: few for small layers, whose activations then stay in the nearest cache; many for sgemm. */
-enum { CHUNK_SMALL = 128, CHUNK_WIDE = 256 };
+/* Columns at a time: few enough that the activations of small layers stay in the nearest cache. */
+enum { CHUNK = 128 };
 
 /* Sizes of the layers and where their parameters are. */
 static ip_status lay_out(ip_network *net, const ip_network_options *o, size_t n_out)
@@ -22,11 +21,9 @@ static ip_status lay_out(ip_network *net, const ip_network_options *o, size_t n_
     layer->biases = at + layer->in * layer->out;
     at = layer->biases + layer->out;
     in = layer->out;
-    if (ip_affine_is_wide(layer->out, layer->in)) net->pad_to_chunk = true;
   }
   net->n_parameters = at;
-  net->chunk = net->pad_to_chunk ? CHUNK_WIDE : CHUNK_SMALL;
-  net->input_in_rows = ip_affine_is_wide(net->layer[0].out, net->n_in);
+  net->chunk = CHUNK;
   return IP_OK;
 }
 

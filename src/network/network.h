@@ -6,10 +6,9 @@
  *     t_k = f_k(W_k t_{k-1} + b_k),  t_{-1} = x,   W_k (width_k, width_{k-1}) row-major, biases 0 at first
  *
  * Arithmetic is float32, losses are summed in float64. Samples are rows: x (n, n_in), target (n, n_out). Everything is
- * computed on one thread in fixed chunks of samples, so that the activations of a sample do not depend on which others
- * are asked for; layers of up to 4096 weights moreover have the same bits on every processor. Memory does not grow with
- * the number of samples, steps or epochs. Random numbers come from the streams (seed, IP_RNG_WEIGHTS, k) and (seed,
- * IP_RNG_NOISE, ...).
+ * computed on one thread in chunks of samples, by loops whose bits are the same on every processor; the activations of
+ * a sample do not depend on which others are asked for. Memory does not grow with the number of samples, steps or
+ * epochs. Random numbers come from the streams (seed, IP_RNG_WEIGHTS, k) and (seed, IP_RNG_NOISE, ...).
  */
 #ifndef IP_NETWORK_NETWORK_H
 #define IP_NETWORK_NETWORK_H

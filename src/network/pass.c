@@ -2,8 +2,6 @@
 
 #include "num/affine.h"
 
-#include <string.h>
-
 size_t ip_pass_columns(size_t n)
 {
   return (n + IP_COLUMNS - 1) / IP_COLUMNS * IP_COLUMNS;
@@ -21,27 +19,10 @@ static void gather_columns(size_t width, const float *from, const uint32_t *inde
     for (size_t i = n; i < columns; i++) to[j * columns + i] = 0.0f;
 }
 
-static void gather_rows(ip_network *net, const float *x, const uint32_t *index, size_t first, size_t n, size_t columns)
-{
-  size_t width = net->n_in;
-  if (!index && n == columns) {
-    net->rows = x + first * width;
-    return;
-  }
-  for (size_t i = 0; i < n; i++)
-    memcpy(net->input + i * width, x + (index ? index[first + i] : first + i) * width, width * sizeof *x);
-  memset(net->input + n * width, 0, (columns - n) * width * sizeof *x);
-  net->rows = net->input;
-}
-
 void ip_pass_load(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t from, size_t n,
                   size_t columns)
 {
-  if (net->input_in_rows) {
-    gather_rows(net, x, index, from, n, columns);
-  } else {
-    gather_columns(net->n_in, x, index, from, n, columns, net->input);
-  }
+  gather_columns(net->n_in, x, index, from, n, columns, net->input);
   if (target) gather_columns(net->layer[net->n_layers - 1].out, target, index, from, n, columns, net->target);
 }
 
@@ -50,11 +31,7 @@ void ip_pass_forward(ip_network *net, size_t columns, bool loss)
   for (size_t k = 0; k < net->n_layers; k++) {
     ip_layer *layer = &net->layer[k];
     const float *w = net->parameter + layer->weights, *b = net->parameter + layer->biases;
-    if (k == 0 && net->input_in_rows) {
-      ip_affine_forward_rows(layer->out, layer->in, columns, w, b, net->rows, layer->t);
-    } else {
-      ip_affine_forward(layer->out, layer->in, columns, w, b, k ? layer[-1].t : net->input, layer->t);
-    }
+    ip_affine_forward(layer->out, layer->in, columns, w, b, k ? layer[-1].t : net->input, layer->t);
     if (k + 1 < net->n_layers) {
       ip_activation_apply(net->activation, layer->out * columns, layer->t, layer->side);
     } else {
@@ -70,18 +47,12 @@ void ip_pass_backward(ip_network *net, size_t n, size_t columns, float scale, fl
   ip_output_delta(net->layer[last].out, n, columns, net->layer[last].t, net->target, scale, d);
   for (size_t k = last;; k--) {
     const ip_layer *layer = &net->layer[k];
-    float *gw = gradient + layer->weights, *gb = gradient + layer->biases;
-    if (k == 0) {
-      if (net->input_in_rows) {
-        ip_affine_weight_gradient_rows(layer->out, layer->in, columns, d, net->rows, gw, gb);
-      } else {
-        ip_affine_weight_gradient(layer->out, layer->in, columns, d, net->input, gw, gb);
-      }
-      return;
-    }
-    ip_affine_weight_gradient(layer->out, layer->in, columns, d, layer[-1].t, gw, gb);
+    const float *t = k ? layer[-1].t : net->input;
+    ip_affine_weight_gradient(layer->out, layer->in, columns, d, t, gradient + layer->weights,
+                              gradient + layer->biases);
+    if (k == 0) return;
     ip_affine_input_gradient(layer->out, layer->in, columns, net->parameter + layer->weights, d, below);
-    ip_activation_pull_back(net->activation, layer->in * columns, layer[-1].t, layer[-1].side, below);
+    ip_activation_pull_back(net->activation, layer->in * columns, t, layer[-1].side, below);
     float *swap = d;
     d = below, below = swap;
   }

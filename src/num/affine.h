@@ -1,9 +1,12 @@
 /* affine.h - the products of a dense layer, over samples that stand in columns.
  *
  * An array of activations is feature-major, (width, columns): feature i of all samples, then feature i + 1. Widths of a
- * few units, where a call of sgemm costs more than its arithmetic, thus still fill whole vectors with samples. Such
- * products are computed by loops of our own, whose bits depend on neither the processor nor the number of columns;
- * those with ip_affine_is_wide weights go through sgemm.
+ * few units, where a call of sgemm costs more than its arithmetic, thus still fill whole vectors with samples.
+ *
+ * The products are loops of our own for layers of any width. Their bits depend neither on the processor nor, for a
+ * sample's columns, on the position and number of the others; sgemm's depend on all three, so that equal inputs could
+ * get unequal activations. They were as fast as OpenBLAS's sgemm with AVX2 and twice as fast with AVX-512 where this
+ * was decided (Zen 5; a processor whose only quick product is the fused one would lose up to half).
  *
  * `columns` is a multiple of IP_COLUMNS; unused columns hold finite numbers (zeros in d, so that they don't enter
  * gradients). Arrays do not overlap.
@@ -11,16 +14,9 @@
 #ifndef IP_NUM_AFFINE_H
 #define IP_NUM_AFFINE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 enum { IP_COLUMNS = 16 };
-
-/* Whether a layer of so many weights is left to sgemm. */
-static inline bool ip_affine_is_wide(size_t out, size_t in)
-{
-  return out * in > 4096;
-}
 
 /* z = W x + b. */
 void ip_affine_forward(size_t out, size_t in, size_t columns, const float *w /* (out, in) */,
@@ -33,12 +29,6 @@ void ip_affine_input_gradient(size_t out, size_t in, size_t columns, const float
 /* gw += d x', gb += d 1: the gradient with respect to weights and biases. */
 void ip_affine_weight_gradient(size_t out, size_t in, size_t columns, const float *d /* (out, columns) */,
                                const float *x /* (in, columns) */, float *gw /* (out, in) */, float *gb /* (out) */);
-
-/* The same for a wide layer whose inputs stand in rows, as in data sets: x (columns, in). */
-void ip_affine_forward_rows(size_t out, size_t in, size_t columns, const float *w, const float *b, const float *x,
-                            float *z);
-void ip_affine_weight_gradient_rows(size_t out, size_t in, size_t columns, const float *d, const float *x, float *gw,
-                                    float *gb);
 
 /* The loops of one variant (see num/vmath.h). */
 typedef struct ip_affine {
@@ -53,6 +43,7 @@ typedef struct ip_affine {
   void (*total)(size_t rows, size_t columns, const float *d, float *g);
 } ip_affine;
 
+/* Variant k that this build and processor have, best first; NULL past the last. Variant 0 is the one in use. */
 const ip_affine *ip_affine_variant(size_t k);
 
 #endif

@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST = 90, COLUMNS = 96 };
-static float w[MOST * MOST], b[MOST], x[MOST * COLUMNS], rows[MOST * COLUMNS], d[MOST * COLUMNS];
+enum { MOST = 90, COLUMNS = 96, BLOCKS = 300 };
+static float w[MOST * MOST], b[BLOCKS], x[MOST * COLUMNS], rows[MOST * COLUMNS], d[MOST * COLUMNS];
 
 static void draw(ip_rng *r, size_t n, float *v)
 {
@@ -18,22 +18,22 @@ static void draw_all(uint64_t index)
 {
   ip_rng r = ip_rng_open(1, IP_RNG_TEST, index);
   draw(&r, MOST * MOST, w);
-  draw(&r, MOST, b);
+  draw(&r, BLOCKS, b);
   draw(&r, MOST * COLUMNS, x);
   draw(&r, MOST * COLUMNS, d);
 }
 
-/* Shapes that reach every tile, its remainders, and sgemm. */
+/* Shapes that reach every tile, its remainders, and more than one block. */
 static const struct {
   size_t out, in, columns;
-} shape[] = {{1, 1, 16},   {2, 3, 32},  {3, 2, 48}, {4, 4, 80},   {5, 7, 96},
-             {10, 12, 64}, {7, 10, 16}, {9, 6, 96}, {70, 90, 96}, {90, 70, 32}};
+} shape[] = {{1, 1, 16},  {2, 3, 32}, {3, 2, 48},   {4, 4, 80},   {5, 7, 96},       {10, 12, 64},
+             {7, 10, 16}, {9, 6, 96}, {70, 90, 96}, {90, 70, 32}, {13, BLOCKS, 16}, {BLOCKS, 13, 16}};
 enum { N_SHAPES = sizeof shape / sizeof *shape };
 
 static void all_three_products_equal_double_sums(void **state)
 {
   (void)state;
-  static float z[MOST * COLUMNS], dx[MOST * COLUMNS], gw[MOST * MOST], gb[MOST];
+  static float z[MOST * COLUMNS], dx[MOST * COLUMNS], gw[MOST * MOST], gb[BLOCKS];
   for (size_t s = 0; s < N_SHAPES; s++) {
     size_t out = shape[s].out, in = shape[s].in, n = shape[s].columns;
     draw_all(s);
@@ -47,12 +47,12 @@ static void all_three_products_equal_double_sums(void **state)
       for (size_t o = 0; o < out; o++) {
         double sum = (double)b[o];
         for (size_t i = 0; i < in; i++) sum += (double)w[o * in + i] * (double)x[i * n + c];
-        CHECK_NEAR((double)z[o * n + c], sum, 3e-5);
+        CHECK_NEAR((double)z[o * n + c], sum, 6e-5);
       }
       for (size_t i = 0; i < in; i++) {
         double sum = 0;
         for (size_t o = 0; o < out; o++) sum += (double)w[o * in + i] * (double)d[o * n + c];
-        CHECK_NEAR((double)dx[i * n + c], sum, 3e-5);
+        CHECK_NEAR((double)dx[i * n + c], sum, 6e-5);
       }
     }
     for (size_t o = 0; o < out; o++) {
@@ -68,27 +68,29 @@ static void all_three_products_equal_double_sums(void **state)
   }
 }
 
-static void inputs_in_rows_give_the_same(void **state)
+/* sgemm has no such property, which is why it is not used: equal samples must get equal activations. */
+static void a_column_has_the_same_bits_wherever_it_stands(void **state)
 {
   (void)state;
-  static float z[MOST * COLUMNS], zr[MOST * COLUMNS], g[MOST * MOST], gr[MOST * MOST], gb[MOST], gbr[MOST];
-  size_t out = 60, in = 90, n = 48;
+  static float z[MOST * COLUMNS], zr[MOST * COLUMNS], dx[MOST * COLUMNS], dxr[MOST * COLUMNS];
+  size_t out = 70, in = 90, n = COLUMNS;
   draw_all(77);
-  for (size_t i = 0; i < in; i++)
-    for (size_t c = 0; c < n; c++) rows[c * in + i] = x[i * n + c];
   ip_affine_forward(out, in, n, w, b, x, z);
-  ip_affine_forward_rows(out, in, n, w, b, rows, zr);
-  ip_affine_weight_gradient(out, in, n, d, x, g, gb);
-  ip_affine_weight_gradient_rows(out, in, n, d, rows, gr, gbr);
-  for (size_t i = 0; i < out * n; i++) CHECK_NEAR((double)z[i], (double)zr[i], 2e-5);
-  for (size_t i = 0; i < out * in; i++) CHECK_NEAR((double)g[i], (double)gr[i], 2e-5);
-  assert_memory_equal(gb, gbr, out * sizeof *gb);
+  ip_affine_input_gradient(out, in, n, w, x, dx);
+  for (size_t i = 0; i < in; i++) /* reversed, and only the first 48 */
+    for (size_t c = 0; c < 48; c++) rows[i * 48 + c] = x[i * n + n - 1 - c];
+  ip_affine_forward(out, in, 48, w, b, rows, zr);
+  ip_affine_input_gradient(out, in, 48, w, rows, dxr);
+  for (size_t c = 0; c < 48; c++) {
+    for (size_t o = 0; o < out; o++) assert_true(zr[o * 48 + c] == z[o * n + n - 1 - c]);
+    for (size_t i = 0; i < in; i++) assert_true(dxr[i * 48 + c] == dx[i * n + n - 1 - c]);
+  }
 }
 
 static void every_variant_gives_the_same_bits(void **state)
 {
   (void)state;
-  static float z[2][MOST * COLUMNS], g[2][MOST * MOST], t[2][MOST];
+  static float z[2][MOST * COLUMNS], dx[2][MOST * COLUMNS], g[2][MOST * MOST], t[2][BLOCKS];
   for (size_t s = 0; s < N_SHAPES; s++) {
     size_t out = shape[s].out, in = shape[s].in, n = shape[s].columns;
     draw_all(s);
@@ -98,9 +100,11 @@ static void every_variant_gives_the_same_bits(void **state)
       memset(g[at], 0, sizeof g[at]);
       memset(t[at], 0, sizeof t[at]);
       loops->combine(out, in, n, w, in, 1, b, x, z[at]);
+      loops->combine(in, out, n, w, 1, in, NULL, d, dx[at]);
       loops->correlate(out, in, n, d, x, g[at]);
       loops->total(out, n, d, t[at]);
       assert_memory_equal(z[at], z[0], out * n * sizeof(float));
+      assert_memory_equal(dx[at], dx[0], in * n * sizeof(float));
       assert_memory_equal(g[at], g[0], out * in * sizeof(float));
       assert_memory_equal(t[at], t[0], out * sizeof(float));
     }
@@ -111,7 +115,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(all_three_products_equal_double_sums),
-      cmocka_unit_test(inputs_in_rows_give_the_same),
+      cmocka_unit_test(a_column_has_the_same_bits_wherever_it_stands),
       cmocka_unit_test(every_variant_gives_the_same_bits),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

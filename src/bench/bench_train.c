@@ -1,0 +1,97 @@
+/* bench_train - time of training epochs, one line on stdout: seconds of each of the epochs asked for.
+ *
+ *     bench_train sphere|mnist EPOCHS
+ *
+ * sphere: 12-10-7-5-4-3-2, tanh, Adam 4e-4, 3276 samples, batches of 256 (the last one smaller).
+ * mnist: 784-1024-20-20-20-10, tanh, SGD 1e-3, 12800 samples, batches of 128.
+ * Samples are random; the order is shuffled before each epoch, as the trainer does. scripts/bench/train compares.
+ */
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/rng.h"
+#include "network/network.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct task {
+  const char *name;
+  const size_t *hidden;
+  size_t n_hidden, n_in, n_out, n, batch;
+  ip_training_options training;
+} task;
+
+static const size_t sphere_hidden[] = {10, 7, 5, 4, 3}, mnist_hidden[] = {1024, 20, 20, 20};
+static const task tasks[] = {
+    {"sphere",
+     sphere_hidden,
+     5,
+     12,
+     2,
+     3276,
+     256,
+     {.optimizer = IP_ADAM, .learning_rate = 4e-4, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8}},
+    {"mnist", mnist_hidden, 4, 784, 10, 12800, 128, {.optimizer = IP_SGD, .learning_rate = 1e-3}},
+};
+
+static ip_status draw(const task *t, ip_scratch *sc, float **x, float **target, uint32_t **index)
+{
+  IP_TRY(IP_SCRATCH(sc, *x, t->n * t->n_in, "samples"));
+  IP_TRY(IP_SCRATCH(sc, *target, t->n * t->n_out, "targets"));
+  IP_TRY(IP_SCRATCH(sc, *index, t->n, "order of the samples"));
+  ip_rng r = ip_rng_open(1, IP_RNG_TASK, 0);
+  for (size_t i = 0; i < t->n * t->n_in; i++) (*x)[i] = (float)ip_rng_below(&r, 2);
+  for (size_t i = 0; i < t->n; i++) {
+    (*target)[i * t->n_out + ip_rng_below(&r, t->n_out)] = 1;
+    (*index)[i] = (uint32_t)i;
+  }
+  return IP_OK;
+}
+
+static ip_status epoch(const task *t, ip_network *net, uint64_t e, const float *x, const float *target, uint32_t *index)
+{
+  ip_rng r = ip_rng_open(1, IP_RNG_SHUFFLE, e);
+  ip_rng_shuffle(&r, t->n, index);
+  for (size_t from = 0; from < t->n; from += t->batch) {
+    size_t n = t->n - from < t->batch ? t->n - from : t->batch;
+    IP_TRY(ip_network_train_batch(net, x, target, index + from, n, NULL));
+  }
+  return IP_OK;
+}
+
+static ip_status bench(const task *t, uint64_t n_epochs, ip_scratch *sc)
+{
+  float *x, *target;
+  uint32_t *index;
+  IP_TRY(draw(t, sc, &x, &target, &index));
+  ip_network_options o = {t->hidden, t->n_hidden, IP_TANH, IP_OUTPUT_SOFTMAX, IP_GLOROT_UNIFORM, IP_INITIALISER_SAME};
+  ip_network *net;
+  IP_TRY(ip_network_create(&o, &t->training, t->n_in, t->n_out, 1, &net));
+  ip_status st = IP_OK;
+  for (uint64_t e = 0; st == IP_OK && e < n_epochs; e++) {
+    double start = ip_clock_s();
+    st = epoch(t, net, e, x, target, index);
+    printf("%s%.9g", e ? " " : "", ip_clock_s() - start);
+  }
+  printf("\n");
+  ip_network_destroy(&net);
+  return st;
+}
+
+int main(int argc, char **argv)
+{
+  const task *t = NULL;
+  for (size_t k = 0; argc == 3 && k < sizeof tasks / sizeof *tasks; k++)
+    if (strcmp(argv[1], tasks[k].name) == 0) t = &tasks[k];
+  if (!t) {
+    fprintf(stderr, "usage: bench_train sphere|mnist EPOCHS\n");
+    return 2;
+  }
+  ip_scratch *sc = NULL;
+  ip_status st = ip_scratch_create(&sc);
+  if (st == IP_OK) st = bench(t, strtoull(argv[2], NULL, 10), sc);
+  if (sc) ip_scratch_destroy(&sc);
+  if (st != IP_OK) fprintf(stderr, "bench_train: %s\n", ip_error_message());
+  return ip_status_exit(st);
+}
