@@ -36,6 +36,9 @@ typedef struct ip_samples {
   const int32_t *y;         // (n) labels, 0 <= y < n_y
   const float *p_y_given_x; // (n, n_y) soft labels: Y is drawn from row i, y is then not looked at; NULL: hard labels
 
+  size_t n_targets;    /* 0 when target is NULL */
+  const float *target; // (n, n_targets) targets of a regression, which gaussian and ksg take for Y; NULL: classes only
+
   bool has_run_range;
   double low, high; /* smallest and largest activation of the layer over the whole run */
 

@@ -13,7 +13,8 @@
   X(equal_width)                                                                                                       \
   X(equal_mass)                                                                                                        \
   X(kde_upper)                                                                                                         \
-  X(kde_lower)
+  X(kde_lower)                                                                                                         \
+  X(gaussian)
 
 #define X(name) extern const ip_estimator_kind ip_estimator_##name;
 KINDS(X)

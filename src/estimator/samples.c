@@ -59,6 +59,10 @@ ip_status ip_samples_check(const ip_samples *s)
   if (!ip_all_finite(s->n * s->width, s->t)) return name_not_finite(s, where);
   IP_REQUIRE(!s->has_run_range || (isfinite(s->low) && isfinite(s->high) && s->low <= s->high), IP_EINVAL,
              "%s: the range of the run is [%g, %g]", where, s->low, s->high);
+  if (s->target)
+    for (size_t k = 0; k < s->n * s->n_targets; k++)
+      IP_REQUIRE(isfinite(s->target[k]), IP_ENUMERIC, "%s: target %zu of sample %zu is not finite", where,
+                 k % s->n_targets, k / s->n_targets);
   return check_labels(s, where);
 }
 
