@@ -1,15 +1,12 @@
 #include "config/grid.h"
 
-#include "base/text.h"
-#include "config/emit.h"
+#include "config/range.h"
 #include "config/state.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { MOST_VALUES = 1000000 };
 
 /* A key on an axis, with its values. */
 typedef struct column {
@@ -70,96 +67,25 @@ static ip_status read_list(const reader *r, column *col, const ip_node *list, si
   return IP_OK;
 }
 
-/* --- Ranges ------------------------------------------------------------------------------------------------------- */
-
-typedef struct range {
-  double from, to;
-  int64_t count;
-  const char *scale; /* "linear" or "log" */
-  bool has_from, has_to, has_count;
-} range;
-
-static ip_status read_range_entry(const reader *r, const char *name, const ip_node *it, range *g, bool *ok)
-{
-  static const char *const entry[] = {"from", "to", "count", "scale"};
-  static const char *const scale[] = {"linear", "log", NULL};
-  size_t which = 0;
-  while (which < 4 && strcmp(entry[which], it->name)) which++;
-  if (which == 4) {
-    *ok = false;
-    return ip_faults_add(r->c->faults, it->name_place, name, "a range has from, to, count and scale, and no %s",
-                         ip_quote_text(it->name).text);
-  }
-  const ip_key rule = {.name = name,
-                       .kind = which < 2    ? IP_KEY_REAL
-                               : which == 2 ? IP_KEY_INT
-                                            : IP_KEY_CHOICE,
-                       .range = which == 2 ? "[2, 1000000]" : NULL,
-                       .choices = scale};
-  ip_value v;
-  bool good;
-  IP_TRY(ip_value_from_node(&rule, it, r->sc, r->c->faults, &v, &good));
-  *ok = *ok && good;
-  if (!good) return IP_OK;
-  if (which == 0) g->from = v.element->real;
-  if (which == 1) g->to = v.element->real;
-  if (which == 2) g->count = v.element->whole;
-  if (which == 3) g->scale = v.element->text;
-  g->has_from |= which == 0;
-  g->has_to |= which == 1;
-  g->has_count |= which == 2;
-  return IP_OK;
-}
-
-static ip_status check_range(const reader *r, const ip_node *map, const char *name, const range *g, bool *ok)
-{
-  *ok = false;
-  if (!g->has_from || !g->has_to || !g->has_count)
-    return fault(r, map->place, name, "a range needs from, to and count, as in {from: 0.1, to: 0.9, count: 5}");
-  if (g->from >= g->to)
-    return ip_faults_add(r->c->faults, map->place, name, "the range must rise, got from %g to %g", g->from, g->to);
-  if (!strcmp(g->scale, "log") && g->from <= 0)
-    return ip_faults_add(r->c->faults, map->place, name, "a logarithmic range must begin above 0, got from %g",
-                         g->from);
-  *ok = true;
-  return IP_OK;
-}
-
-/* Value i of the range: the ends exactly, between them 12 digits, so that a decade is 0.001 and not 0.00099999. */
-static double range_value(const range *g, int64_t i)
-{
-  if (i == 0) return g->from;
-  if (i == g->count - 1) return g->to;
-  double part = (double)i / (double)(g->count - 1), v;
-  if (!strcmp(g->scale, "log"))
-    v = pow(10, (1 - part) * log10(g->from) + part * log10(g->to));
-  else
-    v = (1 - part) * g->from + part * g->to;
-  char digits[32];
-  snprintf(digits, sizeof digits, "%.12g", v);
-  return strtod(digits, NULL);
-}
-
 static ip_status read_range(const reader *r, column *col, const ip_node *map, size_t *n, bool *ok)
 {
   const ip_key *key = &r->c->schema->key[col->key];
-  range g = {.scale = "linear"};
+  ip_range g;
   *ok = key->kind == IP_KEY_INT || key->kind == IP_KEY_REAL;
   if (!*ok) return fault(r, map->place, key->name, "a range is for keys that are numbers; give a list of values");
-  for (const ip_node *it = map->first; it; it = it->next) IP_TRY(read_range_entry(r, key->name, it, &g, ok));
-  if (*ok) IP_TRY(check_range(r, map, key->name, &g, ok));
+  IP_TRY(ip_range_read(key->name, map, r->sc, r->c->faults, &g, ok));
   if (!*ok) return IP_OK;
-  *n = (size_t)g.count;
+  *n = g.n;
   IP_TRY(make_room(r, col, *n));
-  for (int64_t i = 0; i < g.count && *ok; i++) {
+  for (size_t i = 0; i < *n && *ok; i++) {
     char text[40];
-    double v = range_value(&g, i);
+    double v = ip_range_at(&g, i);
     if (key->kind == IP_KEY_INT)
       snprintf(text, sizeof text, "%.0f", round(v));
     else
       snprintf(text, sizeof text, "%.17g", v);
     const ip_node node = {.kind = IP_NODE_SCALAR, .plain = true, .text = text, .place = map->place};
-    IP_TRY(read_value(r, col, (size_t)i, &node, ok));
+    IP_TRY(read_value(r, col, i, &node, ok));
   }
   return IP_OK;
 }

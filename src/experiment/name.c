@@ -1,8 +1,9 @@
 /* name.c - what tells runs apart: a short name for people and a digest for programs. */
 #include "experiment/state.h"
 
+#include "file/digest.h"
+
 #include <inttypes.h>
-#include <sha2.h>
 #include <string.h>
 
 enum { LONGEST = 120, DIGEST_SHOWN = 12 };
@@ -11,7 +12,7 @@ ip_status ip_experiment_digest(const ip_config *c, ip_key_role last, char out[st
 {
   char *text;
   IP_TRY(ip_config_text(c, last, &text));
-  SHA256Data((const uint8_t *)text, strlen(text), out);
+  ip_digest_bytes(text, strlen(text), out);
   ip_free(text);
   return IP_OK;
 }
