@@ -82,6 +82,7 @@ static ip_status copy_slot(ip_config *c, const ip_key *key, const ip_slot *from,
 static ip_status copy_slots(const ip_config *from, ip_config *to)
 {
   IP_TRY(build(from->schema, to));
+  IP_TRY(ip_config_keep(to, from->file, &to->file));
   for (size_t k = 0; k < from->schema->n_keys; k++)
     IP_TRY(copy_slot(to, &from->schema->key[k], &from->slot[k], &to->slot[k]));
   return IP_OK;
@@ -159,6 +160,7 @@ ip_status ip_config_read_text(ip_config *c, const char *path, size_t n, const ch
   c->n_readings++;
   IP_TRY(ip_config_keep(c, path, &origin));
   IP_TRY(ip_tree_read(origin, n, text, c->sc, c->faults, &root));
+  c->file = origin;
   ip_place start = {origin, 1, 1};
   if (!root && ip_faults_count(c->faults) == before)
     return ip_faults_add(c->faults, start, NULL, "the file is empty; see experiments/ for examples");
@@ -312,11 +314,11 @@ ip_status ip_config_fault(ip_config *c, const char *key, const char *fmt, ...)
   va_start(ap, fmt);
   vsnprintf(text, sizeof text, fmt, ap);
   va_end(ap);
-  ip_place place = {0};
+  ip_place place = {.origin = c->file}; /* of defaults and of faults of the whole */
   if (key) {
     size_t k = ip_schema_find(c->schema, key);
     assert(k < c->schema->n_keys);
-    place = c->slot[k].place;
+    if (c->slot[k].place.origin) place = c->slot[k].place;
   }
   return ip_faults_add(c->faults, place, key, "%s", text);
 }

@@ -23,6 +23,7 @@ struct ip_config {
   ip_faults *faults;
   ip_slot *slot; /* (n_keys) */
   size_t n_readings;
+  const char *file;    /* the last one read, or NULL */
   const ip_node *grid; /* the section of the sweep, or NULL */
 };
 

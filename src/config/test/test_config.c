@@ -154,7 +154,7 @@ static void faults_of_the_caller_have_the_place_of_the_value(void **state)
   CHECK_OK(ip_config_fault(c, "training.rate", "is a default of %d", 3));
   CHECK_OK(ip_config_fault(c, "training.epochs", "is too few"));
   CHECK_OK(ip_config_fault(c, NULL, "all is wrong"));
-  check_message(c, "error: training.rate: is a default of 3\nerror: all is wrong\n"
+  check_message(c, "f.yaml: error: training.rate: is a default of 3\nf.yaml: error: all is wrong\n"
                    "f.yaml:2:11: error: training.epochs: is too few");
   ip_config_destroy(&c);
 }

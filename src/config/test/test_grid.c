@@ -176,7 +176,7 @@ static void wrong_ranges_are_told_with_their_places(void **state)
       {"from: nan, to: 1, count: 3", "training.rate: expected a number, got 'nan'"},
       {"from: 0.1, to: 1, count: 3, scale: lin", "expected linear or log, got 'lin'"},
       {"from: 0.1, to: 1, step: 0.1",
-       "1:44: error: training.rate: a range has from, to, count and scale, and no 'step'"},
+       "1:43: error: training.rate: a range has from, to, count and scale, and no 'step'"},
       {"from: 0, to: 1, count: 3", "training.rate: expected a number in (0, 1], got '0'"},
       {"from: 0.5, to: 2, count: 3", "training.rate: expected a number in (0, 1], got '1.25'"},
   };
