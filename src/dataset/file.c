@@ -2,6 +2,7 @@
 #include "dataset/locate.h"
 #include "dataset/reader.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,10 +10,8 @@ static const struct {
   const char *ending;
   const ip_reader *reader;
 } endings[] = {
-    {"-ubyte", &ip_reader_idx},
-    {"-ubyte.gz", &ip_reader_idx},
-    {".idx", &ip_reader_idx},
-    {".idx.gz", &ip_reader_idx},
+    {"-ubyte", &ip_reader_idx}, {"-ubyte.gz", &ip_reader_idx}, {".idx", &ip_reader_idx}, {".idx.gz", &ip_reader_idx},
+    {".csv", &ip_reader_csv},   {".csv.gz", &ip_reader_csv},   {".tsv", &ip_reader_csv}, {".txt", &ip_reader_csv},
 };
 
 static const ip_reader *by_ending(const char *path)
@@ -54,9 +53,26 @@ static ip_status check_parts(size_t n_parts, const ip_part *part)
   const ip_part *a = &part[0], *b = &part[1];
   IP_REQUIRE(a->n_in == b->n_in, IP_EFORMAT, "%s: its samples have %zu inputs, those of %s have %zu", b->path, b->n_in,
              a->path, a->n_in);
-  IP_REQUIRE(a->n_classes == b->n_classes && a->n_targets == b->n_targets, IP_EFORMAT,
-             "%s: has %zu columns of p_y_given_x and %zu of targets, %s has %zu and %zu", b->path, b->n_classes,
-             b->n_targets, a->path, a->n_classes, a->n_targets);
+  IP_REQUIRE(a->n_classes == b->n_classes && a->has_soft == b->has_soft && a->n_targets == b->n_targets, IP_EFORMAT,
+             "%s: lists %zu classes%s and has %zu targets; %s lists %zu%s and has %zu", b->path, b->n_classes,
+             b->has_soft ? " with soft labels" : "", b->n_targets, a->path, a->n_classes,
+             a->has_soft ? " with soft labels" : "", a->n_targets);
+  return IP_OK;
+}
+
+/* Soft labels are distributions: finite, not negative, sum 1 within the rounding of text and float32. */
+static ip_status check_soft(const ip_dataset *ds, const ip_part *part)
+{
+  for (size_t r = 0; ds->p_y_given_x && r < ds->n; r++) {
+    const float *p = ds->p_y_given_x + r * part[0].n_classes;
+    bool second = r >= part[0].n;
+    double sum = 0;
+    for (size_t c = 0; c < part[0].n_classes; c++) sum += p[c] >= 0 ? (double)p[c] : (double)NAN;
+    IP_REQUIRE(
+        fabs(sum - 1) <= 1e-5, IP_EFORMAT,
+        "%s: sample %zu: p(y|x) is no distribution (its sum is %.9g); expected numbers from 0 to 1 that sum to 1",
+        part[second].path, second ? r - part[0].n + 1 : r + 1, sum);
+  }
   return IP_OK;
 }
 
@@ -67,17 +83,16 @@ static ip_status read_parts(const ip_reader *reader, size_t n_parts, ip_part *pa
   size_t n = part[0].n + part[1].n;
   IP_REQUIRE(part[0].n > 0, IP_EFORMAT, "%s: holds no samples", part[0].path);
   IP_TRY(ip_source_allocate(ds, n, part[0].n_in, part[0].path));
-  if (part[0].n_classes) {
-    IP_TRY(IP_NEW(ds->p_y_given_x, n * part[0].n_classes, "soft labels"));
-    IP_TRY(ip_source_number_classes(ds, part[0].n_classes));
-  }
+  if (part[0].has_soft) IP_TRY(IP_NEW(ds->p_y_given_x, n * part[0].n_classes, "soft labels"));
   ds->n_targets = part[0].n_targets;
   if (ds->n_targets) IP_TRY(IP_NEW(ds->targets, n * ds->n_targets, "targets"));
   if (n_parts == 2 || part[0].has_split) IP_TRY(IP_NEW(ds->split, n, "split"));
   for (size_t i = 0, first = 0; i < n_parts; first += part[i++].n) IP_TRY(reader->read(&part[i], first, pool, ds));
   if (n_parts == 2)
     for (size_t r = 0; r < n; r++) ds->split[r] = r < part[0].n ? IP_SPLIT_TRAIN : IP_SPLIT_TEST;
-  return part[0].n_classes ? IP_OK : ip_label_pool_finish(pool, ds);
+  IP_TRY(check_soft(ds, part));
+  bool order_is_given = part[0].n_classes > 0;
+  return ip_label_pool_finish(pool, !order_is_given, ds);
 }
 
 static ip_status read_files(const ip_dataset_options *opt, const char *path, const char *test, ip_dataset *ds,

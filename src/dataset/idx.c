@@ -113,7 +113,7 @@ static ip_status read_labels(const idx_state *s, size_t n, unsigned char *chunk,
     size_t m = left < CHUNK ? left : CHUNK;
     IP_TRY(read_exactly(s->labels, s->label_file, m, chunk));
     for (size_t i = 0; i < m; i++) {
-      if (id[chunk[i]] < 0) IP_TRY(ip_label_pool_add_number(pool, chunk[i], s->label_file, &id[chunk[i]]));
+      if (id[chunk[i]] < 0) IP_TRY(ip_label_pool_add_number(pool, chunk[i], &id[chunk[i]]));
       *y++ = id[chunk[i]];
     }
     left -= m;

@@ -68,14 +68,13 @@ static ip_status append(ip_label_pool *pool, const char *text, double value)
   return IP_OK;
 }
 
-static ip_status find_or_append(ip_label_pool *pool, const char *text, double value, const char *where, int32_t *id)
+static ip_status find_or_append(ip_label_pool *pool, const char *text, double value, int32_t *id)
 {
   size_t at = hash(text) % SLOTS;
   while (pool->slot[at] && strcmp(pool->label[pool->slot[at] - 1].text, text) != 0) at = (at + 1) % SLOTS;
   if (!pool->slot[at]) {
     IP_REQUIRE(pool->n < IP_LABELS_MOST_CLASSES, IP_EFORMAT,
-               "%s: more than %d different labels; expected classes, is another column the label?", where,
-               IP_LABELS_MOST_CLASSES);
+               "more than %d different labels; expected classes, is another column the label?", IP_LABELS_MOST_CLASSES);
     IP_TRY(append(pool, text, value));
     pool->slot[at] = (int32_t)pool->n;
   }
@@ -83,20 +82,20 @@ static ip_status find_or_append(ip_label_pool *pool, const char *text, double va
   return IP_OK;
 }
 
-ip_status ip_label_pool_add(ip_label_pool *pool, const char *text, const char *where, int32_t *id)
+ip_status ip_label_pool_add(ip_label_pool *pool, const char *text, int32_t *id)
 {
   double value;
-  IP_REQUIRE(*text, IP_EFORMAT, "%s: the label is empty; expected a class", where);
-  if (ip_parse_real(text, &value)) return ip_label_pool_add_number(pool, value, where, id);
-  return find_or_append(pool, text, NAN, where, id);
+  IP_REQUIRE(*text, IP_EFORMAT, "the label is empty; expected a class");
+  if (ip_parse_real(text, &value)) return ip_label_pool_add_number(pool, value, id);
+  return find_or_append(pool, text, NAN, id);
 }
 
-ip_status ip_label_pool_add_number(ip_label_pool *pool, double value, const char *where, int32_t *id)
+ip_status ip_label_pool_add_number(ip_label_pool *pool, double value, int32_t *id)
 {
   char text[40];
-  IP_REQUIRE(isfinite(value), IP_EFORMAT, "%s: the label is %g; expected a class", where, value);
+  IP_REQUIRE(isfinite(value), IP_EFORMAT, "the label is %g; expected a class", value);
   snprintf(text, sizeof text, "%.15g", value + 0.0); /* no -0 */
-  return find_or_append(pool, text, value, where, id);
+  return find_or_append(pool, text, value, id);
 }
 
 static int by_value(const void *a, const void *b)
@@ -110,11 +109,11 @@ static int by_text(const void *a, const void *b)
   return strcmp(((const label *)a)->text, ((const label *)b)->text);
 }
 
-ip_status ip_label_pool_finish(ip_label_pool *pool, ip_dataset *ds)
+ip_status ip_label_pool_finish(ip_label_pool *pool, bool sort, ip_dataset *ds)
 {
   bool numbers = true;
   for (size_t i = 0; i < pool->n; i++) numbers = numbers && !isnan(pool->label[i].value);
-  if (pool->n > 0) qsort(pool->label, pool->n, sizeof *pool->label, numbers ? by_value : by_text);
+  if (sort && pool->n > 0) qsort(pool->label, pool->n, sizeof *pool->label, numbers ? by_value : by_text);
   IP_TRY(IP_NEW(ds->class_name, pool->n, "names of classes"));
   ds->n_classes = pool->n;
   for (size_t c = 0; c < pool->n; c++) {

@@ -17,12 +17,13 @@ typedef struct ip_label_pool ip_label_pool;
 ip_status ip_label_pool_create(ip_label_pool **out);
 void ip_label_pool_destroy(ip_label_pool **pool);
 
-/* The number of a label, in order of first appearance. `where` ("file:12") is what a failure is reported for.
- * IP_EFORMAT for an empty text, a number that is not finite, and the label that makes too many. */
-ip_status ip_label_pool_add(ip_label_pool *pool, const char *text, const char *where, int32_t *id);
-ip_status ip_label_pool_add_number(ip_label_pool *pool, double value, const char *where, int32_t *id);
+/* The number of a label, in order of first appearance. IP_EFORMAT, without the place, which the reader puts in front,
+ * for an empty text, a number that is not finite, and the label that makes too many. */
+ip_status ip_label_pool_add(ip_label_pool *pool, const char *text, int32_t *id);
+ip_status ip_label_pool_add_number(ip_label_pool *pool, double value, int32_t *id);
 
-/* Orders the classes, rewrites the numbers in ds->y, and fills n_classes and class_name. */
-ip_status ip_label_pool_finish(ip_label_pool *pool, ip_dataset *ds);
+/* Puts the classes in order when `sort` is set (else they stay in that of their appearance), rewrites the numbers in
+ * ds->y, and fills n_classes and class_name. */
+ip_status ip_label_pool_finish(ip_label_pool *pool, bool sort, ip_dataset *ds);
 
 #endif

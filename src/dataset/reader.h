@@ -13,7 +13,8 @@ typedef struct ip_part {
   const char *path, *label_file; /* label_file: NULL or "" when none is given */
   const ip_dataset_options *opt;
   size_t n, n_in;
-  size_t n_classes; /* of p_y_given_x; 0: the file has none */
+  size_t n_classes; /* where the file itself tells the classes and their order, which must not change; else 0 */
+  bool has_soft;    /* p_y_given_x (n, n_classes) is there */
   size_t n_targets; /* 0: the file has none */
   bool has_split;   /* the file marks its own test rows */
   void *state;      /* the reader's */
@@ -24,13 +25,13 @@ typedef struct ip_reader {
   ip_value_range range;
   /* Fills n, n_in and what follows; checks them against the size of the file. */
   ip_status (*open)(ip_part *part);
-  /* Fills x, y (numbers of the pool, or classes where n_classes > 0), and p_y_given_x, targets and split where the part
-   * has them, of rows first .. first + n - 1. */
+  /* Fills x, y (numbers of the pool), and p_y_given_x, targets and split where the part has them, of rows first ..
+   * first + n - 1. Where n_classes is set, the pool gets those classes first, in their order. */
   ip_status (*read)(ip_part *part, size_t first, ip_label_pool *pool, ip_dataset *ds);
   void (*close)(ip_part *part); /* also after a failed open */
 } ip_reader;
 
-extern const ip_reader ip_reader_idx;
+extern const ip_reader ip_reader_idx, ip_reader_csv;
 
 /* A file, or a folder of IDX files, with its test file where the options name one or one stands beside it. */
 ip_status ip_source_file(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range);
