@@ -181,3 +181,11 @@ ip_status ip_discrete_information(const ip_samples *s, const uint32_t *symbol, s
   out->n_symbols = n_symbols;
   return IP_OK;
 }
+
+ip_status ip_discrete_entropy_given_input(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, ip_scratch *sc,
+                                          double *bits)
+{
+  *bits = 0;
+  if (!s->x_id) return IP_OK;
+  return entropy_given(s->n, symbol, n_symbols, s->x_id, s->n_x, IP_CORRECTION_NONE, sc, bits);
+}

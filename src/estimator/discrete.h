@@ -29,4 +29,8 @@ ip_status ip_discrete_information(const ip_samples *s, const uint32_t *symbol, s
 ip_status ip_discrete_label_information(const ip_samples *s, const uint32_t *symbol, size_t n_symbols,
                                         ip_correction how, ip_scratch *sc, double *ity_bits);
 
+/* Plug-in H(T|X), 0 where T is a function of X. */
+ip_status ip_discrete_entropy_given_input(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, ip_scratch *sc,
+                                          double *bits);
+
 #endif
