@@ -171,7 +171,8 @@ static const ip_key keys[] = {
 };
 
 static const ip_key_section sections[] = {
-    {"", "The experiment"}, {"dataset", "Data"}, {"network", "Network"}, {"training", "Training"}, {"log", "Logging"},
+    {"", "The experiment"},   {"dataset", "Data"},       {"network", "Network"},
+    {"training", "Training"}, {"estimate", "Estimates"}, {"log", "Logging"},
 };
 
 const ip_schema *ip_experiment_schema(void)
