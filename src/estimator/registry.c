@@ -14,7 +14,8 @@
   X(equal_mass)                                                                                                        \
   X(kde_upper)                                                                                                         \
   X(kde_lower)                                                                                                         \
-  X(gaussian)
+  X(gaussian)                                                                                                          \
+  X(ksg)
 
 #define X(name) extern const ip_estimator_kind ip_estimator_##name;
 KINDS(X)
