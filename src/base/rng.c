@@ -35,12 +35,11 @@ double ip_rng_uniform(ip_rng *r)
 
 uint64_t ip_rng_below(ip_rng *r, uint64_t n)
 {
-  uint64_t limit = UINT64_MAX - UINT64_MAX % n; /* a multiple of n: what lies above would favour small results */
-  uint64_t v;
-  do {
-    v = ip_rng_u64(r);
-  } while (v >= limit);
-  return v % n;
+  for (;;) {
+    uint64_t v = ip_rng_u64(r);
+    if (v <= UINT64_MAX - n || v < UINT64_MAX - UINT64_MAX % n) /* a multiple of n: above, small results would gain */
+      return v % n;
+  }
 }
 
 double ip_rng_normal(ip_rng *r)

@@ -20,6 +20,9 @@ enum {
  * are copied next to each other where they stand in columns. */
 enum { BLOCK = 256, GROUP = 16, FAR = 64 };
 
+/* Numbers of x that `correlate` takes with all rows of d before the next: half of a small first cache. */
+enum { NEAR = 4096 };
+
 /* One tile of R rows and C vectors; R and C are constants where this is inlined. */
 IP_INLINE void combine_tile(int R, int C, size_t inner, size_t columns, const float *a, size_t row_step,
                             size_t inner_step, bool go_on, const float *bias, const float *x, float *y)
@@ -172,42 +175,57 @@ IP_INLINE void correlate_tile(int R, int K, size_t inner, size_t columns, const 
     for (int k = 0; k < K; k++) g[(size_t)r * inner + (size_t)k] += total[r * SUM_COLUMNS + k];
 }
 
-IP_INLINE void correlate_rows(int R, size_t inner, size_t columns, const float *d, const float *x, float *g)
+/* R rows of d with columns first .. end-1 of g; `inner` columns are in a row. */
+IP_INLINE void correlate_rows(int R, size_t first, size_t end, size_t inner, size_t columns, const float *d,
+                              const float *x, float *g)
 {
-  size_t k = 0;
-  for (; k + SUM_COLUMNS <= inner; k += SUM_COLUMNS)
+  size_t k = first;
+  for (; k + SUM_COLUMNS <= end; k += SUM_COLUMNS)
     correlate_tile(R, SUM_COLUMNS, inner, columns, d, x + k * columns, g + k);
-  if (SUM_COLUMNS > 2 && inner - k >= 2) {
+  if (SUM_COLUMNS > 2 && end - k >= 2) {
     correlate_tile(R, 2, inner, columns, d, x + k * columns, g + k);
     k += 2;
   }
-  if (k < inner) correlate_tile(R, 1, inner, columns, d, x + k * columns, g + k);
+  if (k < end) correlate_tile(R, 1, inner, columns, d, x + k * columns, g + k);
 }
 
 static void correlate(size_t rows, size_t inner, size_t columns, const float *d, const float *x, float *g)
 {
   assert(columns % IP_COLUMNS == 0);
-  size_t r = 0;
-  for (; r + SUM_ROWS <= rows; r += SUM_ROWS)
-    correlate_rows(SUM_ROWS, inner, columns, d + r * columns, x, g + r * inner);
-  if (SUM_ROWS > 2 && rows - r >= 2) {
-    correlate_rows(2, inner, columns, d + r * columns, x, g + r * inner);
-    r += 2;
+  size_t some = NEAR / columns < SUM_COLUMNS ? SUM_COLUMNS : NEAR / columns / SUM_COLUMNS * SUM_COLUMNS;
+  for (size_t k = 0; k < inner; k += some) {
+    size_t end = inner - k < some ? inner : k + some, r = 0;
+    for (; r + SUM_ROWS <= rows; r += SUM_ROWS)
+      correlate_rows(SUM_ROWS, k, end, inner, columns, d + r * columns, x, g + r * inner);
+    if (SUM_ROWS > 2 && rows - r >= 2) {
+      correlate_rows(2, k, end, inner, columns, d + r * columns, x, g + r * inner);
+      r += 2;
+    }
+    if (r < rows) correlate_rows(1, k, end, inner, columns, d + r * columns, x, g + r * inner);
   }
-  if (r < rows) correlate_rows(1, inner, columns, d + r * columns, x, g + r * inner);
+}
+
+/* Sums of R rows, at part[..][at ..]. */
+IP_INLINE void total_rows(size_t R, size_t columns, const float *d, size_t at, ip_vf part[PARTS][IP_SIMD])
+{
+  for (size_t p = 0; p < PARTS; p++) {
+    ip_vf sum[4] = {0};
+    for (size_t c = p * IP_SIMD; c < columns; c += IP_COLUMNS)
+      for (size_t r = 0; r < R; r++) sum[r] += vf_load(d + r * columns + c);
+    for (size_t r = 0; r < R; r++) part[p][at + r] = sum[r];
+  }
 }
 
 static void total(size_t rows, size_t columns, const float *d, float *g)
 {
   for (size_t r = 0; r < rows; r += IP_SIMD) {
-    size_t n = rows - r < IP_SIMD ? rows - r : IP_SIMD;
+    size_t n = rows - r < IP_SIMD ? rows - r : IP_SIMD, i = 0;
     ip_vf part[PARTS][IP_SIMD] = {0};
-    for (size_t i = 0; i < n; i++)
-      for (size_t c = 0; c < columns; c += IP_COLUMNS)
-        for (size_t p = 0; p < PARTS; p++) part[p][i] += vf_load(d + (r + i) * columns + c + p * IP_SIMD);
+    for (; i + 4 <= n; i += 4) total_rows(4, columns, d + (r + i) * columns, i, part);
+    for (; i < n; i++) total_rows(1, columns, d + (r + i) * columns, i, part);
     float sum[IP_SIMD];
     vf_store(sum, sums_of_parts(part));
-    for (size_t i = 0; i < n; i++) g[r + i] += sum[i];
+    for (i = 0; i < n; i++) g[r + i] += sum[i];
   }
 }
 
