@@ -16,9 +16,9 @@ stats data skip 1 using (min($5, $6) > 0 ? min($5, $6) : NaN) nooutput
 lowest_norm = STATS_records > 0 ? STATS_min : 0.1
 stats data skip 1 using (max($5, $6) > 0 ? max($5, $6) : NaN) nooutput
 highest_norm = STATS_records > 0 ? STATS_max : 1
-stats data skip 1 using ($8 > 0 ? $8 : NaN) nooutput
+stats data skip 1 using (valid(8) ? $8 : $7) nooutput
 lowest_ratio = STATS_records > 0 ? min(STATS_min, 0.5) : 0.1
-stats data skip 1 using ($9 > 0 ? $9 : NaN) nooutput
+stats data skip 1 using (valid(9) ? $9 : $7) nooutput
 highest_ratio = STATS_records > 0 ? max(STATS_max, 2) : 10
 stats data skip 1 using 4 nooutput
 n_cells = STATS_blocks; n_quantities = 3
@@ -50,7 +50,7 @@ do for [cell = 0:n_cells - 1] {
     if (is_text) {
       plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(column(c)) with points pt k
     } else {
-      plot for [k = 1:(quantity == 2 ? n_layers : 0)] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):8:9 \
+      plot for [k = 1:(quantity == 2 ? n_layers : 0)] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(valid(8) ? $8 : $7):(valid(9) ? $9 : $7) \
              with filledcurves lc rgb faint(layer_color(k)) notitle, \
            for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(column(c)) \
              with lines lw 1.5 lc rgb layer_color(k) title (cell == 0 && quantity == 0 ? layer_label[k] : "")

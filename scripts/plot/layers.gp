@@ -4,6 +4,7 @@
 #
 # The table has a head line and one row a layer and epoch; an empty line ends a layer, two end a panel. Columns:
 #   1 panel  2 layer  3 label  4 epoch  5 ixt_bits  6 ixt_sd  7 ity_bits  8 ity_sd  9 repeats  10 hx_bits  11 hy_bits
+#   12 estimator
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
 text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
@@ -11,9 +12,9 @@ here = ARG0[1:strlen(ARG0) - strlen("layers.gp")]
 load here.'style.gp'
 
 array highest[2]
-stats data skip 1 using (max(column(5) + column(6), column(10))) nooutput
+stats data skip 1 using (max(or_zero(5) + or_zero(6), or_zero(10))) nooutput
 highest[1] = 1.04 * STATS_max
-stats data skip 1 using (max(column(7) + column(8), column(11))) nooutput
+stats data skip 1 using (max(or_zero(7) + or_zero(8), or_zero(11))) nooutput
 highest[2] = 1.04 * STATS_max
 stats data skip 1 using 2 nooutput
 n_cells = STATS_blocks; n_quantities = 2
@@ -36,7 +37,7 @@ set multiplot
 do for [cell = 0:n_cells - 1] {
   do for [quantity = 0:1] {
     hx = NaN; hy = NaN
-    stats data skip 1 index cell using (title = strcol(1), hx = column(10), hy = column(11), 1) nooutput
+    stats data skip 1 index cell using (title = strcol(1), hx = valid(10) ? $10 : NaN, hy = valid(11) ? $11 : NaN, estimator = strcol(12), 1) nooutput
     name_y = names[quantity + 1]
     load here.'panel.gp'
     set yrange [0:highest[quantity + 1]]
@@ -53,7 +54,7 @@ do for [cell = 0:n_cells - 1] {
              with points pt k
     } else {
       plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 \
-             using (at_epoch($4)):(max(0, column(c) - column(c + 1))):(column(c) + column(c + 1)) \
+             using (at_epoch($4)):(max(0, column(c) - or_zero(c + 1))):(column(c) + or_zero(c + 1)) \
              with filledcurves lc rgb faint(layer_color(k)) notitle, \
            for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(column(c)) \
              with lines lw 1.5 lc rgb layer_color(k) title (cell == 0 && quantity == 0 ? layer_label[k] : "")

@@ -15,7 +15,7 @@ array low[2]
 array high[2]
 do for [q = 1:2] {
   c = 2 + 2 * q
-  stats data skip 1 using (column(c) + (column(c + 1) == column(c + 1) ? column(c + 1) : 0)) nooutput
+  stats data skip 1 using (column(c) + or_zero(c + 1)) nooutput
   high[q] = STATS_records > 0 ? STATS_max : 1
   stats data skip 1 using (column(c)) nooutput
   low[q] = STATS_records > 0 ? STATS_min : 0
@@ -50,7 +50,7 @@ do for [cell = 0:n_cells - 1] {
       plot for [k = 1:2] data skip 1 index cell every :::k-1::k-1 using (at_epoch($3)):(column(c)) with points pt k
     } else {
       plot for [k = 1:2] data skip 1 index cell every :::k-1::k-1 \
-             using (at_epoch($3)):(max(low[quantity + 1], column(c) - column(c + 1))):(min(high[quantity + 1], column(c) + column(c + 1))) \
+             using (at_epoch($3)):(max(low[quantity + 1], column(c) - or_zero(c + 1))):(min(high[quantity + 1], column(c) + or_zero(c + 1))) \
              with filledcurves lc rgb faint(set_color[k]) notitle, \
            for [k = 1:2] data skip 1 index cell every :::k-1::k-1 using (at_epoch($3)):(column(c)) \
              with lines lw 1.5 dt k lc rgb set_color[k] title (cell == 0 && quantity == 0 ? set_name[k] : "")

@@ -12,6 +12,9 @@ set rmargin at screen (x_pixel + panel_width) / (1.0 * width)
 set bmargin at screen y_pixel / (1.0 * height)
 set tmargin at screen (y_pixel + panel_height) / (1.0 * height)
 unset label; unset object; unset arrow
+if (cell == 0 && quantity == 0 && estimator ne "" && !is_text) {
+  set label 99 "estimator: ".estimator at screen 1 - 8.0 / width,10.0 / height right noenhanced font ",8" textcolor rgb grey
+}
 set xlabel (is_bottom ? name_x : "")
 set ylabel (across == 0 && !is_text ? name_y : "")
 if (epochs_across) { load here.'ticks.gp' }

@@ -4,6 +4,7 @@
 #
 # The table has a head line and one row a layer and epoch; an empty line ends an epoch, two end a panel. Columns:
 #   1 panel  2 epoch  3 layer  4 mark  5 ixt_bits  6 ity_bits  7 ixt_sd  8 ity_sd  9 repeats  10 hx_bits  11 hy_bits
+#   12 estimator
 # Values are means over the repeats. Lines join the layers of an epoch; `mark` names the layers at their last epoch.
 # Grey: what no layer can reach, for I(T;Y) is at most H(Y) and at most I(X;T).
 
@@ -12,9 +13,9 @@ text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
 here = ARG0[1:strlen(ARG0) - strlen("plane.gp")]
 load here.'style.gp'
 
-stats data skip 1 using (max(column(5), column(10))) nooutput
+stats data skip 1 using (max(or_zero(5), or_zero(10))) nooutput
 highest_x = 1.05 * STATS_max
-stats data skip 1 using (max(column(6), column(11))) nooutput
+stats data skip 1 using (max(or_zero(6), or_zero(11))) nooutput
 highest_y = 1.08 * STATS_max
 stats data skip 1 using 2 nooutput
 n_cells = STATS_blocks; n_quantities = 1
@@ -41,7 +42,7 @@ set multiplot
 quantity = 0
 do for [cell = 0:n_cells - 1] {
   hx = NaN; hy = NaN
-  stats data skip 1 index cell using (title = strcol(1), hx = column(10), hy = column(11), 1) nooutput
+  stats data skip 1 index cell using (title = strcol(1), hx = valid(10) ? $10 : NaN, hy = valid(11) ? $11 : NaN, estimator = strcol(12), 1) nooutput
   load here.'panel.gp'
   if (is_text) {
     plot data skip 1 index cell using 5:6:3 with points pointtype variable

@@ -4,7 +4,7 @@
 #
 # The table has a head line and one row a layer and run; an empty line ends a layer, two end a moment; every panel has
 # three moments. Columns:
-#   1 panel  2 epoch  3 layer  4 label  5 run  6 ixt_bits  7 ity_bits  8 hx_bits  9 hy_bits
+#   1 panel  2 epoch  3 layer  4 label  5 run  6 ixt_bits  7 ity_bits  8 hx_bits  9 hy_bits  10 estimator
 # Grey: what no layer can reach, for I(T;Y) is at most H(Y) and at most I(X;T).
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
@@ -12,9 +12,9 @@ text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
 here = ARG0[1:strlen(ARG0) - strlen("snapshots.gp")]
 load here.'style.gp'
 
-stats data skip 1 using (max(column(6), column(8))) nooutput
+stats data skip 1 using (max(or_zero(6), or_zero(8))) nooutput
 highest_x = 1.05 * STATS_max
-stats data skip 1 using (max(column(7), column(9))) nooutput
+stats data skip 1 using (max(or_zero(7), or_zero(9))) nooutput
 highest_y = 1.08 * STATS_max
 stats data skip 1 using 2 nooutput
 n_cells = STATS_blocks; n_quantities = 1
@@ -35,7 +35,7 @@ set multiplot
 quantity = 0
 do for [cell = 0:n_cells - 1] {
   hx = NaN; hy = NaN
-  stats data skip 1 index cell using (title = strcol(1), epoch = column(2), hx = column(8), hy = column(9), 1) nooutput
+  stats data skip 1 index cell using (title = strcol(1), epoch = column(2), hx = valid(8) ? $8 : NaN, hy = valid(9) ? $9 : NaN, estimator = strcol(10), 1) nooutput
   title = (title eq "" ? "" : title.", ").sprintf("epoch %d", epoch)
   load here.'panel.gp'
   if (is_text) {

@@ -4,7 +4,6 @@
 
 set encoding utf8
 set datafile separator "\t"
-set datafile missing "NaN"
 set minussign
 is_text = format eq "dumb"
 
@@ -27,6 +26,7 @@ shade(u) = shade_at(8.9999 * (u < 0 ? 0 : u > 1 ? 1 : u)) # u from 0, the first 
 
 max(a, b) = a > b ? a : b
 min(a, b) = a < b ? a : b
+or_zero(c) = valid(c) ? column(c) : 0 # of a column that may hold nan
 grey = 0x666666
 pale = 0xF1F1F1
 
@@ -34,6 +34,9 @@ set border 3 lc rgb grey lw 1
 set tics nomirror out textcolor rgb "#222222"
 set title offset 0,-0.6
 set key noenhanced samplen 1.5 spacing 1.1
-epochs_across = 0
+
+# What scripts change where they need to.
+epochs_across = 0 # 1: the x axis shows epochs
 is_bottom = 1
-key_shift = 0
+key_shift = 0     # of the key to the right, in pixels
+estimator = ""

@@ -1,0 +1,50 @@
+/* figure.h - figures of run files: for each a table of numbers and a gnuplot script that draws it.
+ *
+ * For the commands. A figure is one row of the registry: a name, the script scripts/plot/<script>.gp, and the function
+ * that fills its table from run files. The table is kept beside the figure (plane.svg, plane.tsv), so that the figure
+ * can be drawn again, or otherwise, without the program: docs/figures.md.
+ *
+ * Drawing reads the heads and series of run files, one file at a time, and activations only for the figures that show
+ * them; memory does not grow with the number of runs.
+ */
+#ifndef IP_FIGURE_FIGURE_H
+#define IP_FIGURE_FIGURE_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct ip_figure_options {
+  const char *estimator; /* label of the estimates to show; NULL: the first of the first file */
+  const char *format;    /* svg, png or pdf (a movie is always gif); NULL: svg */
+  const char *folder;    /* where figures go; made when it is not there */
+  bool terminal;         /* print with characters on standard output as well as writing the tables */
+  int columns, lines;    /* of the terminal; 0: 80 and 24 */
+  /* Called for every figure that is done, with its path (NULL: printed), and for every one that is left out, with the
+   * reason. May be NULL. */
+  void (*told)(void *context, const char *name, const char *path, const char *why_not);
+  void *context;
+} ip_figure_options;
+
+/* Names and one-line descriptions of all figures. */
+size_t ip_figure_count(void);
+const char *ip_figure_name(size_t i);
+const char *ip_figure_summary(size_t i);
+
+/* Formats that figures may have, NULL-terminated. */
+const char *const *ip_figure_formats(void);
+
+/**
+ * Draws figures of (n_files) run files.
+ *
+ * With names, these figures, and it is a failure when one of them cannot be drawn from these files; without (n_names
+ * 0), all that these files have something to show for.
+ *
+ * @return IP_EUSAGE: no such figure or format; IP_EINVAL: nothing to show, with the reason; IP_ECHILD: gnuplot is
+ *         missing or failed. Figures drawn before the failure stay.
+ */
+ip_status ip_figures_draw(size_t n_files, const char *const *file, size_t n_names, const char *const *name,
+                          const ip_figure_options *options);
+
+#endif

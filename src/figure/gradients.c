@@ -1,0 +1,53 @@
+#include "figure/kind.h"
+
+#include <math.h>
+
+/* gradients: one row a layer and epoch, an empty line after each layer. Means over repeats are geometric. */
+
+enum { MEAN, STD, RATIO, N_SERIES };
+
+static const ip_series_spec spec[N_SERIES] = {{IP_SERIES_LAYER, "gradient_mean", NULL, true},
+                                              {IP_SERIES_LAYER, "gradient_std", NULL, true},
+                                              {IP_SERIES_LAYER, "gradient_mean", "gradient_std", true}};
+
+/* Rows where nothing was measured (epoch 0, before the first batch) are left out. */
+static void fill_group(const ip_run_set *s, const ip_run_group *g, const ip_series v[N_SERIES], ip_table *t)
+{
+  for (size_t k = 0; k < g->n_layers; k++) {
+    if (k) ip_figure_gap(t, 1);
+    for (size_t e = 0; e < v[0].n_epochs; e++) {
+      size_t at = e * g->n_layers + k;
+      if (!v[MEAN].count[at] && !v[STD].count[at]) continue;
+      double ratio = v[RATIO].mean[at], sd = ip_series_sd(&v[RATIO], e, k);
+      ip_table_text(t, g->title);
+      ip_table_int(t, (int64_t)k + 1);
+      ip_table_text(t, s->label[k]);
+      ip_table_int(t, v[0].epoch[e]);
+      ip_table_real(t, exp(v[MEAN].mean[at]));
+      ip_table_real(t, exp(v[STD].mean[at]));
+      ip_table_real(t, exp(ratio));
+      ip_table_real(t, exp(ratio - sd));
+      ip_table_real(t, exp(ratio + sd));
+      ip_table_int(t, (int64_t)v[MEAN].count[at]);
+      ip_table_end_row(t);
+    }
+  }
+}
+
+ip_status ip_figure_gradients_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
+{
+  size_t shown = 0;
+  ip_figure_head(t, "panel layer label epoch mean std ratio ratio_low ratio_high repeats");
+  for (size_t i = 0; i < s->n_groups; i++) {
+    ip_series v[N_SERIES];
+    size_t mark = ip_scratch_mark(sc);
+    IP_TRY(ip_series_read(s, &s->group[i], N_SERIES, spec, sc, v));
+    if (ip_series_any(&v[MEAN])) {
+      if (shown++) ip_figure_gap(t, 2);
+      fill_group(s, &s->group[i], v, t);
+    }
+    ip_scratch_release(sc, mark);
+  }
+  if (!shown) *why_not = "no run file has gradient_mean and gradient_std (/layers/<k>)";
+  return IP_OK;
+}

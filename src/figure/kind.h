@@ -1,0 +1,41 @@
+/* kind.h - what a figure of the registry is. For the files of this folder.
+ *
+ * A new figure: a function ip_figure_<name>_fill in <name>.c, a line here, a row in registry.c, a script in
+ * scripts/plot, a section in docs/figures.md.
+ */
+#ifndef IP_FIGURE_KIND_H
+#define IP_FIGURE_KIND_H
+
+#include "figure/runs.h"
+#include "figure/series.h"
+#include "file/table.h"
+
+/* Most panels of configurations that one figure holds. */
+enum { IP_FIGURE_MOST_PANELS = 24 };
+
+/* Fills the table, with scratch that the caller empties. Where the files have nothing to show, *why_not says so in a
+ * sentence (without full stop), and the table does not matter. */
+typedef ip_status (*ip_figure_fill)(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);
+
+typedef struct ip_figure_kind {
+  const char *name, *summary, *script;
+  bool information;   /* needs estimates */
+  bool panels;        /* a panel for every configuration: their number is limited */
+  bool by_default;    /* drawn when no figure is named */
+  const char *format; /* NULL: as asked for */
+  ip_figure_fill fill;
+} ip_figure_kind;
+
+ip_status ip_figure_plane_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);
+ip_status ip_figure_snapshots_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);
+ip_status ip_figure_layers_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);
+ip_status ip_figure_loss_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);
+ip_status ip_figure_gradients_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);
+
+/* The head line: names separated by blanks. */
+void ip_figure_head(ip_table *t, const char *names);
+
+/* Ends a block of rows, as gnuplot counts them: one empty line ends a line of points, two end a panel. */
+void ip_figure_gap(ip_table *t, int lines);
+
+#endif

@@ -1,0 +1,44 @@
+#include "figure/kind.h"
+
+/* layers: one row a layer and epoch, an empty line after each layer. */
+
+static void add_row(const ip_run_set *s, const ip_run_group *g, const ip_series v[2], size_t e, size_t k, ip_table *t)
+{
+  size_t at = e * g->n_layers + k;
+  ip_table_text(t, g->title);
+  ip_table_int(t, (int64_t)k + 1);
+  ip_table_text(t, s->label[k]);
+  ip_table_int(t, v[0].epoch[e]);
+  for (int q = 0; q < 2; q++) {
+    ip_table_real(t, v[q].mean[at]);
+    ip_table_real(t, ip_series_sd(&v[q], e, k));
+  }
+  ip_table_int(t, (int64_t)v[0].count[at]);
+  ip_table_real(t, g->hx_bits);
+  ip_table_real(t, g->hy_bits);
+  ip_table_text(t, s->estimator);
+  ip_table_end_row(t);
+}
+
+ip_status ip_figure_layers_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
+{
+  static const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, "ixt", NULL, false},
+                                        {IP_SERIES_INFORMATION, "ity", NULL, false}};
+  ip_series v[2];
+  size_t shown = 0;
+  ip_figure_head(t, "panel layer label epoch ixt_bits ixt_sd ity_bits ity_sd repeats hx_bits hy_bits estimator");
+  for (size_t i = 0; i < s->n_groups; i++) {
+    const ip_run_group *g = &s->group[i];
+    if (!s->n_epochs[g->longest]) continue;
+    size_t mark = ip_scratch_mark(sc);
+    IP_TRY(ip_series_read(s, g, 2, spec, sc, v));
+    if (shown++) ip_figure_gap(t, 2);
+    for (size_t k = 0; k < g->n_layers; k++) {
+      if (k) ip_figure_gap(t, 1);
+      for (size_t e = 0; e < v[0].n_epochs; e++) add_row(s, g, v, e, k, t);
+    }
+    ip_scratch_release(sc, mark);
+  }
+  if (!shown) *why_not = "no epoch has been logged yet";
+  return IP_OK;
+}

@@ -1,0 +1,49 @@
+#include "figure/kind.h"
+
+/* loss: one row an epoch and set of samples, an empty line between training and test samples. */
+
+enum { TRAIN_LOSS, TRAIN_ACCURACY, TEST_LOSS, TEST_ACCURACY, N_SERIES };
+
+static const ip_series_spec spec[N_SERIES] = {{IP_SERIES_METRIC, "train/loss", NULL, false},
+                                              {IP_SERIES_METRIC, "train/accuracy", NULL, false},
+                                              {IP_SERIES_METRIC, "test/loss", NULL, false},
+                                              {IP_SERIES_METRIC, "test/accuracy", NULL, false}};
+
+static void fill_group(const ip_run_group *g, const ip_series v[N_SERIES], ip_table *t)
+{
+  for (int set = 0; set < 2; set++) {
+    const ip_series *loss = &v[2 * set], *accuracy = &v[2 * set + 1];
+    if (set) ip_figure_gap(t, 1);
+    for (size_t e = 0; e < loss->n_epochs; e++) {
+      ip_table_text(t, g->title);
+      ip_table_text(t, set ? "test" : "train");
+      ip_table_int(t, loss->epoch[e]);
+      ip_table_real(t, loss->mean[e]);
+      ip_table_real(t, ip_series_sd(loss, e, 0));
+      ip_table_real(t, accuracy->mean[e]);
+      ip_table_real(t, ip_series_sd(accuracy, e, 0));
+      ip_table_int(t, (int64_t)(loss->count[e] ? loss->count[e] : accuracy->count[e]));
+      ip_table_end_row(t);
+    }
+  }
+}
+
+ip_status ip_figure_loss_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
+{
+  size_t shown = 0;
+  ip_figure_head(t, "panel set epoch loss_nats loss_sd accuracy accuracy_sd repeats");
+  for (size_t i = 0; i < s->n_groups; i++) {
+    ip_series v[N_SERIES];
+    size_t mark = ip_scratch_mark(sc);
+    IP_TRY(ip_series_read(s, &s->group[i], N_SERIES, spec, sc, v));
+    bool any = false;
+    for (int k = 0; k < N_SERIES; k++) any = any || ip_series_any(&v[k]);
+    if (any) {
+      if (shown++) ip_figure_gap(t, 2);
+      fill_group(&s->group[i], v, t);
+    }
+    ip_scratch_release(sc, mark);
+  }
+  if (!shown) *why_not = "no run file has a loss or an accuracy (/metrics)";
+  return IP_OK;
+}

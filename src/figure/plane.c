@@ -1,0 +1,105 @@
+#include "figure/kind.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* plane: one row a layer and epoch, an empty line after each epoch. */
+
+enum { MOST_EPOCHS = 250 }; /* more points than can be told apart only make the file large */
+
+static double larger(double a, double b)
+{
+  return b > a ? b : a; /* a where b is NaN */
+}
+
+/* Appends the layers from a to b (counted from 0) of n: "2", "1-3", "out". */
+static void append(char *text, size_t room, size_t a, size_t b, size_t n)
+{
+  for (size_t k = a; k <= b; k += b > a ? b - a : 1) {
+    size_t used = strlen(text);
+    const char *between = !used ? "" : k > a ? "-" : ", ";
+    if (k + 1 == n)
+      snprintf(text + used, room - used, "%sout", between);
+    else
+      snprintf(text + used, room - used, "%s%zu", between, k + 1);
+  }
+}
+
+/* Names for points on the plane. Layers so near to each other that their names would overlap share one, which stands at
+ * the first of them: "1-3", "4, out". */
+static ip_status name_layers(const ip_run_group *g, const double *x, const double *y, ip_scratch *sc,
+                             const char **mark /* (n_layers) */)
+{
+  size_t n = g->n_layers, *first;
+  double width = larger(1e-9, g->hx_bits), height = larger(1e-9, g->hy_bits);
+  for (size_t k = 0; k < n; k++) width = larger(width, x[k]), height = larger(height, y[k]);
+  IP_TRY(IP_SCRATCH(sc, first, n, "names of layers"));
+  for (size_t k = 0; k < n; k++) {
+    first[k] = 0;
+    while (first[k] < k && !(first[first[k]] == first[k] && fabs(x[k] - x[first[k]]) < 0.05 * width &&
+                             fabs(y[k] - y[first[k]]) < 0.07 * height))
+      first[k]++;
+  }
+  for (size_t k = 0; k < n; k++) {
+    char *text;
+    size_t room = 24 * n;
+    IP_TRY(IP_SCRATCH(sc, text, room, "names of layers"));
+    mark[k] = text;
+    for (size_t a = k, b; a < n; a = b + 1) {
+      for (b = a; b + 1 < n && first[a] == k && first[b + 1] == k; b++) {
+      }
+      if (first[a] == k) append(text, room, a, b, n);
+    }
+  }
+  return IP_OK;
+}
+
+static ip_status fill_group(const ip_run_set *s, const ip_run_group *g, ip_table *t, ip_scratch *sc)
+{
+  static const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, "ixt", NULL, false},
+                                        {IP_SERIES_INFORMATION, "ity", NULL, false}};
+  ip_series v[2];
+  size_t n, *index, layers = g->n_layers;
+  const char **mark;
+  IP_TRY(ip_series_read(s, g, 2, spec, sc, v));
+  IP_TRY(ip_series_thin(v[0].n_epochs, v[0].epoch, MOST_EPOCHS, sc, &n, &index));
+  IP_TRY(IP_SCRATCH(sc, mark, layers, "names of layers"));
+  size_t last = (v[0].n_epochs - 1) * layers;
+  IP_TRY(name_layers(g, v[0].mean + last, v[1].mean + last, sc, mark));
+  for (size_t i = 0; i < n; i++) {
+    if (i) ip_figure_gap(t, 1);
+    for (size_t k = 0; k < layers; k++) {
+      size_t e = index[i], at = e * layers + k;
+      ip_table_text(t, g->title);
+      ip_table_int(t, v[0].epoch[e]);
+      ip_table_int(t, (int64_t)k + 1);
+      ip_table_text(t, i + 1 == n ? mark[k] : "");
+      ip_table_real(t, v[0].mean[at]);
+      ip_table_real(t, v[1].mean[at]);
+      ip_table_real(t, ip_series_sd(&v[0], e, k));
+      ip_table_real(t, ip_series_sd(&v[1], e, k));
+      ip_table_int(t, (int64_t)v[0].count[at]);
+      ip_table_real(t, g->hx_bits);
+      ip_table_real(t, g->hy_bits);
+      ip_table_text(t, s->estimator);
+      ip_table_end_row(t);
+    }
+  }
+  return IP_OK;
+}
+
+ip_status ip_figure_plane_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
+{
+  ip_figure_head(t, "panel epoch layer mark ixt_bits ity_bits ixt_sd ity_sd repeats hx_bits hy_bits estimator");
+  size_t shown = 0;
+  for (size_t g = 0; g < s->n_groups; g++) {
+    size_t of = ip_scratch_mark(sc);
+    if (!s->n_epochs[s->group[g].longest]) continue;
+    if (shown++) ip_figure_gap(t, 2);
+    IP_TRY(fill_group(s, &s->group[g], t, sc));
+    ip_scratch_release(sc, of);
+  }
+  if (!shown) *why_not = "no epoch has been logged yet";
+  return IP_OK;
+}

@@ -1,0 +1,161 @@
+#include "figure/figure.h"
+
+#include "base/text.h"
+#include "figure/gnuplot.h"
+#include "figure/kind.h"
+#include "file/atomic.h"
+
+#include <string.h>
+
+/* name, what, script, needs estimates, a panel per configuration, by default, format, function */
+static const ip_figure_kind kinds[] = {
+    {"plane", "the information plane: every layer's way through training", "plane", true, true, true, NULL,
+     ip_figure_plane_fill},
+    {"snapshots", "the plane at three moments, every run a dot", "snapshots", true, true, true, NULL,
+     ip_figure_snapshots_fill},
+    {"layers", "I(X;T) and I(T;Y) of every layer against the epoch", "layers", true, true, true, NULL,
+     ip_figure_layers_fill},
+    {"loss", "loss and accuracy on training and test samples", "loss", false, true, true, NULL, ip_figure_loss_fill},
+    {"gradients", "mean and standard deviation of the gradients, and their ratio", "gradients", false, true, true, NULL,
+     ip_figure_gradients_fill},
+};
+enum { N_KINDS = sizeof kinds / sizeof *kinds };
+
+size_t ip_figure_count(void)
+{
+  return N_KINDS;
+}
+
+const char *ip_figure_name(size_t i)
+{
+  return kinds[i].name;
+}
+
+const char *ip_figure_summary(size_t i)
+{
+  return kinds[i].summary;
+}
+
+const char *const *ip_figure_formats(void)
+{
+  static const char *const formats[] = {"svg", "png", "pdf", "gif", NULL};
+  return formats;
+}
+
+void ip_figure_head(ip_table *t, const char *names)
+{
+  char word[64];
+  while (*names) {
+    size_t n = strcspn(names, " ");
+    memcpy(word, names, n);
+    word[n] = 0;
+    ip_table_text(t, word);
+    names += n + (names[n] == ' ');
+  }
+  ip_table_end_row(t);
+}
+
+void ip_figure_gap(ip_table *t, int lines)
+{
+  while (lines-- > 0) ip_table_end_row(t);
+}
+
+static ip_status find(const char *name, const ip_figure_kind **kind)
+{
+  const char *names[N_KINDS];
+  for (size_t i = 0; i < N_KINDS; i++) {
+    names[i] = kinds[i].name;
+    *kind = &kinds[i];
+    if (strcmp(name, names[i]) == 0) return IP_OK;
+  }
+  char list[256] = "";
+  for (size_t i = 0; i < N_KINDS; i++) {
+    if (i) strncat(list, ", ", sizeof list - strlen(list) - 1);
+    strncat(list, names[i], sizeof list - strlen(list) - 1);
+  }
+  const char *near = ip_text_nearest(name, N_KINDS, names);
+  IP_FAIL(IP_EUSAGE, "there is no figure '%s'%s%s%s; there are: %s", name, near ? " (did you mean " : "",
+          near ? near : "", near ? "?)" : "", list);
+}
+
+static ip_status check_format(const char *format)
+{
+  for (const char *const *f = ip_figure_formats(); *f; f++)
+    if (strcmp(*f, format) == 0) return IP_OK;
+  IP_FAIL(IP_EUSAGE, "there is no figure format '%s'; there are: svg, png, pdf, gif", format);
+}
+
+/* Writes the table at `path`; where there is nothing to show, no table and the reason. */
+static ip_status fill(const ip_figure_kind *kind, const ip_run_set *s, const char *path, const char **why_not)
+{
+  ip_scratch *sc;
+  ip_table *t = NULL;
+  *why_not = NULL;
+  if (kind->panels && s->n_groups > IP_FIGURE_MOST_PANELS) {
+    *why_not = "the runs have more than 24 configurations; name the run files of some of them";
+    return IP_OK;
+  }
+  IP_TRY(ip_scratch_create(&sc));
+  ip_status st = ip_table_create(path, &t);
+  if (st == IP_OK) st = kind->fill(s, t, sc, why_not);
+  if (st == IP_OK && !*why_not)
+    st = ip_table_publish(&t);
+  else
+    ip_table_discard(&t);
+  ip_scratch_destroy(&sc);
+  return st;
+}
+
+static ip_status render(const ip_figure_kind *kind, const char *table, const ip_figure_options *o)
+{
+  char *script = NULL, *out = NULL;
+  const char *format = kind->format ? kind->format : o->format ? o->format : "svg";
+  IP_TRY(ip_gnuplot_script(kind->script, &script));
+  ip_status st = IP_FORMAT(out, "%s/%s.%s", o->folder, kind->name, format);
+  if (st == IP_OK && o->terminal)
+    st = ip_gnuplot_print(script, table, o->columns ? o->columns : 80, o->lines ? o->lines : 24);
+  else if (st == IP_OK)
+    st = ip_gnuplot_draw(script, table, out, format, NULL);
+  if (st == IP_OK && o->told) o->told(o->context, kind->name, o->terminal ? NULL : out, NULL);
+  ip_free(out);
+  ip_free(script);
+  return st;
+}
+
+/* One figure. `asked` by name: it must be possible. */
+static ip_status draw(const ip_figure_kind *kind, const ip_run_set *s, bool asked, const ip_figure_options *o)
+{
+  const char *why_not = NULL;
+  char *table = NULL;
+  if (kind->information && s->lacking) {
+    if (asked) return ip_run_set_need_information(s);
+    why_not = "a run file has no such estimates";
+  } else {
+    IP_TRY(IP_FORMAT(table, "%s/%s.tsv", o->folder, kind->name));
+    ip_status st = fill(kind, s, table, &why_not);
+    if (st == IP_OK && !why_not) st = render(kind, table, o);
+    ip_free(table);
+    IP_TRY(st);
+  }
+  if (!why_not) return IP_OK;
+  IP_REQUIRE(!asked, IP_EINVAL, "the figure '%s' cannot be drawn: %s", kind->name, why_not);
+  if (o->told) o->told(o->context, kind->name, NULL, why_not);
+  return IP_OK;
+}
+
+ip_status ip_figures_draw(size_t n_files, const char *const *file, size_t n_names, const char *const *name,
+                          const ip_figure_options *o)
+{
+  const ip_figure_kind *kind;
+  ip_run_set *s;
+  for (size_t i = 0; i < n_names; i++) IP_TRY(find(name[i], &kind));
+  if (o->format) IP_TRY(check_format(o->format));
+  IP_TRY(ip_run_set_open(n_files, file, o->estimator, &s));
+  ip_status st = ip_folder_create(o->folder);
+  for (size_t i = 0; i < n_names && st == IP_OK; i++)
+    if ((st = find(name[i], &kind)) == IP_OK) st = draw(kind, s, true, o);
+  for (size_t i = 0; i < N_KINDS && !n_names && st == IP_OK; i++)
+    if (kinds[i].by_default) st = draw(&kinds[i], s, false, o);
+  ip_run_set_close(&s);
+  return st;
+}

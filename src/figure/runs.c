@@ -1,0 +1,339 @@
+#include "figure/runs.h"
+
+#include "figure/settings.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What is kept of a group while files are read; the public part is made from it at the end. */
+typedef struct {
+  const char *signature; /* equal for repeats */
+  ip_settings settings;
+  const char *name;   /* of the experiment or the file */
+  const char **layer; /* (n_layers) "7 tanh" */
+  size_t n_runs, n_unfit, room;
+  size_t *run; // (n_runs)
+  bool *unfit; // (n_runs)
+} draft;
+
+typedef struct {
+  ip_run_set *set;
+  size_t n, room;
+  draft *draft; // (n)
+} reading;
+
+#define TEXT(sc, p, ...)                                                                                               \
+  do {                                                                                                                 \
+    char *text_;                                                                                                       \
+    IP_TRY(IP_FORMAT(text_, __VA_ARGS__));                                                                             \
+    ip_status st_ = keep_text(sc, text_, &(p));                                                                        \
+    ip_free(text_);                                                                                                    \
+    IP_TRY(st_);                                                                                                       \
+  } while (0)
+
+static ip_status keep_text(ip_scratch *sc, const char *text, const char **out)
+{
+  char *copy;
+  size_t n = strlen(text) + 1;
+  IP_TRY(IP_SCRATCH(sc, copy, n, "text"));
+  memcpy(copy, text, n);
+  *out = copy;
+  return IP_OK;
+}
+
+/* The bytes of the UTF-8 character at s; 0 when it is none. */
+static size_t character(const char *s)
+{
+  const unsigned char *u = (const unsigned char *)s;
+  size_t n = u[0] < 0x80                   ? 1
+             : u[0] >= 0xC2 && u[0] < 0xE0 ? 2
+             : u[0] >= 0xE0 && u[0] < 0xF0 ? 3
+             : u[0] >= 0xF0 && u[0] < 0xF5 ? 4
+                                           : 0;
+  for (size_t i = 1; i < n; i++)
+    if ((u[i] & 0xC0) != 0x80) return 0;
+  return n;
+}
+
+ip_status ip_plain_text(const char *text, size_t most, ip_scratch *sc, const char **plain)
+{
+  char *to;
+  IP_TRY(IP_SCRATCH(sc, to, most + 1, "text"));
+  *plain = to;
+  for (size_t n = 0, used; *text; text += used ? used : 1, n += used ? used : 1) {
+    used = character(text);
+    if (n + (used ? used : 1) > most) break;
+    unsigned char c = (unsigned char)*text;
+    if (!used)
+      to[n] = '?';
+    else if (used == 1)
+      to[n] = (char)(c < 32 || c == 127 ? ' ' : c == '"' ? '\'' : c);
+    else
+      memcpy(to + n, text, used);
+  }
+  return IP_OK;
+}
+
+static const char *base_name(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+/* Fills a draft with what tells the run's configuration from others. */
+static ip_status describe(const ip_run *run, ip_scratch *sc, draft *d)
+{
+  const ip_run_head *h = ip_run_head_of(run);
+  const char *settings, *shape = "";
+  IP_TRY(ip_settings_read(h->config, sc, &d->settings));
+  IP_TRY(ip_settings_text(&d->settings, sc, &settings));
+  IP_TRY(IP_SCRATCH(sc, d->layer, h->n_layers, "layers"));
+  for (size_t k = 0; k < h->n_layers; k++) {
+    TEXT(sc, d->layer[k], "%zu %s", h->layer[k].width, h->layer[k].activation);
+    TEXT(sc, shape, "%s%s|", shape, d->layer[k]);
+  }
+  const char *name = *h->experiment ? h->experiment : base_name(ip_run_path(run));
+  IP_TRY(keep_text(sc, name, &d->name));
+  TEXT(sc, d->signature, "%s\n%s\n%s", *h->config ? settings : name, h->dataset, shape);
+  return IP_OK;
+}
+
+/* Puts the run of a file into group g, a new one where g is their number. */
+static ip_status sort_in(reading *r, size_t g, const draft *one, size_t file, bool unfit)
+{
+  if (g == r->room) {
+    draft *grown;
+    IP_TRY(IP_SCRATCH(r->set->sc, grown, 2 * r->room + 4, "configurations"));
+    if (r->n) memcpy(grown, r->draft, r->n * sizeof *grown);
+    r->draft = grown;
+    r->room = 2 * r->room + 4;
+  }
+  if (g == r->n) r->draft[r->n++] = *one;
+  draft *d = &r->draft[g];
+  if (d->n_runs == d->room) {
+    size_t *run;
+    bool *mark;
+    IP_TRY(IP_SCRATCH(r->set->sc, run, 2 * d->room + 4, "runs"));
+    IP_TRY(IP_SCRATCH(r->set->sc, mark, 2 * d->room + 4, "runs"));
+    if (d->n_runs) {
+      memcpy(run, d->run, d->n_runs * sizeof *run);
+      memcpy(mark, d->unfit, d->n_runs * sizeof *mark);
+    }
+    d->run = run;
+    d->unfit = mark;
+    d->room = 2 * d->room + 4;
+  }
+  d->unfit[d->n_runs] = unfit;
+  d->n_unfit += unfit;
+  d->run[d->n_runs++] = file;
+  return IP_OK;
+}
+
+static bool has_information(const ip_run *run, const char *estimator)
+{
+  for (size_t i = 0; i < ip_run_n_information(run); i++)
+    if (strcmp(ip_run_information_name(run, i), estimator) == 0) return true;
+  return false;
+}
+
+/* Reads the head of one file. Its settings stay in memory only where they are those of a new group. */
+static ip_status read_head(reading *r, const ip_run *run, size_t i)
+{
+  ip_run_set *s = r->set;
+  draft one = {0};
+  s->n_epochs[i] = ip_run_n_epochs(run);
+  if (!s->estimator && ip_run_n_information(run))
+    IP_TRY(keep_text(s->sc, ip_run_information_name(run, 0), &s->estimator));
+  if (!s->lacking && !(s->estimator && has_information(run, s->estimator))) s->lacking = s->file[i];
+  size_t mark = ip_scratch_mark(s->sc), g = 0;
+  IP_TRY(describe(run, s->sc, &one));
+  while (g < r->n && strcmp(r->draft[g].signature, one.signature) != 0) g++;
+  if (g < r->n) ip_scratch_release(s->sc, mark);
+  return sort_in(r, g, &one, i, strcmp(ip_run_status(run), "failed_to_fit") == 0);
+}
+
+static ip_status read_file(reading *r, size_t i)
+{
+  ip_run *run;
+  IP_TRY(ip_run_open(r->set->file[i], &run));
+  ip_status st = read_head(r, run, i);
+  ip_run_close(&run);
+  return st;
+}
+
+/* The keys that two groups have different values of. */
+static ip_status find_keys(reading *r)
+{
+  ip_run_set *s = r->set;
+  size_t most = 0;
+  for (size_t g = 0; g < r->n; g++) most += r->draft[g].settings.n;
+  const char **key;
+  IP_TRY(IP_SCRATCH(s->sc, key, most, "keys"));
+  s->key = key;
+  for (size_t g = 0; g < r->n; g++)
+    for (size_t i = 0; i < r->draft[g].settings.n; i++) {
+      const ip_setting *one = &r->draft[g].settings.setting[i];
+      bool differs = false, known = false;
+      for (size_t k = 0; k < s->n_keys && !known; k++) known = strcmp(key[k], one->key) == 0;
+      for (size_t h = 0; h < r->n && !known && !differs; h++)
+        differs = strcmp(ip_settings_get(&r->draft[h].settings, one->key), one->value) != 0;
+      if (differs) key[s->n_keys++] = one->key;
+    }
+  return IP_OK;
+}
+
+/* "activation: relu, hidden: [10, 7]": the settings that tell this group apart, or its name where names do. */
+static ip_status title_of(const reading *r, size_t g, const char **title)
+{
+  const ip_run_set *s = r->set;
+  bool alone = true;
+  for (size_t h = 0; h < r->n; h++) alone = alone && (h == g || strcmp(r->draft[h].name, r->draft[g].name) != 0);
+  if (r->n == 1 || s->n_keys == 0 || (alone && s->n_keys > 2)) return keep_text(s->sc, r->draft[g].name, title);
+  *title = "";
+  for (size_t k = 0; k < s->n_keys && k < 3; k++) {
+    const char *dot = strchr(s->key[k], '.'), *value = s->group[g].value[k];
+    TEXT(s->sc, *title, "%s%s%s: %s", *title, k ? ", " : "", dot ? dot + 1 : s->key[k], *value ? value : "none");
+  }
+  return IP_OK;
+}
+
+static ip_status finish_group(reading *r, size_t g)
+{
+  ip_run_set *s = r->set;
+  draft *d = &r->draft[g];
+  ip_run_group *to = &s->group[g];
+  const char **value, *title;
+  bool all_unfit = d->n_unfit == d->n_runs;
+  size_t n = 0;
+  for (size_t i = 0; i < d->n_runs; i++)
+    if (all_unfit || !d->unfit[i]) d->run[n++] = d->run[i];
+  to->n_unfit = all_unfit ? 0 : d->n_unfit;
+  to->n_runs = n;
+  to->run = d->run;
+  IP_TRY(IP_SCRATCH(s->sc, value, s->n_keys, "values"));
+  for (size_t k = 0; k < s->n_keys; k++) value[k] = ip_settings_get(&d->settings, s->key[k]);
+  to->value = value;
+  to->longest = to->run[0];
+  for (size_t i = 1; i < n; i++)
+    if (s->n_epochs[to->run[i]] > s->n_epochs[to->longest]) to->longest = to->run[i];
+  IP_TRY(title_of(r, g, &title));
+  if (n > 1) TEXT(s->sc, title, "%s, %zu runs", title, n);
+  if (to->n_unfit) TEXT(s->sc, title, "%s (%zu did not fit)", title, to->n_unfit);
+  if (all_unfit) TEXT(s->sc, title, "%s (did not fit)", title);
+  return ip_plain_text(title, 160, s->sc, &to->title);
+}
+
+/* H(X), H(Y) and the layers of a group, from its first run. */
+static ip_status read_entropies(ip_run_set *s, ip_run_group *g)
+{
+  ip_run *run;
+  IP_TRY(ip_run_open(s->file[g->run[0]], &run));
+  const ip_run_head *h = ip_run_head_of(run);
+  g->n_layers = h->n_layers;
+  g->hx_bits = h->hx_bits;
+  g->hy_bits = h->hy_bits;
+  g->ixy_bits = h->ixy_bits;
+  if (h->n_layers > s->n_layers) s->n_layers = h->n_layers;
+  ip_run_close(&run);
+  return IP_OK;
+}
+
+static ip_status name_layers(reading *r)
+{
+  ip_run_set *s = r->set;
+  const char **label;
+  IP_TRY(IP_SCRATCH(s->sc, label, s->n_layers, "layers"));
+  s->label = label;
+  for (size_t k = 0; k < s->n_layers; k++) {
+    const char *same = NULL;
+    bool differs = false;
+    for (size_t g = 0; g < r->n; g++) {
+      if (k >= s->group[g].n_layers) continue;
+      if (same && strcmp(same, r->draft[g].layer[k]) != 0) differs = true;
+      same = r->draft[g].layer[k];
+    }
+    if (differs)
+      TEXT(s->sc, label[k], "layer %zu", k + 1);
+    else
+      TEXT(s->sc, label[k], "%zu: %s", k + 1, same);
+    IP_TRY(ip_plain_text(label[k], 40, s->sc, &label[k]));
+  }
+  return IP_OK;
+}
+
+static ip_status read_all(reading *r)
+{
+  ip_run_set *s = r->set;
+  IP_TRY(ip_scratch_create(&s->sc));
+  IP_TRY(IP_SCRATCH(s->sc, s->n_epochs, s->n_files, "epochs"));
+  for (size_t i = 0; i < s->n_files; i++) IP_TRY(read_file(r, i));
+  IP_TRY(find_keys(r));
+  s->n_groups = r->n;
+  IP_TRY(IP_SCRATCH(s->sc, s->group, r->n, "configurations"));
+  for (size_t g = 0; g < r->n; g++) IP_TRY(finish_group(r, g));
+  for (size_t g = 0; g < r->n; g++) IP_TRY(read_entropies(s, &s->group[g]));
+  return name_layers(r);
+}
+
+ip_status ip_run_set_open(size_t n, const char *const *file, const char *estimator, ip_run_set **out)
+{
+  reading r = {0};
+  *out = NULL;
+  IP_REQUIRE(n > 0, IP_EINVAL, "there are no run files to draw");
+  IP_TRY(IP_NEW(r.set, 1, "set of runs"));
+  r.set->n_files = n;
+  r.set->file = file;
+  r.set->estimator = estimator;
+  ip_status st = read_all(&r);
+  if (st != IP_OK) {
+    ip_run_set_close(&r.set);
+    return st;
+  }
+  *out = r.set;
+  return IP_OK;
+}
+
+void ip_run_set_close(ip_run_set **s)
+{
+  if (!*s) return;
+  ip_scratch_destroy(&(*s)->sc);
+  ip_free(*s);
+  *s = NULL;
+}
+
+/* Fails with the estimators that a file has. */
+static ip_status complain(const ip_run_set *s, const ip_run *run)
+{
+  char names[512] = "";
+  size_t n = ip_run_n_information(run);
+  for (size_t i = 0; i < n; i++) {
+    if (i) strncat(names, ", ", sizeof names - strlen(names) - 1);
+    strncat(names, ip_run_information_name(run, i), sizeof names - strlen(names) - 1);
+  }
+  IP_REQUIRE(n, IP_EINVAL, "%s: has no estimates of information yet; run: infoplane estimate %s", s->lacking,
+             s->lacking);
+  IP_FAIL(IP_EINVAL, "%s: has no estimates by '%s'; it has: %s; see infoplane estimate --help", s->lacking,
+          s->estimator, names);
+}
+
+ip_status ip_run_set_need_information(const ip_run_set *s)
+{
+  if (!s->lacking) return IP_OK;
+  ip_run *run;
+  IP_TRY(ip_run_open(s->lacking, &run));
+  ip_status st = complain(s, run);
+  ip_run_close(&run);
+  return st;
+}
+
+ip_status ip_run_group_visit(const ip_run_set *s, const ip_run_group *g, ip_run_visit visit, void *context)
+{
+  for (size_t i = 0; i < g->n_runs; i++) {
+    ip_run *run;
+    IP_TRY(ip_run_open(s->file[g->run[i]], &run));
+    ip_status st = visit(run, i, context);
+    ip_run_close(&run);
+    IP_TRY(st);
+  }
+  return IP_OK;
+}

@@ -1,0 +1,30 @@
+/* settings.h - the settings of a resolved configuration, as far as they tell runs apart.
+ *
+ * For the files of this folder. A resolved configuration has one `key: value` a line, in sections one deep. It is read
+ * as text and not against the table of keys, so that files of other versions and other programs can be compared too.
+ */
+#ifndef IP_FIGURE_SETTINGS_H
+#define IP_FIGURE_SETTINGS_H
+
+#include "base/mem.h"
+
+typedef struct ip_setting {
+  const char *key, *value; /* "network.activation", "tanh" */
+} ip_setting;
+
+typedef struct ip_settings {
+  size_t n;
+  const ip_setting *setting; // (n)
+} ip_settings;
+
+/* Reads `yaml`, leaving out what does not change the trained network: seed, repeats, description, figures, estimators,
+ * and what is logged. */
+ip_status ip_settings_read(const char *yaml, ip_scratch *sc, ip_settings *out);
+
+/* The value of a key, or "" when there is none. */
+const char *ip_settings_get(const ip_settings *s, const char *key);
+
+/* All of them as one text, equal for equal settings. */
+ip_status ip_settings_text(const ip_settings *s, ip_scratch *sc, const char **text);
+
+#endif

@@ -1,0 +1,111 @@
+#include "figure/settings.h"
+
+#include "base/test/check.h"
+
+#include <string.h>
+
+static ip_scratch *sc;
+
+static int create(void **state)
+{
+  (void)state;
+  return ip_scratch_create(&sc) == IP_OK ? 0 : -1;
+}
+
+static int destroy(void **state)
+{
+  (void)state;
+  ip_scratch_destroy(&sc);
+  return 0;
+}
+
+static const char yaml[] = "name: szt2017\n"
+                           "description: \"a: b\"\n"
+                           "seed: 4\n"
+                           "figures: [plane]\n"
+                           "# a remark: of nobody\n"
+                           "dataset:\n"
+                           "  name: sphere\n"
+                           "  test_file: \"\"\n"
+                           "network:\n"
+                           "  hidden: [10, 7]\n"
+                           "  activation: tanh\n"
+                           "log:\n"
+                           "  count: 40\n"
+                           "last: \"C:\\\\x\"\n";
+
+static void settings_have_the_name_of_their_section_and_no_quotes(void **state)
+{
+  (void)state;
+  ip_settings s;
+  CHECK_OK(ip_settings_read(yaml, sc, &s));
+  assert_string_equal(ip_settings_get(&s, "name"), "szt2017");
+  assert_string_equal(ip_settings_get(&s, "dataset.name"), "sphere");
+  assert_string_equal(ip_settings_get(&s, "dataset.test_file"), "");
+  assert_string_equal(ip_settings_get(&s, "network.hidden"), "[10, 7]");
+  assert_string_equal(ip_settings_get(&s, "network.activation"), "tanh");
+  assert_string_equal(ip_settings_get(&s, "last"), "C:\\\\x");
+  assert_string_equal(ip_settings_get(&s, "no.such.key"), "");
+}
+
+static void what_does_not_change_the_network_does_not_count(void **state)
+{
+  (void)state;
+  ip_settings a, b;
+  const char *text_a, *text_b;
+  char other[sizeof yaml];
+  strcpy(other, yaml);
+  *strchr(other, '4') = '5';                          /* the seed */
+  memcpy(strstr(other, "count: 40"), "count: 41", 9); /* what is logged */
+  CHECK_OK(ip_settings_read(yaml, sc, &a));
+  CHECK_OK(ip_settings_read(other, sc, &b));
+  CHECK_OK(ip_settings_text(&a, sc, &text_a));
+  CHECK_OK(ip_settings_text(&b, sc, &text_b));
+  assert_string_equal(text_a, text_b);
+  memcpy(strstr(other, "tanh"), "relu", 4);
+  CHECK_OK(ip_settings_read(other, sc, &b));
+  CHECK_OK(ip_settings_text(&b, sc, &text_b));
+  assert_string_not_equal(text_a, text_b);
+}
+
+static void texts_that_are_no_configuration_have_no_settings(void **state)
+{
+  (void)state;
+  const char *const texts[] = {"", "\n\n\n", "no colon here", "   \n  ", "#: a\n", ":", "a:"};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    ip_settings s;
+    const char *text;
+    CHECK_OK(ip_settings_read(texts[i], sc, &s));
+    CHECK_OK(ip_settings_text(&s, sc, &text));
+    assert_true(s.n <= 1);
+  }
+}
+
+static ip_status read_into_own_scratch(void)
+{
+  ip_scratch *own;
+  ip_settings s;
+  const char *text;
+  IP_TRY(ip_scratch_create(&own));
+  ip_status st = ip_settings_read(yaml, own, &s);
+  if (st == IP_OK) st = ip_settings_text(&s, own, &text);
+  ip_scratch_destroy(&own);
+  return st;
+}
+
+static void every_failing_allocation_is_reported(void **state)
+{
+  (void)state;
+  CHECK_EVERY_ALLOCATION(read_into_own_scratch(), (void)0);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(settings_have_the_name_of_their_section_and_no_quotes),
+      cmocka_unit_test(what_does_not_change_the_network_does_not_count),
+      cmocka_unit_test(texts_that_are_no_configuration_have_no_settings),
+      cmocka_unit_test(every_failing_allocation_is_reported),
+  };
+  return cmocka_run_group_tests_name("figure/settings", tests, create, destroy);
+}
