@@ -79,7 +79,7 @@ static void keys_in_a_zip_change_together(void **state)
   ip_config_destroy(&c);
 
   c = read_text("sweep:\n  zip:\n  - {training.epochs: [1, 2], training.rate: [0.1, 0.2]}\n"
-                "  - {seed: [1, 2, 3], training.small: [7, 7, 8]}\n");
+                "  - {training.small: [7, 7, 8], seed: [1, 2, 3]}\n");
   g = grid_of(c);
   assert_int_equal(ip_grid_count(g), 6);
   check_point(c, g, 4, "training.rate", "0.2");

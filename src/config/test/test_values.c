@@ -182,6 +182,23 @@ static void what_is_printed_reads_back_to_the_same_values(void **state)
   }
 }
 
+/* What other readers of YAML take for something else is printed in quotes. */
+static void texts_that_look_like_other_values_keep_their_quotes(void **state)
+{
+  (void)state;
+  static const char *const word[] = {"null", "~", "yes", "No", "true", "12", "1e3", ".nan", "0x1f"};
+  for (size_t i = 0; i < sizeof word / sizeof *word; i++) {
+    char text[64], *printed;
+    snprintf(text, sizeof text, "name: \"%s\"\n", word[i]);
+    ip_config *c = read_text(text);
+    assert_string_equal(values_of(c).name, word[i]);
+    CHECK_OK(ip_config_text(c, IP_KEY_SHOW, &printed));
+    assert_non_null(strstr(printed, text));
+    ip_free(printed);
+    ip_config_destroy(&c);
+  }
+}
+
 static void equal_values_print_alike(void **state)
 {
   (void)state;
@@ -213,6 +230,7 @@ int main(void)
       cmocka_unit_test(numbers_in_quotes_are_texts),
       cmocka_unit_test(overrides_take_lists_with_and_without_brackets),
       cmocka_unit_test(what_is_printed_reads_back_to_the_same_values),
+      cmocka_unit_test(texts_that_look_like_other_values_keep_their_quotes),
       cmocka_unit_test(equal_values_print_alike),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

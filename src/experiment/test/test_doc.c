@@ -7,6 +7,7 @@
 
 #include "base/test/check.h"
 
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -163,6 +164,23 @@ static void every_example_in_the_document_is_an_experiment(void **state)
   ip_free(path);
 }
 
+static void every_file_in_experiments_is_in_the_document(void **state)
+{
+  (void)state;
+  const char *source = getenv("INFOPLANE_SOURCE");
+  char *pattern = ip_format("%s/experiments/*.yaml", source ? source : "."), *path = doc_path(), *doc = read_all(path);
+  glob_t found;
+  assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+  for (size_t i = 0; i < found.gl_pathc; i++) {
+    const char *file = strrchr(found.gl_pathv[i], '/') + 1;
+    if (!strstr(doc, file)) fail_msg("docs/experiment-file.md does not mention experiments/%s", file);
+  }
+  globfree(&found);
+  ip_free(pattern);
+  ip_free(path);
+  free(doc);
+}
+
 static int write_keys(void)
 {
   char *path = doc_path(), *doc = read_all(path), *keys = keys_text();
@@ -185,6 +203,7 @@ int main(int argc, char **argv)
       cmocka_unit_test(the_document_lists_every_key_as_the_program_has_it),
       cmocka_unit_test(the_help_of_the_program_shows_the_same_keys),
       cmocka_unit_test(every_example_in_the_document_is_an_experiment),
+      cmocka_unit_test(every_file_in_experiments_is_in_the_document),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
