@@ -5,9 +5,9 @@
  */
 #include "estimator/codes.h"
 #include "estimator/kind.h"
+#include "num/sort.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* edge (n_edges): n_edges points from low to high, the way numpy.linspace rounds them. */
 static void space_evenly(double low, double high, size_t n_edges, double *edge)
@@ -145,12 +145,6 @@ static const ip_parameter equal_mass_parameters[] = {
     IP_PARAMETER_CORRECTION,
 };
 
-static int ascending(const void *a, const void *b)
-{
-  float x = *(const float *)a, y = *(const float *)b;
-  return (x > y) - (x < y);
-}
-
 /* The k-th of q quantiles of (m) ascending values, interpolated linearly between neighbours (Hyndman & Fan 1996,
  * definition 7). */
 static double quantile(size_t m, const float *sorted, size_t k, size_t q)
@@ -172,7 +166,7 @@ static ip_status equal_mass_symbols(const double *v, const ip_samples *s, ip_scr
   IP_TRY(IP_SCRATCH(sc, sorted, m, "sorted activations"));
   IP_TRY(IP_SCRATCH(sc, edge, n_edges, "bin edges"));
   for (size_t k = 0; k < m; k++) sorted[k] = s->t[k];
-  qsort(sorted, m, sizeof *sorted, ascending);
+  IP_TRY(ip_sort_f32(m, sorted, sc));
   for (size_t k = 1; k < bins; k++) edge[k - 1] = quantile(m, sorted, k, bins);
   if (bins == 1) edge[0] = INFINITY;
   return ip_codes_by_edges(s, n_edges, edge, sc, symbol, n_symbols);

@@ -12,6 +12,8 @@
   X(width)                                                                                                             \
   X(equal_width)                                                                                                       \
   X(equal_mass)                                                                                                        \
+  X(ebab)                                                                                                              \
+  X(exact)                                                                                                             \
   X(kde_upper)                                                                                                         \
   X(kde_lower)                                                                                                         \
   X(gaussian)                                                                                                          \
