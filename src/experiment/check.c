@@ -1,6 +1,7 @@
 /* check.c - what can be wrong with values that are right one by one. */
 #include "experiment/state.h"
 
+#include "base/text.h"
 #include "estimator/estimator.h"
 
 #include <inttypes.h>
@@ -103,5 +104,28 @@ ip_status ip_experiment_check_data(const ip_experiment *e, const ip_dataset *ds)
     IP_TRY(ip_config_fault(e->config, "log.samples", "there are no test samples: dataset.train_fraction is %g",
                            e->dataset.train_fraction));
   IP_TRY(check_output(e, ds));
+  return ip_config_verdict(e->config);
+}
+
+/* --- With the figures --------------------------------------------------------------------------------------------- */
+
+static bool contains(size_t n, const char *const *names, const char *name)
+{
+  for (size_t i = 0; i < n; i++)
+    if (!strcmp(names[i], name)) return true;
+  return false;
+}
+
+ip_status ip_experiment_check_figures(const ip_experiment *e, size_t n, const char *const *known)
+{
+  for (size_t i = 0; i < e->n_figures; i++) {
+    const char *name = e->figures[i], *near = ip_text_nearest(name, n, known);
+    if (!contains(n, known, name))
+      IP_TRY(ip_config_fault(e->config, "figures", "no figure is called '%.60s'%s%s%s", name,
+                             near ? "; did you mean '" : "; infoplane plot --help lists all", near ? near : "",
+                             near ? "'?" : ""));
+    else if (contains(i, e->figures, name))
+      IP_TRY(ip_config_fault(e->config, "figures", "'%s' is there twice", name));
+  }
   return ip_config_verdict(e->config);
 }

@@ -85,6 +85,9 @@ void ip_experiment_destroy(ip_experiment **e);
  * layer against the kind of targets. */
 ip_status ip_experiment_check_data(const ip_experiment *e, const ip_dataset *ds);
 
+/* Faults of the key `figures`: names that are none of the (n) known ones, which figure/ has. */
+ip_status ip_experiment_check_figures(const ip_experiment *e, size_t n, const char *const *known);
+
 /* The resolved configuration as YAML, with the sweep. Reading it back gives the same experiment. */
 void ip_experiment_print(const ip_experiment *e, FILE *out);
 ip_status ip_experiment_text(const ip_experiment *e, char **text);

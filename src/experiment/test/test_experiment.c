@@ -275,6 +275,27 @@ static void the_data_decide_on_batches_samples_and_outputs(void **state)
   check_data("network: {output: linear}", real, NULL);
 }
 
+static void check_figures(const char *text, const char *message)
+{
+  static const char *const known[] = {"plane", "layers"};
+  ip_experiment *e = parse(text);
+  if (message)
+    CHECK_FAILS(ip_experiment_check_figures(e, 2, known), IP_ECONFIG, message);
+  else
+    CHECK_OK(ip_experiment_check_figures(e, 2, known));
+  ip_experiment_destroy(&e);
+}
+
+static void figures_are_checked_against_those_that_there_are(void **state)
+{
+  (void)state;
+  check_figures("figures: []", NULL);
+  check_figures("figures: [layers, plane]", NULL);
+  check_figures("figures: [plain]", ":1:10: error: figures: no figure is called 'plain'; did you mean 'plane'?");
+  check_figures("figures: [volcano]", "no figure is called 'volcano'; infoplane plot --help lists all");
+  check_figures("figures: [plane, plane]", "figures: 'plane' is there twice");
+}
+
 static void a_file_is_loaded_and_a_missing_one_is_told(void **state)
 {
   (void)state;
@@ -322,6 +343,7 @@ int main(void)
       cmocka_unit_test(values_that_do_not_fit_together_are_told_with_their_place),
       cmocka_unit_test(a_point_whose_values_do_not_fit_is_refused),
       cmocka_unit_test(the_data_decide_on_batches_samples_and_outputs),
+      cmocka_unit_test(figures_are_checked_against_those_that_there_are),
       cmocka_unit_test(a_file_is_loaded_and_a_missing_one_is_told),
       cmocka_unit_test(every_failed_allocation_is_reported_and_nothing_leaks),
   };
