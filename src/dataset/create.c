@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "dataset/dataset.h"
 #include "dataset/identity.h"
+#include "dataset/linear_gaussian.h"
 #include "dataset/locate.h"
 #include "dataset/reader.h"
 #include "dataset/source.h"
@@ -18,6 +19,7 @@ static const struct {
   source_read *read;
 } sources[] = {
     {"sphere", ip_source_sphere},
+    {"linear_gaussian", ip_source_linear_gaussian},
     {"mnist", ip_source_mnist},
     {"fashion-mnist", ip_source_fashion},
 };
@@ -116,6 +118,7 @@ ip_status ip_dataset_create(const ip_dataset_options *opt, uint64_t seed, ip_dat
   ip_status st;
   IP_TRY_GOTO(st, ip_scratch_create(&sc), done);
   IP_TRY_GOTO(st, IP_NEW(ds, 1, "data set"), done);
+  ds->ixy_bits = NAN;
   IP_TRY_GOTO(st, make(opt, seed, sc, ds), done);
   *out = ds;
   ds = NULL;

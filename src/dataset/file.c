@@ -12,6 +12,7 @@ static const struct {
 } endings[] = {
     {"-ubyte", &ip_reader_idx}, {"-ubyte.gz", &ip_reader_idx}, {".idx", &ip_reader_idx}, {".idx.gz", &ip_reader_idx},
     {".csv", &ip_reader_csv},   {".csv.gz", &ip_reader_csv},   {".tsv", &ip_reader_csv}, {".txt", &ip_reader_csv},
+    {".mat", &ip_reader_mat},   {".h5", &ip_reader_h5},        {".hdf5", &ip_reader_h5},
 };
 
 static const ip_reader *by_ending(const char *path)
@@ -33,9 +34,13 @@ static ip_status by_content(const char *path, const ip_reader **reader)
   ip_bytes_close(&b);
   IP_TRY(st);
   if (got >= 4 && head[0] == 0 && head[1] == 0 && head[2] >= 8 && head[2] <= 14) *reader = &ip_reader_idx;
-  IP_REQUIRE(*reader, IP_EFORMAT,
-             "%s: neither its name nor its content tells what it is; expected IDX (...-images-idx3-ubyte, also .gz)",
-             path);
+  if (got >= 8 && memcmp(head, "\211HDF\r\n\032\n", 8) == 0) *reader = &ip_reader_h5;
+  if (got >= 6 && memcmp(head, "MATLAB", 6) == 0) *reader = &ip_reader_mat;
+  IP_REQUIRE(
+      *reader, IP_EFORMAT,
+      "%s: neither its name nor its content tells what it is; expected IDX (...-images-idx3-ubyte, also .gz), .csv, "
+      ".mat or .h5",
+      path);
   return IP_OK;
 }
 

@@ -31,7 +31,7 @@ typedef struct ip_reader {
   void (*close)(ip_part *part); /* also after a failed open */
 } ip_reader;
 
-extern const ip_reader ip_reader_idx, ip_reader_csv;
+extern const ip_reader ip_reader_idx, ip_reader_csv, ip_reader_mat, ip_reader_h5;
 
 /* A file, or a folder of IDX files, with its test file where the options name one or one stands beside it. */
 ip_status ip_source_file(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range);

@@ -126,6 +126,9 @@ ip_status ip_h5_put_text(ip_h5 *h, const char *name, const char *text);
 ip_status ip_h5_get_text(ip_h5 *h, const char *name, char **text);
 ip_status ip_h5_put_texts(ip_h5 *h, const char *name, size_t n, const char *const *text);
 
+/* The texts of a list, in scratch. The caller has looked at its length (ip_h5_shape_of). */
+ip_status ip_h5_get_texts(ip_h5 *h, const char *name, ip_scratch *sc, size_t *n, const char ***text);
+
 /* Makes a one-dimensional data set a dimension scale called `label`, and attaches a scale to dimension `dim` of a data
  * set: h5py and xarray then know the axis by that name. */
 ip_status ip_h5_scale(ip_h5 *h, const char *name, const char *label);

@@ -83,3 +83,40 @@ ip_status ip_h5_put_texts(ip_h5 *h, const char *name, size_t n, const char *cons
   if (failed < 0) IP_H5_FAIL(h, name, "the texts cannot be written");
   return IP_OK;
 }
+
+/* Copies (n) strings of fixed or variable length into scratch. */
+static ip_status copy_texts(hid_t id, hid_t type, size_t n, ip_scratch *sc, const char **text)
+{
+  size_t width = H5Tget_size(type);
+  hid_t one = H5Screate_simple(1, &(hsize_t){n}, NULL);
+  bool is_long = H5Tis_variable_str(type) > 0;
+  char **pointer = NULL, *fixed = NULL;
+  ip_status st = is_long ? IP_SCRATCH(sc, pointer, n, "texts") : IP_SCRATCH(sc, fixed, n * width, "texts");
+  herr_t failed = st == IP_OK ? H5Dread(id, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, is_long ? (void *)pointer : fixed) : 0;
+  if (failed < 0) st = IP_EFORMAT;
+  for (size_t i = 0; i < n && st == IP_OK; i++) {
+    size_t length = is_long ? (pointer[i] ? strlen(pointer[i]) : 0) : strnlen(fixed + i * width, width);
+    char *copy;
+    st = IP_SCRATCH(sc, copy, length + 1, "text");
+    if (st == IP_OK && length) memcpy(copy, is_long ? pointer[i] : fixed + i * width, length);
+    if (st == IP_OK) text[i] = copy;
+  }
+  if (is_long && pointer && failed >= 0) H5Dvlen_reclaim(type, one, H5P_DEFAULT, pointer);
+  ip_h5_close_ids(1, &one);
+  return st;
+}
+
+ip_status ip_h5_get_texts(ip_h5 *h, const char *name, ip_scratch *sc, size_t *n, const char ***text)
+{
+  ip_h5_shape shape;
+  IP_TRY(ip_h5_shape_of(h, name, &shape));
+  IP_REQUIRE(shape.is_text && shape.rank == 1, IP_EFORMAT, "%s: %s: is not a list of texts", h->path, name);
+  *n = shape.dim[0];
+  IP_TRY(IP_SCRATCH(sc, *text, *n, "texts"));
+  hid_t id[] = {H5Dopen2(h->file, name, H5P_DEFAULT), H5I_INVALID_HID};
+  if (id[0] >= 0) id[1] = H5Dget_type(id[0]);
+  ip_status st = id[1] < 0 ? IP_EFORMAT : copy_texts(id[0], id[1], *n, sc, *text);
+  ip_h5_close_ids(2, id);
+  if (st == IP_EFORMAT) IP_H5_FAIL(h, name, "the texts cannot be read");
+  return st;
+}

@@ -1,0 +1,165 @@
+/* MATLAB .mat (versions 4, 5 and 7.3): F, one row of inputs a sample, and y, as many labels, as in the file var_u.mat
+ * of the sphere task, where F is (4096, 12) and y is (1, 4096). F may also lie across, (inputs, samples). */
+#include "dataset/bytes.h"
+#include "dataset/mat_check.h"
+#include "dataset/reader.h"
+
+#include <math.h>
+#include <matio.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct {
+  mat_t *file;
+  bool across; /* F is (n_in, n) */
+} mat_state;
+
+static bool is_numeric(const matvar_t *v)
+{
+  return v->class_type >= MAT_C_DOUBLE && v->class_type <= MAT_C_UINT64 && !v->isComplex;
+}
+
+/* Variables of the file, for the message that one is missing. */
+static void list_variables(mat_t *file, size_t room, char *text)
+{
+  size_t n = 0, used = 0;
+  char *const *names = Mat_GetDir(file, &n);
+  snprintf(text, room, "none");
+  for (size_t i = 0; i < n && used + 40 < room; i++)
+    used += (size_t)snprintf(text + used, room - used, "%s%.30s", i ? ", " : "", names[i] ? names[i] : "?");
+}
+
+/* Reads what stands about a variable, without its data: a matrix of real numbers that the file has room for. */
+static ip_status look_up(const ip_part *part, const char *name, size_t *n_rows, size_t *n_cols)
+{
+  const mat_state *s = part->state;
+  matvar_t *v = Mat_VarReadInfo(s->file, name);
+  if (!v) {
+    char list[200];
+    list_variables(s->file, sizeof list, list);
+    IP_FAIL(IP_EFORMAT, "%s: holds no variable %s; expected F (samples, inputs) and y (labels), found: %s", part->path,
+            name, list);
+  }
+  bool numeric = is_numeric(v), flat = v->rank == 2;
+  *n_rows = flat ? v->dims[0] : 0;
+  *n_cols = flat ? v->dims[1] : 0;
+  Mat_VarFree(v);
+  IP_REQUIRE(numeric && flat, IP_EFORMAT,
+             "%s: %s is no matrix of real numbers; expected F (samples, inputs) and y (labels)", part->path, name);
+  IP_REQUIRE(*n_rows > 0 && *n_cols > 0, IP_EFORMAT, "%s: %s is empty (%zu x %zu)", part->path, name, *n_rows, *n_cols);
+  IP_REQUIRE(*n_rows <= UINT64_MAX / sizeof(double) / *n_cols, IP_EFORMAT,
+             "%s: %s has %zu x %zu elements: its header is damaged", part->path, name, *n_rows, *n_cols);
+  return ip_bytes_plausible(part->path, (uint64_t)*n_rows * *n_cols);
+}
+
+static ip_status open_mat(ip_part *part)
+{
+  mat_state *s;
+  size_t f_rows, f_cols, y_rows, y_cols;
+  IP_TRY(ip_mat_check(part->path));
+  IP_TRY(IP_NEW(s, 1, "MATLAB file"));
+  part->state = s;
+  s->file = Mat_Open(part->path, MAT_ACC_RDONLY);
+  IP_REQUIRE(s->file, IP_EFORMAT, "%s: is no MATLAB file; expected a .mat of version 4, 5 or 7.3", part->path);
+  IP_TRY(look_up(part, "F", &f_rows, &f_cols));
+  IP_TRY(look_up(part, "y", &y_rows, &y_cols));
+  IP_REQUIRE(y_rows == 1 || y_cols == 1, IP_EFORMAT, "%s: y is %zu x %zu; expected a row or column of labels",
+             part->path, y_rows, y_cols);
+  part->n = y_rows * y_cols;
+  IP_REQUIRE(f_rows == part->n || f_cols == part->n, IP_EFORMAT,
+             "%s: F is %zu x %zu and y has %zu labels; expected one label for each sample", part->path, f_rows, f_cols,
+             part->n);
+  s->across = f_rows != part->n;
+  part->n_in = s->across ? f_rows : f_cols;
+  return IP_OK;
+}
+
+/* Element i of a variable, in the order of the file (down the columns). */
+static double element(const matvar_t *v, size_t i)
+{
+  switch (v->class_type) {
+  case MAT_C_DOUBLE:
+    return ((const double *)v->data)[i];
+  case MAT_C_SINGLE:
+    return (double)((const float *)v->data)[i];
+  case MAT_C_INT8:
+    return ((const int8_t *)v->data)[i];
+  case MAT_C_UINT8:
+    return ((const uint8_t *)v->data)[i];
+  case MAT_C_INT16:
+    return ((const int16_t *)v->data)[i];
+  case MAT_C_UINT16:
+    return ((const uint16_t *)v->data)[i];
+  case MAT_C_INT32:
+    return ((const int32_t *)v->data)[i];
+  case MAT_C_UINT32:
+    return ((const uint32_t *)v->data)[i];
+  case MAT_C_INT64:
+    return (double)((const int64_t *)v->data)[i];
+  case MAT_C_UINT64:
+    return (double)((const uint64_t *)v->data)[i];
+  default:
+    return NAN; /* look_up lets numbers through only */
+  }
+}
+
+static ip_status store_inputs(const ip_part *part, const matvar_t *v, float *x)
+{
+  const mat_state *s = part->state;
+  for (size_t r = 0; r < part->n; r++)
+    for (size_t k = 0; k < part->n_in; k++) {
+      double value = element(v, s->across ? k + r * part->n_in : r + k * part->n);
+      x[r * part->n_in + k] = (float)value;
+      IP_REQUIRE(isfinite(x[r * part->n_in + k]), IP_EFORMAT,
+                 "%s: F(%zu, %zu) is %g; expected finite numbers below 3.4e38", part->path, (s->across ? k : r) + 1,
+                 (s->across ? r : k) + 1, value);
+    }
+  return IP_OK;
+}
+
+static ip_status store_labels(const ip_part *part, const matvar_t *v, ip_label_pool *pool, int32_t *y)
+{
+  for (size_t r = 0; r < part->n; r++) {
+    ip_status st = ip_label_pool_add_number(pool, element(v, r), &y[r]);
+    if (st != IP_OK) ip_error_prefix("%s: y(%zu)", part->path, r + 1);
+    IP_TRY(st);
+  }
+  return IP_OK;
+}
+
+/* A variable with its data, as large as look_up found it; to be freed. */
+static ip_status load(const ip_part *part, const char *name, size_t size, matvar_t **out)
+{
+  const mat_state *s = part->state;
+  matvar_t *v = Mat_VarRead(s->file, name);
+  bool whole = v && v->data && is_numeric(v) && v->rank == 2 && v->dims[0] * v->dims[1] == size && v->data_size > 0 &&
+               v->nbytes / (size_t)v->data_size >= size;
+  if (!whole) Mat_VarFree(v);
+  IP_REQUIRE(whole, IP_EFORMAT, "%s: %s cannot be read: the file is truncated or damaged", part->path, name);
+  *out = v;
+  return IP_OK;
+}
+
+static ip_status read_mat(ip_part *part, size_t first, ip_label_pool *pool, ip_dataset *ds)
+{
+  matvar_t *v;
+  IP_TRY(load(part, "F", part->n * part->n_in, &v));
+  ip_status st = store_inputs(part, v, ds->x + first * part->n_in);
+  Mat_VarFree(v);
+  IP_TRY(st);
+  IP_TRY(load(part, "y", part->n, &v));
+  st = store_labels(part, v, pool, ds->y + first);
+  Mat_VarFree(v);
+  return st;
+}
+
+static void close_mat(ip_part *part)
+{
+  mat_state *s = part->state;
+  if (!s) return;
+  if (s->file) Mat_Close(s->file);
+  ip_free(s);
+  part->state = NULL;
+}
+
+const ip_reader ip_reader_mat = {.format = "MATLAB", .open = open_mat, .read = read_mat, .close = close_mat};

@@ -1,0 +1,103 @@
+#include "base/test/check.h"
+#include "dataset/dataset.h"
+
+#include <math.h>
+#include <string.h>
+
+static ip_dataset_options options(int64_t n, int64_t n_in, int64_t n_targets, double noise)
+{
+  static char name[] = "linear_gaussian";
+  ip_dataset_options opt = ip_dataset_options_default();
+  opt.name = name;
+  opt.n_samples = n, opt.n_in = n_in, opt.n_targets = n_targets, opt.noise = noise;
+  return opt;
+}
+
+static void inputs_are_standard_normal_and_targets_have_the_noise_asked_for(void **state)
+{
+  (void)state;
+  enum { N = 20000, D = 3 };
+  ip_dataset_options opt = options(N, D, 1, 0.5), silent = options(N, D, 1, 0);
+  ip_dataset *noisy, *clean;
+  CHECK_OK(ip_dataset_create(&opt, 4, &noisy));
+  CHECK_OK(ip_dataset_create(&silent, 4, &clean));
+  assert_memory_equal(noisy->x, clean->x, sizeof(float) * N * D); /* streams do not depend on each other */
+  double mean = 0, square = 0, noise = 0;
+  for (size_t i = 0; i < N * D; i++) {
+    mean += (double)noisy->x[i] / (N * D);
+    square += (double)noisy->x[i] * (double)noisy->x[i] / (N * D);
+  }
+  for (size_t r = 0; r < N; r++) noise += pow((double)noisy->targets[r] - (double)clean->targets[r], 2) / N;
+  CHECK_NEAR(mean, 0, 5 / sqrt(N * D)); /* five standard errors */
+  CHECK_NEAR(square, 1, 5 * sqrt(2.0 / (N * D)));
+  CHECK_NEAR(noise, 0.25, 5 * 0.25 * sqrt(2.0 / N));
+  assert_int_equal(noisy->n_classes, 1);
+  assert_true(isinf(clean->ixy_bits));
+  ip_dataset_destroy(&noisy);
+  ip_dataset_destroy(&clean);
+}
+
+/* The map is found again from noise-free samples that are multiples of nothing: n_in samples and a linear system would
+ * do, here least squares by its normal equations of two inputs. */
+static void information_is_that_of_the_map_behind_the_targets(void **state)
+{
+  (void)state;
+  enum { N = 500 };
+  ip_dataset_options opt = options(N, 2, 2, 0), noisy = options(N, 2, 2, 0.5);
+  ip_dataset *ds, *other;
+  CHECK_OK(ip_dataset_create(&opt, 9, &ds));
+  CHECK_OK(ip_dataset_create(&noisy, 9, &other));
+  double xx[3] = {0}, xy[2][2] = {{0}}, a[2][2];
+  for (size_t r = 0; r < N; r++) {
+    double u = (double)ds->x[2 * r], v = (double)ds->x[2 * r + 1];
+    xx[0] += u * u, xx[1] += u * v, xx[2] += v * v;
+    for (size_t j = 0; j < 2; j++)
+      xy[j][0] += u * (double)ds->targets[2 * r + j], xy[j][1] += v * (double)ds->targets[2 * r + j];
+  }
+  double det = xx[0] * xx[2] - xx[1] * xx[1];
+  for (int j = 0; j < 2; j++) {
+    a[j][0] = (xx[2] * xy[j][0] - xx[1] * xy[j][1]) / det;
+    a[j][1] = (xx[0] * xy[j][1] - xx[1] * xy[j][0]) / det;
+  }
+  double s00 = 1 + 4 * (a[0][0] * a[0][0] + a[0][1] * a[0][1]), s11 = 1 + 4 * (a[1][0] * a[1][0] + a[1][1] * a[1][1]);
+  double s01 = 4 * (a[0][0] * a[1][0] + a[0][1] * a[1][1]);
+  CHECK_NEAR(other->ixy_bits, 0.5 * log2(s00 * s11 - s01 * s01), 1e-5);
+  ip_dataset_destroy(&ds);
+  ip_dataset_destroy(&other);
+}
+
+static void impossible_sizes_are_refused(void **state)
+{
+  (void)state;
+  ip_dataset *ds;
+  ip_dataset_options opt = options(0, 1, 1, 1);
+  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "at least one sample");
+  opt = options(5, 1, -1, 1);
+  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "at least one sample");
+  opt = options(5, 1, 1, NAN);
+  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "the noise");
+  opt = options(INT64_MAX, 1, 1, 1);
+  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_EFORMAT, "use fewer");
+  opt = options(10, 2, 3, 1);
+  opt.random_labels = 0.5;
+  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "no classes");
+}
+
+static void failing_allocations_are_reported_and_leak_nothing(void **state)
+{
+  (void)state;
+  ip_dataset_options opt = options(10, 3, 2, 1);
+  ip_dataset *ds = NULL;
+  CHECK_EVERY_ALLOCATION(ip_dataset_create(&opt, 1, &ds), ip_dataset_destroy(&ds));
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(inputs_are_standard_normal_and_targets_have_the_noise_asked_for),
+      cmocka_unit_test(information_is_that_of_the_map_behind_the_targets),
+      cmocka_unit_test(impossible_sizes_are_refused),
+      cmocka_unit_test(failing_allocations_are_reported_and_leak_nothing),
+  };
+  return cmocka_run_group_tests_name("dataset/linear_gaussian", tests, NULL, NULL);
+}

@@ -1,0 +1,188 @@
+#include "dataset/test/files.h"
+
+#include "base/rng.h"
+#include "dataset/sphere.h"
+
+#include <math.h>
+#include <matio.h>
+
+static int fresh(void **state)
+{
+  (void)state;
+  empty_folder();
+  return 0;
+}
+
+/* A variable as MATLAB stores it: down the columns. */
+static void add(mat_t *file, const char *name, enum matio_classes class, enum matio_types type, size_t rows,
+                size_t cols, void *data)
+{
+  matvar_t *v = Mat_VarCreate(name, class, type, 2, (size_t[]){rows, cols}, data, 0);
+  assert_non_null(v);
+  assert_int_equal(Mat_VarWrite(file, v, MAT_COMPRESSION_ZLIB), 0);
+  Mat_VarFree(v);
+}
+
+static mat_t *start(enum mat_ft version)
+{
+  unlink(in_folder("data.mat"));
+  mat_t *file = Mat_CreateVer(in_folder("data.mat"), NULL, version);
+  assert_non_null(file);
+  return file;
+}
+
+static char *finish(mat_t *file)
+{
+  Mat_Close(file);
+  return in_folder("data.mat");
+}
+
+static void the_sphere_as_var_u_mat_has_the_digest_of_the_generated_one(void **state)
+{
+  (void)state;
+  static double f[4096 * 12];
+  static uint8_t y[4096];
+  ip_dataset_options opt = ip_dataset_options_default();
+  opt.train_fraction = 1;
+  ip_dataset *made = read_with(&opt);
+  for (size_t r = 0; r < 4096; r++) {
+    y[r] = ip_sphere_label((unsigned)r);
+    for (size_t k = 0; k < 12; k++) f[k * 4096 + r] = (double)made->x[r * 12 + k];
+  }
+  const enum mat_ft versions[] = {MAT_FT_MAT4, MAT_FT_MAT5, MAT_FT_MAT73};
+  for (size_t i = 0; i < 3; i++) {
+    mat_t *file = start(versions[i]);
+    add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 4096, 12, f);
+    add(file, "y", MAT_C_UINT8, MAT_T_UINT8, 1, 4096, y);
+    ip_dataset *ds = read_file(finish(file));
+    assert_string_equal(ds->sha256, made->sha256);
+    ip_dataset_destroy(&ds);
+  }
+  ip_dataset_destroy(&made);
+}
+
+static void both_orientations_and_all_number_classes_are_read(void **state)
+{
+  (void)state;
+  int16_t across[6] = {1, 2, 3, 4, 5, 6}; /* (2 inputs, 3 samples): the columns are samples */
+  float along[6] = {1, 3, 5, 2, 4, 6};    /* (3, 2) */
+  int8_t y[3] = {1, -1, 1};
+  for (int i = 0; i < 2; i++) {
+    mat_t *file = start(MAT_FT_MAT5);
+    if (i == 0)
+      add(file, "F", MAT_C_INT16, MAT_T_INT16, 2, 3, across);
+    else
+      add(file, "F", MAT_C_SINGLE, MAT_T_SINGLE, 3, 2, along);
+    add(file, "y", MAT_C_INT8, MAT_T_INT8, 3, 1, y);
+    ip_dataset *ds = read_file(finish(file));
+    const float x[6] = {1, 2, 3, 4, 5, 6};
+    assert_int_equal(ds->n_in, 2);
+    assert_memory_equal(ds->x, x, sizeof x);
+    assert_string_equal(ds->class_name[0], "-1");
+    assert_int_equal(ds->y[1], 0);
+    ip_dataset_destroy(&ds);
+  }
+}
+
+static void missing_or_misshapen_variables_are_named(void **state)
+{
+  (void)state;
+  double data[6] = {1, 2, 3, 4, 5, NAN};
+  char text[] = "abc";
+  mat_t *file = start(MAT_FT_MAT5);
+  add(file, "A", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
+  refuse(finish(file), IP_EFORMAT, "holds no variable F; expected F (samples, inputs) and y (labels), found: A");
+  file = start(MAT_FT_MAT5);
+  add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
+  refuse(finish(file), IP_EFORMAT, "holds no variable y");
+  file = start(MAT_FT_MAT5);
+  add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
+  add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
+  refuse(finish(file), IP_EFORMAT, "y is 3 x 2; expected a row or column of labels");
+  file = start(MAT_FT_MAT5);
+  add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
+  add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 5, data);
+  refuse(finish(file), IP_EFORMAT, "F is 3 x 2 and y has 5 labels");
+  file = start(MAT_FT_MAT5);
+  add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
+  add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 3, data);
+  refuse(finish(file), IP_EFORMAT, "F(3, 2) is nan");
+  file = start(MAT_FT_MAT5);
+  add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 1, data);
+  add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 3, data + 3);
+  refuse(finish(file), IP_EFORMAT, "y(3): the label is nan");
+  file = start(MAT_FT_MAT5);
+  add(file, "F", MAT_C_CHAR, MAT_T_UTF8, 1, 3, text);
+  add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 3, data);
+  refuse(finish(file), IP_EFORMAT, "F is no matrix of real numbers");
+  refuse(put_text("data.mat", ""), IP_EFORMAT, "is empty");
+  refuse(put_text("data.mat", "this is no matrix"), IP_EFORMAT, ": ");
+}
+
+static void truncated_files_are_refused(void **state)
+{
+  (void)state;
+  double data[600], y[300];
+  for (int i = 0; i < 600; i++) data[i] = i * 0.37;
+  for (int i = 0; i < 300; i++) y[i] = i % 3;
+  const enum mat_ft versions[] = {MAT_FT_MAT4, MAT_FT_MAT5};
+  for (size_t v = 0; v < 2; v++) {
+    static unsigned char bytes[1 << 16];
+    mat_t *file = start(versions[v]);
+    add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 300, 2, data);
+    add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 300, y);
+    size_t n = get_bytes(finish(file), sizeof bytes, bytes);
+    for (size_t cut = 1; cut < n; cut += 53) {
+      ip_dataset_options opt = plain_options(put_bytes("data.mat", cut, bytes));
+      refuse_with(&opt, IP_EFORMAT, "data.mat", ": ");
+    }
+  }
+}
+
+static void random_damage_never_gets_through_unchecked(void **state)
+{
+  (void)state;
+  double data[60], y[30];
+  for (int i = 0; i < 60; i++) data[i] = i * 0.37;
+  for (int i = 0; i < 30; i++) y[i] = i % 3;
+  const enum mat_ft versions[] = {MAT_FT_MAT4, MAT_FT_MAT5};
+  ip_rng r = ip_rng_open(3, IP_RNG_TEST, 0);
+  for (size_t v = 0; v < 2; v++) {
+    static unsigned char good[1 << 14], bad[1 << 14];
+    mat_t *file = start(versions[v]);
+    add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 30, 2, data);
+    add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 30, y);
+    size_t n = get_bytes(finish(file), sizeof good, good);
+    for (int i = 0; i < 1000; i++) {
+      memcpy(bad, good, n);
+      for (uint64_t k = 0; k <= ip_rng_below(&r, 3); k++) bad[ip_rng_below(&r, n)] = (unsigned char)ip_rng_u32(&r);
+      ip_dataset_options opt = plain_options(put_bytes("data.mat", n, bad));
+      survive(&opt);
+    }
+  }
+}
+
+static void failing_allocations_are_reported_and_leak_nothing(void **state)
+{
+  (void)state;
+  double data[6] = {1, 2, 3, 4, 5, 6}, y[3] = {0, 1, 1};
+  mat_t *file = start(MAT_FT_MAT5);
+  add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
+  add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 3, y);
+  ip_dataset_options opt = plain_options(finish(file));
+  ip_dataset *ds = NULL;
+  CHECK_EVERY_ALLOCATION(ip_dataset_create(&opt, 1, &ds), ip_dataset_destroy(&ds));
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup(the_sphere_as_var_u_mat_has_the_digest_of_the_generated_one, fresh),
+      cmocka_unit_test_setup(both_orientations_and_all_number_classes_are_read, fresh),
+      cmocka_unit_test_setup(missing_or_misshapen_variables_are_named, fresh),
+      cmocka_unit_test_setup(truncated_files_are_refused, fresh),
+      cmocka_unit_test_setup(random_damage_never_gets_through_unchecked, fresh),
+      cmocka_unit_test_setup(failing_allocations_are_reported_and_leak_nothing, fresh),
+  };
+  return cmocka_run_group_tests_name("dataset/mat", tests, make_folder, remove_folder);
+}
