@@ -3,10 +3,11 @@
 
 #include "file/digest.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
-enum { LONGEST = 120, DIGEST_SHOWN = 12 };
+enum { LONGEST = 120, DIGEST_SHOWN = 12, MOST_AXES = 128 };
 
 ip_status ip_experiment_digest(const ip_config *c, ip_key_role last, char out[static 65])
 {
@@ -58,40 +59,26 @@ static const char *last_word(const char *key)
   return dot ? dot + 1 : key;
 }
 
-/* Whether another swept key ends with the same word. */
-static bool is_ambiguous(const ip_grid *g, const char *key)
+static void put_axes(const ip_grid *g, size_t k, name *w)
 {
-  size_t n = 0;
-  for (size_t a = 0; a < g->n_axes; a++)
-    for (size_t j = 0; j < g->axis[a].n_keys; j++) n += !strcmp(last_word(g->axis[a].key[j]), last_word(key));
-  return n > 1;
-}
-
-static ip_status put_axes(const ip_grid *g, size_t k, name *w)
-{
-  size_t place[64];
-  for (size_t a = 0; a < g->n_axes && a < 64; a++) place[a] = 0;
-  if (g->n_axes > 64) {
-    w->exact = false; /* nobody reads so long a name */
-    return IP_OK;
-  }
+  size_t place[MOST_AXES];
+  assert(g->n_axes <= MOST_AXES); /* a key is on one axis at most */
   ip_grid_place(g, k, place);
   for (size_t a = 0; a < g->n_axes; a++)
     for (size_t j = 0; j < g->axis[a].n_keys; j++) {
       const char *key = g->axis[a].key[j];
       if (!strcmp(key, "seed")) continue; /* stands at the end in any case */
-      put_text(w, is_ambiguous(g, key) ? key : last_word(key));
+      put_text(w, last_word(key));        /* which tells all swept keys apart: a test sees to it */
       put(w, '=');
       put_value(w, g->axis[a].value[j][place[a]]);
       put(w, '_');
     }
-  return IP_OK;
 }
 
 ip_status ip_experiment_name_point(const ip_experiment *of, size_t k, ip_experiment *point)
 {
   name w = {.exact = true};
-  IP_TRY(put_axes(of->grid, k / (size_t)of->repeats, &w));
+  put_axes(of->grid, k / (size_t)of->repeats, &w);
   int n = snprintf(w.text + w.n, sizeof w.text - w.n, "%sseed=%" PRIu64, w.n && w.text[w.n - 1] != '_' ? "_" : "",
                    point->seed);
   w.n += (size_t)n;

@@ -214,6 +214,24 @@ static void keys_are_named_by_their_last_word(void **state)
   ip_experiment_destroy(&e);
 }
 
+static const char *last_word(const char *key)
+{
+  const char *dot = strrchr(key, '.');
+  return dot ? dot + 1 : key;
+}
+
+/* Names of runs have only the last words of the keys. */
+static void keys_that_can_be_swept_differ_in_their_last_words(void **state)
+{
+  (void)state;
+  const ip_schema *s = ip_experiment_schema();
+  assert_true(s->n_keys < 128); /* room for their places in name.c */
+  for (size_t i = 0; i < s->n_keys; i++)
+    for (size_t j = 0; j < i; j++)
+      if (s->key[i].role == IP_KEY_TRAIN && s->key[j].role == IP_KEY_TRAIN)
+        assert_string_not_equal(last_word(s->key[i].name), last_word(s->key[j].name));
+}
+
 static void overrides_are_taken_after_the_file(void **state)
 {
   (void)state;
@@ -339,6 +357,7 @@ int main(void)
       cmocka_unit_test(points_are_the_grid_times_the_seeds),
       cmocka_unit_test(names_that_leave_something_out_end_with_the_digest),
       cmocka_unit_test(keys_are_named_by_their_last_word),
+      cmocka_unit_test(keys_that_can_be_swept_differ_in_their_last_words),
       cmocka_unit_test(overrides_are_taken_after_the_file),
       cmocka_unit_test(values_that_do_not_fit_together_are_told_with_their_place),
       cmocka_unit_test(a_point_whose_values_do_not_fit_is_refused),
