@@ -17,7 +17,9 @@
   X(kde_upper)                                                                                                         \
   X(kde_lower)                                                                                                         \
   X(gaussian)                                                                                                          \
-  X(ksg)
+  X(ksg)                                                                                                               \
+  X(renyi)                                                                                                             \
+  X(noisy)
 
 #define X(name) extern const ip_estimator_kind ip_estimator_##name;
 KINDS(X)

@@ -47,6 +47,25 @@ static ip_status check_labels(const ip_samples *s, const char *where)
   return IP_OK;
 }
 
+/* What else estimators compute with: the inputs, the units before the noise, the targets. */
+static ip_status check_others(const ip_samples *s, const char *where)
+{
+  const struct {
+    const char *name;
+    size_t width;
+    const float *v;
+  } other[] = {
+      {"input", s->n_in, s->x}, {"unit before the noise", s->width, s->mean}, {"target", s->n_targets, s->target}};
+  for (size_t o = 0; o < sizeof other / sizeof *other; o++) {
+    if (!other[o].v || ip_all_finite(s->n * other[o].width, other[o].v)) continue;
+    size_t k = 0;
+    while (isfinite(other[o].v[k])) k++;
+    IP_FAIL(IP_ENUMERIC, "%s: %s %zu of sample %zu is %s", where, other[o].name, k % other[o].width, k / other[o].width,
+            isnan(other[o].v[k]) ? "NaN" : "infinite");
+  }
+  return IP_OK;
+}
+
 ip_status ip_samples_check(const ip_samples *s)
 {
   char where[64];
@@ -59,10 +78,7 @@ ip_status ip_samples_check(const ip_samples *s)
   if (!ip_all_finite(s->n * s->width, s->t)) return name_not_finite(s, where);
   IP_REQUIRE(!s->has_run_range || (isfinite(s->low) && isfinite(s->high) && s->low <= s->high), IP_EINVAL,
              "%s: the range of the run is [%g, %g]", where, s->low, s->high);
-  if (s->target)
-    for (size_t k = 0; k < s->n * s->n_targets; k++)
-      IP_REQUIRE(isfinite(s->target[k]), IP_ENUMERIC, "%s: target %zu of sample %zu is not finite", where,
-                 k % s->n_targets, k / s->n_targets);
+  IP_TRY(check_others(s, where));
   return check_labels(s, where);
 }
 

@@ -201,7 +201,9 @@ static void what_has_no_answer_is_refused(void **state)
   s.target = x;
   s.n_targets = 1;
   x[4] = INFINITY;
-  estimate_fails("gaussian", &s, *state, IP_ENUMERIC, "layer 3, epoch 120: target 0 of sample 4 is not finite");
+  estimate_fails("gaussian", &s, *state, IP_ENUMERIC, "layer 3, epoch 120: input 0 of sample 4 is infinite");
+  s.x = NULL;
+  estimate_fails("gaussian", &s, *state, IP_ENUMERIC, "layer 3, epoch 120: target 0 of sample 4 is infinite");
   t[5] = NAN;
   estimate_fails("gaussian", &s, *state, IP_ENUMERIC, "layer 3, epoch 120: the activation of unit 0 for sample 5");
   ip_estimator *e;
