@@ -12,7 +12,7 @@
 extern void openblas_set_num_threads(int n);
 
 /* The commands, in the order of --help; each is defined in cmd_<name>.c. */
-#define COMMANDS(X) X(measure)
+#define COMMANDS(X) X(data) X(measure)
 
 #define X(name) extern const ip_command ip_cmd_##name;
 COMMANDS(X)

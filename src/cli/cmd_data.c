@@ -1,0 +1,199 @@
+/* cmd_data.c - infoplane data: makes, converts and describes data sets. */
+#include "base/mem.h"
+#include "base/text.h"
+#include "cli/options.h"
+#include "dataset/dataset.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static ip_status run(int argc, char **argv);
+
+const ip_command ip_cmd_data = {
+    .name = "data",
+    .usage = "NAME|FILE [--info] [-o FILE] [--json] [OPTIONS]",
+    .summary = "Make, convert and describe data sets",
+    .details =
+        "NAME is sphere (the 12-bit task of Shwartz-Ziv & Tishby), linear_gaussian, mnist or fashion-mnist; FILE is "
+        "IDX\n"
+        "(a file of images or a folder of four, also .gz), CSV with a column of labels (.csv, .tsv, .txt, also .gz),\n"
+        "MATLAB with F and y (.mat), or HDF5 with x and y (.h5). What is printed is what training would see: samples,\n"
+        "classes, the split, the entropies of inputs and labels in bits, and the SHA-256 of the content.\n"
+        "-o writes it as CSV or HDF5, by the ending of the name.\n\n"
+        "Examples: infoplane data sphere\n"
+        "          infoplane data sphere --labels soft --gamma 12 -o soft.h5\n"
+        "          infoplane data iris.csv --label-column species --split stratified --scale standard --json",
+    .run = run,
+};
+
+/* One word out of a list of names, as its number. */
+static ip_status choose(const char *option, const char *word, const char *const *names, int *number)
+{
+  size_t n = 0;
+  if (!word) return IP_OK;
+  for (; names[n]; n++)
+    if (strcmp(names[n], word) == 0) {
+      *number = (int)n;
+      return IP_OK;
+    }
+  const char *near = ip_text_nearest(word, n, names);
+  IP_FAIL(IP_EUSAGE, "infoplane data --%s: there is no '%s'%s%s%s; infoplane data --help lists the choices", option,
+          word, near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+}
+
+/* --- What is told about a data set */
+
+typedef struct {
+  size_t *samples, *train; // (n_classes) of each class
+  float low, high;         /* of x */
+  ip_dataset_information bits;
+} facts;
+
+static ip_status gather(const ip_dataset *ds, ip_scratch *sc, facts *f)
+{
+  IP_TRY(IP_SCRATCH(sc, f->samples, ds->n_classes, "samples of classes"));
+  IP_TRY(IP_SCRATCH(sc, f->train, ds->n_classes, "training samples of classes"));
+  for (size_t r = 0; r < ds->n; r++) {
+    f->samples[ds->y[r]]++;
+    f->train[ds->y[r]] += ds->split[r] == IP_SPLIT_TRAIN;
+  }
+  f->low = f->high = ds->x[0];
+  for (size_t i = 0; i < ds->n * ds->n_in; i++) {
+    f->low = fminf(f->low, ds->x[i]);
+    f->high = fmaxf(f->high, ds->x[i]);
+  }
+  return ip_dataset_measure(ds, &f->bits);
+}
+
+static void print_classes(const ip_dataset *ds, const facts *f)
+{
+  enum { SHOWN = 20 };
+  printf("classes     %zu:", ds->n_classes);
+  for (size_t c = 0; c < ds->n_classes && c < SHOWN; c++) {
+    printf("%s ", c ? "," : "");
+    for (const char *s = ds->class_name[c]; *s; s++) putchar((unsigned char)*s < 32 ? ' ' : *s);
+    printf(" (%zu)", f->samples[c]);
+  }
+  printf("%s\n", ds->n_classes > SHOWN ? ", ..." : "");
+}
+
+static void print_text(const ip_dataset *ds, const facts *f)
+{
+  printf("name        %s\n", ds->name);
+  printf("samples     %zu (%zu train, %zu test)\n", ds->n, ds->n_train, ds->n_test);
+  printf("inputs      %zu, from %g to %g, %zu distinct rows\n", ds->n_in, (double)f->low, (double)f->high, ds->n_x);
+  if (ds->n_targets) printf("targets     %zu\n", ds->n_targets);
+  if (!isnan(ds->ixy_bits)) printf("I(X;Y)      %.10g bit (of the model that drew the targets)\n", ds->ixy_bits);
+  if (ds->n_classes > 1 || !ds->n_targets) {
+    print_classes(ds, f);
+    printf("labels      %s\n", ds->p_y_given_x ? "soft: p(y|x) is known" : "hard");
+    printf("H(X)        %.10g bit\n", f->bits.hx_bits);
+    printf("H(Y)        %.10g bit\n", f->bits.hy_bits);
+    printf("H(Y|X)      %.10g bit\n", f->bits.hy_given_x_bits);
+    printf("I(X;Y)      %.10g bit\n", f->bits.ixy_bits);
+  }
+  printf("sha256      %s\n", ds->sha256);
+}
+
+static json_t *json_of(const ip_dataset *ds, const facts *f)
+{
+  json_t *classes = json_array();
+  for (size_t c = 0; c < ds->n_classes; c++)
+    json_array_append_new(classes, json_pack("{s:s, s:I, s:I}", "name", ds->class_name[c], "samples",
+                                             (json_int_t)f->samples[c], "train", (json_int_t)f->train[c]));
+  json_t *model = isnan(ds->ixy_bits)   ? json_null()
+                  : isinf(ds->ixy_bits) ? json_string("inf") /* JSON has no infinity */
+                                        : json_real(ds->ixy_bits);
+  return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:f, s:o, s:b, s:f, s:f, s:f, s:f, s:o, s:s}", "name",
+                   ds->name, "samples", (json_int_t)ds->n, "train", (json_int_t)ds->n_train, "test",
+                   (json_int_t)ds->n_test, "inputs", (json_int_t)ds->n_in, "distinct_inputs", (json_int_t)ds->n_x,
+                   "targets", (json_int_t)ds->n_targets, "x_min", (double)f->low, "x_max", (double)f->high, "classes",
+                   classes, "soft", ds->p_y_given_x != NULL, "hx_bits", f->bits.hx_bits, "hy_bits", f->bits.hy_bits,
+                   "hy_given_x_bits", f->bits.hy_given_x_bits, "ixy_bits", f->bits.ixy_bits, "ixy_model_bits", model,
+                   "sha256", ds->sha256);
+}
+
+static ip_status print_json(const ip_dataset *ds, const facts *f)
+{
+  json_t *object = json_of(ds, f);
+  bool written = object && json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;
+  json_decref(object);
+  putchar('\n');
+  IP_REQUIRE(written, IP_ENOMEM, "%s cannot be described as JSON: a name in it is no UTF-8 text, or memory is short",
+             ds->name);
+  return IP_OK;
+}
+
+static ip_status describe(const ip_dataset *ds, bool json)
+{
+  ip_scratch *sc;
+  facts f = {0};
+  IP_TRY(ip_scratch_create(&sc));
+  ip_status st = gather(ds, sc, &f);
+  if (st == IP_OK && json)
+    st = print_json(ds, &f);
+  else if (st == IP_OK)
+    print_text(ds, &f);
+  ip_scratch_destroy(&sc);
+  return st;
+}
+
+/* --- The command */
+
+static ip_status make(const ip_dataset_options *opt, int64_t seed, const char *output, bool info, bool json)
+{
+  ip_dataset *ds = NULL;
+  ip_status st = ip_dataset_create(opt, (uint64_t)seed, &ds);
+  if (st == IP_OK && output) st = ip_dataset_write(ds, output);
+  if (st == IP_OK && output) fprintf(stderr, "wrote %s\n", output);
+  if (st == IP_OK && (info || json || !output)) st = describe(ds, json);
+  ip_dataset_destroy(&ds);
+  return st;
+}
+
+static ip_status run(int argc, char **argv)
+{
+  ip_dataset_options opt = ip_dataset_options_default();
+  bool info = false, json = false;
+  const char *output = NULL, *labels = NULL, *split = NULL, *scale = NULL;
+  const char *label_column = "", *label_file = "", *test_file = "";
+  int64_t seed = 0;
+  const ip_option options[] = {
+      {"info", 0, IP_OPT_FLAG, NULL, "describe the data set, also when it is written", &info},
+      {"output", 'o', IP_OPT_TEXT, "FILE", "write it as FILE (.csv, .tsv, .h5)", &output},
+      {"json", 0, IP_OPT_FLAG, NULL, "describe it as JSON", &json},
+      {"seed", 0, IP_OPT_INT, "N", "of everything random (0)", &seed},
+      {"split", 0, IP_OPT_TEXT, "HOW", "auto, random, stratified, first or source (auto)", &split},
+      {"train-fraction", 0, IP_OPT_REAL, "R", "part of the rows to train on (0.8)", &opt.train_fraction},
+      {"max-train", 0, IP_OPT_INT, "N", "keep at most N training rows", &opt.max_train},
+      {"max-test", 0, IP_OPT_INT, "N", "keep at most N test rows", &opt.max_test},
+      {"random-labels", 0, IP_OPT_REAL, "R", "part of the training rows that get a random class", &opt.random_labels},
+      {"scale", 0, IP_OPT_TEXT, "HOW", "auto, none, unit, symmetric or standard (auto)", &scale},
+      {"labels", 0, IP_OPT_TEXT, "KIND", "sphere: hard or soft (hard)", &labels},
+      {"gamma", 0, IP_OPT_REAL, "R", "sphere: steepness of soft labels (12)", &opt.gamma},
+      {"theta", 0, IP_OPT_REAL, "R", "sphere: threshold of soft labels (5.89)", &opt.theta},
+      {"label-column", 0, IP_OPT_TEXT, "NAME", "CSV: name or number of the column of labels (the last)", &label_column},
+      {"label-file", 0, IP_OPT_TEXT, "FILE", "IDX: the labels, where they do not stand beside the images", &label_file},
+      {"test-file", 0, IP_OPT_TEXT, "FILE", "held-out rows in a second file of the same kind", &test_file},
+      {"samples", 0, IP_OPT_INT, "N", "linear_gaussian: samples (4096)", &opt.n_samples},
+      {"inputs", 0, IP_OPT_INT, "N", "linear_gaussian: inputs (10)", &opt.n_in},
+      {"targets", 0, IP_OPT_INT, "N", "linear_gaussian: targets (1)", &opt.n_targets},
+      {"noise", 0, IP_OPT_REAL, "R", "linear_gaussian: standard deviation of the noise (0.5)", &opt.noise},
+  };
+  ip_arguments args;
+  IP_TRY(ip_options_parse(&ip_cmd_data, IP_COUNT(options), options, argc, argv, &args));
+  if (args.help) return IP_OK;
+  IP_REQUIRE(args.n == 1, IP_EUSAGE, "infoplane data needs one data set, got %zu; give sphere, mnist, or a file",
+             args.n);
+  IP_TRY(choose("labels", labels, ip_dataset_labels_names(), &opt.labels));
+  IP_TRY(choose("split", split, ip_dataset_split_names(), &opt.split));
+  IP_TRY(choose("scale", scale, ip_dataset_scale_names(), &opt.scale));
+  IP_REQUIRE(seed >= 0, IP_EUSAGE, "infoplane data --seed: expected a number from 0, got %lld", (long long)seed);
+  opt.name = (char *)args.word[0]; /* options only read what they point to */
+  opt.label_column = (char *)label_column;
+  opt.label_file = (char *)label_file;
+  opt.test_file = (char *)test_file;
+  return make(&opt, seed, output, info, json);
+}

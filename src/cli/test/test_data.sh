@@ -1,0 +1,82 @@
+#!/bin/sh
+# infoplane data: describing, making and converting data sets, and mistakes a user makes.
+set -u
+infoplane=$INFOPLANE_BUILD/infoplane
+dir=$(mktemp -d) || exit 1
+trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
+cd "$dir" || exit 1
+failures=0
+
+# expect STATUS TEXT COMMAND...: the command exits with STATUS and prints TEXT on either stream
+expect() {
+  status=$1 text=$2
+  shift 2
+  output=$("$@" 2>&1)
+  got=$?
+  case "$output" in
+    *"$text"*) found=1 ;;
+    *) found=0 ;;
+  esac
+  if [ "$got" != "$status" ] || [ "$found" = 0 ]; then
+    echo "FAILED: $* exits $got (expected $status), expected to read '$text' in: $output"
+    failures=$((failures + 1))
+  fi
+}
+
+# absent FILE...: none of them is there
+absent() {
+  for f in "$@"; do
+    [ ! -e "$f" ] || { echo "FAILED: $f was left behind"; failures=$((failures + 1)); }
+  done
+}
+
+# describing: numbers of the sphere as the reference has them
+expect 0 "samples     4096 (3276 train, 820 test)" "$infoplane" data sphere
+expect 0 "H(Y)        0.9991571209 bit" "$infoplane" data sphere --info
+expect 0 "H(X)        12 bit" "$infoplane" data sphere
+expect 0 "1 (2118)" "$infoplane" data sphere
+expect 0 "labels      soft" "$infoplane" data sphere --labels soft
+expect 0 "H(Y|X)      0.10051" "$infoplane" data sphere --labels=soft
+expect 0 '"ixy_bits": 0.8994' "$infoplane" data sphere --labels soft --json
+expect 0 "(50 train, 7 test)" "$infoplane" data sphere --max-train 50 --max-test 7 --split stratified
+expect 0 "from -1 to 1" "$infoplane" data sphere --scale symmetric
+expect 0 "of the model that drew the targets" "$infoplane" data linear_gaussian --samples 100 --targets 2
+
+# converting: the digest survives, through every format
+sphere=$("$infoplane" data sphere | grep sha256)
+for ending in h5 csv tsv; do
+  expect 0 "wrote sphere.$ending" "$infoplane" data sphere -o "sphere.$ending"
+  expect 0 "$sphere" "$infoplane" data "sphere.$ending"
+  absent "sphere.$ending.part"
+done
+printf 'kind,u,v\nb,1,2\na,3,4.5\n' >small.csv
+expect 0 "classes     2: a (1), b (1)" "$infoplane" data small.csv --label-column kind -o small.h5 --info --train-fraction 0.5
+expect 0 "classes     2: a (1), b (1)" "$infoplane" data small.h5
+
+# mistakes
+expect 2 "needs one data set" "$infoplane" data
+expect 2 "did you mean stratified?" "$infoplane" data sphere --split stratifid
+expect 2 "there is no 'smooth'" "$infoplane" data sphere --labels smooth
+expect 2 "training fraction must be above 0" "$infoplane" data sphere --train-fraction 0
+expect 2 "expected a whole number, got 'many'" "$infoplane" data sphere --max-train many
+expect 1 "did you mean sphere?" "$infoplane" data spere
+expect 1 "there is no data set and no file 'none.csv'" "$infoplane" data none.csv
+expect 1 "small.csv:2: column kind: expected a number, got 'b'" "$infoplane" data small.csv
+expect 2 "the ending of the name tells the format" "$infoplane" data sphere -o sphere.xlsx
+expect 1 "nowhere/x.h5" "$infoplane" data sphere -o nowhere/x.h5
+: >empty.mat
+expect 1 "empty.mat: is empty" "$infoplane" data empty.mat
+
+# a folder or a disk without room: one error, nothing half-written
+if [ "$(id -u)" != 0 ]; then
+  mkdir locked && chmod a-w locked
+  expect 1 "locked/x.csv" "$infoplane" data sphere -o locked/x.csv
+  absent locked/x.csv locked/x.csv.part
+fi
+if [ -w /dev/full ]; then
+  ln -s /dev/full x.h5.part
+  ln -s /dev/full x.csv.part
+  expect 1 "x.csv" "$infoplane" data sphere -o x.csv
+  absent x.csv
+fi
+exit $failures
