@@ -138,12 +138,12 @@ ip_status ip_h5_attach(ip_h5 *h, const char *dataset, size_t dim, const char *sc
 
 bool ip_h5_has(ip_h5 *h, const char *object, const char *attribute);
 
-/* Sets, replacing what was there. */
+/* Sets. A number takes the place of a number that was there, without anything in the file moving. */
 ip_status ip_h5_set_text(ip_h5 *h, const char *object, const char *attribute, const char *text);
 ip_status ip_h5_set_real(ip_h5 *h, const char *object, const char *attribute, double value);
 ip_status ip_h5_set_int(ip_h5 *h, const char *object, const char *attribute, int64_t value);
 
-/* A text that may change later within `room` bytes, without anything in the file moving. */
+/* A text that may change later within `room` <= 1024 bytes (what is longer is cut), without anything moving. */
 ip_status ip_h5_set_slot(ip_h5 *h, const char *object, const char *attribute, size_t room, const char *text);
 
 /* IP_EFORMAT names file, object and attribute when it is not there or not of this kind. The text is new (ip_free). */

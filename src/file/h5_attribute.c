@@ -2,7 +2,7 @@
 
 #include "file/h5_id.h"
 
-#include <string.h>
+#include <assert.h>
 
 bool ip_h5_has(ip_h5 *h, const char *object, const char *attribute)
 {
@@ -11,14 +11,31 @@ bool ip_h5_has(ip_h5 *h, const char *object, const char *attribute)
   return there > 0;
 }
 
-/* Replaces an attribute by one scalar of `type`, read from `value` as `memory`. */
+/* Whether an attribute is one element of `type`; then a new value takes the old one's place, and nothing moves. */
+static bool is_like(hid_t attribute, hid_t type)
+{
+  hid_t id[] = {H5Aget_type(attribute), H5Aget_space(attribute)};
+  bool same = id[0] >= 0 && id[1] >= 0 && H5Tequal(id[0], type) > 0 && H5Sget_simple_extent_npoints(id[1]) == 1;
+  ip_h5_close_ids(2, id);
+  return same;
+}
+
+/* Sets an attribute to one scalar of `type`, read from `value` as `memory`. The object is opened first: HDF5 1.10
+ * cannot write to an attribute that was opened by the name of its object. */
 static ip_status set(ip_h5 *h, const char *object, const char *attribute, hid_t type, hid_t memory, const void *value)
 {
-  if (ip_h5_has(h, object, attribute)) H5Adelete_by_name(h->file, object, attribute, H5P_DEFAULT);
-  hid_t id[] = {H5Screate(H5S_SCALAR), H5I_INVALID_HID};
-  id[1] = H5Acreate_by_name(h->file, object, attribute, type, id[0], H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
-  herr_t failed = id[1] < 0 ? -1 : H5Awrite(id[1], memory, value);
-  ip_h5_close_ids(2, id);
+  hid_t id[] = {H5I_INVALID_HID, H5Screate(H5S_SCALAR), H5Oopen(h->file, object, H5P_DEFAULT)};
+  if (id[2] >= 0 && H5Aexists(id[2], attribute) > 0) {
+    id[0] = H5Aopen(id[2], attribute, H5P_DEFAULT);
+    if (id[0] >= 0 && !is_like(id[0], type)) {
+      ip_h5_close_ids(1, &id[0]);
+      id[0] = H5I_INVALID_HID;
+      H5Adelete(id[2], attribute);
+    }
+  }
+  if (id[2] >= 0 && id[0] < 0) id[0] = H5Acreate2(id[2], attribute, type, id[1], H5P_DEFAULT, H5P_DEFAULT);
+  herr_t failed = id[0] < 0 ? -1 : H5Awrite(id[0], memory, value);
+  ip_h5_close_ids(3, id);
   if (failed < 0) IP_H5_FAIL(h, object, "an attribute cannot be written");
   return IP_OK;
 }
@@ -41,31 +58,11 @@ ip_status ip_h5_set_int(ip_h5 *h, const char *object, const char *attribute, int
   return set(h, object, attribute, H5T_STD_I64LE, H5T_NATIVE_INT64, &value);
 }
 
-/* Writes a text over an attribute of fixed length that has room for it; false when there is none. */
-static bool overwrite(ip_h5 *h, const char *object, const char *attribute, const char *text)
-{
-  hid_t id[] = {H5Aopen_by_name(h->file, object, attribute, H5P_DEFAULT, H5P_DEFAULT), H5I_INVALID_HID};
-  char padded[1024] = "";
-  bool done = false;
-  if (id[0] >= 0) id[1] = H5Aget_type(id[0]);
-  if (id[1] >= 0 && H5Tget_class(id[1]) == H5T_STRING && !H5Tis_variable_str(id[1])) {
-    size_t size = H5Tget_size(id[1]);
-    if (size <= sizeof padded && strlen(text) < size) {
-      memcpy(padded, text, strlen(text));
-      done = H5Awrite(id[0], id[1], padded) >= 0;
-    }
-  }
-  ip_h5_close_ids(2, id);
-  H5Eclear2(H5E_DEFAULT);
-  return done;
-}
-
 ip_status ip_h5_set_slot(ip_h5 *h, const char *object, const char *attribute, size_t room, const char *text)
 {
   char padded[1024] = "";
-  if (room > sizeof padded) room = sizeof padded;
+  assert(room <= sizeof padded);
   for (size_t i = 0; i + 1 < room && text[i]; i++) padded[i] = text[i];
-  if (overwrite(h, object, attribute, padded)) return IP_OK;
   hid_t type = H5Tcopy(H5T_C_S1);
   if (type >= 0) H5Tset_size(type, room);
   if (type >= 0) H5Tset_cset(type, H5T_CSET_UTF8);

@@ -10,9 +10,10 @@
  *     ip_run_writer_resume     the same file after an interruption, back at its last complete epoch
  *     ip_run_writer_finish     what is known at the end; NAME.h5.part becomes NAME.h5
  *
- * A killed process leaves NAME.h5.part, readable up to its last complete epoch. Equal runs make equal files; times and
- * host names stand apart under /provenance. Layers are numbered k = 0 .. L-1 here and 1 .. L in the file's groups.
- * Nothing here may be called by two threads at a time: HDF5 is not built for it.
+ * A killed process leaves NAME.h5.part, readable up to its last complete epoch, and NAME.h5.state, from which training
+ * goes on. Equal runs make equal files; times and host names stand apart under /provenance. Layers are numbered k = 0
+ * .. L-1 here and 1 .. L in the file's groups. Nothing here may be called by two threads at a time: HDF5 is not built
+ * for it.
  */
 #ifndef IP_RUNFILE_RUNFILE_H
 #define IP_RUNFILE_RUNFILE_H
@@ -48,6 +49,7 @@ typedef struct ip_run_head {
   double noise_variance;                /* of the noise on hidden units; 0: none */
   int quantised_bits;                   /* activations were quantised to; 0: float32 */
   int64_t epochs;                       /* asked for; optional */
+  size_t n_planned; /* logged epochs to come: room is set aside, so that appending moves nothing; 0: not known */
 
   size_t n;                 /* logged samples */
   size_t n_x;               /* distinct inputs among them: 1 + the largest x_id */
@@ -57,7 +59,7 @@ typedef struct ip_run_head {
   const uint8_t *split;     // (n) 0 train, 1 test; optional: all train
   const float *p_y_given_x; // (n, n_classes) where labels are soft; optional
   size_t n_in;              /* 0 without x */
-  const float *x;           // (n, n_in) the inputs themselves; optional
+  const float *x;           // (n, n_in) the inputs themselves; optional. Read by ip_run_load_inputs alone
 
   size_t n_layers;
   const ip_run_layer *layer; // (n_layers)
@@ -86,7 +88,7 @@ typedef struct ip_snapshot {
 typedef struct ip_run_end {
   const char *status; /* "done", or "failed_to_fit" */
   const char *reason; /* of a failure to fit, one sentence; "" */
-  size_t n_metrics;   /* final values, for attributes of /final: "train_accuracy" ... */
+  size_t n_metrics;   /* final values of the metrics, in any order: attributes of /final, "train_accuracy" ... */
   const char *const *metric;
   const double *value; // (n_metrics)
 } ip_run_end;
@@ -135,7 +137,10 @@ size_t ip_run_n_epochs(const ip_run *r);
 const int64_t *ip_run_epochs(const ip_run *r); // (n_epochs)
 bool ip_run_has_activations(const ip_run *r);
 
-/* Final value of /final/<name>; NaN when there is none. */
+/* Reads the inputs of the samples into the head's x, once; no failure when the file has none. */
+ip_status ip_run_load_inputs(ip_run *r);
+
+/* Final value of a metric ("train/accuracy"); NaN when there is none. */
 double ip_run_final(const ip_run *r, const char *name);
 
 /* Activations of layer k at the e-th logged epoch, into t (n, width_k). IP_EIO or IP_EFORMAT names layer and epoch. */
@@ -179,9 +184,9 @@ ip_status ip_run_read_information(ip_run *r, const char *estimator, ip_scratch *
 /* Reads one series into v (n_epochs, n_layers); NaN throughout when the group has no such series. */
 ip_status ip_run_read_series(ip_run *r, const char *estimator, const char *series, double *v);
 
-/* Adds (or replaces) groups. `path` may be a finished file: a copy is completed and takes its name in one step, so that
- * a kill leaves the old file or the new one. Or a .part file whose training has ended: it is changed in place.
- * `estimate_digest` (may be NULL: unchanged) becomes that of the head. */
+/* Adds (or replaces) groups to a finished file or to a .part whose training has ended. A copy is completed and takes
+ * the name in one step, so that a kill leaves the old file or the new one. `estimate_digest` (may be NULL: unchanged)
+ * becomes that of the head. */
 ip_status ip_run_add_information(const char *path, size_t n, const ip_information *information,
                                  const char *estimate_digest);
 

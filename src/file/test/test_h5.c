@@ -80,6 +80,9 @@ static void attributes_and_texts_come_back(void **state)
   CHECK_OK(ip_h5_set_int(h, "/", "int", -3));
   CHECK_OK(ip_h5_set_slot(h, "/", "slot", 8, "running"));
   CHECK_OK(ip_h5_set_slot(h, "/", "slot", 8, "done"));
+  CHECK_OK(ip_h5_group(h, "/g"));
+  CHECK_OK(ip_h5_set_real(h, "/g", "real", 1));
+  CHECK_OK(ip_h5_set_real(h, "/g", "real", 2));
   CHECK_OK(ip_h5_put_text(h, "/config", big));
   CHECK_OK(ip_h5_put_texts(h, "/names", 2, (const char *const[]){"a", "b"}));
   CHECK_OK(ip_h5_close(&h));
@@ -97,6 +100,8 @@ static void attributes_and_texts_come_back(void **state)
   int64_t whole;
   CHECK_OK(ip_h5_real(h, "/", "real", &real));
   assert_true(real == 0.1);
+  CHECK_OK(ip_h5_real(h, "/g", "real", &real));
+  assert_true(real == 2);
   CHECK_OK(ip_h5_real(h, "/", "int", &real));
   assert_true(real == -3);
   CHECK_OK(ip_h5_int(h, "/", "int", &whole));

@@ -1,0 +1,38 @@
+#include "runfile/reader.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+/* "[274, 4096, 10]", with "any" for SIZE_MAX. */
+static const char *dims_text(size_t rank, const size_t *dim, char *text, size_t size)
+{
+  size_t n = (size_t)snprintf(text, size, "[");
+  for (size_t i = 0; i < rank && n < size; i++) {
+    if (dim[i] == SIZE_MAX)
+      n += (size_t)snprintf(text + n, size - n, "%sany", i ? ", " : "");
+    else
+      n += (size_t)snprintf(text + n, size - n, "%s%zu", i ? ", " : "", dim[i]);
+  }
+  if (n < size) snprintf(text + n, size - n, "]");
+  return text;
+}
+
+ip_status ip_run_check(const ip_run *r, const char *name, bool whole, size_t rank, const size_t *dim, const char *axes,
+                       ip_h5_shape *shape)
+{
+  ip_h5_kind kind = ip_h5_kind_of(r->h, name);
+  IP_REQUIRE(kind != IP_H5_NOTHING, IP_EFORMAT, "%s: %s is missing (docs/run-file.md)", r->path, name);
+  IP_REQUIRE(kind == IP_H5_DATASET, IP_EFORMAT, "%s: %s must be a data set", r->path, name);
+  IP_TRY(ip_h5_shape_of(r->h, name, shape));
+  IP_REQUIRE(whole ? shape->is_integer : shape->is_number, IP_EFORMAT, "%s: %s must hold %snumbers", r->path, name,
+             whole ? "whole " : "");
+  bool growing = !strcmp(r->status, "running") && !strncmp(axes, "epochs", 6);
+  bool fits = shape->rank == rank;
+  for (size_t i = 0; fits && i < rank; i++)
+    fits = dim[i] == SIZE_MAX || shape->dim[i] == dim[i] || (i == 0 && growing && shape->dim[0] > dim[0]);
+  char is[128], must[128];
+  IP_REQUIRE(fits, IP_EFORMAT, "%s: %s has the shape %s; it must have %s (%s)", r->path, name,
+             dims_text(shape->rank, shape->dim, is, sizeof is), dims_text(rank, dim, must, sizeof must), axes);
+  return IP_OK;
+}

@@ -1,0 +1,115 @@
+#include "base/mem.h"
+#include "file/atomic.h"
+#include "file/table.h"
+#include "runfile/reader.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+size_t ip_run_n_information(const ip_run *r)
+{
+  return r->n_information;
+}
+
+const char *ip_run_information_name(const ip_run *r, size_t i)
+{
+  return r->information[i];
+}
+
+/* ---------------------------------------------------------------- reading a group */
+
+static ip_status no_such(const ip_run *r, const char *estimator)
+{
+  char list[512] = "";
+  for (size_t i = 0; i < r->n_information; i++) {
+    size_t n = strlen(list);
+    snprintf(list + n, sizeof list - n, "%s%s", i ? ", " : "", r->information[i]);
+  }
+  IP_FAIL(IP_EINVAL, "%s: has no estimates '%s'; it has %s", r->path, estimator, *list ? list : "none at all");
+}
+
+static ip_status copy_text(ip_scratch *sc, const char *text, const char **copy)
+{
+  char *c;
+  IP_TRY(IP_SCRATCH(sc, c, strlen(text) + 1, "text"));
+  *copy = strcpy(c, text);
+  return IP_OK;
+}
+
+static ip_status read_attribute(ip_run *r, const char *group, const char *name, ip_scratch *sc, ip_run_attribute *a)
+{
+  a->name = name;
+  a->is_number = ip_h5_is_number(r->h, group, name);
+  if (a->is_number) {
+    char number[32];
+    IP_TRY(ip_h5_real(r->h, group, name, &a->number));
+    ip_number_text(a->number, number);
+    return copy_text(sc, number, &a->text);
+  }
+  char *text;
+  IP_TRY(ip_h5_text(r->h, group, name, &text));
+  ip_status st = copy_text(sc, text, &a->text);
+  ip_free(text);
+  return st;
+}
+
+ip_status ip_run_read_information(ip_run *r, const char *estimator, ip_scratch *sc, ip_information *out)
+{
+  *out = (ip_information){0};
+  bool found = false;
+  for (size_t i = 0; i < r->n_information; i++) found |= !strcmp(r->information[i], estimator);
+  if (!found) return no_such(r, estimator);
+  char group[IP_RUN_NAME_SIZE];
+  ip_run_information_path(group, estimator, NULL);
+  const char **name;
+  IP_TRY(copy_text(sc, estimator, &out->estimator));
+  IP_TRY(ip_h5_attributes(r->h, group, sc, &out->n_attributes, &name));
+  ip_run_attribute *attribute;
+  IP_TRY(IP_SCRATCH(sc, attribute, out->n_attributes, "attributes of an estimator"));
+  for (size_t i = 0; i < out->n_attributes; i++) IP_TRY(read_attribute(r, group, name[i], sc, &attribute[i]));
+  out->attribute = attribute;
+  IP_TRY(ip_h5_children(r->h, group, sc, &out->n_series, &name));
+  out->series = name;
+  double **value;
+  IP_TRY(IP_SCRATCH(sc, value, out->n_series, "series of an estimator"));
+  for (size_t s = 0; s < out->n_series; s++) {
+    IP_TRY(IP_SCRATCH(sc, value[s], r->n_epochs * r->head.n_layers, "series of an estimator"));
+    IP_TRY(ip_run_read_series(r, estimator, name[s], value[s]));
+  }
+  out->value = value;
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- adding groups */
+
+static ip_status add(const char *path, size_t n_epochs, size_t n_layers, size_t n, const ip_information *information,
+                     const char *estimate_digest)
+{
+  ip_h5 *h;
+  IP_TRY(ip_h5_open(path, true, &h));
+  ip_status st = IP_OK;
+  for (size_t i = 0; st == IP_OK && i < n; i++) st = ip_run_put_information(h, &information[i], n_epochs, n_layers);
+  if (st == IP_OK && estimate_digest) st = ip_h5_set_text(h, "/", "estimate_digest", estimate_digest);
+  ip_status closed = ip_h5_close(&h);
+  return st != IP_OK ? st : closed;
+}
+
+ip_status ip_run_add_information(const char *path, size_t n, const ip_information *information,
+                                 const char *estimate_digest)
+{
+  ip_run *run;
+  IP_TRY(ip_run_open(path, &run));
+  size_t n_epochs = run->n_epochs, n_layers = run->head.n_layers;
+  bool running = !strcmp(run->status, "running");
+  ip_run_close(&run);
+  IP_REQUIRE(!running, IP_EINVAL, "%s: its training has not ended", path);
+  char *copy;
+  IP_TRY(IP_FORMAT(copy, "%s.new", path));
+  ip_status st = ip_file_copy(path, copy);
+  if (st == IP_OK) st = add(copy, n_epochs, n_layers, n, information, estimate_digest);
+  if (st == IP_OK) st = ip_file_publish(copy, path);
+  if (st != IP_OK) unlink(copy);
+  ip_free(copy);
+  return st;
+}

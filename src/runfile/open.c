@@ -1,0 +1,330 @@
+#include "base/mem.h"
+#include "runfile/reader.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- attributes */
+
+/* A text of the file itself; "" when there is none. */
+static ip_status get_text(ip_run *r, const char *object, const char *name, const char **text)
+{
+  *text = "";
+  if (!ip_h5_has(r->h, object, name)) return IP_OK;
+  char *got, *copy;
+  IP_TRY(ip_h5_text(r->h, object, name, &got));
+  ip_status st = IP_SCRATCH(r->sc, copy, strlen(got) + 1, name);
+  if (st == IP_OK) *text = strcpy(copy, got);
+  ip_free(got);
+  return st;
+}
+
+static ip_status get_int(ip_run *r, const char *object, const char *name, int64_t absent, int64_t *value)
+{
+  *value = absent;
+  return ip_h5_has(r->h, object, name) ? ip_h5_int(r->h, object, name, value) : IP_OK;
+}
+
+static ip_status get_real(ip_run *r, const char *name, double absent, double *value)
+{
+  *value = absent;
+  return ip_h5_has(r->h, "/", name) ? ip_h5_real(r->h, "/", name, value) : IP_OK;
+}
+
+static ip_status read_format(ip_run *r)
+{
+  int64_t version;
+  IP_REQUIRE(ip_h5_has(r->h, "/", "format_version"), IP_EFORMAT,
+             "%s: is not a run file: it has no attribute format_version (docs/run-file.md says what a run file holds)",
+             r->path);
+  IP_TRY(ip_h5_int(r->h, "/", "format_version", &version));
+  IP_REQUIRE(version == IP_RUN_FORMAT, IP_EFORMAT, "%s: has format version %lld, and this program reads version %d; %s",
+             r->path, (long long)version, IP_RUN_FORMAT,
+             version > IP_RUN_FORMAT ? "use a newer infoplane for it" : "make it again, or use the infoplane that did");
+  return IP_OK;
+}
+
+static ip_status read_config(ip_run *r)
+{
+  r->head.config = "";
+  if (ip_h5_kind_of(r->h, "/config") == IP_H5_NOTHING) return IP_OK;
+  char *got, *copy;
+  IP_TRY(ip_h5_get_text(r->h, "/config", &got));
+  ip_status st = IP_SCRATCH(r->sc, copy, strlen(got) + 1, "configuration");
+  if (st == IP_OK) r->head.config = strcpy(copy, got);
+  ip_free(got);
+  return st;
+}
+
+static ip_status read_head(ip_run *r)
+{
+  ip_run_head *h = &r->head;
+  int64_t seed, bits, classes;
+  IP_TRY(get_text(r, "/", "status", &r->status));
+  if (!*r->status) r->status = "done";
+  IP_TRY(get_text(r, "/", "reason", &r->reason));
+  IP_TRY(get_text(r, "/", "name", &h->name));
+  IP_TRY(get_text(r, "/", "experiment", &h->experiment));
+  IP_TRY(get_text(r, "/", "digest", &h->digest));
+  IP_TRY(get_text(r, "/", "estimate_digest", &h->estimate_digest));
+  IP_TRY(get_text(r, "/", "dataset", &h->dataset));
+  IP_TRY(get_text(r, "/", "dataset_sha256", &h->dataset_sha256));
+  IP_TRY(get_text(r, "/", "objective", &h->objective));
+  IP_TRY(get_int(r, "/", "seed", 0, &seed));
+  IP_TRY(get_int(r, "/", "epochs", 0, &h->epochs));
+  IP_TRY(get_int(r, "/", "classes", 0, &classes));
+  IP_TRY(get_int(r, "/", "quantised_bits", 0, &bits));
+  IP_REQUIRE(classes >= 0 && bits >= 0 && bits <= 64, IP_EFORMAT,
+             "%s: the attributes classes and quantised_bits must not be negative", r->path);
+  h->seed = (uint64_t)seed;
+  h->n_classes = (size_t)classes;
+  h->quantised_bits = (int)bits;
+  IP_TRY(get_real(r, "hx_bits", (double)NAN, &h->hx_bits));
+  IP_TRY(get_real(r, "hy_bits", (double)NAN, &h->hy_bits));
+  IP_TRY(get_real(r, "ixy_bits", (double)NAN, &h->ixy_bits));
+  IP_TRY(get_real(r, "noise_variance", 0, &h->noise_variance));
+  return read_config(r);
+}
+
+/* ---------------------------------------------------------------- epochs and samples */
+
+static ip_status read_epochs(ip_run *r)
+{
+  ip_h5_shape shape;
+  IP_TRY(ip_run_check(r, "/epoch", true, 1, (const size_t[]){SIZE_MAX}, "epochs", &shape));
+  int64_t *epoch;
+  r->n_epochs = shape.dim[0];
+  IP_TRY(IP_SCRATCH(r->sc, epoch, r->n_epochs, "epochs"));
+  if (r->n_epochs) IP_TRY(ip_h5_read(r->h, "/epoch", IP_H5_I64, epoch));
+  for (size_t e = 1; e < r->n_epochs; e++)
+    IP_REQUIRE(epoch[e] > epoch[e - 1], IP_EFORMAT, "%s: /epoch must rise: [%zu] is %lld, and [%zu] is %lld", r->path,
+               e - 1, (long long)epoch[e - 1], e, (long long)epoch[e]);
+  r->epoch = epoch;
+  return IP_OK;
+}
+
+static ip_status read_labels(ip_run *r)
+{
+  ip_run_head *h = &r->head;
+  ip_h5_shape shape;
+  IP_TRY(ip_run_check(r, "/data/y", true, 1, (const size_t[]){SIZE_MAX}, "samples", &shape));
+  h->n = shape.dim[0];
+  IP_REQUIRE(h->n > 0, IP_EFORMAT, "%s: /data/y is empty: a run needs samples", r->path);
+  int64_t *wide;
+  int32_t *y;
+  uint32_t *x_id;
+  IP_TRY(IP_SCRATCH(r->sc, y, h->n, "labels"));
+  IP_TRY(IP_SCRATCH(r->sc, x_id, h->n, "numbers of inputs"));
+  size_t mark = ip_scratch_mark(r->sc);
+  IP_TRY(IP_SCRATCH(r->sc, wide, h->n, "labels"));
+  IP_TRY(ip_h5_read(r->h, "/data/y", IP_H5_I64, wide));
+  for (size_t i = 0; i < h->n; i++) {
+    IP_REQUIRE(wide[i] >= 0 && wide[i] < INT32_MAX, IP_EFORMAT, "%s: /data/y[%zu] is %lld: labels are 0, 1, 2, ...",
+               r->path, i, (long long)wide[i]);
+    y[i] = (int32_t)wide[i];
+    if ((size_t)y[i] >= h->n_classes) h->n_classes = (size_t)y[i] + 1;
+  }
+  IP_TRY(ip_run_check(r, "/data/x_id", true, 1, &h->n, "samples", &shape));
+  IP_TRY(ip_h5_read(r->h, "/data/x_id", IP_H5_I64, wide));
+  for (size_t i = 0; i < h->n; i++) {
+    IP_REQUIRE(wide[i] >= 0 && wide[i] < UINT32_MAX, IP_EFORMAT,
+               "%s: /data/x_id[%zu] is %lld: distinct inputs are numbered 0, 1, 2, ...", r->path, i,
+               (long long)wide[i]);
+    x_id[i] = (uint32_t)wide[i];
+    if (x_id[i] >= h->n_x) h->n_x = x_id[i] + (size_t)1;
+  }
+  ip_scratch_release(r->sc, mark);
+  h->y = y;
+  h->x_id = x_id;
+  return IP_OK;
+}
+
+/* What is optional under /data. */
+static ip_status read_data(ip_run *r)
+{
+  ip_run_head *h = &r->head;
+  ip_h5_shape shape;
+  IP_TRY(read_labels(r));
+  if (ip_h5_kind_of(r->h, "/data/split") != IP_H5_NOTHING) {
+    uint8_t *split;
+    IP_TRY(ip_run_check(r, "/data/split", true, 1, &h->n, "samples", &shape));
+    IP_TRY(IP_SCRATCH(r->sc, split, h->n, "split"));
+    IP_TRY(ip_h5_read(r->h, "/data/split", IP_H5_U8, split));
+    h->split = split;
+  }
+  if (ip_h5_kind_of(r->h, "/data/p_y_given_x") != IP_H5_NOTHING) {
+    float *p;
+    IP_TRY(
+        ip_run_check(r, "/data/p_y_given_x", false, 2, (const size_t[]){h->n, SIZE_MAX}, "samples, classes", &shape));
+    IP_REQUIRE(shape.dim[1] >= h->n_classes, IP_EFORMAT, "%s: /data/p_y_given_x has %zu columns for %zu classes",
+               r->path, shape.dim[1], h->n_classes);
+    h->n_classes = shape.dim[1];
+    IP_TRY(IP_SCRATCH(r->sc, p, h->n * h->n_classes, "soft labels"));
+    IP_TRY(ip_h5_read(r->h, "/data/p_y_given_x", IP_H5_F32, p));
+    h->p_y_given_x = p;
+  }
+  if (ip_h5_kind_of(r->h, "/data/x") != IP_H5_NOTHING) {
+    IP_TRY(ip_run_check(r, "/data/x", false, 2, (const size_t[]){h->n, SIZE_MAX}, "samples, inputs", &shape));
+    h->n_in = shape.dim[1];
+  }
+  return IP_OK;
+}
+
+ip_status ip_run_load_inputs(ip_run *r)
+{
+  ip_run_head *h = &r->head;
+  if (h->x || !h->n_in) return IP_OK;
+  float *x;
+  IP_TRY(IP_SCRATCH(r->sc, x, h->n * h->n_in, "inputs"));
+  IP_TRY(ip_h5_read(r->h, "/data/x", IP_H5_F32, x));
+  h->x = x;
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- layers and series */
+
+static ip_status read_layer(ip_run *r, size_t k, ip_run_layer *layer)
+{
+  char group[IP_RUN_NAME_SIZE], name[IP_RUN_NAME_SIZE];
+  ip_run_layer_name(group, k, NULL);
+  IP_REQUIRE(ip_h5_kind_of(r->h, group) == IP_H5_GROUP, IP_EFORMAT,
+             "%s: %s is missing: the groups under /layers are numbered 1, 2, ... without a gap", r->path, group);
+  IP_TRY(get_text(r, group, "kind", &layer->kind));
+  IP_TRY(get_text(r, group, "activation", &layer->activation));
+  if (!*layer->kind) layer->kind = k + 1 < r->head.n_layers ? "hidden" : "output";
+  int64_t width;
+  IP_TRY(get_int(r, group, "width", 0, &width));
+  ip_run_layer_name(name, k, "activation");
+  bool has = ip_h5_kind_of(r->h, name) != IP_H5_NOTHING;
+  if (k == 0) r->has_activations = has;
+  IP_REQUIRE(has == r->has_activations, IP_EFORMAT, "%s: /layers/%d has activations and /layers/%zu has none", r->path,
+             has ? (int)k + 1 : 1, has ? 1 : k + 1);
+  if (has) {
+    ip_h5_shape shape;
+    IP_TRY(ip_run_check(r, name, false, 3, (const size_t[]){r->n_epochs, r->head.n, SIZE_MAX}, "epochs, samples, units",
+                        &shape));
+    IP_REQUIRE(width == 0 || (uint64_t)width == shape.dim[2], IP_EFORMAT,
+               "%s: %s has %zu units, and the attribute width says %lld", r->path, name, shape.dim[2],
+               (long long)width);
+    width = (int64_t)shape.dim[2];
+    ip_run_layer_name(name, k, "mean");
+    layer->has_mean = ip_h5_kind_of(r->h, name) != IP_H5_NOTHING;
+    if (layer->has_mean) IP_TRY(ip_run_check(r, name, false, 3, shape.dim, "epochs, samples, units", &shape));
+  }
+  IP_REQUIRE(width > 0, IP_EFORMAT, "%s: %s has no units", r->path, group);
+  layer->width = (size_t)width;
+  return IP_OK;
+}
+
+static ip_status read_layers(ip_run *r)
+{
+  IP_REQUIRE(ip_h5_kind_of(r->h, "/layers") == IP_H5_GROUP, IP_EFORMAT, "%s: /layers is missing (docs/run-file.md)",
+             r->path);
+  size_t n, mark = ip_scratch_mark(r->sc);
+  const char **name;
+  IP_TRY(ip_h5_children(r->h, "/layers", r->sc, &n, &name));
+  ip_scratch_release(r->sc, mark);
+  IP_REQUIRE(n > 0, IP_EFORMAT, "%s: /layers is empty: a run needs a layer", r->path);
+  ip_run_layer *layer;
+  IP_TRY(IP_SCRATCH(r->sc, layer, n, "layers"));
+  r->head.n_layers = n;
+  for (size_t k = 0; k < n; k++) IP_TRY(read_layer(r, k, &layer[k]));
+  r->head.layer = layer;
+  return IP_OK;
+}
+
+/* The names in the attribute "series" of a group, or without it those that `known` lists and the file has. */
+static ip_status read_series_names(ip_run *r, const char *group, const char *first, const char *const *known, size_t *n,
+                                   const char *const **out)
+{
+  const char *order, **name;
+  IP_TRY(get_text(r, group, "series", &order));
+  size_t most = strlen(order) / 2 + 16;
+  IP_TRY(IP_SCRATCH(r->sc, name, most, "names of series"));
+  char *words, path[IP_RUN_NAME_SIZE], *rest = NULL;
+  IP_TRY(IP_SCRATCH(r->sc, words, strlen(order) + 1, "names of series"));
+  *n = 0;
+  for (char *w = strtok_r(strcpy(words, order), " ", &rest); w; w = strtok_r(NULL, " ", &rest)) name[(*n)++] = w;
+  for (size_t i = 0; !*order && known[i]; i++) {
+    snprintf(path, sizeof path, "%s/%s", first, known[i]);
+    if (ip_h5_kind_of(r->h, path) == IP_H5_DATASET) name[(*n)++] = known[i];
+  }
+  *out = name;
+  return IP_OK;
+}
+
+static ip_status read_series(ip_run *r)
+{
+  static const char *const metrics[] = {"train/loss", "train/accuracy", "test/loss", "test/accuracy", NULL};
+  static const char *const layer_metrics[] = {"weight_norm", "gradient_mean", "gradient_std", NULL};
+  ip_run_head *h = &r->head;
+  char name[IP_RUN_NAME_SIZE];
+  ip_h5_shape shape;
+  IP_TRY(read_series_names(r, "/metrics", "/metrics", metrics, &h->n_metrics, &h->metric));
+  IP_TRY(read_series_names(r, "/layers", "/layers/1", layer_metrics, &h->n_layer_metrics, &h->layer_metric));
+  for (size_t m = 0; m < h->n_metrics; m++)
+    IP_TRY(ip_run_check(r, ip_run_metric_name(name, h->metric[m]), false, 1, &r->n_epochs, "epochs", &shape));
+  for (size_t k = 0; k < h->n_layers; k++)
+    for (size_t m = 0; m < h->n_layer_metrics; m++)
+      IP_TRY(ip_run_check(r, ip_run_layer_name(name, k, h->layer_metric[m]), false, 1, &r->n_epochs, "epochs", &shape));
+  return IP_OK;
+}
+
+static ip_status read_information_names(ip_run *r)
+{
+  if (ip_h5_kind_of(r->h, "/information") == IP_H5_NOTHING) return IP_OK;
+  IP_TRY(ip_h5_children(r->h, "/information", r->sc, &r->n_information, &r->information));
+  char name[IP_RUN_NAME_SIZE];
+  ip_h5_shape shape;
+  const size_t dim[] = {r->n_epochs, r->head.n_layers};
+  for (size_t i = 0; i < r->n_information; i++) {
+    IP_TRY(ip_run_check(r, ip_run_information_path(name, r->information[i], "ixt"), false, 2, dim, "epochs, layers",
+                        &shape));
+    IP_TRY(ip_run_check(r, ip_run_information_path(name, r->information[i], "ity"), false, 2, dim, "epochs, layers",
+                        &shape));
+  }
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- the whole */
+
+static ip_status read_all(ip_run *r, const char *path)
+{
+  IP_TRY(ip_scratch_create(&r->sc));
+  char *copy;
+  IP_TRY(IP_SCRATCH(r->sc, copy, strlen(path) + 1, "path"));
+  r->path = strcpy(copy, path);
+  IP_TRY(ip_h5_open(path, false, &r->h));
+  IP_TRY(read_format(r));
+  IP_TRY(read_head(r));
+  IP_TRY(read_epochs(r));
+  IP_TRY(read_data(r));
+  IP_TRY(read_layers(r));
+  IP_TRY(read_series(r));
+  return read_information_names(r);
+}
+
+ip_status ip_run_open(const char *path, ip_run **out)
+{
+  *out = NULL;
+  ip_run *r;
+  IP_TRY(IP_NEW(r, 1, "run file"));
+  bool was_there = false;
+  ip_status st = read_all(r, path);
+  was_there = r->h != NULL;
+  if (st != IP_OK) ip_run_close(&r);
+  *out = r;
+  /* Inside an open HDF5 file, what cannot be read is damaged. */
+  return st == IP_EIO && was_there ? IP_EFORMAT : st;
+}
+
+void ip_run_close(ip_run **r)
+{
+  if (!*r) return;
+  ip_h5_close(&(*r)->h);
+  ip_scratch_destroy(&(*r)->sc);
+  ip_free(*r);
+  *r = NULL;
+}

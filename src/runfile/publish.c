@@ -1,0 +1,118 @@
+#include "base/mem.h"
+#include "file/atomic.h"
+#include "runfile/reader.h"
+
+#include <math.h>
+#include <unistd.h>
+
+/* ---------------------------------------------------------------- a copy without the activations */
+
+static ip_status copy_series(ip_run *r, ip_h5 *to, double *v)
+{
+  char name[IP_RUN_NAME_SIZE];
+  const ip_run_head *head = &r->head;
+  size_t n_layers = head->n_layers;
+  if (r->n_epochs == 0) return IP_OK;
+  for (size_t m = 0; m < head->n_metrics; m++) {
+    IP_TRY(ip_run_read_metric(r, head->metric[m], v));
+    IP_TRY(ip_h5_write(to, ip_run_metric_name(name, head->metric[m]), IP_H5_F64, v));
+  }
+  for (size_t m = 0; m < head->n_layer_metrics; m++)
+    for (size_t k = 0; k < n_layers; k++) {
+      ip_run_layer_name(name, k, head->layer_metric[m]);
+      IP_TRY(ip_h5_read(r->h, name, IP_H5_F64, v));
+      IP_TRY(ip_h5_write(to, name, IP_H5_F64, v));
+    }
+  IP_TRY(ip_h5_resize(to, "/epoch", r->n_epochs));
+  return ip_h5_write(to, "/epoch", IP_H5_I64, r->epoch);
+}
+
+static ip_status copy_information(ip_run *r, ip_h5 *to)
+{
+  ip_scratch *sc;
+  IP_TRY(ip_scratch_create(&sc));
+  ip_status st = IP_OK;
+  for (size_t i = 0; st == IP_OK && i < r->n_information; i++) {
+    ip_information info;
+    st = ip_run_read_information(r, r->information[i], sc, &info);
+    if (st == IP_OK) st = ip_run_put_information(to, &info, r->n_epochs, r->head.n_layers);
+    ip_scratch_release(sc, 0);
+  }
+  ip_scratch_destroy(&sc);
+  return st;
+}
+
+static ip_status copy_end(ip_run *r, ip_h5 *to)
+{
+  char name[IP_RUN_NAME_SIZE];
+  for (size_t m = 0; m < r->head.n_metrics; m++) {
+    double value = ip_run_final(r, r->head.metric[m]);
+    IP_TRY(ip_h5_set_real(to, "/final", ip_run_final_name(name, r->head.metric[m]), value));
+  }
+  IP_TRY(ip_h5_set_slot(to, "/", "reason", IP_RUN_REASON_ROOM, r->reason));
+  IP_TRY(ip_h5_remove(to, "/provenance"));
+  IP_TRY(ip_h5_copy(r->h, "/provenance", to, "/provenance"));
+  return ip_h5_set_slot(to, "/", "status", IP_RUN_STATUS_ROOM, r->status);
+}
+
+static ip_status copy_all(ip_run *r, ip_h5 *to)
+{
+  IP_TRY(ip_run_load_inputs(r));
+  IP_TRY(ip_run_layout(to, &r->head, r->n_epochs, false));
+  size_t mark = ip_scratch_mark(r->sc);
+  double *v;
+  IP_TRY(IP_SCRATCH(r->sc, v, r->n_epochs, "series"));
+  IP_TRY(copy_series(r, to, v));
+  ip_scratch_release(r->sc, mark);
+  IP_TRY(copy_information(r, to));
+  return copy_end(r, to);
+}
+
+static ip_status write_small(const char *from, const char *to)
+{
+  ip_run *r = NULL;
+  ip_h5 *h = NULL;
+  ip_status st;
+  IP_TRY_GOTO(st, ip_run_open(from, &r), end);
+  IP_TRY_GOTO(st, ip_h5_create(to, &h), end);
+  IP_TRY_GOTO(st, copy_all(r, h), end);
+  IP_TRY_GOTO(st, ip_h5_close(&h), end);
+end:
+  ip_h5_close(&h);
+  ip_run_close(&r);
+  return st;
+}
+
+/* ---------------------------------------------------------------- */
+
+static ip_status publish(const char *path, const char *part, const char *small, const char *state, bool keep)
+{
+  if (keep)
+    IP_TRY(ip_file_publish(part, path));
+  else {
+    ip_status st = write_small(part, small);
+    if (st == IP_OK) st = ip_file_publish(small, path);
+    if (st != IP_OK) {
+      unlink(small);
+      return st;
+    }
+    unlink(part);
+  }
+  unlink(state);
+  return IP_OK;
+}
+
+ip_status ip_run_publish(const char *path, bool keep_activations)
+{
+  char *part = NULL, *small = NULL, *state = NULL;
+  ip_status st;
+  IP_TRY_GOTO(st, IP_FORMAT(part, "%s.part", path), end);
+  IP_TRY_GOTO(st, IP_FORMAT(small, "%s.new", path), end);
+  IP_TRY_GOTO(st, IP_FORMAT(state, "%s.state", path), end);
+  IP_TRY_GOTO(st, publish(path, part, small, state, keep_activations), end);
+end:
+  ip_free(state);
+  ip_free(small);
+  ip_free(part);
+  return st;
+}

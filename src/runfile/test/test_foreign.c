@@ -1,0 +1,156 @@
+#include "base/test/check.h"
+#include "file/h5.h"
+#include "file/test/temp.h"
+#include "runfile/runfile.h"
+#include "runfile/test/sample_run.h"
+
+/* The least that a file of another program must hold: 2 epochs, 3 samples, one layer of 2 units. */
+static ip_h5 *foreign(const char *name)
+{
+  ip_h5 *h;
+  CHECK_OK(ip_h5_create(temp_path(name), &h));
+  CHECK_OK(ip_h5_set_int(h, "/", "format_version", 1));
+  CHECK_OK(ip_h5_put(h, "/epoch", IP_H5_I64, 1, (size_t[]){2}, (int64_t[]){0, 5}));
+  CHECK_OK(ip_h5_put(h, "/data/x_id", IP_H5_I64, 1, (size_t[]){3}, (int64_t[]){0, 1, 2}));
+  CHECK_OK(ip_h5_put(h, "/data/y", IP_H5_I64, 1, (size_t[]){3}, (int64_t[]){0, 1, 2}));
+  float t[12];
+  for (int i = 0; i < 12; i++) t[i] = (float)i;
+  CHECK_OK(ip_h5_put(h, "/layers/1/activation", IP_H5_F32, 3, (size_t[]){2, 3, 2}, t));
+  return h;
+}
+
+static void the_least_a_file_must_hold_is_enough(void **state)
+{
+  (void)state;
+  ip_h5 *h = foreign("least.h5");
+  CHECK_OK(ip_h5_close(&h));
+  ip_run *r;
+  CHECK_OK(ip_run_open(temp_path("least.h5"), &r));
+  assert_string_equal(ip_run_status(r), "done");
+  assert_string_equal(ip_run_head_of(r)->layer[0].kind, "output");
+  assert_int_equal(ip_run_head_of(r)->layer[0].width, 2);
+  assert_int_equal(ip_run_head_of(r)->n_classes, 3);
+  assert_int_equal(ip_run_head_of(r)->n_metrics, 0);
+  float t[6];
+  CHECK_OK(ip_run_read_activation(r, 0, 1, t));
+  assert_true(t[0] == 6 && t[5] == 11);
+  ip_run_close(&r);
+  double v[2] = {1, 2};
+  const char *const series[] = {"ixt", "ity"};
+  double *const value[] = {v, v};
+  ip_information info = {.estimator = "edges", .n_series = 2, .series = series, .value = value};
+  CHECK_OK(ip_run_add_information(temp_path("least.h5"), 1, &info, NULL));
+  CHECK_OK(ip_run_open(temp_path("least.h5"), &r));
+  double got[2];
+  CHECK_OK(ip_run_read_series(r, "edges", "ity", got));
+  assert_true(got[0] == 1 && got[1] == 2);
+  ip_run_close(&r);
+}
+
+/* Breaks one rule and looks for the object and the rule in the message. */
+static void refused(const char *remove, const char *put, ip_h5_type type, size_t rank, const size_t *dim,
+                    const void *data, const char *message)
+{
+  ip_h5 *h = foreign("broken.h5");
+  if (remove) CHECK_OK(ip_h5_remove(h, remove));
+  if (put) CHECK_OK(ip_h5_put(h, put, type, rank, dim, data));
+  CHECK_OK(ip_h5_close(&h));
+  ip_run *r;
+  CHECK_FAILS(ip_run_open(temp_path("broken.h5"), &r), IP_EFORMAT, message);
+  assert_null(r);
+}
+
+static void a_broken_rule_is_named_with_its_object(void **state)
+{
+  (void)state;
+  static const int64_t wrong[] = {0, 1, -2, 0, 0, 0};
+  static const double real[] = {0.5, 1, 2, 0, 0, 0};
+  const size_t two[] = {2}, three[] = {3}, flat[] = {2, 3};
+  const size_t *none = NULL;
+  refused("/epoch", NULL, IP_H5_I64, 0, none, NULL, "broken.h5: /epoch is missing");
+  refused("/epoch", "/epoch/inside", IP_H5_I64, 1, two, wrong, "/epoch must be a data set");
+  refused("/epoch", "/epoch", IP_H5_F64, 1, two, real, "/epoch must hold whole numbers");
+  refused("/epoch", "/epoch", IP_H5_I64, 2, flat, wrong, "/epoch has the shape [2, 3]; it must have [any] (epochs)");
+  refused("/epoch", "/epoch", IP_H5_I64, 1, two, &wrong[1], "/epoch must rise: [0] is 1, and [1] is -2");
+  refused("/data/y", NULL, IP_H5_I64, 0, none, NULL, "/data/y is missing");
+  refused("/data/y", "/data/y", IP_H5_I64, 1, three, wrong, "/data/y[2] is -2");
+  refused("/data/x_id", "/data/x_id", IP_H5_I64, 1, three, wrong, "/data/x_id[2] is -2");
+  refused("/data/x_id", "/data/x_id", IP_H5_I64, 1, two, wrong,
+          "/data/x_id has the shape [2]; it must have [3] (samples)");
+  refused(NULL, "/data/p_y_given_x", IP_H5_F64, 2, (const size_t[]){3, 2}, real,
+          "/data/p_y_given_x has 2 columns for 3 classes");
+  refused("/layers", NULL, IP_H5_I64, 0, none, NULL, "/layers is missing");
+  refused("/layers/1", NULL, IP_H5_I64, 0, none, NULL, "/layers is empty");
+  refused(NULL, "/layers/3/activation", IP_H5_F64, 1, two, real, "/layers/2 is missing");
+  refused("/layers/1/activation", "/layers/1/activation", IP_H5_F64, 2, flat, real,
+          "/layers/1/activation has the shape [2, 3]; it must have [2, 3, any] (epochs, samples, units)");
+  refused("/layers/1/activation", "/layers/1/other", IP_H5_F64, 2, flat, real, "/layers/1 has no units");
+  refused(NULL, "/layers/2/other", IP_H5_F64, 1, two, real, "has activations and");
+  refused(NULL, "/metrics/train/loss", IP_H5_F64, 1, three, real,
+          "/metrics/train/loss has the shape [3]; it must have [2] (epochs)");
+  refused(NULL, "/information/edges/ixt", IP_H5_F64, 2, (const size_t[]){2, 1}, real,
+          "/information/edges/ity is missing");
+}
+
+static void another_format_version_is_refused_with_what_to_do(void **state)
+{
+  (void)state;
+  ip_run *r;
+  ip_h5 *h = foreign("version.h5");
+  CHECK_OK(ip_h5_set_int(h, "/", "format_version", 2));
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_FAILS(ip_run_open(temp_path("version.h5"), &r), IP_EFORMAT,
+              "version.h5: has format version 2, and this program reads version 1; use a newer infoplane");
+  CHECK_OK(ip_h5_create(temp_path("none.h5"), &h));
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_FAILS(ip_run_open(temp_path("none.h5"), &r), IP_EFORMAT, "is not a run file");
+  h = foreign("text.h5");
+  CHECK_OK(ip_h5_set_text(h, "/", "format_version", "one"));
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_FAILS(ip_run_open(temp_path("text.h5"), &r), IP_EFORMAT, "attribute format_version is not a single whole");
+  CHECK_FAILS(ip_run_open(temp_path("nothing.h5"), &r), IP_EIO, "nothing.h5: cannot be opened");
+}
+
+/* Whatever is cut off or flipped, opening and reading end with a status. */
+static void damaged_files_are_refused_or_read_but_never_crash(void **state)
+{
+  (void)state;
+  CHECK_OK(sample_write(temp_path("whole.h5"), 3, 3));
+  CHECK_OK(sample_inform(temp_path("whole.h5"), "edges", 3, 1));
+  FILE *f = fopen(temp_path("whole.h5"), "rb");
+  static unsigned char bytes[1 << 18];
+  size_t n = fread(bytes, 1, sizeof bytes, f);
+  fclose(f);
+  assert_true(n > 1000 && n < sizeof bytes);
+  ip_run *r;
+  for (size_t cut = 0; cut < n; cut += 997) {
+    temp_write("cut.h5", cut, bytes);
+    ip_error_clear();
+    assert_int_equal(ip_run_open(temp_path("cut.h5"), &r), IP_EFORMAT);
+  }
+  ip_error_clear();
+  float t[SAMPLE_N * SAMPLE_WIDTH];
+  for (size_t at = 0; at < n; at += 131) {
+    bytes[at] ^= 0x01; /* not the high bits: HDF5 takes any length of a text at its word, and fills gigabytes */
+    temp_write("flip.h5", n, bytes);
+    bytes[at] ^= 0x01;
+    ip_error_clear();
+    if (ip_run_open(temp_path("flip.h5"), &r) != IP_OK) continue;
+    if (ip_run_has_activations(r) && ip_run_n_epochs(r) == 3 && ip_run_head_of(r)->n == SAMPLE_N &&
+        ip_run_head_of(r)->layer[0].width == SAMPLE_WIDTH)
+      (void)ip_run_read_activation(r, 0, 1, t);
+    ip_run_close(&r);
+  }
+  ip_error_clear();
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_least_a_file_must_hold_is_enough),
+      cmocka_unit_test(a_broken_rule_is_named_with_its_object),
+      cmocka_unit_test(another_format_version_is_refused_with_what_to_do),
+      cmocka_unit_test(damaged_files_are_refused_or_read_but_never_crash),
+  };
+  return cmocka_run_group_tests(tests, temp_create, temp_remove);
+}

@@ -1,0 +1,197 @@
+/* Kills and full disks, at every single write to a file.
+ *
+ * This program takes the place of the system's write functions, counts them, and stops at the k-th: by SIGKILL before
+ * it, by SIGKILL in its middle, or by failing from then on for lack of room. Each time a fresh process then goes on
+ * with what is on disk, and must end with the same file as a run that was never disturbed. */
+#define _GNU_SOURCE
+#include "base/test/check.h"
+#include "file/test/temp.h"
+#include "runfile/runfile.h"
+#include "runfile/test/sample_run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+enum { EPOCHS = 4 };
+
+typedef enum { UNDISTURBED, KILL_BEFORE, KILL_WITHIN, DISK_FULL } disturbance;
+
+/* Shared with the children. */
+static struct {
+  size_t appended; /* epochs whose append has returned IP_OK */
+  size_t resumed;  /* epochs found by the process that went on */
+  int finished;    /* the process came to its end: the k-th write is beyond the last one */
+} * shared;
+
+static disturbance kind;
+static long writes_left = -1;
+static int disturbed;
+
+/* Whether this write is to be the last; counts it. */
+static int is_last(void)
+{
+  if (kind == UNDISTURBED || writes_left-- != 0) return 0;
+  disturbed = 1;
+  return 1;
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t n, off_t at)
+{
+  if (is_last()) {
+    if (kind == KILL_WITHIN) syscall(SYS_pwrite64, fd, bytes, n / 2, at);
+    if (kind != DISK_FULL) raise(SIGKILL);
+    writes_left = 0; /* and it stays full */
+    errno = ENOSPC;
+    return -1;
+  }
+  return syscall(SYS_pwrite64, fd, bytes, n, at);
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t n, off_t at)
+{
+  return pwrite64(fd, bytes, n, at);
+}
+
+int ftruncate64(int fd, off_t size)
+{
+  if (kind != DISK_FULL && is_last()) raise(SIGKILL);
+  return (int)syscall(SYS_ftruncate, fd, size);
+}
+
+int ftruncate(int fd, off_t size)
+{
+  return ftruncate64(fd, size);
+}
+
+int rename(const char *from, const char *to)
+{
+  if (kind != DISK_FULL && is_last()) raise(SIGKILL);
+  return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int unlink(const char *path)
+{
+  if (kind != DISK_FULL && is_last()) raise(SIGKILL);
+  return (int)syscall(SYS_unlink, path);
+}
+
+/* ---------------------------------------------------------------- one process */
+
+/* Train, estimate, publish: whatever is missing, as the program does it. */
+static ip_status work(const char *path)
+{
+  ip_run_writer *w = NULL;
+  ip_run *r = NULL;
+  char part[600];
+  snprintf(part, sizeof part, "%s.part", path);
+  if (!access(path, F_OK)) return IP_OK;
+  size_t n_epochs = 0, n_state;
+  int64_t next = 0;
+  void *bytes;
+  bool trained = !access(part, F_OK) && ip_run_open(part, &r) == IP_OK && strcmp(ip_run_status(r), "running") != 0;
+  bool estimated = trained && ip_run_n_information(r) > 0;
+  if (trained) n_epochs = ip_run_n_epochs(r);
+  ip_run_close(&r);
+  ip_error_clear();
+  if (!trained) {
+    IP_TRY(ip_run_writer_resume(path, "0123456789abcdef", &w, &n_epochs, &next, &n_state, &bytes));
+    if (w && (n_state != SAMPLE_STATE || ((unsigned char *)bytes)[50] != n_epochs || next != 3 * (int64_t)n_epochs - 2))
+      IP_FAIL(IP_EFORMAT, "the state is not that of epoch %zu", n_epochs);
+    ip_free(bytes);
+  }
+  shared->resumed = n_epochs;
+  if (!trained) {
+    ip_run_head head = sample_head(EPOCHS);
+    ip_status st = w ? IP_OK : ip_run_writer_create(path, &head, &w);
+    for (size_t e = n_epochs; st == IP_OK && e < EPOCHS; e++)
+      if ((st = sample_append(w, e)) == IP_OK) shared->appended = e + 1;
+    if (st == IP_OK) st = sample_end(w);
+    ip_run_writer_destroy(&w);
+    IP_TRY(st);
+  }
+  if (!estimated) IP_TRY(sample_inform(part, "edges", EPOCHS, 1));
+  return ip_run_publish(path, true);
+}
+
+/* Runs `work` in a new process; its wait status. HDF5 is never used by this process before a fork. */
+static int process(const char *path, disturbance d, long at)
+{
+  shared->finished = 0;
+  pid_t child = fork();
+  if (child == 0) {
+    signal(SIGSEGV, SIG_DFL); /* not cmocka's handler, which would go on with the next test here */
+    kind = d;
+    writes_left = at;
+    ip_status st = work(path);
+    shared->finished = !disturbed;
+    kind = UNDISTURBED;
+    if (st != IP_OK && d != DISK_FULL) fprintf(stderr, "%s\n%s", ip_error_message(), ip_error_backtrace());
+    if (st != IP_OK && !strstr(ip_error_message(), "No space left") && d == DISK_FULL)
+      fprintf(stderr, "write %ld: %s\n", at, ip_error_message());
+    exit(ip_status_exit(st)); /* with the exit handlers of HDF5 */
+  }
+  int status;
+  assert_true(child > 0 && waitpid(child, &status, 0) == child);
+  return status;
+}
+
+static void compare(const char *path)
+{
+  static char command[1400];
+  snprintf(command, sizeof command, "h5diff --exclude-path /provenance '%s/whole.h5' '%s'", temp_folder, path);
+  if (system(command)) fail_msg("%s differs from an undisturbed run", path);
+}
+
+static void disturb_everywhere(disturbance d)
+{
+  char path[512];
+  snprintf(path, sizeof path, "%s", temp_path("run.h5"));
+  memset(shared, 0, sizeof *shared);
+  if (access(temp_path("whole.h5"), F_OK)) assert_int_equal(process(temp_path("whole.h5"), UNDISTURBED, -1), 0);
+  long at = 0;
+  for (int over = 0; !over; at++) {
+    syscall(SYS_unlink, path);
+    memset(shared, 0, sizeof *shared);
+    int status = process(path, d, at);
+    over = shared->finished;
+    if (!over && d != DISK_FULL) assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    if (!over && d == DISK_FULL && !(WIFEXITED(status) && WEXITSTATUS(status) == 1))
+      fail_msg("a full disk at write %ld ends with wait status %d", at, status);
+    size_t appended = shared->appended;
+    assert_int_equal(process(path, UNDISTURBED, -1), 0);
+    if (!over && access(path, F_OK)) fail_msg("after write %ld the run was not finished", at);
+    if (!over && shared->resumed < appended && appended < EPOCHS)
+      fail_msg("write %ld: %zu epochs were appended, %zu found again", at, appended, shared->resumed);
+    assert_false(temp_exists("run.h5.part") || temp_exists("run.h5.state"));
+    if (at % 16 == 0 || over) compare(path);
+  }
+  print_message("%ld writes\n", at);
+  assert_true(at > 40);
+}
+
+static void a_kill_before_any_write_loses_no_complete_epoch(void **state)
+{
+  (void)state;
+  disturb_everywhere(KILL_BEFORE);
+}
+
+static void a_kill_in_the_middle_of_any_write_loses_no_complete_epoch(void **state)
+{
+  (void)state;
+  disturb_everywhere(KILL_WITHIN);
+}
+
+int main(void)
+{
+  shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (shared == MAP_FAILED) return 1;
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_kill_before_any_write_loses_no_complete_epoch),
+      cmocka_unit_test(a_kill_in_the_middle_of_any_write_loses_no_complete_epoch),
+  };
+  return cmocka_run_group_tests(tests, temp_create, temp_remove);
+}

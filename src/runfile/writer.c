@@ -1,0 +1,256 @@
+#include "base/clock.h"
+#include "base/mem.h"
+#include "file/atomic.h"
+#include "runfile/layout.h"
+#include "runfile/runfile.h"
+#include "runfile/state.h"
+
+#include <assert.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Rows to begin with when the number of epochs to come is not known. */
+#define FIRST_ROWS 64
+
+struct ip_run_writer {
+  ip_h5 *h;
+  char *path, *part, *state; /* NAME.h5, NAME.h5.part, NAME.h5.state */
+  size_t n_epochs;           /* complete */
+  size_t n_rows;             /* room in the file */
+  ip_run_head head;          /* of it only layers and the names of series */
+  ip_scratch *sc;            /* owns these */
+};
+
+/* ---------------------------------------------------------------- a writer and its copy of the head */
+
+static ip_status copy_text(ip_scratch *sc, const char *text, const char **copy)
+{
+  char *c;
+  IP_TRY(IP_SCRATCH(sc, c, strlen(text) + 1, "name"));
+  *copy = strcpy(c, text);
+  return IP_OK;
+}
+
+static ip_status copy_names(ip_scratch *sc, size_t n, const char *const *name, const char *const **copy)
+{
+  const char **names;
+  IP_TRY(IP_SCRATCH(sc, names, n, "names"));
+  for (size_t i = 0; i < n; i++) IP_TRY(copy_text(sc, name[i], &names[i]));
+  *copy = names;
+  return IP_OK;
+}
+
+static ip_status keep_head(ip_run_writer *w, const ip_run_head *head)
+{
+  w->head = (ip_run_head){
+      .n = head->n, .n_layers = head->n_layers, .n_metrics = head->n_metrics, .n_layer_metrics = head->n_layer_metrics};
+  ip_run_layer *layer;
+  IP_TRY(IP_SCRATCH(w->sc, layer, head->n_layers, "layers"));
+  for (size_t k = 0; k < head->n_layers; k++)
+    layer[k] = (ip_run_layer){.width = head->layer[k].width, .has_mean = head->layer[k].has_mean};
+  w->head.layer = layer;
+  IP_TRY(copy_names(w->sc, head->n_metrics, head->metric, &w->head.metric));
+  return copy_names(w->sc, head->n_layer_metrics, head->layer_metric, &w->head.layer_metric);
+}
+
+static ip_status new_writer(const char *path, const ip_run_head *head, ip_run_writer **out)
+{
+  IP_TRY(IP_NEW(*out, 1, "writer of a run file"));
+  ip_run_writer *w = *out;
+  IP_TRY(ip_scratch_create(&w->sc));
+  IP_TRY(IP_STRDUP(w->path, path));
+  IP_TRY(IP_FORMAT(w->part, "%s.part", path));
+  IP_TRY(IP_FORMAT(w->state, "%s.state", path));
+  return keep_head(w, head);
+}
+
+void ip_run_writer_destroy(ip_run_writer **writer)
+{
+  ip_run_writer *w = *writer;
+  if (!w) return;
+  ip_h5_close(&w->h);
+  ip_free(w->state);
+  ip_free(w->part);
+  ip_free(w->path);
+  ip_scratch_destroy(&w->sc);
+  ip_free(w);
+  *writer = NULL;
+}
+
+/* ---------------------------------------------------------------- beginning and going on */
+
+static ip_status check_head(const char *path, const ip_run_head *head)
+{
+  IP_REQUIRE(head->n > 0 && head->n_layers > 0, IP_EINVAL, "%s: a run needs samples and layers", path);
+  for (size_t k = 0; k < head->n_layers; k++)
+    IP_REQUIRE(head->layer[k].width > 0, IP_EINVAL, "%s: layer %zu has no units", path, k + 1);
+  return IP_OK;
+}
+
+static ip_status begin(ip_run_writer *w, const ip_run_head *head)
+{
+  unlink(w->state);
+  w->n_rows = head->n_planned ? head->n_planned : FIRST_ROWS;
+  IP_TRY(ip_h5_create(w->part, &w->h));
+  IP_TRY(ip_run_layout(w->h, head, w->n_rows, true));
+  return ip_h5_flush(w->h);
+}
+
+ip_status ip_run_writer_create(const char *path, const ip_run_head *head, ip_run_writer **out)
+{
+  *out = NULL;
+  IP_TRY(check_head(path, head));
+  ip_run_writer *w = NULL;
+  ip_status st;
+  IP_TRY_GOTO(st, new_writer(path, head, &w), failed);
+  IP_TRY_GOTO(st, begin(w, head), failed);
+  *out = w;
+  return IP_OK;
+failed:
+  if (w && w->h) unlink(w->part);
+  ip_run_writer_destroy(&w);
+  return st;
+}
+
+/* What the file itself says of the run it holds; IP_EFORMAT when it is none to go on with. */
+static ip_status take_up(const char *path, const char *part, const char *digest, ip_run_writer **out)
+{
+  ip_run *run;
+  IP_TRY(ip_run_open(part, &run));
+  const ip_run_head *head = ip_run_head_of(run);
+  ip_status st = IP_OK;
+  if (strcmp(head->digest, digest) || strcmp(ip_run_status(run), "running") || !ip_run_has_activations(run))
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT, "%s: is no unfinished file of this run", part);
+  if (st == IP_OK) st = new_writer(path, head, out);
+  if (st == IP_OK) (*out)->n_epochs = ip_run_n_epochs(run);
+  ip_run_close(&run);
+  if (st != IP_OK) return st;
+  ip_run_writer *w = *out;
+  IP_TRY(ip_h5_open(part, true, &w->h));
+  char name[IP_RUN_NAME_SIZE];
+  ip_h5_shape shape;
+  IP_TRY(ip_h5_shape_of(w->h, ip_run_layer_name(name, 0, "activation"), &shape));
+  w->n_rows = shape.dim[0];
+  return IP_OK;
+}
+
+ip_status ip_run_writer_resume(const char *path, const char *digest, ip_run_writer **out, size_t *n_epochs,
+                               int64_t *next_epoch, size_t *n_state, void **state)
+{
+  *out = NULL;
+  *n_epochs = *n_state = 0;
+  *next_epoch = 0;
+  *state = NULL;
+  char *part;
+  IP_TRY(IP_FORMAT(part, "%s.part", path));
+  ip_run_writer *w = NULL;
+  ip_status st = access(part, F_OK) ? IP_EFORMAT : take_up(path, part, digest, &w);
+  ip_free(part);
+  if (st == IP_OK) st = ip_run_state_get(w->state, w->n_epochs, next_epoch, n_state, state);
+  if (st != IP_OK) {
+    ip_run_writer_destroy(&w);
+    if (st != IP_EFORMAT) return st;
+    ip_error_clear(); /* nothing to go on with is no failure */
+    return IP_OK;
+  }
+  *n_epochs = w->n_epochs;
+  *out = w;
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- one epoch */
+
+/* Twice the room. Only without head.n_planned; a kill in these moments may cost the file. */
+static ip_status make_room(ip_run_writer *w)
+{
+  if (w->n_epochs < w->n_rows) return IP_OK;
+  IP_TRY(ip_run_layout_resize(w->h, &w->head, 2 * w->n_rows, true));
+  w->n_rows *= 2;
+  return ip_h5_flush(w->h);
+}
+
+static ip_status write_row(ip_run_writer *w, const char *name, size_t n, size_t width, const float *t)
+{
+  return ip_h5_write_block(w->h, name, (const size_t[]){w->n_epochs, 0, 0}, (const size_t[]){1, n, width}, IP_H5_F32,
+                           t);
+}
+
+static ip_status write_layer(ip_run_writer *w, const ip_snapshot *s, size_t k)
+{
+  char name[IP_RUN_NAME_SIZE];
+  const ip_run_layer *layer = &w->head.layer[k];
+  IP_TRY(write_row(w, ip_run_layer_name(name, k, "activation"), w->head.n, layer->width, s->t[k]));
+  if (layer->has_mean) {
+    assert(s->mean && s->mean[k]);
+    IP_TRY(write_row(w, ip_run_layer_name(name, k, "mean"), w->head.n, layer->width, s->mean[k]));
+  }
+  for (size_t m = 0; m < w->head.n_layer_metrics; m++)
+    IP_TRY(ip_h5_write_block(w->h, ip_run_layer_name(name, k, w->head.layer_metric[m]), &w->n_epochs,
+                             (const size_t[]){1}, IP_H5_F64, &s->layer_metric[m * w->head.n_layers + k]));
+  return IP_OK;
+}
+
+/* Counts the epoch: with this the snapshot is complete. */
+static ip_status commit(ip_run_writer *w, int64_t epoch)
+{
+  IP_TRY(ip_h5_resize(w->h, "/epoch", w->n_epochs + 1));
+  IP_TRY(ip_h5_write_block(w->h, "/epoch", &w->n_epochs, (const size_t[]){1}, IP_H5_I64, &epoch));
+  IP_TRY(ip_h5_flush(w->h));
+  w->n_epochs++;
+  return IP_OK;
+}
+
+ip_status ip_run_writer_append(ip_run_writer *w, const ip_snapshot *s)
+{
+  char name[IP_RUN_NAME_SIZE];
+  IP_TRY(make_room(w));
+  for (size_t k = 0; k < w->head.n_layers; k++) IP_TRY(write_layer(w, s, k));
+  for (size_t m = 0; m < w->head.n_metrics; m++)
+    IP_TRY(ip_h5_write_block(w->h, ip_run_metric_name(name, w->head.metric[m]), &w->n_epochs, (const size_t[]){1},
+                             IP_H5_F64, &s->metric[m]));
+  IP_TRY(ip_run_state_put(w->state, w->n_epochs + 1, s->next_epoch, s->n_state, s->state));
+  IP_TRY(ip_h5_flush(w->h));
+  return commit(w, s->epoch);
+}
+
+/* ---------------------------------------------------------------- the end */
+
+/* Rows that were set aside and never used go. That moves things in the file, so a copy is changed and takes its place.
+ */
+static ip_status trim(ip_run_writer *w)
+{
+  if (w->n_rows == w->n_epochs) return IP_OK;
+  IP_TRY(ip_h5_close(&w->h));
+  char *copy;
+  IP_TRY(IP_FORMAT(copy, "%s.new", w->path));
+  ip_status st = ip_file_copy(w->part, copy);
+  if (st == IP_OK) st = ip_h5_open(copy, true, &w->h);
+  if (st == IP_OK) st = ip_run_layout_resize(w->h, &w->head, w->n_epochs, true);
+  if (st == IP_OK) st = ip_h5_close(&w->h);
+  if (st == IP_OK) st = ip_file_publish(copy, w->part);
+  if (st != IP_OK) {
+    ip_h5_close(&w->h);
+    unlink(copy);
+  }
+  ip_free(copy);
+  IP_TRY(st);
+  w->n_rows = w->n_epochs;
+  return ip_h5_open(w->part, true, &w->h);
+}
+
+ip_status ip_run_writer_end(ip_run_writer *w, const ip_run_end *end)
+{
+  char name[IP_RUN_NAME_SIZE], now[21];
+  IP_TRY(trim(w));
+  for (size_t m = 0; m < end->n_metrics; m++)
+    IP_TRY(ip_h5_set_real(w->h, "/final", ip_run_final_name(name, end->metric[m]), end->value[m]));
+  IP_TRY(ip_h5_set_slot(w->h, "/", "reason", IP_RUN_REASON_ROOM, end->reason ? end->reason : ""));
+  ip_clock_utc(now);
+  IP_TRY(ip_h5_set_slot(w->h, "/provenance", "ended", 24, now));
+  IP_TRY(ip_h5_flush(w->h));
+  IP_TRY(ip_h5_set_slot(w->h, "/", "status", IP_RUN_STATUS_ROOM, end->status));
+  IP_TRY(ip_h5_flush(w->h));
+  IP_TRY(ip_h5_close(&w->h));
+  unlink(w->state);
+  return IP_OK;
+}
