@@ -179,31 +179,30 @@ ip_status ip_h5_open(const char *path, bool write, ip_h5 **out)
   return st;
 }
 
-ip_status ip_h5_flush(ip_h5 *h)
+void ip_h5_divert(ip_h5 *h)
 {
-  if (H5Fflush(h->file, H5F_SCOPE_GLOBAL) < 0) IP_H5_FAIL(h, "", "cannot be written");
-  return IP_OK;
+  hid_t errors = H5Eget_num(H5E_DEFAULT) > 0 ? H5Eget_current_stack() : H5I_INVALID_HID;
+  void *handle = NULL;
+  int nowhere = h->lost ? -1 : memfd_create("infoplane-discarded", MFD_CLOEXEC);
+  if (nowhere >= 0 && H5Fget_vfd_handle(h->file, H5P_DEFAULT, &handle) >= 0 && handle)
+    h->lost = dup2(nowhere, *(int *)handle) >= 0;
+  if (nowhere >= 0) close(nowhere);
+  if (errors >= 0) H5Eset_current_stack(errors);
 }
 
-/* HDF5 cannot let go of a file it cannot write (a full disk): closing fails, and the program crashes at its end when
- * the library tries again. So what it still wants to write goes to memory that no one reads. */
-static void divert(ip_h5 *h)
+ip_status ip_h5_flush(ip_h5 *h)
 {
-  void *handle = NULL;
-  if (H5Fget_vfd_handle(h->file, H5P_DEFAULT, &handle) < 0 || !handle) return;
-  int nowhere = memfd_create("infoplane-discarded", MFD_CLOEXEC);
-  if (nowhere < 0) return;
-  dup2(nowhere, *(int *)handle);
-  close(nowhere);
+  IP_REQUIRE(!h->lost, IP_EIO, "%s: cannot be written: an earlier write failed", h->path);
+  if (H5Fflush(h->file, H5F_SCOPE_GLOBAL) >= 0) return IP_OK;
+  ip_h5_divert(h);
+  IP_H5_FAIL(h, "", "cannot be written");
 }
 
 ip_status ip_h5_close(ip_h5 **h)
 {
   if (!*h) return IP_OK;
-  ip_status st = H5Fflush((*h)->file, H5F_SCOPE_LOCAL) < 0
-                     ? ip_h5_fail(__FILE__, __LINE__, __func__, *h, "", "cannot be written")
-                     : IP_OK;
-  if ((*h)->failed) divert(*h); /* after a flush that went well there is nothing more to write */
+  ip_status st = ip_h5_flush(*h);
+  if ((*h)->failed) ip_h5_divert(*h); /* after a flush that went well there is nothing more to write */
   if (H5Fclose((*h)->file) < 0 && st == IP_OK)
     st = ip_h5_fail(__FILE__, __LINE__, __func__, *h, "", "cannot be closed");
   H5Eclear2(H5E_DEFAULT);

@@ -10,6 +10,7 @@ struct ip_h5 {
   hid_t file;
   char *path;
   bool failed; /* an operation failed: perhaps the disk is full */
+  bool lost;   /* a write failed: nothing more goes to the file */
 };
 
 hid_t ip_h5_memory_type(ip_h5_type type);
@@ -18,6 +19,10 @@ hid_t ip_h5_file_type(ip_h5_type type);
 /* Records IP_EIO with "file: /object: what: " and the deepest sentence of HDF5's own error stack. */
 ip_status ip_h5_fail(const char *file, int line, const char *func, ip_h5 *h, const char *object, const char *what);
 #define IP_H5_FAIL(h, object, what) return ip_h5_fail(__FILE__, __LINE__, __func__, (h), (object), (what))
+
+/* After a failed write, and before anything is closed: what HDF5 still holds goes to memory that no one reads. It
+ * cannot let go of what it cannot write, and the program would crash at its end, when the library tries again. */
+void ip_h5_divert(ip_h5 *h);
 
 /* A variable-length UTF-8 string type; H5I_INVALID_HID on failure. */
 hid_t ip_h5_text_type(void);
