@@ -1,0 +1,120 @@
+/* cmd_estimate.c - infoplane estimate: estimators on the activations that run files hold. */
+#include "cli/options.h"
+#include "estimator/kind.h"
+#include "run/run.h"
+
+#include <stdio.h>
+
+static ip_status run(int argc, char **argv);
+
+const ip_command ip_cmd_estimate = {
+    .name = "estimate",
+    .usage = "RUN.h5... [--estimator SPEC]...",
+    .summary = "Estimate I(X;T) and I(T;Y) from the activations saved in run files",
+    .details =
+        "Each estimator becomes a group /information/<estimator> of the run file, replacing one of the same name.\n"
+        "Without --estimator the estimators of the run's own configuration are used. --list tells their names and\n"
+        "parameters. A file is replaced in one step: while this runs, and after an interruption, the old one "
+        "stands.\n\n"
+        "Example: infoplane estimate results/quickstart/runs/*.h5 -e width:size=0.07 -e kde_upper -e kde_lower",
+    .run = run,
+};
+
+/* Estimates one file; opt->seed < 0 stands for the run's own seed. */
+typedef struct {
+  ip_estimate_options opt;
+  int64_t seed;
+} request;
+
+static ip_status estimate_with(const char *path, const request *rq, ip_run **run)
+{
+  const ip_run_head *head = ip_run_head_of(*run);
+  ip_estimate_options opt = rq->opt;
+  ip_experiment *e = NULL;
+  opt.seed = rq->seed < 0 ? head->seed : (uint64_t)rq->seed;
+  if (!opt.n_estimators) {
+    IP_REQUIRE(*head->config, IP_EUSAGE,
+               "%s: names no estimators, for it holds no configuration; give some with --estimator", path);
+    IP_TRY(ip_experiment_parse(path, head->config, 0, NULL, &e));
+    opt.n_estimators = e->n_estimators;
+    opt.estimator = e->estimators;
+  }
+  ip_progress *progress = NULL;
+  ip_status st = ip_progress_create(stderr, path, "epochs", (double)ip_run_n_epochs(*run), &progress);
+  ip_run_close(run);
+  if (st == IP_OK) st = ip_run_estimate(path, &opt, progress);
+  ip_progress_destroy(&progress);
+  ip_experiment_destroy(&e);
+  return st;
+}
+
+static ip_status estimate_file(const char *path, const request *rq)
+{
+  ip_run *run;
+  IP_TRY(ip_run_open(path, &run));
+  ip_status st = estimate_with(path, rq, &run);
+  ip_run_close(&run);
+  return st;
+}
+
+/* Wrong specs are found before the first file is opened. */
+static ip_status check_specs(size_t n, const char *const *spec)
+{
+  for (size_t i = 0; i < n; i++) {
+    ip_estimator *e;
+    IP_TRY(ip_estimator_create(spec[i], 0, &e));
+    ip_estimator_destroy(&e);
+  }
+  return IP_OK;
+}
+
+static void list_estimators(void)
+{
+  for (size_t i = 0; i < ip_estimator_n_kinds(); i++) {
+    const ip_estimator_kind *k = ip_estimator_kind_at(i);
+    printf("%s\n    %s\n", k->name, k->help);
+    for (size_t p = 0; p < k->n_parameters; p++)
+      printf("    %s=%s  %s\n", k->parameter[p].name, k->parameter[p].fallback, k->parameter[p].help);
+  }
+}
+
+static ip_status estimate_files(const ip_arguments *args, const request *rq)
+{
+  const ip_estimate_options *opt = &rq->opt;
+  IP_REQUIRE(args->n > 0, IP_EUSAGE, "infoplane estimate needs at least one run file");
+  IP_REQUIRE(opt->bootstrap >= 0 && opt->null_shuffles >= 0, IP_EUSAGE,
+             "infoplane estimate: --bootstrap and --null are numbers of draws, 0 or more");
+  IP_REQUIRE(opt->level > 0 && opt->level < 1, IP_EUSAGE,
+             "infoplane estimate --level: expected a number in (0, 1), got %g", opt->level);
+  IP_TRY(check_specs(opt->n_estimators, opt->estimator));
+  for (size_t i = 0; i < args->n; i++) IP_TRY(estimate_file(args->word[i], rq));
+  return IP_OK;
+}
+
+static ip_status run(int argc, char **argv)
+{
+  ip_words estimator = {0};
+  bool list = false;
+  int64_t threads = 0;
+  request rq = {.opt = {.level = 0.95}, .seed = -1};
+  const ip_option options[] = {
+      {"estimator", 'e', IP_OPT_WORDS, "SPEC", "run this one: name or name:key=value:... (repeatable)", &estimator},
+      {"list", 0, IP_OPT_FLAG, NULL, "list the estimators with their parameters", &list},
+      {"bootstrap", 0, IP_OPT_INT, "N", "confidence intervals from N resamples (default 0: none)", &rq.opt.bootstrap},
+      {"null", 0, IP_OPT_INT, "N", "I(T;Y) under N shuffles of the labels (default 0: none)", &rq.opt.null_shuffles},
+      {"level", 0, IP_OPT_REAL, "P", "level of the confidence intervals (default 0.95)", &rq.opt.level},
+      {"seed", 0, IP_OPT_INT, "N", "seed of the estimators' random draws (default: that of the run)", &rq.seed},
+      {"threads", 0, IP_OPT_INT, "N", "threads; results do not depend on it (default 0: one per core)", &threads},
+  };
+  ip_arguments args;
+  ip_status st = ip_options_parse(&ip_cmd_estimate, IP_COUNT(options), options, argc, argv, &args);
+  rq.opt.n_threads = threads > 0 ? (size_t)threads : 0;
+  rq.opt.n_estimators = estimator.n;
+  rq.opt.estimator = estimator.word;
+  if (st == IP_OK && list)
+    list_estimators();
+  else if (st == IP_OK && !args.help)
+    st = estimate_files(&args, &rq);
+  ip_words_free(&estimator);
+  return st;
+}

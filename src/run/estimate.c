@@ -1,0 +1,324 @@
+#include "base/build.h"
+#include "base/mem.h"
+#include "base/stop.h"
+#include "estimator/estimator.h"
+#include "run/run.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Series of every estimator; the last two are flags. */
+#define SERIES_LIST(X)                                                                                                 \
+  X(IXT, "ixt")                                                                                                        \
+  X(ITY, "ity")                                                                                                        \
+  X(IXT_ERROR, "ixt_error")                                                                                            \
+  X(ITY_ERROR, "ity_error")                                                                                            \
+  X(SATURATED, "saturated")                                                                                            \
+  X(DPI, "dpi")
+#define X(symbol, name) symbol,
+enum { SERIES_LIST(X) N_SERIES };
+#undef X
+#define X(symbol, name) name,
+static const char *const series_name[] = {SERIES_LIST(X)};
+#undef X
+
+typedef struct estimation {
+  const ip_estimate_options *opt;
+  ip_run *run;
+  const ip_run_head *head;
+  size_t n_epochs, n_layers, max_width;
+  ip_estimator **estimator; // (opt->n_estimators)
+  unsigned needs;           /* of all of them */
+  double *low, *high;       // (n_layers) range over the whole run; NULL when nobody needs it
+  double *value;            // (n_estimators, N_SERIES, n_epochs, n_layers)
+  ip_progress *progress;
+} estimation;
+
+static double *series_of(const estimation *es, size_t i, size_t series)
+{
+  return es->value + (i * N_SERIES + series) * es->n_epochs * es->n_layers;
+}
+
+/* ---------------------------------------------------------------- what one thread works with */
+
+typedef struct desk {
+  float *t, *mean; // (n, max_width)
+  ip_scratch *sc;
+} desk;
+
+static ip_status desk_open(const estimation *es, desk *d)
+{
+  *d = (desk){0};
+  IP_TRY(ip_scratch_create(&d->sc));
+  IP_TRY(IP_NEW(d->t, es->head->n * es->max_width, "activations"));
+  if (es->needs & IP_NEEDS_MEAN) IP_TRY(IP_NEW(d->mean, es->head->n * es->max_width, "activations before noise"));
+  return IP_OK;
+}
+
+static void desk_close(desk *d)
+{
+  ip_free(d->t);
+  ip_free(d->mean);
+  ip_scratch_destroy(&d->sc);
+}
+
+/* HDF5 serves one thread at a time. */
+static ip_status read_layer(const estimation *es, size_t e, size_t k, const desk *d, bool *has_mean)
+{
+  ip_status st;
+  *has_mean = d->mean && es->head->layer[k].has_mean;
+#pragma omp critical(run_file)
+  {
+    st = ip_run_read_activation(es->run, k, e, d->t);
+    if (st == IP_OK && *has_mean) st = ip_run_read_mean(es->run, k, e, d->mean);
+  }
+  return st;
+}
+
+/* ---------------------------------------------------------------- the range of every layer over the run */
+
+static void widen(const float *t, size_t n, double *low, double *high)
+{
+  float least = t[0], most = t[0];
+  for (size_t i = 1; i < n; i++) {
+    least = t[i] < least ? t[i] : least;
+    most = t[i] > most ? t[i] : most;
+  }
+  if ((double)least < *low) *low = (double)least;
+  if ((double)most > *high) *high = (double)most;
+}
+
+static ip_status find_ranges(estimation *es)
+{
+  IP_TRY(IP_NEW(es->low, es->n_layers, "ranges"));
+  IP_TRY(IP_NEW(es->high, es->n_layers, "ranges"));
+  float *t;
+  IP_TRY(IP_NEW(t, es->head->n * es->max_width, "activations"));
+  ip_status st = IP_OK;
+  for (size_t k = 0; k < es->n_layers && st == IP_OK; k++) {
+    es->low[k] = INFINITY;
+    es->high[k] = -INFINITY;
+    for (size_t e = 0; e < es->n_epochs && st == IP_OK; e++) {
+      st = ip_run_read_activation(es->run, k, e, t);
+      if (st == IP_OK) widen(t, es->head->n * es->head->layer[k].width, &es->low[k], &es->high[k]);
+    }
+  }
+  ip_free(t);
+  return st;
+}
+
+/* ---------------------------------------------------------------- one layer, one epoch, all estimators */
+
+static ip_samples samples_of(const estimation *es, size_t e, size_t k, const desk *d, bool has_mean)
+{
+  const ip_run_head *h = es->head;
+  bool ranged = es->low != NULL;
+  return (ip_samples){
+      .n = h->n,
+      .width = h->layer[k].width,
+      .t = d->t,
+      .n_x = h->n_x,
+      .x_id = h->x_id,
+      .n_in = h->x ? h->n_in : 0,
+      .x = h->x,
+      .n_y = h->n_classes,
+      .y = h->y,
+      .p_y_given_x = h->p_y_given_x,
+      .has_run_range = ranged,
+      .low = ranged ? es->low[k] : 0,
+      .high = ranged ? es->high[k] : 0,
+      .noise_variance = has_mean ? h->noise_variance : 0,
+      .mean = has_mean ? d->mean : NULL,
+      .quantised_bits = h->quantised_bits,
+      .is_output = !strcmp(h->layer[k].kind, "output"),
+      .activation = h->layer[k].activation,
+      .layer = k + 1,
+      .epoch = ip_run_epochs(es->run)[e],
+  };
+}
+
+static ip_status estimate_layer(const estimation *es, size_t e, size_t k, const desk *d)
+{
+  bool has_mean;
+  IP_TRY(read_layer(es, e, k, d, &has_mean));
+  ip_samples s = samples_of(es, e, k, d, has_mean);
+  size_t at = e * es->n_layers + k;
+  for (size_t i = 0; i < es->opt->n_estimators; i++) {
+    ip_estimate out;
+    IP_TRY(ip_estimator_run(es->estimator[i], &s, d->sc, &out));
+    series_of(es, i, IXT)[at] = out.ixt_bits;
+    series_of(es, i, ITY)[at] = out.ity_bits;
+    series_of(es, i, IXT_ERROR)[at] = out.ixt_error_bits;
+    series_of(es, i, ITY_ERROR)[at] = out.ity_error_bits;
+  }
+  return IP_OK;
+}
+
+static ip_status estimate_epoch(const estimation *es, size_t e, const desk *d)
+{
+  IP_TRY(ip_stop_check());
+  for (size_t k = 0; k < es->n_layers; k++) IP_TRY(estimate_layer(es, e, k, d));
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- all epochs */
+
+/* The failure of the earliest epoch: the record belongs to a thread, so it is carried to the caller's. */
+typedef struct failure {
+  ip_status code;
+  size_t epoch;
+  char message[1024];
+} failure;
+
+static void keep_first(failure *f, ip_status code, size_t epoch)
+{
+  if (f->code != IP_OK && epoch >= f->epoch) return;
+  f->code = code;
+  f->epoch = epoch;
+  snprintf(f->message, sizeof f->message, "%s", ip_error_message());
+}
+
+static ip_status estimate_epochs(estimation *es, size_t n_threads)
+{
+  failure first = {.code = IP_OK};
+  size_t n_done = 0;
+#pragma omp parallel num_threads((int)n_threads)
+  {
+    desk d;
+    ip_status st = desk_open(es, &d);
+#pragma omp for schedule(dynamic, 1)
+    for (size_t e = 0; e < es->n_epochs; e++) {
+      bool go;
+#pragma omp critical(estimate_failure)
+      go = first.code == IP_OK;
+      if (go && st == IP_OK) st = estimate_epoch(es, e, &d);
+#pragma omp critical(estimate_failure)
+      {
+        if (st != IP_OK) keep_first(&first, st, e);
+        ip_progress_update(es->progress, (double)++n_done, NULL);
+      }
+      if (st != IP_OK && omp_get_thread_num() != 0) ip_error_clear();
+    }
+    desk_close(&d);
+  }
+  if (first.code == IP_OK) return IP_OK;
+  ip_error_clear();
+  IP_FAIL(first.code, "%s: %s", ip_run_path(es->run), first.message);
+}
+
+/* ---------------------------------------------------------------- flags */
+
+/* saturated: I(X;T) is within 1 % of the most that N samples can show. dpi: a layer has more information on X or Y
+ * than the layer before, which the data processing inequality forbids. */
+static void flag(const estimation *es, size_t i)
+{
+  double most = log2((double)es->head->n);
+  const double *ixt = series_of(es, i, IXT), *ity = series_of(es, i, ITY);
+  double *saturated = series_of(es, i, SATURATED), *dpi = series_of(es, i, DPI);
+  const double slack = 1e-6;
+  for (size_t e = 0; e < es->n_epochs; e++)
+    for (size_t k = 0; k < es->n_layers; k++) {
+      size_t at = e * es->n_layers + k;
+      saturated[at] = ixt[at] >= 0.99 * most;
+      dpi[at] = k > 0 && (ixt[at] > ixt[at - 1] + slack || ity[at] > ity[at - 1] + slack);
+    }
+}
+
+/* ---------------------------------------------------------------- the stage */
+
+static ip_status create_estimators(estimation *es)
+{
+  size_t n = es->opt->n_estimators;
+  IP_TRY(IP_NEW(es->estimator, n, "estimators"));
+  for (size_t i = 0; i < n; i++) {
+    IP_TRY(ip_estimator_create(es->opt->estimator[i], es->opt->seed, &es->estimator[i]));
+    es->needs |= ip_estimator_needs(es->estimator[i]);
+  }
+  return IP_OK;
+}
+
+static ip_status open_run(estimation *es, const char *path)
+{
+  IP_TRY(ip_run_open(path, &es->run));
+  es->head = ip_run_head_of(es->run);
+  es->n_epochs = ip_run_n_epochs(es->run);
+  es->n_layers = es->head->n_layers;
+  IP_REQUIRE(ip_run_has_activations(es->run), IP_EFORMAT,
+             "%s: holds no activations (log.keep: none), so nothing can be estimated from it; train again with "
+             "log.keep: all",
+             path);
+  for (size_t k = 0; k < es->n_layers; k++)
+    if (es->head->layer[k].width > es->max_width) es->max_width = es->head->layer[k].width;
+  return IP_OK;
+}
+
+static ip_status describe(const estimation *es, size_t i, ip_scratch *sc, ip_information *info)
+{
+  const ip_estimator *est = es->estimator[i];
+  size_t n = ip_estimator_n_parameters(est);
+  ip_run_attribute *a;
+  double **value;
+  IP_TRY(IP_SCRATCH(sc, a, n + 3, "attributes"));
+  IP_TRY(IP_SCRATCH(sc, value, N_SERIES, "series"));
+  for (size_t p = 0; p < n; p++) {
+    ip_parameter_value v = ip_estimator_parameter(est, p);
+    a[p] = (ip_run_attribute){.name = v.name, .text = v.text, .is_number = v.is_number, .number = v.number};
+  }
+  a[n++] = (ip_run_attribute){.name = "units", .text = "bits"};
+  a[n++] = (ip_run_attribute){.name = "version", .text = IP_VERSION};
+  char *seed = ip_scratch_alloc(sc, 32, 1, "seed");
+  if (!seed) return IP_ENOMEM;
+  snprintf(seed, 32, "%llu", (unsigned long long)es->opt->seed);
+  a[n++] = (ip_run_attribute){.name = "seed", .text = seed, .is_number = true, .number = (double)es->opt->seed};
+  for (size_t s = 0; s < N_SERIES; s++) value[s] = series_of(es, i, s);
+  *info = (ip_information){.estimator = ip_estimator_label(est),
+                           .n_attributes = n,
+                           .attribute = a,
+                           .n_series = N_SERIES,
+                           .series = series_name,
+                           .value = value};
+  return IP_OK;
+}
+
+static ip_status record(const estimation *es, const char *path)
+{
+  ip_scratch *sc;
+  IP_TRY(ip_scratch_create(&sc));
+  size_t n = es->opt->n_estimators;
+  ip_information *info;
+  ip_status st = IP_SCRATCH(sc, info, n, "information");
+  for (size_t i = 0; i < n && st == IP_OK; i++) st = describe(es, i, sc, &info[i]);
+  if (st == IP_OK) st = ip_run_add_information(path, n, info, es->opt->digest);
+  ip_scratch_destroy(&sc);
+  return st;
+}
+
+static ip_status estimate(estimation *es, const char *path)
+{
+  IP_TRY(open_run(es, path));
+  IP_TRY(create_estimators(es));
+  if (es->needs & IP_NEEDS_RUN_RANGE) IP_TRY(find_ranges(es));
+  size_t n = es->opt->n_estimators;
+  IP_TRY(IP_NEW(es->value, n * N_SERIES * es->n_epochs * es->n_layers, "information"));
+  size_t n_threads = es->opt->n_threads ? es->opt->n_threads : (size_t)omp_get_num_procs();
+  if (n_threads > es->n_epochs) n_threads = es->n_epochs ? es->n_epochs : 1;
+  IP_TRY(estimate_epochs(es, n_threads));
+  for (size_t i = 0; i < n; i++) flag(es, i);
+  ip_run_close(&es->run);
+  return record(es, path);
+}
+
+ip_status ip_run_estimate(const char *path, const ip_estimate_options *opt, ip_progress *progress)
+{
+  estimation es = {.opt = opt, .progress = progress};
+  ip_status st = estimate(&es, path);
+  for (size_t i = 0; es.estimator && i < opt->n_estimators; i++) ip_estimator_destroy(&es.estimator[i]);
+  ip_free(es.estimator);
+  ip_free(es.low);
+  ip_free(es.high);
+  ip_free(es.value);
+  ip_run_close(&es.run);
+  return st;
+}

@@ -1,0 +1,21 @@
+/* logged.h - the samples whose activations a run keeps: all, or one part of the split. For train.c. */
+#ifndef IP_RUN_LOGGED_H
+#define IP_RUN_LOGGED_H
+
+#include "experiment/experiment.h"
+
+typedef struct ip_logged {
+  size_t n, n_x;
+  const float *x;     // (n, n_in)
+  uint32_t *x_id;     // (n) numbered densely among these samples
+  int32_t *y;         // (n)
+  uint8_t *split;     // (n)
+  float *p_y_given_x; // (n, n_classes), or NULL
+  float *own_x;       /* what x points to, unless it points into the data set */
+} ip_logged;
+
+/* The data set is borrowed. Start from {0}; release what there is also after a failure. */
+ip_status ip_logged_select(const ip_dataset *ds, ip_log_samples which, ip_logged *out);
+void ip_logged_release(ip_logged *l);
+
+#endif

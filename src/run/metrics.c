@@ -1,0 +1,135 @@
+#include "run/metrics.h"
+
+#include "base/mem.h"
+#include "info/loss.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+static const char *const names[] = {
+    "train/loss",    "train/accuracy",           "test/loss",
+    "test/accuracy", "train/cross_entropy_bits", "train/label_entropy_bits",
+    "train/kl_bits", "test/cross_entropy_bits",  "test/label_entropy_bits",
+    "test/kl_bits",
+};
+enum { PER_PART = 2, PARTS_AT = 4, PARTS_PER_PART = 3, N_ALL = sizeof names / sizeof *names };
+
+/* One part of the split: its rows, and for the parts of the loss its p(y|x) gathered. */
+typedef struct {
+  size_t n;
+  const uint32_t *row; // (n) into the data set
+  float *p, *q;        // (n, n_classes) true and predicted distributions; NULL where p(y|x) is not known
+} part;
+
+struct ip_metrics {
+  const ip_dataset *ds;
+  const float *target;
+  bool regression, decomposes;
+  size_t n_layers;
+  float *q;  // (ds->n, n_classes) predictions, where decomposes
+  float **t; // (n_layers) where the network shall put its layers: only the last is wanted, in q
+  part part[2];
+};
+
+static void gather(const part *p, size_t width, const float *from, float *to)
+{
+  for (size_t i = 0; i < p->n; i++) memcpy(to + i * width, from + p->row[i] * width, width * sizeof *to);
+}
+
+static ip_status prepare_parts(ip_metrics *m)
+{
+  size_t n_classes = m->ds->n_classes;
+  IP_TRY(IP_NEW(m->q, m->ds->n * n_classes, "predicted distributions"));
+  IP_TRY(IP_NEW(m->t, m->n_layers, "layers"));
+  m->t[m->n_layers - 1] = m->q;
+  for (size_t k = 0; k < 2; k++) {
+    part *p = &m->part[k];
+    IP_TRY(IP_NEW(p->p, p->n * n_classes, "label distributions"));
+    IP_TRY(IP_NEW(p->q, p->n * n_classes, "predicted distributions"));
+    gather(p, n_classes, m->ds->p_y_given_x, p->p);
+  }
+  return IP_OK;
+}
+
+ip_status ip_metrics_create(const ip_dataset *ds, const float *target, ip_output output, size_t n_layers,
+                            ip_metrics **out)
+{
+  ip_metrics *m;
+  IP_TRY(IP_NEW(m, 1, "metrics"));
+  m->ds = ds;
+  m->target = target;
+  m->n_layers = n_layers;
+  m->regression = output == IP_OUTPUT_LINEAR && ds->n_targets > 0;
+  m->decomposes = output == IP_OUTPUT_SOFTMAX && ds->p_y_given_x;
+  m->part[0] = (part){.n = ds->n_train, .row = ds->train};
+  m->part[1] = (part){.n = ds->n_test, .row = ds->test};
+  ip_status st = m->decomposes ? prepare_parts(m) : IP_OK;
+  if (st != IP_OK) ip_metrics_destroy(&m);
+  *out = m;
+  return st;
+}
+
+void ip_metrics_destroy(ip_metrics **m)
+{
+  if (!*m) return;
+  for (size_t k = 0; k < 2; k++) {
+    ip_free((*m)->part[k].p);
+    ip_free((*m)->part[k].q);
+  }
+  ip_free((*m)->q);
+  ip_free((*m)->t);
+  ip_free(*m);
+  *m = NULL;
+}
+
+size_t ip_metrics_n(const ip_metrics *m)
+{
+  return m->decomposes ? N_ALL : PARTS_AT;
+}
+
+const char *const *ip_metrics_names(const ip_metrics *m)
+{
+  (void)m;
+  return names;
+}
+
+size_t ip_metrics_find(const ip_metrics *m, const char *name)
+{
+  size_t i = 0;
+  while (strcmp(names[i], name)) {
+    i++;
+    assert(i < ip_metrics_n(m));
+  }
+  return i;
+}
+
+static ip_status decompose(ip_metrics *m, ip_network *net, double *value)
+{
+  size_t n_classes = m->ds->n_classes;
+  IP_TRY(ip_network_forward(net, m->ds->x, m->ds->n, m->t));
+  for (size_t k = 0; k < 2; k++) {
+    part *p = &m->part[k];
+    gather(p, n_classes, m->q, p->q);
+    ip_loss_parts parts = ip_loss_decompose(p->n, n_classes, p->p, p->q);
+    double *to = value + PARTS_AT + k * PARTS_PER_PART;
+    to[0] = p->n ? parts.cross_entropy_bits : NAN;
+    to[1] = p->n ? parts.entropy_bits : NAN;
+    to[2] = p->n ? parts.kl_bits : NAN;
+  }
+  return IP_OK;
+}
+
+ip_status ip_metrics_measure(ip_metrics *m, ip_network *net, double *value)
+{
+  const ip_dataset *ds = m->ds;
+  for (size_t k = 0; k < 2; k++) {
+    const part *p = &m->part[k];
+    double *loss = value + k * PER_PART, *accuracy = loss + 1;
+    *loss = *accuracy = NAN;
+    if (!p->n) continue;
+    IP_TRY(ip_network_evaluate(net, ds->x, m->target, ds->y, p->row, p->n, loss, accuracy));
+    if (m->regression) *accuracy = NAN;
+  }
+  return m->decomposes ? decompose(m, net, value) : IP_OK;
+}

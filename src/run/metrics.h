@@ -1,0 +1,29 @@
+/* metrics.h - the series of numbers that describe a network as a whole at a logged epoch.
+ *
+ * For train.c. For both parts of the split: "train/loss" in nats, "train/accuracy". Where p(y|x) is known and the
+ * output is a softmax also the parts of the loss, H(p,q) = H(p) + KL(p||q), in bits: "train/cross_entropy_bits",
+ * "train/label_entropy_bits", "train/kl_bits".
+ */
+#ifndef IP_RUN_METRICS_H
+#define IP_RUN_METRICS_H
+
+#include "dataset/dataset.h"
+#include "network/network.h"
+
+typedef struct ip_metrics ip_metrics;
+
+/* target (n, width of the output) as ip_dataset_fill_target gives it. The data set and the targets are borrowed. */
+ip_status ip_metrics_create(const ip_dataset *ds, const float *target, ip_output output, size_t n_layers,
+                            ip_metrics **out);
+void ip_metrics_destroy(ip_metrics **m);
+
+size_t ip_metrics_n(const ip_metrics *m);
+const char *const *ip_metrics_names(const ip_metrics *m); // (n)
+
+/* All values for the network as it is; NaN for a test part that has no samples. */
+ip_status ip_metrics_measure(ip_metrics *m, ip_network *net, double *value /* (n) */);
+
+/* The place of the series of that name, which must be one. */
+size_t ip_metrics_find(const ip_metrics *m, const char *name);
+
+#endif

@@ -1,0 +1,76 @@
+#include "base/mem.h"
+#include "run/run.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* What a file, finished or not, says of itself; `exists` false also when it can't be opened as a run file. */
+typedef struct {
+  bool exists, trained, estimated, has_activations;
+} file_state;
+
+/* A damaged or foreign file under the name of a run is worth nothing, and that is no failure. */
+static void look_at(const ip_experiment *point, const char *path, file_state *s)
+{
+  *s = (file_state){0};
+  if (access(path, R_OK) != 0) return;
+  ip_run *run = NULL;
+  if (ip_run_open(path, &run) != IP_OK) {
+    ip_error_clear();
+    return;
+  }
+  const ip_run_head *h = ip_run_head_of(run);
+  s->exists = !strcmp(h->digest, point->digest);
+  s->trained = s->exists && strcmp(ip_run_status(run), "running") != 0;
+  s->estimated = s->trained && !strcmp(h->estimate_digest, point->estimate_digest);
+  s->has_activations = ip_run_has_activations(run);
+  ip_run_close(&run);
+}
+
+static ip_status look(const ip_experiment *point, const char *path, file_state *finished, file_state *part)
+{
+  char *part_path;
+  IP_TRY(IP_FORMAT(part_path, "%s.part", path));
+  look_at(point, path, finished);
+  look_at(point, part_path, part);
+  ip_free(part_path);
+  return IP_OK;
+}
+
+ip_status ip_run_point_state(const ip_experiment *point, const char *path, ip_point_state *state)
+{
+  file_state finished, part;
+  IP_TRY(look(point, path, &finished, &part));
+  *state = finished.estimated                             ? IP_POINT_DONE
+           : finished.trained && finished.has_activations ? IP_POINT_ESTIMATE
+           : part.exists                                  ? IP_POINT_PARTIAL
+                                                          : IP_POINT_NEW;
+  return IP_OK;
+}
+
+static ip_status estimate(const ip_experiment *point, const char *path, size_t n_threads, ip_progress *progress)
+{
+  ip_estimate_options opt = {
+      .n_estimators = point->n_estimators,
+      .estimator = point->estimators,
+      .seed = point->seed,
+      .n_threads = n_threads,
+      .digest = point->estimate_digest,
+  };
+  return ip_run_estimate(path, &opt, progress);
+}
+
+ip_status ip_run_point(const ip_experiment *point, const char *path, size_t n_threads, ip_progress *progress)
+{
+  file_state finished, part;
+  IP_TRY(look(point, path, &finished, &part));
+  if (finished.estimated) return IP_OK;
+  if (finished.trained && finished.has_activations) return estimate(point, path, n_threads, progress);
+  char *part_path;
+  IP_TRY(IP_FORMAT(part_path, "%s.part", path));
+  ip_status st = part.trained ? IP_OK : ip_run_train(point, path, progress);
+  if (st == IP_OK && !part.estimated) st = estimate(point, part_path, n_threads, NULL);
+  if (st == IP_OK) st = ip_run_publish(path, point->log.keep == IP_KEEP_ALL);
+  ip_free(part_path);
+  return st;
+}

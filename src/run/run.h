@@ -1,0 +1,47 @@
+/* run.h - the life of one run: train a network, keep its layers, estimate their information.
+ *
+ * For the commands and the sweep. A point is an experiment with one seed and no sweep (experiment/experiment.h). Each
+ * stage reads and writes the run file alone, so a stage can be repeated without the ones before it. One run is computed
+ * by one thread; the bits of its results depend on its configuration and seed alone.
+ */
+#ifndef IP_RUN_RUN_H
+#define IP_RUN_RUN_H
+
+#include "base/progress.h"
+#include "experiment/experiment.h"
+#include "runfile/runfile.h"
+
+/* Trains the network of `point` and logs it into `path`.part, which is complete but has not its name yet when this
+ * returns IP_OK. Goes on from the last complete epoch of a `path`.part of the same configuration. A network that does
+ * not fit is no error: its file says so. IP_ESTOPPED, with everything logged kept, when the user asks to stop.
+ * `progress` counts epochs. */
+ip_status ip_run_train(const ip_experiment *point, const char *path, ip_progress *progress);
+
+typedef struct ip_estimate_options {
+  size_t n_estimators;
+  const char *const *estimator; // (n_estimators) specs
+  uint64_t seed;                /* of the estimators' random draws */
+  size_t n_threads;             /* over logged epochs, 0: one per core; results do not depend on it */
+  int64_t bootstrap;            /* resamples for confidence intervals, 0: none */
+  int64_t null_shuffles;        /* label shuffles for the null of I(T;Y), 0: none */
+  double level;                 /* of the intervals, in (0, 1) */
+  const char *digest;           /* to be recorded as the file's estimate_digest; NULL: as it was */
+} ip_estimate_options;
+
+/* Runs estimators over the activations in a run file (or in a .part whose training has ended) and adds their groups to
+ * it. `progress` counts logged epochs. Errors name the layer, epoch and sample at fault; the file is then unchanged. */
+ip_status ip_run_estimate(const char *path, const ip_estimate_options *opt, ip_progress *progress);
+
+/* What a point's file is worth for this configuration. */
+typedef enum {
+  IP_POINT_NEW,      /* nothing usable: train from the beginning */
+  IP_POINT_PARTIAL,  /* interrupted: training or estimating goes on */
+  IP_POINT_ESTIMATE, /* trained, but estimated with other estimators */
+  IP_POINT_DONE
+} ip_point_state;
+ip_status ip_run_point_state(const ip_experiment *point, const char *path, ip_point_state *state);
+
+/* Train, estimate, publish: whatever is missing of the run file of this point. */
+ip_status ip_run_point(const ip_experiment *point, const char *path, size_t n_threads, ip_progress *progress);
+
+#endif

@@ -1,0 +1,302 @@
+#include "base/mem.h"
+#include "base/rng.h"
+#include "base/stop.h"
+#include "run/logged.h"
+#include "run/metrics.h"
+#include "run/run.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A network whose accuracy on the training samples is not better than always naming the most frequent class by this
+ * much has not learned. */
+#define FIT_MARGIN 0.05
+
+static const char *const layer_metric[] = {"weight_norm", "gradient_mean", "gradient_std"};
+enum { WEIGHT_NORM, GRADIENT_MEAN, GRADIENT_STD, N_LAYER_METRICS };
+
+typedef struct trainer {
+  const ip_experiment *e;
+  const char *path;
+  ip_progress *progress;
+  ip_dataset *ds;
+  float *target;   // (ds->n, n_out)
+  uint32_t *order; // (n_train) rows in the order of this epoch
+  ip_network *net;
+  size_t n_layers;
+  ip_metrics *metrics;
+  ip_logged logged;
+  ip_run_layer *layer; // (n_layers)
+  float **t;           // (n_layers) of (logged.n, width)
+  double *metric;      // (n_metrics)
+  double *by_layer;    // (N_LAYER_METRICS, n_layers)
+  void *state;
+  size_t n_epochs, e_next; /* logged epochs, and which is the next */
+  int64_t *epoch;          // (n_epochs)
+  int64_t begin;           /* where training begins, or goes on */
+  bool diverged;
+  int64_t diverged_at;
+  ip_run_writer *writer;
+} trainer;
+
+/* ---------------------------------------------------------------- before the first epoch */
+
+static ip_status prepare_data(trainer *tr)
+{
+  const ip_experiment *e = tr->e;
+  IP_TRY(ip_dataset_create(&e->dataset, e->seed, &tr->ds));
+  IP_TRY(ip_experiment_check_data(e, tr->ds));
+  bool regression = e->network.output == IP_OUTPUT_LINEAR;
+  size_t n_out = ip_dataset_target_width(tr->ds, regression);
+  IP_TRY(IP_NEW(tr->target, tr->ds->n * n_out, "targets"));
+  ip_dataset_fill_target(tr->ds, regression, tr->target);
+  IP_TRY(IP_NEW(tr->order, tr->ds->n_train, "order of the samples"));
+  IP_TRY(ip_logged_select(tr->ds, e->log.samples, &tr->logged));
+  return ip_network_create(&e->network, &e->optimizer, tr->ds->n_in, n_out, e->seed, &tr->net);
+}
+
+static ip_status prepare_log(trainer *tr)
+{
+  tr->n_layers = ip_network_n_layers(tr->net);
+  IP_TRY(ip_experiment_epochs(tr->e, &tr->n_epochs, &tr->epoch));
+  IP_TRY(ip_metrics_create(tr->ds, tr->target, tr->e->network.output, tr->n_layers, &tr->metrics));
+  IP_TRY(IP_NEW(tr->metric, ip_metrics_n(tr->metrics), "metrics"));
+  IP_TRY(IP_NEW(tr->by_layer, N_LAYER_METRICS * tr->n_layers, "metrics of the layers"));
+  IP_TRY(IP_NEW(tr->layer, tr->n_layers, "layers"));
+  IP_TRY(IP_NEW(tr->t, tr->n_layers, "layers"));
+  tr->state = ip_alloc(ip_network_state_size(tr->net), 1, "state of the network");
+  if (!tr->state) return IP_ENOMEM;
+  for (size_t k = 0; k < tr->n_layers; k++) {
+    tr->layer[k] = (ip_run_layer){.kind = k + 1 < tr->n_layers ? "hidden" : "output",
+                                  .activation = ip_network_activation_name(tr->net, k),
+                                  .width = ip_network_width(tr->net, k)};
+    IP_TRY(IP_NEW(tr->t[k], tr->logged.n * tr->layer[k].width, "activations"));
+  }
+  return IP_OK;
+}
+
+static ip_status create_file(trainer *tr)
+{
+  const ip_experiment *e = tr->e;
+  ip_dataset_information info;
+  IP_TRY(ip_dataset_measure(tr->ds, &info));
+  char *config;
+  IP_TRY(ip_experiment_text(e, &config));
+  ip_run_head head = {
+      .name = e->run_name,
+      .experiment = e->name,
+      .config = config,
+      .digest = e->digest,
+      .estimate_digest = "",
+      .seed = e->seed,
+      .dataset = tr->ds->name,
+      .dataset_sha256 = tr->ds->sha256,
+      .objective = "cross_entropy",
+      .hx_bits = info.hx_bits,
+      .hy_bits = info.hy_bits,
+      .ixy_bits = info.ixy_bits,
+      .epochs = e->training.epochs,
+      .n = tr->logged.n,
+      .n_x = tr->logged.n_x,
+      .n_classes = tr->ds->n_classes,
+      .x_id = tr->logged.x_id,
+      .y = tr->logged.y,
+      .split = tr->logged.split,
+      .p_y_given_x = tr->logged.p_y_given_x,
+      .n_in = tr->ds->n_in,
+      .x = tr->logged.x,
+      .n_layers = tr->n_layers,
+      .layer = tr->layer,
+      .n_metrics = ip_metrics_n(tr->metrics),
+      .metric = ip_metrics_names(tr->metrics),
+      .n_layer_metrics = N_LAYER_METRICS,
+      .layer_metric = layer_metric,
+  };
+  ip_status st = ip_run_writer_create(tr->path, &head, &tr->writer);
+  ip_free(config);
+  return st;
+}
+
+/* Takes up the file of an interrupted run where it stands, or begins one. */
+static ip_status open_file(trainer *tr)
+{
+  size_t n_state = 0;
+  void *state = NULL;
+  IP_TRY(ip_run_writer_resume(tr->path, tr->e->digest, &tr->writer, &tr->e_next, &tr->begin, &n_state, &state));
+  if (!tr->writer) {
+    tr->e_next = 0;
+    tr->begin = 0;
+    return create_file(tr);
+  }
+  ip_status st = ip_network_state_set(tr->net, state, n_state);
+  ip_free(state);
+  return st;
+}
+
+/* ---------------------------------------------------------------- epochs */
+
+/* The rows of the epoch: their order is a function of the seed and the epoch alone. */
+static void order_samples(trainer *tr, int64_t epoch)
+{
+  memcpy(tr->order, tr->ds->train, tr->ds->n_train * sizeof *tr->order);
+  ip_rng r = ip_rng_open(tr->e->seed, IP_RNG_SHUFFLE, tr->e->training.shuffle ? (uint64_t)epoch : 0);
+  ip_rng_shuffle(&r, tr->ds->n_train, tr->order);
+}
+
+/* Parameters that are not finite stay so: looking at the last batch's loss finds all divergence of the epoch. */
+static ip_status train_epoch(trainer *tr, int64_t epoch)
+{
+  size_t n = tr->ds->n_train, size = tr->e->training.batch_size ? (size_t)tr->e->training.batch_size : n;
+  if (tr->e->training.shuffle || epoch == tr->begin) order_samples(tr, epoch);
+  for (size_t i = 0; i < n; i += size) {
+    IP_TRY(ip_stop_check());
+    size_t left = n - i < size ? n - i : size;
+    double loss_sum = 0;
+    bool last = i + size >= n;
+    IP_TRY(ip_network_train_batch(tr->net, tr->ds->x, tr->target, tr->order + i, left, last ? &loss_sum : NULL));
+    if (!isfinite(loss_sum)) tr->diverged = true;
+  }
+  if (tr->diverged) tr->diverged_at = epoch;
+  return IP_OK;
+}
+
+/* The state before the epoch's updates, into the buffers of the snapshot. */
+static ip_status observe(trainer *tr)
+{
+  IP_TRY(ip_metrics_measure(tr->metrics, tr->net, tr->metric));
+  if (!isfinite(tr->metric[ip_metrics_find(tr->metrics, "train/loss")])) tr->diverged = true;
+  IP_TRY(ip_network_forward(tr->net, tr->logged.x, tr->logged.n, tr->t));
+  ip_network_weight_norms(tr->net, tr->by_layer + WEIGHT_NORM * tr->n_layers);
+  return IP_OK;
+}
+
+static ip_status append(trainer *tr, int64_t epoch)
+{
+  size_t n_state = ip_network_state_size(tr->net);
+  ip_network_state_get(tr->net, tr->state);
+  ip_snapshot s = {
+      .epoch = epoch,
+      .metric = tr->metric,
+      .layer_metric = tr->by_layer,
+      .t = (const float *const *)tr->t,
+      .next_epoch = epoch + 1,
+      .n_state = n_state,
+      .state = tr->state,
+  };
+  IP_TRY(ip_run_writer_append(tr->writer, &s));
+  tr->e_next++;
+  return IP_OK;
+}
+
+/* An epoch that is logged: its state before, the gradients of its batches, its state after to go on from. */
+static ip_status log_and_train_epoch(trainer *tr, int64_t epoch)
+{
+  double *mean = tr->by_layer + GRADIENT_MEAN * tr->n_layers, *sd = tr->by_layer + GRADIENT_STD * tr->n_layers;
+  IP_TRY(observe(tr));
+  if (tr->diverged) {
+    tr->diverged_at = epoch;
+    return IP_OK;
+  }
+  if (epoch < tr->e->training.epochs) {
+    IP_TRY(ip_network_gradient_begin(tr->net));
+    IP_TRY(train_epoch(tr, epoch));
+    ip_network_gradient_end(tr->net, mean, sd);
+  } else {
+    for (size_t k = 0; k < tr->n_layers; k++) mean[k] = sd[k] = NAN;
+  }
+  return append(tr, epoch);
+}
+
+static ip_status train_epochs(trainer *tr)
+{
+  int64_t epochs = tr->e->training.epochs;
+  for (int64_t epoch = tr->begin; epoch <= epochs && !tr->diverged; epoch++) {
+    bool logged = tr->e_next < tr->n_epochs && tr->epoch[tr->e_next] == epoch;
+    if (logged)
+      IP_TRY(log_and_train_epoch(tr, epoch));
+    else if (epoch < epochs)
+      IP_TRY(train_epoch(tr, epoch));
+    ip_progress_update(tr->progress, (double)(epoch < epochs ? epoch + 1 : epochs), NULL);
+  }
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- the end */
+
+static double majority_share(const ip_dataset *ds, size_t *count /* (n_classes) */)
+{
+  size_t most = 0;
+  for (size_t i = 0; i < ds->n_train; i++) {
+    size_t c = ++count[ds->y[ds->train[i]]];
+    if (c > most) most = c;
+  }
+  return (double)most / (double)ds->n_train;
+}
+
+static ip_status judge(trainer *tr, char *reason, size_t size)
+{
+  *reason = 0;
+  if (tr->diverged) {
+    snprintf(reason, size, "the loss was not finite at epoch %lld", (long long)tr->diverged_at);
+    return IP_OK;
+  }
+  double accuracy = tr->metric[ip_metrics_find(tr->metrics, "train/accuracy")];
+  if (isnan(accuracy)) return IP_OK;
+  size_t *count;
+  IP_TRY(IP_NEW(count, tr->ds->n_classes, "class counts"));
+  double share = majority_share(tr->ds, count);
+  ip_free(count);
+  if (accuracy < share + FIT_MARGIN)
+    snprintf(reason, size,
+             "the accuracy on the training samples, %.4f, is within %.2f of the share of the most frequent class, %.4f",
+             accuracy, FIT_MARGIN, share);
+  return IP_OK;
+}
+
+static ip_status end_file(trainer *tr)
+{
+  IP_TRY(ip_metrics_measure(tr->metrics, tr->net, tr->metric));
+  char reason[256];
+  IP_TRY(judge(tr, reason, sizeof reason));
+  ip_run_end end = {
+      .status = *reason ? "failed_to_fit" : "done",
+      .reason = reason,
+      .n_metrics = ip_metrics_n(tr->metrics),
+      .metric = ip_metrics_names(tr->metrics),
+      .value = tr->metric,
+  };
+  return ip_run_writer_end(tr->writer, &end);
+}
+
+static void release(trainer *tr)
+{
+  ip_run_writer_destroy(&tr->writer);
+  for (size_t k = 0; tr->t && k < tr->n_layers; k++) ip_free(tr->t[k]);
+  ip_free(tr->t);
+  ip_free(tr->layer);
+  ip_free(tr->by_layer);
+  ip_free(tr->metric);
+  ip_free(tr->state);
+  ip_free(tr->epoch);
+  ip_free(tr->order);
+  ip_free(tr->target);
+  ip_logged_release(&tr->logged);
+  ip_metrics_destroy(&tr->metrics);
+  ip_network_destroy(&tr->net);
+  ip_dataset_destroy(&tr->ds);
+}
+
+ip_status ip_run_train(const ip_experiment *point, const char *path, ip_progress *progress)
+{
+  trainer tr = {.e = point, .path = path, .progress = progress};
+  ip_status st;
+  IP_TRY_GOTO(st, prepare_data(&tr), done);
+  IP_TRY_GOTO(st, prepare_log(&tr), done);
+  IP_TRY_GOTO(st, open_file(&tr), done);
+  IP_TRY_GOTO(st, train_epochs(&tr), done);
+  IP_TRY_GOTO(st, end_file(&tr), done);
+done:
+  release(&tr);
+  return st;
+}
