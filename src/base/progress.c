@@ -11,7 +11,7 @@
 
 struct ip_progress {
   FILE *out;
-  bool terminal;
+  bool terminal, relay;
   double total, done, start_s, last_s;
   char label[80], unit[24], note[80];
 };
@@ -29,6 +29,13 @@ ip_status ip_progress_create(FILE *out, const char *label, const char *unit, dou
   snprintf(new->label, sizeof new->label, "%s", label);
   snprintf(new->unit, sizeof new->unit, "%s", unit);
   *p = new;
+  return IP_OK;
+}
+
+ip_status ip_progress_relay(FILE *out, ip_progress **p)
+{
+  IP_TRY(ip_progress_create(out, "", "", 0, p));
+  (*p)->relay = true;
   return IP_OK;
 }
 
@@ -62,15 +69,20 @@ void ip_progress_update(ip_progress *p, double done, const char *note)
   p->done = done;
   snprintf(p->note, sizeof p->note, "%s", note ? note : "");
   double now = ip_clock_s();
-  if (now - p->last_s < (p->terminal ? 0.1 : 10)) return;
+  if (now - p->last_s < (p->terminal || p->relay ? 0.1 : 10)) return;
   p->last_s = now;
-  draw(p, now, false);
+  if (p->relay) {
+    fprintf(p->out, "%.0f\n", p->done);
+    fflush(p->out);
+  } else {
+    draw(p, now, false);
+  }
 }
 
 void ip_progress_destroy(ip_progress **p)
 {
   if (!*p) return;
-  draw(*p, ip_clock_s(), true);
+  if (!(*p)->relay) draw(*p, ip_clock_s(), true);
   ip_free(*p);
   *p = NULL;
 }

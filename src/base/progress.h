@@ -15,6 +15,9 @@ typedef struct ip_progress ip_progress;
 /* `unit` names what is counted ("epochs"); total 0 when it is not known. out NULL: *p is NULL and stays silent. */
 ip_status ip_progress_create(FILE *out, const char *label, const char *unit, double total, ip_progress **p);
 
+/* For a worker process: no bar, but the bare number of what is done, one a line, ten times a second at most. */
+ip_status ip_progress_relay(FILE *out, ip_progress **p);
+
 /* `done` of the total are done; `note` (may be NULL) stands behind the bar. Redraws ten times a second at most,
  * writes a plain line every ten seconds at most. */
 void ip_progress_update(ip_progress *p, double done, const char *note);

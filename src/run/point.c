@@ -4,24 +4,27 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What a file, finished or not, says of itself; `exists` false also when it can't be opened as a run file. */
+/* What a file, finished or not, is worth to a point. A part that cannot be opened is what a kill left of its first
+ * moments: worth nothing. */
 typedef struct {
-  bool exists, trained, estimated, has_activations;
+  bool stale; /* of another configuration, or not to be opened */
+  bool fits, trained, estimated, has_activations;
 } file_state;
 
-/* A damaged or foreign file under the name of a run is worth nothing, and that is no failure. */
 static void look_at(const ip_experiment *point, const char *path, file_state *s)
 {
   *s = (file_state){0};
-  if (access(path, R_OK) != 0) return;
+  if (access(path, F_OK) != 0) return;
   ip_run *run = NULL;
   if (ip_run_open(path, &run) != IP_OK) {
     ip_error_clear();
+    s->stale = true;
     return;
   }
   const ip_run_head *h = ip_run_head_of(run);
-  s->exists = !strcmp(h->digest, point->digest);
-  s->trained = s->exists && strcmp(ip_run_status(run), "running") != 0;
+  s->fits = !strcmp(h->digest, point->digest);
+  s->stale = !s->fits;
+  s->trained = s->fits && strcmp(ip_run_status(run), "running") != 0;
   s->estimated = s->trained && !strcmp(h->estimate_digest, point->estimate_digest);
   s->has_activations = ip_run_has_activations(run);
   ip_run_close(&run);
@@ -41,10 +44,12 @@ ip_status ip_run_point_state(const ip_experiment *point, const char *path, ip_po
 {
   file_state finished, part;
   IP_TRY(look(point, path, &finished, &part));
-  *state = finished.estimated                             ? IP_POINT_DONE
-           : finished.trained && finished.has_activations ? IP_POINT_ESTIMATE
-           : part.exists                                  ? IP_POINT_PARTIAL
-                                                          : IP_POINT_NEW;
+  bool only_estimates = finished.trained && finished.has_activations;
+  *state = finished.estimated ? IP_POINT_DONE
+           : only_estimates   ? IP_POINT_ESTIMATE
+           : finished.stale   ? IP_POINT_STALE
+           : part.fits        ? IP_POINT_PARTIAL
+                              : IP_POINT_NEW;
   return IP_OK;
 }
 

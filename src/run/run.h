@@ -37,7 +37,8 @@ typedef enum {
   IP_POINT_NEW,      /* nothing usable: train from the beginning */
   IP_POINT_PARTIAL,  /* interrupted: training or estimating goes on */
   IP_POINT_ESTIMATE, /* trained, but estimated with other estimators */
-  IP_POINT_DONE
+  IP_POINT_DONE,
+  IP_POINT_STALE /* a finished run of another configuration (or format version) has this name */
 } ip_point_state;
 ip_status ip_run_point_state(const ip_experiment *point, const char *path, ip_point_state *state);
 

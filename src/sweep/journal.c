@@ -26,18 +26,37 @@ const char *ip_event_word(ip_event event)
   return words[event];
 }
 
+static bool is_journal(const char *name)
+{
+  size_t n = strlen(name);
+  return !strncmp(name, "journal", 7) && n > 4 && !strcmp(name + n - 4, ".tsv");
+}
+
+/* What an earlier process wrote with other shards would contradict what this one is going to say. */
+static void drop_others(const ip_results *r)
+{
+  DIR *d = opendir(r->path);
+  if (!d) return;
+  for (struct dirent *entry; (entry = readdir(d));) {
+    bool whole = !strcmp(entry->d_name, "journal.tsv");
+    if (is_journal(entry->d_name) && whole == (r->shard.n > 1)) unlinkat(dirfd(d), entry->d_name, 0);
+  }
+  closedir(d);
+}
+
 ip_status ip_journal_open(const ip_results *r, ip_journal **out)
 {
   char *path;
   *out = NULL;
+  drop_others(r);
   if (r->shard.n > 1)
     IP_TRY(IP_FORMAT(path, "%s/journal-%zu-of-%zu.tsv", r->path, r->shard.k, r->shard.n));
   else
     IP_TRY(IP_FORMAT(path, "%s/journal.tsv", r->path));
   int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
-  ip_status st = fd >= 0 ? IP_NEW(*out, 1, "journal")
-                         : ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: cannot be written: %s", path,
-                                        strerror(errno));
+  ip_status st =
+      fd >= 0 ? IP_NEW(*out, 1, "journal")
+              : ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: cannot be written: %s", path, strerror(errno));
   ip_free(path);
   if (st == IP_OK)
     (*out)->fd = fd;
@@ -110,12 +129,6 @@ static ip_status read_journal(const reading *rd, const char *folder, const char 
   while (fgets(line, sizeof line, in)) read_line(rd, line);
   fclose(in);
   return IP_OK;
-}
-
-static bool is_journal(const char *name)
-{
-  size_t n = strlen(name);
-  return !strncmp(name, "journal", 7) && n > 4 && !strcmp(name + n - 4, ".tsv");
 }
 
 ip_status ip_journal_read(const ip_results *r, size_t n, uint8_t *last,

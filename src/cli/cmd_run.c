@@ -1,0 +1,109 @@
+/* cmd_run.c - infoplane run: an experiment from its configuration to its figures. */
+#include "base/mem.h"
+#include "base/text.h"
+#include "cli/options.h"
+#include "sweep/sweep.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static ip_status run(int argc, char **argv);
+
+const ip_command ip_cmd_run = {
+    .name = "run",
+    .usage = "CONFIG [--set key=value]... [-o DIR]",
+    .summary = "Train, estimate and draw all runs of an experiment; goes on where it stopped",
+    .details =
+        "CONFIG is a YAML file (experiments/ has examples). The results go to DIR, by default results/NAME: run files "
+        "in\n"
+        "runs/, summary.csv, figures/. Given again, the command keeps what is finished, resumes what was interrupted "
+        "and\n"
+        "tries again what failed. Ctrl-C stops it cleanly.\n\n"
+        "Examples:\n"
+        "  infoplane run experiments/quickstart.yaml\n"
+        "  infoplane run experiments/szt2017.yaml --set repeats=10 --set network.activation=relu -o results/relu",
+    .run = run,
+};
+
+typedef struct {
+  ip_words set;
+  const char *folder, *shard, *keys;
+  int64_t jobs;
+  bool force, yes, no_figures, help_keys;
+} request;
+
+/* "K/N" */
+static ip_status parse_shard(const char *text, ip_shard *shard)
+{
+  char k_text[24] = "";
+  int64_t k = 0, n = 0;
+  const char *slash = strchr(text, '/');
+  if (slash && (size_t)(slash - text) < sizeof k_text) memcpy(k_text, text, (size_t)(slash - text));
+  bool fine = slash && ip_parse_int(k_text, &k) && ip_parse_int(slash + 1, &n) && k >= 1 && k <= n;
+  IP_REQUIRE(fine, IP_EUSAGE, "infoplane run --shard: expected K/N with 1 <= K <= N, such as 2/8, got '%s'", text);
+  *shard = (ip_shard){(size_t)k, (size_t)n};
+  return IP_OK;
+}
+
+static ip_status check_size(const ip_experiment *e, bool yes)
+{
+  size_t n = ip_experiment_n_points(e);
+  IP_REQUIRE(n != SIZE_MAX, IP_ECONFIG, "the sweep has more points than can be counted");
+  IP_REQUIRE(n <= IP_POINTS_MANY || yes, IP_EUSAGE,
+             "the sweep has %zu points, more than %d; give --yes if that is what you want", n, IP_POINTS_MANY);
+  return IP_OK;
+}
+
+static ip_status run_experiment(const ip_experiment *e, const request *rq)
+{
+  char *folder;
+  ip_shard shard = {1, 1};
+  if (rq->shard) IP_TRY(parse_shard(rq->shard, &shard));
+  IP_REQUIRE(rq->jobs >= 0, IP_EUSAGE, "infoplane run --jobs: expected 0 or more, got %lld", (long long)rq->jobs);
+  IP_TRY(check_size(e, rq->yes));
+  IP_TRY(rq->folder ? IP_STRDUP(folder, rq->folder) : IP_FORMAT(folder, "results/%s", e->name));
+  ip_sweep_options opt = {
+      .folder = folder, .shard = shard, .jobs = (size_t)rq->jobs, .force = rq->force, .messages = stderr};
+  ip_sweep_outcome outcome;
+  ip_status st = ip_sweep_run(e, &opt, &outcome);
+  if (outcome.n_points)
+    fprintf(stderr, "%s: %zu runs: %zu done now, %zu kept, %zu failed, %zu left\n", folder, outcome.n_points,
+            outcome.n_done, outcome.n_kept, outcome.n_failed, outcome.n_left);
+  ip_free(folder);
+  return st;
+}
+
+static ip_status load_and_run(const ip_arguments *args, const request *rq)
+{
+  IP_REQUIRE(args->n == 1, IP_EUSAGE, "infoplane run takes one configuration, got %zu; see infoplane run --help",
+             args->n);
+  ip_experiment *e;
+  IP_TRY(ip_experiment_load(args->word[0], rq->set.n, rq->set.word, &e));
+  ip_status st = run_experiment(e, rq);
+  ip_experiment_destroy(&e);
+  return st;
+}
+
+static ip_status run(int argc, char **argv)
+{
+  request rq = {0};
+  const ip_option options[] = {
+      {"set", 0, IP_OPT_WORDS, "KEY=VALUE", "override a key of the configuration (repeatable)", &rq.set},
+      {"output", 'o', IP_OPT_TEXT, "DIR", "folder of the results (default: results/NAME)", &rq.folder},
+      {"jobs", 'j', IP_OPT_INT, "N", "runs at a time, each in a process of its own (default 0: one per core)",
+       &rq.jobs},
+      {"shard", 0, IP_OPT_TEXT, "K/N", "only the K-th of N parts of the runs, for several machines", &rq.shard},
+      {"force", 0, IP_OPT_FLAG, NULL, "replace finished runs that were made with another configuration", &rq.force},
+      {"yes", 0, IP_OPT_FLAG, NULL, "also when there are more than a million runs", &rq.yes},
+      {"help-keys", 0, IP_OPT_FLAG, NULL, "list every key of a configuration; --key narrows it down", &rq.help_keys},
+      {"key", 0, IP_OPT_TEXT, "PREFIX", "with --help-keys: only keys that begin so", &rq.keys},
+  };
+  ip_arguments args;
+  ip_status st = ip_options_parse(&ip_cmd_run, IP_COUNT(options), options, argc, argv, &args);
+  if (st == IP_OK && rq.help_keys)
+    ip_experiment_help(rq.keys, stdout);
+  else if (st == IP_OK && !args.help)
+    st = load_and_run(&args, &rq);
+  ip_words_free(&rq.set);
+  return st;
+}

@@ -1,0 +1,66 @@
+/* cmd_worker.c - infoplane worker: one point of a sweep, started by infoplane run and by batch systems. */
+#include "base/mem.h"
+#include "base/text.h"
+#include "cli/options.h"
+#include "run/run.h"
+#include "sweep/results.h"
+
+#include <stdio.h>
+
+static ip_status run(int argc, char **argv);
+
+const ip_command ip_cmd_worker = {
+    .name = "worker",
+    .usage = "DIR POINT [--threads N]",
+    .summary = "Run one point of the experiment in DIR (infoplane run starts these)",
+    .details =
+        "The epoch reached is written to standard output, one number a line. Locks nothing: whoever starts workers\n"
+        "sees to it that no two have the same point.",
+    .run = run,
+};
+
+static ip_status run_point(const ip_results *results, const ip_experiment *point, size_t n_threads)
+{
+  char *path;
+  ip_progress *progress;
+  IP_TRY(ip_results_run_path(results, point, &path));
+  ip_status st = ip_progress_relay(stdout, &progress);
+  if (st == IP_OK) st = ip_run_point(point, path, n_threads, progress);
+  ip_progress_destroy(&progress);
+  ip_free(path);
+  return st;
+}
+
+static ip_status run_in(const ip_results *results, int64_t k, size_t n_threads)
+{
+  ip_experiment *e, *point;
+  IP_TRY(ip_experiment_load(results->config, 0, NULL, &e));
+  size_t n = ip_experiment_n_points(e);
+  ip_status st = (size_t)k < n ? ip_experiment_point(e, (size_t)k, &point)
+                               : ip_error_set(__FILE__, __LINE__, __func__, IP_EUSAGE, "%s has %zu points, not %lld",
+                                              results->config, n, (long long)k + 1);
+  if (st == IP_OK) {
+    st = run_point(results, point, n_threads);
+    ip_experiment_destroy(&point);
+  }
+  ip_experiment_destroy(&e);
+  return st;
+}
+
+static ip_status run(int argc, char **argv)
+{
+  int64_t threads = 1, k = 0;
+  const ip_option options[] = {
+      {"threads", 0, IP_OPT_INT, "N", "threads of the estimates; results do not depend on it (default 1)", &threads},
+  };
+  ip_arguments args;
+  IP_TRY(ip_options_parse(&ip_cmd_worker, IP_COUNT(options), options, argc, argv, &args));
+  if (args.help) return IP_OK;
+  IP_REQUIRE(args.n == 2 && ip_parse_int(args.word[1], &k) && k >= 0 && threads >= 1, IP_EUSAGE,
+             "infoplane worker needs a folder, the number of a point from 0, and --threads of at least 1");
+  ip_results *results;
+  IP_TRY(ip_results_look(args.word[0], &results));
+  ip_status st = run_in(results, k, (size_t)threads);
+  ip_results_close(&results);
+  return st;
+}

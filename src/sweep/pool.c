@@ -1,0 +1,203 @@
+#include "sweep/pool.h"
+
+#include "base/mem.h"
+#include "base/stop.h"
+#include "sweep/worker.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { TRIES = 2, WAKE_MS = 200 };
+
+typedef struct {
+  ip_worker *worker; /* NULL: free */
+  const ip_task *task;
+  int tries;
+  char *run;   /* name of the run */
+  double done; /* epochs */
+} slot;
+
+typedef struct pool {
+  const ip_pool_options *opt;
+  size_t n;
+  const ip_task *task; // (n) costliest first
+  size_t next;
+  slot *slot;           // (opt->jobs)
+  struct pollfd *polls; // (2 jobs)
+  double epochs_done;   /* of ended runs */
+  ip_progress *progress;
+  ip_pool_outcome *outcome;
+  bool stopping;
+} pool;
+
+static int by_cost(const void *a, const void *b)
+{
+  const ip_task *x = a, *y = b;
+  if (x->cost != y->cost) return x->cost < y->cost ? 1 : -1;
+  return (x->point > y->point) - (x->point < y->point);
+}
+
+/* ---------------------------------------------------------------- telling */
+
+static size_t n_running(const pool *p)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < p->opt->jobs; i++) n += p->slot[i].worker != NULL;
+  return n;
+}
+
+static void show(const pool *p)
+{
+  double epochs = p->epochs_done;
+  for (size_t i = 0; i < p->opt->jobs; i++)
+    if (p->slot[i].worker) epochs += p->slot[i].done;
+  char note[80];
+  snprintf(note, sizeof note, "%zu/%zu runs, %zu running, %zu failed", p->outcome->n_done, p->n, n_running(p),
+           p->outcome->n_failed);
+  ip_progress_update(p->progress, epochs, note);
+}
+
+static void tell(const pool *p, const slot *s, const char *what, const char *message)
+{
+  if (!p->opt->messages) return;
+  fprintf(p->opt->messages, "\n%s: %s%s%s\n", s->run, what, *message ? ": " : "", message);
+}
+
+/* ---------------------------------------------------------------- starting and ending workers */
+
+static ip_status start(pool *p, slot *s)
+{
+  const ip_results *r = p->opt->results;
+  size_t todo = p->n - p->next + n_running(p) + 1;
+  size_t threads = todo < p->opt->jobs ? p->opt->jobs / todo : 1; /* few runs share the cores when they estimate */
+  IP_TRY(ip_worker_start(r->path, s->task->point, threads, &s->worker));
+  ip_journal_add(p->opt->journal, IP_EVENT_STARTED, s->task->point, s->run, ip_worker_pid(s->worker), "");
+  return IP_OK;
+}
+
+static ip_status start_next(pool *p, slot *s)
+{
+  ip_experiment *point;
+  s->task = &p->task[p->next];
+  IP_TRY(ip_experiment_point(p->opt->experiment, s->task->point, &point));
+  ip_status st = IP_STRDUP(s->run, point->run_name);
+  ip_experiment_destroy(&point);
+  IP_TRY(st);
+  p->next++;
+  s->tries = 1;
+  s->done = 0;
+  return start(p, s);
+}
+
+static void vacate(pool *p, slot *s)
+{
+  p->epochs_done += s->task->epochs;
+  ip_free(s->run);
+  *s = (slot){0};
+}
+
+static void stop_all(pool *p)
+{
+  if (p->stopping) return;
+  p->stopping = true;
+  for (size_t i = 0; i < p->opt->jobs; i++)
+    if (p->slot[i].worker) kill(ip_worker_pid(p->slot[i].worker), SIGTERM);
+}
+
+/* The worker of the slot has closed its streams. */
+static ip_status end(pool *p, slot *s)
+{
+  ip_worker_end how;
+  char message[IP_WORKER_MESSAGE];
+  int64_t pid = ip_worker_pid(s->worker);
+  ip_worker_finish(&s->worker, &how, message);
+  ip_event event = how == IP_WORKER_DONE      ? IP_EVENT_DONE
+                   : how == IP_WORKER_STOPPED ? IP_EVENT_STOPPED
+                   : how == IP_WORKER_DIED    ? IP_EVENT_DIED
+                                              : IP_EVENT_FAILED;
+  if (how == IP_WORKER_DIED && p->stopping) event = IP_EVENT_STOPPED;
+  ip_journal_add(p->opt->journal, event, s->task->point, s->run, pid, message);
+  if (event == IP_EVENT_DIED) {
+    bool again = s->tries++ < TRIES;
+    tell(p, s, again ? "the worker died and is started once more" : "the worker died again", message);
+    if (again) return start(p, s);
+  }
+  if (event == IP_EVENT_FAILED) tell(p, s, "failed", message);
+  if (event == IP_EVENT_FAILED && strstr(message, "No space left")) {
+    p->outcome->disk_full = true;
+    stop_all(p);
+  }
+  p->outcome->n_done += event == IP_EVENT_DONE;
+  p->outcome->n_failed += event == IP_EVENT_FAILED || event == IP_EVENT_DIED;
+  vacate(p, s);
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- the loop */
+
+/* Waits until a worker has something to say or some time has passed, and listens to those that have. */
+static ip_status attend(pool *p)
+{
+  nfds_t n = 0;
+  for (size_t i = 0; i < p->opt->jobs; i++)
+    if (p->slot[i].worker) n += (nfds_t)ip_worker_streams(p->slot[i].worker, p->polls + n);
+  poll(p->polls, n, WAKE_MS);
+  for (size_t i = 0; i < p->opt->jobs; i++) {
+    slot *s = &p->slot[i];
+    if (!s->worker) continue;
+    bool ended = ip_worker_listen(s->worker, &s->done);
+    if (s->done > s->task->epochs) s->done = s->task->epochs;
+    if (ended) IP_TRY(end(p, s));
+  }
+  show(p);
+  return IP_OK;
+}
+
+static ip_status work(pool *p)
+{
+  for (;;) {
+    if (ip_stop_requested()) stop_all(p);
+    for (size_t i = 0; i < p->opt->jobs && p->next < p->n && !p->stopping; i++)
+      if (!p->slot[i].worker) IP_TRY(start_next(p, &p->slot[i]));
+    if (n_running(p) == 0) return IP_OK;
+    IP_TRY(attend(p));
+  }
+}
+
+static ip_status open_pool(pool *p)
+{
+  double total = 0;
+  for (size_t i = 0; i < p->n; i++) total += p->task[i].epochs;
+  IP_TRY(IP_NEW(p->slot, p->opt->jobs, "slots of the pool"));
+  IP_TRY(IP_NEW(p->polls, 2 * p->opt->jobs, "streams of the workers"));
+  return ip_progress_create(p->opt->messages, "runs", "epochs", total, &p->progress);
+}
+
+static void close_pool(pool *p)
+{
+  for (size_t i = 0; p->slot && i < p->opt->jobs; i++) {
+    ip_worker_destroy(&p->slot[i].worker);
+    ip_free(p->slot[i].run);
+  }
+  ip_progress_destroy(&p->progress);
+  ip_free(p->slot);
+  ip_free(p->polls);
+}
+
+ip_status ip_pool_run(const ip_pool_options *opt, size_t n, ip_task *task, ip_pool_outcome *outcome)
+{
+  *outcome = (ip_pool_outcome){0};
+  if (n == 0) return IP_OK;
+  qsort(task, n, sizeof *task, by_cost);
+  pool p = {.opt = opt, .n = n, .task = task, .outcome = outcome};
+  ip_status st = open_pool(&p);
+  if (st == IP_OK) st = work(&p);
+  close_pool(&p);
+  outcome->n_left = n - outcome->n_done - outcome->n_failed;
+  if (st == IP_OK && ip_stop_requested()) return ip_stop_check();
+  return st;
+}

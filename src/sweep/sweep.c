@@ -1,0 +1,175 @@
+#include "sweep/sweep.h"
+
+#include "base/mem.h"
+#include "base/stop.h"
+#include "file/atomic.h"
+#include "run/run.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* How many keys that differ are named in a refusal. */
+enum { MOST_CHANGES = 20 };
+
+double ip_sweep_cost(const ip_experiment *point)
+{
+  double weights = 0, below = (double)point->network.hidden[0];
+  for (size_t k = 0; k < point->network.n_hidden; k++) {
+    double width = (double)point->network.hidden[k];
+    weights += width * (below + 20); /* an activation costs as much as some weights */
+    below = width;
+  }
+  return (double)point->training.epochs * (weights + 20 * below);
+}
+
+/* ---------------------------------------------------------------- what is there */
+
+typedef struct survey {
+  const ip_experiment *e;
+  const ip_results *results;
+  size_t n_tasks, n_kept, n_stale;
+  ip_task *task; // (n_points of the shard)
+  ip_journal *journal;
+} survey;
+
+static size_t n_of_shard(size_t n, ip_shard shard)
+{
+  return n / shard.n + (n % shard.n >= shard.k ? 1 : 0);
+}
+
+static ip_status look_at_point(survey *sv, size_t k, const ip_experiment *point)
+{
+  char *path;
+  ip_point_state state;
+  IP_TRY(ip_results_run_path(sv->results, point, &path));
+  ip_status st = ip_run_point_state(point, path, &state);
+  ip_free(path);
+  IP_TRY(st);
+  if (state == IP_POINT_DONE) {
+    sv->n_kept++;
+    if (sv->journal) ip_journal_add(sv->journal, IP_EVENT_KEPT, k, point->run_name, 0, "");
+    return IP_OK;
+  }
+  sv->n_stale += state == IP_POINT_STALE;
+  sv->task[sv->n_tasks++] = (ip_task){k, ip_sweep_cost(point), (double)point->training.epochs};
+  return IP_OK;
+}
+
+static ip_status look_at_all(survey *sv)
+{
+  size_t n = ip_experiment_n_points(sv->e);
+  ip_shard shard = sv->results->shard;
+  for (size_t k = shard.k - 1; k < n; k += shard.n) {
+    IP_TRY(ip_stop_check());
+    ip_experiment *point;
+    IP_TRY(ip_experiment_point(sv->e, k, &point));
+    ip_status st = look_at_point(sv, k, point);
+    ip_experiment_destroy(&point);
+    IP_TRY(st);
+  }
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- the configuration of the folder */
+
+/* The keys that differ from the folder's experiment.yaml, one a line, in a new text. */
+static ip_status list_changes(const survey *sv, char **text)
+{
+  ip_experiment *old = NULL;
+  ip_scratch *sc;
+  size_t n = 0;
+  ip_config_change *change = NULL;
+  IP_TRY(IP_STRDUP(*text, ""));
+  IP_TRY(ip_scratch_create(&sc));
+  ip_status st = ip_experiment_load(sv->results->config, 0, NULL, &old);
+  if (st == IP_OK) st = ip_config_diff(old->config, sv->e->config, sc, &n, &change);
+  for (size_t i = 0; i < n && i < MOST_CHANGES && st == IP_OK; i++) {
+    char *longer;
+    st = IP_FORMAT(longer, "%s\n  %s: %s -> %s", *text, change[i].key, change[i].from, change[i].to);
+    if (st != IP_OK) break;
+    ip_free(*text);
+    *text = longer;
+  }
+  ip_scratch_destroy(&sc);
+  ip_experiment_destroy(&old);
+  return st;
+}
+
+static ip_status refuse(const survey *sv)
+{
+  char *changes;
+  ip_status st = list_changes(sv, &changes);
+  if (st == IP_OK)
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECONFIG,
+                      "%s: %zu runs there were made with another configuration and would be run again (%zu fit and "
+                      "would be kept). What differs:%s\nGive --force to replace them, or -o with another folder to "
+                      "keep both",
+                      sv->results->path, sv->n_stale, sv->n_kept, changes);
+  ip_free(changes);
+  return st;
+}
+
+/* experiment.yaml: what the workers, later stages and a continuation read. All shards write the same. */
+static ip_status write_config(const survey *sv)
+{
+  char *text;
+  IP_TRY(ip_experiment_text(sv->e, &text));
+  ip_status st = ip_file_write(sv->results->config, text);
+  ip_free(text);
+  return st;
+}
+
+/* ---------------------------------------------------------------- the sweep */
+
+static ip_status run_tasks(survey *sv, const ip_sweep_options *opt, ip_sweep_outcome *outcome)
+{
+  long cores = sysconf(_SC_NPROCESSORS_ONLN);
+  ip_pool_options pool = {
+      .results = sv->results,
+      .experiment = sv->e,
+      .journal = sv->journal,
+      .jobs = opt->jobs   ? opt->jobs
+              : cores > 0 ? (size_t)cores
+                          : 1,
+      .messages = opt->messages,
+  };
+  ip_pool_outcome po;
+  ip_status st = ip_pool_run(&pool, sv->n_tasks, sv->task, &po);
+  outcome->n_done = po.n_done;
+  outcome->n_failed = po.n_failed;
+  outcome->n_left = po.n_left;
+  outcome->disk_full = po.disk_full;
+  IP_TRY(st);
+  IP_REQUIRE(!po.disk_full, IP_EIO, "%s: the disk is full; free some space and give the same command again to go on",
+             opt->folder);
+  IP_REQUIRE(po.n_failed == 0, IP_ECHILD,
+             "%s: %zu of %zu runs failed; infoplane status %s says why, and the same command tries them again",
+             opt->folder, po.n_failed, outcome->n_points, opt->folder);
+  return IP_OK;
+}
+
+static ip_status survey_and_run(survey *sv, const ip_sweep_options *opt, ip_sweep_outcome *outcome)
+{
+  outcome->n_points = n_of_shard(ip_experiment_n_points(sv->e), opt->shard);
+  IP_TRY(IP_NEW(sv->task, outcome->n_points, "points of the sweep"));
+  IP_TRY(ip_journal_open(sv->results, &sv->journal));
+  IP_TRY(look_at_all(sv));
+  outcome->n_kept = sv->n_kept;
+  outcome->n_left = sv->n_tasks;
+  if (sv->n_stale && !opt->force) return refuse(sv);
+  IP_TRY(write_config(sv));
+  return run_tasks(sv, opt, outcome);
+}
+
+ip_status ip_sweep_run(const ip_experiment *e, const ip_sweep_options *opt, ip_sweep_outcome *outcome)
+{
+  *outcome = (ip_sweep_outcome){0};
+  ip_results *results;
+  IP_TRY(ip_results_open(opt->folder, opt->shard, &results));
+  survey sv = {.e = e, .results = results};
+  ip_status st = survey_and_run(&sv, opt, outcome);
+  ip_journal_close(&sv.journal);
+  ip_free(sv.task);
+  ip_results_close(&results);
+  return st;
+}

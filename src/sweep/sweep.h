@@ -1,0 +1,33 @@
+/* sweep.h - all points of an experiment, run or kept, in one folder.
+ *
+ * For infoplane run. The same call again goes on where the last one ended, however it ended: points whose run file has
+ * the digest of their configuration are kept, interrupted ones are resumed, failed ones are tried again.
+ */
+#ifndef IP_SWEEP_SWEEP_H
+#define IP_SWEEP_SWEEP_H
+
+#include "sweep/pool.h"
+
+typedef struct ip_sweep_options {
+  const char *folder; /* results/<name> */
+  ip_shard shard;     /* {1, 1}: all points */
+  size_t jobs;        /* worker processes; 0: one per core */
+  bool force;         /* runs made with another configuration may be replaced */
+  FILE *messages;     /* NULL: silence */
+} ip_sweep_options;
+
+typedef struct ip_sweep_outcome {
+  size_t n_points; /* of this shard */
+  size_t n_kept, n_done, n_failed, n_left;
+  bool disk_full;
+} ip_sweep_outcome;
+
+/* Runs what is missing. IP_ECONFIG when finished runs of another configuration stand in the way and force is not set:
+ * the message names the keys that differ. IP_ESTOPPED after Ctrl-C; IP_ECHILD when points failed, IP_EIO when the disk
+ * was full: in all of these every finished run stays, and `outcome` is filled in. */
+ip_status ip_sweep_run(const ip_experiment *e, const ip_sweep_options *opt, ip_sweep_outcome *outcome);
+
+/* A rough price of training a point, for running the dearest first: epochs times weights. */
+double ip_sweep_cost(const ip_experiment *point);
+
+#endif

@@ -1,0 +1,38 @@
+/* worker.h - one worker process: how it is started, heard and buried. For pool.c. */
+#ifndef IP_SWEEP_WORKER_H
+#define IP_SWEEP_WORKER_H
+
+#include "base/status.h"
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Room for what a worker said on its standard error: the end of it is kept. */
+#define IP_WORKER_MESSAGE 2048
+
+typedef struct ip_worker ip_worker;
+
+typedef enum { IP_WORKER_DONE, IP_WORKER_STOPPED, IP_WORKER_FAILED, IP_WORKER_DIED } ip_worker_end;
+
+/* Starts `infoplane worker FOLDER POINT --threads N` of this very program, with its descriptors inherited, so that the
+ * locks of the folder are held until the last worker has ended. */
+ip_status ip_worker_start(const char *folder, size_t point, size_t n_threads, ip_worker **out);
+
+pid_t ip_worker_pid(const ip_worker *w);
+
+/* Fills in what poll() should watch; returns how many entries (0 to 2). */
+int ip_worker_streams(const ip_worker *w, struct pollfd *polls /* (2) */);
+
+/* Reads what is there without waiting; *epoch becomes the last number the worker wrote. True once it has closed both
+ * streams. */
+bool ip_worker_listen(ip_worker *w, double *epoch);
+
+/* Waits for it and frees it. The message says which signal ended a worker that died. */
+void ip_worker_finish(ip_worker **w, ip_worker_end *how, char message[static IP_WORKER_MESSAGE]);
+
+/* Kills it, if there is one, and frees it. */
+void ip_worker_destroy(ip_worker **w);
+
+#endif
