@@ -12,7 +12,13 @@
 extern void openblas_set_num_threads(int n);
 
 /* The commands, in the order of --help; each is defined in cmd_<name>.c. */
-#define COMMANDS(X) X(data) X(measure)
+#define COMMANDS(X)                                                                                                    \
+  X(run)                                                                                                               \
+  X(train)                                                                                                             \
+  X(estimate)                                                                                                          \
+  X(data)                                                                                                              \
+  X(measure)                                                                                                           \
+  X(worker)
 
 #define X(name) extern const ip_command ip_cmd_##name;
 COMMANDS(X)

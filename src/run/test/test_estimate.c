@@ -1,0 +1,208 @@
+#include "estimator/estimator.h"
+#include "run/test/runs.h"
+
+static void make_run(const char *path, const char *set)
+{
+  ip_experiment *point = point_of(SMALL, set, NULL);
+  CHECK_OK(ip_run_point(point, path, 1, NULL));
+  ip_experiment_destroy(&point);
+}
+
+static ip_estimate_options options(size_t n, const char *const *spec, size_t n_threads)
+{
+  return (ip_estimate_options){.n_estimators = n, .estimator = spec, .seed = 1, .n_threads = n_threads, .level = 0.95};
+}
+
+static void every_layer_and_epoch_has_the_estimate_of_its_activations(void **state)
+{
+  (void)state;
+  char path[128];
+  in_folder(path, "each.h5");
+  make_run(path, NULL);
+  ip_run *r = open_run(path);
+  const ip_run_head *h = ip_run_head_of(r);
+  double ixt[15], ity[15];
+  CHECK_OK(ip_run_read_series(r, "width:size=0.07", "ixt", ixt));
+  CHECK_OK(ip_run_read_series(r, "width:size=0.07", "ity", ity));
+  ip_estimator *e;
+  ip_scratch *sc;
+  CHECK_OK(ip_estimator_create("width:size=0.07", 1, &e));
+  CHECK_OK(ip_scratch_create(&sc));
+  for (size_t at = 0; at < 15; at++) {
+    float t[4096 * 5];
+    size_t k = at % 3;
+    CHECK_OK(ip_run_read_activation(r, k, at / 3, t));
+    ip_samples s = {.n = h->n, .width = h->layer[k].width, .t = t, .n_x = h->n_x, .x_id = h->x_id, .n_y = 2, .y = h->y};
+    ip_estimate out;
+    CHECK_OK(ip_estimator_run(e, &s, sc, &out));
+    assert_true(ixt[at] == out.ixt_bits && ity[at] == out.ity_bits);
+  }
+  ip_scratch_destroy(&sc);
+  ip_estimator_destroy(&e);
+  ip_run_close(&r);
+}
+
+static void threads_do_not_change_a_bit(void **state)
+{
+  (void)state;
+  static const char *const spec[] = {"equal_width:range=run", "edges"};
+  char path[128];
+  in_folder(path, "threads.h5");
+  make_run(path, NULL);
+  double one[15], three[15];
+  for (size_t n = 1; n <= 3; n += 2) {
+    ip_estimate_options opt = options(2, spec, n);
+    CHECK_OK(ip_run_estimate(path, &opt, NULL));
+    ip_run *r = open_run(path);
+    CHECK_OK(ip_run_read_series(r, spec[0], "ixt", n == 1 ? one : three));
+    ip_run_close(&r);
+  }
+  assert_memory_equal(one, three, sizeof one);
+}
+
+static void new_estimators_join_those_already_there(void **state)
+{
+  (void)state;
+  static const char *const spec[] = {"equal_mass"};
+  char path[128];
+  in_folder(path, "join.h5");
+  make_run(path, NULL);
+  ip_estimate_options opt = options(1, spec, 1);
+  CHECK_OK(ip_run_estimate(path, &opt, NULL));
+  ip_run *r = open_run(path);
+  assert_int_equal(ip_run_n_information(r), 3);
+  double ixt[15];
+  CHECK_OK(ip_run_read_series(r, "equal_mass", "ixt", ixt));
+  for (size_t i = 0; i < 15; i++) assert_true(ixt[i] >= 0 && ixt[i] <= 12);
+  ip_run_close(&r);
+}
+
+static void a_layer_above_its_input_is_flagged_and_one_at_the_limit_too(void **state)
+{
+  (void)state;
+  char path[128];
+  in_folder(path, "flags.h5");
+  make_run(path, NULL);
+  ip_run *r = open_run(path);
+  double ixt[15], ity[15], dpi[15], saturated[15];
+  CHECK_OK(ip_run_read_series(r, "edges", "ixt", ixt));
+  CHECK_OK(ip_run_read_series(r, "edges", "ity", ity));
+  CHECK_OK(ip_run_read_series(r, "edges", "dpi", dpi));
+  CHECK_OK(ip_run_read_series(r, "edges", "saturated", saturated));
+  for (size_t at = 0; at < 15; at++) {
+    assert_true(saturated[at] == (ixt[at] >= 0.99 * 12));
+    if (at % 3 == 0) assert_true(dpi[at] == 0);
+  }
+  ip_run_close(&r);
+}
+
+static void a_file_without_activations_is_refused_and_left_alone(void **state)
+{
+  (void)state;
+  static const char *const spec[] = {"equal_mass"};
+  char path[128];
+  in_folder(path, "none.h5");
+  make_run(path, "log.keep=none");
+  ip_estimate_options opt = options(1, spec, 1);
+  CHECK_FAILS(ip_run_estimate(path, &opt, NULL), IP_EFORMAT, "log.keep");
+  ip_run *r = open_run(path);
+  assert_false(ip_run_has_activations(r));
+  assert_int_equal(ip_run_n_information(r), 2);
+  ip_run_close(&r);
+}
+
+/* Writes a run file by hand, with one activation that is not a number. */
+static void a_value_that_is_no_number_is_named(void **state)
+{
+  (void)state;
+  static const char *const spec[] = {"edges"};
+  static const uint32_t x_id[4] = {0, 1, 2, 3};
+  static const int32_t y[4] = {0, 1, 0, 1};
+  static const char *const no_metric[1] = {"train/loss"};
+  ip_run_layer layer[2] = {{.kind = "hidden", .activation = "tanh", .width = 2},
+                           {.kind = "output", .activation = "softmax", .width = 2}};
+  ip_run_head head = {.name = "by hand",
+                      .experiment = "",
+                      .config = "",
+                      .digest = "",
+                      .estimate_digest = "",
+                      .dataset = "",
+                      .dataset_sha256 = "",
+                      .objective = "",
+                      .hx_bits = NAN,
+                      .hy_bits = NAN,
+                      .ixy_bits = NAN,
+                      .n = 4,
+                      .n_x = 4,
+                      .n_classes = 2,
+                      .x_id = x_id,
+                      .y = y,
+                      .n_layers = 2,
+                      .layer = layer,
+                      .n_metrics = 1,
+                      .metric = no_metric};
+  float fine[8] = {0, 0.5F, 1, -1, 0.25F, 0.5F, 0.1F, 0.3F}, bad[8] = {0, 0, 0, 0, 0, NAN, 0, 0};
+  const float *t0[2] = {fine, fine}, *t7[2] = {fine, bad};
+  double loss = 1;
+  char path[128];
+  in_folder(path, "nan.h5");
+  ip_run_writer *w;
+  CHECK_OK(ip_run_writer_create(path, &head, &w));
+  ip_snapshot s = {.epoch = 0, .metric = &loss, .t = t0, .next_epoch = 1};
+  CHECK_OK(ip_run_writer_append(w, &s));
+  s = (ip_snapshot){.epoch = 7, .metric = &loss, .t = t7, .next_epoch = 8};
+  CHECK_OK(ip_run_writer_append(w, &s));
+  ip_run_end end = {.status = "done", .reason = ""};
+  CHECK_OK(ip_run_writer_end(w, &end));
+  ip_run_writer_destroy(&w);
+  CHECK_OK(ip_run_publish(path, true));
+  ip_estimate_options opt = options(1, spec, 2);
+  CHECK_FAILS(ip_run_estimate(path, &opt, NULL), IP_ENUMERIC, "layer 2");
+  CHECK_FAILS(ip_run_estimate(path, &opt, NULL), IP_ENUMERIC, "epoch 7");
+  CHECK_FAILS(ip_run_estimate(path, &opt, NULL), IP_ENUMERIC, "sample 2");
+  ip_run *r = open_run(path);
+  assert_int_equal(ip_run_n_information(r), 0);
+  ip_run_close(&r);
+}
+
+static void a_finished_point_is_kept_and_new_estimators_need_no_training(void **state)
+{
+  (void)state;
+  char path[128];
+  in_folder(path, "point.h5");
+  ip_experiment *point = point_of(SMALL, NULL, NULL), *other = point_of(SMALL, "estimators=[equal_mass]", NULL),
+                *stale = point_of(SMALL, "training.epochs=13", NULL);
+  ip_point_state is;
+  CHECK_OK(ip_run_point_state(point, path, &is));
+  assert_int_equal(is, IP_POINT_NEW);
+  CHECK_OK(ip_run_train(point, path, NULL));
+  CHECK_OK(ip_run_point_state(point, path, &is));
+  assert_int_equal(is, IP_POINT_PARTIAL);
+  CHECK_OK(ip_run_point(point, path, 1, NULL));
+  CHECK_OK(ip_run_point_state(point, path, &is));
+  assert_int_equal(is, IP_POINT_DONE);
+  CHECK_OK(ip_run_point_state(other, path, &is));
+  assert_int_equal(is, IP_POINT_ESTIMATE);
+  CHECK_OK(ip_run_point_state(stale, path, &is));
+  assert_int_equal(is, IP_POINT_STALE);
+  CHECK_OK(ip_run_point(other, path, 1, NULL));
+  CHECK_OK(ip_run_point_state(other, path, &is));
+  assert_int_equal(is, IP_POINT_DONE);
+  ip_experiment_destroy(&point);
+  ip_experiment_destroy(&other);
+  ip_experiment_destroy(&stale);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_layer_and_epoch_has_the_estimate_of_its_activations),
+      cmocka_unit_test(threads_do_not_change_a_bit),
+      cmocka_unit_test(new_estimators_join_those_already_there),
+      cmocka_unit_test(a_layer_above_its_input_is_flagged_and_one_at_the_limit_too),
+      cmocka_unit_test(a_file_without_activations_is_refused_and_left_alone),
+      cmocka_unit_test(a_value_that_is_no_number_is_named),
+      cmocka_unit_test(a_finished_point_is_kept_and_new_estimators_need_no_training),
+  };
+  return cmocka_run_group_tests(tests, NULL, remove_folder);
+}
