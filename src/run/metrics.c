@@ -113,9 +113,11 @@ static ip_status decompose(ip_metrics *m, ip_network *net, double *value)
     gather(p, n_classes, m->q, p->q);
     ip_loss_parts parts = ip_loss_decompose(p->n, n_classes, p->p, p->q);
     double *to = value + PARTS_AT + k * PARTS_PER_PART;
-    to[0] = p->n ? parts.cross_entropy_bits : NAN;
-    to[1] = p->n ? parts.entropy_bits : NAN;
-    to[2] = p->n ? parts.kl_bits : NAN;
+    to[0] = to[1] = to[2] = NAN;
+    if (!p->n) continue;
+    to[0] = parts.cross_entropy_bits;
+    to[1] = parts.entropy_bits;
+    to[2] = parts.kl_bits;
   }
   return IP_OK;
 }
