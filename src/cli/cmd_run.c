@@ -1,7 +1,9 @@
 /* cmd_run.c - infoplane run: an experiment from its configuration to its figures. */
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/options.h"
+#include "sweep/probe.h"
 #include "sweep/sweep.h"
 
 #include <stdio.h>
@@ -29,7 +31,7 @@ typedef struct {
   ip_words set;
   const char *folder, *shard, *keys;
   int64_t jobs;
-  bool force, yes, no_figures, help_keys;
+  bool force, yes, dry_run, help_keys;
 } request;
 
 /* "K/N" */
@@ -54,6 +56,35 @@ static ip_status check_size(const ip_experiment *e, bool yes)
   return IP_OK;
 }
 
+static const char *bytes_text(double bytes, char text[static 32])
+{
+  static const char *const unit[] = {"B", "kB", "MB", "GB", "TB"};
+  size_t u = 0;
+  for (; bytes >= 1000 && u + 1 < IP_COUNT(unit); u++) bytes /= 1000;
+  snprintf(text, 32, "%.3g %s", bytes, unit[u]);
+  return text;
+}
+
+/* The runs, one a line, and what they are going to cost. */
+static ip_status show_plan(const ip_experiment *e, size_t jobs)
+{
+  size_t n = ip_experiment_n_points(e);
+  for (size_t k = 0; k < n; k++) {
+    ip_experiment *point;
+    IP_TRY(ip_experiment_point(e, k, &point));
+    printf("%zu\t%s\n", k, point->run_name);
+    ip_experiment_destroy(&point);
+  }
+  ip_probe p;
+  char wall[32], longest[32], disk[32], peak[32];
+  IP_TRY(ip_sweep_probe(e, jobs, &p));
+  ip_clock_format(p.wall_s, wall);
+  ip_clock_format(p.longest_s, longest);
+  printf("%zu runs; about %s with %zu at a time (the longest %s); %s on disk in the end, %s at most on the way\n", n,
+         wall, jobs, longest, bytes_text(p.bytes, disk), bytes_text(p.peak_bytes, peak));
+  return IP_OK;
+}
+
 static ip_status run_experiment(const ip_experiment *e, const request *rq)
 {
   char *folder;
@@ -61,6 +92,7 @@ static ip_status run_experiment(const ip_experiment *e, const request *rq)
   if (rq->shard) IP_TRY(parse_shard(rq->shard, &shard));
   IP_REQUIRE(rq->jobs >= 0, IP_EUSAGE, "infoplane run --jobs: expected 0 or more, got %lld", (long long)rq->jobs);
   IP_TRY(check_size(e, rq->yes));
+  if (rq->dry_run) return show_plan(e, ip_sweep_jobs((size_t)rq->jobs));
   IP_TRY(rq->folder ? IP_STRDUP(folder, rq->folder) : IP_FORMAT(folder, "results/%s", e->name));
   ip_sweep_options opt = {
       .folder = folder, .shard = shard, .jobs = (size_t)rq->jobs, .force = rq->force, .messages = stderr};
@@ -93,6 +125,8 @@ static ip_status run(int argc, char **argv)
       {"jobs", 'j', IP_OPT_INT, "N", "runs at a time, each in a process of its own (default 0: one per core)",
        &rq.jobs},
       {"shard", 0, IP_OPT_TEXT, "K/N", "only the K-th of N parts of the runs, for several machines", &rq.shard},
+      {"dry-run", 0, IP_OPT_FLAG, NULL, "only list the runs, with time and disk estimated from a short measured run",
+       &rq.dry_run},
       {"force", 0, IP_OPT_FLAG, NULL, "replace finished runs that were made with another configuration", &rq.force},
       {"yes", 0, IP_OPT_FLAG, NULL, "also when there are more than a million runs", &rq.yes},
       {"help-keys", 0, IP_OPT_FLAG, NULL, "list every key of a configuration; --key narrows it down", &rq.help_keys},

@@ -11,6 +11,12 @@
 /* How many keys that differ are named in a refusal. */
 enum { MOST_CHANGES = 20 };
 
+size_t ip_sweep_jobs(size_t jobs)
+{
+  long cores = sysconf(_SC_NPROCESSORS_ONLN);
+  return jobs ? jobs : cores > 0 ? (size_t)cores : 1;
+}
+
 double ip_sweep_cost(const ip_experiment *point)
 {
   double weights = 0, below = (double)point->network.hidden[0];
@@ -123,14 +129,11 @@ static ip_status write_config(const survey *sv)
 
 static ip_status run_tasks(survey *sv, const ip_sweep_options *opt, ip_sweep_outcome *outcome)
 {
-  long cores = sysconf(_SC_NPROCESSORS_ONLN);
   ip_pool_options pool = {
       .results = sv->results,
       .experiment = sv->e,
       .journal = sv->journal,
-      .jobs = opt->jobs   ? opt->jobs
-              : cores > 0 ? (size_t)cores
-                          : 1,
+      .jobs = ip_sweep_jobs(opt->jobs),
       .messages = opt->messages,
   };
   ip_pool_outcome po;

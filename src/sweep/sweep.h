@@ -27,6 +27,9 @@ typedef struct ip_sweep_outcome {
  * was full: in all of these every finished run stays, and `outcome` is filled in. */
 ip_status ip_sweep_run(const ip_experiment *e, const ip_sweep_options *opt, ip_sweep_outcome *outcome);
 
+/* Workers at a time when `jobs` are asked for: 0 stands for one per core. */
+size_t ip_sweep_jobs(size_t jobs);
+
 /* A rough price of training a point, for running the dearest first: epochs times weights. */
 double ip_sweep_cost(const ip_experiment *point);
 
