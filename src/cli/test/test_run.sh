@@ -1,0 +1,109 @@
+#!/bin/sh
+# infoplane run as a user meets it: results, going on, refusals, shards, the same bits whatever the number of jobs.
+set -u
+infoplane=$INFOPLANE_BUILD/infoplane
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 1
+failures=0
+
+fail() {
+  echo "FAILED: $*"
+  failures=$((failures + 1))
+}
+
+# expect STATUS TEXT COMMAND...: the command exits with STATUS and prints TEXT on either stream
+expect() {
+  status=$1 text=$2
+  shift 2
+  output=$("$@" 2>&1)
+  got=$?
+  case "$output" in
+    *"$text"*) found=1 ;;
+    *) found=0 ;;
+  esac
+  if [ "$got" != "$status" ] || [ "$found" = 0 ]; then
+    fail "$* exits $got (expected $status), expected to read '$text' in: $output"
+  fi
+}
+
+# same DIR DIR: the run files of both folders are equal, provenance apart
+same() {
+  for a in "$1"/runs/*.h5; do
+    b=$2/runs/$(basename "$a")
+    h5diff --exclude-path /provenance "$a" "$b" >diff.txt 2>&1 || fail "$a and $b differ: $(head -5 diff.txt)"
+  done
+}
+
+cat >small.yaml <<'END'
+name: small
+repeats: 3
+network: {hidden: [4, 3]}
+training: {epochs: 30, batch_size: 512, learning_rate: 0.01}
+log: {count: 10}
+estimators: [edges, "width:size=0.07"]
+figures: []
+sweep:
+  network.activation: [tanh, relu]
+END
+
+expect 0 "6 runs: 6 done now, 0 kept, 0 failed, 0 left" "$infoplane" run small.yaml -o one --jobs 1
+[ "$(ls one/runs/*.h5 | wc -l)" = 6 ] || fail "expected 6 run files in one/runs"
+ls one/runs/*.part 2>/dev/null && fail "a part was left behind"
+[ -s one/experiment.yaml ] || fail "one/experiment.yaml is missing"
+[ "$(grep -c done one/journal.tsv)" = 6 ] || fail "the journal does not tell of 6 runs"
+
+expect 0 "6 runs: 6 done now" "$infoplane" run small.yaml -o two --jobs 2
+same one two
+
+expect 0 "6 runs: 0 done now, 6 kept" "$infoplane" run small.yaml -o one
+expect 0 "0 kept" "$infoplane" run one/experiment.yaml -o again
+same one again
+
+# Finished runs stand: another configuration needs --force, a larger sweep does not.
+expect 2 "training.learning_rate: 0.01 -> 0.02" "$infoplane" run small.yaml -o two --set training.learning_rate=0.02
+expect 0 "0 done now, 6 kept" "$infoplane" run small.yaml -o two
+expect 0 "6 done now, 0 kept" "$infoplane" run small.yaml -o two --set training.learning_rate=0.02 --force
+expect 0 "2 done now, 6 kept" "$infoplane" run small.yaml -o one --set repeats=4
+
+# New estimators are run on the saved activations: nothing is trained again, nothing is refused.
+expect 0 "6 done now, 0 kept" "$infoplane" run small.yaml -o again --set 'estimators=[edges, equal_mass]'
+h5dump -n again/runs/*seed=1.h5 | grep -q '/information/equal_mass/ixt' || fail "equal_mass is missing in again"
+
+# Shards make the same files as one process does.
+expect 0 "2 runs: 2 done now" "$infoplane" run small.yaml -o shards --shard 1/3
+expect 0 "2 runs: 2 done now" "$infoplane" run small.yaml -o shards --shard 2/3
+expect 0 "2 runs: 2 done now" "$infoplane" run small.yaml -o shards --shard 3/3
+"$infoplane" run small.yaml -o fresh >/dev/null 2>&1
+same shards fresh
+expect 2 "expected K/N" "$infoplane" run small.yaml -o shards --shard 4/3
+
+# One process at a time.
+mkdir -p held/runs
+if command -v flock >/dev/null; then
+  echo "4242 otherhost" >held/.lock
+  flock held/.lock sleep 5 &
+  sleep 0.3
+  expect 1 "process 4242 on host otherhost is working on this folder" "$infoplane" run small.yaml -o held
+  kill $! 2>/dev/null
+fi
+
+# What is going to happen.
+expect 0 "6 runs; about" "$infoplane" run small.yaml -o plan --dry-run
+expect 0 "activation=relu" "$infoplane" run small.yaml --dry-run
+[ -e plan ] && fail "--dry-run made a folder"
+
+# Mistakes.
+expect 2 "takes one configuration" "$infoplane" run
+expect 1 "nowhere.yaml" "$infoplane" run nowhere.yaml
+expect 2 "training.epochs: expected a whole number, got '1e3'" "$infoplane" run small.yaml --set training.epochs=1e3
+expect 2 "more than 1000000" "$infoplane" run small.yaml --set repeats=9999999
+expect 0 "training.epochs" "$infoplane" run --help-keys
+if [ "$(id -u)" != 0 ]; then
+  mkdir locked && chmod 555 locked
+  expect 1 "locked" "$infoplane" run small.yaml -o locked/x
+fi
+echo text >file
+expect 1 "file" "$infoplane" run small.yaml -o file/x
+
+exit $failures
