@@ -300,6 +300,7 @@ static ip_status estimate(estimation *es, const char *path)
   IP_TRY(open_run(es, path));
   IP_TRY(create_estimators(es));
   if (es->needs & IP_NEEDS_RUN_RANGE) IP_TRY(find_ranges(es));
+  if (es->needs & IP_NEEDS_X) IP_TRY(ip_run_load_inputs(es->run));
   size_t n = es->opt->n_estimators;
   IP_TRY(IP_NEW(es->value, n * N_SERIES * es->n_epochs * es->n_layers, "information"));
   size_t n_threads = es->opt->n_threads ? es->opt->n_threads : (size_t)omp_get_num_procs();

@@ -97,6 +97,7 @@ static ip_status create_file(trainer *tr)
       .hy_bits = info.hy_bits,
       .ixy_bits = info.ixy_bits,
       .epochs = e->training.epochs,
+      .n_planned = tr->n_epochs,
       .n = tr->logged.n,
       .n_x = tr->logged.n_x,
       .n_classes = tr->ds->n_classes,

@@ -76,7 +76,7 @@ static void losses_and_accuracies_are_those_of_the_logged_outputs(void **state)
     check_metrics_of_epoch(r, e, test_loss, test_accuracy, IP_SPLIT_TEST);
   }
   assert_true(loss[4] < loss[0]);
-  assert_true(ip_run_final(r, "train_loss") == loss[4]);
+  assert_true(ip_run_final(r, "train/loss") == loss[4]);
   ip_run_close(&r);
 }
 
