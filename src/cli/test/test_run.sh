@@ -95,9 +95,9 @@ expect 0 "activation=relu" "$infoplane" run small.yaml --dry-run
 
 # Mistakes.
 expect 2 "takes one configuration" "$infoplane" run
-expect 1 "nowhere.yaml" "$infoplane" run nowhere.yaml
+expect 2 "nowhere.yaml" "$infoplane" run nowhere.yaml
 expect 2 "training.epochs: expected a whole number, got '1e3'" "$infoplane" run small.yaml --set training.epochs=1e3
-expect 2 "more than 1000000" "$infoplane" run small.yaml --set repeats=9999999
+expect 2 "more than 1000000" "$infoplane" run small.yaml --set repeats=1000000
 expect 0 "training.epochs" "$infoplane" run --help-keys
 if [ "$(id -u)" != 0 ]; then
   mkdir locked && chmod 555 locked

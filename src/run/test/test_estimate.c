@@ -22,12 +22,12 @@ static void every_layer_and_epoch_has_the_estimate_of_its_activations(void **sta
   ip_run *r = open_run(path);
   const ip_run_head *h = ip_run_head_of(r);
   double ixt[15], ity[15];
-  CHECK_OK(ip_run_read_series(r, "width:size=0.07", "ixt", ixt));
-  CHECK_OK(ip_run_read_series(r, "width:size=0.07", "ity", ity));
   ip_estimator *e;
   ip_scratch *sc;
   CHECK_OK(ip_estimator_create("width:size=0.07", 1, &e));
   CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(ip_run_read_series(r, ip_estimator_label(e), "ixt", ixt));
+  CHECK_OK(ip_run_read_series(r, ip_estimator_label(e), "ity", ity));
   for (size_t at = 0; at < 15; at++) {
     float t[4096 * 5];
     size_t k = at % 3;

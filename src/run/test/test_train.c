@@ -99,7 +99,8 @@ static void gradients_are_those_of_the_logged_epoch(void **state)
   train_to(path, SMALL, "training.batch_size=0");
   r = open_run(path);
   CHECK_OK(ip_run_read_layer_metric(r, "gradient_std", sd));
-  for (size_t i = 0; i < 12; i++) assert_true(sd[i] == 0); /* one batch does not vary */
+  CHECK_OK(ip_run_read_layer_metric(r, "gradient_mean", mean));
+  for (size_t i = 0; i < 12; i++) assert_true(sd[i] < 1e-6 * mean[i]); /* one batch does not vary */
   ip_run_close(&r);
 }
 
@@ -155,7 +156,7 @@ static void a_network_that_does_not_learn_is_marked(void **state)
   (void)state;
   char path[128];
   in_folder(path, "lazy.h5");
-  train_to(path, SMALL, "training.learning_rate=1e-9");
+  train_to(path, SMALL, "network.initialiser=zeros");
   ip_run *r = open_run(path);
   assert_string_equal(ip_run_status(r), "failed_to_fit");
   assert_non_null(strstr(ip_run_reason(r), "most frequent class"));
