@@ -76,5 +76,9 @@ void ip_emit_real(double v, FILE *out)
     snprintf(s, sizeof s, "%.*g", digits, v);
     if (strtod(s, NULL) == v) break;
   }
-  fputs(s, out);
+  char *e = strchr(s, 'e');
+  if (e && !strchr(s, '.')) /* YAML 1.1 readers, Python's among them, take 1e-08 for a text */
+    fprintf(out, "%.*s.0%s", (int)(e - s), s, e);
+  else
+    fputs(s, out);
 }

@@ -41,6 +41,7 @@ static void put_text(name *w, const char *s)
 static void put_value(name *w, const char *value)
 {
   for (const char *s = value; *s; s++) {
+    if (!strncmp(s, ".0e", 3)) s += 2; /* 1.0e-09 -> 1e-09 */
     bool letter = (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (*s >= '0' && *s <= '9');
     if (letter || strchr("._-+", *s))
       put(w, *s);

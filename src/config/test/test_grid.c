@@ -103,8 +103,8 @@ static void ranges_have_round_values_and_exact_ends(void **state)
 {
   (void)state;
   static const char *const tenths[] = {"0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1"},
-                           *const decades[] = {"1e-09",  "1e-08", "1e-07", "1e-06", "1e-05",
-                                               "0.0001", "0.001", "0.01",  "0.1",   "1"},
+                           *const decades[] = {"1.0e-09", "1.0e-08", "1.0e-07", "1.0e-06", "1.0e-05",
+                                               "0.0001",  "0.001",   "0.01",    "0.1",     "1"},
                            *const whole[] = {"1", "4", "7", "10"}, *const powers[] = {"1", "10", "100", "1000"},
                            *const ends[] = {"0.12345678901234568", "0.9876543210987654"};
   check_axis("sweep: {training.rate: {from: 0.1, to: 1, count: 10}}", 10, tenths);
