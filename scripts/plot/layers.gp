@@ -42,12 +42,8 @@ do for [cell = 0:n_cells - 1] {
     load here.'panel.gp'
     set yrange [0:highest[quantity + 1]]
     limit = quantity == 0 ? hx : hy
-    if (limit == limit && !is_text) {
-      set arrow 1 from graph 0,first limit to graph 1,first limit nohead back lc rgb grey dt 3
-      if (across == n_columns - 1 || cell == n_cells - 1) {
-        set label 1 (quantity == 0 ? "H(X)" : "H(Y)") at graph 1,first limit left offset 0.3,0 font ",8" textcolor rgb grey
-      }
-    }
+    limit_name = quantity == 0 ? "H(X)" : "H(Y)"
+    load here.'limit.gp'
     c = 5 + 2 * quantity
     if (is_text) {
       plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(column(c)) \

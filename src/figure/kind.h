@@ -26,11 +26,24 @@ typedef struct ip_figure_kind {
   ip_figure_fill fill;
 } ip_figure_kind;
 
-ip_status ip_figure_plane_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);
-ip_status ip_figure_snapshots_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);
-ip_status ip_figure_layers_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);
-ip_status ip_figure_loss_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);
-ip_status ip_figure_gradients_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);
+#define FILL(name)                                                                                                     \
+  ip_status ip_figure_##name##_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);
+FILL(plane)
+FILL(depth)
+FILL(estimators)
+FILL(snapshots)
+FILL(layers)
+FILL(repeats)
+FILL(loss)
+FILL(gradients)
+FILL(movie)
+#undef FILL
+
+/* The columns of a plane, and the rows of one panel of it: one a layer and epoch, an empty line after each epoch. */
+#define IP_PLANE_COLUMNS "panel epoch layer mark ixt_bits ity_bits ixt_sd ity_sd repeats hx_bits hy_bits estimator"
+ip_status ip_plane_rows(const ip_run_set *s, const ip_run_group *g, const char *title, const char *estimator,
+                        size_t most_epochs, ip_table *t, ip_scratch *sc);
+enum { IP_PLANE_EPOCHS = 250 }; /* more points than can be told apart only make the file large */
 
 /* The head line: names separated by blanks. */
 void ip_figure_head(ip_table *t, const char *names);

@@ -22,8 +22,8 @@ static void add_row(const ip_run_set *s, const ip_run_group *g, const ip_series 
 
 ip_status ip_figure_layers_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
 {
-  static const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, "ixt", NULL, false},
-                                        {IP_SERIES_INFORMATION, "ity", NULL, false}};
+  static const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, "ixt", NULL, false, NULL},
+                                        {IP_SERIES_INFORMATION, "ity", NULL, false, NULL}};
   ip_series v[2];
   size_t shown = 0;
   ip_figure_head(t, "panel layer label epoch ixt_bits ixt_sd ity_bits ity_sd repeats hx_bits hy_bits estimator");

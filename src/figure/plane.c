@@ -6,7 +6,7 @@
 
 /* plane: one row a layer and epoch, an empty line after each epoch. */
 
-enum { MOST_EPOCHS = 250 }; /* more points than can be told apart only make the file large */
+enum { MOST_FRAMES = 120 };
 
 static double larger(double a, double b)
 {
@@ -55,15 +55,16 @@ static ip_status name_layers(const ip_run_group *g, const double *x, const doubl
   return IP_OK;
 }
 
-static ip_status fill_group(const ip_run_set *s, const ip_run_group *g, ip_table *t, ip_scratch *sc)
+ip_status ip_plane_rows(const ip_run_set *s, const ip_run_group *g, const char *title, const char *estimator,
+                        size_t most_epochs, ip_table *t, ip_scratch *sc)
 {
-  static const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, "ixt", NULL, false},
-                                        {IP_SERIES_INFORMATION, "ity", NULL, false}};
+  const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, "ixt", NULL, false, estimator},
+                                 {IP_SERIES_INFORMATION, "ity", NULL, false, estimator}};
   ip_series v[2];
   size_t n, *index, layers = g->n_layers;
   const char **mark;
   IP_TRY(ip_series_read(s, g, 2, spec, sc, v));
-  IP_TRY(ip_series_thin(v[0].n_epochs, v[0].epoch, MOST_EPOCHS, sc, &n, &index));
+  IP_TRY(ip_series_thin(v[0].n_epochs, v[0].epoch, most_epochs, sc, &n, &index));
   IP_TRY(IP_SCRATCH(sc, mark, layers, "names of layers"));
   size_t last = (v[0].n_epochs - 1) * layers;
   IP_TRY(name_layers(g, v[0].mean + last, v[1].mean + last, sc, mark));
@@ -71,7 +72,7 @@ static ip_status fill_group(const ip_run_set *s, const ip_run_group *g, ip_table
     if (i) ip_figure_gap(t, 1);
     for (size_t k = 0; k < layers; k++) {
       size_t e = index[i], at = e * layers + k;
-      ip_table_text(t, g->title);
+      ip_table_text(t, title);
       ip_table_int(t, v[0].epoch[e]);
       ip_table_int(t, (int64_t)k + 1);
       ip_table_text(t, i + 1 == n ? mark[k] : "");
@@ -82,24 +83,55 @@ static ip_status fill_group(const ip_run_set *s, const ip_run_group *g, ip_table
       ip_table_int(t, (int64_t)v[0].count[at]);
       ip_table_real(t, g->hx_bits);
       ip_table_real(t, g->hy_bits);
-      ip_table_text(t, s->estimator);
+      ip_table_text(t, estimator == s->estimator ? s->estimator : "");
       ip_table_end_row(t);
     }
   }
   return IP_OK;
 }
 
-ip_status ip_figure_plane_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
+/* One panel a group, in the order that `order` (n_groups) says. */
+static ip_status fill(const ip_run_set *s, const size_t *order, size_t most_epochs, ip_table *t, ip_scratch *sc,
+                      const char **why_not)
 {
-  ip_figure_head(t, "panel epoch layer mark ixt_bits ity_bits ixt_sd ity_sd repeats hx_bits hy_bits estimator");
   size_t shown = 0;
-  for (size_t g = 0; g < s->n_groups; g++) {
-    size_t of = ip_scratch_mark(sc);
-    if (!s->n_epochs[s->group[g].longest]) continue;
+  ip_figure_head(t, IP_PLANE_COLUMNS);
+  for (size_t i = 0; i < s->n_groups; i++) {
+    const ip_run_group *g = &s->group[order ? order[i] : i];
+    size_t mark = ip_scratch_mark(sc);
+    if (!s->n_epochs[g->longest]) continue;
     if (shown++) ip_figure_gap(t, 2);
-    IP_TRY(fill_group(s, &s->group[g], t, sc));
-    ip_scratch_release(sc, of);
+    IP_TRY(ip_plane_rows(s, g, g->title, s->estimator, most_epochs, t, sc));
+    ip_scratch_release(sc, mark);
   }
   if (!shown) *why_not = "no epoch has been logged yet";
   return IP_OK;
+}
+
+ip_status ip_figure_plane_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
+{
+  return fill(s, NULL, IP_PLANE_EPOCHS, t, sc, why_not);
+}
+
+ip_status ip_figure_depth_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
+{
+  size_t *order, n = s->n_groups;
+  bool same = true;
+  IP_TRY(IP_SCRATCH(sc, order, n, "order"));
+  for (size_t i = 0; i < n; i++) {
+    size_t j = i; /* insertion keeps the order of equal depths */
+    for (; j > 0 && s->group[order[j - 1]].n_layers > s->group[i].n_layers; j--) order[j] = order[j - 1];
+    order[j] = i;
+    same = same && s->group[i].n_layers == s->group[0].n_layers;
+  }
+  if (same) {
+    *why_not = "all networks have the same number of layers";
+    return IP_OK;
+  }
+  return fill(s, order, IP_PLANE_EPOCHS, t, sc, why_not);
+}
+
+ip_status ip_figure_movie_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
+{
+  return fill(s, NULL, MOST_FRAMES, t, sc, why_not);
 }

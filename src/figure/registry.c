@@ -11,10 +11,16 @@
 static const ip_figure_kind kinds[] = {
     {"plane", "the information plane: every layer's way through training", "plane", true, true, true, NULL,
      ip_figure_plane_fill},
+    {"estimators", "the plane, a panel for every estimator in the files", "plane", true, true, true, NULL,
+     ip_figure_estimators_fill},
+    {"depth", "the plane, a panel for every number of layers", "plane", true, true, true, NULL, ip_figure_depth_fill},
+    {"movie", "the plane epoch by epoch, as an animated GIF", "movie", true, true, false, "gif", ip_figure_movie_fill},
     {"snapshots", "the plane at three moments, every run a dot", "snapshots", true, true, true, NULL,
      ip_figure_snapshots_fill},
     {"layers", "I(X;T) and I(T;Y) of every layer against the epoch", "layers", true, true, true, NULL,
      ip_figure_layers_fill},
+    {"repeats", "I(X;T) and I(T;Y) of every single run, and their mean", "repeats", true, true, false, NULL,
+     ip_figure_repeats_fill},
     {"loss", "loss and accuracy on training and test samples", "loss", false, true, true, NULL, ip_figure_loss_fill},
     {"gradients", "mean and standard deviation of the gradients, and their ratio", "gradients", false, true, true, NULL,
      ip_figure_gradients_fill},
@@ -78,8 +84,13 @@ static ip_status find(const char *name, const ip_figure_kind **kind)
           near ? near : "", near ? "?)" : "", list);
 }
 
-static ip_status check_format(const char *format)
+static ip_status check_format(const char *format, size_t n_names, const char *const *name)
 {
+  const ip_figure_kind *kind;
+  for (size_t i = 0; i < n_names && strcmp(format, "gif") == 0; i++) {
+    IP_TRY(find(name[i], &kind));
+    IP_REQUIRE(kind->format, IP_EUSAGE, "gif is the format of the movie; '%s' can be svg, png or pdf", name[i]);
+  }
   for (const char *const *f = ip_figure_formats(); *f; f++)
     if (strcmp(*f, format) == 0) return IP_OK;
   IP_FAIL(IP_EUSAGE, "there is no figure format '%s'; there are: svg, png, pdf, gif", format);
@@ -148,14 +159,15 @@ ip_status ip_figures_draw(size_t n_files, const char *const *file, size_t n_name
 {
   const ip_figure_kind *kind;
   ip_run_set *s;
+  bool is_gif = o->format && strcmp(o->format, "gif") == 0; /* without names: the movie */
   for (size_t i = 0; i < n_names; i++) IP_TRY(find(name[i], &kind));
-  if (o->format) IP_TRY(check_format(o->format));
+  if (o->format) IP_TRY(check_format(o->format, n_names, name));
   IP_TRY(ip_run_set_open(n_files, file, o->estimator, &s));
   ip_status st = ip_folder_create(o->folder);
   for (size_t i = 0; i < n_names && st == IP_OK; i++)
     if ((st = find(name[i], &kind)) == IP_OK) st = draw(kind, s, true, o);
   for (size_t i = 0; i < N_KINDS && !n_names && st == IP_OK; i++)
-    if (kinds[i].by_default) st = draw(&kinds[i], s, false, o);
+    if (is_gif ? kinds[i].format != NULL : kinds[i].by_default) st = draw(&kinds[i], s, false, o);
   ip_run_set_close(&s);
   return st;
 }

@@ -136,14 +136,25 @@ static bool has_information(const ip_run *run, const char *estimator)
   return false;
 }
 
+static ip_status keep_estimators(ip_run_set *s, const ip_run *run)
+{
+  const char **label;
+  size_t n = ip_run_n_information(run);
+  IP_TRY(IP_SCRATCH(s->sc, label, n, "estimators"));
+  for (size_t i = 0; i < n; i++) IP_TRY(keep_text(s->sc, ip_run_information_name(run, i), &label[i]));
+  s->n_estimators = n;
+  s->estimators = label;
+  if (n && !s->estimator) s->estimator = label[0];
+  return IP_OK;
+}
+
 /* Reads the head of one file. Its settings stay in memory only where they are those of a new group. */
 static ip_status read_head(reading *r, const ip_run *run, size_t i)
 {
   ip_run_set *s = r->set;
   draft one = {0};
   s->n_epochs[i] = ip_run_n_epochs(run);
-  if (!s->estimator && ip_run_n_information(run))
-    IP_TRY(keep_text(s->sc, ip_run_information_name(run, 0), &s->estimator));
+  if (!s->n_estimators) IP_TRY(keep_estimators(s, run));
   if (!s->lacking && !(s->estimator && has_information(run, s->estimator))) s->lacking = s->file[i];
   size_t mark = ip_scratch_mark(s->sc), g = 0;
   IP_TRY(describe(run, s->sc, &one));

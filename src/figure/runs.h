@@ -23,12 +23,14 @@ typedef struct ip_run_group {
 
 typedef struct ip_run_set {
   size_t n_files;
-  const char *const *file; // (n_files)
-  size_t *n_epochs;        // (n_files)
-  const char *estimator;   /* whose estimates are shown; NULL when no file has any */
-  const char *lacking;     /* a file without estimates of `estimator`; NULL when there is none */
-  size_t n_keys;           /* keys of the configuration that differ between groups */
-  const char *const *key;  // (n_keys) "network.activation"
+  const char *const *file;       // (n_files)
+  size_t *n_epochs;              // (n_files)
+  const char *estimator;         /* whose estimates are shown; NULL when no file has any */
+  const char *lacking;           /* a file without estimates of `estimator`; NULL when there is none */
+  size_t n_estimators;           /* of the first file that has any */
+  const char *const *estimators; // (n_estimators)
+  size_t n_keys;                 /* keys of the configuration that differ between groups */
+  const char *const *key;        // (n_keys) "network.activation"
   size_t n_groups;
   ip_run_group *group;      // (n_groups) in the order of the files
   size_t n_layers;          /* the most of any group */

@@ -16,7 +16,7 @@ ip_status ip_series_of_run(ip_run *run, const char *estimator, const ip_series_s
       IP_TRY(ip_run_read_layer_metric(run, name[i], to[i]));
       break;
     case IP_SERIES_INFORMATION:
-      IP_TRY(ip_run_read_series(run, estimator, name[i], to[i]));
+      IP_TRY(ip_run_read_series(run, spec->estimator ? spec->estimator : estimator, name[i], to[i]));
       break;
     }
   if (spec->kind != IP_SERIES_METRIC) n *= ip_run_head_of(run)->n_layers;

@@ -12,9 +12,10 @@ typedef enum { IP_SERIES_METRIC, IP_SERIES_LAYER, IP_SERIES_INFORMATION } ip_ser
 
 typedef struct ip_series_spec {
   ip_series_kind kind;
-  const char *name; /* "train/loss"; "gradient_mean"; "ixt" */
-  const char *over; /* NULL, or the series to divide by */
-  bool logarithm;   /* of the positive values: means are geometric then */
+  const char *name;      /* "train/loss"; "gradient_mean"; "ixt" */
+  const char *over;      /* NULL, or the series to divide by */
+  bool logarithm;        /* of the positive values: means are geometric then */
+  const char *estimator; /* of information; NULL: the set's */
 } ip_series_spec;
 
 /* Of n_columns = 1 (metrics) or the layers. */

@@ -1,0 +1,56 @@
+# movie.gp - the information plane epoch by epoch, as an animated GIF.
+#
+# usage: gnuplot -c movie.gp movie.tsv movie.gif
+#
+# The table is that of plane.gp. Dots are the layers, a line joins those of one epoch; faint dots are where they were.
+
+data = ARG1; out = ARG2; format = "movie"
+here = ARG0[1:strlen(ARG0) - strlen("movie.gp")]
+load here.'style.gp'
+
+stats data skip 1 using (max(or_zero(5), or_zero(10))) nooutput
+highest_x = 1.05 * STATS_max
+stats data skip 1 using (max(or_zero(6), or_zero(11))) nooutput
+highest_y = 1.08 * STATS_max
+stats data skip 1 using 2 nooutput
+n_cells = STATS_blocks; n_quantities = 1
+stats data skip 1 using 3 nooutput
+n_layers = int(STATS_max)
+n_frames = 0
+stats data skip 1 using (n_frames = max(n_frames, int(column(-1)) + 1), 1) nooutput
+
+most_columns = n_cells == 4 ? 2 : 3
+panel_width = n_cells == 1 ? 460 : 330; panel_height = n_cells == 1 ? 330 : 250
+left = 70; right = 90; top = 60; bottom = 60; gap_x = 25; gap_y = 45
+load here.'grid.gp'
+set terminal gif animate delay 8 loop 0 size width,height font "DejaVuSans,9" background rgb "white"
+set output out
+
+set xrange [0:highest_x]
+set yrange [0:highest_y]
+name_x = "I(X;T)  [bits]"
+name_y = "I(T;Y)  [bits]"
+quantity = 0
+do for [frame = 0:n_frames + 11] {
+  epoch = 0
+  last = min(frame, n_frames - 1) # the last frame stands still for a second
+  set multiplot
+  do for [cell = 0:n_cells - 1] {
+    hx = NaN; hy = NaN
+    stats data skip 1 index cell using (title = strcol(1), hx = valid(10) ? $10 : NaN, hy = valid(11) ? $11 : NaN, \
+      estimator = strcol(12), 1) nooutput
+    stats data skip 1 index cell every :::last::last using (epoch = $2, 1) nooutput
+    load here.'panel.gp'
+    load here.'reach.gp'
+    if (cell == 0) { set label 98 sprintf("epoch %d", epoch) at screen 8.0 / width,1 - 14.0 / height left font ",11" }
+    plot data skip 1 index cell every :::0::last using 5:6:(mix(layer_color($3), 0xFFFFFF, 0.6)) \
+           with points pt 7 ps 0.2 lc rgb variable notitle, \
+         data skip 1 index cell every :::last::last using 5:6 with lines lw 1 lc rgb grey notitle, \
+         data skip 1 index cell every :::last::last using 5:6:(layer_color($3)) \
+           with points pt 7 ps 1.1 lc rgb variable notitle, \
+         for [k = 1:n_layers] keyentry with points pt 7 ps 1.1 lc rgb layer_color(k) \
+           title (cell == 0 ? sprintf("layer %d", k) : "")
+  }
+  unset multiplot
+}
+unset output

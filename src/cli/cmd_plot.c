@@ -1,0 +1,95 @@
+/* cmd_plot.c - infoplane plot: figures of run files. */
+#include "cli/options.h"
+#include "figure/figure.h"
+#include "figure/files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static ip_status run(int argc, char **argv);
+
+const ip_command ip_cmd_plot = {
+    .name = "plot",
+    .usage = "DIR|RUN.h5... [--figure NAME]... [--estimator LABEL] [--format svg|png|pdf] [--terminal] [-o DIR]",
+    .summary = "Draw figures of run files",
+    .details =
+        "DIR is the folder of an experiment; its figures go to DIR/figures. Runs that differ in nothing but their "
+        "seed\n"
+        "are averaged; every other difference makes a panel of its own. Beside each figure stands its table (.tsv),\n"
+        "from which the script in scripts/plot draws it again. Without --figure, all that the files have data for\n"
+        "are drawn; --list names them. The path of each figure is printed.",
+    .run = run,
+};
+
+static void list_figures(void)
+{
+  for (size_t i = 0; i < ip_figure_count(); i++) printf("%-12s%s\n", ip_figure_name(i), ip_figure_summary(i));
+}
+
+/* Results to stdout, what is left out to stderr. */
+static void tell(void *context, const char *name, const char *path, const char *why_not)
+{
+  (void)context;
+  if (path) printf("%s\n", path);
+  if (why_not) fprintf(stderr, "%s: left out: %s\n", name, why_not);
+}
+
+static ip_status draw(const ip_arguments *args, const ip_words *figures, const char *folder, ip_figure_options *o)
+{
+  ip_scratch *sc;
+  size_t n;
+  const char *const *file;
+  IP_TRY(ip_scratch_create(&sc));
+  ip_status st = ip_run_files(args->n, args->word, sc, &n, &file);
+  if (st == IP_OK && !folder) st = ip_figures_folder(file[0], sc, &folder);
+  o->folder = folder;
+  if (st == IP_OK) st = ip_figures_draw(n, file, figures->n, figures->word, o);
+  ip_scratch_destroy(&sc);
+  return st;
+}
+
+/* The size of the terminal, as it is or as COLUMNS and LINES say. */
+static void measure_terminal(ip_figure_options *o)
+{
+  struct winsize size = {0};
+  const char *columns = getenv("COLUMNS"), *lines = getenv("LINES");
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
+    o->columns = size.ws_col;
+    o->lines = size.ws_row > 2 ? size.ws_row - 2 : 0;
+  }
+  if (columns && atoi(columns) > 0) o->columns = atoi(columns);
+  if (lines && atoi(lines) > 0) o->lines = atoi(lines);
+}
+
+static ip_status run(int argc, char **argv)
+{
+  ip_words figures = {0};
+  ip_figure_options o = {.format = "svg", .told = tell};
+  const char *folder = NULL;
+  bool list = false;
+  const ip_option options[] = {
+      {"figure", 'f', IP_OPT_WORDS, "NAME", "draw this figure (may be given several times)", &figures},
+      {"estimator", 'e', IP_OPT_TEXT, "LABEL", "show the estimates of LABEL; default: the first in the file",
+       &o.estimator},
+      {"format", 0, IP_OPT_TEXT, "FORMAT", "svg (default), png or pdf; movies are gif", &o.format},
+      {"terminal", 't', IP_OPT_FLAG, NULL, "print the figures with characters instead", &o.terminal},
+      {"output", 'o', IP_OPT_TEXT, "DIR", "write the figures to DIR", &folder},
+      {"list", 'l', IP_OPT_FLAG, NULL, "name the figures and what they show", &list},
+  };
+  ip_arguments args;
+  ip_status st = ip_options_parse(&ip_cmd_plot, IP_COUNT(options), options, argc, argv, &args);
+  if (st == IP_OK && !args.help && list) {
+    list_figures();
+  } else if (st == IP_OK && !args.help) {
+    measure_terminal(&o);
+    if (args.n)
+      st = draw(&args, &figures, folder, &o);
+    else
+      st = ip_error_set(__FILE__, __LINE__, __func__, IP_EUSAGE,
+                        "infoplane plot: expected the folder of an experiment or run files; see infoplane plot --help");
+  }
+  ip_words_free(&figures);
+  return st;
+}

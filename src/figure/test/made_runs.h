@@ -1,0 +1,131 @@
+/* made_runs.h - small run files with values that a test can predict. */
+#ifndef IP_FIGURE_TEST_MADE_RUNS_H
+#define IP_FIGURE_TEST_MADE_RUNS_H
+
+#include "file/test/temp.h"
+#include "runfile/runfile.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Two layers, 4 samples, 2 classes; epochs 0, 1, 2, ... with one gap of ten: 0 1 2 13 14 ... */
+typedef struct made_run {
+  const char *file, *experiment, *config;
+  uint64_t seed;
+  size_t n_epochs;
+  bool unfit, no_information, no_metrics;
+  double shift; /* added to every I(X;T) of estimator "edges" */
+} made_run;
+
+enum { MADE_LAYERS = 2, MADE_SAMPLES = 4, MADE_WIDTH = 2 };
+
+static inline int64_t made_epoch(size_t e)
+{
+  return (int64_t)e + (e > 2 ? 10 : 0);
+}
+
+/* I(X;T) and I(T;Y) of layer k (from 0) at the e-th epoch, without the shift. */
+static inline double made_ixt(size_t e, size_t k)
+{
+  return 2 - 0.5 * (double)k - 0.01 * (double)e;
+}
+
+static inline double made_ity(size_t e, size_t k)
+{
+  return 0.5 + 0.01 * (double)e - 0.1 * (double)k;
+}
+
+static inline double made_gradient(size_t e, size_t k)
+{
+  return e == 0 ? 0 : 4.0 / (double)e + (double)k;
+}
+
+static inline ip_status made_append(ip_run_writer *w, size_t e)
+{
+  float t[MADE_SAMPLES * MADE_WIDTH];
+  const float *layers[MADE_LAYERS] = {t, t};
+  double loss = 1.0 / (1 + (double)e), metric[4] = {loss, 0.5 + 0.01 * (double)e, 2 * loss, 0.4}, layer[4];
+  for (int i = 0; i < MADE_SAMPLES * MADE_WIDTH; i++) t[i] = (float)(i % 4) * 0.5f - 0.75f;
+  for (size_t k = 0; k < MADE_LAYERS; k++) {
+    layer[k] = made_gradient(e, k);
+    layer[MADE_LAYERS + k] = e == 0 ? 0 : 2;
+  }
+  ip_snapshot s = {.epoch = made_epoch(e),
+                   .metric = metric,
+                   .layer_metric = layer,
+                   .t = layers,
+                   .next_epoch = 1,
+                   .n_state = 1,
+                   .state = "x"};
+  return ip_run_writer_append(w, &s);
+}
+
+static inline ip_status made_information(const made_run *m, const char *path)
+{
+  static const char *const series[] = {"ixt", "ity"};
+  double value[2][2][64 * MADE_LAYERS];
+  ip_information info[2];
+  double *of[2][2];
+  for (int i = 0; i < 2; i++) {
+    for (size_t e = 0; e < m->n_epochs; e++)
+      for (size_t k = 0; k < MADE_LAYERS; k++) {
+        value[i][0][e * MADE_LAYERS + k] = made_ixt(e, k) + (i ? 0.25 : m->shift);
+        value[i][1][e * MADE_LAYERS + k] = made_ity(e, k);
+      }
+    of[i][0] = value[i][0];
+    of[i][1] = value[i][1];
+    info[i] =
+        (ip_information){.estimator = i ? "width:size=0.5" : "edges", .n_series = 2, .series = series, .value = of[i]};
+  }
+  return ip_run_add_information(path, 2, info, "e");
+}
+
+static inline ip_status made_write(const made_run *m)
+{
+  static const char *const metric[] = {"train/loss", "train/accuracy", "test/loss", "test/accuracy"};
+  static const char *const layer_metric[] = {"gradient_mean", "gradient_std"};
+  static const ip_run_layer layer[] = {{"hidden", "tanh", MADE_WIDTH, false}, {"output", "softmax", MADE_WIDTH, false}};
+  static const uint32_t x_id[] = {0, 1, 2, 3};
+  static const int32_t y[] = {0, 1, 0, 1};
+  static const uint8_t split[] = {0, 0, 0, 1};
+  ip_run_head h = {.name = m->file,
+                   .experiment = m->experiment,
+                   .config = m->config,
+                   .digest = "d",
+                   .estimate_digest = "",
+                   .seed = m->seed,
+                   .dataset = "made",
+                   .dataset_sha256 = "",
+                   .objective = "cross_entropy",
+                   .hx_bits = 2,
+                   .hy_bits = 1,
+                   .ixy_bits = 1,
+                   .epochs = 100,
+                   .n = MADE_SAMPLES,
+                   .n_x = 4,
+                   .n_classes = 2,
+                   .x_id = x_id,
+                   .y = y,
+                   .split = split,
+                   .n_layers = MADE_LAYERS,
+                   .layer = layer,
+                   .n_metrics = m->no_metrics ? 0 : 4,
+                   .metric = metric,
+                   .n_layer_metrics = m->no_metrics ? 0 : 2,
+                   .layer_metric = layer_metric};
+  char path[512];
+  ip_run_writer *w;
+  snprintf(path, sizeof path, "%s", temp_path(m->file));
+  IP_TRY(ip_run_writer_create(path, &h, &w));
+  ip_status st = IP_OK;
+  for (size_t e = 0; e < m->n_epochs && st == IP_OK; e++) st = made_append(w, e);
+  ip_run_end end = {.status = m->unfit ? "failed_to_fit" : "done", .reason = ""};
+  if (st == IP_OK) st = ip_run_writer_end(w, &end);
+  ip_run_writer_destroy(&w);
+  IP_TRY(st);
+  IP_TRY(ip_run_publish(path, true));
+  return m->no_information ? IP_OK : made_information(m, path);
+}
+
+#endif
