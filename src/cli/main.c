@@ -16,6 +16,7 @@ extern void openblas_set_num_threads(int n);
   X(run)                                                                                                               \
   X(train)                                                                                                             \
   X(estimate)                                                                                                          \
+  X(plot)                                                                                                              \
   X(data)                                                                                                              \
   X(measure)                                                                                                           \
   X(worker)
