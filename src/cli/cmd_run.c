@@ -3,11 +3,13 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/options.h"
+#include "figure/figure.h"
 #include "sweep/probe.h"
 #include "sweep/sweep.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static ip_status run(int argc, char **argv);
 
@@ -85,6 +87,77 @@ static ip_status show_plan(const ip_experiment *e, size_t jobs)
   return IP_OK;
 }
 
+/* ---------------------------------------------------------------- figures */
+
+static void told(void *context, const char *name, const char *path, const char *why_not)
+{
+  (void)context;
+  if (path)
+    printf("%s\n", path);
+  else if (why_not)
+    fprintf(stderr, "figure %s is left out: %s\n", name, why_not);
+}
+
+/* Paths of the run files of all points that are there, in the order of the points. */
+static ip_status list_runs(const ip_experiment *e, const ip_results *results, size_t *n_files, char **file)
+{
+  size_t n = ip_experiment_n_points(e);
+  *n_files = 0;
+  for (size_t k = 0; k < n; k++) {
+    ip_experiment *point;
+    IP_TRY(ip_experiment_point(e, k, &point));
+    ip_status st = ip_results_run_path(results, point, &file[*n_files]);
+    ip_experiment_destroy(&point);
+    IP_TRY(st);
+    if (access(file[*n_files], R_OK) == 0)
+      ++*n_files;
+    else
+      ip_free(file[*n_files]);
+  }
+  return IP_OK;
+}
+
+static ip_status draw_from(const ip_experiment *e, const ip_results *results, char **file)
+{
+  size_t n_files = 0;
+  ip_figure_options opt = {.format = e->figure_format, .folder = results->figures, .told = told};
+  ip_status st = list_runs(e, results, &n_files, file);
+  if (st == IP_OK && n_files > 0)
+    st = ip_figures_draw(n_files, (const char *const *)file, e->n_figures, e->figures, &opt);
+  for (size_t i = 0; i < n_files; i++) ip_free(file[i]);
+  return st;
+}
+
+static ip_status draw_figures(const ip_experiment *e, const char *folder)
+{
+  ip_results *results;
+  char **file;
+  if (e->n_figures == 0) return IP_OK;
+  IP_TRY(ip_results_look(folder, &results));
+  ip_status st = IP_NEW(file, ip_experiment_n_points(e), "run files");
+  if (st == IP_OK) {
+    st = draw_from(e, results, file);
+    ip_free(file);
+  }
+  ip_results_close(&results);
+  return st;
+}
+
+/* ---------------------------------------------------------------- the experiment */
+
+static ip_status run_in(const ip_experiment *e, const request *rq, ip_shard shard, const char *folder)
+{
+  ip_sweep_options opt = {
+      .folder = folder, .shard = shard, .jobs = (size_t)rq->jobs, .force = rq->force, .messages = stderr};
+  ip_sweep_outcome outcome;
+  ip_status st = ip_sweep_run(e, &opt, &outcome);
+  if (outcome.n_points)
+    fprintf(stderr, "%s: %zu runs: %zu done now, %zu kept, %zu failed, %zu left\n", folder, outcome.n_points,
+            outcome.n_done, outcome.n_kept, outcome.n_failed, outcome.n_left);
+  IP_TRY(st);
+  return shard.n == 1 ? draw_figures(e, folder) : IP_OK; /* of a shard there is only a part to see */
+}
+
 static ip_status run_experiment(const ip_experiment *e, const request *rq)
 {
   char *folder;
@@ -94,13 +167,7 @@ static ip_status run_experiment(const ip_experiment *e, const request *rq)
   IP_TRY(check_size(e, rq->yes));
   if (rq->dry_run) return show_plan(e, ip_sweep_jobs((size_t)rq->jobs));
   IP_TRY(rq->folder ? IP_STRDUP(folder, rq->folder) : IP_FORMAT(folder, "results/%s", e->name));
-  ip_sweep_options opt = {
-      .folder = folder, .shard = shard, .jobs = (size_t)rq->jobs, .force = rq->force, .messages = stderr};
-  ip_sweep_outcome outcome;
-  ip_status st = ip_sweep_run(e, &opt, &outcome);
-  if (outcome.n_points)
-    fprintf(stderr, "%s: %zu runs: %zu done now, %zu kept, %zu failed, %zu left\n", folder, outcome.n_points,
-            outcome.n_done, outcome.n_kept, outcome.n_failed, outcome.n_left);
+  ip_status st = run_in(e, rq, shard, folder);
   ip_free(folder);
   return st;
 }
