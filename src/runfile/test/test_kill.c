@@ -134,7 +134,7 @@ static int process(const char *path, disturbance d, long at)
       fprintf(stderr, "write %ld: %s\n", at, ip_error_message());
     exit(ip_status_exit(st)); /* with the exit handlers of HDF5 */
   }
-  int status;
+  int status = 0;
   assert_true(child > 0 && waitpid(child, &status, 0) == child);
   return status;
 }
