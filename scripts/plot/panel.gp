@@ -6,7 +6,7 @@ row = cell / n_columns * n_quantities + quantity
 x_pixel = left + across * (panel_width + gap_x)
 y_pixel = bottom + (n_rows - 1 - row) * (panel_height + gap_y)
 is_last = cell == n_cells - 1 && quantity == n_quantities - 1
-is_bottom = quantity == n_quantities - 1 && cell + n_columns >= n_cells
+is_bottom = is_text || (quantity == n_quantities - 1 && cell + n_columns >= n_cells)
 set lmargin at screen x_pixel / (1.0 * width)
 set rmargin at screen (x_pixel + panel_width) / (1.0 * width)
 set bmargin at screen y_pixel / (1.0 * height)

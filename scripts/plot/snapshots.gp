@@ -43,7 +43,7 @@ do for [cell = 0:n_cells - 1] {
   } else {
     load here.'reach.gp'
     plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using 6:7 \
-           with points pt layer_point(k) ps 0.5 lc rgb (0x40 << 24 | layer_color(k)) notitle, \
+           with points pt layer_point(k) ps 0.65 lc rgb (0x40 << 24 | layer_color(k)) notitle, \
          for [k = 1:n_layers] keyentry with points pt layer_point(k) ps 0.9 lc rgb layer_color(k) \
            title (cell == 0 ? layer_label[k] : "")
   }

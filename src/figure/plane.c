@@ -83,7 +83,7 @@ ip_status ip_plane_rows(const ip_run_set *s, const ip_run_group *g, const char *
       ip_table_int(t, (int64_t)v[0].count[at]);
       ip_table_real(t, g->hx_bits);
       ip_table_real(t, g->hy_bits);
-      ip_table_text(t, estimator == s->estimator ? s->estimator : "");
+      ip_table_text(t, title == g->title ? estimator : ""); /* unless the title names it */
       ip_table_end_row(t);
     }
   }
