@@ -65,7 +65,12 @@ static ip_status bench(const task *t, uint64_t n_epochs, ip_scratch *sc)
   float *x, *target;
   uint32_t *index;
   IP_TRY(draw(t, sc, &x, &target, &index));
-  ip_network_options o = {t->hidden, t->n_hidden, IP_TANH, IP_OUTPUT_SOFTMAX, IP_GLOROT_UNIFORM, IP_INITIALISER_SAME};
+  ip_network_options o = {.hidden = t->hidden,
+                          .n_hidden = t->n_hidden,
+                          .activation = IP_TANH,
+                          .output = IP_OUTPUT_SOFTMAX,
+                          .initialiser = IP_GLOROT_UNIFORM,
+                          .output_initialiser = IP_INITIALISER_SAME};
   ip_network *net;
   IP_TRY(ip_network_create(&o, &t->training, t->n_in, t->n_out, 1, &net));
   ip_status st = IP_OK;

@@ -2,6 +2,12 @@
 
 #include "num/sum.h"
 
+#include <assert.h>
+#include <string.h>
+
+/* Samples that the pairwise bound is taken over at a time. */
+enum { RATE_BLOCK = 1024 };
+
 /* to (n, width) = the first n columns of t (width, columns). */
 static void scatter_rows(size_t width, size_t n, size_t columns, const float *t, float *to)
 {
@@ -9,51 +15,128 @@ static void scatter_rows(size_t width, size_t n, size_t columns, const float *t,
     for (size_t j = 0; j < width; j++) to[i * width + j] = t[j * columns + i];
 }
 
-ip_status ip_network_forward(ip_network *net, const float *x, size_t n, float *const *t)
+ip_status ip_network_sample(ip_network *net, const float *x, const uint32_t *index, size_t n, uint32_t draw,
+                            float *const *t, float *const *mean)
 {
+  assert(draw < 65535);
+  ip_noise_for_draw(net, draw);
   for (size_t from = 0; from < n; from += net->chunk) {
     size_t m = n - from < net->chunk ? n - from : net->chunk, columns = ip_pass_columns(m);
-    ip_pass_load(net, x, NULL, NULL, from, m, columns);
+    ip_pass_load(net, x, NULL, index, from, m, columns);
     ip_pass_forward(net, columns, false);
     for (size_t k = 0; k < net->n_layers; k++) {
-      size_t width = net->layer[k].out;
-      if (t[k]) scatter_rows(width, m, columns, net->layer[k].t, t[k] + from * width);
+      const ip_layer *layer = &net->layer[k];
+      size_t at = from * layer->width;
+      if (t && t[k]) scatter_rows(layer->width, m, columns, layer->t, t[k] + at);
+      if (mean && mean[k]) scatter_rows(layer->width, m, columns, layer->z, mean[k] + at);
     }
   }
   return IP_OK;
 }
 
+ip_status ip_network_forward(ip_network *net, const float *x, size_t n, float *const *t)
+{
+  return ip_network_sample(net, x, NULL, n, 0, t, NULL);
+}
+
 /* Whether column i of the outputs (width, columns) says class y; of equal outputs the first counts, NaN is never right.
  */
-static bool is_right(const ip_network *net, size_t columns, size_t i, int32_t y)
+static bool is_right(const ip_network *net, const float *output, size_t columns, size_t i, int32_t y)
 {
-  const ip_layer *layer = &net->layer[net->n_layers - 1];
-  const float *t = layer->t + i;
-  if (layer->out == 1 && net->output != IP_OUTPUT_SOFTMAX) return t[0] > 0.5f ? y == 1 : t[0] <= 0.5f && y == 0;
-  size_t best = 0;
-  for (size_t c = 0; c < layer->out; c++) {
+  size_t width = net->layer[net->n_layers - 1].width, best = 0;
+  const float *t = output + i;
+  if (width == 1 && net->output != IP_OUTPUT_SOFTMAX) return t[0] > 0.5f ? y == 1 : t[0] <= 0.5f && y == 0;
+  for (size_t c = 0; c < width; c++) {
     if (t[c * columns] != t[c * columns]) return false;
     if (t[c * columns] > t[best * columns]) best = c;
   }
   return y >= 0 && (size_t)y == best;
 }
 
+/* Sums over samples. */
+typedef struct {
+  ip_sum loss, rate; /* rate: of vib */
+  size_t n_right;
+} sums;
+
+/* One chunk: the outputs of every draw are added up in delta[0]. */
+static void measure_chunk(ip_network *net, const float *x, const float *target, const int32_t *y, const uint32_t *index,
+                          size_t from, size_t n, sums *s)
+{
+  const ip_layer *last = &net->layer[net->n_layers - 1];
+  size_t columns = ip_pass_columns(n), size = last->width * columns;
+  uint32_t draws =
+      ip_noise_is_on(net) && net->training.evaluation_samples > 1 ? (uint32_t)net->training.evaluation_samples : 1;
+  float *output = net->delta[0], share = 1.0f / (float)draws;
+  memset(output, 0, size * sizeof *output);
+  ip_pass_load(net, x, target, index, from, n, columns);
+  for (uint32_t d = 0; d < draws; d++) {
+    ip_noise_for_draw(net, d);
+    ip_pass_forward(net, columns, true);
+    for (size_t i = 0; i < size; i++) output[i] += share * last->t[i];
+    for (size_t i = 0; i < n; i++) ip_sum_add(&s->loss, net->loss[i] / (double)draws);
+  }
+  if (net->training.objective == IP_VIB) ip_sum_add(&s->rate, ip_bottleneck_rate_sum(net, n, columns));
+  for (size_t i = 0; y && i < n; i++)
+    s->n_right += is_right(net, output, columns, i, y[index ? index[from + i] : from + i]);
+}
+
+static void measure(ip_network *net, const float *x, const float *target, const int32_t *y, const uint32_t *index,
+                    size_t n, sums *s)
+{
+  *s = (sums){.n_right = 0};
+  for (size_t from = 0; from < n; from += net->chunk)
+    measure_chunk(net, x, target, y, index, from, n - from < net->chunk ? n - from : net->chunk, s);
+}
+
 ip_status ip_network_evaluate(ip_network *net, const float *x, const float *target, const int32_t *y,
                               const uint32_t *index, size_t n, double *loss, double *accuracy)
 {
   IP_REQUIRE(n > 0, IP_EINVAL, "there are no samples to evaluate the network on");
-  ip_sum sum = {0};
-  size_t n_right = 0;
+  sums s;
+  measure(net, x, target, y, index, n, &s);
+  *loss = ip_sum_value(&s.loss) / (double)n;
+  *accuracy = (double)s.n_right / (double)n;
+  return IP_OK;
+}
+
+/* The bound over samples first .. first+n-1. */
+static double bound_block(ip_network *net, const float *x, const uint32_t *index, size_t first, size_t n)
+{
   for (size_t from = 0; from < n; from += net->chunk) {
     size_t m = n - from < net->chunk ? n - from : net->chunk, columns = ip_pass_columns(m);
-    ip_pass_load(net, x, target, index, from, m, columns);
-    ip_pass_forward(net, columns, true);
-    for (size_t i = 0; i < m; i++) {
-      ip_sum_add(&sum, net->loss[i]);
-      n_right += is_right(net, columns, i, y[index ? index[from + i] : from + i]);
-    }
+    ip_pass_load(net, x, NULL, index, first + from, m, columns);
+    ip_pass_forward_to(net, net->bottleneck, columns);
+    ip_rate_collect(net, from, m, columns);
   }
-  *loss = ip_sum_value(&sum) / (double)n;
-  *accuracy = (double)n_right / (double)n;
+  return ip_rate_bound(net, n, false, NULL);
+}
+
+static ip_status bound_rate(ip_network *net, const float *x, const uint32_t *index, size_t n, double *rate)
+{
+  size_t blocks = (n + RATE_BLOCK - 1) / RATE_BLOCK;
+  IP_TRY(ip_rate_reserve(net, (n + blocks - 1) / blocks));
+  ip_sum sum = {0};
+  for (size_t b = 0; b < blocks; b++) {
+    size_t first = n * b / blocks, end = n * (b + 1) / blocks;
+    ip_sum_add(&sum, (double)(end - first) * bound_block(net, x, index, first, end - first));
+  }
+  *rate = ip_sum_value(&sum) / (double)n;
+  return IP_OK;
+}
+
+ip_status ip_network_evaluate_terms(ip_network *net, const float *x, const float *target, const uint32_t *index,
+                                    size_t n, ip_network_terms *out)
+{
+  IP_REQUIRE(n > 0, IP_EINVAL, "there are no samples to evaluate the network on");
+  sums s;
+  measure(net, x, target, NULL, index, n, &s);
+  double rate = ip_sum_value(&s.rate) / (double)n;
+  if (ip_rate_is_on(net)) IP_TRY(bound_rate(net, x, index, n, &rate));
+  double loss = ip_sum_value(&s.loss) / (double)n;
+  *out = (ip_network_terms){.loss = loss,
+                            .rate = rate,
+                            .objective = ip_rate_objective(net, loss, rate),
+                            .noise_variance = ip_rate_is_on(net) ? ip_rate_variance(net) : net->noise_variance};
   return IP_OK;
 }

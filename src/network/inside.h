@@ -12,18 +12,31 @@
 
 typedef struct ip_layer {
   size_t in, out;         /* of its affine map */
+  size_t width;           /* units it hands on: `out`, but half of it for the noisy layer of vib */
   size_t weights, biases; /* where they begin in the block of parameters */
-  float *t;               /* (out, chunk) activations; before ip_activation_apply, z */
-  float *side;            /* (out, chunk) sigmoid(z) for activations whose slope needs it, else NULL */
+  float *z;               /* (out, chunk) affine map, then f of it; vib: mu and then sigma */
+  float *t;               /* (width, chunk) what is handed on: z itself, unless noise or quantisation come after */
+  float *side;            /* (out, chunk) sigmoid(z) for activations whose slope needs it; vib: (width, chunk) */
+  float *noise;           /* (width, chunk) standard normal numbers of the last pass, where the layer is noisy */
 } ip_layer;
+
+/* Values a quantised unit takes: low, low + step, ..., high. */
+typedef struct ip_levels {
+  float low, high, step;
+} ip_levels;
 
 struct ip_network {
   ip_activation activation;
   ip_output output;
   ip_training_options training;
+  int64_t quantise_bits;
+  ip_levels levels;      /* quantise_bits > 0 */
+  double noise_variance; /* of every hidden unit; 0: none */
+  float noise_sd;        /* its root */
   uint64_t seed;
   size_t n_in, n_layers, n_parameters;
-  ip_layer *layer; /* (n_layers) */
+  size_t bottleneck; /* the noisy layer of vib and nib; n_layers: none */
+  ip_layer *layer;   /* (n_layers) */
 
   float *state;                      /* (1 + n_moments, n_parameters) parameters, then what the optimizer remembers */
   size_t n_moments;                  /* 0 sgd, 1 momentum, 2 adam */
@@ -37,6 +50,17 @@ struct ip_network {
   float *softmax;  /* (2, chunk) */
   double *loss;    /* (chunk) loss of each sample, in nats */
   float *gradient; /* (n_parameters) */
+
+  /* Which numbers the next pass draws (noise.c), and the rows that are loaded. */
+  uint64_t noise_set;
+  const uint32_t *row_index; /* NULL: row_first .. */
+  size_t row_first, n_rows;
+
+  /* nib: units f of all samples of a batch, and the derivative of its bound by them (rate.c). */
+  size_t n_units;    /* columns that the arrays have */
+  float *unit;       /* (width, n_units) */
+  float *unit_delta; /* (width, n_units) */
+  float *kernel;     /* (3, n_units) */
 
   bool collecting; /* statistics of gradients, between begin and end */
   size_t n_batches;
@@ -54,8 +78,12 @@ void ip_pass_load(ip_network *net, const float *x, const float *target, const ui
 /* Activations of all layers; with `loss`, of the loaded targets, also net->loss. */
 void ip_pass_forward(ip_network *net, size_t columns, bool loss);
 
-/* Adds the gradient of `scale` times the sum of the losses of columns 0 .. n-1 to `gradient`. */
-void ip_pass_backward(ip_network *net, size_t n, size_t columns, float scale, float *gradient);
+/* The same up to layer `last`, which must be a hidden one. */
+void ip_pass_forward_to(ip_network *net, size_t last, size_t columns);
+
+/* Adds the gradient of `scale` times the sum of the losses of columns 0 .. n-1 to `gradient`; with a bottleneck, also
+ * that of its bound, of which these columns are samples from .. from+n-1 of the batch. */
+void ip_pass_backward(ip_network *net, size_t from, size_t n, size_t columns, float scale, float *gradient);
 
 /* Columns to compute for n samples. */
 size_t ip_pass_columns(size_t n);
@@ -65,6 +93,37 @@ size_t ip_pass_columns(size_t n);
 bool ip_activation_has_side(ip_activation kind);
 void ip_activation_apply(ip_activation kind, size_t n, float *z, float *side);
 void ip_activation_pull_back(ip_activation kind, size_t n, const float *t, const float *side, float *d);
+
+/* hidden.c: from z (before the activation) to t of hidden layer k; and d (width, columns), the derivative of the loss
+ * by t, becomes that by z (out, columns). */
+void ip_hidden_forward(ip_network *net, size_t k, size_t columns);
+void ip_hidden_backward(ip_network *net, size_t k, size_t columns, float *d);
+ip_levels ip_levels_of(ip_activation kind, int64_t bits, double range);
+
+/* noise.c: chooses the numbers of the passes that follow, those of this step's batch (by position in the batch) or of a
+ * draw for evaluation (by row); and standard normal numbers for the loaded rows of layer k, 0 in unused columns. */
+void ip_noise_for_step(ip_network *net);
+void ip_noise_for_draw(ip_network *net, uint32_t draw);
+void ip_noise_fill(const ip_network *net, size_t k, size_t columns, float *noise /* (width, columns) */);
+bool ip_noise_is_on(const ip_network *net);
+
+/* bottleneck.c: t of the noisy layer of vib or nib; the sum of the rates of columns 0 .. n-1 (vib); and the derivatives
+ * of loss and bound, `scale` as in ip_pass_backward. */
+void ip_bottleneck_forward(ip_network *net, size_t columns);
+double ip_bottleneck_rate_sum(const ip_network *net, size_t n, size_t columns);
+void ip_bottleneck_backward(ip_network *net, size_t from, size_t n, size_t columns, float scale, float *d,
+                            float *gradient);
+
+/* rate.c: the bound of nib. Room for n samples; takes the units of columns 0 .. n-1 as samples from ..; and the bound
+ * in nats over n samples, with its derivative by unit and by the logarithm of the variance where wanted. */
+bool ip_rate_is_on(const ip_network *net);
+ip_status ip_rate_reserve(ip_network *net, size_t n);
+void ip_rate_collect(ip_network *net, size_t from, size_t n, size_t columns);
+double ip_rate_variance(const ip_network *net);
+double ip_rate_bound(ip_network *net, size_t n, bool derive, double *by_log_variance);
+/* H + beta I or H + beta I^2; and the derivative by I. */
+double ip_rate_objective(const ip_network *net, double loss, double rate);
+double ip_rate_weight(const ip_network *net, double rate);
 
 /* output.c: the output layer in place, z (width, columns) becomes y; with target (else NULL) also the loss in nats of
  * each column. d = scale (y - target) is the derivative of `scale` times the loss by z, for all three kinds. */

@@ -31,3 +31,9 @@ const char *const *ip_optimizer_names(void)
   static const char *const name[] = {IP_OPTIMIZER_LIST(X) NULL};
   return name;
 }
+
+const char *const *ip_objective_names(void)
+{
+  static const char *const name[] = {IP_OBJECTIVE_LIST(X) NULL};
+  return name;
+}

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Columns at a time: few enough that the activations of small layers stay in the nearest cache. */
@@ -12,18 +13,37 @@ static ip_status lay_out(ip_network *net, const ip_network_options *o, size_t n_
 {
   net->n_layers = o->n_hidden + 1;
   IP_TRY(IP_NEW(net->layer, net->n_layers, "layers"));
+  net->bottleneck = net->training.objective == IP_CROSS_ENTROPY ? net->n_layers : net->n_layers - 2;
   size_t in = net->n_in, at = 0;
   for (size_t k = 0; k < net->n_layers; k++) {
     ip_layer *layer = &net->layer[k];
     layer->in = in;
-    layer->out = k < o->n_hidden ? o->hidden[k] : n_out;
+    layer->width = k < o->n_hidden ? o->hidden[k] : n_out;
+    layer->out = net->training.objective == IP_VIB && k == net->bottleneck ? 2 * layer->width : layer->width;
     layer->weights = at;
     layer->biases = at + layer->in * layer->out;
     at = layer->biases + layer->out;
-    in = layer->out;
+    in = layer->width;
   }
-  net->n_parameters = at;
+  net->n_parameters = at + (ip_rate_is_on(net) ? 1 : 0);
   net->chunk = CHUNK;
+  return IP_OK;
+}
+
+static ip_status allocate_layer(ip_network *net, size_t k)
+{
+  ip_layer *layer = &net->layer[k];
+  bool noisy = k + 1 < net->n_layers && (net->noise_sd > 0 || k == net->bottleneck);
+  bool quantised = k + 1 < net->n_layers && net->quantise_bits > 0;
+  bool side = k + 1 < net->n_layers && ip_activation_has_side(net->activation);
+  IP_TRY(IP_NEW(layer->z, layer->out * net->chunk, "activations"));
+  layer->t = layer->z;
+  if (noisy || quantised) {
+    layer->t = NULL;
+    IP_TRY(IP_NEW(layer->t, layer->width * net->chunk, "activations"));
+  }
+  if (noisy) IP_TRY(IP_NEW(layer->noise, layer->width * net->chunk, "noise"));
+  if (side || k == net->bottleneck) IP_TRY(IP_NEW(layer->side, layer->out * net->chunk, "slopes"));
   return IP_OK;
 }
 
@@ -31,11 +51,8 @@ static ip_status allocate_columns(ip_network *net, size_t n_out)
 {
   size_t most = 0;
   for (size_t k = 0; k < net->n_layers; k++) {
-    ip_layer *layer = &net->layer[k];
-    IP_TRY(IP_NEW(layer->t, layer->out * net->chunk, "activations"));
-    if (k + 1 < net->n_layers && ip_activation_has_side(net->activation))
-      IP_TRY(IP_NEW(layer->side, layer->out * net->chunk, "slopes"));
-    if (layer->out > most) most = layer->out;
+    IP_TRY(allocate_layer(net, k));
+    if (net->layer[k].out > most) most = net->layer[k].out;
   }
   for (int i = 0; i < 2; i++) IP_TRY(IP_NEW(net->delta[i], most * net->chunk, "derivatives"));
   IP_TRY(IP_NEW(net->input, net->n_in * net->chunk, "inputs"));
@@ -85,6 +102,10 @@ ip_status ip_network_create(const ip_network_options *network, const ip_training
   net->activation = network->activation;
   net->output = network->output;
   net->training = *training;
+  net->quantise_bits = network->quantise_bits;
+  if (net->quantise_bits > 0) net->levels = ip_levels_of(net->activation, net->quantise_bits, network->quantise_range);
+  net->noise_variance = network->noise_variance;
+  net->noise_sd = (float)sqrt(network->noise_variance);
   net->seed = seed;
   net->n_in = n_in;
   ip_status st;
@@ -101,8 +122,10 @@ void ip_network_destroy(ip_network **net)
   ip_network *p = *net;
   if (!p) return;
   for (size_t k = 0; p->layer && k < p->n_layers; k++) {
-    ip_free(p->layer[k].t);
+    if (p->layer[k].t != p->layer[k].z) ip_free(p->layer[k].t);
+    ip_free(p->layer[k].z);
     ip_free(p->layer[k].side);
+    ip_free(p->layer[k].noise);
   }
   ip_free(p->layer);
   ip_free(p->state);
@@ -113,6 +136,9 @@ void ip_network_destroy(ip_network **net)
   ip_free(p->delta[1]);
   ip_free(p->softmax);
   ip_free(p->loss);
+  ip_free(p->unit);
+  ip_free(p->unit_delta);
+  ip_free(p->kernel);
   ip_free(p->gradient_sum);
   ip_free(p->square_sum);
   ip_free(p);
@@ -131,13 +157,13 @@ size_t ip_network_n_in(const ip_network *net)
 
 size_t ip_network_width(const ip_network *net, size_t k)
 {
-  return net->layer[k].out;
+  return net->layer[k].width;
 }
 
 const char *ip_network_activation_name(const ip_network *net, size_t k)
 {
   if (k + 1 == net->n_layers) return ip_output_names()[net->output];
-  return ip_activation_names()[net->activation];
+  return ip_activation_names()[k == net->bottleneck ? IP_LINEAR : net->activation];
 }
 
 size_t ip_network_n_parameters(const ip_network *net)

@@ -8,7 +8,8 @@
  * Arithmetic is float32, losses are summed in float64. Samples are rows: x (n, n_in), target (n, n_out). Everything is
  * computed on one thread in chunks of samples, by loops whose bits are the same on every processor; the activations of
  * a sample do not depend on which others are asked for. Memory does not grow with the number of samples, steps or
- * epochs. Random numbers come from the streams (seed, IP_RNG_WEIGHTS, k) and (seed, IP_RNG_NOISE, ...).
+ * epochs. Random numbers come from the streams (seed, IP_RNG_WEIGHTS, k) and (seed,
+ * IP_RNG_NOISE, ...), see noise.c.
  */
 #ifndef IP_NETWORK_NETWORK_H
 #define IP_NETWORK_NETWORK_H
@@ -56,11 +57,26 @@
   X(IP_MOMENTUM, momentum)                                                                                             \
   X(IP_ADAM, adam)
 
+/* What training minimises, in nats; H is the mean loss of the output layer above (cross-entropy, for softmax) and I the
+ * mean over the samples of a bound on I(X;T) of the last hidden layer T, which then is a noisy one without activation:
+ * cross_entropy: H.
+ * vib: H + beta I, T = mu + sigma * noise with mu and ln(exp(s - 5) + 1) = sigma both computed from the layer below, I
+ * = KL(N(mu, sigma^2) || N(0, 1)) summed over units (Alemi et al. 2017, (17) and section 4.1); nib: H + beta I, T = f +
+ * noise of one trained variance v (at first 1) for all units, I = -mean_i ln mean_j exp(-|f_i - f_j|^2 / 2v) over the
+ * batch (Kolchinsky, Tracey & Wolpert 2019); nib_squared: H + beta I^2 with the I of nib (Kolchinsky, Tracey & Van Kuyk
+ * 2019). */
+#define IP_OBJECTIVE_LIST(X)                                                                                           \
+  X(IP_CROSS_ENTROPY, cross_entropy)                                                                                   \
+  X(IP_VIB, vib)                                                                                                       \
+  X(IP_NIB, nib)                                                                                                       \
+  X(IP_NIB_SQUARED, nib_squared)
+
 #define X(symbol, name) symbol,
 typedef enum ip_activation { IP_ACTIVATION_LIST(X) IP_N_ACTIVATIONS } ip_activation;
 typedef enum ip_output { IP_OUTPUT_LIST(X) IP_N_OUTPUTS } ip_output;
 typedef enum ip_initialiser { IP_INITIALISER_LIST(X) IP_INITIALISER_SAME, IP_N_INITIALISERS } ip_initialiser;
 typedef enum ip_optimizer { IP_OPTIMIZER_LIST(X) IP_N_OPTIMIZERS } ip_optimizer;
+typedef enum ip_objective { IP_OBJECTIVE_LIST(X) IP_N_OBJECTIVES } ip_objective;
 #undef X
 
 /* The names in the order of the enums, ending with NULL. Only those of output layers have "same" as the last. */
@@ -69,6 +85,7 @@ const char *const *ip_output_names(void);
 const char *const *ip_initialiser_names(void);
 const char *const *ip_output_initialiser_names(void);
 const char *const *ip_optimizer_names(void);
+const char *const *ip_objective_names(void);
 
 /* What the network is. */
 typedef struct ip_network_options {
@@ -78,6 +95,17 @@ typedef struct ip_network_options {
   ip_output output;
   ip_initialiser initialiser;        /* of the hidden layers; not IP_INITIALISER_SAME */
   ip_initialiser output_initialiser; /* of the output layer */
+
+  /* Hidden units take 2^quantise_bits equally spaced values, in training and afterwards; 0: any float32; at most 16.
+   * They run over the range of tanh, softsign and sigmoid; elsewhere over [0, r] (relu, softplus), [-1, r] (elu) or
+   * [-r, r] (leaky_relu, swish, linear), r = quantise_range (0 stands for 6), and units beyond are clipped. Gradients
+   * pass as if nothing had been rounded, and not at all through clipped units. Lorenzen, Igel & Nielsen 2022 do the
+   * same with ranges that follow the largest activations; fixed ones keep the alphabet of T through the whole run. */
+  int64_t quantise_bits;
+  double quantise_range;
+
+  /* Gaussian noise of this variance on every hidden unit, in training and afterwards; 0: none. Goldfeld et al. 2019. */
+  double noise_variance;
 } ip_network_options;
 
 /* How a step is taken. */
@@ -88,6 +116,9 @@ typedef struct ip_training_options {
   double beta1, beta2, epsilon; /* adam: [0, 1), [0, 1), > 0; customary 0.9, 0.999, 1e-8 */
   double weight_decay;          /* L2: adds weight_decay/2 * sum of W^2 to the loss; biases are spared; >= 0 */
   double max_norm;              /* bound on the norm of every unit's incoming weights after each step; 0: none */
+  ip_objective objective;       /* all but cross_entropy need a hidden layer, no quantisation, no noise_variance */
+  double beta;                  /* weight of the bound on I(X;T), >= 0 */
+  int64_t evaluation_samples;   /* draws of the noise that outputs are averaged over when evaluating; 0 stands for 1 */
 } ip_training_options;
 
 typedef struct ip_network ip_network;
@@ -104,31 +135,54 @@ size_t ip_network_n_in(const ip_network *net);
 size_t ip_network_width(const ip_network *net, size_t k);
 const char *ip_network_activation_name(const ip_network *net, size_t k);
 
-/* All parameters in one block, layer by layer W_k then b_k, to be read or changed; and where layer k's are in it. */
+/* All parameters in one block, layer by layer W_k then b_k, to be read or changed; and where layer k's are in it. The
+ * noisy layer of vib has (2 width_k, width_{k-1}) weights and 2 width_k biases, those of mu first; nib adds the
+ * logarithm of its variance as the last parameter. */
 size_t ip_network_n_parameters(const ip_network *net);
 float *ip_network_parameters(ip_network *net);        /* (n_parameters) */
 float *ip_network_weights(ip_network *net, size_t k); /* (width_k, width_{k-1}) */
 float *ip_network_biases(ip_network *net, size_t k);  /* (width_k) */
 
-/* One step of the optimizer on the mean loss of the samples index[0..n-1] (NULL: 0..n-1) of x and target, n >= 1.
- * loss_sum (NULL saves the time): the sum of their losses before the step, in nats; not finite when training diverged.
+/* One step of the optimizer on the objective over the samples index[0..n-1] (NULL: 0..n-1) of x and target, n >= 1.
+ * loss_sum (NULL saves the time): n times the objective before the step, in nats; not finite when training diverged.
  */
 ip_status ip_network_train_batch(ip_network *net, const float *x /* (N, n_in) */, const float *target /* (N, n_out) */,
                                  const uint32_t *index /* (n) */, size_t n, double *loss_sum);
 
-/* The gradient of that mean loss (without weight decay) in the order of the parameters, and no step. */
+/* The gradient of that objective (without weight decay) in the order of the parameters, and no step. */
 ip_status ip_network_gradient(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t n,
                               float *gradient /* (n_parameters) */, double *loss_sum);
 
 /* Activations of the rows of x: t[k] (n, width_k) row-major, or NULL where layer k is not wanted. */
 ip_status ip_network_forward(ip_network *net, const float *x /* (n, n_in) */, size_t n, float *const *t /* (L) */);
 
-/* Mean loss in nats and accuracy over the samples index[0..n-1] (NULL: 0..n-1), n >= 1. A sample counts as right when
- * the largest output is that of class y[i], the first of equals. One sigmoid or linear unit instead says class 1 when
- * it exceeds 1/2, else class 0. */
+/* The same for rows index[0..n-1] (NULL: 0..n-1) of x, with the noise of draw 0, 1, ... 65534 (`forward` has draw 0);
+ * mean[k] (or mean NULL) are the units of layer k before its own noise is added or they are quantised, after that of
+ * the layers below. The noise of a row follows from the seed, the number of steps taken, the draw and the row's number.
+ */
+ip_status ip_network_sample(ip_network *net, const float *x /* (N, n_in) */, const uint32_t *index, size_t n,
+                            uint32_t draw, float *const *t /* (L) */, float *const *mean /* (L) */);
+
+/* Mean loss of the output layer in nats and accuracy over the samples index[0..n-1] (NULL: 0..n-1), n >= 1. A sample
+ * counts as right when the largest output is that of class y[i], the first of equals. One sigmoid or linear unit
+ * instead says class 1 when it exceeds 1/2, else class 0. Of several draws of the noise, the loss is the mean, and the
+ * mean outputs decide. */
 ip_status ip_network_evaluate(ip_network *net, const float *x /* (N, n_in) */, const float *target /* (N, n_out) */,
                               const int32_t *y /* (N) */, const uint32_t *index /* (n) */, size_t n, double *loss,
                               double *accuracy);
+
+/* What the objective consists of, over any set of samples. */
+typedef struct ip_network_terms {
+  double loss;           /* H: mean loss of the output layer, nats */
+  double rate;           /* I: the bound on I(X;T), nats; 0 for cross_entropy */
+  double objective;      /* H + beta I, or H + beta I^2 */
+  double noise_variance; /* nib: the trained variance; else that of the options */
+} ip_network_terms;
+
+/* The bound of nib is taken over blocks of at most 1024 samples, as equal as can be, and their mean is given: over m
+ * samples it cannot exceed ln m, and it costs m^2. */
+ip_status ip_network_evaluate_terms(ip_network *net, const float *x /* (N, n_in) */, const float *target,
+                                    const uint32_t *index /* (n) */, size_t n, ip_network_terms *out);
 
 /* Frobenius norm of the weights of each layer, without biases. */
 void ip_network_weight_norms(const ip_network *net, double *norm /* (L) */);

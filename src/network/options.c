@@ -27,6 +27,7 @@ static ip_status check_names(const ip_network_options *o, const ip_training_opti
              (int)o->initialiser);
   IP_REQUIRE(o->output_initialiser < IP_N_INITIALISERS, IP_ECONFIG, "network: there is no output initialiser number %d",
              (int)o->output_initialiser);
+  IP_REQUIRE(t->objective < IP_N_OBJECTIVES, IP_ECONFIG, "network: there is no objective number %d", (int)t->objective);
   IP_REQUIRE(t->optimizer < IP_N_OPTIMIZERS, IP_ECONFIG, "network: there is no optimizer number %d", (int)t->optimizer);
   return IP_OK;
 }
@@ -52,10 +53,41 @@ static ip_status check_rates(const ip_training_options *t)
   return IP_OK;
 }
 
+static ip_status check_noise(const ip_network_options *o)
+{
+  IP_REQUIRE(o->quantise_bits >= 0 && o->quantise_bits <= 16, IP_ECONFIG,
+             "network: quantisation to %lld bits; expected 1 to 16, or 0 for none", (long long)o->quantise_bits);
+  IP_REQUIRE(isfinite(o->quantise_range) && o->quantise_range >= 0, IP_ECONFIG,
+             "network: the range of quantised units is %g; expected a positive number", o->quantise_range);
+  IP_REQUIRE(isfinite(o->noise_variance) && o->noise_variance >= 0, IP_ECONFIG,
+             "network: the noise variance is %g; expected 0 or a positive number", o->noise_variance);
+  IP_REQUIRE(!(o->quantise_bits > 0 && o->noise_variance > 0), IP_ECONFIG,
+             "network: units cannot be both quantised and noisy; set the noise variance or the bits to 0");
+  return IP_OK;
+}
+
+static ip_status check_objective(const ip_network_options *o, const ip_training_options *t)
+{
+  IP_REQUIRE(t->evaluation_samples >= 0 && t->evaluation_samples <= 65535, IP_ECONFIG,
+             "network: %lld evaluation samples; expected 1 to 65535", (long long)t->evaluation_samples);
+  if (t->objective == IP_CROSS_ENTROPY) return IP_OK;
+  const char *name = ip_objective_names()[t->objective];
+  IP_REQUIRE(isfinite(t->beta) && t->beta >= 0, IP_ECONFIG,
+             "network: beta is %g; expected 0 or a positive number for the objective %s", t->beta, name);
+  IP_REQUIRE(o->n_hidden > 0, IP_ECONFIG, "network: the objective %s needs a hidden layer", name);
+  IP_REQUIRE(o->quantise_bits == 0 && !(o->noise_variance > 0), IP_ECONFIG,
+             "network: the objective %s brings its own noise: quantised units and a noise variance cannot be combined "
+             "with it",
+             name);
+  return IP_OK;
+}
+
 ip_status ip_network_check(const ip_network_options *network, const ip_training_options *training, size_t n_in,
                            size_t n_out)
 {
   IP_TRY(check_widths(network, n_in, n_out));
   IP_TRY(check_names(network, training));
-  return check_rates(training);
+  IP_TRY(check_rates(training));
+  IP_TRY(check_noise(network));
+  return check_objective(network, training);
 }

@@ -23,36 +23,56 @@ void ip_pass_load(ip_network *net, const float *x, const float *target, const ui
                   size_t columns)
 {
   gather_columns(net->n_in, x, index, from, n, columns, net->input);
+  net->row_index = index;
+  net->row_first = from;
+  net->n_rows = n;
   if (target) gather_columns(net->layer[net->n_layers - 1].out, target, index, from, n, columns, net->target);
 }
 
-void ip_pass_forward(ip_network *net, size_t columns, bool loss)
+static void affine(ip_network *net, size_t k, size_t columns)
 {
-  for (size_t k = 0; k < net->n_layers; k++) {
-    ip_layer *layer = &net->layer[k];
-    const float *w = net->parameter + layer->weights, *b = net->parameter + layer->biases;
-    ip_affine_forward(layer->out, layer->in, columns, w, b, k ? layer[-1].t : net->input, layer->t);
-    if (k + 1 < net->n_layers) {
-      ip_activation_apply(net->activation, layer->out * columns, layer->t, layer->side);
+  const ip_layer *layer = &net->layer[k];
+  const float *w = net->parameter + layer->weights, *b = net->parameter + layer->biases;
+  ip_affine_forward(layer->out, layer->in, columns, w, b, k ? layer[-1].t : net->input, layer->z);
+}
+
+void ip_pass_forward_to(ip_network *net, size_t last, size_t columns)
+{
+  for (size_t k = 0; k <= last; k++) {
+    affine(net, k, columns);
+    if (k == net->bottleneck) {
+      ip_bottleneck_forward(net, columns);
     } else {
-      ip_output_apply(net->output, layer->out, columns, layer->t, loss ? net->target : NULL, net->loss, net->softmax);
+      ip_hidden_forward(net, k, columns);
     }
   }
 }
 
-void ip_pass_backward(ip_network *net, size_t n, size_t columns, float scale, float *gradient)
+void ip_pass_forward(ip_network *net, size_t columns, bool loss)
+{
+  size_t last = net->n_layers - 1;
+  if (last > 0) ip_pass_forward_to(net, last - 1, columns);
+  affine(net, last, columns);
+  ip_output_apply(net->output, net->layer[last].out, columns, net->layer[last].z, loss ? net->target : NULL, net->loss,
+                  net->softmax);
+}
+
+void ip_pass_backward(ip_network *net, size_t from, size_t n, size_t columns, float scale, float *gradient)
 {
   size_t last = net->n_layers - 1;
   float *d = net->delta[0], *below = net->delta[1];
   ip_output_delta(net->layer[last].out, n, columns, net->layer[last].t, net->target, scale, d);
   for (size_t k = last;; k--) {
     const ip_layer *layer = &net->layer[k];
-    const float *t = k ? layer[-1].t : net->input;
-    ip_affine_weight_gradient(layer->out, layer->in, columns, d, t, gradient + layer->weights,
-                              gradient + layer->biases);
+    ip_affine_weight_gradient(layer->out, layer->in, columns, d, k ? layer[-1].t : net->input,
+                              gradient + layer->weights, gradient + layer->biases);
     if (k == 0) return;
     ip_affine_input_gradient(layer->out, layer->in, columns, net->parameter + layer->weights, d, below);
-    ip_activation_pull_back(net->activation, layer->in * columns, t, layer[-1].side, below);
+    if (k - 1 == net->bottleneck) {
+      ip_bottleneck_backward(net, from, n, columns, scale, below, gradient);
+    } else {
+      ip_hidden_backward(net, k - 1, columns, below);
+    }
     float *swap = d;
     d = below, below = swap;
   }

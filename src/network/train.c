@@ -7,20 +7,58 @@
 #include <math.h>
 #include <string.h>
 
+/* The units f of a batch that takes several chunks, all of which the bound of nib needs before the first derivative. */
+static void collect_units(ip_network *net, const float *x, const uint32_t *index, size_t n)
+{
+  for (size_t from = 0; from < n; from += net->chunk) {
+    size_t m = n - from < net->chunk ? n - from : net->chunk, columns = ip_pass_columns(m);
+    ip_pass_load(net, x, NULL, index, from, m, columns);
+    ip_pass_forward_to(net, net->bottleneck, columns);
+    ip_rate_collect(net, from, m, columns);
+  }
+}
+
+/* The bound of nib; unit_delta becomes the derivative of the objective by f, *by_variance that by the logarithm of the
+ * variance. */
+static double derive_rate(ip_network *net, size_t n, float *by_variance)
+{
+  double by_log_variance, rate = ip_rate_bound(net, n, true, &by_log_variance), weight = ip_rate_weight(net, rate);
+  size_t size = net->layer[net->bottleneck].width * net->n_units;
+  for (size_t i = 0; i < size; i++) net->unit_delta[i] *= (float)weight;
+  *by_variance += (float)(weight * by_log_variance);
+  return rate;
+}
+
 ip_status ip_network_gradient(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t n,
                               float *gradient, double *loss_sum)
 {
   IP_REQUIRE(n > 0, IP_EINVAL, "a batch without samples has no gradient");
-  ip_sum sum = {0};
+  ip_sum loss = {0}, rate_sum = {0};
+  double rate = 0;
+  bool pairs = ip_rate_is_on(net);
+  float *by_variance = &gradient[net->n_parameters - 1];
   memset(gradient, 0, net->n_parameters * sizeof *gradient);
+  ip_noise_for_step(net);
+  if (pairs) IP_TRY(ip_rate_reserve(net, n));
+  if (pairs && n > net->chunk) {
+    collect_units(net, x, index, n);
+    rate = derive_rate(net, n, by_variance);
+  }
   for (size_t from = 0; from < n; from += net->chunk) {
     size_t m = n - from < net->chunk ? n - from : net->chunk, columns = ip_pass_columns(m);
     ip_pass_load(net, x, target, index, from, m, columns);
     ip_pass_forward(net, columns, loss_sum != NULL);
-    ip_pass_backward(net, m, columns, 1.0f / (float)n, gradient);
-    for (size_t i = 0; loss_sum && i < m; i++) ip_sum_add(&sum, net->loss[i]);
+    if (pairs && n <= net->chunk) {
+      ip_rate_collect(net, 0, n, columns);
+      rate = derive_rate(net, n, by_variance);
+    }
+    ip_pass_backward(net, from, m, columns, 1.0f / (float)n, gradient);
+    if (!loss_sum) continue;
+    for (size_t i = 0; i < m; i++) ip_sum_add(&loss, net->loss[i]);
+    if (net->training.objective == IP_VIB) ip_sum_add(&rate_sum, ip_bottleneck_rate_sum(net, m, columns));
   }
-  if (loss_sum) *loss_sum = ip_sum_value(&sum);
+  if (net->training.objective == IP_VIB) rate = ip_sum_value(&rate_sum) / (double)n;
+  if (loss_sum) *loss_sum = (double)n * ip_rate_objective(net, ip_sum_value(&loss) / (double)n, rate);
   return IP_OK;
 }
 

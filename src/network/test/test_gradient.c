@@ -83,7 +83,12 @@ static void every_activation_output_and_target_has_the_gradient_of_central_diffe
   for (int a = 0; a < IP_N_ACTIVATIONS; a++)
     for (int o = 0; o < IP_N_OUTPUTS; o++)
       for (int t = ONE_HOT; t <= SOFT; t++) {
-        problem p = {.network = {hidden, 3, (ip_activation)a, (ip_output)o, IP_GLOROT_UNIFORM, IP_INITIALISER_SAME},
+        problem p = {.network = {.hidden = hidden,
+                                 .n_hidden = 3,
+                                 .activation = (ip_activation)a,
+                                 .output = (ip_output)o,
+                                 .initialiser = IP_GLOROT_UNIFORM,
+                                 .output_initialiser = IP_INITIALISER_SAME},
                      .n_in = 4,
                      .n_out = 3,
                      .n_samples = 40,
@@ -98,7 +103,12 @@ static void networks_without_hidden_layers_and_of_single_units_have_it(void **st
 {
   (void)state;
   const size_t hidden[] = {1, 1};
-  problem p = {.network = {hidden, 0, IP_TANH, IP_OUTPUT_SOFTMAX, IP_HE_NORMAL, IP_INITIALISER_SAME},
+  problem p = {.network = {.hidden = hidden,
+                           .n_hidden = 0,
+                           .activation = IP_TANH,
+                           .output = IP_OUTPUT_SOFTMAX,
+                           .initialiser = IP_HE_NORMAL,
+                           .output_initialiser = IP_INITIALISER_SAME},
                .n_in = 3,
                .n_out = 2,
                .n_samples = 1,
@@ -106,7 +116,12 @@ static void networks_without_hidden_layers_and_of_single_units_have_it(void **st
                .targets = ONE_HOT};
   draw_samples(&p, 1);
   check_gradient(&p, 1, 1e-6);
-  p = (problem){.network = {hidden, 2, IP_TANH, IP_OUTPUT_SIGMOID, IP_HE_NORMAL, IP_INITIALISER_SAME},
+  p = (problem){.network = {.hidden = hidden,
+                            .n_hidden = 2,
+                            .activation = IP_TANH,
+                            .output = IP_OUTPUT_SIGMOID,
+                            .initialiser = IP_HE_NORMAL,
+                            .output_initialiser = IP_INITIALISER_SAME},
                 .n_in = 1,
                 .n_out = 1,
                 .n_samples = 17,
@@ -120,7 +135,12 @@ static void batches_of_several_chunks_and_wide_layers_have_it(void **state)
 {
   (void)state;
   const size_t narrow[] = {6, 5}, wide[] = {80, 70, 4};
-  problem p = {.network = {narrow, 2, IP_TANH, IP_OUTPUT_SOFTMAX, IP_GLOROT_UNIFORM, IP_INITIALISER_SAME},
+  problem p = {.network = {.hidden = narrow,
+                           .n_hidden = 2,
+                           .activation = IP_TANH,
+                           .output = IP_OUTPUT_SOFTMAX,
+                           .initialiser = IP_GLOROT_UNIFORM,
+                           .output_initialiser = IP_INITIALISER_SAME},
                .n_in = 12,
                .n_out = 2,
                .n_samples = MOST_SAMPLES,
@@ -128,7 +148,12 @@ static void batches_of_several_chunks_and_wide_layers_have_it(void **state)
                .targets = ONE_HOT};
   draw_samples(&p, 1);
   check_gradient(&p, 1, 2e-6);
-  p = (problem){.network = {wide, 3, IP_SOFTPLUS, IP_OUTPUT_SOFTMAX, IP_GLOROT_UNIFORM, IP_INITIALISER_SAME},
+  p = (problem){.network = {.hidden = wide,
+                            .n_hidden = 3,
+                            .activation = IP_SOFTPLUS,
+                            .output = IP_OUTPUT_SOFTMAX,
+                            .initialiser = IP_GLOROT_UNIFORM,
+                            .output_initialiser = IP_INITIALISER_SAME},
                 .n_in = 90,
                 .n_out = 10,
                 .n_samples = MOST_SAMPLES,

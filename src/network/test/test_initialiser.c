@@ -13,7 +13,12 @@ static ip_network *make(ip_initialiser kind, ip_initialiser output, uint64_t see
 {
   static const size_t hidden[] = {OUT};
   ip_network *net;
-  ip_network_options o = {hidden, 1, IP_TANH, IP_OUTPUT_LINEAR, kind, output};
+  ip_network_options o = {.hidden = hidden,
+                          .n_hidden = 1,
+                          .activation = IP_TANH,
+                          .output = IP_OUTPUT_LINEAR,
+                          .initialiser = kind,
+                          .output_initialiser = output};
   CHECK_OK(ip_network_create(&o, &sgd, IN, IN, seed, &net));
   return net;
 }

@@ -10,8 +10,12 @@ enum { N = 600, N_IN = 12, N_OUT = 2 };
 static float x[N * 100], target[N * N_OUT];
 static int32_t y[N];
 static const size_t hidden[] = {10, 7, 5}, wide[] = {120, 100, 20};
-static const ip_network_options tanh_net = {
-    hidden, 3, IP_TANH, IP_OUTPUT_SOFTMAX, IP_TRUNCATED_NORMAL_FAN_IN, IP_INITIALISER_SAME};
+static const ip_network_options tanh_net = {.hidden = hidden,
+                                            .n_hidden = 3,
+                                            .activation = IP_TANH,
+                                            .output = IP_OUTPUT_SOFTMAX,
+                                            .initialiser = IP_TRUNCATED_NORMAL_FAN_IN,
+                                            .output_initialiser = IP_INITIALISER_SAME};
 static const ip_training_options adam = {
     .optimizer = IP_ADAM, .learning_rate = 0.01, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8};
 
@@ -100,9 +104,19 @@ static void activations_of_a_sample_have_the_same_bits_whatever_else_is_asked_fo
 {
   (void)state;
   check_any_subset(&tanh_net, N_IN);
-  check_any_subset(&(ip_network_options){wide, 3, IP_SWISH, IP_OUTPUT_SOFTMAX, IP_GLOROT_UNIFORM, IP_INITIALISER_SAME},
+  check_any_subset(&(ip_network_options){.hidden = wide,
+                                         .n_hidden = 3,
+                                         .activation = IP_SWISH,
+                                         .output = IP_OUTPUT_SOFTMAX,
+                                         .initialiser = IP_GLOROT_UNIFORM,
+                                         .output_initialiser = IP_INITIALISER_SAME},
                    100);
-  check_any_subset(&(ip_network_options){wide, 3, IP_RELU, IP_OUTPUT_SOFTMAX, IP_GLOROT_UNIFORM, IP_INITIALISER_SAME},
+  check_any_subset(&(ip_network_options){.hidden = wide,
+                                         .n_hidden = 3,
+                                         .activation = IP_RELU,
+                                         .output = IP_OUTPUT_SOFTMAX,
+                                         .initialiser = IP_GLOROT_UNIFORM,
+                                         .output_initialiser = IP_INITIALISER_SAME},
                    3);
 }
 
@@ -123,7 +137,12 @@ static void loss_and_accuracy_are_means_over_the_index(void **state)
 static void one_unit_decides_at_a_half_and_equal_outputs_for_the_first_class(void **state)
 {
   (void)state;
-  ip_network_options o = {hidden, 0, IP_TANH, IP_OUTPUT_SIGMOID, IP_ZEROS, IP_INITIALISER_SAME};
+  ip_network_options o = {.hidden = hidden,
+                          .n_hidden = 0,
+                          .activation = IP_TANH,
+                          .output = IP_OUTPUT_SIGMOID,
+                          .initialiser = IP_ZEROS,
+                          .output_initialiser = IP_INITIALISER_SAME};
   ip_network *net;
   CHECK_OK(ip_network_create(&o, &adam, 1, 1, 0, &net));
   ip_network_weights(net, 0)[0] = 1;
@@ -148,7 +167,12 @@ static void one_unit_decides_at_a_half_and_equal_outputs_for_the_first_class(voi
 static void losses_of_extreme_outputs_are_right(void **state)
 {
   (void)state;
-  ip_network_options o = {hidden, 0, IP_TANH, IP_OUTPUT_SOFTMAX, IP_ZEROS, IP_INITIALISER_SAME};
+  ip_network_options o = {.hidden = hidden,
+                          .n_hidden = 0,
+                          .activation = IP_TANH,
+                          .output = IP_OUTPUT_SOFTMAX,
+                          .initialiser = IP_ZEROS,
+                          .output_initialiser = IP_INITIALISER_SAME};
   ip_network *net;
   CHECK_OK(ip_network_create(&o, &adam, 1, 2, 0, &net));
   ip_network_weights(net, 0)[0] = 1000;

@@ -10,7 +10,12 @@
 enum { N = 200, N_IN = 6, N_OUT = 3, MOST = 200, STEPS = 40 };
 static float x[N * N_IN], target[N * N_OUT], gradient[MOST];
 static const size_t hidden[] = {8, 4};
-static const ip_network_options shape = {hidden, 2, IP_TANH, IP_OUTPUT_SOFTMAX, IP_HE_NORMAL, IP_INITIALISER_SAME};
+static const ip_network_options shape = {.hidden = hidden,
+                                         .n_hidden = 2,
+                                         .activation = IP_TANH,
+                                         .output = IP_OUTPUT_SOFTMAX,
+                                         .initialiser = IP_HE_NORMAL,
+                                         .output_initialiser = IP_INITIALISER_SAME};
 
 static ip_network *make(const ip_training_options *t)
 {

@@ -1,0 +1,54 @@
+#include "network/inside.h"
+
+#include <math.h>
+
+ip_levels ip_levels_of(ip_activation kind, int64_t bits, double range)
+{
+  double r = range > 0 ? range : 6, low = -r, high = r;
+  if (kind == IP_TANH || kind == IP_SOFTSIGN) low = -1, high = 1;
+  if (kind == IP_SIGMOID) low = 0, high = 1;
+  if (kind == IP_RELU || kind == IP_SOFTPLUS) low = 0;
+  if (kind == IP_ELU) low = -1;
+  return (ip_levels){(float)low, (float)high, (float)((high - low) / (double)((1LL << bits) - 1))};
+}
+
+/* The nearest level; NaN stays NaN. Adding 1.5 * 2^23 rounds to whole numbers. */
+static void quantise(const ip_levels *v, size_t n, const float *restrict z, float *restrict t)
+{
+  const float magic = 12582912.0f, low = v->low, high = v->high, step = v->step, per_step = 1.0f / v->step;
+  for (size_t i = 0; i < n; i++) {
+    float x = z[i] < low ? low : z[i];
+    x = x > high ? high : x;
+    t[i] = low + (((x - low) * per_step + magic) - magic) * step;
+  }
+}
+
+static void stop_at_ends(const ip_levels *v, size_t n, const float *restrict z, float *restrict d)
+{
+  for (size_t i = 0; i < n; i++) d[i] = z[i] < v->low || z[i] > v->high ? 0.0f : d[i];
+}
+
+static void add_noise(float sd, size_t n, const float *restrict z, const float *restrict noise, float *restrict t)
+{
+  for (size_t i = 0; i < n; i++) t[i] = z[i] + sd * noise[i];
+}
+
+void ip_hidden_forward(ip_network *net, size_t k, size_t columns)
+{
+  ip_layer *layer = &net->layer[k];
+  size_t n = layer->out * columns;
+  ip_activation_apply(net->activation, n, layer->z, layer->side);
+  if (net->quantise_bits > 0) quantise(&net->levels, n, layer->z, layer->t);
+  if (net->noise_sd > 0) {
+    ip_noise_fill(net, k, columns, layer->noise);
+    add_noise(net->noise_sd, n, layer->z, layer->noise, layer->t);
+  }
+}
+
+void ip_hidden_backward(ip_network *net, size_t k, size_t columns, float *d)
+{
+  const ip_layer *layer = &net->layer[k];
+  size_t n = layer->out * columns;
+  if (net->quantise_bits > 0) stop_at_ends(&net->levels, n, layer->z, d);
+  ip_activation_pull_back(net->activation, n, layer->z, layer->side, d);
+}
