@@ -61,8 +61,8 @@ static ip_status gather(const ip_dataset *ds, ip_scratch *sc, facts *f)
   }
   f->low = f->high = ds->x[0];
   for (size_t i = 0; i < ds->n * ds->n_in; i++) {
-    f->low = fminf(f->low, ds->x[i]);
-    f->high = fmaxf(f->high, ds->x[i]);
+    if (ds->x[i] < f->low) f->low = ds->x[i];
+    if (ds->x[i] > f->high) f->high = ds->x[i];
   }
   return ip_dataset_measure(ds, &f->bits);
 }

@@ -1,8 +1,9 @@
 #include "dataset/identity.h"
 
+#include "file/digest.h"
 #include "num/unique.h"
 
-#include <sha2.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Inputs compared at a time: 32 float32 or 16 words, and one more word for the number so far. */
@@ -36,15 +37,12 @@ void ip_identity_digest(ip_dataset *ds)
   char head[160];
   int length = snprintf(head, sizeof head, "infoplane data 1 %zu %zu %zu %zu %d\n", ds->n, ds->n_in, ds->n_classes,
                         ds->n_targets, ds->p_y_given_x ? 1 : 0);
-  SHA2_CTX ctx;
-  SHA256Init(&ctx);
-  SHA256Update(&ctx, (const uint8_t *)head, (size_t)length);
-  SHA256Update(&ctx, (const uint8_t *)ds->x, ds->n * ds->n_in * sizeof *ds->x);
-  SHA256Update(&ctx, (const uint8_t *)ds->y, ds->n * sizeof *ds->y);
-  if (ds->p_y_given_x)
-    SHA256Update(&ctx, (const uint8_t *)ds->p_y_given_x, ds->n * ds->n_classes * sizeof *ds->p_y_given_x);
-  if (ds->targets) SHA256Update(&ctx, (const uint8_t *)ds->targets, ds->n * ds->n_targets * sizeof *ds->targets);
-  uint8_t digest[SHA256_DIGEST_LENGTH];
-  SHA256Final(digest, &ctx);
-  for (size_t i = 0; i < sizeof digest; i++) snprintf(ds->sha256 + 2 * i, 3, "%02x", (unsigned)digest[i]);
+  ip_digest d;
+  ip_digest_begin(&d);
+  ip_digest_add(&d, head, (size_t)length);
+  ip_digest_add(&d, ds->x, ds->n * ds->n_in * sizeof *ds->x);
+  ip_digest_add(&d, ds->y, ds->n * sizeof *ds->y);
+  if (ds->p_y_given_x) ip_digest_add(&d, ds->p_y_given_x, ds->n * ds->n_classes * sizeof *ds->p_y_given_x);
+  if (ds->targets) ip_digest_add(&d, ds->targets, ds->n * ds->n_targets * sizeof *ds->targets);
+  ip_digest_end(&d, ds->sha256);
 }

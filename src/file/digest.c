@@ -1,30 +1,31 @@
+#define OPENSSL_API_COMPAT 0x10100000L /* the functions with a context of their own: OpenSSL 3 calls them old */
 #include "file/digest.h"
 
 #include <sys/types.h>
 
 #include <assert.h>
 #include <errno.h>
-#include <sha2.h>
+#include <openssl/sha.h>
 #include <stdio.h>
 #include <string.h>
 
-static_assert(sizeof(SHA2_CTX) <= sizeof(ip_digest), "ip_digest has room for libmd's context");
+static_assert(sizeof(SHA256_CTX) <= sizeof(ip_digest), "ip_digest has room for libcrypto's context");
 
 void ip_digest_begin(ip_digest *d)
 {
-  SHA256Init((SHA2_CTX *)(void *)d);
+  SHA256_Init((SHA256_CTX *)(void *)d);
 }
 
 void ip_digest_add(ip_digest *d, const void *bytes, size_t n)
 {
-  if (n) SHA256Update((SHA2_CTX *)(void *)d, bytes, n);
+  if (n) SHA256_Update((SHA256_CTX *)(void *)d, bytes, n);
 }
 
 void ip_digest_end(ip_digest *d, char text[static IP_DIGEST_TEXT])
 {
   static const char hex[] = "0123456789abcdef";
   uint8_t bytes[SHA256_DIGEST_LENGTH];
-  SHA256Final(bytes, (SHA2_CTX *)(void *)d);
+  SHA256_Final(bytes, (SHA256_CTX *)(void *)d);
   for (size_t i = 0; i < sizeof bytes; i++) {
     text[2 * i] = hex[bytes[i] >> 4];
     text[2 * i + 1] = hex[bytes[i] & 15];
