@@ -5,10 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define IP_H5_SENTENCE 512
 
 const char *ip_h5_type_name(ip_h5_type type)
 {
@@ -40,16 +43,26 @@ hid_t ip_h5_file_type(ip_h5_type type)
   return types[type];
 }
 
-/* The deepest frame of the error stack is the sentence the user needs. */
+/* The deepest frame of the error stack is the sentence the user needs. Where the operating system refused, what it said
+ * stands in that sentence among addresses and times: "file write failed: time = ..., error message = 'No space ...',
+ * ..."
+ */
 static herr_t keep_deepest(unsigned n, const H5E_error2_t *frame, void *text)
 {
-  if (n == 0 && frame->desc) strncat(text, frame->desc, 400);
+  if (n != 0 || !frame->desc) return 0;
+  static const char mark[] = "error message = '";
+  const char *said = strstr(frame->desc, mark);
+  size_t what = strcspn(frame->desc, ":"), length = said ? strcspn(said + strlen(mark), "'") : 0;
+  if (said)
+    snprintf(text, IP_H5_SENTENCE, "%.*s: %.*s", (int)what, frame->desc, (int)length, said + strlen(mark));
+  else
+    snprintf(text, IP_H5_SENTENCE, "%s", frame->desc);
   return 0;
 }
 
 ip_status ip_h5_fail(const char *file, int line, const char *func, ip_h5 *h, const char *object, const char *what)
 {
-  char text[512] = "";
+  char text[IP_H5_SENTENCE] = "";
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_deepest, text);
   H5Eclear2(H5E_DEFAULT);
   h->failed = true;
@@ -100,6 +113,7 @@ static hid_t access_properties(bool write)
 static ip_status new_handle(const char *path, ip_h5 **out)
 {
   *out = NULL;
+  H5dont_atexit();                       /* every file is closed by us; see ip_h5_divert */
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* HDF5 is not to print by itself */
   ip_h5 *h;
   IP_TRY(IP_NEW(h, 1, "HDF5 file"));
@@ -164,7 +178,7 @@ ip_status ip_h5_open(const char *path, bool write, ip_h5 **out)
   h->file = H5Fopen(path, write ? H5F_ACC_RDWR : H5F_ACC_RDONLY, list);
   ip_h5_close_ids(1, &list);
   if (h->file >= 0) return IP_OK;
-  char text[512] = "";
+  char text[IP_H5_SENTENCE] = "";
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_deepest, text);
   H5Eclear2(H5E_DEFAULT);
   ip_status st;
@@ -188,6 +202,13 @@ void ip_h5_divert(ip_h5 *h)
     h->lost = dup2(nowhere, *(int *)handle) >= 0;
   if (nowhere >= 0) close(nowhere);
   if (errors >= 0) H5Eset_current_stack(errors);
+}
+
+herr_t ip_h5_end_write(ip_h5 *h, hid_t dataset, herr_t failed)
+{
+  if (failed >= 0) failed = H5Dflush(dataset);
+  if (failed < 0) ip_h5_divert(h);
+  return failed;
 }
 
 ip_status ip_h5_flush(ip_h5 *h)

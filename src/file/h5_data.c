@@ -118,8 +118,7 @@ static bool transfer(ip_h5 *h, const char *name, const size_t *start, const size
   }
   if (failed >= 0 && out) failed = H5Dwrite(id[0], ip_h5_memory_type(type), memory, file, H5P_DEFAULT, out);
   if (failed >= 0 && in) failed = H5Dread(id[0], ip_h5_memory_type(type), memory, file, H5P_DEFAULT, in);
-  if (failed >= 0 && out) failed = H5Dflush(id[0]); /* closing would do it too, but cannot fail without harm */
-  if (failed < 0 && out) ip_h5_divert(h);
+  if (out && id[0] >= 0) failed = ip_h5_end_write(h, id[0], failed);
   ip_h5_close_ids(3, id);
   return failed >= 0;
 }

@@ -21,8 +21,12 @@ ip_status ip_h5_fail(const char *file, int line, const char *func, ip_h5 *h, con
 #define IP_H5_FAIL(h, object, what) return ip_h5_fail(__FILE__, __LINE__, __func__, (h), (object), (what))
 
 /* After a failed write, and before anything is closed: what HDF5 still holds goes to memory that no one reads. It
- * cannot let go of what it cannot write, and the program would crash at its end, when the library tries again. */
+ * cannot let go of what it cannot write, and would try again at the end of the program and crash. */
 void ip_h5_divert(ip_h5 *h);
+
+/* Ends a write to a data set that is then closed, with `failed` the result of H5Dwrite: writes what HDF5 still holds,
+ * for closing would do it too but cannot fail without harm, and diverts the file when that fails. */
+herr_t ip_h5_end_write(ip_h5 *h, hid_t dataset, herr_t failed);
 
 /* A variable-length UTF-8 string type; H5I_INVALID_HID on failure. */
 hid_t ip_h5_text_type(void);

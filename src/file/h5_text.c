@@ -67,6 +67,7 @@ ip_status ip_h5_put_text(ip_h5 *h, const char *name, const char *text)
                 ip_h5_object_properties(H5P_DATASET_CREATE), H5I_INVALID_HID};
   id[4] = H5Dcreate2(h->file, name, id[0], id[1], id[2], id[3], H5P_DEFAULT);
   herr_t failed = id[4] < 0 ? -1 : H5Dwrite(id[4], id[0], H5S_ALL, H5S_ALL, H5P_DEFAULT, &text);
+  if (id[4] >= 0) failed = ip_h5_end_write(h, id[4], failed);
   ip_h5_close_ids(5, id);
   if (failed < 0) IP_H5_FAIL(h, name, "the text cannot be written");
   return IP_OK;
@@ -79,6 +80,7 @@ ip_status ip_h5_put_texts(ip_h5 *h, const char *name, size_t n, const char *cons
                 ip_h5_object_properties(H5P_DATASET_CREATE), H5I_INVALID_HID};
   id[4] = H5Dcreate2(h->file, name, id[0], id[1], id[2], id[3], H5P_DEFAULT);
   herr_t failed = id[4] < 0 ? -1 : n == 0 ? 0 : H5Dwrite(id[4], id[0], H5S_ALL, H5S_ALL, H5P_DEFAULT, text);
+  if (id[4] >= 0) failed = ip_h5_end_write(h, id[4], failed);
   ip_h5_close_ids(5, id);
   if (failed < 0) IP_H5_FAIL(h, name, "the texts cannot be written");
   return IP_OK;
