@@ -105,6 +105,13 @@ static const ip_key keys[] = {
     {"network.output_initialiser", IP_KEY_CHOICE, TRAIN, AT(network.output_initialiser), .value = "same",
      .choices_of = ip_output_initialiser_names, .help = "Distribution of the output layer's initial weights."},
 
+    {"network.quantise_bits", IP_KEY_INT, TRAIN, AT(network.quantise_bits), .value = "0", .range = "[0, 16]",
+     .unit = "bits", .help = "Hidden units take 2^bits equally spaced values; 0: any."},
+    {"network.quantise_range", IP_KEY_REAL, TRAIN, AT(network.quantise_range), .value = "6", .range = "(0, inf)",
+     .help = "Largest value of quantised units whose activation has no bound."},
+    {"network.noise_variance", IP_KEY_REAL, TRAIN, AT(network.noise_variance), .value = "0", .range = "[0, inf)",
+     .help = "Variance of Gaussian noise on every hidden unit, in training and afterwards."},
+
     /* --- Training */
     {"training.epochs", IP_KEY_INT, TRAIN, AT(training.epochs), .value = "8000", .range = "[1, 1000000000]",
      .unit = "epochs", .help = "How long to train."},
@@ -130,6 +137,14 @@ static const ip_key keys[] = {
      .help = "Adds half of it times the sum of the squared weights to the loss; biases are spared."},
     {"training.max_norm", IP_KEY_REAL, TRAIN, AT(optimizer.max_norm), .value = "0", .range = "[0, inf)",
      .help = "Bound on the norm of every unit's incoming weights; 0: none."},
+    {"training.objective", IP_KEY_CHOICE, TRAIN, AT(optimizer.objective), .value = "cross_entropy",
+     .choices_of = ip_objective_names,
+     .help = "What is minimised: the loss of the output layer (cross_entropy), or with beta times a bound on I(X;T) of "
+             "the last hidden layer, which then is a noisy one (vib, nib), or times its square (nib_squared)."},
+    {"training.beta", IP_KEY_REAL, TRAIN, AT(optimizer.beta), .value = "0", .range = "[0, inf)",
+     .help = "vib, nib: weight of the bound in nats; 1/beta of the Lagrangian I(X;T) - beta I(T;Y)."},
+    {"training.evaluation_samples", IP_KEY_INT, TRAIN, AT(optimizer.evaluation_samples), .value = "1",
+     .range = "[1, 65535]", .unit = "draws", .help = "Draws of the noise that outputs are averaged over."},
 
     /* --- Estimates */
     {"estimate.bootstrap", IP_KEY_INT, ESTIMATE, AT(estimate.bootstrap), .value = "0", .range = "[0, 1000000]",

@@ -139,8 +139,7 @@ ip_status ip_initialiser_draw(ip_initialiser kind, uint64_t seed, size_t k, size
 size_t ip_optimizer_n_moments(ip_optimizer kind);
 void ip_optimizer_step(ip_network *net);
 
-/* options.c: IP_ECONFIG with the reason when a network cannot be made of this. */
-ip_status ip_network_check(const ip_network_options *network, const ip_training_options *training, size_t n_in,
-                           size_t n_out);
+/* options.c: IP_ECONFIG with the reason when a network cannot have so many inputs and outputs. */
+ip_status ip_network_check_data(size_t n_in, size_t n_out);
 
 #endif

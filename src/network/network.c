@@ -96,7 +96,8 @@ ip_status ip_network_create(const ip_network_options *network, const ip_training
                             size_t n_out, uint64_t seed, ip_network **out)
 {
   *out = NULL;
-  IP_TRY(ip_network_check(network, training, n_in, n_out));
+  IP_TRY(ip_network_check_options(network, training));
+  IP_TRY(ip_network_check_data(n_in, n_out));
   ip_network *net;
   IP_TRY(IP_NEW(net, 1, "network"));
   net->activation = network->activation;

@@ -123,6 +123,10 @@ typedef struct ip_training_options {
 
 typedef struct ip_network ip_network;
 
+/* Whether options make sense, alone and together. IP_ECONFIG; messages begin with the name of the key in a
+ * configuration, "training.objective: ...". */
+ip_status ip_network_check_options(const ip_network_options *network, const ip_training_options *training);
+
 /* A network with initial weights. Fails on widths of zero, rates that are not finite or out of range (IP_ECONFIG), no
  * memory. */
 ip_status ip_network_create(const ip_network_options *network, const ip_training_options *training, size_t n_in,

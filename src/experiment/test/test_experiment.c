@@ -253,6 +253,9 @@ static void values_that_do_not_fit_together_are_told_with_their_place(void **sta
   check_wrong("log:\n  schedule: piecewise\n  step: [1]\n", "f.yaml:3:9: error: log.step: expected one value more");
   check_wrong("log:\n  schedule: list\n  list: [9000]\n",
               "f.yaml:3:9: error: log.list: expected epochs from 0 to training.epochs (8000), got 9000");
+  check_wrong("network:\n  quantise_bits: 4\ntraining:\n  objective: vib\n",
+              "f.yaml:4:14: error: training.objective: vib brings its own noise");
+  check_wrong("network:\n  hidden: []\ntraining:\n  objective: nib\n", "nib needs a hidden layer");
   check_wrong("repeats: 2\nsweep:\n  seed: [1, 2]\n", "f.yaml:1:10: error: repeats: makes seeds, and the sweep");
 }
 

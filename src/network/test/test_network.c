@@ -315,9 +315,9 @@ static void impossible_options_are_refused_by_name(void **state)
   check_wrong(o, adam, 0, 2, "no inputs");
   check_wrong(o, adam, 3, 0, "no output");
   o.hidden = none, o.n_hidden = 2;
-  check_wrong(o, adam, 3, 2, "hidden layer 2 has 0 units");
+  check_wrong(o, adam, 3, 2, "network.hidden: layer 2 has 0 units");
   o.hidden = huge, o.n_hidden = 1;
-  check_wrong(o, adam, 3, 2, "hidden layer 1");
+  check_wrong(o, adam, 3, 2, "network.hidden: layer 1");
   o = tanh_net;
   o.activation = IP_N_ACTIVATIONS;
   check_wrong(o, adam, 3, 2, "activation");
@@ -328,7 +328,7 @@ static void impossible_options_are_refused_by_name(void **state)
   for (size_t i = 0; i < 4; i++) {
     ip_training_options t = adam;
     t.learning_rate = bad[i];
-    check_wrong(tanh_net, t, 3, 2, "learning rate");
+    check_wrong(tanh_net, t, 3, 2, "training.learning_rate");
     t = adam, t.beta1 = bad[i];
     check_wrong(tanh_net, t, 3, 2, "beta1");
     t = adam, t.beta2 = bad[i];
@@ -336,15 +336,15 @@ static void impossible_options_are_refused_by_name(void **state)
     t = adam, t.epsilon = bad[i];
     check_wrong(tanh_net, t, 3, 2, "epsilon");
     t = adam, t.weight_decay = bad[i];
-    check_wrong(tanh_net, t, 3, 2, "weight decay");
+    check_wrong(tanh_net, t, 3, 2, "training.weight_decay");
     t = adam, t.max_norm = bad[i];
-    check_wrong(tanh_net, t, 3, 2, "max-norm");
+    check_wrong(tanh_net, t, 3, 2, "training.max_norm");
     t = adam, t.optimizer = IP_MOMENTUM, t.momentum = bad[i];
     check_wrong(tanh_net, t, 3, 2, "momentum");
   }
   ip_training_options t = adam;
   t.learning_rate = 0;
-  check_wrong(tanh_net, t, 3, 2, "learning rate");
+  check_wrong(tanh_net, t, 3, 2, "training.learning_rate");
   t = adam, t.beta2 = 1;
   check_wrong(tanh_net, t, 3, 2, "beta2");
 }

@@ -489,27 +489,27 @@ static void impossible_options_are_refused_by_name(void **state)
   ip_network_options o = shape(IP_TANH, 2);
   ip_training_options t = sgd;
   o.quantise_bits = 17;
-  check_wrong(o, t, "17 bits");
+  check_wrong(o, t, "network.quantise_bits: expected 1 to 16, or 0 for none, got 17");
   o.quantise_bits = -1;
-  check_wrong(o, t, "-1 bits");
+  check_wrong(o, t, "got -1");
   o = shape(IP_TANH, 2), o.quantise_range = NAN;
-  check_wrong(o, t, "range");
+  check_wrong(o, t, "quantise_range");
   o = shape(IP_TANH, 2), o.noise_variance = -0.1;
-  check_wrong(o, t, "noise variance");
+  check_wrong(o, t, "noise_variance");
   o.noise_variance = 0.1, o.quantise_bits = 4;
-  check_wrong(o, t, "both quantised and noisy");
+  check_wrong(o, t, "both noisy and quantised");
   o = shape(IP_TANH, 0), t.objective = IP_VIB;
   check_wrong(o, t, "needs a hidden layer");
   o = shape(IP_TANH, 2), o.noise_variance = 0.1;
   check_wrong(o, t, "its own noise");
   o = shape(IP_TANH, 2), t.beta = NAN;
-  check_wrong(o, t, "beta is nan");
+  check_wrong(o, t, "training.beta");
   t.beta = -1;
-  check_wrong(o, t, "beta is -1");
+  check_wrong(o, t, "training.beta");
   t = sgd, t.objective = IP_N_OBJECTIVES;
   check_wrong(o, t, "objective");
   t = sgd, t.evaluation_samples = 70000;
-  check_wrong(o, t, "evaluation samples");
+  check_wrong(o, t, "evaluation_samples");
 }
 
 int main(void)
