@@ -37,6 +37,9 @@ FILL(repeats)
 FILL(loss)
 FILL(gradients)
 FILL(movie)
+FILL(data)
+FILL(beta)
+FILL(heat)
 #undef FILL
 
 /* The columns of a plane, and the rows of one panel of it: one a layer and epoch, an empty line after each epoch. */

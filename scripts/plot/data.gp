@@ -1,0 +1,76 @@
+# data.gp - where the layers end on the plane, coloured by the number of training samples.
+#
+# usage: gnuplot -c data.gp data.tsv data.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+#
+# The table has a head line and one row a layer; an empty line ends a number of samples, two end a panel. Columns:
+#   1 panel  2 training_samples  3 layer  4 label  5 epoch  6 ixt_bits  7 ixt_sd  8 ity_bits  9 ity_sd  10 repeats
+#   11 hx_bits  12 hy_bits  13 estimator  14 axis
+# Values are means over the repeats at their last epoch. Lines join the layers of networks with equally much data.
+
+data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
+text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+here = ARG0[1:strlen(ARG0) - strlen("data.gp")]
+load here.'style.gp'
+
+stats data skip 1 using (max(or_zero(6), or_zero(11))) nooutput
+highest_x = 1.05 * STATS_max
+stats data skip 1 using (max(or_zero(8), or_zero(12))) nooutput
+highest_y = 1.08 * STATS_max
+axis = ""
+stats data skip 1 using (axis = strcol(14), $2) nooutput
+n_cells = STATS_blocks; n_quantities = 1
+least = STATS_min; most = max(STATS_max, 1.001 * STATS_min)
+layer_column = 3; label_column = 4
+load here.'labels.gp'
+
+most_columns = n_cells == 4 ? 2 : 3
+panel_width = n_cells == 1 ? 560 : 330; panel_height = n_cells == 1 ? 400 : 260
+left = 75; right = 225; top = 40; bottom = 60; gap_x = 25; gap_y = 45
+key_shift = 85
+load here.'grid.gp'
+
+set logscale cb
+set cbrange [least:most]
+set cbtics () out textcolor rgb "#222222"
+taken = 0.0; value = 0.0 # ticks at the values, where they do not overlap
+do for [i = 0:199] {
+  next_value = most * 2
+  stats data skip 1 using (next_value = $2 > value && $2 < next_value ? $2 : next_value, 1) nooutput
+  if (next_value > most) { break }
+  value = next_value
+  if (taken == 0 || log(value / taken) > 0.045 * log(most / least)) {
+    set cbtics add (sprintf("%g", value) value)
+    taken = value
+  }
+}
+set cblabel axis noenhanced offset 1,0
+shade_of(v) = shade(log(v / least) / log(most / least))
+
+set xrange [0:highest_x]
+set yrange [0:highest_y]
+name_x = "I(X;T)  [bits]"
+name_y = is_text ? "I(T;Y) in bits of layers A, B, ..." : "I(T;Y)  [bits]"
+if (is_text) { unset colorbox }
+
+set multiplot
+quantity = 0
+do for [cell = 0:n_cells - 1] {
+  hx = NaN; hy = NaN
+  stats data skip 1 index cell using (title = strcol(1), hx = valid(11) ? $11 : NaN, hy = valid(12) ? $12 : NaN, \
+    estimator = strcol(13), 1) nooutput
+  load here.'panel.gp'
+  if (is_text) {
+    plot data skip 1 index cell using 6:8:3 with points pointtype variable
+  } else {
+    load here.'reach.gp'
+    plot data skip 1 index cell using 6:8:(shade_of($2)) with lines lw 1 lc rgb variable notitle, \
+         for [k = 1:n_layers] data skip 1 index cell using 6:($3 == k ? $8 : NaN):(shade_of($2)) \
+           with points pt layer_point(k) ps 1 lc rgb variable notitle, \
+         data skip 1 index cell every :::0::0 using 6:8:2 with points pt 7 ps 0 lc palette notitle, \
+         for [k = 1:n_layers] keyentry with points pt layer_point(k) ps 1 lc rgb grey \
+           title (cell == 0 ? layer_label[k] : "")
+    unset colorbox
+  }
+}
+unset multiplot
+if (out ne "") { unset output }

@@ -1,0 +1,85 @@
+# heat.gp - error, information and compression over two keys that were swept: a coloured field for every configuration.
+#
+# usage: gnuplot -c heat.gp heat.tsv heat.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+#
+# The table has a head line and one row a configuration; two empty lines end a quantity. x and y count the values of the
+# keys from 0. Columns:
+#   1 quantity  2 x_key  3 y_key  4 x  5 y  6 x_value  7 y_value  8 value  9 repeats  10 estimator
+
+data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
+text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+here = ARG0[1:strlen(ARG0) - strlen("heat.gp")]
+load here.'style.gp'
+
+x_key = ""; y_key = ""
+stats data skip 1 using (x_key = strcol(2), y_key = strcol(3), $4) nooutput
+n_cells = STATS_blocks; n_quantities = 1
+n_x = int(STATS_max) + 1
+stats data skip 1 using 5 nooutput
+n_y = int(STATS_max) + 1
+array x_name[n_x]
+array y_name[n_y]
+stats data skip 1 using (x_name[int($4) + 1] = strcol(6), y_name[int($5) + 1] = strcol(7), 1) nooutput
+longest = 0
+do for [j = 1:n_y] { longest = max(longest, strlen(y_name[j])) }
+do for [i = 1:n_x] { longest_x = exists("longest_x") ? max(longest_x, strlen(x_name[i])) : strlen(x_name[i]) }
+
+array lowest[n_cells]
+array highest[n_cells]
+do for [i = 1:n_cells] {
+  lowest[i] = 0.0; highest[i] = 1.0
+  count = 0
+  stats data skip 1 index i-1 using (count = count + valid(8), 0) nooutput
+  if (count > 0) {
+    stats data skip 1 index i-1 using 8 nooutput
+    lowest[i] = STATS_min; highest[i] = max(STATS_max, STATS_min + 1e-9 + abs(STATS_min) * 1e-6)
+  }
+}
+
+most_columns = 2
+panel_width = max(260, min(560, 44 * n_x)); panel_height = max(150, min(420, 28 * n_y))
+slanted = longest_x * 7 * n_x > panel_width
+left = 60 + 7 * longest; right = 85; top = 40; bottom = slanted ? 50 + 5 * longest_x : 60
+gap_x = 90; gap_y = 50
+load here.'grid.gp'
+
+set xrange [-0.5:n_x - 0.5]
+set yrange [-0.5:n_y - 0.5]
+set border 0
+set tics scale 0
+unset key
+name_x = x_key
+name_y = y_key
+# written into the fields, where they are large enough
+numbers = panel_width / n_x >= 36 && panel_height / n_y >= 14
+
+set multiplot
+quantity = 0
+do for [cell = 0:n_cells - 1] {
+  stats data skip 1 index cell using (title = strcol(1), estimator = strcol(10), 0) nooutput
+  low = lowest[cell + 1]; high = highest[cell + 1]
+  load here.'panel.gp'
+  set xlabel name_x noenhanced
+  set ylabel (across == 0 ? name_y : "") noenhanced
+  set xtics () noenhanced
+  if (slanted) { set xtics rotate by 35 right } else { set xtics norotate }
+  set ytics () noenhanced
+  do for [i = 1:n_x] { set xtics add ((is_bottom ? x_name[i] : "") i - 1) }
+  do for [j = 1:n_y] { set ytics add ((across == 0 ? y_name[j] : "") j - 1) }
+  if (!is_bottom) { set xlabel "" }
+  set cbrange [low:high]
+  set colorbox user origin (x_pixel + panel_width + 8.0) / width, y_pixel / (1.0 * height) \
+    size 10.0 / width, panel_height / (1.0 * height) noborder
+  set cbtics format "%.3g" font ",8" offset -0.6,0
+  if (is_text) {
+    unset colorbox
+    plot data skip 1 index cell using 4:5:(sprintf("%.3g", $8)) with labels
+  } else {
+    plot data skip 1 index cell using 4:5:($4 - 0.49):($4 + 0.49):($5 - 0.48):($5 + 0.48):8 \
+           with boxxyerror fillstyle solid noborder lc palette, \
+         data skip 1 index cell using 4:5:(numbers ? sprintf("%.3g", $8) : ""):(($8 - low) / (high - low) > 0.6 ? 0 : 0xFFFFFF) \
+           with labels font ",8" textcolor rgb variable
+  }
+}
+unset multiplot
+if (out ne "") { unset output }

@@ -1,0 +1,59 @@
+#include "figure/axis.h"
+#include "figure/kind.h"
+
+#include <string.h>
+
+/* data: where the layers end, for every number of training samples; one row a layer, an empty line after each number.
+ */
+
+static void add_row(const ip_run_set *s, const ip_axis_panel *p, size_t i, const ip_series v[2], size_t k, bool share,
+                    ip_table *t)
+{
+  const ip_run_group *g = &s->group[p->group[i]];
+  size_t e = v[0].n_epochs - 1, at = e * g->n_layers + k;
+  ip_table_text(t, p->title);
+  ip_table_real(t, p->value[i]);
+  ip_table_int(t, (int64_t)k + 1);
+  ip_table_text(t, s->label[k]);
+  ip_table_int(t, v[0].epoch[e]);
+  for (int q = 0; q < 2; q++) {
+    ip_table_real(t, v[q].mean[at]);
+    ip_table_real(t, ip_series_sd(&v[q], e, k));
+  }
+  ip_table_int(t, (int64_t)v[0].count[at]);
+  ip_table_real(t, g->hx_bits);
+  ip_table_real(t, g->hy_bits);
+  ip_table_text(t, s->estimator);
+  ip_table_text(t, share ? "share of the samples used for training" : "training samples");
+  ip_table_end_row(t);
+}
+
+ip_status ip_figure_data_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
+{
+  static const char *const names[] = {"dataset.train_fraction", "dataset.max_train", NULL};
+  static const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, "ixt", NULL, false, NULL},
+                                        {IP_SERIES_INFORMATION, "ity", NULL, false, NULL}};
+  size_t axis = ip_axis_find(s, names), n, shown = 0;
+  ip_axis_panel *panel;
+  if (axis == s->n_keys) {
+    *why_not = "the runs do not differ in dataset.train_fraction or dataset.max_train";
+    return IP_OK;
+  }
+  bool share = strcmp(s->key[axis], names[0]) == 0;
+  ip_figure_head(t, "panel training_samples layer label epoch ixt_bits ixt_sd ity_bits ity_sd repeats hx_bits hy_bits "
+                    "estimator axis");
+  IP_TRY(ip_axis_panels(s, axis, sc, &n, &panel));
+  for (size_t j = 0; j < n; j++)
+    for (size_t i = 0, rows = 0; i < panel[j].n; i++) {
+      const ip_run_group *g = &s->group[panel[j].group[i]];
+      ip_series v[2];
+      size_t mark = ip_scratch_mark(sc);
+      if (!s->n_epochs[g->longest]) continue;
+      IP_TRY(ip_series_read(s, g, 2, spec, sc, v));
+      ip_figure_gap(t, rows++ ? 1 : shown++ ? 2 : 0);
+      for (size_t k = 0; k < g->n_layers; k++) add_row(s, &panel[j], i, v, k, share, t);
+      ip_scratch_release(sc, mark);
+    }
+  if (!shown) *why_not = "no epoch has been logged yet";
+  return IP_OK;
+}
