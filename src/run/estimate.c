@@ -174,7 +174,8 @@ typedef struct failure {
 
 static void keep_first(failure *f, ip_status code, size_t epoch)
 {
-  if (f->code != IP_OK && epoch >= f->epoch) return;
+  bool told = *ip_error_message() == 0; /* a thread that could not even begin fails at each of its epochs */
+  if (f->code != IP_OK && (epoch >= f->epoch || told)) return;
   f->code = code;
   f->epoch = epoch;
   snprintf(f->message, sizeof f->message, "%s", ip_error_message());
@@ -193,13 +194,13 @@ static ip_status estimate_epochs(estimation *es, size_t n_threads)
       bool go;
 #pragma omp critical(estimate_failure)
       go = first.code == IP_OK;
-      if (go && st == IP_OK) st = estimate_epoch(es, e, &d);
+      ip_status now = go && st == IP_OK ? estimate_epoch(es, e, &d) : st;
 #pragma omp critical(estimate_failure)
       {
-        if (st != IP_OK) keep_first(&first, st, e);
+        if (now != IP_OK) keep_first(&first, now, e);
         ip_progress_update(es->progress, (double)++n_done, NULL);
       }
-      if (st != IP_OK && omp_get_thread_num() != 0) ip_error_clear();
+      ip_error_clear();
     }
     desk_close(&d);
   }
