@@ -3,6 +3,7 @@
 #include "num/sum.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 /* Samples that the pairwise bound is taken over at a time. */
@@ -125,16 +126,17 @@ static ip_status bound_rate(ip_network *net, const float *x, const uint32_t *ind
   return IP_OK;
 }
 
-ip_status ip_network_evaluate_terms(ip_network *net, const float *x, const float *target, const uint32_t *index,
-                                    size_t n, ip_network_terms *out)
+ip_status ip_network_evaluate_terms(ip_network *net, const float *x, const float *target, const int32_t *y,
+                                    const uint32_t *index, size_t n, ip_network_terms *out)
 {
   IP_REQUIRE(n > 0, IP_EINVAL, "there are no samples to evaluate the network on");
   sums s;
-  measure(net, x, target, NULL, index, n, &s);
+  measure(net, x, target, y, index, n, &s);
   double rate = ip_sum_value(&s.rate) / (double)n;
   if (ip_rate_is_on(net)) IP_TRY(bound_rate(net, x, index, n, &rate));
   double loss = ip_sum_value(&s.loss) / (double)n;
   *out = (ip_network_terms){.loss = loss,
+                            .accuracy = y ? (double)s.n_right / (double)n : (double)NAN,
                             .rate = rate,
                             .objective = ip_rate_objective(net, loss, rate),
                             .noise_variance = ip_rate_is_on(net) ? ip_rate_variance(net) : net->noise_variance};

@@ -177,16 +177,16 @@ ip_status ip_network_evaluate(ip_network *net, const float *x /* (N, n_in) */, c
 
 /* What the objective consists of, over any set of samples. */
 typedef struct ip_network_terms {
-  double loss;           /* H: mean loss of the output layer, nats */
+  double loss, accuracy; /* H: mean loss of the output layer, nats; accuracy NaN without y */
   double rate;           /* I: the bound on I(X;T), nats; 0 for cross_entropy */
   double objective;      /* H + beta I, or H + beta I^2 */
   double noise_variance; /* nib: the trained variance; else that of the options */
 } ip_network_terms;
 
-/* The bound of nib is taken over blocks of at most 1024 samples, as equal as can be, and their mean is given: over m
- * samples it cannot exceed ln m, and it costs m^2. */
+/* Loss and accuracy as of ip_network_evaluate; y may be NULL. The bound of nib is taken over blocks of at most 1024
+ * samples, as equal as can be, and their mean is given: over m samples it cannot exceed ln m, and it costs m^2. */
 ip_status ip_network_evaluate_terms(ip_network *net, const float *x /* (N, n_in) */, const float *target,
-                                    const uint32_t *index /* (n) */, size_t n, ip_network_terms *out);
+                                    const int32_t *y, const uint32_t *index /* (n) */, size_t n, ip_network_terms *out);
 
 /* Frobenius norm of the weights of each layer, without biases. */
 void ip_network_weight_norms(const ip_network *net, double *norm /* (L) */);

@@ -7,13 +7,14 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const names[] = {
-    "train/loss",    "train/accuracy",           "test/loss",
-    "test/accuracy", "train/cross_entropy_bits", "train/label_entropy_bits",
-    "train/kl_bits", "test/cross_entropy_bits",  "test/label_entropy_bits",
-    "test/kl_bits",
-};
-enum { PER_PART = 2, PARTS_AT = 4, PARTS_PER_PART = 3, N_ALL = sizeof names / sizeof *names };
+/* Groups of series, one after the other where a network has them; in each the training part comes first. */
+static const char *const basic[] = {"train/loss", "train/accuracy", "test/loss", "test/accuracy"};
+static const char *const parts[] = {"train/cross_entropy_bits", "train/label_entropy_bits", "train/kl_bits",
+                                    "test/cross_entropy_bits",  "test/label_entropy_bits",  "test/kl_bits"};
+static const char *const terms[] = {"train/objective", "train/rate_bits", "test/objective", "test/rate_bits"};
+static const char *const trained_noise[] = {"train/noise_variance"};
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+enum { MOST = COUNT(basic) + COUNT(parts) + COUNT(terms) + COUNT(trained_noise) };
 
 /* One part of the split: its rows, and for the parts of the loss its p(y|x) gathered. */
 typedef struct {
@@ -25,7 +26,9 @@ typedef struct {
 struct ip_metrics {
   const ip_dataset *ds;
   const float *target;
-  bool regression, decomposes;
+  bool regression, decomposes, has_terms, noise_is_trained;
+  const char *name[MOST];
+  size_t n, parts_at, terms_at, noise_at; /* series, and where groups begin */
   size_t n_layers;
   float *q;  // (ds->n, n_classes) predictions, where decomposes
   float **t; // (n_layers) where the network shall put its layers: only the last is wanted, in q
@@ -52,8 +55,16 @@ static ip_status prepare_parts(ip_metrics *m)
   return IP_OK;
 }
 
-ip_status ip_metrics_create(const ip_dataset *ds, const float *target, ip_output output, size_t n_layers,
-                            ip_metrics **out)
+/* Appends the names and returns where they begin. */
+static size_t add_names(ip_metrics *m, size_t n, const char *const *name)
+{
+  memcpy(m->name + m->n, name, n * sizeof *name);
+  m->n += n;
+  return m->n - n;
+}
+
+ip_status ip_metrics_create(const ip_dataset *ds, const float *target, ip_output output, ip_objective objective,
+                            size_t n_layers, ip_metrics **out)
 {
   ip_metrics *m;
   IP_TRY(IP_NEW(m, 1, "metrics"));
@@ -62,6 +73,12 @@ ip_status ip_metrics_create(const ip_dataset *ds, const float *target, ip_output
   m->n_layers = n_layers;
   m->regression = output == IP_OUTPUT_LINEAR && ds->n_targets > 0;
   m->decomposes = output == IP_OUTPUT_SOFTMAX && ds->p_y_given_x;
+  m->has_terms = objective != IP_CROSS_ENTROPY;
+  m->noise_is_trained = objective == IP_NIB || objective == IP_NIB_SQUARED;
+  add_names(m, COUNT(basic), basic);
+  if (m->decomposes) m->parts_at = add_names(m, COUNT(parts), parts);
+  if (m->has_terms) m->terms_at = add_names(m, COUNT(terms), terms);
+  if (m->noise_is_trained) m->noise_at = add_names(m, COUNT(trained_noise), trained_noise);
   m->part[0] = (part){.n = ds->n_train, .row = ds->train};
   m->part[1] = (part){.n = ds->n_test, .row = ds->test};
   ip_status st = m->decomposes ? prepare_parts(m) : IP_OK;
@@ -85,19 +102,18 @@ void ip_metrics_destroy(ip_metrics **m)
 
 size_t ip_metrics_n(const ip_metrics *m)
 {
-  return m->decomposes ? N_ALL : PARTS_AT;
+  return m->n;
 }
 
 const char *const *ip_metrics_names(const ip_metrics *m)
 {
-  (void)m;
-  return names;
+  return m->name;
 }
 
 size_t ip_metrics_find(const ip_metrics *m, const char *name)
 {
   size_t i = 0;
-  while (strcmp(names[i], name)) {
+  while (strcmp(m->name[i], name)) {
     i++;
     assert(i < ip_metrics_n(m));
   }
@@ -111,13 +127,13 @@ static ip_status decompose(ip_metrics *m, ip_network *net, double *value)
   for (size_t k = 0; k < 2; k++) {
     part *p = &m->part[k];
     gather(p, n_classes, m->q, p->q);
-    ip_loss_parts parts = ip_loss_decompose(p->n, n_classes, p->p, p->q);
-    double *to = value + PARTS_AT + k * PARTS_PER_PART;
+    ip_loss_parts loss = ip_loss_decompose(p->n, n_classes, p->p, p->q);
+    double *to = value + m->parts_at + k * COUNT(parts) / 2;
     to[0] = to[1] = to[2] = NAN;
     if (!p->n) continue;
-    to[0] = parts.cross_entropy_bits;
-    to[1] = parts.entropy_bits;
-    to[2] = parts.kl_bits;
+    to[0] = loss.cross_entropy_bits;
+    to[1] = loss.entropy_bits;
+    to[2] = loss.kl_bits;
   }
   return IP_OK;
 }
@@ -127,11 +143,17 @@ ip_status ip_metrics_measure(ip_metrics *m, ip_network *net, double *value)
   const ip_dataset *ds = m->ds;
   for (size_t k = 0; k < 2; k++) {
     const part *p = &m->part[k];
-    double *loss = value + k * PER_PART, *accuracy = loss + 1;
-    *loss = *accuracy = NAN;
-    if (!p->n) continue;
-    IP_TRY(ip_network_evaluate(net, ds->x, m->target, ds->y, p->row, p->n, loss, accuracy));
-    if (m->regression) *accuracy = NAN;
+    ip_network_terms t = {NAN, NAN, NAN, NAN, NAN};
+    if (p->n && m->has_terms) {
+      IP_TRY(ip_network_evaluate_terms(net, ds->x, m->target, ds->y, p->row, p->n, &t));
+    } else if (p->n) {
+      IP_TRY(ip_network_evaluate(net, ds->x, m->target, ds->y, p->row, p->n, &t.loss, &t.accuracy));
+    }
+    double *to = value + k * COUNT(basic) / 2, *bound = value + m->terms_at + k * COUNT(terms) / 2;
+    to[0] = t.loss;
+    to[1] = m->regression ? (double)NAN : t.accuracy;
+    if (m->has_terms) bound[0] = t.objective, bound[1] = t.rate / log(2);
+    if (m->noise_is_trained && k == 0) value[m->noise_at] = t.noise_variance;
   }
   return m->decomposes ? decompose(m, net, value) : IP_OK;
 }

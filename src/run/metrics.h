@@ -2,7 +2,9 @@
  *
  * For train.c. For both parts of the split: "train/loss" in nats, "train/accuracy". Where p(y|x) is known and the
  * output is a softmax also the parts of the loss, H(p,q) = H(p) + KL(p||q), in bits: "train/cross_entropy_bits",
- * "train/label_entropy_bits", "train/kl_bits".
+ * "train/label_entropy_bits", "train/kl_bits". Networks with a bottleneck: "train/objective" in nats and
+ * "train/rate_bits", the bound on I(X;T) of the last hidden layer that is trained on; those whose noise is trained:
+ * "train/noise_variance".
  */
 #ifndef IP_RUN_METRICS_H
 #define IP_RUN_METRICS_H
@@ -13,8 +15,8 @@
 typedef struct ip_metrics ip_metrics;
 
 /* target (n, width of the output) as ip_dataset_fill_target gives it. The data set and the targets are borrowed. */
-ip_status ip_metrics_create(const ip_dataset *ds, const float *target, ip_output output, size_t n_layers,
-                            ip_metrics **out);
+ip_status ip_metrics_create(const ip_dataset *ds, const float *target, ip_output output, ip_objective objective,
+                            size_t n_layers, ip_metrics **out);
 void ip_metrics_destroy(ip_metrics **m);
 
 size_t ip_metrics_n(const ip_metrics *m);

@@ -28,7 +28,7 @@ typedef struct trainer {
   ip_metrics *metrics;
   ip_logged logged;
   ip_run_layer *layer; // (n_layers)
-  float **t;           // (n_layers) of (logged.n, width)
+  float **t, **mean;   // (n_layers) of (logged.n, width); mean: before noise, NULL for layers without
   double *metric;      // (n_metrics)
   double *by_layer;    // (N_LAYER_METRICS, n_layers)
   void *state;
@@ -60,18 +60,23 @@ static ip_status prepare_log(trainer *tr)
 {
   tr->n_layers = ip_network_n_layers(tr->net);
   IP_TRY(ip_experiment_epochs(tr->e, &tr->n_epochs, &tr->epoch));
-  IP_TRY(ip_metrics_create(tr->ds, tr->target, tr->e->network.output, tr->n_layers, &tr->metrics));
+  IP_TRY(ip_metrics_create(tr->ds, tr->target, tr->e->network.output, tr->e->optimizer.objective, tr->n_layers,
+                           &tr->metrics));
   IP_TRY(IP_NEW(tr->metric, ip_metrics_n(tr->metrics), "metrics"));
   IP_TRY(IP_NEW(tr->by_layer, N_LAYER_METRICS * tr->n_layers, "metrics of the layers"));
   IP_TRY(IP_NEW(tr->layer, tr->n_layers, "layers"));
   IP_TRY(IP_NEW(tr->t, tr->n_layers, "layers"));
+  IP_TRY(IP_NEW(tr->mean, tr->n_layers, "layers"));
   tr->state = ip_alloc(ip_network_state_size(tr->net), 1, "state of the network");
   if (!tr->state) return IP_ENOMEM;
   for (size_t k = 0; k < tr->n_layers; k++) {
     tr->layer[k] = (ip_run_layer){.kind = k + 1 < tr->n_layers ? "hidden" : "output",
                                   .activation = ip_network_activation_name(tr->net, k),
-                                  .width = ip_network_width(tr->net, k)};
-    IP_TRY(IP_NEW(tr->t[k], tr->logged.n * tr->layer[k].width, "activations"));
+                                  .width = ip_network_width(tr->net, k),
+                                  .has_mean = k + 1 < tr->n_layers && tr->e->network.noise_variance > 0};
+    size_t size = tr->logged.n * tr->layer[k].width;
+    IP_TRY(IP_NEW(tr->t[k], size, "activations"));
+    if (tr->layer[k].has_mean) IP_TRY(IP_NEW(tr->mean[k], size, "activations before noise"));
   }
   return IP_OK;
 }
@@ -92,7 +97,9 @@ static ip_status create_file(trainer *tr)
       .seed = e->seed,
       .dataset = tr->ds->name,
       .dataset_sha256 = tr->ds->sha256,
-      .objective = "cross_entropy",
+      .objective = ip_objective_names()[e->optimizer.objective],
+      .noise_variance = e->network.noise_variance,
+      .quantised_bits = (int)e->network.quantise_bits,
       .hx_bits = info.hx_bits,
       .hy_bits = info.hy_bits,
       .ixy_bits = info.ixy_bits,
@@ -167,7 +174,7 @@ static ip_status observe(trainer *tr)
 {
   IP_TRY(ip_metrics_measure(tr->metrics, tr->net, tr->metric));
   if (!isfinite(tr->metric[ip_metrics_find(tr->metrics, "train/loss")])) tr->diverged = true;
-  IP_TRY(ip_network_forward(tr->net, tr->logged.x, tr->logged.n, tr->t));
+  IP_TRY(ip_network_sample(tr->net, tr->logged.x, NULL, tr->logged.n, 0, tr->t, tr->mean));
   ip_network_weight_norms(tr->net, tr->by_layer + WEIGHT_NORM * tr->n_layers);
   return IP_OK;
 }
@@ -181,6 +188,7 @@ static ip_status append(trainer *tr, int64_t epoch)
       .metric = tr->metric,
       .layer_metric = tr->by_layer,
       .t = (const float *const *)tr->t,
+      .mean = (const float *const *)tr->mean,
       .next_epoch = epoch + 1,
       .n_state = n_state,
       .state = tr->state,
@@ -274,7 +282,9 @@ static void release(trainer *tr)
 {
   ip_run_writer_destroy(&tr->writer);
   for (size_t k = 0; tr->t && k < tr->n_layers; k++) ip_free(tr->t[k]);
+  for (size_t k = 0; tr->mean && k < tr->n_layers; k++) ip_free(tr->mean[k]);
   ip_free(tr->t);
+  ip_free(tr->mean);
   ip_free(tr->layer);
   ip_free(tr->by_layer);
   ip_free(tr->metric);

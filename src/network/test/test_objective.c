@@ -286,8 +286,9 @@ static void terms_are_those_of_the_objective(void **state)
     for (size_t i = 0; i < net->n_parameters; i++) parameter[i] = (double)net->parameter[i];
     CHECK_OK(ip_network_evaluate(net, x, target, y, rows, 200, &loss, &accuracy));
     ip_network_terms terms;
-    CHECK_OK(ip_network_evaluate_terms(net, x, target, rows, 200, &terms));
+    CHECK_OK(ip_network_evaluate_terms(net, x, target, y, rows, 200, &terms));
     CHECK_NEAR(terms.loss, loss, 0);
+    CHECK_NEAR(terms.accuracy, accuracy, 0);
     hold(net, 200);
     double with = objective(net, &o, parameter, 200);
     net->training.beta = 0;
@@ -322,9 +323,9 @@ static void the_pairwise_bound_of_many_samples_is_the_mean_over_blocks(void **st
   ip_network_terms all, first, second;
   uint32_t index[MANY];
   for (uint32_t i = 0; i < MANY; i++) index[i] = i;
-  CHECK_OK(ip_network_evaluate_terms(net, many, t, index, MANY, &all));
-  CHECK_OK(ip_network_evaluate_terms(net, many, t, index, 750, &first));
-  CHECK_OK(ip_network_evaluate_terms(net, many, t, index + 750, 750, &second));
+  CHECK_OK(ip_network_evaluate_terms(net, many, t, NULL, index, MANY, &all));
+  CHECK_OK(ip_network_evaluate_terms(net, many, t, NULL, index, 750, &first));
+  CHECK_OK(ip_network_evaluate_terms(net, many, t, NULL, index + 750, 750, &second));
   CHECK_NEAR(all.rate, (first.rate + second.rate) / 2, 1e-12);
   assert_true(all.rate < log(750));
   ip_network_destroy(&net);
@@ -341,10 +342,10 @@ static void the_pairwise_bound_has_its_limits(void **state)
   ip_network *net = make(&o, &train);
   ip_network_terms terms;
   net->parameter[net->n_parameters - 1] = -30;
-  CHECK_OK(ip_network_evaluate_terms(net, x, target, NULL, 100, &terms));
+  CHECK_OK(ip_network_evaluate_terms(net, x, target, NULL, NULL, 100, &terms));
   CHECK_NEAR(terms.rate, log(100), 1e-6);
   const uint32_t same[] = {5, 5, 5, 5};
-  CHECK_OK(ip_network_evaluate_terms(net, x, target, same, 4, &terms));
+  CHECK_OK(ip_network_evaluate_terms(net, x, target, NULL, same, 4, &terms));
   CHECK_NEAR(terms.rate, 0, 1e-7);
   ip_network_destroy(&net);
 }
@@ -398,7 +399,7 @@ static void a_larger_beta_gives_a_smaller_rate(void **state)
       t.beta = strong ? 1 : 1e-4;
       ip_network *net = make(&o, &t);
       for (size_t s = 0; s < 300; s++) CHECK_OK(ip_network_train_batch(net, x, target, rows + s % 6 * 100, 100, NULL));
-      CHECK_OK(ip_network_evaluate_terms(net, x, target, NULL, N, strong ? &high : &low));
+      CHECK_OK(ip_network_evaluate_terms(net, x, target, NULL, NULL, N, strong ? &high : &low));
       ip_network_destroy(&net);
     }
     assert_true(low.rate > 1.5 && high.rate < 0.5 * low.rate);
@@ -420,7 +421,7 @@ static void nan_reaches_every_objective(void **state)
     CHECK_OK(ip_network_train_batch(net, x, target, rows, 50, &value));
     assert_true(isnan(value));
     ip_network_terms terms;
-    CHECK_OK(ip_network_evaluate_terms(net, x, target, rows, 50, &terms));
+    CHECK_OK(ip_network_evaluate_terms(net, x, target, NULL, rows, 50, &terms));
     assert_true(isnan(terms.loss) && isnan(terms.rate));
     ip_network_destroy(&net);
   }

@@ -59,6 +59,68 @@ static void check_metrics_of_epoch(ip_run *r, size_t e, const double *loss, cons
   CHECK_NEAR(accuracy[e], right / n, 1e-9);
 }
 
+static void networks_with_a_bottleneck_log_the_bound_they_are_trained_on(void **state)
+{
+  (void)state;
+  char path[128];
+  in_folder(path, "nib.h5");
+  ip_experiment *point = point_of(SMALL, "training.objective=nib", "training.beta=0.1");
+  CHECK_OK(ip_run_train(point, path, NULL));
+  CHECK_OK(ip_run_publish(path, true));
+  ip_experiment_destroy(&point);
+  ip_run *r = open_run(path);
+  double loss[5], rate[5], objective[5], variance[5], test_rate[5];
+  CHECK_OK(ip_run_read_metric(r, "train/loss", loss));
+  CHECK_OK(ip_run_read_metric(r, "train/rate_bits", rate));
+  CHECK_OK(ip_run_read_metric(r, "train/objective", objective));
+  CHECK_OK(ip_run_read_metric(r, "train/noise_variance", variance));
+  CHECK_OK(ip_run_read_metric(r, "test/rate_bits", test_rate));
+  assert_string_equal(ip_run_head_of(r)->objective, "nib");
+  assert_string_equal(ip_run_head_of(r)->layer[1].activation, "linear");
+  CHECK_NEAR(variance[0], 1, 0);
+  assert_true(fabs(variance[4] - 1) > 1e-3);
+  for (size_t e = 0; e < 5; e++) {
+    CHECK_NEAR(objective[e], loss[e] + 0.1 * rate[e] * log(2), 1e-12);
+    assert_true(rate[e] > 0.01 && rate[e] < 10 && test_rate[e] > 0.01);
+  }
+  ip_run_close(&r);
+}
+
+static void noisy_networks_log_their_units_with_and_without_the_noise(void **state)
+{
+  (void)state;
+  char path[128];
+  in_folder(path, "noisy.h5");
+  train_to(path, SMALL, "network.noise_variance=0.01");
+  ip_run *r = open_run(path);
+  static float t[4096 * 5], mean[4096 * 5];
+  CHECK_NEAR(ip_run_head_of(r)->noise_variance, 0.01, 0);
+  assert_false(ip_run_head_of(r)->layer[2].has_mean);
+  CHECK_OK(ip_run_read_activation(r, 0, 3, t));
+  CHECK_OK(ip_run_read_mean(r, 0, 3, mean));
+  double square = 0, count = 4096 * 5;
+  for (size_t i = 0; i < 4096 * 5; i++) {
+    assert_true(fabsf(mean[i]) <= 1);
+    square += (double)(t[i] - mean[i]) * (double)(t[i] - mean[i]);
+  }
+  CHECK_NEAR(square / count, 0.01, 0.01 * 4.5 * sqrt(2 / count));
+  ip_run_close(&r);
+}
+
+static void quantised_networks_log_their_levels(void **state)
+{
+  (void)state;
+  char path[128];
+  in_folder(path, "quantised.h5");
+  train_to(path, SMALL, "network.quantise_bits=2");
+  ip_run *r = open_run(path);
+  static float t[4096 * 5];
+  assert_int_equal(ip_run_head_of(r)->quantised_bits, 2);
+  CHECK_OK(ip_run_read_activation(r, 0, 4, t));
+  for (size_t i = 0; i < 4096 * 5; i++) CHECK_NEAR((double)t[i], round(((double)t[i] + 1) * 1.5) / 1.5 - 1, 1e-6);
+  ip_run_close(&r);
+}
+
 static void losses_and_accuracies_are_those_of_the_logged_outputs(void **state)
 {
   (void)state;
@@ -231,6 +293,9 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_same_configuration_gives_the_same_bits),
       cmocka_unit_test(another_seed_gives_another_network),
+      cmocka_unit_test(networks_with_a_bottleneck_log_the_bound_they_are_trained_on),
+      cmocka_unit_test(noisy_networks_log_their_units_with_and_without_the_noise),
+      cmocka_unit_test(quantised_networks_log_their_levels),
       cmocka_unit_test(losses_and_accuracies_are_those_of_the_logged_outputs),
       cmocka_unit_test(gradients_are_those_of_the_logged_epoch),
       cmocka_unit_test(the_loss_is_label_entropy_plus_divergence),
