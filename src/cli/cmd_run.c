@@ -143,6 +143,15 @@ static ip_status draw_figures(const ip_experiment *e, const char *folder)
   return st;
 }
 
+/* Before anything is trained: whether there are such figures. */
+static ip_status check_figures(const ip_experiment *e)
+{
+  const char *names[64];
+  size_t n = ip_figure_count();
+  for (size_t i = 0; i < n && i < IP_COUNT(names); i++) names[i] = ip_figure_name(i);
+  return ip_experiment_check_figures(e, n < IP_COUNT(names) ? n : IP_COUNT(names), names);
+}
+
 /* ---------------------------------------------------------------- the experiment */
 
 static ip_status run_in(const ip_experiment *e, const request *rq, ip_shard shard, const char *folder)
@@ -165,6 +174,7 @@ static ip_status run_experiment(const ip_experiment *e, const request *rq)
   if (rq->shard) IP_TRY(parse_shard(rq->shard, &shard));
   IP_REQUIRE(rq->jobs >= 0, IP_EUSAGE, "infoplane run --jobs: expected 0 or more, got %lld", (long long)rq->jobs);
   IP_TRY(check_size(e, rq->yes));
+  IP_TRY(check_figures(e));
   if (rq->dry_run) return show_plan(e, ip_sweep_jobs((size_t)rq->jobs));
   IP_TRY(rq->folder ? IP_STRDUP(folder, rq->folder) : IP_FORMAT(folder, "results/%s", e->name));
   ip_status st = run_in(e, rq, shard, folder);

@@ -106,11 +106,12 @@ static const ip_key keys[] = {
      .choices_of = ip_output_initialiser_names, .help = "Distribution of the output layer's initial weights."},
 
     {"network.quantise_bits", IP_KEY_INT, TRAIN, AT(network.quantise_bits), .value = "0", .range = "[0, 16]",
-     .unit = "bits", .help = "Hidden units take 2^bits equally spaced values; 0: any."},
+     .unit = "bits",
+     .help = "Hidden units take 2^bits equally spaced values, in training and afterwards; 0: not quantised."},
     {"network.quantise_range", IP_KEY_REAL, TRAIN, AT(network.quantise_range), .value = "6", .range = "(0, inf)",
-     .help = "Largest value of quantised units whose activation has no bound."},
+     .help = "Largest value of quantised units without bounds of their own (relu, elu, ...); larger ones are clipped."},
     {"network.noise_variance", IP_KEY_REAL, TRAIN, AT(network.noise_variance), .value = "0", .range = "[0, inf)",
-     .help = "Variance of Gaussian noise on every hidden unit, in training and afterwards."},
+     .help = "Variance of Gaussian noise on every hidden unit, in training and afterwards; 0: none."},
 
     /* --- Training */
     {"training.epochs", IP_KEY_INT, TRAIN, AT(training.epochs), .value = "8000", .range = "[1, 1000000000]",
@@ -131,7 +132,7 @@ static const ip_key keys[] = {
      .help = "adam: decay of the mean gradient."},
     {"training.beta2", IP_KEY_REAL, TRAIN, AT(optimizer.beta2), .value = "0.999", .range = "[0, 1)",
      .help = "adam: decay of the mean squared gradient."},
-    {"training.epsilon", IP_KEY_REAL, TRAIN, AT(optimizer.epsilon), .value = "1e-08", .range = "(0, inf)",
+    {"training.epsilon", IP_KEY_REAL, TRAIN, AT(optimizer.epsilon), .value = "1e-8", .range = "(0, inf)",
      .help = "adam: added to the root of the mean squared gradient."},
     {"training.weight_decay", IP_KEY_REAL, TRAIN, AT(optimizer.weight_decay), .value = "0", .range = "[0, inf)",
      .help = "Adds half of it times the sum of the squared weights to the loss; biases are spared."},
@@ -139,12 +140,17 @@ static const ip_key keys[] = {
      .help = "Bound on the norm of every unit's incoming weights; 0: none."},
     {"training.objective", IP_KEY_CHOICE, TRAIN, AT(optimizer.objective), .value = "cross_entropy",
      .choices_of = ip_objective_names,
-     .help = "What is minimised: the loss of the output layer (cross_entropy), or with beta times a bound on I(X;T) of "
-             "the last hidden layer, which then is a noisy one (vib, nib), or times its square (nib_squared)."},
+     .help =
+         "What is minimised: the loss of the output layer, or that plus beta times a bound on the information of the "
+         "last hidden layer about the input, which then is a noisy one: vib (variational), nib (kernel), nib_squared "
+         "(kernel, squared)."},
     {"training.beta", IP_KEY_REAL, TRAIN, AT(optimizer.beta), .value = "0", .range = "[0, inf)",
-     .help = "vib, nib: weight of the bound in nats; 1/beta of the Lagrangian I(X;T) - beta I(T;Y)."},
+     .help =
+         "vib, nib, nib_squared: weight of the bound; both terms are in nats. It is 1/beta of the Lagrangian I(X;T) - "
+         "beta I(T;Y)."},
     {"training.evaluation_samples", IP_KEY_INT, TRAIN, AT(optimizer.evaluation_samples), .value = "1",
-     .range = "[1, 65535]", .unit = "draws", .help = "Draws of the noise that outputs are averaged over."},
+     .range = "[1, 65535]", .unit = "draws",
+     .help = "Draws of the noise that the outputs are averaged over when loss and accuracy are measured."},
 
     /* --- Estimates */
     {"estimate.bootstrap", IP_KEY_INT, ESTIMATE, AT(estimate.bootstrap), .value = "0", .range = "[0, 1000000]",
@@ -152,7 +158,7 @@ static const ip_key keys[] = {
      .help = "Bootstrap resamples of the samples behind each estimate, for its standard error and interval; 0: none."},
     {"estimate.null", IP_KEY_INT, ESTIMATE, AT(estimate.null_shuffles), .value = "0", .range = "[0, 1000000]",
      .unit = "shuffles",
-     .help = "Estimates with shuffled labels and inputs, which say how much an estimator finds where there is nothing; "
+     .help = "Estimates of I(T;Y) with shuffled labels, which say how much an estimator finds where there is nothing; "
              "0: none."},
     {"estimate.level", IP_KEY_REAL, ESTIMATE, AT(estimate.level), .value = "0.95", .range = "(0, 1)",
      .help = "Level of the confidence intervals."},

@@ -44,6 +44,8 @@ static void the_default_is_the_2017_protocol_on_the_sphere(void **state)
   assert_int_equal(e->optimizer.optimizer, IP_ADAM);
   assert_true(e->optimizer.learning_rate == 4e-4 && e->optimizer.beta1 == 0.9 && e->optimizer.beta2 == 0.999);
   assert_true(e->optimizer.epsilon == 1e-8 && e->optimizer.weight_decay == 0 && e->optimizer.max_norm == 0);
+  assert_int_equal(e->optimizer.objective, IP_CROSS_ENTROPY);
+  assert_true(e->network.quantise_bits == 0 && e->network.noise_variance == 0);
   assert_int_equal(e->training.epochs, 8000);
   assert_int_equal(e->training.batch_size, 512);
   assert_false(e->training.shuffle);
@@ -206,10 +208,10 @@ static void names_that_leave_something_out_end_with_the_digest(void **state)
 static void keys_are_named_by_their_last_word(void **state)
 {
   (void)state;
-  ip_experiment *e =
-      parse("sweep:\n  dataset.n_in: [3]\n  training.shuffle: [true]\n  zip:\n    dataset.noise: [0.1]\n");
+  ip_experiment *e = parse("sweep:\n  dataset.n_in: [3]\n  training.shuffle: [true]\n  training.epsilon: [1e-9]\n  "
+                           "zip:\n    dataset.noise: [0.1]\n");
   ip_experiment *p = point(e, 0);
-  assert_string_equal(p->run_name, "n_in=3_shuffle=true_noise=0.1_seed=1");
+  assert_string_equal(p->run_name, "n_in=3_shuffle=true_epsilon=1e-09_noise=0.1_seed=1");
   ip_experiment_destroy(&p);
   ip_experiment_destroy(&e);
 }
