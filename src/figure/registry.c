@@ -19,6 +19,8 @@ static const ip_figure_kind kinds[] = {
     {"beta", "information and error against beta", "beta", true, false, true, NULL, ip_figure_beta_fill},
     {"heat", "error, information and compression over two swept keys", "heat", true, false, true, NULL,
      ip_figure_heat_fill},
+    {"activations", "how the activations of each layer are spread, over the epochs", "activations", false, false, false,
+     NULL, ip_figure_activations_fill},
     {"movie", "the plane epoch by epoch, as an animated GIF", "movie", true, true, false, "gif", ip_figure_movie_fill},
     {"snapshots", "the plane at three moments, every run a dot", "snapshots", true, true, true, NULL,
      ip_figure_snapshots_fill},

@@ -126,6 +126,18 @@ static void estimators_make_panels_and_one_can_be_chosen(void **state)
   CHECK_FAILS(ip_figures_draw(1, files, 1, &name, &o), IP_EINVAL, "it has: edges, width:size=0.5");
 }
 
+static void activations_are_counted_in_fields_of_their_range(void **state)
+{
+  (void)state;
+  /* in every layer and epoch a quarter each is -0.75, -0.25, 0.25 and 0.75 */
+  CHECK_OK(draw(1, files, "activations", "svg"));
+  assert_int_equal(count_lines("activations", false), 1 + MADE_LAYERS * 20 * 4);
+  CHECK_NEAR(FIND("activations", "share", {"layer", "2"}, {"epoch", "13"}, {"from", "-0.75"}), 0.25, 1e-12);
+  CHECK_NEAR(FIND("activations", "to", {"layer", "2"}, {"epoch", "13"}, {"from", "-0.75"}), -0.7125, 1e-12);
+  CHECK_NEAR(FIND("activations", "next_epoch", {"epoch", "2"}), 13, 0);
+  CHECK_NEAR(FIND("activations", "next_epoch", {"epoch", "29"}), 29, 0);
+}
+
 /* ------------------------------------------------------------ drawings */
 
 static size_t read_drawing(const char *name, size_t room, char *bytes)
@@ -352,6 +364,7 @@ int main(void)
       cmocka_unit_test(layers_and_repeats_have_every_epoch),
       cmocka_unit_test(loss_and_gradients_come_from_the_series_of_training),
       cmocka_unit_test(estimators_make_panels_and_one_can_be_chosen),
+      cmocka_unit_test(activations_are_counted_in_fields_of_their_range),
       cmocka_unit_test(every_figure_is_drawn_and_comes_out_the_same_again),
       cmocka_unit_test(what_a_file_has_nothing_to_show_for_is_left_out_or_refused_by_name),
       cmocka_unit_test(wrong_names_formats_and_files_are_refused),

@@ -1,0 +1,59 @@
+# activations.gp - how the activations of each layer are spread, against the epoch: the share of them in every field.
+#
+# usage: gnuplot -c activations.gp activations.tsv activations.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+#
+# The table has a head line and one row a field that is not empty; an empty line ends an epoch, two end a layer. Columns:
+#   1 run  2 layer  3 label  4 epoch  5 next_epoch  6 from  7 to  8 share
+# A field reaches from its epoch to the next one. All samples and units of the layer count alike.
+
+data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
+text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+here = ARG0[1:strlen(ARG0) - strlen("activations.gp")]
+load here.'style.gp'
+
+run = ""
+stats data skip 1 using (run = strcol(1), $2) nooutput
+n_cells = STATS_blocks; n_quantities = 1
+array low[n_cells]
+array high[n_cells]
+do for [i = 1:n_cells] {
+  stats data skip 1 index i-1 using 6:7 nooutput
+  low[i] = STATS_min_x; high[i] = STATS_max_y
+}
+
+most_columns = 3
+panel_width = 280; panel_height = 190
+left = 70; right = 110; top = 60; bottom = 60; gap_x = 50; gap_y = 45
+load here.'grid.gp'
+
+epoch_column = 4
+load here.'epochs.gp'
+set cbtics auto
+set logscale cb
+set cbrange [0.0001:1]
+set cbtics format "10^{%L}" out
+set cblabel "share of the activations" offset 1,0
+unset key
+name_x = "epoch"
+name_y = "activation"
+right_end(e, next) = next > e ? next * 1.01 : e * 1.02 # fields overlap a little: no gaps between them
+
+set multiplot
+quantity = 0
+do for [cell = 0:n_cells - 1] {
+  stats data skip 1 index cell using (title = strcol(3), 1) nooutput
+  load here.'panel.gp'
+  set cbtics auto
+  set yrange [low[cell + 1]:high[cell + 1]]
+  set ytics format "%g" # every layer has its own range
+  if (cell == 0 && !is_text) { set label 98 run at screen 0.5,1 - 16.0 / height center noenhanced font ",11" }
+  if (is_text) {
+    plot data skip 1 index cell using (at_epoch($4)):($8 > 0.01 ? ($6 + $7) / 2 : NaN) with points pt 1
+  } else {
+    plot data skip 1 index cell using (at_epoch($4)):6:(at_epoch($4)):(right_end(at_epoch($4), $5)):6:($7 + 0.06 * ($7 - $6)):8 \
+      with boxxyerror fillstyle solid noborder lc palette
+    unset colorbox
+  }
+}
+unset multiplot
+if (out ne "") { unset output }
