@@ -205,8 +205,8 @@ static void basic_interval(double value, size_t n, double *replicate, double lev
   out->high = fmax(0, 2 * value - quantile(n, replicate, 0.5 - level / 2));
 }
 
-static ip_status bootstrap(const ip_estimator *e, const ip_samples *s, const ip_estimate *value, size_t replicates,
-                           double level, uint64_t seed, ip_scratch *sc, ip_interval *ixt, ip_interval *ity)
+static ip_status bootstrap(const ip_estimator *e, const ip_samples *s, size_t replicates, double level, uint64_t seed,
+                           ip_scratch *sc, ip_interval *ixt, ip_interval *ity)
 {
   const ip_estimator_kind *k = ip_estimator_kind_of(e);
   uint32_t *symbol;
@@ -221,6 +221,8 @@ static ip_status bootstrap(const ip_estimator *e, const ip_samples *s, const ip_
     ity->refusal = refuse_by_kind(k->ity_bootstrap_refusal, e, s);
   }
   if (ixt->refusal && ity->refusal) return IP_OK;
+  ip_estimate value;
+  IP_TRY(ip_estimator_run(e, s, sc, &value));
   IP_TRY(IP_SCRATCH(sc, a, replicates, "replicates"));
   IP_TRY(IP_SCRATCH(sc, b, replicates, "replicates"));
   IP_TRY(resample_open(s, symbol ? WITH_SYMBOLS : WITH_ROWS, sc, &r));
@@ -234,8 +236,8 @@ static ip_status bootstrap(const ip_estimator *e, const ip_samples *s, const ip_
     a[i] = again.ixt_bits;
     b[i] = again.ity_bits;
   }
-  basic_interval(value->ixt_bits, replicates, a, level, ixt);
-  basic_interval(value->ity_bits, replicates, b, level, ity);
+  basic_interval(value.ixt_bits, replicates, a, level, ixt);
+  basic_interval(value.ity_bits, replicates, b, level, ity);
   return IP_OK;
 }
 
@@ -244,15 +246,14 @@ ip_status ip_estimator_bootstrap(const ip_estimator *e, const ip_samples *s, siz
 {
   IP_REQUIRE(replicates >= 2, IP_EINVAL, "a bootstrap of %zu replicates: expected at least 2", replicates);
   IP_REQUIRE(level > 0 && level < 1, IP_EINVAL, "a confidence level of %g: expected above 0 and below 1", level);
-  ip_estimate value;
   *ixt = *ity = (ip_interval){NAN, NAN, NULL};
-  IP_TRY(ip_estimator_run(e, s, sc, &value));
+  IP_TRY(ip_samples_check(s));
   if (ip_samples_constant(s)) {
     *ixt = *ity = (ip_interval){0, 0, NULL};
     return IP_OK;
   }
   size_t mark = ip_scratch_mark(sc);
-  IP_TRY(bootstrap(e, s, &value, replicates, level, seed, sc, ixt, ity));
+  IP_TRY(bootstrap(e, s, replicates, level, seed, sc, ixt, ity));
   ip_scratch_release(sc, mark);
   return IP_OK;
 }

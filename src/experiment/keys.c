@@ -155,7 +155,7 @@ static const ip_key keys[] = {
     /* --- Estimates */
     {"estimate.bootstrap", IP_KEY_INT, ESTIMATE, AT(estimate.bootstrap), .value = "0", .range = "[0, 1000000]",
      .unit = "resamples",
-     .help = "Bootstrap resamples of the samples behind each estimate, for its standard error and interval; 0: none."},
+     .help = "Bootstrap resamples of the samples behind each estimate, for its confidence interval; 0: none."},
     {"estimate.null", IP_KEY_INT, ESTIMATE, AT(estimate.null_shuffles), .value = "0", .range = "[0, 1000000]",
      .unit = "shuffles",
      .help = "Estimates of I(T;Y) with shuffled labels, which say how much an estimator finds where there is nothing; "

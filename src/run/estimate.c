@@ -1,7 +1,7 @@
 #include "base/build.h"
 #include "base/mem.h"
 #include "base/stop.h"
-#include "estimator/estimator.h"
+#include "estimator/interval.h"
 #include "run/run.h"
 
 #include <math.h>
@@ -9,12 +9,18 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Series of every estimator; the last two are flags. */
+/* Series of every estimator; intervals and nulls where asked for, the last two are flags. */
 #define SERIES_LIST(X)                                                                                                 \
   X(IXT, "ixt")                                                                                                        \
   X(ITY, "ity")                                                                                                        \
   X(IXT_ERROR, "ixt_error")                                                                                            \
   X(ITY_ERROR, "ity_error")                                                                                            \
+  X(IXT_LOW, "ixt_low")                                                                                                \
+  X(IXT_HIGH, "ixt_high")                                                                                              \
+  X(ITY_LOW, "ity_low")                                                                                                \
+  X(ITY_HIGH, "ity_high")                                                                                              \
+  X(NULL_MEAN, "ity_null_mean")                                                                                        \
+  X(NULL_HIGH, "ity_null_high")                                                                                        \
   X(SATURATED, "saturated")                                                                                            \
   X(DPI, "dpi")
 #define X(symbol, name) symbol,
@@ -33,12 +39,18 @@ typedef struct estimation {
   unsigned needs;           /* of all of them */
   double *low, *high;       // (n_layers) range over the whole run; NULL when nobody needs it
   double *value;            // (n_estimators, N_SERIES, n_epochs, n_layers)
+  const char **refusal;     // (n_estimators, 2, n_epochs, n_layers) why there is no interval of I(X;T), I(T;Y); or NULL
   ip_progress *progress;
 } estimation;
 
 static double *series_of(const estimation *es, size_t i, size_t series)
 {
   return es->value + (i * N_SERIES + series) * es->n_epochs * es->n_layers;
+}
+
+static const char **refusals_of(const estimation *es, size_t i, size_t which)
+{
+  return es->refusal + (i * 2 + which) * es->n_epochs * es->n_layers;
 }
 
 /* ---------------------------------------------------------------- what one thread works with */
@@ -114,7 +126,7 @@ static ip_status find_ranges(estimation *es)
 static ip_samples samples_of(const estimation *es, size_t e, size_t k, const desk *d, bool has_mean)
 {
   const ip_run_head *h = es->head;
-  bool ranged = es->low != NULL;
+  bool ranged = es->low != NULL, is_output = !strcmp(h->layer[k].kind, "output");
   return (ip_samples){
       .n = h->n,
       .width = h->layer[k].width,
@@ -131,12 +143,35 @@ static ip_samples samples_of(const estimation *es, size_t e, size_t k, const des
       .high = ranged ? es->high[k] : 0,
       .noise_variance = has_mean ? h->noise_variance : 0,
       .mean = has_mean ? d->mean : NULL,
-      .quantised_bits = h->quantised_bits,
-      .is_output = !strcmp(h->layer[k].kind, "output"),
+      .quantised_bits = is_output ? 0 : h->quantised_bits,
+      .is_output = is_output,
       .activation = h->layer[k].activation,
       .layer = k + 1,
       .epoch = ip_run_epochs(es->run)[e],
   };
+}
+
+/* Confidence intervals and the null of estimator i. Resamples and shuffles of all layers and epochs are the same. */
+static ip_status estimate_trust(const estimation *es, size_t i, const ip_samples *s, size_t at, ip_scratch *sc)
+{
+  const ip_estimate_options *opt = es->opt;
+  if (opt->bootstrap) {
+    ip_interval ixt, ity;
+    IP_TRY(ip_estimator_bootstrap(es->estimator[i], s, (size_t)opt->bootstrap, opt->level, opt->seed, sc, &ixt, &ity));
+    series_of(es, i, IXT_LOW)[at] = ixt.low;
+    series_of(es, i, IXT_HIGH)[at] = ixt.high;
+    series_of(es, i, ITY_LOW)[at] = ity.low;
+    series_of(es, i, ITY_HIGH)[at] = ity.high;
+    refusals_of(es, i, 0)[at] = ixt.refusal;
+    refusals_of(es, i, 1)[at] = ity.refusal;
+  }
+  if (opt->null_shuffles) {
+    ip_null null;
+    IP_TRY(ip_estimator_null(es->estimator[i], s, (size_t)opt->null_shuffles, opt->seed, sc, &null));
+    series_of(es, i, NULL_MEAN)[at] = null.mean_bits;
+    series_of(es, i, NULL_HIGH)[at] = null.high_bits;
+  }
+  return IP_OK;
 }
 
 static ip_status estimate_layer(const estimation *es, size_t e, size_t k, const desk *d)
@@ -152,6 +187,7 @@ static ip_status estimate_layer(const estimation *es, size_t e, size_t k, const 
     series_of(es, i, ITY)[at] = out.ity_bits;
     series_of(es, i, IXT_ERROR)[at] = out.ixt_error_bits;
     series_of(es, i, ITY_ERROR)[at] = out.ity_error_bits;
+    IP_TRY(estimate_trust(es, i, &s, at, d->sc));
   }
   return IP_OK;
 }
@@ -211,20 +247,27 @@ static ip_status estimate_epochs(estimation *es, size_t n_threads)
 
 /* ---------------------------------------------------------------- flags */
 
-/* saturated: I(X;T) is within 1 % of the most that N samples can show. dpi: a layer has more information on X or Y
- * than the layer before, which the data processing inequality forbids. */
-static void flag(const estimation *es, size_t i)
+/* One estimator; a layer has the flag dpi when it seems to know more than the one before of X or of Y. */
+static ip_status flag(const estimation *es, size_t i)
 {
-  double most = log2((double)es->head->n);
-  const double *ixt = series_of(es, i, IXT), *ity = series_of(es, i, ITY);
-  double *saturated = series_of(es, i, SATURATED), *dpi = series_of(es, i, DPI);
-  const double slack = 1e-6;
-  for (size_t e = 0; e < es->n_epochs; e++)
-    for (size_t k = 0; k < es->n_layers; k++) {
-      size_t at = e * es->n_layers + k;
-      saturated[at] = ixt[at] >= 0.99 * most;
-      dpi[at] = k > 0 && (ixt[at] > ixt[at - 1] + slack || ity[at] > ity[at - 1] + slack);
+  size_t n = es->n_layers;
+  bool *more; // (2, n_layers)
+  IP_TRY(IP_NEW(more, 2 * n, "flags"));
+  for (size_t at = 0; at < es->n_epochs * n; at += n) {
+    for (size_t which = 0; which < 2; which++) {
+      const double *value = series_of(es, i, which ? ITY : IXT) + at;
+      const double *low = series_of(es, i, which ? ITY_LOW : IXT_LOW) + at;
+      const double *high = series_of(es, i, which ? ITY_HIGH : IXT_HIGH) + at;
+      bool intervals = es->opt->bootstrap > 0;
+      ip_flag_dpi(n, value, intervals ? low : NULL, intervals ? high : NULL, more + which * n);
     }
+    for (size_t k = 0; k < n; k++) {
+      series_of(es, i, SATURATED)[at + k] = ip_flag_saturated(series_of(es, i, IXT)[at + k], es->head->n);
+      series_of(es, i, DPI)[at + k] = more[k] || more[n + k];
+    }
+  }
+  ip_free(more);
+  return IP_OK;
 }
 
 /* ---------------------------------------------------------------- the stage */
@@ -255,30 +298,84 @@ static ip_status open_run(estimation *es, const char *path)
   return IP_OK;
 }
 
-static ip_status describe(const estimation *es, size_t i, ip_scratch *sc, ip_information *info)
+/* Series that were asked for and have at least one number. */
+static bool is_recorded(const estimation *es, size_t i, size_t series)
+{
+  if (series >= IXT_LOW && series <= ITY_HIGH && !es->opt->bootstrap) return false;
+  if ((series == NULL_MEAN || series == NULL_HIGH) && !es->opt->null_shuffles) return false;
+  const double *v = series_of(es, i, series);
+  for (size_t at = 0; at < es->n_epochs * es->n_layers; at++)
+    if (!isnan(v[at])) return true;
+  return !es->n_epochs;
+}
+
+/* The first reason why an interval is missing; NULL when none is. */
+static const char *first_refusal(const estimation *es, size_t i, size_t which)
+{
+  for (size_t at = 0; at < es->n_epochs * es->n_layers; at++)
+    if (refusals_of(es, i, which)[at]) return refusals_of(es, i, which)[at];
+  return NULL;
+}
+
+static ip_status whole_number(const char *name, uint64_t value, ip_scratch *sc, ip_run_attribute *a)
+{
+  char *text;
+  IP_TRY(IP_SCRATCH(sc, text, 32, "number"));
+  snprintf(text, 32, "%llu", (unsigned long long)value);
+  *a = (ip_run_attribute){.name = name, .text = text, .is_number = true, .number = (double)value};
+  return IP_OK;
+}
+
+enum { MORE_ATTRIBUTES = 8 }; /* beside the parameters */
+
+/* a (n_parameters + MORE_ATTRIBUTES); *n of them are filled in. */
+static ip_status describe_parameters(const estimation *es, size_t i, ip_scratch *sc, ip_run_attribute *a, size_t *n)
 {
   const ip_estimator *est = es->estimator[i];
-  size_t n = ip_estimator_n_parameters(est);
-  ip_run_attribute *a;
-  double **value;
-  IP_TRY(IP_SCRATCH(sc, a, n + 3, "attributes"));
-  IP_TRY(IP_SCRATCH(sc, value, N_SERIES, "series"));
-  for (size_t p = 0; p < n; p++) {
+  const ip_estimate_options *opt = es->opt;
+  static const char *const refused[] = {"refused_ixt_interval", "refused_ity_interval"};
+  *n = ip_estimator_n_parameters(est);
+  for (size_t p = 0; p < *n; p++) {
     ip_parameter_value v = ip_estimator_parameter(est, p);
     a[p] = (ip_run_attribute){.name = v.name, .text = v.text, .is_number = v.is_number, .number = v.number};
   }
-  a[n++] = (ip_run_attribute){.name = "units", .text = "bits"};
-  a[n++] = (ip_run_attribute){.name = "version", .text = IP_VERSION};
-  char *seed = ip_scratch_alloc(sc, 32, 1, "seed");
-  if (!seed) return IP_ENOMEM;
-  snprintf(seed, 32, "%llu", (unsigned long long)es->opt->seed);
-  a[n++] = (ip_run_attribute){.name = "seed", .text = seed, .is_number = true, .number = (double)es->opt->seed};
-  for (size_t s = 0; s < N_SERIES; s++) value[s] = series_of(es, i, s);
-  *info = (ip_information){.estimator = ip_estimator_label(est),
-                           .n_attributes = n,
+  a[(*n)++] = (ip_run_attribute){.name = "units", .text = "bits"};
+  a[(*n)++] = (ip_run_attribute){.name = "version", .text = IP_VERSION};
+  IP_TRY(whole_number("seed", opt->seed, sc, &a[(*n)++]));
+  if (opt->null_shuffles) IP_TRY(whole_number("null_shuffles", (uint64_t)opt->null_shuffles, sc, &a[(*n)++]));
+  if (!opt->bootstrap) return IP_OK;
+  IP_TRY(whole_number("bootstrap", (uint64_t)opt->bootstrap, sc, &a[(*n)++]));
+  char *level;
+  IP_TRY(IP_SCRATCH(sc, level, 32, "number"));
+  snprintf(level, 32, "%.10g", opt->level);
+  a[(*n)++] = (ip_run_attribute){.name = "level", .text = level, .is_number = true, .number = opt->level};
+  for (size_t which = 0; which < 2; which++) {
+    const char *reason = first_refusal(es, i, which);
+    if (reason) a[(*n)++] = (ip_run_attribute){.name = refused[which], .text = reason};
+  }
+  return IP_OK;
+}
+
+static ip_status describe(const estimation *es, size_t i, ip_scratch *sc, ip_information *info)
+{
+  ip_run_attribute *a;
+  double **value;
+  const char **name;
+  size_t n_attributes, n_series = 0;
+  IP_TRY(IP_SCRATCH(sc, a, ip_estimator_n_parameters(es->estimator[i]) + MORE_ATTRIBUTES, "attributes"));
+  IP_TRY(IP_SCRATCH(sc, value, N_SERIES, "series"));
+  IP_TRY(IP_SCRATCH(sc, name, N_SERIES, "series"));
+  IP_TRY(describe_parameters(es, i, sc, a, &n_attributes));
+  for (size_t s = 0; s < N_SERIES; s++)
+    if (is_recorded(es, i, s)) {
+      name[n_series] = series_name[s];
+      value[n_series++] = series_of(es, i, s);
+    }
+  *info = (ip_information){.estimator = ip_estimator_label(es->estimator[i]),
+                           .n_attributes = n_attributes,
                            .attribute = a,
-                           .n_series = N_SERIES,
-                           .series = series_name,
+                           .n_series = n_series,
+                           .series = name,
                            .value = value};
   return IP_OK;
 }
@@ -304,10 +401,11 @@ static ip_status estimate(estimation *es, const char *path)
   if (es->needs & IP_NEEDS_X) IP_TRY(ip_run_load_inputs(es->run));
   size_t n = es->opt->n_estimators;
   IP_TRY(IP_NEW(es->value, n * N_SERIES * es->n_epochs * es->n_layers, "information"));
+  IP_TRY(IP_NEW(es->refusal, n * 2 * es->n_epochs * es->n_layers, "refused intervals"));
   size_t n_threads = es->opt->n_threads ? es->opt->n_threads : (size_t)omp_get_num_procs();
   if (n_threads > es->n_epochs) n_threads = es->n_epochs ? es->n_epochs : 1;
   IP_TRY(estimate_epochs(es, n_threads));
-  for (size_t i = 0; i < n; i++) flag(es, i);
+  for (size_t i = 0; i < n; i++) IP_TRY(flag(es, i));
   ip_run_close(&es->run);
   return record(es, path);
 }
@@ -321,6 +419,7 @@ ip_status ip_run_estimate(const char *path, const ip_estimate_options *opt, ip_p
   ip_free(es.low);
   ip_free(es.high);
   ip_free(es.value);
+  ip_free(es.refusal);
   ip_run_close(&es.run);
   return st;
 }

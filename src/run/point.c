@@ -60,6 +60,9 @@ static ip_status estimate(const ip_experiment *point, const char *path, size_t n
       .estimator = point->estimators,
       .seed = point->seed,
       .n_threads = n_threads,
+      .bootstrap = point->estimate.bootstrap,
+      .null_shuffles = point->estimate.null_shuffles,
+      .level = point->estimate.level,
       .digest = point->estimate_digest,
   };
   return ip_run_estimate(path, &opt, progress);

@@ -96,6 +96,51 @@ static void a_layer_above_its_input_is_flagged_and_one_at_the_limit_too(void **s
   ip_run_close(&r);
 }
 
+static const char *text_attribute(const ip_information *info, const char *name)
+{
+  for (size_t i = 0; i < info->n_attributes; i++)
+    if (!strcmp(info->attribute[i].name, name)) return info->attribute[i].text;
+  return NULL;
+}
+
+/* 5, 3 and 2 units of 4096 inputs that occur once each: no interval of I(X;T); of I(T;Y) where three bins leave enough
+ * samples to each. The null of I(T;Y) goes with every estimator. */
+static void intervals_and_nulls_are_recorded_or_their_refusal_is(void **state)
+{
+  (void)state;
+  static const char *const spec[] = {"edges:count=2", "kde_upper"};
+  char path[128];
+  in_folder(path, "trust.h5");
+  make_run(path, "log.list=[0, 12]");
+  ip_estimate_options opt = options(2, spec, 2);
+  opt.bootstrap = 30;
+  opt.null_shuffles = 3;
+  CHECK_OK(ip_run_estimate(path, &opt, NULL));
+  ip_run *r = open_run(path);
+  ip_scratch *sc;
+  ip_information info;
+  double v[6], low[6], high[6];
+  CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(ip_run_read_information(r, "edges:count=2", sc, &info));
+  assert_non_null(strstr(text_attribute(&info, "refused_ixt_interval"), "every input occurs once"));
+  assert_null(text_attribute(&info, "refused_ity_interval"));
+  assert_string_equal(text_attribute(&info, "bootstrap"), "30");
+  assert_string_equal(text_attribute(&info, "level"), "0.95");
+  CHECK_OK(ip_run_read_series(r, "edges:count=2", "ity", v));
+  CHECK_OK(ip_run_read_series(r, "edges:count=2", "ity_low", low));
+  CHECK_OK(ip_run_read_series(r, "edges:count=2", "ity_high", high));
+  for (size_t at = 0; at < 6; at++) assert_true(0 <= low[at] && low[at] <= high[at] && low[at] <= v[at] + 0.02);
+  CHECK_OK(ip_run_read_series(r, "edges:count=2", "ixt_low", low));
+  for (size_t at = 0; at < 6; at++) assert_true(isnan(low[at]));
+  CHECK_OK(ip_run_read_information(r, "kde_upper", sc, &info));
+  assert_non_null(strstr(text_attribute(&info, "refused_ity_interval"), "distances"));
+  CHECK_OK(ip_run_read_series(r, "kde_upper", "ity_null_mean", low));
+  CHECK_OK(ip_run_read_series(r, "kde_upper", "ity_null_high", high));
+  for (size_t at = 0; at < 6; at++) assert_true(0 <= low[at] && low[at] <= high[at] && high[at] <= 1);
+  ip_scratch_destroy(&sc);
+  ip_run_close(&r);
+}
+
 static void a_file_without_activations_is_refused_and_left_alone(void **state)
 {
   (void)state;
@@ -200,6 +245,7 @@ int main(void)
       cmocka_unit_test(threads_do_not_change_a_bit),
       cmocka_unit_test(new_estimators_join_those_already_there),
       cmocka_unit_test(a_layer_above_its_input_is_flagged_and_one_at_the_limit_too),
+      cmocka_unit_test(intervals_and_nulls_are_recorded_or_their_refusal_is),
       cmocka_unit_test(a_file_without_activations_is_refused_and_left_alone),
       cmocka_unit_test(a_value_that_is_no_number_is_named),
       cmocka_unit_test(a_finished_point_is_kept_and_new_estimators_need_no_training),
