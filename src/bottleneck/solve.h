@@ -13,16 +13,16 @@
 #include <stdbool.h>
 
 typedef struct ip_ib_options {
-  double alpha;     /* L = H(T) - alpha H(T|X) - beta I(T;Y); 1: IB, 0: deterministic IB */
-  bool squared;     /* L = I(X;T)^2 - beta I(T;Y), which also traces the curve where Y is a function of X */
-  double tolerance; /* converged when L (nats) falls by less than this times 1 + beta in a step, and p(y,t) is within
-                       1e4 times this of where its steps lead */
+  double alpha;          /* L = H(T) - alpha H(T|X) - beta I(T;Y); 1: IB, 0: deterministic IB */
+  bool squared;          /* L = I(X;T)^2 - beta I(T;Y), which also traces the curve where Y is a function of X */
+  double tolerance;      /* converged when L (nats) falls by less than this times 1 + beta a step and p(y,t) is within
+                            1e4 times this of where its steps lead */
   size_t max_iterations; /* steps at most */
-  bool accelerate;       /* extrapolate every third step (SQUAREM); false: the plain iterations */
+  bool accelerate;       /* lead the iterations on by the last few of their steps; false: the plain iterations */
   bool merge;            /* unite clusters where L does not rise by it; false: their number stays */
 } ip_ib_options;
 
-/* IB, 1e-14, 100000 steps, accelerated, merging. */
+/* IB, 1e-14, 20000 steps, accelerated, merging. */
 ip_ib_options ip_ib_options_default(void);
 
 typedef struct ip_ib_solution {
@@ -33,6 +33,8 @@ typedef struct ip_ib_solution {
   double ixt_bits, ity_bits; /* I(X;T), I(T;Y) */
   double ht_bits;            /* H(T); 2^H(T) is the effective number of clusters */
   double lagrangian_bits;    /* L; I(X;T)^2 in bits^2 when squared */
+  double gap_bits; /* L is at most this above the global optimum, by the search of birth.h; NAN where that does not
+                      apply */
   size_t iterations;
   bool converged;
 } ip_ib_solution;

@@ -1,0 +1,163 @@
+#include "bottleneck/critical.h"
+
+#include "bottleneck/birth.h"
+#include "bottleneck/stability.h"
+#include "info/discrete.h"
+
+#include <math.h>
+
+#define BETA_TOLERANCE 1e-9 /* relative; of the bisections */
+
+enum { ROUNDS = 64 }; /* of putting clusters in at one beta */
+
+/* ln G above this means that a cluster is missing: in solutions, and in bisections, where p(t|x) is known better. */
+#define MISSING 1e-10
+#define MISSING_FINE 1e-11
+
+/* beta times an eigenvalue above 1 by this: that of a point which has not quite converged may be by less. */
+#define UNSTABLE 1e-7
+
+static void replace(ip_ib_solution **s, ip_ib_solution **by)
+{
+  ip_ib_solution_destroy(s);
+  *s = *by;
+  *by = NULL;
+}
+
+/* A start with the missing clusters: those that ascents find, else the halves of clusters that are unstable. NULL when
+ * none is missing. */
+static ip_status find_missing(const ip_ib_problem *p, const ip_ib_options *opt, ip_ib_solution *s,
+                              ip_ib_solution **start)
+{
+  ip_ib_stability stability;
+  double gain;
+  IP_TRY(ip_ib_birth(p, s, MISSING, &gain, start));
+  s->gap_bits = gain / IP_NATS_PER_BIT;
+  if (*start) return IP_OK;
+  IP_TRY(ip_ib_stability_measure(p, opt, s, &stability));
+  ip_status st = IP_OK;
+  if (s->beta * stability.most > 1 + UNSTABLE) st = ip_ib_split(s, &stability, s->beta, start);
+  ip_ib_stability_free(&stability);
+  return st;
+}
+
+/* Puts the missing clusters in and solves again; *better tells whether L fell. */
+static ip_status complete_once(const ip_ib_problem *p, const ip_ib_options *opt, ip_ib_solution **s, bool *better)
+{
+  ip_ib_solution *start, *next = NULL;
+  *better = false;
+  IP_TRY(find_missing(p, opt, *s, &start));
+  if (!start) return IP_OK;
+  ip_status st = ip_ib_solve(p, opt, (*s)->beta, start, &next);
+  ip_ib_solution_destroy(&start);
+  if (next && next->lagrangian_bits < (*s)->lagrangian_bits) {
+    *better = true;
+    next->gap_bits = (*s)->gap_bits;
+    replace(s, &next);
+  }
+  ip_ib_solution_destroy(&next);
+  return st;
+}
+
+ip_status ib_solve_complete(const ip_ib_problem *p, const ip_ib_options *opt, double beta, const ip_ib_solution *start,
+                            ip_ib_solution **out)
+{
+  bool better = true;
+  IP_TRY(ip_ib_solve(p, opt, beta, start, out));
+  ip_status st = IP_OK;
+  for (int i = 0; i < ROUNDS && better && st == IP_OK; i++) st = complete_once(p, opt, out, &better);
+  if (st != IP_OK) ip_ib_solution_destroy(out);
+  return st;
+}
+
+/* --- Bisection along the branch of one optimum */
+
+/* What is below 0 where the branch is as it should be and above 0 beyond the beta looked for. */
+typedef ip_status measure(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_solution *s, double *value);
+
+static ip_status instability(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_solution *s, double *value)
+{
+  ip_ib_stability stability;
+  IP_TRY(ip_ib_stability_measure(p, opt, s, &stability));
+  *value = s->beta * stability.most - 1;
+  ip_ib_stability_free(&stability);
+  return IP_OK;
+}
+
+static ip_status missing_cluster(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_solution *s,
+                                 double *value)
+{
+  IP_TRY(instability(p, opt, s, value));
+  if (*value > 0) return IP_OK;
+  IP_TRY(ip_ib_birth(p, s, 0, value, NULL));
+  *value -= MISSING_FINE;
+  return IP_OK;
+}
+
+/* Follows the branch of s to `high` and finds the beta at which f rises above 0: *beta is just above it, *edge the
+ * branch just below; NULL when f is not above 0 at `high`. */
+static ip_status bisect(const ip_ib_problem *p, const ip_ib_options *opt, measure *f, const ip_ib_solution *s,
+                        double high, ip_ib_solution **edge, double *beta)
+{
+  ip_ib_solution *there;
+  double value;
+  *edge = NULL;
+  *beta = high;
+  IP_TRY(ip_ib_solve(p, opt, high, s, &there));
+  ip_status st = f(p, opt, there, &value);
+  ip_ib_solution_destroy(&there);
+  if (st != IP_OK || value <= 0) return st;
+  IP_TRY(ip_ib_solution_copy(s, edge));
+  while (*beta / (*edge)->beta > 1 + BETA_TOLERANCE && st == IP_OK) {
+    double middle = sqrt(*beta * (*edge)->beta);
+    st = ip_ib_solve(p, opt, middle, *edge, &there);
+    if (st == IP_OK) st = f(p, opt, there, &value);
+    if (st == IP_OK && value <= 0)
+      replace(edge, &there);
+    else
+      *beta = middle;
+    ip_ib_solution_destroy(&there);
+  }
+  if (st != IP_OK) ip_ib_solution_destroy(edge);
+  return st;
+}
+
+/* The next critical beta above *s on the way to `high`; *s moves past it. Not found: n_before = n_after. */
+static ip_status find_next(const ip_ib_problem *p, const ip_ib_options *opt, ip_ib_solution **s, double high,
+                           ip_ib_critical *found)
+{
+  ip_ib_solution *edge, *split, *past;
+  *found = (ip_ib_critical){.n_before = (*s)->n_t, .n_after = (*s)->n_t};
+  IP_TRY(bisect(p, opt, missing_cluster, *s, high, &edge, &found->birth_beta));
+  if (!edge) return IP_OK;
+  ip_status st = bisect(p, opt, instability, *s, high, &split, &found->split_beta);
+  if (st == IP_OK && !split) found->split_beta = NAN;
+  found->ixt_bits = edge->ixt_bits;
+  found->ity_bits = edge->ity_bits;
+  /* off the edge, where the new cluster is hard to tell */
+  for (double part = 0.05; part <= 1 && found->n_after == found->n_before && st == IP_OK; part *= 2) {
+    st = ib_solve_complete(p, opt, found->birth_beta + part * (high - found->birth_beta), edge, &past);
+    if (st == IP_OK) replace(s, &past);
+    found->n_after = (*s)->n_t;
+  }
+  ip_ib_solution_destroy(&edge);
+  ip_ib_solution_destroy(&split);
+  return st;
+}
+
+ip_status ib_find_critical(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_solution *low,
+                           const ip_ib_solution *high, size_t most, ip_ib_critical *critical, size_t *n)
+{
+  ip_ib_solution *s;
+  ip_ib_options fine = *opt;
+  fine.tolerance = opt->tolerance / 100; /* G at the clusters is off 1 by as much as they are off their places */
+  ip_status st = ip_ib_solution_copy(low, &s);
+  while (*n < most && st == IP_OK && s->n_t != high->n_t) {
+    ip_ib_critical found;
+    st = find_next(p, &fine, &s, high->beta, &found);
+    if (st != IP_OK || found.n_before == found.n_after) break; /* the branches have met */
+    critical[(*n)++] = found;
+  }
+  ip_ib_solution_destroy(&s);
+  return st;
+}

@@ -1,0 +1,18 @@
+/* critical.h - optima that lack no cluster, and the betas between two of them at which clusters appear; not for use
+ * outside this folder.
+ */
+#ifndef IP_BOTTLENECK_CRITICAL_H
+#define IP_BOTTLENECK_CRITICAL_H
+
+#include "bottleneck/curve.h"
+
+/* Solves from `start` at beta and puts in clusters as long as some are missing; *out has gap_bits filled in. */
+ip_status ib_solve_complete(const ip_ib_problem *p, const ip_ib_options *opt, double beta, const ip_ib_solution *start,
+                            ip_ib_solution **out);
+
+/* Appends the critical betas between `low` and `high`, neighbours on the curve with low->n_t != high->n_t, to
+ * critical[*n .. most - 1]. */
+ip_status ib_find_critical(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_solution *low,
+                           const ip_ib_solution *high, size_t most, ip_ib_critical *critical, size_t *n);
+
+#endif

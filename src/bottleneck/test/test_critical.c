@@ -1,0 +1,249 @@
+/* Where clusters appear: stability, births, critical betas. */
+#include "bottleneck/birth.h"
+#include "bottleneck/critical.h"
+#include "bottleneck/stability.h"
+#include "bottleneck/test/problems.h"
+
+static ip_ib_curve *curve_between(const ip_ib_problem *p, size_t n, const double *beta)
+{
+  ip_ib_curve_options opt = ip_ib_curve_options_default();
+  ip_ib_curve *c;
+  CHECK_OK(ip_ib_curve_create(p, &opt, n, beta, &c));
+  return c;
+}
+
+static void the_first_beta_is_that_of_the_maximal_correlation(void **state)
+{
+  (void)state;
+  double beta;
+  ip_ib_problem *p = problem_sphere();
+  CHECK_OK(ip_ib_first_beta(p, &beta));
+  CHECK_NEAR(beta, 1.081144, 5e-7);
+  ip_ib_problem_destroy(&p);
+  for (double crossover = 0.05; crossover < 0.5; crossover += 0.1) {
+    p = problem_bsc(crossover);
+    CHECK_OK(ip_ib_first_beta(p, &beta));
+    CHECK_NEAR(beta, 1 / ((1 - 2 * crossover) * (1 - 2 * crossover)), 1e-12 * beta);
+    ip_ib_problem_destroy(&p);
+  }
+  p = problem_of(2, 2, (double[]){0.1, 0.3, 0.15, 0.45}); /* independent */
+  CHECK_OK(ip_ib_first_beta(p, &beta));
+  assert_true(beta > 1e12);
+  ip_ib_problem_destroy(&p);
+  p = problem_of(2, 2, (double[]){0.4, 0, 0, 0.6}); /* Y = X */
+  CHECK_OK(ip_ib_first_beta(p, &beta));
+  CHECK_NEAR(beta, 1, 1e-12);
+  ip_ib_problem_destroy(&p);
+}
+
+/* Both Gram matrices, of the rows and of the columns, have the same eigenvalues. */
+static void the_first_beta_is_the_same_either_way_round(void **state)
+{
+  (void)state;
+  double p_xy[6 * 3], turned[3 * 6], sum = 0, a, b;
+  ip_rng r = ip_rng_open(2, IP_RNG_TEST, 0);
+  for (size_t i = 0; i < 18; i++) sum += p_xy[i] = ip_rng_uniform(&r);
+  for (size_t x = 0; x < 6; x++)
+    for (size_t y = 0; y < 3; y++) turned[y * 6 + x] = p_xy[x * 3 + y] /= sum;
+  ip_ib_problem *p = problem_of(6, 3, p_xy), *q = problem_of(3, 6, turned);
+  CHECK_OK(ip_ib_first_beta(p, &a));
+  CHECK_OK(ip_ib_first_beta(q, &b));
+  CHECK_NEAR(a, b, 1e-10 * a);
+  ip_ib_problem_destroy(&p);
+  ip_ib_problem_destroy(&q);
+}
+
+/* The growth of a small difference of two halves in one plain step is beta lambda. */
+static void a_split_grows_by_beta_times_the_eigenvalue(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_random(9, 4, 1.5, 3);
+  ip_ib_options opt = ip_ib_options_default();
+  ip_ib_solution *start, *s, *halves, *next;
+  ip_ib_stability st;
+  CHECK_OK(ip_ib_start_trivial(p, &start));
+  CHECK_OK(ip_ib_solve(p, &opt, 4, start, &s));
+  CHECK_OK(ip_ib_stability_measure(p, &opt, s, &st));
+  assert_true(4 * st.most > 1);
+  CHECK_OK(ip_ib_solution_create(4, 2, &halves));
+  const double small = 1e-5;
+  for (size_t y = 0; y <= 4; y++) {
+    double d = y < 4 ? small * st.direction[y] : 0;
+    halves->joint[y * 2] = 0.5 * (s->joint[y] + d);
+    halves->joint[y * 2 + 1] = 0.5 * (s->joint[y] - d);
+  }
+  opt.accelerate = opt.merge = false;
+  opt.max_iterations = 1; /* the result is one step on */
+  CHECK_OK(ip_ib_solve(p, &opt, 4, halves, &next));
+  for (size_t y = 0; y < 4; y++) {
+    double grown = next->joint[y * 2] / next->joint[8] - next->joint[y * 2 + 1] / next->joint[9];
+    if (fabs(st.direction[y]) > 0.05) CHECK_NEAR(grown / (2 * small * st.direction[y]), 4 * st.lambda[0], 1e-3);
+  }
+  ip_ib_stability_free(&st);
+  ip_ib_solution_destroy(&start);
+  ip_ib_solution_destroy(&s);
+  ip_ib_solution_destroy(&halves);
+  ip_ib_solution_destroy(&next);
+  ip_ib_problem_destroy(&p);
+}
+
+static void a_split_start_is_a_distribution_with_the_same_mean(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_bsc(0.1);
+  ip_ib_options opt = ip_ib_options_default();
+  ip_ib_solution *trivial, *split;
+  ip_ib_stability st;
+  CHECK_OK(ip_ib_start_trivial(p, &trivial));
+  trivial->beta = 3;
+  CHECK_OK(ip_ib_stability_measure(p, &opt, trivial, &st));
+  CHECK_OK(ip_ib_split(trivial, &st, 3, &split));
+  assert_int_equal(split->n_t, 2);
+  for (size_t y = 0; y < 3; y++) {
+    CHECK_NEAR(split->joint[2 * y] + split->joint[2 * y + 1], trivial->joint[y], 1e-15);
+    assert_true(split->joint[2 * y] > 0 && split->joint[2 * y + 1] > 0);
+  }
+  assert_true(fabs(split->joint[0] - split->joint[1]) > 0.01);
+  ip_ib_solution_destroy(&split);
+  CHECK_OK(ip_ib_split(trivial, &st, 1.5, &split)); /* stable: nothing splits */
+  assert_int_equal(split->n_t, 1);
+  ip_ib_solution_destroy(&split);
+  ip_ib_solution_destroy(&trivial);
+  ip_ib_stability_free(&st);
+  ip_ib_problem_destroy(&p);
+}
+
+static void a_missing_cluster_is_found_and_none_where_none_is_missing(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_sphere();
+  ip_ib_options opt = ip_ib_options_default();
+  ip_ib_solution *trivial, *s, *start;
+  double gain;
+  CHECK_OK(ip_ib_start_trivial(p, &trivial));
+  CHECK_OK(ip_ib_solve(p, &opt, 20, trivial, &s)); /* stays at one cluster, where four are best */
+  CHECK_OK(ip_ib_birth(p, s, 1e-9, &gain, &start));
+  assert_true(gain > 0.1);
+  assert_non_null(start);
+  assert_true(start->n_t > 1);
+  double sum = 0;
+  for (size_t t = 0; t < start->n_t; t++) sum += start->joint[2 * start->n_t + t];
+  CHECK_NEAR(sum, 1, 1e-12);
+  ip_ib_solution_destroy(&start);
+  ip_ib_solution_destroy(&s);
+  CHECK_OK(ib_solve_complete(p, &opt, 20, trivial, &s));
+  CHECK_NEAR(s->ixt_bits, 1.27692, 5e-6);
+  assert_int_equal(s->n_t, 4);
+  CHECK_OK(ip_ib_birth(p, s, 1e-9, &gain, &start));
+  assert_null(start);
+  assert_true(gain < 1e-9);
+  ip_ib_solution_destroy(&s);
+  ip_ib_solution_destroy(&trivial);
+  ip_ib_problem_destroy(&p);
+}
+
+/* By duality no L is lower than that of any solution minus ln of its largest G. */
+static void the_gap_bounds_the_best_from_below(void **state)
+{
+  (void)state;
+  for (uint64_t seed = 0; seed < 4; seed++) {
+    ip_ib_problem *p = problem_random(10, 4, 1.5, seed);
+    ip_ib_options opt = ip_ib_options_default();
+    ip_ib_solution *trivial, *best, *s, *start;
+    CHECK_OK(ip_ib_start_trivial(p, &trivial));
+    CHECK_OK(ib_solve_complete(p, &opt, 8, trivial, &best));
+    for (size_t n_t = 1; n_t < 6; n_t++) {
+      double gain;
+      ip_rng r = ip_rng_open(seed, IP_RNG_RESTART, n_t);
+      CHECK_OK(ip_ib_start_random(p, n_t, &r, &start));
+      CHECK_OK(ip_ib_solve(p, &opt, 8, start, &s));
+      CHECK_OK(ip_ib_birth(p, s, 0, &gain, NULL));
+      assert_true(s->lagrangian_bits >= best->lagrangian_bits - 1e-9);
+      assert_true(s->lagrangian_bits - gain / log(2) <= best->lagrangian_bits + 1e-9);
+      ip_ib_solution_destroy(&start);
+      ip_ib_solution_destroy(&s);
+    }
+    ip_ib_solution_destroy(&trivial);
+    ip_ib_solution_destroy(&best);
+    ip_ib_problem_destroy(&p);
+  }
+}
+
+static void the_symmetric_channel_splits_at_its_closed_form(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_bsc(0.1);
+  ip_ib_curve *c = curve_between(p, 3, (double[]){1, 1.4, 3});
+  assert_int_equal(c->n_critical, 1);
+  CHECK_NEAR(c->critical[0].birth_beta, 1 / 0.64, 1e-4); /* symmetric: born and split at the same beta */
+  CHECK_NEAR(c->critical[0].split_beta, 1 / 0.64, 1e-7);
+  assert_int_equal(c->critical[0].n_before, 1);
+  assert_int_equal(c->critical[0].n_after, 2);
+  ip_ib_curve_destroy(&c);
+  ip_ib_problem_destroy(&p);
+}
+
+static void the_clusters_of_the_sphere_appear_in_order(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_sphere();
+  ip_ib_curve *c = curve_between(p, 7, (double[]){1, 1.2, 3, 8, 20, 36, 60});
+  assert_int_equal(c->n_critical, 5);
+  for (size_t i = 0; i < 5; i++) {
+    const ip_ib_critical *k = &c->critical[i];
+    assert_int_equal(k->n_before, i + 1);
+    assert_int_equal(k->n_after, i + 2);
+    assert_true(!(k->split_beta < k->birth_beta));
+    /* just below nothing is missing, just above something is */
+    ip_ib_curve *at = curve_between(p, 2, (double[]){k->birth_beta * 0.999, k->birth_beta * 1.01});
+    assert_int_equal(at->point[0]->n_t, i + 1);
+    assert_int_equal(at->point[1]->n_t, i + 2);
+    CHECK_NEAR(at->point[0]->ixt_bits, k->ixt_bits, 0.02);
+    ip_ib_curve_destroy(&at);
+  }
+  CHECK_NEAR(c->critical[0].split_beta, 1.081144, 5e-7);
+  ip_ib_curve_destroy(&c);
+  ip_ib_problem_destroy(&p);
+}
+
+static ip_status measure_all(const ip_ib_problem *p, const ip_ib_solution *s, ip_ib_stability *st,
+                             ip_ib_solution **split, ip_ib_solution **start)
+{
+  ip_ib_options opt = ip_ib_options_default();
+  double gain;
+  *st = (ip_ib_stability){0};
+  *split = *start = NULL;
+  IP_TRY(ip_ib_stability_measure(p, &opt, s, st));
+  IP_TRY(ip_ib_split(s, st, s->beta, split));
+  return ip_ib_birth(p, s, 1e-9, &gain, start);
+}
+
+static void memory_that_runs_out_is_reported_and_none_is_lost(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_bsc(0.1);
+  ip_ib_solution *s, *split, *start;
+  ip_ib_stability st;
+  CHECK_OK(ip_ib_start_trivial(p, &s));
+  s->beta = 4;
+  CHECK_EVERY_ALLOCATION(measure_all(p, s, &st, &split, &start),
+                         (ip_ib_stability_free(&st), ip_ib_solution_destroy(&split), ip_ib_solution_destroy(&start)));
+  ip_ib_solution_destroy(&s);
+  ip_ib_problem_destroy(&p);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_first_beta_is_that_of_the_maximal_correlation),
+      cmocka_unit_test(the_first_beta_is_the_same_either_way_round),
+      cmocka_unit_test(a_split_grows_by_beta_times_the_eigenvalue),
+      cmocka_unit_test(a_split_start_is_a_distribution_with_the_same_mean),
+      cmocka_unit_test(a_missing_cluster_is_found_and_none_where_none_is_missing),
+      cmocka_unit_test(the_gap_bounds_the_best_from_below),
+      cmocka_unit_test(the_symmetric_channel_splits_at_its_closed_form),
+      cmocka_unit_test(the_clusters_of_the_sphere_appear_in_order),
+      cmocka_unit_test(memory_that_runs_out_is_reported_and_none_is_lost),
+  };
+  return cmocka_run_group_tests_name("bottleneck/critical", tests, NULL, NULL);
+}

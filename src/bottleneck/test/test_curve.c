@@ -1,0 +1,300 @@
+#include "bottleneck/curve.h"
+#include "bottleneck/grid.h"
+#include "bottleneck/test/problems.h"
+
+#include "base/stop.h"
+#include "info/discrete.h"
+
+static ip_ib_curve *curve_with(const ip_ib_problem *p, const ip_ib_curve_options *opt, const char *grid)
+{
+  size_t n;
+  double *beta;
+  ip_ib_curve *c;
+  CHECK_OK(ip_ib_grid_parse(grid, &n, &beta));
+  CHECK_OK(ip_ib_curve_create(p, opt, n, beta, &c));
+  assert_true(c->n >= n);
+  ip_free(beta);
+  return c;
+}
+
+static ip_ib_curve *curve_of(const ip_ib_problem *p, const char *grid)
+{
+  ip_ib_curve_options opt = ip_ib_curve_options_default();
+  opt.critical_clusters = 0; /* test_critical.c */
+  return curve_with(p, &opt, grid);
+}
+
+/* Monotone, concave, every chord between the slopes 1/beta of its ends, within the bounds of I(X;T) and I(X;Y). */
+static void check_shape(const ip_ib_problem *p, const ip_ib_curve *c)
+{
+  for (size_t i = 0; i < c->n; i++) {
+    const ip_ib_solution *b = c->point[i];
+    assert_true(b->ity_bits <= fmin(b->ixt_bits, p->ixy_bits) + 1e-12);
+    if (i == 0) continue;
+    const ip_ib_solution *a = c->point[i - 1];
+    double dx = b->ixt_bits - a->ixt_bits, dy = b->ity_bits - a->ity_bits;
+    assert_true(b->slope_beta > a->slope_beta);
+    assert_true(dx >= -1e-7 && dy >= -1e-7);
+    assert_true(dy <= dx / a->slope_beta + 1e-9);
+    assert_true(dy >= dx / b->slope_beta - 1e-9);
+  }
+}
+
+static void the_sphere_has_the_reference_points_from_every_side(void **state)
+{
+  (void)state;
+  const double points[][3] = {{1.05, 0, 0},          {1.2, 0.73200, 0.65508}, {2, 0.98602, 0.84266},
+                              {7, 1.10800, 0.86680}, {20, 1.27692, 0.88080},  {100, 1.95652, 0.89702}};
+  ip_ib_problem *p = problem_sphere();
+  ip_ib_curve *c = curve_of(p, "1.05,1.2,2,7,20,100");
+  for (size_t i = 0; i < 6; i++) {
+    CHECK_NEAR(c->point[i]->ixt_bits, points[i][1], 5e-6);
+    CHECK_NEAR(c->point[i]->ity_bits, points[i][2], 5e-6);
+    assert_true(c->point[i]->gap_bits < 1e-9); /* the best there is */
+  }
+  ip_ib_curve_destroy(&c);
+  ip_ib_problem_destroy(&p);
+}
+
+static void five_cells_have_the_reference_points(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_of(3, 3, five_cells);
+  ip_ib_curve *c = curve_of(p, "1,2.5,10");
+  const double want[][2] = {{0, 0}, {0.8, 0.4}, {1.512903, 0.570161}};
+  for (size_t i = 0; i < 3; i++) {
+    CHECK_NEAR(c->point[i]->ixt_bits, want[i][0], 5e-7);
+    CHECK_NEAR(c->point[i]->ity_bits, want[i][1], 5e-7);
+  }
+  ip_ib_curve_destroy(&c);
+  ip_ib_problem_destroy(&p);
+}
+
+static void curves_are_monotone_and_concave_with_slope_one_over_beta(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_sphere();
+  ip_ib_curve *c = curve_of(p, "1:300:log30");
+  check_shape(p, c);
+  for (size_t i = 0; i < c->n; i++) assert_true(c->point[i]->gap_bits < 1e-9);
+  ip_ib_curve_destroy(&c);
+  ip_ib_problem_destroy(&p);
+  for (uint64_t seed = 0; seed < 3; seed++) {
+    p = problem_random(8 + 4 * seed, 3 + seed, 1.5, seed);
+    c = curve_of(p, "0.5:100:log12");
+    check_shape(p, c);
+    ip_ib_curve_destroy(&c);
+    ip_ib_problem_destroy(&p);
+  }
+}
+
+/* dI(T;Y)/dI(X;T) by central differences along the curve. */
+static void the_slope_at_a_point_is_one_over_beta(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_bsc(0.1);
+  ip_ib_curve *c = curve_of(p, "1.9,1.9001,1.9002,2.9,2.9001,2.9002,8,8.0001,8.0002");
+  for (size_t i = 1; i < 9; i += 3) {
+    const ip_ib_solution *a = c->point[i - 1], *b = c->point[i + 1];
+    CHECK_NEAR((b->ity_bits - a->ity_bits) / (b->ixt_bits - a->ixt_bits) * c->point[i]->beta, 1, 1e-4);
+  }
+  ip_ib_curve_destroy(&c);
+  ip_ib_problem_destroy(&p);
+}
+
+/* All partitions of n inputs, by restricted growth strings: the least H(T) - beta I(T;Y). */
+static double best_partition(const ip_ib_problem *p, double beta)
+{
+  uint32_t label[8] = {0};
+  size_t n = p->n_x, n_y = p->n_y;
+  double best = HUGE_VAL;
+  for (;;) {
+    double joint[8][8] = {{0}}, p_t[8] = {0}, l = 0;
+    for (size_t x = 0; x < n; x++)
+      for (size_t y = 0; y < n_y; y++) {
+        joint[label[x]][y] += p->p_xy[x * (n_y + 1) + y];
+        p_t[label[x]] += p->p_xy[x * (n_y + 1) + y];
+      }
+    for (size_t t = 0; t < n; t++) {
+      if (p_t[t] > 0) l -= p_t[t] * log2(p_t[t]);
+      for (size_t y = 0; y < n_y; y++)
+        if (joint[t][y] > 0) l -= beta * joint[t][y] * log2(joint[t][y] / p_t[t] / p->p_y[y]);
+    }
+    best = fmin(best, l);
+    size_t i = n; /* the next string: label[i] <= 1 + the largest before it */
+    while (i-- > 1) {
+      uint32_t most = 0;
+      for (size_t j = 0; j < i; j++) most = label[j] > most ? label[j] : most;
+      if (label[i] <= most) {
+        label[i]++;
+        for (size_t j = i + 1; j < n; j++) label[j] = 0;
+        break;
+      }
+    }
+    if (i == 0 || i > n) return best;
+  }
+}
+
+static void the_deterministic_curve_has_the_best_partitions(void **state)
+{
+  (void)state;
+  ip_ib_curve_options opt = ip_ib_curve_options_default();
+  opt.solve.alpha = 0;
+  opt.n_restarts = 20;
+  for (uint64_t seed = 0; seed < 4; seed++) {
+    ip_ib_problem *p = problem_random(6, 3, 1.5, seed);
+    ip_ib_curve *c = curve_with(p, &opt, "0.5:60:log8");
+    for (size_t i = 0; i < c->n; i++)
+      CHECK_NEAR(c->point[i]->lagrangian_bits, best_partition(p, c->point[i]->beta), 1e-9);
+    ip_ib_curve_destroy(&c);
+    ip_ib_problem_destroy(&p);
+  }
+  ip_ib_problem *p = problem_of(3, 3, five_cells);
+  ip_ib_curve *c = curve_with(p, &opt, "2.32,3,3.6,3.7,100"); /* both its corners: beta = 0.970951/0.419973, 3.649 */
+  CHECK_NEAR(c->point[1]->ixt_bits, 0.970951, 5e-7);
+  CHECK_NEAR(c->point[1]->ity_bits, 0.419973, 5e-7);
+  CHECK_NEAR(c->point[2]->ixt_bits, 0.970951, 5e-7);
+  CHECK_NEAR(c->point[3]->ixt_bits, 1.521928, 5e-7);
+  CHECK_NEAR(c->point[4]->ity_bits, 0.570951, 5e-7);
+  ip_ib_curve_destroy(&c);
+  ip_ib_problem_destroy(&p);
+}
+
+static void the_family_between_ends_at_the_two_bottlenecks(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_random(6, 3, 1.5, 7);
+  ip_ib_curve_options opt = ip_ib_curve_options_default();
+  double before = -1;
+  for (double alpha = 1; alpha > 0; alpha -= 0.25) { /* H(T|X) shrinks with alpha */
+    opt.solve.alpha = alpha;
+    ip_ib_curve *c = curve_with(p, &opt, "6");
+    double noise = c->point[0]->ht_bits - c->point[0]->ixt_bits;
+    if (before >= 0) assert_true(noise <= before + 1e-9);
+    before = noise;
+    ip_ib_curve_destroy(&c);
+  }
+  assert_true(before < 0.2);
+  ip_ib_problem_destroy(&p);
+}
+
+static void hard_labels_are_traced_by_the_squared_lagrangian(void **state)
+{
+  (void)state;
+  ip_ib_curve_options opt = ip_ib_curve_options_default();
+  opt.solve.squared = true;
+  ip_ib_problem *p = problem_of(4, 2, (double[]){0.2, 0, 0.1, 0, 0, 0.4, 0, 0.3});
+  ip_ib_curve *c = curve_with(p, &opt, "0.1:4:lin14");
+  for (size_t i = 0; i < c->n; i++) {
+    double want = fmin(c->point[i]->beta / 2 / IP_NATS_PER_BIT, p->hy_bits);
+    CHECK_NEAR(c->point[i]->ixt_bits, want, 5e-6);
+    CHECK_NEAR(c->point[i]->ity_bits, want, 5e-6);
+  }
+  ip_ib_curve_destroy(&c);
+  ip_ib_problem_destroy(&p);
+}
+
+static void points_are_added_where_the_curve_bends(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_bsc(0.1);
+  ip_ib_curve_options opt = ip_ib_curve_options_default();
+  ip_ib_curve *coarse = curve_with(p, &opt, "1.6:50:log4");
+  opt.bend_bits = 1e-4;
+  opt.n_extra = 100;
+  ip_ib_curve *fine = curve_with(p, &opt, "1.6:50:log4");
+  assert_int_equal(coarse->n, 4);
+  assert_true(fine->n > 10 && fine->n < 104);
+  check_shape(p, fine);
+  double worst[2] = {0};
+  for (double q = 0.001; q < 0.499; q += 0.001) { /* the closed form between the points */
+    double ixt = 1 - ip_binary_entropy_bits(q), ity = 1 - ip_binary_entropy_bits(0.1 + 0.8 * q);
+    if (ixt > fine->point[fine->n - 1]->ixt_bits || ixt < fine->point[0]->ixt_bits) continue;
+    worst[0] = fmax(worst[0], ity - ip_ib_curve_at(coarse, ixt));
+    worst[1] = fmax(worst[1], ity - ip_ib_curve_at(fine, ixt));
+    assert_true(ip_ib_curve_at(fine, ixt) <= ity + 1e-7);
+  }
+  assert_true(worst[1] < 1e-4 && worst[0] > 1e-3);
+  ip_ib_curve_destroy(&coarse);
+  ip_ib_curve_destroy(&fine);
+  ip_ib_problem_destroy(&p);
+}
+
+static void a_layer_knows_its_distance_and_its_beta(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_sphere();
+  ip_ib_curve *c = curve_of(p, "1.05:300:log40");
+  const ip_ib_solution *s = c->point[20];
+  ip_ib_nearest on = ip_ib_curve_nearest(c, s->ixt_bits, s->ity_bits);
+  CHECK_NEAR(on.distance_bits, 0, 1e-12);
+  CHECK_NEAR(on.beta, s->beta, 1e-6 * s->beta);
+  /* at right angles to the curve, whose slope is 1/beta */
+  double away = 0.01 / hypot(1, s->beta);
+  ip_ib_nearest below = ip_ib_curve_nearest(c, s->ixt_bits + away, s->ity_bits - away * s->beta);
+  CHECK_NEAR(below.distance_bits, 0.01, 1e-5);
+  assert_true(below.gap_bits > 0.01);
+  assert_true(below.beta > c->point[18]->beta && below.beta < c->point[22]->beta);
+  ip_ib_nearest above = ip_ib_curve_nearest(c, s->ixt_bits, s->ity_bits + 0.01);
+  assert_true(above.distance_bits < 0 && above.gap_bits < 0);
+  ip_ib_nearest far = ip_ib_curve_nearest(c, 12, p->ixy_bits - 0.125); /* right of the end the curve is level */
+  CHECK_NEAR(far.distance_bits, 0.125, 1e-12);
+  CHECK_NEAR(far.ixt_bits, 12, 1e-12);
+  ip_ib_nearest origin = ip_ib_curve_nearest(c, 0, 0);
+  CHECK_NEAR(origin.distance_bits, 0, 1e-12);
+  CHECK_NEAR(ip_ib_curve_at(c, 100), p->ixy_bits, 1e-12);
+  assert_true(ip_ib_curve_at(c, -1) == 0);
+  ip_ib_curve_destroy(&c);
+  ip_ib_problem_destroy(&p);
+}
+
+static void impossible_grids_are_refused(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_bsc(0.1);
+  ip_ib_curve_options opt = ip_ib_curve_options_default();
+  ip_ib_curve *c = (ip_ib_curve *)&c;
+  CHECK_FAILS(ip_ib_curve_create(p, &opt, 0, NULL, &c), IP_EINVAL, "at least one beta");
+  assert_null(c);
+  CHECK_FAILS(ip_ib_curve_create(p, &opt, 2, (double[]){2, 1}, &c), IP_EINVAL, "beta 1 follows 2");
+  CHECK_FAILS(ip_ib_curve_create(p, &opt, 2, (double[]){-2, 1}, &c), IP_EINVAL, "beta is -2");
+  CHECK_FAILS(ip_ib_curve_create(p, &opt, 2, (double[]){1, NAN}, &c), IP_EINVAL, "beta is nan");
+  ip_stop_set(true);
+  CHECK_FAILS(ip_ib_curve_create(p, &opt, 1, (double[]){3}, &c), IP_ESTOPPED, "");
+  ip_stop_set(false);
+  ip_ib_problem_destroy(&p);
+}
+
+static void memory_that_runs_out_is_reported_and_none_is_lost(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_bsc(0.1);
+  ip_ib_curve_options opt = ip_ib_curve_options_default();
+  ip_ib_curve *c;
+  const double beta[] = {1.5, 3};
+  opt.n_restarts = 1;
+  opt.bend_bits = 0.01;
+  opt.n_extra = 1;
+  CHECK_EVERY_ALLOCATION(ip_ib_curve_create(p, &opt, 2, beta, &c), ip_ib_curve_destroy(&c));
+  opt.solve.alpha = 0;
+  CHECK_EVERY_ALLOCATION(ip_ib_curve_create(p, &opt, 2, beta, &c), ip_ib_curve_destroy(&c));
+  ip_ib_problem_destroy(&p);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_sphere_has_the_reference_points_from_every_side),
+      cmocka_unit_test(five_cells_have_the_reference_points),
+      cmocka_unit_test(curves_are_monotone_and_concave_with_slope_one_over_beta),
+      cmocka_unit_test(the_slope_at_a_point_is_one_over_beta),
+      cmocka_unit_test(the_deterministic_curve_has_the_best_partitions),
+      cmocka_unit_test(the_family_between_ends_at_the_two_bottlenecks),
+      cmocka_unit_test(hard_labels_are_traced_by_the_squared_lagrangian),
+      cmocka_unit_test(points_are_added_where_the_curve_bends),
+      cmocka_unit_test(a_layer_knows_its_distance_and_its_beta),
+      cmocka_unit_test(impossible_grids_are_refused),
+      cmocka_unit_test(memory_that_runs_out_is_reported_and_none_is_lost),
+  };
+  return cmocka_run_group_tests_name("bottleneck/curve", tests, NULL, NULL);
+}
