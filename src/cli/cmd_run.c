@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/options.h"
 #include "figure/figure.h"
+#include "sweep/gather.h"
 #include "sweep/probe.h"
 #include "sweep/sweep.h"
 
@@ -164,7 +165,9 @@ static ip_status run_in(const ip_experiment *e, const request *rq, ip_shard shar
     fprintf(stderr, "%s: %zu runs: %zu done now, %zu kept, %zu failed, %zu left\n", folder, outcome.n_points,
             outcome.n_done, outcome.n_kept, outcome.n_failed, outcome.n_left);
   IP_TRY(st);
-  return shard.n == 1 ? draw_figures(e, folder) : IP_OK; /* of a shard there is only a part to see */
+  if (shard.n > 1) return IP_OK; /* of a shard there is only a part to see */
+  IP_TRY(ip_gather(e, folder));
+  return draw_figures(e, folder);
 }
 
 static ip_status run_experiment(const ip_experiment *e, const request *rq)

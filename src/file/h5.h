@@ -77,7 +77,7 @@ ip_status ip_h5_copy(ip_h5 *from, const char *name, ip_h5 *to, const char *new_n
 
 /* ---------------------------------------------------------------- data sets */
 
-#define IP_H5_MAX_RANK 16
+#define IP_H5_MAX_RANK 32
 
 /* What a new data set is. */
 typedef struct ip_h5_layout {

@@ -1,0 +1,17 @@
+/* tables.h - summary.csv, runs.csv and correlations.csv, run by run. For gather.c. */
+#ifndef IP_SWEEP_TABLES_H
+#define IP_SWEEP_TABLES_H
+
+#include "sweep/gathered.h"
+
+typedef struct ip_tables ip_tables;
+
+/* Begins the tables in `folder`. */
+ip_status ip_tables_create(const ip_experiment *e, const char *folder, ip_tables **out);
+ip_status ip_tables_add(ip_tables *t, const ip_gathered *g);
+
+/* Ends them and gives them their names. */
+ip_status ip_tables_publish(ip_tables *t);
+void ip_tables_destroy(ip_tables **t);
+
+#endif
