@@ -39,7 +39,7 @@ bool ip_even_edges_open(size_t n, const float *edge, ip_even_edges *e)
   e->scale = (float)((double)(n - 1) / ((double)edge[n - 1] - (double)edge[0]));
   if (!isfinite(e->scale)) return false;
   float off = 0;
-  for (size_t k = 0; k < n; k++) off = fmaxf(off, fabsf((edge[k] - e->origin) * e->scale - (float)k));
+  for (size_t k = 0; k < n; k++) off = fmaxf(off, fabsf((edge[k] - e->origin) * e->scale + 1 - (float)(k + 1)));
   e->tolerance = 2 * off + 1e-6f;
   return off < 0.01f; /* false for NaN too */
 }

@@ -16,9 +16,10 @@ bool ip_all_finite(size_t m, const float *t);
 /* Smallest and largest of (m) finite values, m > 0. */
 void ip_range(size_t m, const float *t, float *low, float *high);
 
-/* Edges that lie so evenly that (t - origin) * scale, computed in float32, is within `tolerance` of k at edge k.
+/* Edges that lie so evenly that (t - origin) * scale + 1, computed in float32, is within `tolerance` of k + 1 at edge
+ * k.
  *
- * That product never falls as t grows. So where it is further than `tolerance` from every whole number, its floor tells
+ * That number never falls as t grows. So where it is further than `tolerance` from every whole number, its floor tells
  * how many edges are <= t, exactly; elsewhere t is compared with the nearest edge. */
 typedef struct ip_even_edges {
   size_t n;

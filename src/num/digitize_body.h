@@ -66,25 +66,27 @@ static void count_some(const ip_even_edges *e, size_t m, const float *t, uint8_t
   }
 }
 
+/* The code is the whole part of q + 1. What is not between the first edge and the last gets the code and a half, so
+ * that saturated units, which sit on those edges, are never in doubt. */
 static void count(const ip_even_edges *e, size_t m, const float *t, uint8_t *code)
 {
-  float first = e->edge[0], last = e->edge[e->n - 1], most = (float)(e->n - 1);
-  float near = e->tolerance, far = 1 - near;
+  float first = e->edge[0], last = e->edge[e->n - 1], above = (float)e->n + 0.5f;
   size_t i = 0;
   for (; i + BLOCK <= m; i += BLOCK) {
     int32_t number[BLOCK];
-    ip_vi doubt = {0};
+    ip_vf worst = {0}; /* distance from the middle between whole numbers */
     for (size_t k = 0; k < BLOCK; k += IP_SIMD) {
       ip_vf x = vf_load(t + i + k);
-      ip_vf q = vf_at_most(vf_at_least((x - e->origin) * e->scale, 0), most);
+      ip_vf q = (x - e->origin) * e->scale + 1.0f;
+      q = vf_select(x <= first, vf_set(1.5f), q);
+      q = vf_select(x < first, vf_set(0.5f), q);
+      q = vf_select(x >= last, vf_set(above), q);
       ip_vi whole = __builtin_convertvector(q, ip_vi);
-      ip_vf part = q - __builtin_convertvector(whole, ip_vf);
-      ip_vi above = x >= last;
-      doubt |= ((part < near) | (part > far)) & (x > first) & ~above;
-      ip_vi c = ((whole + 1) & (x >= first) & ~above) | (((int32_t)e->n - (ip_vi){0}) & above);
-      memcpy(number + k, &c, sizeof c);
+      ip_vf off = vf_abs(q - __builtin_convertvector(whole, ip_vf) - 0.5f);
+      worst = vf_select(off > worst, off, worst);
+      memcpy(number + k, &whole, sizeof whole);
     }
-    if (any(doubt))
+    if (any(worst > 0.5f - e->tolerance))
       count_some(e, BLOCK, t + i, code + i);
     else
       for (size_t k = 0; k < BLOCK; k++) code[i + k] = (uint8_t)number[k];

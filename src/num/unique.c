@@ -34,16 +34,25 @@ static ip_status unique_small(size_t n, const uint64_t *key, size_t bound, ip_sc
   return IP_OK;
 }
 
+/* Slot of a key in a table of 2^(64 - shift): the high bits of a product with the golden ratio, which all bits of the
+ * key reach (Knuth, "The Art of Computer Programming" 3, section 6.4). */
+static inline size_t slot_of(uint64_t key, unsigned shift)
+{
+  return (size_t)(((key ^ key >> 32) * 0x9e3779b97f4a7c15u) >> shift);
+}
+
 static ip_status unique_hashed(size_t n, const uint64_t *key, ip_scratch *sc, uint32_t *id, size_t *n_unique)
 {
   size_t mask = table_size(n) - 1;
+  unsigned shift = 64;
+  for (size_t size = mask + 1; size > 1; size /= 2) shift--;
   uint32_t *slot;     // (mask + 1) number + 1; 0: free
   uint64_t *distinct; // (n) the keys by number
   IP_TRY(IP_SCRATCH(sc, slot, mask + 1, "hash table"));
   IP_TRY(IP_SCRATCH(sc, distinct, n, "distinct keys"));
   uint32_t count = 0;
   for (size_t i = 0; i < n; i++) {
-    size_t at = mix(key[i]) & mask;
+    size_t at = slot_of(key[i], shift);
     while (slot[at] && distinct[slot[at] - 1] != key[i]) at = (at + 1) & mask;
     if (!slot[at]) {
       distinct[count] = key[i];
