@@ -123,7 +123,7 @@ ip_status ip_experiment_check_figures(const ip_experiment *e, size_t n, const ch
     const char *name = e->figures[i], *near = ip_text_nearest(name, n, known);
     if (!contains(n, known, name))
       IP_TRY(ip_config_fault(e->config, "figures", "no figure is called '%.60s'%s%s%s", name,
-                             near ? "; did you mean '" : "; infoplane plot --help lists all", near ? near : "",
+                             near ? "; did you mean '" : "; infoplane plot --list names all", near ? near : "",
                              near ? "'?" : ""));
     else if (contains(i, e->figures, name))
       IP_TRY(ip_config_fault(e->config, "figures", "'%s' is there twice", name));

@@ -181,6 +181,48 @@ static void every_file_in_experiments_is_in_the_document(void **state)
   free(doc);
 }
 
+/* "    infoplane run FILE --set A --set B": loads, with all of its points. */
+static void check_command(char *line)
+{
+  const char *set[16], *source = getenv("INFOPLANE_SOURCE");
+  char *rest, *file = strtok_r(line, " ", &rest), *path = ip_format("%s/%s", source ? source : ".", file);
+  size_t n = 0;
+  for (char *word = strtok_r(NULL, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+    assert_string_equal(word, "--set");
+    set[n++] = strtok_r(NULL, " ", &rest);
+    assert_true(set[n - 1] && n < 16);
+  }
+  assert_true(n > 0);
+  ip_experiment *e, *p;
+  CHECK_OK(ip_experiment_load(path, n, set, &e));
+  size_t points = ip_experiment_n_points(e);
+  for (size_t k = 0; k < points; k++) {
+    CHECK_OK(ip_experiment_point(e, k, &p));
+    ip_experiment_destroy(&p);
+  }
+  ip_experiment_destroy(&e);
+  ip_free(path);
+}
+
+static void every_small_version_in_the_document_loads(void **state)
+{
+  (void)state;
+  static const char start[] = "\n    infoplane run ";
+  char *path = doc_path(), *doc = read_all(path);
+  size_t n = 0;
+  for (char *at = strstr(doc, start); at; at = strstr(at, start)) {
+    at += sizeof start - 1;
+    if (strncmp(at, "experiments/", 12)) continue;
+    char line[400] = "";
+    memcpy(line, at, strcspn(at, "\n"));
+    check_command(line);
+    n++;
+  }
+  assert_true(n >= 5);
+  free(doc);
+  ip_free(path);
+}
+
 static int write_keys(void)
 {
   char *path = doc_path(), *doc = read_all(path), *keys = keys_text();
@@ -204,6 +246,7 @@ int main(int argc, char **argv)
       cmocka_unit_test(the_help_of_the_program_shows_the_same_keys),
       cmocka_unit_test(every_example_in_the_document_is_an_experiment),
       cmocka_unit_test(every_file_in_experiments_is_in_the_document),
+      cmocka_unit_test(every_small_version_in_the_document_loads),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

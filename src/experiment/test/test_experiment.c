@@ -315,7 +315,7 @@ static void figures_are_checked_against_those_that_there_are(void **state)
   check_figures("figures: []", NULL);
   check_figures("figures: [layers, plane]", NULL);
   check_figures("figures: [plain]", ":1:10: error: figures: no figure is called 'plain'; did you mean 'plane'?");
-  check_figures("figures: [volcano]", "no figure is called 'volcano'; infoplane plot --help lists all");
+  check_figures("figures: [volcano]", "no figure is called 'volcano'; infoplane plot --list names all");
   check_figures("figures: [plane, plane]", "figures: 'plane' is there twice");
 }
 
