@@ -4,6 +4,7 @@
 #include "dataset/reader.h"
 #include "dataset/records.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
@@ -151,6 +152,7 @@ static ip_status parse_number(const ip_part *part, const ip_record *r, size_t k,
   const csv_state *s = part->state;
   char room[32];
   double v;
+  assert(value);
   if (parse_small(r->cell[k], value)) return IP_OK;
   IP_REQUIRE(*r->cell[k], IP_EFORMAT,
              "%s:%zu: column %s is empty; expected a number (drop samples with gaps, or fill them)", part->path,

@@ -2,6 +2,7 @@
 #include "dataset/locate.h"
 #include "dataset/reader.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,9 +109,11 @@ static ip_status read_files(const ip_dataset_options *opt, const char *path, con
   IP_TRY(find_reader(path, &reader));
   if (test) {
     IP_TRY(find_reader(test, &other));
+    assert(reader && other);
     IP_REQUIRE(other == reader, IP_ECONFIG, "%s is a file of the kind %s, %s of the kind %s; both have to be the same",
                path, reader->format, test, other->format);
   }
+  assert(reader);
   ip_part part[2] = {{.path = path, .label_file = opt->label_file, .opt = opt}, {.path = test, .opt = opt}};
   ip_status st = ip_label_pool_create(&pool);
   if (st == IP_OK) st = read_parts(reader, test ? 2 : 1, part, pool, ds);

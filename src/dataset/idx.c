@@ -31,6 +31,7 @@ static ip_status read_exactly(ip_bytes *b, const char *path, size_t n, void *to)
 static ip_status read_shape(ip_bytes *b, const char *path, idx_shape *shape)
 {
   unsigned char magic[4], dim[4];
+  *shape = (idx_shape){0};
   IP_TRY(read_exactly(b, path, 4, magic));
   IP_REQUIRE(magic[0] == 0 && magic[1] == 0, IP_EFORMAT,
              "%s: is no IDX file: it begins with the bytes %02x %02x %02x %02x; expected 00 00 08 and the number of "

@@ -4,6 +4,7 @@
 #include "dataset/mat_check.h"
 #include "dataset/reader.h"
 
+#include <assert.h>
 #include <math.h>
 #include <matio.h>
 #include <stdio.h>
@@ -33,6 +34,7 @@ static void list_variables(mat_t *file, size_t room, char *text)
 static ip_status look_up(const ip_part *part, const char *name, size_t *n_rows, size_t *n_cols)
 {
   const mat_state *s = part->state;
+  *n_rows = *n_cols = 0;
   matvar_t *v = Mat_VarReadInfo(s->file, name);
   if (!v) {
     char list[200];
@@ -77,6 +79,7 @@ static ip_status open_mat(ip_part *part)
 /* Element i of a variable, in the order of the file (down the columns). */
 static double element(const matvar_t *v, size_t i)
 {
+  assert(v);
   switch (v->class_type) {
   case MAT_C_DOUBLE:
     return ((const double *)v->data)[i];
@@ -131,6 +134,7 @@ static ip_status store_labels(const ip_part *part, const matvar_t *v, ip_label_p
 static ip_status load(const ip_part *part, const char *name, size_t size, matvar_t **out)
 {
   const mat_state *s = part->state;
+  *out = NULL;
   matvar_t *v = Mat_VarRead(s->file, name);
   bool whole = v && v->data && is_numeric(v) && v->rank == 2 && v->dims[0] * v->dims[1] == size && v->data_size > 0 &&
                v->nbytes / (size_t)v->data_size >= size;

@@ -129,7 +129,7 @@ ip_status ip_mat_check(const char *path)
   size_t got;
   ip_status st;
   IP_TRY_GOTO(st, ip_bytes_open(path, &w.in), done);
-  IP_TRY_GOTO(st, IP_NEW(w.block, 2 * BLOCK, "piece of a file"), done);
+  IP_TRY_GOTO(st, IP_NEW(w.block, (size_t)2 * BLOCK, "piece of a file"), done);
   IP_TRY_GOTO(st, ip_bytes_read(w.in, sizeof head, head, &got), done);
   IP_TRY_GOTO(st, ip_bytes_rewind(w.in), done);
   IP_TRY_GOTO(st, memcmp(head, "MATLAB", 6) == 0 ? check_5(&w) : check_4(&w), done);

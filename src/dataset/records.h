@@ -21,13 +21,13 @@ typedef struct ip_record {
 } ip_record;
 
 ip_status ip_records_open(const char *path, ip_records **out);
-void ip_records_close(ip_records **in);
+void ip_records_close(ip_records **r);
 
 /* The next record; n = 0 at the end of the file. IP_EFORMAT for a quote that is not closed, text behind a closing
  * quote, zero bytes, and lines longer than 64 MiB. */
-ip_status ip_records_next(ip_records *in, ip_record *record);
+ip_status ip_records_next(ip_records *r, ip_record *record);
 
 /* Back to the first record. */
-ip_status ip_records_rewind(ip_records *in);
+ip_status ip_records_rewind(ip_records *r);
 
 #endif

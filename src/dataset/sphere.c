@@ -83,11 +83,11 @@ ip_status ip_source_sphere(const ip_dataset_options *opt, uint64_t seed, ip_data
   if (soft) IP_TRY(IP_NEW(ds->p_y_given_x, (size_t)IP_SPHERE_PATTERNS * 2, "soft labels"));
   for (unsigned r = 0; r < IP_SPHERE_PATTERNS; r++) {
     for (unsigned i = 0; i < IP_SPHERE_VERTICES; i++)
-      ds->x[r * IP_SPHERE_VERTICES + i] = (float)(r >> (IP_SPHERE_VERTICES - 1 - i) & 1);
+      ds->x[(size_t)r * IP_SPHERE_VERTICES + i] = (float)(r >> (IP_SPHERE_VERTICES - 1 - i) & 1);
     if (soft) {
       double p = ip_sphere_probability(r, opt->gamma, opt->theta);
-      ds->p_y_given_x[2 * r] = (float)(1 - p);
-      ds->p_y_given_x[2 * r + 1] = (float)p;
+      ds->p_y_given_x[2 * (size_t)r] = (float)(1 - p);
+      ds->p_y_given_x[2 * (size_t)r + 1] = (float)p;
       ds->y[r] = p >= 0.5;
     } else {
       ds->y[r] = ip_sphere_label(r);

@@ -2,6 +2,7 @@
 
 #include "base/rng.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@ static ip_status apportion(size_t n_classes, const size_t *count, size_t m, size
   double *remainder; // (n_classes)
   IP_TRY(IP_SCRATCH(sc, remainder, n_classes, "remainders of classes"));
   size_t given = 0;
+  assert(m > 0);
   for (size_t c = 0; c < n_classes; c++) {
     uint64_t product = (uint64_t)k * count[c]; /* both below 2^32 */
     share[c] = product / m;
