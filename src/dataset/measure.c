@@ -48,8 +48,7 @@ static ip_status measure_hard(const ip_dataset *ds, ip_scratch *sc, ip_dataset_i
   for (size_t r = 0; r < ds->n; r++) pair[r] = (uint64_t)ds->x_id[r] * ds->n_classes + (uint64_t)ds->y[r];
   IP_TRY(ip_unique_keys(ds->n, pair, 0, sc, id, &n_pairs));
   IP_TRY(entropy_of_numbers(ds->n, id, n_pairs, sc, &hxy_bits));
-  /* as many pairs as inputs: the label is a function of the input, and no rounding error is left to tell otherwise */
-  out->hy_given_x_bits = n_pairs == ds->n_x ? 0 : hxy_bits - out->hx_bits;
+  out->hy_given_x_bits = hxy_bits - out->hx_bits; /* exactly 0 when x tells y: equal counts in equal order */
   out->ixy_bits = out->hy_bits - out->hy_given_x_bits;
   if (out->ixy_bits < 0) out->ixy_bits = 0;
   return IP_OK;

@@ -68,6 +68,27 @@ static void a_stratified_split_gives_each_class_its_share(void **state)
   }
 }
 
+static void the_last_rows_go_to_the_classes_with_the_largest_remainders(void **state)
+{
+  (void)state;
+  float x[10] = {0};
+  int32_t y[10] = {0, 1, 0, 0, 2, 0, 1, 0, 1, 0}; /* 6, 3 and 1 rows: of 7, their shares are 4.2, 2.1 and 0.7 */
+  size_t count[3] = {0};
+  ip_scratch *sc;
+  CHECK_OK(ip_scratch_create(&sc));
+  ip_dataset ds = {.n = 10, .n_in = 1, .n_classes = 3, .x = x, .y = y};
+  ip_dataset_options opt = ip_dataset_options_default();
+  opt.split = IP_SPLIT_BY_STRATIFIED;
+  opt.train_fraction = 0.7;
+  CHECK_OK(ip_split_make(&opt, 1, sc, &ds));
+  for (size_t r = 0; r < 10; r++) count[y[r]] += ds.split[r] == IP_SPLIT_TRAIN;
+  assert_int_equal(count[0], 4);
+  assert_int_equal(count[1], 2);
+  assert_int_equal(count[2], 1);
+  ip_free(ds.split);
+  ip_scratch_destroy(&sc);
+}
+
 static void limits_keep_nested_subsets_of_each_side(void **state)
 {
   (void)state;
@@ -311,6 +332,7 @@ int main(void)
       cmocka_unit_test(the_same_seed_gives_the_same_split_and_another_one_another),
       cmocka_unit_test(the_first_split_is_the_one_of_the_papers_code),
       cmocka_unit_test(a_stratified_split_gives_each_class_its_share),
+      cmocka_unit_test(the_last_rows_go_to_the_classes_with_the_largest_remainders),
       cmocka_unit_test(limits_keep_nested_subsets_of_each_side),
       cmocka_unit_test(random_labels_touch_the_asked_part_of_training_rows_only),
       cmocka_unit_test(scales_reach_their_range),

@@ -153,6 +153,16 @@ static void soft_labels_and_targets_are_known_by_the_names_of_their_columns(void
   refuse(put_text("data.csv", "u,p(no),p(no),label\n1,0,1,no\n"), IP_EFORMAT, "each class needs one");
 }
 
+static void numbers_of_any_length_and_form_are_read_to_the_nearest_float(void **state)
+{
+  (void)state;
+  ip_dataset *ds = read_file(put_text("data.csv", "999999,1000000,12345678901,0.1,-7,+7,.5,1e-3,16777217,0\n"));
+  const float x[9] = {999999, 1000000, 12345678901.0f, 0.1f, -7, 7, 0.5f, 1e-3f, 16777216};
+  assert_int_equal(ds->n_in, 9);
+  assert_memory_equal(ds->x, x, sizeof x);
+  ip_dataset_destroy(&ds);
+}
+
 static void what_is_no_table_of_numbers_is_refused_with_its_line_and_column(void **state)
 {
   (void)state;
@@ -239,6 +249,7 @@ int main(void)
       cmocka_unit_test_setup(classes_are_ordered_by_value_where_all_are_numbers, fresh),
       cmocka_unit_test_setup(a_test_file_and_a_split_column_hold_rows_out, fresh),
       cmocka_unit_test_setup(soft_labels_and_targets_are_known_by_the_names_of_their_columns, fresh),
+      cmocka_unit_test_setup(numbers_of_any_length_and_form_are_read_to_the_nearest_float, fresh),
       cmocka_unit_test_setup(what_is_no_table_of_numbers_is_refused_with_its_line_and_column, fresh),
       cmocka_unit_test_setup(more_classes_than_make_sense_are_refused, fresh),
       cmocka_unit_test_setup(a_long_line_crosses_the_blocks_it_is_read_in, fresh),

@@ -4,6 +4,7 @@
 #include "file/h5.h"
 
 #include <math.h>
+#include <sys/stat.h>
 
 static int fresh(void **state)
 {
@@ -193,6 +194,11 @@ static void writing_where_nothing_can_be_written_leaves_nothing_behind(void **st
   CHECK_FAILS(ip_dataset_write(ds, in_folder("data.xls")), IP_EUSAGE, "expected .csv");
   CHECK_FAILS(ip_dataset_write(ds, "/nowhere/data.h5"), IP_EIO, "/nowhere/data.h5");
   CHECK_FAILS(ip_dataset_write(ds, "/nowhere/data.csv"), IP_EIO, "/nowhere/data.csv");
+  char *taken = in_folder("folder.h5");
+  assert_int_equal(mkdir(taken, 0777), 0);
+  CHECK_FAILS(ip_dataset_write(ds, taken), IP_EIO, "folder.h5");
+  assert_int_equal(rmdir(taken), 0);
+  assert_int_not_equal(access(in_folder("folder.h5.part"), F_OK), 0);
   char *path = in_folder("data.h5"), *csv = in_folder("data.csv");
   CHECK_EVERY_ALLOCATION(ip_dataset_write(ds, path), (void)0);
   CHECK_EVERY_ALLOCATION(ip_dataset_write(ds, csv), (void)0);

@@ -37,8 +37,21 @@ static void inputs_are_standard_normal_and_targets_have_the_noise_asked_for(void
   ip_dataset_destroy(&clean);
 }
 
-/* The map is found again from noise-free samples that are multiples of nothing: n_in samples and a linear system would
- * do, here least squares by its normal equations of two inputs. */
+/* Rows of the map have about unit length, whatever the number of inputs. */
+static void targets_without_noise_have_variance_near_one(void **state)
+{
+  (void)state;
+  enum { N = 4000, D = 400 };
+  ip_dataset_options opt = options(N, D, 1, 0);
+  ip_dataset *ds;
+  double square = 0;
+  CHECK_OK(ip_dataset_create(&opt, 2, &ds));
+  for (size_t r = 0; r < N; r++) square += (double)ds->targets[r] * (double)ds->targets[r] / N;
+  CHECK_NEAR(square, 1, 5 * sqrt(2.0 / D + 2.0 / N)); /* |a|^2 is chi squared over D; five standard deviations */
+  ip_dataset_destroy(&ds);
+}
+
+/* The map is found again from samples without noise, by the normal equations of least squares. */
 static void information_is_that_of_the_map_behind_the_targets(void **state)
 {
   (void)state;
@@ -95,6 +108,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(inputs_are_standard_normal_and_targets_have_the_noise_asked_for),
+      cmocka_unit_test(targets_without_noise_have_variance_near_one),
       cmocka_unit_test(information_is_that_of_the_map_behind_the_targets),
       cmocka_unit_test(impossible_sizes_are_refused),
       cmocka_unit_test(failing_allocations_are_reported_and_leak_nothing),
