@@ -13,8 +13,8 @@
  * much has not learned. */
 #define FIT_MARGIN 0.05
 
-static const char *const layer_metric[] = {"weight_norm", "gradient_mean", "gradient_std"};
-enum { WEIGHT_NORM, GRADIENT_MEAN, GRADIENT_STD, N_LAYER_METRICS };
+static const char *const layer_metric[] = {"weight_norm", "constant_units", "gradient_mean", "gradient_std"};
+enum { WEIGHT_NORM, CONSTANT_UNITS, GRADIENT_MEAN, GRADIENT_STD, N_LAYER_METRICS };
 
 typedef struct trainer {
   const ip_experiment *e;
@@ -169,6 +169,18 @@ static ip_status train_epoch(trainer *tr, int64_t epoch)
   return IP_OK;
 }
 
+/* Units that are the same for every logged sample: dead ones, of a ReLU. */
+static size_t count_constant_units(const float *t, size_t n, size_t width)
+{
+  size_t count = 0;
+  for (size_t u = 0; u < width; u++) {
+    size_t i = 1;
+    while (i < n && t[i * width + u] == t[u]) i++;
+    count += i >= n;
+  }
+  return count;
+}
+
 /* The state before the epoch's updates, into the buffers of the snapshot. */
 static ip_status observe(trainer *tr)
 {
@@ -176,6 +188,9 @@ static ip_status observe(trainer *tr)
   if (!isfinite(tr->metric[ip_metrics_find(tr->metrics, "train/loss")])) tr->diverged = true;
   IP_TRY(ip_network_sample(tr->net, tr->logged.x, NULL, tr->logged.n, 0, tr->t, tr->mean));
   ip_network_weight_norms(tr->net, tr->by_layer + WEIGHT_NORM * tr->n_layers);
+  for (size_t k = 0; k < tr->n_layers; k++)
+    tr->by_layer[CONSTANT_UNITS * tr->n_layers + k] =
+        (double)count_constant_units(tr->t[k], tr->logged.n, tr->layer[k].width);
   return IP_OK;
 }
 
@@ -263,13 +278,27 @@ static ip_status judge(trainer *tr, char *reason, size_t size)
   return IP_OK;
 }
 
+/* A network that learned with half a layer dead is kept, but said to be so: its information is not that of its kind. */
+static void remark(const trainer *tr, char *text, size_t size)
+{
+  const double *constant = tr->by_layer + CONSTANT_UNITS * tr->n_layers;
+  for (size_t k = 0; k + 1 < tr->n_layers; k++)
+    if (2 * constant[k] >= (double)tr->layer[k].width) {
+      snprintf(text, size, "layer %zu: %.0f of %zu units are the same for every sample (dead)", k + 1, constant[k],
+               tr->layer[k].width);
+      return;
+    }
+}
+
 static ip_status end_file(trainer *tr)
 {
   IP_TRY(ip_metrics_measure(tr->metrics, tr->net, tr->metric));
   char reason[256];
   IP_TRY(judge(tr, reason, sizeof reason));
+  bool failed = *reason;
+  if (!failed) remark(tr, reason, sizeof reason);
   ip_run_end end = {
-      .status = *reason ? "failed_to_fit" : "done",
+      .status = failed ? "failed_to_fit" : "done",
       .reason = reason,
       .n_metrics = ip_metrics_n(tr->metrics),
       .metric = ip_metrics_names(tr->metrics),

@@ -87,7 +87,7 @@ typedef struct ip_snapshot {
 /* How it ended. */
 typedef struct ip_run_end {
   const char *status; /* "done", or "failed_to_fit" */
-  const char *reason; /* of a failure to fit, one sentence; "" */
+  const char *reason; /* of a failure to fit, or a remark on a run that is done, one sentence; "" */
   size_t n_metrics;   /* final values of the metrics, in any order: attributes of /final, "train_accuracy" ... */
   const char *const *metric;
   const double *value; // (n_metrics)

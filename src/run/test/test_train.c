@@ -225,6 +225,44 @@ static void a_network_that_does_not_learn_is_marked(void **state)
   ip_run_close(&r);
 }
 
+static void dead_units_are_counted_and_a_half_dead_layer_is_remarked_upon(void **state)
+{
+  (void)state;
+  char path[128];
+  in_folder(path, "dead.h5");
+  bool remarked = false;
+  for (int seed = 1; seed <= 12 && !remarked; seed++) { /* narrow ReLU layers die often, not always */
+    char set[16];
+    snprintf(set, sizeof set, "seed=%d", seed);
+    train_to(path,
+             "name: dead\nnetwork: {hidden: [3, 4], activation: relu}\n"
+             "training: {epochs: 60, batch_size: 128, learning_rate: 0.01}\n"
+             "log: {schedule: list, list: [60]}\nestimators: [edges]\n",
+             set);
+    ip_run *r = open_run(path);
+    double constant[3];
+    float t[4096 * 4];
+    CHECK_OK(ip_run_read_layer_metric(r, "constant_units", constant));
+    bool half = false;
+    for (size_t k = 0; k < 2; k++) {
+      size_t width = ip_run_head_of(r)->layer[k].width, dead = 0;
+      CHECK_OK(ip_run_read_activation(r, k, 0, t));
+      for (size_t u = 0; u < width; u++) {
+        float most = 0;
+        for (size_t i = 0; i < 4096; i++) most = fmaxf(most, t[i * width + u]);
+        dead += most == 0;
+      }
+      assert_true(constant[k] == (double)dead);
+      half = half || 2 * dead >= width;
+    }
+    bool done = !strcmp(ip_run_status(r), "done");
+    if (done) assert_true(half == (strstr(ip_run_reason(r), "dead") != NULL));
+    remarked = done && half;
+    ip_run_close(&r);
+  }
+  assert_true(remarked);
+}
+
 static void a_network_that_diverges_keeps_what_was_finite(void **state)
 {
   (void)state;
@@ -301,6 +339,7 @@ int main(void)
       cmocka_unit_test(the_loss_is_label_entropy_plus_divergence),
       cmocka_unit_test(only_the_test_samples_are_logged_where_asked_for),
       cmocka_unit_test(a_network_that_does_not_learn_is_marked),
+      cmocka_unit_test(dead_units_are_counted_and_a_half_dead_layer_is_remarked_upon),
       cmocka_unit_test(a_network_that_diverges_keeps_what_was_finite),
       cmocka_unit_test(a_stop_before_the_first_batch_leaves_nothing_under_the_name),
       cmocka_unit_test(an_interrupted_run_goes_on_and_ends_with_the_same_bits),
