@@ -1,0 +1,141 @@
+#include "network/test/held.h"
+
+#include <stdlib.h>
+
+static void noise_on_every_unit_leaves_the_gradient_exact(void **state)
+{
+  (void)state;
+  draw_samples();
+  for (int a = 0; a < IP_N_ACTIVATIONS; a++) {
+    ip_network_options o = shape((ip_activation)a, 3);
+    o.noise_variance = 0.04;
+    check_gradient(&o, &sgd, 50, 3e-6);
+  }
+}
+
+static void gradients_pass_quantisation_as_if_nothing_was_rounded_but_not_clipped_units(void **state)
+{
+  (void)state;
+  draw_samples();
+  for (int a = 0; a < IP_N_ACTIVATIONS; a++) {
+    ip_network_options o = shape((ip_activation)a, 3);
+    o.quantise_bits = 3;
+    o.quantise_range = 0.5;
+    check_gradient(&o, &sgd, 50, 3e-6);
+  }
+}
+
+static void quantised_units_take_the_nearest_of_their_levels(void **state)
+{
+  (void)state;
+  draw_samples();
+  for (int a = 0; a < IP_N_ACTIVATIONS; a++)
+    for (int bits = 1; bits <= 4; bits++) {
+      ip_network_options o = shape((ip_activation)a, 1);
+      o.quantise_bits = bits;
+      ip_network *net = make(&o, &sgd);
+      static float t[N * 7], mean[N * 7];
+      CHECK_OK(ip_network_sample(net, x, NULL, N, 0, (float *[]){t, NULL}, (float *[]){mean, NULL}));
+      bool bounded = a == IP_TANH || a == IP_SOFTSIGN || a == IP_SIGMOID;
+      double low = a == IP_RELU || a == IP_SOFTPLUS || a == IP_SIGMOID ? 0 : bounded || a == IP_ELU ? -1 : -6;
+      double high = bounded ? 1 : 6, step = (high - low) / ((1 << bits) - 1);
+      for (size_t i = 0; i < N * 7; i++) {
+        double level = ((double)t[i] - low) / step, unit = fmin(fmax((double)mean[i], low), high);
+        CHECK_NEAR(level, round(level), 1e-5);
+        assert_true(level > -0.5 && level < (1 << bits) - 0.5);
+        CHECK_NEAR((double)t[i], unit, step / 2 + 1e-6);
+      }
+      ip_network_destroy(&net);
+    }
+}
+
+static void noise_is_standard_normal_and_independent(void **state)
+{
+  (void)state;
+  draw_samples();
+  ip_network_options o = shape(IP_LINEAR, 2);
+  o.noise_variance = 0.25;
+  ip_network *net = make(&o, &sgd);
+  static float t[2][N * 7], mean[N * 7], again[N * 7];
+  enum { DRAWS = 20 };
+  double sum = 0, square = 0, fourth = 0, between = 0, count = DRAWS * N * 7;
+  for (uint32_t d = 0; d < DRAWS; d++) {
+    CHECK_OK(ip_network_sample(net, x, NULL, N, d, (float *[]){t[d % 2], NULL, NULL}, (float *[]){mean, NULL, NULL}));
+    for (size_t i = 0; i < N * 7; i++) {
+      double e = (double)(t[d % 2][i] - mean[i]) / 0.5;
+      sum += e, square += e * e, fourth += e * e * e * e;
+      if (d) between += e * (double)(t[1 - d % 2][i] - mean[i]) / 0.5;
+    }
+  }
+  CHECK_NEAR(sum / count, 0, 4.5 / sqrt(count));
+  CHECK_NEAR(square / count, 1, 4.5 * sqrt(2 / count));
+  CHECK_NEAR(fourth / count, 3, 4.5 * sqrt(96 / count));
+  CHECK_NEAR(between / count, 0, 4.5 / sqrt(count));
+  CHECK_OK(ip_network_sample(net, x, NULL, N, 0, (float *[]){t[0], NULL, NULL}, NULL));
+  CHECK_OK(ip_network_forward(net, x, N, (float *[]){again, NULL, NULL}));
+  assert_memory_equal(again, t[0], sizeof again);
+  CHECK_OK(ip_network_train_batch(net, x, target, NULL, 1, NULL)); /* the next step draws other numbers */
+  CHECK_OK(ip_network_sample(net, x, NULL, N, 0, (float *[]){again, NULL, NULL}, (float *[]){mean, NULL, NULL}));
+  double same = 0;
+  for (size_t i = 0; i < N * 7; i++) same += (double)(again[i] - mean[i]) * (double)(t[0][i] - mean[i]) / 0.25;
+  CHECK_NEAR(same / (N * 7), 0, 0.1);
+  ip_network_destroy(&net);
+}
+
+static void noise_of_a_row_is_the_same_whatever_else_is_asked_for(void **state)
+{
+  (void)state;
+  draw_samples();
+  for (int k = IP_CROSS_ENTROPY; k < IP_N_OBJECTIVES; k++) {
+    ip_network_options o = shape(IP_TANH, 2);
+    ip_training_options t = sgd;
+    t.objective = (ip_objective)k;
+    if (k == IP_CROSS_ENTROPY) o.noise_variance = 0.1;
+    ip_network *net = make(&o, &t);
+    static float all[N * 5], some[100 * 5];
+    CHECK_OK(ip_network_sample(net, x, NULL, N, 3, (float *[]){NULL, all, NULL}, NULL));
+    CHECK_OK(ip_network_sample(net, x, rows, 100, 3, (float *[]){NULL, some, NULL}, NULL));
+    for (size_t i = 0; i < 100; i++) assert_memory_equal(some + i * 5, all + rows[i] * 5, 5 * sizeof(float));
+    ip_network_destroy(&net);
+  }
+}
+
+static void a_run_with_noise_resumes_with_the_same_bits(void **state)
+{
+  (void)state;
+  draw_samples();
+  for (int k = IP_CROSS_ENTROPY; k < IP_N_OBJECTIVES; k++) {
+    ip_network_options o = shape(IP_RELU, 2);
+    ip_training_options t = sgd;
+    t.objective = (ip_objective)k;
+    if (k == IP_CROSS_ENTROPY) o.noise_variance = 0.1;
+    ip_network *a = make(&o, &t), *b = make(&o, &t);
+    for (int s = 0; s < 3; s++) CHECK_OK(ip_network_train_batch(a, x, target, rows, 300, NULL));
+    size_t size = ip_network_state_size(a);
+    void *saved = malloc(size), *end = malloc(size);
+    ip_network_state_get(a, saved);
+    CHECK_OK(ip_network_state_set(b, saved, size));
+    for (int s = 0; s < 3; s++) CHECK_OK(ip_network_train_batch(a, x, target, rows, 64, NULL));
+    for (int s = 0; s < 3; s++) CHECK_OK(ip_network_train_batch(b, x, target, rows, 64, NULL));
+    ip_network_state_get(a, saved);
+    ip_network_state_get(b, end);
+    assert_memory_equal(saved, end, size);
+    free(saved);
+    free(end);
+    ip_network_destroy(&a);
+    ip_network_destroy(&b);
+  }
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(noise_on_every_unit_leaves_the_gradient_exact),
+      cmocka_unit_test(gradients_pass_quantisation_as_if_nothing_was_rounded_but_not_clipped_units),
+      cmocka_unit_test(quantised_units_take_the_nearest_of_their_levels),
+      cmocka_unit_test(noise_is_standard_normal_and_independent),
+      cmocka_unit_test(noise_of_a_row_is_the_same_whatever_else_is_asked_for),
+      cmocka_unit_test(a_run_with_noise_resumes_with_the_same_bits),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
