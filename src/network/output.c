@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-/* y_c = exp(z_c - m) / s with m the largest z and s the sum; the loss is sum_c t_c (ln s - (z_c - m)), which stays
- * finite where y_c underflows. Terms with t_c = 0 are 0 whatever z. */
+/* y_c = exp(z_c - m) / s with m the largest z and s the sum; the loss is ln s - sum_c t_c (z_c - m), as the t_c
+ * sum to 1, which stays finite where y_c underflows. Terms with t_c = 0 are 0 whatever z. */
 static void softmax(size_t width, size_t columns, float *z, const float *target, double *loss, float *work)
 {
   float *m = work, *s = work + columns;
@@ -27,10 +27,7 @@ static void softmax(size_t width, size_t columns, float *z, const float *target,
   for (size_t c = 1; c < width; c++)
     for (size_t i = 0; i < columns; i++) s[i] += z[c * columns + i];
   if (target) {
-    for (size_t i = 0; i < columns; i++) m[i] = target[i];
-    for (size_t c = 1; c < width; c++)
-      for (size_t i = 0; i < columns; i++) m[i] += target[c * columns + i];
-    for (size_t i = 0; i < columns; i++) loss[i] += (double)m[i] * log((double)s[i]);
+    for (size_t i = 0; i < columns; i++) loss[i] += log((double)s[i]);
   }
   for (size_t c = 0; c < width; c++)
     for (size_t i = 0; i < columns; i++) z[c * columns + i] /= s[i];

@@ -146,7 +146,7 @@ static void one_unit_decides_at_a_half_and_equal_outputs_for_the_first_class(voi
   ip_network *net;
   CHECK_OK(ip_network_create(&o, &adam, 1, 1, 0, &net));
   ip_network_weights(net, 0)[0] = 1;
-  const float in[] = {-1, 0, 1}, t[] = {0, 0, 1};
+  const float in[] = {-0.1f, 0, 0.1f}, t[] = {0, 0, 1};
   const int32_t class[] = {0, 0, 1}, other[] = {1, 1, 0};
   double loss, accuracy;
   CHECK_OK(ip_network_evaluate(net, in, t, class, NULL, 3, &loss, &accuracy));

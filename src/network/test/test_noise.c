@@ -82,6 +82,37 @@ static void noise_is_standard_normal_and_independent(void **state)
   ip_network_destroy(&net);
 }
 
+static int by_value(const void *a, const void *b)
+{
+  float left = *(const float *)a, right = *(const float *)b;
+  return (left > right) - (left < right);
+}
+
+/* Of so many floats only a few are equal by chance; numbers that rows or layers shared would be so by the thousand. */
+static void rows_layers_and_draws_share_no_numbers(void **state)
+{
+  (void)state;
+  draw_samples();
+  ip_network_options o = shape(IP_LINEAR, 2);
+  o.noise_variance = 1;
+  ip_network *net = make(&o, &sgd);
+  enum { COLUMNS = 96, COUNT = 2 * (7 + 5) * COLUMNS };
+  static float numbers[COUNT];
+  float *at = numbers;
+  ip_pass_load(net, x, NULL, NULL, 0, COLUMNS, COLUMNS);
+  for (uint32_t d = 0; d < 2; d++) {
+    ip_noise_for_draw(net, d);
+    ip_noise_fill(net, 0, COLUMNS, at);
+    ip_noise_fill(net, 1, COLUMNS, at + 7 * COLUMNS);
+    at += (7 + 5) * COLUMNS;
+  }
+  qsort(numbers, COUNT, sizeof *numbers, by_value);
+  size_t equal = 0;
+  for (size_t i = 1; i < COUNT; i++) equal += by_value(&numbers[i], &numbers[i - 1]) == 0;
+  assert_true(equal < 20);
+  ip_network_destroy(&net);
+}
+
 static void noise_of_a_row_is_the_same_whatever_else_is_asked_for(void **state)
 {
   (void)state;
@@ -134,6 +165,7 @@ int main(void)
       cmocka_unit_test(gradients_pass_quantisation_as_if_nothing_was_rounded_but_not_clipped_units),
       cmocka_unit_test(quantised_units_take_the_nearest_of_their_levels),
       cmocka_unit_test(noise_is_standard_normal_and_independent),
+      cmocka_unit_test(rows_layers_and_draws_share_no_numbers),
       cmocka_unit_test(noise_of_a_row_is_the_same_whatever_else_is_asked_for),
       cmocka_unit_test(a_run_with_noise_resumes_with_the_same_bits),
   };
