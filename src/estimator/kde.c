@@ -83,15 +83,28 @@ ip_status ip_kde_bounds(const ip_samples *s, double noise_variance, ip_scratch *
 /* --- the two estimators */
 
 enum { NOISE_VARIANCE, NOISE };
-enum { NOISE_FIXED, NOISE_MAXIMUM, NOISE_SPREAD };
-static const char *const noises[] = {"fixed", "maximum", "spread", NULL};
+enum { NOISE_FIXED, NOISE_MAXIMUM, NOISE_SPREAD, NOISE_NETWORK };
+static const char *const noises[] = {"fixed", "maximum", "spread", "network", NULL};
 static const ip_parameter kde_parameters[] = {
     {"noise_variance", IP_PARAMETER_REAL, "0.001", 1e-30, 1e30, NULL,
      "variance of the Gaussian noise that the estimator assumes on every unit"},
     {"noise", IP_PARAMETER_CHOICE, "fixed", 0, 0, noises,
      "noise_variance as it is, or times the layer's largest squared activation, or times the mean variance of its "
-     "units, at each epoch (Chelombiev et al. 2019 scale by the largest activation)"},
+     "units, at each epoch (Chelombiev et al. 2019 scale by the largest activation); or the noise that the network was "
+     "trained with, around the units before it"},
 };
+
+static ip_status kde_check(const double *v)
+{
+  IP_REQUIRE(v[NOISE] != NOISE_NETWORK || v[NOISE_VARIANCE] == 0.001, IP_ECONFIG,
+             "estimators kde_upper, kde_lower: noise_variance does not go with noise=network");
+  return IP_OK;
+}
+
+static unsigned kde_needs(const double *v)
+{
+  return v[NOISE] == NOISE_NETWORK ? IP_NEEDS_MEAN : 0;
+}
 
 /* Mean over units of the variance over samples, two passes. */
 static double mean_variance(const ip_samples *s)
@@ -110,27 +123,41 @@ static double mean_variance(const ip_samples *s)
   return ip_sum_value(&total) / (double)s->width;
 }
 
-static double noise_of(const double *v, const ip_samples *s)
+static double largest_square(const ip_samples *s)
 {
-  if (v[NOISE] == NOISE_SPREAD) return v[NOISE_VARIANCE] * mean_variance(s);
-  if (v[NOISE] == NOISE_FIXED) return v[NOISE_VARIANCE];
   double most = 0;
   for (size_t k = 0; k < s->n * s->width; k++) most = fmax(most, fabs((double)s->t[k]));
-  return v[NOISE_VARIANCE] * most * most;
+  return most * most;
+}
+
+/* Both bounds with the noise that the parameters say. */
+static ip_status run(const double *v, const ip_samples *s, ip_scratch *sc, ip_estimate *upper, ip_estimate *lower)
+{
+  ip_samples of = *s;
+  double variance = v[NOISE_VARIANCE];
+  if (v[NOISE] == NOISE_MAXIMUM) variance *= largest_square(s);
+  if (v[NOISE] == NOISE_SPREAD) variance *= mean_variance(s);
+  if (v[NOISE] == NOISE_NETWORK) {
+    IP_REQUIRE(s->noise_variance > 0, IP_EINVAL, "the noise variance of the network is %g, expected above 0",
+               s->noise_variance);
+    variance = s->noise_variance;
+    of.t = s->mean;
+  }
+  return bounds(&of, variance, sc, (ip_estimate *const[]){upper, lower});
 }
 
 static ip_status upper_run(const double *v, uint64_t seed, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
 {
   (void)seed;
   ip_estimate lower;
-  return bounds(s, noise_of(v, s), sc, (ip_estimate *const[]){out, &lower});
+  return run(v, s, sc, out, &lower);
 }
 
 static ip_status lower_run(const double *v, uint64_t seed, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
 {
   (void)seed;
   ip_estimate upper;
-  return bounds(s, noise_of(v, s), sc, (ip_estimate *const[]){&upper, out});
+  return run(v, s, sc, &upper, out);
 }
 
 const ip_estimator_kind ip_estimator_kde_upper = {
@@ -138,6 +165,8 @@ const ip_estimator_kind ip_estimator_kde_upper = {
     .help = "upper bound from pairwise distances, noise assumed on T (Kolchinsky & Tracey 2017)",
     .parameter = kde_parameters,
     .n_parameters = sizeof kde_parameters / sizeof *kde_parameters,
+    .check = kde_check,
+    .needs = kde_needs,
     .run = upper_run,
 };
 
@@ -146,6 +175,8 @@ const ip_estimator_kind ip_estimator_kde_lower = {
     .help = "lower bound from pairwise distances, noise assumed on T (Kolchinsky & Tracey 2017)",
     .parameter = kde_parameters,
     .n_parameters = sizeof kde_parameters / sizeof *kde_parameters,
+    .check = kde_check,
+    .needs = kde_needs,
     .run = lower_run,
 };
 
@@ -160,6 +191,8 @@ ip_status ip_kde_run_both(const ip_estimator *upper, const ip_samples *s, ip_scr
 {
   *out_upper = *out_lower = (ip_estimate){0};
   IP_TRY(ip_samples_check(s));
+  IP_REQUIRE(!(ip_estimator_needs(upper) & IP_NEEDS_MEAN) || s->mean, IP_EINVAL,
+             "estimator %s needs the units before the noise", ip_estimator_label(upper));
   if (ip_samples_constant(s)) return IP_OK;
-  return bounds(s, noise_of(ip_estimator_values(upper), s), sc, (ip_estimate *const[]){out_upper, out_lower});
+  return run(ip_estimator_values(upper), s, sc, out_upper, out_lower);
 }

@@ -217,6 +217,23 @@ static void noise_can_follow_the_layer(void **state)
   CHECK_NEAR(estimate("kde_lower:noise=spread:noise_variance=0.02", &d, *state).ixt_bits, got.ixt_bits, 1e-9);
 }
 
+static void the_noise_of_the_network_is_taken_around_its_mean(void **state)
+{
+  float mean[] = {0, 1, 0, 2}, t[] = {0.3f, 1.1f, -0.2f, 1.8f};
+  int32_t y[] = {0, 1, 0, 1};
+  ip_samples s = samples_of(4, 1, t, 2, y);
+  estimate_fails("kde_upper:noise=network", &s, *state, IP_EINVAL, "needs a network trained with noise");
+  s.mean = mean;
+  estimate_fails("kde_upper:noise=network", &s, *state, IP_EINVAL, "noise variance of the network is 0");
+  s.noise_variance = 0.25;
+  ip_estimate got = estimate("kde_lower:noise=network", &s, *state);
+  s.t = mean;
+  ip_estimate want = estimate("kde_lower:noise_variance=0.25", &s, *state);
+  assert_memory_equal(&got, &want, sizeof got);
+  ip_estimator *e;
+  CHECK_FAILS(ip_estimator_create("kde_upper:noise=network:noise_variance=1", 0, &e), IP_ECONFIG, "does not go with");
+}
+
 static void both_bounds_of_a_pair_are_those_of_each(void **state)
 {
   static float t[100 * 2];
@@ -336,6 +353,7 @@ int main(void)
       TEST(two_points_have_the_closed_form),
       TEST(the_information_of_the_mixture_is_between_the_bounds),
       TEST(noise_can_follow_the_layer),
+      TEST(the_noise_of_the_network_is_taken_around_its_mean),
       TEST(both_bounds_of_a_pair_are_those_of_each),
       TEST(huge_and_tiny_activations_stay_finite),
       TEST(one_sample_one_class_and_constant_layers_have_no_information),
