@@ -19,6 +19,7 @@ extern void openblas_set_num_threads(int n);
   X(plot)                                                                                                              \
   X(data)                                                                                                              \
   X(measure)                                                                                                           \
+  X(calibrate)                                                                                                         \
   X(worker)
 
 #define X(name) extern const ip_command ip_cmd_##name;

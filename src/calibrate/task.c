@@ -1,0 +1,59 @@
+#include "calibrate/task.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+static const ip_task *const tasks[] = {
+    &ip_task_bsc,       &ip_task_bec,    &ip_task_sphere,  &ip_task_gaussian_channel, &ip_task_normal,
+    &ip_task_half_cube, &ip_task_spiral, &ip_task_student, &ip_task_uniform,
+};
+enum { N_TASKS = sizeof tasks / sizeof *tasks };
+
+size_t ip_task_count(void)
+{
+  return N_TASKS;
+}
+
+const ip_task *ip_task_at(size_t i)
+{
+  return tasks[i];
+}
+
+ip_status ip_task_find(const char *name, const ip_task **task)
+{
+  const char *names[N_TASKS];
+  for (size_t i = 0; i < N_TASKS; i++) {
+    names[i] = tasks[i]->name;
+    if (strcmp(names[i], name)) continue;
+    *task = tasks[i];
+    return IP_OK;
+  }
+  const char *near = ip_text_nearest(name, N_TASKS, names);
+  IP_FAIL(IP_EUSAGE, "there is no calibration task '%s'%s%s%s; infoplane calibrate --list names them", name,
+          near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+}
+
+ip_status ip_task_allocate(size_t n, size_t width, size_t n_in, unsigned with, ip_scratch *sc, ip_task_arrays *a,
+                           ip_samples *out)
+{
+  *a = (ip_task_arrays){0};
+  IP_TRY(IP_SCRATCH(sc, a->t, n * width, "activations"));
+  IP_TRY(IP_SCRATCH(sc, a->x, n * n_in, "inputs"));
+  IP_TRY(IP_SCRATCH(sc, a->y, n, "labels"));
+  if (with & IP_TASK_X_ID) IP_TRY(IP_SCRATCH(sc, a->x_id, n, "numbers of inputs"));
+  if (with & IP_TASK_MEAN) IP_TRY(IP_SCRATCH(sc, a->mean, n * width, "units before the noise"));
+  *out = (ip_samples){.n = n,
+                      .width = width,
+                      .t = a->t,
+                      .n_x = n,
+                      .x_id = a->x_id,
+                      .n_in = n_in,
+                      .x = a->x,
+                      .n_y = 2,
+                      .y = a->y,
+                      .mean = a->mean,
+                      .layer = 1,
+                      .epoch = -1};
+  return IP_OK;
+}
