@@ -140,6 +140,7 @@ bool ip_calibration_holds(const ip_calibration_row *row)
   return isnan(row->low_bits) || (bias >= row->low_bits - error && bias <= row->high_bits + error);
 }
 
+/* A row without its end. */
 static void write_row(ip_table *t, const ip_calibration_row *r)
 {
   ip_table_text(t, r->task->name);
@@ -154,24 +155,55 @@ static void write_row(ip_table *t, const ip_calibration_row *r)
   ip_table_real(t, r->low_bits);
   ip_table_real(t, r->high_bits);
   ip_table_text(t, isnan(r->low_bits) ? "" : ip_calibration_holds(r) ? "yes" : "no");
-  ip_table_end_row(t);
 }
 
-ip_status ip_calibration_write(const char *path, size_t n, const ip_calibration_row *row, bool blocks)
+static void write_head(ip_table *t, bool series)
 {
   static const char *const head[] = {"task",      "quantity",  "estimator", "samples",  "repeats",   "truth_bits",
                                      "mean_bits", "bias_bits", "sd_bits",   "low_bits", "high_bits", "within"};
+  for (size_t k = 0; k < sizeof head / sizeof *head; k++) ip_table_text(t, head[k]);
+  if (series) ip_table_text(t, "series");
+  ip_table_end_row(t);
+}
+
+ip_status ip_calibration_write(const char *path, size_t n, const ip_calibration_row *row)
+{
   ip_table *t;
   IP_TRY(ip_table_create(path, &t));
-  for (size_t k = 0; k < sizeof head / sizeof *head; k++) ip_table_text(t, head[k]);
-  ip_table_end_row(t);
+  write_head(t, false);
+  for (size_t k = 0; k < n; k++) {
+    write_row(t, &row[k]);
+    ip_table_end_row(t);
+  }
+  return ip_table_publish(&t);
+}
+
+/* The number, from 1, of `label` among the *n_seen names so far, which it joins. */
+static int64_t series_of(const char *label, size_t *n_seen, const char **seen)
+{
+  for (size_t k = 0; k < *n_seen; k++)
+    if (!strcmp(seen[k], label)) return (int64_t)k + 1;
+  seen[(*n_seen)++] = label;
+  return (int64_t)*n_seen;
+}
+
+ip_status ip_calibration_write_figure(const char *path, size_t n, const ip_calibration_row *row, ip_scratch *sc)
+{
+  ip_table *t;
+  const char **seen; // (n)
+  size_t n_seen = 0;
+  IP_TRY(IP_SCRATCH(sc, seen, n, "names of estimators"));
+  IP_TRY(ip_table_create(path, &t));
+  write_head(t, true);
   const ip_calibration_row *last = NULL;
   for (size_t k = 0; k < n; k++) {
-    if (blocks && isnan(row[k].low_bits)) continue;
+    if (isnan(row[k].low_bits)) continue;
     bool panel = last && (last->task != row[k].task || last->quantity != row[k].quantity);
     bool line = last && strcmp(last->estimator, row[k].estimator) != 0;
-    for (int gap = 0; blocks && gap < (panel ? 2 : line); gap++) ip_table_end_row(t);
+    for (int gap = 0; gap < (panel ? 2 : line); gap++) ip_table_end_row(t);
     write_row(t, &row[k]);
+    ip_table_int(t, series_of(row[k].estimator, &n_seen, seen));
+    ip_table_end_row(t);
     last = &row[k];
   }
   return ip_table_publish(&t);

@@ -43,9 +43,12 @@ ip_status ip_calibrate(const ip_calibration_options *o, ip_scratch *sc, size_t *
  */
 bool ip_calibration_holds(const ip_calibration_row *row);
 
-/* Writes rows as a table: by the ending of the name, .csv or .tsv. With `blocks`, for figures: an empty line after each
- * estimator of a task and two after each task and quantity; only rows with documented bounds. */
-ip_status ip_calibration_write(const char *path, size_t n, const ip_calibration_row *row, bool blocks);
+/* Writes rows as a table: by the ending of the name, .csv or .tsv. */
+ip_status ip_calibration_write(const char *path, size_t n, const ip_calibration_row *row);
+
+/* The rows with documented bounds, as scripts/plot/calibration.gp reads them: an empty line after each estimator of a
+ * task, two after each task and quantity, and the number of the estimator in one more column. */
+ip_status ip_calibration_write_figure(const char *path, size_t n, const ip_calibration_row *row, ip_scratch *sc);
 
 /* The documented bounds (claims.c) of the bias of an estimator's label on a task with n samples; false: none. */
 bool ip_claim_find(const char *task, ip_quantity q, const char *label, size_t n, double *low_bits, double *high_bits);

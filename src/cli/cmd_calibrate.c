@@ -133,7 +133,7 @@ static ip_status draw(const char *figure, size_t n, const ip_calibration_row *ro
   for (size_t k = 0; k < n; k++) bounded += isnan(row[k].low_bits) ? 0 : 1;
   IP_REQUIRE(bounded, IP_EINVAL,
              "no estimate here has a documented bias, and the figure shows those; see docs/calibration.md");
-  IP_TRY(ip_calibration_write(table, n, row, true));
+  IP_TRY(ip_calibration_write_figure(table, n, row, sc));
   IP_TRY(ip_gnuplot_script("calibration", &script));
   ip_status st = ip_gnuplot_draw(script, table, figure, format, NULL);
   ip_free(script);
@@ -142,7 +142,7 @@ static ip_status draw(const char *figure, size_t n, const ip_calibration_row *ro
 
 static ip_status report(const wish *w, size_t n, const ip_calibration_row *row, ip_scratch *sc)
 {
-  if (w->output) IP_TRY(ip_calibration_write(w->output, n, row, false));
+  if (w->output) IP_TRY(ip_calibration_write(w->output, n, row));
   if (w->figure) IP_TRY(draw(w->figure, n, row, sc));
   if (w->json)
     IP_TRY(print_json(n, row));
