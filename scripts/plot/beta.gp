@@ -46,7 +46,7 @@ set multiplot
 do for [cell = 0:n_cells - 1] {
   do for [quantity = 0:2] {
     hy = NaN
-    stats data skip 1 index cell using (title = strcol(1), hy = valid(15) ? $15 : NaN, estimator = strcol(16), 1) nooutput
+    stats data skip 1 index cell using (title = strcol(1), hy = valid(15) ? $15 : NaN, estimator = strcol(16), 0) nooutput
     name_y = names[quantity + 1]
     load here.'panel.gp'
     if (is_bottom) { set xtics format (is_text ? "%g" : "10^{%L}") enhanced }

@@ -35,7 +35,7 @@ set cbtics () out textcolor rgb "#222222"
 taken = 0.0; value = 0.0 # ticks at the values, where they do not overlap
 do for [i = 0:199] {
   next_value = most * 2
-  stats data skip 1 using (next_value = $2 > value && $2 < next_value ? $2 : next_value, 1) nooutput
+  stats data skip 1 using (next_value = $2 > value && $2 < next_value ? $2 : next_value, 0) nooutput
   if (next_value > most) { break }
   value = next_value
   if (taken == 0 || log(value / taken) > 0.045 * log(most / least)) {
@@ -57,7 +57,7 @@ quantity = 0
 do for [cell = 0:n_cells - 1] {
   hx = NaN; hy = NaN
   stats data skip 1 index cell using (title = strcol(1), hx = valid(11) ? $11 : NaN, hy = valid(12) ? $12 : NaN, \
-    estimator = strcol(13), 1) nooutput
+    estimator = strcol(13), 0) nooutput
   load here.'panel.gp'
   if (is_text) {
     plot data skip 1 index cell using 6:8:3 with points pointtype variable

@@ -37,7 +37,7 @@ set multiplot
 do for [cell = 0:n_cells - 1] {
   do for [quantity = 0:1] {
     hx = NaN; hy = NaN
-    stats data skip 1 index cell using (title = strcol(1), hx = valid(10) ? $10 : NaN, hy = valid(11) ? $11 : NaN, estimator = strcol(12), 1) nooutput
+    stats data skip 1 index cell using (title = strcol(1), hx = valid(10) ? $10 : NaN, hy = valid(11) ? $11 : NaN, estimator = strcol(12), 0) nooutput
     name_y = names[quantity + 1]
     load here.'panel.gp'
     set yrange [0:highest[quantity + 1]]

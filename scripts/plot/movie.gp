@@ -17,7 +17,7 @@ n_cells = STATS_blocks; n_quantities = 1
 stats data skip 1 using 3 nooutput
 n_layers = int(STATS_max)
 n_frames = 0
-stats data skip 1 using (n_frames = max(n_frames, int(column(-1)) + 1), 1) nooutput
+stats data skip 1 using (n_frames = max(n_frames, int(column(-1)) + 1), 0) nooutput
 
 most_columns = n_cells == 4 ? 2 : 3
 panel_width = n_cells == 1 ? 460 : 330; panel_height = n_cells == 1 ? 330 : 250
@@ -38,8 +38,8 @@ do for [frame = 0:n_frames + 11] {
   do for [cell = 0:n_cells - 1] {
     hx = NaN; hy = NaN
     stats data skip 1 index cell using (title = strcol(1), hx = valid(10) ? $10 : NaN, hy = valid(11) ? $11 : NaN, \
-      estimator = strcol(12), 1) nooutput
-    stats data skip 1 index cell every :::last::last using (epoch = $2, 1) nooutput
+      estimator = strcol(12), 0) nooutput
+    stats data skip 1 index cell every :::last::last using (epoch = $2, 0) nooutput
     load here.'panel.gp'
     load here.'reach.gp'
     if (cell == 0) { set label 98 sprintf("epoch %d", epoch) at screen 8.0 / width,1 - 14.0 / height left font ",11" }

@@ -42,7 +42,7 @@ set multiplot
 quantity = 0
 do for [cell = 0:n_cells - 1] {
   hx = NaN; hy = NaN
-  stats data skip 1 index cell using (title = strcol(1), hx = valid(10) ? $10 : NaN, hy = valid(11) ? $11 : NaN, estimator = strcol(12), 1) nooutput
+  stats data skip 1 index cell using (title = strcol(1), hx = valid(10) ? $10 : NaN, hy = valid(11) ? $11 : NaN, estimator = strcol(12), 0) nooutput
   load here.'panel.gp'
   if (is_text) {
     plot data skip 1 index cell using 5:6:3 with points pointtype variable

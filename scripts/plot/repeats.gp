@@ -38,7 +38,7 @@ do for [cell = 0:n_cells - 1] {
   do for [quantity = 0:1] {
     hx = NaN; hy = NaN
     stats data skip 1 index 2*cell using (title = strcol(1), hx = valid(8) ? $8 : NaN, hy = valid(9) ? $9 : NaN, \
-      estimator = strcol(10), 1) nooutput
+      estimator = strcol(10), 0) nooutput
     name_y = names[quantity + 1]
     load here.'panel.gp'
     set yrange [0:highest[quantity + 1]]

@@ -35,7 +35,7 @@ set multiplot
 quantity = 0
 do for [cell = 0:n_cells - 1] {
   hx = NaN; hy = NaN
-  stats data skip 1 index cell using (title = strcol(1), epoch = column(2), hx = valid(8) ? $8 : NaN, hy = valid(9) ? $9 : NaN, estimator = strcol(10), 1) nooutput
+  stats data skip 1 index cell using (title = strcol(1), epoch = column(2), hx = valid(8) ? $8 : NaN, hy = valid(9) ? $9 : NaN, estimator = strcol(10), 0) nooutput
   title = (title eq "" ? "" : title.", ").sprintf("epoch %d", epoch)
   load here.'panel.gp'
   if (is_text) {

@@ -19,7 +19,8 @@ static size_t centred_rows(const ip_ib_problem *p, const ip_ib_solution *s, cons
     if (!(share > LEAST_SHARE)) continue;
     for (size_t y = 0; y < n_y; y++) {
       double q = s->joint[y * n_t + t] / p_t;
-      g[m * n_y + y] = q > 0 ? sqrt(share / q) * (p->p_y_given_x[x * (n_y + 1) + y] - q) : 0;
+      g[m * n_y + y] =
+          q > 0 ? sqrt(share) * ((p->p_y_given_x[x * (n_y + 1) + y] - q) / sqrt(q)) : 0; /* share / q may overflow */
     }
     m++;
   }

@@ -37,6 +37,7 @@ FILL(repeats)
 FILL(loss)
 FILL(gradients)
 FILL(movie)
+FILL(theory)
 FILL(activations)
 FILL(data)
 FILL(beta)
@@ -47,6 +48,11 @@ FILL(heat)
 #define IP_PLANE_COLUMNS "panel epoch layer mark ixt_bits ity_bits ixt_sd ity_sd repeats hx_bits hy_bits estimator"
 ip_status ip_plane_rows(const ip_run_set *s, const ip_run_group *g, const char *title, const char *estimator,
                         size_t most_epochs, ip_table *t, ip_scratch *sc);
+
+/* Names for the layers at points (x, y) of the plane. Layers so near to each other that their names would overlap share
+ * one, which stands at the first of them: "1-3", "4, out". */
+ip_status ip_plane_marks(const ip_run_group *g, const double *x, const double *y, ip_scratch *sc,
+                         const char **mark /* (n_layers) */);
 enum { IP_PLANE_EPOCHS = 250 }; /* more points than can be told apart only make the file large */
 
 /* The head line: names separated by blanks. */

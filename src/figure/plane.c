@@ -26,10 +26,7 @@ static void append(char *text, size_t room, size_t a, size_t b, size_t n)
   }
 }
 
-/* Names for points on the plane. Layers so near to each other that their names would overlap share one, which stands at
- * the first of them: "1-3", "4, out". */
-static ip_status name_layers(const ip_run_group *g, const double *x, const double *y, ip_scratch *sc,
-                             const char **mark /* (n_layers) */)
+ip_status ip_plane_marks(const ip_run_group *g, const double *x, const double *y, ip_scratch *sc, const char **mark)
 {
   size_t n = g->n_layers, *first;
   double width = larger(1e-9, g->hx_bits), height = larger(1e-9, g->hy_bits);
@@ -67,7 +64,7 @@ ip_status ip_plane_rows(const ip_run_set *s, const ip_run_group *g, const char *
   IP_TRY(ip_series_thin(v[0].n_epochs, v[0].epoch, most_epochs, sc, &n, &index));
   IP_TRY(IP_SCRATCH(sc, mark, layers, "names of layers"));
   size_t last = (v[0].n_epochs - 1) * layers;
-  IP_TRY(name_layers(g, v[0].mean + last, v[1].mean + last, sc, mark));
+  IP_TRY(ip_plane_marks(g, v[0].mean + last, v[1].mean + last, sc, mark));
   for (size_t i = 0; i < n; i++) {
     if (i) ip_figure_gap(t, 1);
     for (size_t k = 0; k < layers; k++) {

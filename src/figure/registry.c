@@ -11,6 +11,8 @@
 static const ip_figure_kind kinds[] = {
     {"plane", "the information plane: every layer's way through training", "plane", true, true, true, NULL,
      ip_figure_plane_fill},
+    {"theory", "the layers under the curve that the Information Bottleneck allows", "theory", true, true, false, NULL,
+     ip_figure_theory_fill},
     {"estimators", "the plane, a panel for every estimator in the files", "plane", true, true, true, NULL,
      ip_figure_estimators_fill},
     {"depth", "the plane, a panel for every number of layers", "plane", true, true, true, NULL, ip_figure_depth_fill},
