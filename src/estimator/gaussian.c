@@ -162,6 +162,16 @@ static ip_status gaussian_run(const double *v, uint64_t seed, const ip_samples *
   return class_information(&l, s, unit, whole, sc, &out->ity_bits);
 }
 
+/* Covariances may be resampled; with few samples to a unit bias outweighs spread, and resampled ones turn singular. */
+static const char *gaussian_bootstrap_refusal(const double *v, const ip_samples *s)
+{
+  size_t others = (v[GIVEN] == GIVEN_INPUTS ? s->n_in : 0) + (s->target ? s->n_targets : 0);
+  return s->n >= 10 * (s->width + others)
+             ? NULL
+             : "fewer than 10 samples per unit, input and target: bias outweighs spread, and resampling does not show "
+               "bias of that size";
+}
+
 const ip_estimator_kind ip_estimator_gaussian = {
     .name = "gaussian",
     .help = "closed form from covariances, exact for linear networks with Gaussian inputs and noise",
@@ -170,4 +180,6 @@ const ip_estimator_kind ip_estimator_gaussian = {
     .check = gaussian_check,
     .needs = gaussian_needs,
     .run = gaussian_run,
+    .ixt_bootstrap_refusal = gaussian_bootstrap_refusal,
+    .ity_bootstrap_refusal = gaussian_bootstrap_refusal,
 };

@@ -39,7 +39,7 @@ static double quantile(size_t n, const double *sorted, double p)
 /* Room for a resample of s: copies of the arrays that belong to samples, filled by `take`. */
 typedef struct resample {
   ip_samples s;
-  float *t, *x, *p, *mean; /* of s; NULL where s has none or they are not copied */
+  float *t, *x, *p, *target, *mean; /* of s; NULL where s has none or they are not copied */
   uint32_t *x_id, *symbol;
   int32_t *y;
   uint32_t *from; // (n) which sample each one is
@@ -68,8 +68,10 @@ static ip_status resample_open(const ip_samples *s, companion with, ip_scratch *
     r->s.mean = r->mean;
   }
   IP_TRY(float_room(s->p_y_given_x, s->n, s->n_y, sc, &r->p));
+  IP_TRY(float_room(s->target, s->n, s->n_targets, sc, &r->target));
   if (s->y) IP_TRY(IP_SCRATCH(sc, r->y, s->n, "resampled labels"));
   r->s.p_y_given_x = r->p;
+  r->s.target = r->target;
   r->s.y = r->y;
   if (with == LABELS_ALONE) return IP_OK;
   IP_TRY(IP_SCRATCH(sc, r->x_id, s->n, "resampled inputs"));
@@ -88,6 +90,7 @@ static void take_rows(size_t n, size_t width, const uint32_t *from, const float 
 static void take_labels(const ip_samples *s, resample *r)
 {
   take_rows(s->n, s->n_y, r->from, s->p_y_given_x, r->p);
+  take_rows(s->n, s->n_targets, r->from, s->target, r->target);
   for (size_t i = 0; i < s->n && r->y; i++) r->y[i] = s->y[r->from[i]];
 }
 

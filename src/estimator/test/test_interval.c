@@ -71,6 +71,43 @@ static void intervals_hold_the_truth_as_often_as_they_say(void **state)
   if (held < 176 || held > 199) fail_msg("%zu of 200 intervals hold the truth", held);
 }
 
+/* T = X + noise of variance 1/3, both normal: I(X;T) = 1/2 log2 4 = 1 bit, targets X / 2 + noise share 0.34 bits
+ * with T; every array of the samples is drawn along. 100 samples of 150: the truth is in 95 +- 2.2 intervals. */
+static void intervals_of_covariances_hold_the_truth_too(void **state)
+{
+  enum { M = 150 };
+  float x[M], t[M], target[M];
+  int32_t y[M] = {0};
+  size_t ixt_held = 0, ity_held = 0;
+  double rho2 = 0.25 / (4.0 / 3 * (0.25 + 0.25)), truth = -0.5 * log2(1 - rho2);
+  ip_samples s = samples_of(M, 1, t, 1, y);
+  s.x = x;
+  s.n_in = 1;
+  s.target = target;
+  s.n_targets = 1;
+  for (uint64_t i = 0; i < 100; i++) {
+    ip_rng r = ip_rng_open(31, IP_RNG_TEST, i);
+    for (size_t k = 0; k < M; k++) {
+      x[k] = (float)ip_rng_normal(&r);
+      t[k] = x[k] + (float)(ip_rng_normal(&r) / sqrt(3));
+      target[k] = x[k] / 2 + (float)(ip_rng_normal(&r) / 2);
+    }
+    ip_interval ixt, ity;
+    bootstrap("gaussian:given=inputs", &s, 100, i, *state, &ixt, &ity);
+    assert_null(ixt.refusal);
+    assert_null(ity.refusal);
+    ixt_held += ixt.low <= 1 && 1 <= ixt.high;
+    ity_held += ity.low <= truth && truth <= ity.high;
+  }
+  if (ixt_held < 85 || ity_held < 85) fail_msg("%zu and %zu of 100 intervals hold the truth", ixt_held, ity_held);
+  ip_null null = null_of("gaussian:given=inputs", &s, 99, *state);
+  assert_true(null.p_value == 0.01 && null.high_bits < 0.1); /* targets are shuffled too */
+  s.n = s.n_x = 15;
+  ip_interval ixt, ity;
+  bootstrap("gaussian:given=inputs", &s, 10, 0, *state, &ixt, &ity);
+  assert_non_null(strstr(ixt.refusal, "fewer than 10 samples"));
+}
+
 /* --- the same again from the documented streams, with samples drawn whole and estimated from the start */
 
 static uint32_t naive_below(ip_rng *r, uint32_t n)
@@ -385,6 +422,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
       TEST(intervals_hold_the_truth_as_often_as_they_say),
+      TEST(intervals_of_covariances_hold_the_truth_too),
       TEST(agrees_with_estimating_resampled_rows),
       TEST(equal_seeds_give_equal_bits),
       TEST(intervals_that_would_say_nothing_are_refused),
