@@ -1,0 +1,133 @@
+/* test_bad_input.c - what every estimator does with samples at the edge of sense: the right limit or an error. */
+#include "estimator/kind.h"
+#include "estimator/test/samples.h"
+
+#include <stdio.h>
+
+enum { N = 40, WIDTH = 3, N_IN = 2 };
+
+static float t[N * WIDTH], x[N * N_IN], mean[N * WIDTH];
+static int32_t y[N];
+
+/* Samples that every estimator takes. */
+static ip_samples good_samples(size_t n_y)
+{
+  ip_rng r = ip_rng_open(1, IP_RNG_TEST, 0);
+  for (size_t i = 0; i < N; i++) {
+    for (size_t j = 0; j < N_IN; j++) x[i * N_IN + j] = (float)ip_rng_normal(&r);
+    for (size_t j = 0; j < WIDTH; j++) {
+      mean[i * WIDTH + j] = tanhf(x[i * N_IN] + (float)j * x[i * N_IN + 1]);
+      t[i * WIDTH + j] = mean[i * WIDTH + j] + 0.1f * (float)ip_rng_normal(&r);
+    }
+    y[i] = x[i * N_IN] > 0 && n_y > 1;
+  }
+  ip_samples s = samples_of(N, WIDTH, t, n_y, y);
+  s.x = x;
+  s.n_in = N_IN;
+  s.mean = mean;
+  s.noise_variance = 0.01;
+  s.has_run_range = true;
+  s.low = -3;
+  s.high = 3;
+  return s;
+}
+
+#define FOR_EVERY_ESTIMATOR(name)                                                                                      \
+  for (size_t kind_ = 0; kind_ < ip_estimator_n_kinds(); kind_++)                                                      \
+    for (const char *name = ip_estimator_kind_at(kind_)->name; name; name = NULL)
+
+static void good_samples_have_finite_information(void **state)
+{
+  ip_samples s = good_samples(2);
+  FOR_EVERY_ESTIMATOR(name)
+  {
+    ip_estimate e = estimate(name, &s, *state);
+    if (!(e.ixt_bits > 0 && e.ity_bits > 0 && e.ity_bits <= 1 + 1e-6))
+      fail_msg("%s: I(X;T) = %g, I(T;Y) = %g", name, e.ixt_bits, e.ity_bits);
+  }
+}
+
+static void one_sample_has_exactly_no_information(void **state)
+{
+  ip_samples s = good_samples(2);
+  s.n = s.n_x = 1;
+  FOR_EVERY_ESTIMATOR(name)
+  {
+    ip_estimate e = estimate(name, &s, *state);
+    assert_true(e.ixt_bits == 0 && e.ity_bits == 0);
+  }
+}
+
+static void a_constant_layer_has_exactly_no_information(void **state)
+{
+  ip_samples s = good_samples(2);
+  for (size_t i = 0; i < N * WIDTH; i++) t[i] = mean[i] = (float)(i % WIDTH);
+  FOR_EVERY_ESTIMATOR(name)
+  {
+    ip_estimate e = estimate(name, &s, *state);
+    assert_true(e.ixt_bits == 0 && e.ity_bits == 0);
+  }
+}
+
+static void one_class_has_no_information(void **state)
+{
+  for (size_t n_y = 1; n_y <= 2; n_y++) {
+    ip_samples s = good_samples(n_y);
+    for (size_t i = 0; i < N; i++) y[i] = 0;
+    FOR_EVERY_ESTIMATOR(name)
+    {
+      double ity = estimate(name, &s, *state).ity_bits;
+      if (!(fabs(ity) < 1e-12)) fail_msg("%s: I(T;Y) = %g", name, ity);
+    }
+  }
+}
+
+static void activations_that_are_not_finite_are_named(void **state)
+{
+  const float bad[] = {NAN, INFINITY, -INFINITY};
+  for (size_t b = 0; b < 3; b++) {
+    ip_samples s = good_samples(2);
+    t[7 * WIDTH + 2] = bad[b];
+    FOR_EVERY_ESTIMATOR(name)
+    estimate_fails(name, &s, *state, IP_ENUMERIC, "layer 3, epoch 120: the activation of unit 2 for sample 7 is");
+  }
+}
+
+/* Two samples, a unit that never changes, activations at the limits of float32: finite numbers or a clear error. */
+static void samples_at_the_edge_give_finite_numbers_or_an_error(void **state)
+{
+  for (int what = 0; what < 4; what++) FOR_EVERY_ESTIMATOR(name)
+    {
+      ip_samples s = good_samples(2);
+      if (what == 0) s.n = s.n_x = 2;
+      for (size_t i = 0; i < N; i++) {
+        if (what == 1) t[i * WIDTH + 1] = mean[i * WIDTH + 1] = 0.5f;
+        if (what == 2) t[i * WIDTH] = i % 2 ? 3e38f : -3e38f;
+        if (what == 3)
+          for (size_t j = 0; j < WIDTH; j++) t[i * WIDTH + j] = 1e-44f * (float)(i % 3);
+      }
+      ip_estimator *e;
+      ip_estimate out;
+      CHECK_OK(ip_estimator_create(name, 1, &e));
+      ip_error_clear();
+      ip_status st = ip_estimator_run(e, &s, *state, &out);
+      ip_estimator_destroy(&e);
+      ip_scratch_release(*state, 0);
+      if (st == IP_OK && !(isfinite(out.ixt_bits) && isfinite(out.ity_bits) && out.ixt_bits >= 0 && out.ity_bits >= 0))
+        fail_msg("%s, case %d: I(X;T) = %g, I(T;Y) = %g", name, what, out.ixt_bits, out.ity_bits);
+      if (st != IP_OK && !strstr(ip_error_message(), "layer 3, epoch 120"))
+        fail_msg("%s, case %d: message is: %s", name, what, ip_error_message());
+      ip_error_clear();
+    }
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(good_samples_have_finite_information),        TEST(one_sample_has_exactly_no_information),
+      TEST(a_constant_layer_has_exactly_no_information), TEST(one_class_has_no_information),
+      TEST(activations_that_are_not_finite_are_named),   TEST(samples_at_the_edge_give_finite_numbers_or_an_error),
+  };
+  return cmocka_run_group_tests_name("estimator/bad_input", tests, NULL, NULL);
+}
