@@ -100,7 +100,8 @@ typedef struct ip_dataset_information {
 ip_status ip_dataset_measure(const ip_dataset *ds, ip_dataset_information *out);
 
 /* Writes x, y, p_y_given_x, targets and split to `path` (.csv, .tsv, .h5 or .hdf5 by its ending), under a temporary
- * name first. Reading the file with scale none gives the same digest (from CSV: when every class has a sample). */
+ * name first. Reading the file with scale none gives the same digest (from CSV: when every class has a sample and
+ * their names are in alphabetical order). */
 ip_status ip_dataset_write(const ip_dataset *ds, const char *path);
 
 #endif
