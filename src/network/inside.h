@@ -60,7 +60,7 @@ struct ip_network {
   size_t n_units;    /* columns that the arrays have */
   float *unit;       /* (width, n_units) */
   float *unit_delta; /* (width, n_units) */
-  float *kernel;     /* (3, n_units) */
+  float *kernel;     /* (2, n_units) */
 
   bool collecting; /* statistics of gradients, between begin and end */
   size_t n_batches;

@@ -44,7 +44,7 @@ ip_status ip_rate_reserve(ip_network *net, size_t n)
   net->n_units = 0;
   IP_TRY(grow(&net->unit, width * n));
   IP_TRY(grow(&net->unit_delta, width * n));
-  IP_TRY(grow(&net->kernel, 3 * n));
+  IP_TRY(grow(&net->kernel, 2 * n));
   net->n_units = n;
   return IP_OK;
 }
@@ -67,17 +67,27 @@ static void distances(const ip_network *net, size_t width, size_t i, size_t n, f
   }
 }
 
+enum { LANES = 8 };
+
 /* Adds p_j (f_j - f_i) to the derivative by f_j and takes it from that by f_i, for all j; factors come later. */
-static void add_pulls(ip_network *net, size_t width, size_t i, size_t n, const float *restrict p, float *restrict pull)
+static void add_pulls(ip_network *net, size_t width, size_t i, size_t n, const float *restrict p)
 {
   for (size_t u = 0; u < width; u++) {
     const float *restrict f = net->unit + u * net->n_units;
-    float *restrict g = net->unit_delta + u * net->n_units, at = f[i];
-    for (size_t j = 0; j < n; j++) {
-      pull[j] = p[j] * (f[j] - at);
-      g[j] += pull[j];
+    float *restrict g = net->unit_delta + u * net->n_units, at = f[i], total[LANES] = {0};
+    size_t j = 0;
+    for (; j + LANES <= n; j += LANES)
+      for (size_t l = 0; l < LANES; l++) {
+        float pull = p[j + l] * (f[j + l] - at);
+        g[j + l] += pull;
+        total[l] += pull;
+      }
+    for (; j < n; j++) {
+      float pull = p[j] * (f[j] - at);
+      g[j] += pull;
+      total[0] += pull;
     }
-    g[i] -= (float)ip_sum_pairwise_f32(n, pull);
+    g[i] -= ((total[0] + total[4]) + (total[2] + total[6])) + ((total[1] + total[5]) + (total[3] + total[7]));
   }
 }
 
@@ -88,7 +98,7 @@ double ip_rate_bound(ip_network *net, size_t n, bool derive, double *by_log_vari
 {
   size_t width = net->layer[net->bottleneck].width;
   double v = ip_rate_variance(net);
-  float *square = net->kernel, *p = square + net->n_units, *pull = p + net->n_units, scale = (float)(-0.5 / v);
+  float *square = net->kernel, *p = square + net->n_units, scale = (float)(-0.5 / v);
   ip_sum logs = {0}, spread = {0};
   for (size_t u = 0; derive && u < width; u++)
     memset(net->unit_delta + u * net->n_units, 0, n * sizeof *net->unit_delta);
@@ -101,9 +111,9 @@ double ip_rate_bound(ip_network *net, size_t n, bool derive, double *by_log_vari
     if (!derive) continue;
     float share = (float)(1 / sum);
     for (size_t j = 0; j < n; j++) p[j] *= share;
-    add_pulls(net, width, i, n, p, pull);
-    for (size_t j = 0; j < n; j++) pull[j] = p[j] * square[j];
-    ip_sum_add(&spread, ip_sum_pairwise_f32(n, pull));
+    add_pulls(net, width, i, n, p);
+    for (size_t j = 0; j < n; j++) square[j] *= p[j];
+    ip_sum_add(&spread, ip_sum_pairwise_f32(n, square));
   }
   if (derive) {
     float factor = (float)(1 / ((double)n * v));

@@ -49,8 +49,12 @@ IP_INLINE void combine_rows(int R, size_t inner, size_t columns, const float *a,
   size_t c = 0;
   for (; c + TILE_VECTORS * IP_SIMD <= columns; c += TILE_VECTORS * IP_SIMD)
     combine_tile(R, TILE_VECTORS, inner, columns, a, row_step, inner_step, go_on, bias, x + c, y + c);
-  for (; c < columns; c += IP_SIMD)
-    combine_tile(R, 1, inner, columns, a, row_step, inner_step, go_on, bias, x + c, y + c);
+#if IP_SIMD == 16 /* elsewhere tiles divide IP_COLUMNS */
+  size_t rest = (columns - c) / IP_SIMD;
+  if (rest == 3) combine_tile(R, 3, inner, columns, a, row_step, inner_step, go_on, bias, x + c, y + c);
+  if (rest == 2) combine_tile(R, 2, inner, columns, a, row_step, inner_step, go_on, bias, x + c, y + c);
+  if (rest == 1) combine_tile(R, 1, inner, columns, a, row_step, inner_step, go_on, bias, x + c, y + c);
+#endif
 }
 
 /* At most GROUP rows and BLOCK inner indices; go_on: y holds the sum over the indices before. */
