@@ -75,12 +75,10 @@ IP_INLINE ip_vf vf_exp_reduce(ip_vf x, ip_vi *k)
   ip_vf n = shifted - magic;
   *k = (ip_vi)shifted - 0x4b400000;
   ip_vf r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
-  ip_vf p = r * 1.9875691500e-4f + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  return p * (r * r) + r;
+  ip_vf r2 = r * r;
+  ip_vf p = (r * 1.9875691500e-4f + 1.3981999507e-3f) * r2 + (r * 8.3334519073e-3f + 4.1665795894e-2f);
+  p = p * r2 + (r * 1.6666665459e-1f + 5.0000001201e-1f);
+  return p * r2 + r;
 }
 
 /* 2^k for -126 <= k <= 127. */
