@@ -96,10 +96,6 @@ static ip_status check_key(const reader *r, const ip_node *entry, size_t k, bool
 {
   const ip_schema *s = r->c->schema;
   *ok = false;
-  if (k == s->n_keys && ip_schema_is_section(s, entry->name))
-    return ip_faults_add(r->c->faults, entry->name_place, NULL,
-                         "%s is a section; a sweep names keys in full, such as %s.KEY: [...]",
-                         ip_quote_text(entry->name).text, entry->name);
   if (k == s->n_keys) return ip_schema_unknown(s, r->c->faults, entry->name_place, entry->name);
   if (s->key[k].role != IP_KEY_TRAIN)
     return fault(r, entry->name_place, s->key[k].name,

@@ -12,7 +12,7 @@ static const char *const scales[] = {"linear", "log", NULL};
 static const ip_key entries[] = {
     [FROM] = {.name = "from", .kind = IP_KEY_REAL},
     [TO] = {.name = "to", .kind = IP_KEY_REAL},
-    [COUNT] = {.name = "count", .kind = IP_KEY_INT, .range = "[2, 1000000]"},
+    [COUNT] = {.name = "count", .kind = IP_KEY_INT, .range = "[2, 100000]"},
     [SCALE] = {.name = "scale", .kind = IP_KEY_CHOICE, .choices = scales},
 };
 

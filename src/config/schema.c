@@ -19,6 +19,14 @@ bool ip_schema_is_section(const ip_schema *s, const char *name)
   return false;
 }
 
+/* The first key of a section that there is. */
+static const char *first_of_section(const ip_schema *s, const char *section)
+{
+  size_t k = 0, n = strlen(section);
+  while (strncmp(s->key[k].name, section, n) || s->key[k].name[n] != '.') k++;
+  return s->key[k].name;
+}
+
 static const char *last_word(const char *name)
 {
   const char *dot = strrchr(name, '.');
@@ -89,6 +97,9 @@ static const char *nearest_anywhere(const ip_schema *s, const char *name)
 ip_status ip_schema_unknown(const ip_schema *s, ip_faults *faults, ip_place place, const char *name)
 {
   const char *near = NULL;
+  if (ip_schema_is_section(s, name))
+    return ip_faults_add(faults, place, NULL, "%s is a section; its keys are named in full, as in %s",
+                         ip_quote_text(name).text, first_of_section(s, name));
   if (ip_faults_count(faults) < 100) { /* looking for a neighbour takes time, and who has so many reads the help */
     near = nearest_in_section(s, name);
     if (!near) near = nearest_section(s, name);

@@ -62,6 +62,30 @@ static void sections_are_mappings_and_keys_may_be_written_in_full(void **state)
   ip_config_destroy(&c);
 }
 
+static void an_override_of_a_section_is_told_how_keys_are_named(void **state)
+{
+  (void)state;
+  ip_config *c = read_text("name: x");
+  CHECK_OK(ip_config_set(c, "network={hidden: [1]}"));
+  check_message(c, "--set network={hidden: [1]}: error: 'network' is a section; its keys are named in full, as in "
+                   "network.hidden");
+  ip_config_destroy(&c);
+}
+
+/* A byte order mark, line ends of Windows, and a zero byte. */
+static void files_of_other_editors_are_read(void **state)
+{
+  (void)state;
+  static const char windows[] = "\xef\xbb\xbftraining:\r\n  epochs: 5\r\n  loud: true\r\n", zero[] = "name: a\0b\n";
+  ip_config *c = read_text(windows);
+  assert_int_equal(values_of(c).epochs, 5);
+  ip_config_destroy(&c);
+  CHECK_OK(ip_config_create(&table, &c));
+  CHECK_OK(ip_config_read_text(c, "f.yaml", sizeof zero - 1, zero));
+  CHECK_FAILS(ip_config_verdict(c), IP_ECONFIG, "f.yaml:1:8: error: the file is not UTF-8 text: control characters");
+  ip_config_destroy(&c);
+}
+
 static void a_key_given_twice_is_one_fault(void **state)
 {
   (void)state;
@@ -310,6 +334,8 @@ int main(void)
       cmocka_unit_test(all_faults_come_in_one_message_in_the_order_of_their_places),
       cmocka_unit_test(unknown_keys_come_with_the_key_that_was_probably_meant),
       cmocka_unit_test(sections_are_mappings_and_keys_may_be_written_in_full),
+      cmocka_unit_test(an_override_of_a_section_is_told_how_keys_are_named),
+      cmocka_unit_test(files_of_other_editors_are_read),
       cmocka_unit_test(a_key_given_twice_is_one_fault),
       cmocka_unit_test(a_second_file_and_an_override_replace_what_came_before),
       cmocka_unit_test(what_is_no_plain_yaml_is_refused_with_advice),
