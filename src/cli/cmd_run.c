@@ -121,7 +121,7 @@ static ip_status list_runs(const ip_experiment *e, const ip_results *results, si
 static ip_status draw_from(const ip_experiment *e, const ip_results *results, char **file)
 {
   size_t n_files = 0;
-  ip_figure_options opt = {.format = e->figure_format, .folder = results->figures, .told = told};
+  ip_figure_options opt = {.format = e->figure_format, .folder = results->figures, .lenient = true, .told = told};
   ip_status st = list_runs(e, results, &n_files, file);
   if (st == IP_OK && n_files > 0)
     st = ip_figures_draw(n_files, (const char *const *)file, e->n_figures, e->figures, &opt);

@@ -20,6 +20,7 @@ typedef struct ip_figure_options {
   const char *format;    /* svg, png or pdf (a movie is always gif); NULL: svg */
   const char *folder;    /* where figures go; made when it is not there */
   bool terminal;         /* print with characters on standard output as well as writing the tables */
+  bool lenient;          /* figures that were named but have nothing to show are left out and told, too */
   int columns, lines;    /* of the terminal; 0: 80 and 24 */
   /* Called for every figure that is done, with its path (NULL: printed), and for every one that is left out, with the
    * reason. May be NULL. */
@@ -38,8 +39,8 @@ const char *const *ip_figure_formats(void);
 /**
  * Draws figures of (n_files) run files.
  *
- * With names, these figures, and it is a failure when one of them cannot be drawn from these files; without (n_names
- * 0), all that these files have something to show for.
+ * With names, these figures, and it is a failure (unless lenient) when one of them has nothing to show in these files;
+ * without (n_names 0), all that have something to show.
  *
  * @return IP_EUSAGE: no such figure or format; IP_EINVAL: nothing to show, with the reason; IP_ECHILD: gnuplot is
  *         missing or failed. Figures drawn before the failure stay.

@@ -174,7 +174,7 @@ ip_status ip_figures_draw(size_t n_files, const char *const *file, size_t n_name
   IP_TRY(ip_run_set_open(n_files, file, o->estimator, &s));
   ip_status st = ip_folder_create(o->folder);
   for (size_t i = 0; i < n_names && st == IP_OK; i++)
-    if ((st = find(name[i], &kind)) == IP_OK) st = draw(kind, s, true, o);
+    if ((st = find(name[i], &kind)) == IP_OK) st = draw(kind, s, !o->lenient, o);
   for (size_t i = 0; i < N_KINDS && !n_names && st == IP_OK; i++)
     if (is_gif ? kinds[i].format != NULL : kinds[i].by_default) st = draw(&kinds[i], s, false, o);
   ip_run_set_close(&s);

@@ -230,6 +230,12 @@ static void what_a_file_has_nothing_to_show_for_is_left_out_or_refused_by_name(v
   CHECK_FAILS(draw(1, file, "gradients", "svg"), IP_EINVAL, "gradient_mean");
   CHECK_FAILS(draw(1, file + 1, "loss", "svg"), IP_EINVAL, "/metrics");
   CHECK_FAILS(draw(1, files, "depth", "svg"), IP_EINVAL, "same number of layers");
+  const char *names[] = {"depth", "plane", "loss"}; /* leniently, such figures are left out and the others drawn */
+  t = (tally){0};
+  o.lenient = true;
+  CHECK_OK(ip_figures_draw(1, files, 3, names, &o));
+  assert_int_equal(t.n_drawn, 2);
+  assert_int_equal(t.n_left_out, 1);
 }
 
 static void wrong_names_formats_and_files_are_refused(void **state)
