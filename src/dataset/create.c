@@ -83,6 +83,23 @@ static ip_status find_source(const char *name, source_read **read)
           near ? "?)" : "");
 }
 
+/* What was asked for and this source does not have is better said than left out. */
+static ip_status check_use(const ip_dataset_options *o, source_read *read, const ip_dataset *ds)
+{
+  bool generated = read == ip_source_sphere || read == ip_source_linear_gaussian;
+  const char *asked = o->label_file && *o->label_file       ? "label_file"
+                      : o->test_file && *o->test_file       ? "test_file"
+                      : o->label_column && *o->label_column ? "label_column"
+                                                            : NULL;
+  IP_REQUIRE(!generated || !asked, IP_ECONFIG, "%s is made by the program; %s is for data sets from files", ds->name,
+             asked);
+  IP_REQUIRE(o->labels != IP_LABELS_SOFT || ds->p_y_given_x, IP_ECONFIG,
+             "%s has no soft labels, for its p(y|x) is not known; use hard labels, the sphere, or an HDF5 file with "
+             "p_y_given_x",
+             ds->name);
+  return IP_OK;
+}
+
 /* The last part of a path, without slashes at its end. */
 static ip_status name_of(const char *path, char **name)
 {
@@ -100,6 +117,7 @@ static ip_status make(const ip_dataset_options *opt, uint64_t seed, ip_scratch *
   IP_TRY(find_source(opt->name, &read));
   IP_TRY(name_of(opt->name, &ds->name));
   IP_TRY(read(opt, seed, ds, &range));
+  IP_TRY(check_use(opt, read, ds));
   IP_TRY(ip_split_make(opt, seed, sc, ds));
   IP_TRY(ip_split_list(ds));
   IP_TRY(ip_transform_labels(opt->random_labels, seed, sc, ds));

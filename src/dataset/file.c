@@ -101,6 +101,16 @@ static ip_status read_parts(const ip_reader *reader, size_t n_parts, ip_part *pa
   return ip_label_pool_finish(pool, !order_is_given, ds);
 }
 
+/* Options that only one format has. */
+static ip_status check_use(const ip_dataset_options *o, const char *path, const ip_reader *reader)
+{
+  IP_REQUIRE(reader == &ip_reader_idx || !o->label_file || !*o->label_file, IP_ECONFIG,
+             "%s is a file of the kind %s, which holds its labels itself; label_file is for IDX", path, reader->format);
+  IP_REQUIRE(reader == &ip_reader_csv || !o->label_column || !*o->label_column, IP_ECONFIG,
+             "%s is a file of the kind %s; label_column is for CSV", path, reader->format);
+  return IP_OK;
+}
+
 static ip_status read_files(const ip_dataset_options *opt, const char *path, const char *test, ip_dataset *ds,
                             ip_value_range *range)
 {
@@ -114,6 +124,7 @@ static ip_status read_files(const ip_dataset_options *opt, const char *path, con
                path, reader->format, test, other->format);
   }
   assert(reader);
+  IP_TRY(check_use(opt, path, reader));
   ip_part part[2] = {{.path = path, .label_file = opt->label_file, .opt = opt}, {.path = test, .opt = opt}};
   ip_status st = ip_label_pool_create(&pool);
   if (st == IP_OK) st = read_parts(reader, test ? 2 : 1, part, pool, ds);

@@ -84,6 +84,9 @@ static void the_label_column_goes_by_name_or_number(void **state)
     assert_string_equal(ds->class_name[ds->y[0]], "b");
     ip_dataset_destroy(&ds);
   }
+  opt.label_file = (char[]){"labels-idx1-ubyte"};
+  refuse_with(&opt, IP_ECONFIG, "label_file is for IDX", "data.csv");
+  opt.label_file = NULL;
   opt.label_column = (char[]){"knd"};
   refuse_with(&opt, IP_ECONFIG, "did you mean kind?", "data.csv");
   opt.label_column = (char[]){"4"};

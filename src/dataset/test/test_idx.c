@@ -121,6 +121,17 @@ static void images_are_scaled_from_0_to_255_whatever_the_brightest_pixel(void **
   ip_dataset_destroy(&ds);
 }
 
+static void options_of_other_formats_are_refused(void **state)
+{
+  (void)state;
+  ip_dataset_options opt = plain_options(folder);
+  opt.label_column = (char[]){"kind"};
+  refuse_with(&opt, IP_ECONFIG, "label_column is for CSV", "train-images-idx3-ubyte");
+  opt.label_column = NULL;
+  opt.labels = IP_LABELS_SOFT;
+  refuse_with(&opt, IP_ECONFIG, "no soft labels", strrchr(folder, '/') + 1);
+}
+
 static void wrong_magic_types_and_dimensions_are_named(void **state)
 {
   (void)state;
@@ -278,6 +289,7 @@ int main(void)
       cmocka_unit_test_setup(one_file_finds_the_others_beside_it, fresh),
       cmocka_unit_test_setup(a_name_that_tells_nothing_is_read_by_its_content_with_labels_named, fresh),
       cmocka_unit_test_setup(images_are_scaled_from_0_to_255_whatever_the_brightest_pixel, fresh),
+      cmocka_unit_test_setup(options_of_other_formats_are_refused, fresh),
       cmocka_unit_test_setup(wrong_magic_types_and_dimensions_are_named, fresh),
       cmocka_unit_test_setup(counts_that_overflow_or_exceed_the_file_are_refused_before_memory_is_taken, fresh),
       cmocka_unit_test_setup(every_truncation_of_a_plain_file_is_noticed, fresh),
