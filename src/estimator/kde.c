@@ -194,5 +194,14 @@ ip_status ip_kde_run_both(const ip_estimator *upper, const ip_samples *s, ip_scr
   IP_REQUIRE(!(ip_estimator_needs(upper) & IP_NEEDS_MEAN) || s->mean, IP_EINVAL,
              "estimator %s needs the units before the noise", ip_estimator_label(upper));
   if (ip_samples_constant(s)) return IP_OK;
-  return run(ip_estimator_values(upper), s, sc, out_upper, out_lower);
+  size_t mark = ip_scratch_mark(sc);
+  ip_status st = run(ip_estimator_values(upper), s, sc, out_upper, out_lower);
+  if (st == IP_OK) {
+    ip_scratch_release(sc, mark);
+    return IP_OK;
+  }
+  char where[64];
+  ip_samples_where(s, where);
+  ip_error_prefix("%s, estimator %s", where, ip_estimator_label(upper));
+  return st;
 }

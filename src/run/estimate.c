@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "estimator/interval.h"
+#include "estimator/kde.h"
 #include "run/run.h"
 
 #include <math.h>
@@ -174,21 +175,40 @@ static ip_status estimate_trust(const estimation *es, size_t i, const ip_samples
   return IP_OK;
 }
 
+/* The estimate of every estimator, out (n_estimators); both bounds of equal kernels come out of one pass over pairs. */
+static ip_status run_estimators(const estimation *es, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
+{
+  size_t n = es->opt->n_estimators;
+  bool *done; // (n)
+  IP_TRY(IP_SCRATCH(sc, done, n, "estimators that have run"));
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < n; j++) {
+      if (done[i] || done[j] || !ip_kde_is_pair(es->estimator[i], es->estimator[j])) continue;
+      IP_TRY(ip_kde_run_both(es->estimator[i], s, sc, &out[i], &out[j]));
+      done[i] = done[j] = true;
+    }
+  for (size_t i = 0; i < n; i++)
+    if (!done[i]) IP_TRY(ip_estimator_run(es->estimator[i], s, sc, &out[i]));
+  return IP_OK;
+}
+
 static ip_status estimate_layer(const estimation *es, size_t e, size_t k, const desk *d)
 {
   bool has_mean;
   IP_TRY(read_layer(es, e, k, d, &has_mean));
   ip_samples s = samples_of(es, e, k, d, has_mean);
-  size_t at = e * es->n_layers + k;
+  size_t at = e * es->n_layers + k, mark = ip_scratch_mark(d->sc);
+  ip_estimate *out; // (n_estimators)
+  IP_TRY(IP_SCRATCH(d->sc, out, es->opt->n_estimators, "estimates"));
+  IP_TRY(run_estimators(es, &s, d->sc, out));
   for (size_t i = 0; i < es->opt->n_estimators; i++) {
-    ip_estimate out;
-    IP_TRY(ip_estimator_run(es->estimator[i], &s, d->sc, &out));
-    series_of(es, i, IXT)[at] = out.ixt_bits;
-    series_of(es, i, ITY)[at] = out.ity_bits;
-    series_of(es, i, IXT_ERROR)[at] = out.ixt_error_bits;
-    series_of(es, i, ITY_ERROR)[at] = out.ity_error_bits;
+    series_of(es, i, IXT)[at] = out[i].ixt_bits;
+    series_of(es, i, ITY)[at] = out[i].ity_bits;
+    series_of(es, i, IXT_ERROR)[at] = out[i].ixt_error_bits;
+    series_of(es, i, ITY_ERROR)[at] = out[i].ity_error_bits;
     IP_TRY(estimate_trust(es, i, &s, at, d->sc));
   }
+  ip_scratch_release(d->sc, mark);
   return IP_OK;
 }
 
