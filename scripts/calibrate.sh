@@ -26,11 +26,11 @@ END
     $10 != "nan" { promised++; if ($12 == "yes") kept++ }
     { key = $1 FS $2
       if (key != last) {
-        block = block sprintf("\n## %s: %s = %.4f\n\n| estimator | bias | spread | documented bias | holds |\n|---|---|---|---|---|\n", $1, $2, $6)
+        block = block sprintf("\n## %s: %s = %.4f\n\n| estimator | bias | its standard error | spread | documented bias | holds |\n|---|---|---|---|---|---|\n", $1, $2, $6)
         last = key
       }
       bounds = $10 == "nan" ? "" : sprintf("%.4f to %.4f", $10, $11)
-      block = block sprintf("| `%s` | %+.4f | %.4f | %s | %s |\n", $3, $8, $9, bounds, $12)
+      block = block sprintf("| `%s` | %+.4f | %.4f | %.4f | %s | %s |\n", $3, $8, $9 / sqrt($5), $9, bounds, $12)
     }
     END {
       printf "%d of %d documented biases hold within 4 standard errors.\n%s", kept, promised, block
