@@ -12,8 +12,9 @@ static vertex corner(const ip_ib_curve *c, size_t i)
 {
   if (i == 0) return (vertex){0, 0, c->n ? c->point[0]->slope_beta : 0};
   if (i <= c->n) return (vertex){c->point[i - 1]->ixt_bits, c->point[i - 1]->ity_bits, c->point[i - 1]->slope_beta};
-  double last = c->n ? c->point[c->n - 1]->slope_beta : 0;
-  return (vertex){fmax(c->h_classes_bits, c->n ? c->point[c->n - 1]->ixt_bits : 0), c->ixy_bits, last};
+  vertex last = corner(c, c->n);
+  if (!isfinite(c->h_classes_bits)) return last; /* continuous X: the end is never reached */
+  return (vertex){fmax(c->h_classes_bits, last.x), c->ixy_bits, last.beta};
 }
 
 double ip_ib_curve_at(const ip_ib_curve *c, double ixt_bits)
@@ -24,7 +25,7 @@ double ip_ib_curve_at(const ip_ib_curve *c, double ixt_bits)
     if (ixt_bits > b.x) continue;
     return b.x > a.x ? a.y + (b.y - a.y) * (ixt_bits - a.x) / (b.x - a.x) : b.y;
   }
-  return c->ixy_bits;
+  return corner(c, c->n + 1).y;
 }
 
 /* The nearest point of the line from a to b, or of the half line to the right where b is the end. Its beta is between

@@ -18,6 +18,7 @@ extern void openblas_set_num_threads(int n);
   X(estimate)                                                                                                          \
   X(plot)                                                                                                              \
   X(data)                                                                                                              \
+  X(curve)                                                                                                             \
   X(measure)                                                                                                           \
   X(calibrate)                                                                                                         \
   X(worker)

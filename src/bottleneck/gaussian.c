@@ -1,0 +1,162 @@
+#include "bottleneck/gaussian.h"
+
+#include "base/mem.h"
+#include "num/sum.h"
+
+#include <cblas.h>
+#include <lapacke.h>
+#include <math.h>
+#include <string.h>
+
+/* --- Canonical correlations: the singular values of Lx^-1 Cxy Ly^-T, where Lx Lx^T = Cx and Ly Ly^T = Cy. */
+
+static ip_status factor(size_t n, const double *cov, const char *what, double *l)
+{
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < n; j++) {
+      double a = cov[i * n + j], b = cov[j * n + i];
+      IP_REQUIRE(isfinite(a), IP_EINVAL, "the covariance of %s: row %zu, column %zu holds %g", what, i + 1, j + 1, a);
+      IP_REQUIRE(fabs(a - b) <= 1e-9 * (fabs(a) + fabs(b)), IP_EINVAL,
+                 "the covariance of %s is not symmetric: %g in row %zu, column %zu, but %g across", what, a, i + 1,
+                 j + 1, b);
+    }
+  memcpy(l, cov, n * n * sizeof *l);
+  lapack_int info = LAPACKE_dpotrf(LAPACK_ROW_MAJOR, 'L', (lapack_int)n, l, (lapack_int)n);
+  IP_REQUIRE(info == 0, IP_EINVAL, "the covariance of %s is not positive definite", what);
+  return IP_OK;
+}
+
+static ip_status singular_values(size_t n_x, size_t n_y, double *a, ip_scratch *sc, double *rho)
+{
+  size_t n = n_x < n_y ? n_x : n_y;
+  double *unused;
+  IP_TRY(IP_SCRATCH(sc, unused, n, "singular values"));
+  lapack_int info = LAPACKE_dgesvd(LAPACK_ROW_MAJOR, 'N', 'N', (lapack_int)n_x, (lapack_int)n_y, a, (lapack_int)n_y,
+                                   rho, NULL, 1, NULL, 1, unused);
+  IP_REQUIRE(info != LAPACK_WORK_MEMORY_ERROR, IP_ENOMEM, "no memory for the canonical correlations");
+  IP_REQUIRE(info == 0, IP_ENUMERIC, "the canonical correlations were not found");
+  for (size_t i = 0; i < n; i++) {
+    IP_REQUIRE(rho[i] <= 1 + 1e-9, IP_EINVAL, "the covariances do not belong together: a correlation of %g", rho[i]);
+    rho[i] = fmin(rho[i], 1);
+  }
+  return IP_OK;
+}
+
+static ip_status correlations(size_t n_x, size_t n_y, const double *cov_x, const double *cov_y, const double *cov_xy,
+                              ip_scratch *sc, double *rho)
+{
+  double *lx, *ly, *a; // (n_x, n_x), (n_y, n_y), (n_x, n_y)
+  IP_TRY(IP_SCRATCH(sc, lx, n_x * n_x, "factor of a covariance"));
+  IP_TRY(IP_SCRATCH(sc, ly, n_y * n_y, "factor of a covariance"));
+  IP_TRY(IP_SCRATCH(sc, a, n_x * n_y, "whitened covariance"));
+  IP_TRY(factor(n_x, cov_x, "X", lx));
+  IP_TRY(factor(n_y, cov_y, "Y", ly));
+  memcpy(a, cov_xy, n_x * n_y * sizeof *a);
+  cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, (blasint)n_x, (blasint)n_y, 1, lx,
+              (blasint)n_x, a, (blasint)n_y);
+  cblas_dtrsm(CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, (blasint)n_x, (blasint)n_y, 1, ly,
+              (blasint)n_y, a, (blasint)n_y);
+  return singular_values(n_x, n_y, a, sc, rho);
+}
+
+ip_status ip_ib_gaussian_correlations(size_t n_x, size_t n_y, const double *cov_x, const double *cov_y,
+                                      const double *cov_xy, double *rho)
+{
+  ip_scratch *sc;
+  IP_REQUIRE(n_x > 0 && n_y > 0, IP_EINVAL, "covariances of %zu and %zu variables", n_x, n_y);
+  for (size_t i = 0; i < n_x * n_y; i++)
+    IP_REQUIRE(isfinite(cov_xy[i]), IP_EINVAL, "the covariance of X and Y: row %zu, column %zu holds %g", i / n_y + 1,
+               i % n_y + 1, cov_xy[i]);
+  IP_TRY(ip_scratch_create(&sc));
+  ip_status st = correlations(n_x, n_y, cov_x, cov_y, cov_xy, sc, rho);
+  ip_scratch_destroy(&sc);
+  return st;
+}
+
+/* --- The curve */
+
+ip_ib_gaussian_point ip_ib_gaussian_optimum(size_t n, const double *rho, double beta)
+{
+  ip_ib_gaussian_point point = {0};
+  ip_sum ixt = {0}, lost = {0};
+  for (size_t i = 0; i < n; i++) {
+    double r2 = rho[i] * rho[i];
+    if (!(beta * r2 > 1)) continue;
+    point.n_directions++;
+    ip_sum_add(&ixt, 0.5 * log2((beta - 1) * r2 / (1 - r2)));
+    ip_sum_add(&lost, 0.5 * log2(beta * r2));
+  }
+  point.ixt_bits = ip_sum_value(&ixt);
+  point.ity_bits = point.ixt_bits - ip_sum_value(&lost);
+  return point;
+}
+
+double ip_ib_gaussian_ixy_bits(size_t n, const double *rho)
+{
+  ip_sum ixy = {0};
+  for (size_t i = 0; i < n; i++) ip_sum_add(&ixy, -0.5 * log2(1 - rho[i] * rho[i]));
+  return ip_sum_value(&ixy);
+}
+
+static ip_status add_points(size_t n, const double *rho, const double *beta, ip_ib_curve *c)
+{
+  for (size_t i = 0; i < c->n; i++) {
+    ip_ib_gaussian_point at = ip_ib_gaussian_optimum(n, rho, beta[i]);
+    IP_TRY(IP_NEW(c->point[i], 1, "point of the curve"));
+    *c->point[i] = (ip_ib_solution){.beta = beta[i],
+                                    .slope_beta = beta[i],
+                                    .n_t = 1 + at.n_directions,
+                                    .ixt_bits = at.ixt_bits,
+                                    .ity_bits = at.ity_bits,
+                                    .ht_bits = NAN,
+                                    .lagrangian_bits = at.ixt_bits - beta[i] * at.ity_bits,
+                                    .converged = true};
+  }
+  return IP_OK;
+}
+
+/* Directions come in by falling correlation; those of one correlation together. */
+static void add_critical(size_t n, const double *rho, double low, double high, ip_ib_curve *c)
+{
+  double last = 0;
+  for (;;) {
+    double next = HUGE_VAL;
+    for (size_t i = 0; i < n; i++) {
+      double at = 1 / (rho[i] * rho[i]);
+      if (at > last && at < next) next = at;
+    }
+    if (next > high) return;
+    last = next;
+    if (next < low) continue;
+    ip_ib_gaussian_point before = ip_ib_gaussian_optimum(n, rho, next), after = before;
+    for (size_t i = 0; i < n; i++) after.n_directions += 1 / (rho[i] * rho[i]) == next && !(next * rho[i] * rho[i] > 1);
+    c->critical[c->n_critical++] = (ip_ib_critical){.birth_beta = next,
+                                                    .split_beta = next,
+                                                    .n_before = 1 + before.n_directions,
+                                                    .n_after = 1 + after.n_directions,
+                                                    .ixt_bits = before.ixt_bits,
+                                                    .ity_bits = before.ity_bits};
+  }
+}
+
+ip_status ip_ib_gaussian_curve(size_t n, const double *rho, size_t n_beta, const double *beta, ip_ib_curve **out)
+{
+  *out = NULL;
+  IP_REQUIRE(n > 0 && n_beta > 0, IP_EINVAL, "a curve of %zu correlations at %zu betas", n, n_beta);
+  for (size_t i = 0; i < n; i++)
+    IP_REQUIRE(rho[i] >= 0 && rho[i] < 1, IP_EINVAL, "a correlation of %g; expected one from 0 to below 1", rho[i]);
+  for (size_t i = 0; i < n_beta; i++)
+    IP_REQUIRE(isfinite(beta[i]) && beta[i] > 0 && (i == 0 || beta[i] > beta[i - 1]), IP_EINVAL,
+               "beta %g: the betas of a curve are finite, above 0 and rising", beta[i]);
+  IP_TRY(IP_NEW(*out, 1, "curve"));
+  ip_ib_curve *c = *out;
+  c->n = n_beta;
+  c->ixy_bits = ip_ib_gaussian_ixy_bits(n, rho);
+  c->h_classes_bits = HUGE_VAL;
+  ip_status st = IP_NEW(c->point, n_beta, "points of the curve");
+  if (st == IP_OK) st = IP_NEW(c->critical, n, "critical betas");
+  if (st == IP_OK) st = add_points(n, rho, beta, c);
+  if (st == IP_OK) add_critical(n, rho, beta[0], beta[n_beta - 1], c);
+  if (st != IP_OK) ip_ib_curve_destroy(out);
+  return st;
+}

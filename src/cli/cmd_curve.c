@@ -1,0 +1,244 @@
+/* cmd_curve.c - infoplane curve: the Information Bottleneck curve of a data set, a table p(x,y) or a named channel. */
+#include "base/mem.h"
+#include "bottleneck/grid.h"
+#include "bottleneck/save.h"
+#include "bottleneck/stability.h"
+#include "cli/curve_source.h"
+#include "cli/options.h"
+#include "figure/curve.h"
+#include "file/atomic.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static ip_status run(int argc, char **argv);
+
+const ip_command ip_cmd_curve = {
+    .name = "curve",
+    .usage = "CONFIG|NAME|P.csv|P.h5|bsc:P|bec:P|gaussian:R [--beta GRID] [-o DIR] [OPTIONS]",
+    .summary = "The Information Bottleneck curve: the largest I(T;Y) for every I(X;T)",
+    .details =
+        "The joint distribution p(x,y) is that of an experiment's data set (CONFIG.yaml) or of a data set by its "
+        "name;\n"
+        "a table in a CSV file, x down and y across, whose cells sum to 1; a data set p_xy in an HDF5 file, or its x\n"
+        "and y; or a channel: binary symmetric, binary erasure, or Gaussian with a correlation.\n"
+        "At every beta of the grid the T with the least I(X;T) - beta I(T;Y) is found. DIR then has curve.csv,\n"
+        "critical.csv (the betas at which T gets another cluster), curve.h5 (with p(t|x), p(y|t) and p(t) at every\n"
+        "beta) and figures/curve.svg. GRID is MIN:MAX:logN, MIN:MAX:linN, or betas with commas between them.\n"
+        "docs/bottleneck.md has the formulas.\n\n"
+        "Examples: infoplane curve experiments/ib-curve-sphere.yaml --beta 1:300:log40\n"
+        "          infoplane curve sphere --set dataset.labels=soft -o results/soft-sphere\n"
+        "          infoplane curve bsc:0.1 --json\n"
+        "          infoplane curve sphere --squared --beta 0.05:1.5:lin30     hard labels: the whole curve",
+    .run = run,
+};
+
+typedef struct {
+  const char *grid, *folder, *format;
+  bool json, squared, no_figure;
+  double alpha, bend;
+  int64_t restarts, extra, seed;
+  ip_words set;
+} choices;
+
+/* --- What is printed */
+
+static void print_text(const ip_curve_source *source, const ip_ib_curve *c, double first_beta)
+{
+  printf("source      %s\n", source->name);
+  if (source->problem) {
+    printf("inputs      %zu, of %zu different p(y|x); %zu outcomes\n", source->problem->n_inputs, source->problem->n_x,
+           source->problem->n_y);
+    printf("H(Y)        %.6f bit\n", source->problem->hy_bits);
+  }
+  printf("I(X;Y)      %.6f bit\n", c->ixy_bits);
+  if (isfinite(first_beta))
+    printf("first beta  %.6f (1 / maximal correlation^2: T = constant is unstable)\n", first_beta);
+  printf("\n%12s %12s %12s %9s\n", "beta", "I(X;T)", "I(T;Y)", "clusters");
+  for (size_t i = 0; i < c->n; i++) {
+    const ip_ib_solution *s = c->point[i];
+    printf("%12.6g %12.6f %12.6f %9zu%s\n", s->beta, s->ixt_bits, s->ity_bits, s->n_t,
+           s->converged ? "" : "  not converged");
+  }
+  for (size_t i = 0; i < c->n_critical; i++) {
+    const ip_ib_critical *k = &c->critical[i];
+    printf("%sbeta %.6f: %zu to %zu clusters", i ? "" : "\n", k->birth_beta, k->n_before, k->n_after);
+    if (isfinite(k->split_beta)) printf("; one of the %zu would split at %.6f", k->n_before, k->split_beta);
+    printf("\n");
+  }
+}
+
+/* A number, or null for what JSON has no number for. */
+static json_t *number(double x)
+{
+  return isfinite(x) ? json_real(x) : json_null();
+}
+
+static json_t *json_of(const ip_curve_source *source, const ip_ib_curve *c, double first_beta)
+{
+  json_t *points = json_array(), *critical = json_array();
+  for (size_t i = 0; i < c->n; i++) {
+    const ip_ib_solution *s = c->point[i];
+    json_array_append_new(points, json_pack("{s:f, s:f, s:f, s:f, s:o, s:I, s:o, s:b}", "beta", s->beta, "slope_beta",
+                                            s->slope_beta, "ixt_bits", s->ixt_bits, "ity_bits", s->ity_bits, "ht_bits",
+                                            number(s->ht_bits), "clusters", (json_int_t)s->n_t, "gap_bits",
+                                            number(s->gap_bits), "converged", s->converged));
+  }
+  for (size_t i = 0; i < c->n_critical; i++) {
+    const ip_ib_critical *k = &c->critical[i];
+    json_array_append_new(critical,
+                          json_pack("{s:f, s:o, s:I, s:I, s:f, s:f}", "birth_beta", k->birth_beta, "split_beta",
+                                    number(k->split_beta), "clusters_before", (json_int_t)k->n_before, "clusters_after",
+                                    (json_int_t)k->n_after, "ixt_bits", k->ixt_bits, "ity_bits", k->ity_bits));
+  }
+  return json_pack("{s:s, s:f, s:o, s:o, s:o}", "source", source->name, "ixy_bits", c->ixy_bits, "first_beta",
+                   number(first_beta), "points", points, "critical", critical);
+}
+
+static ip_status print_json(const ip_curve_source *source, const ip_ib_curve *c, double first_beta)
+{
+  json_t *object = json_of(source, c, first_beta);
+  bool fine = object && json_dumpf(object, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(15)) == 0;
+  json_decref(object);
+  IP_REQUIRE(fine, IP_EIO, "the curve could not be written as JSON");
+  printf("\n");
+  return IP_OK;
+}
+
+/* --- What is written */
+
+static ip_status in_folder(const char *folder, const char *name, ip_scratch *sc, const char **path)
+{
+  size_t n = strlen(folder) + strlen(name) + 2;
+  char *text;
+  IP_TRY(IP_SCRATCH(sc, text, n, "path"));
+  snprintf(text, n, "%s/%s", folder, name);
+  *path = text;
+  return IP_OK;
+}
+
+static ip_status write_files(const ip_curve_source *source, const ip_ib_options *opt, const ip_ib_curve *c,
+                             const choices *o, ip_scratch *sc)
+{
+  const char *csv, *critical, *h5, *figures;
+  IP_TRY(in_folder(o->folder, "curve.csv", sc, &csv));
+  IP_TRY(in_folder(o->folder, "critical.csv", sc, &critical));
+  IP_TRY(in_folder(o->folder, "curve.h5", sc, &h5));
+  IP_TRY(in_folder(o->folder, "figures", sc, &figures));
+  IP_TRY(ip_folder_create(o->folder));
+  IP_TRY(ip_ib_curve_write_csv(c, csv));
+  IP_TRY(ip_ib_critical_write_csv(c, critical));
+  IP_TRY(ip_ib_curve_write_h5(source->problem, opt, c, source->name, h5));
+  if (!o->json) printf("\nwritten to %s: curve.csv, critical.csv, curve.h5", o->folder);
+  if (!o->no_figure && source->problem) {
+    const ip_figure_options drawing = {.format = o->format, .folder = figures};
+    if (!o->json) printf(", figures/curve.%s", o->format ? o->format : "svg");
+    fflush(stdout);
+    const char *slash = strrchr(source->name, '/');
+    IP_TRY(ip_curve_draw(source->problem, c, slash ? slash + 1 : source->name, "curve", &drawing));
+  }
+  if (!o->json) printf("\n");
+  return IP_OK;
+}
+
+/* --- The work */
+
+static ip_status solve(const ip_curve_source *source, const ip_ib_curve_options *opt, size_t n, const double *beta,
+                       ip_ib_curve **c, double *first_beta)
+{
+  if (!source->problem) {
+    *first_beta = source->rho != 0 ? 1 / (source->rho * source->rho) : HUGE_VAL;
+    double rho = fabs(source->rho);
+    return ip_ib_gaussian_curve(1, &rho, n, beta, c);
+  }
+  IP_TRY(ip_ib_first_beta(source->problem, first_beta));
+  return ip_ib_curve_create(source->problem, opt, n, beta, c);
+}
+
+static ip_status curve_of(const ip_curve_source *source, const choices *o, size_t n, const double *beta)
+{
+  ip_ib_curve_options opt = ip_ib_curve_options_default();
+  opt.solve.alpha = o->alpha;
+  opt.solve.squared = o->squared;
+  opt.n_restarts = (size_t)o->restarts;
+  opt.n_extra = (size_t)o->extra;
+  opt.bend_bits = o->bend;
+  opt.seed = (uint64_t)o->seed;
+  ip_ib_curve *c = NULL;
+  ip_scratch *sc = NULL;
+  double first_beta;
+  FILE *progress = isatty(2) && !o->json ? stderr : NULL;
+  IP_TRY(ip_progress_create(progress, "curve", "betas", (double)n, &opt.progress));
+  ip_status st = solve(source, &opt, n, beta, &c, &first_beta);
+  ip_progress_destroy(&opt.progress);
+  if (st == IP_OK) st = ip_scratch_create(&sc);
+  if (st == IP_OK) {
+    if (o->json)
+      st = print_json(source, c, first_beta);
+    else
+      print_text(source, c, first_beta);
+  }
+  if (st == IP_OK && o->folder) st = write_files(source, &opt.solve, c, o, sc);
+  ip_ib_curve_destroy(&c);
+  ip_scratch_destroy(&sc);
+  return st;
+}
+
+static ip_status check(const choices *o, const ip_arguments *args)
+{
+  IP_REQUIRE(args->n == 1, IP_EUSAGE, "infoplane curve takes one source, got %zu; see infoplane curve --help", args->n);
+  IP_REQUIRE(isfinite(o->alpha) && o->alpha >= 0 && o->alpha <= 1, IP_EUSAGE,
+             "infoplane curve --alpha: expected 0 (deterministic) to 1 (the bottleneck), got %g", o->alpha);
+  IP_REQUIRE(!o->squared || o->alpha == 1, IP_EUSAGE, "infoplane curve: --squared goes with --alpha 1 only");
+  IP_REQUIRE(o->restarts >= 0 && o->restarts <= 10000, IP_EUSAGE,
+             "infoplane curve --restarts: expected 0 to 10000, got %lld", (long long)o->restarts);
+  IP_REQUIRE(o->extra >= 0 && o->extra <= 10000, IP_EUSAGE, "infoplane curve --extra: expected 0 to 10000, got %lld",
+             (long long)o->extra);
+  IP_REQUIRE(isfinite(o->bend) && o->bend >= 0, IP_EUSAGE, "infoplane curve --bend: expected bits, 0 or more, got %g",
+             o->bend);
+  IP_REQUIRE(!o->format || strcmp(o->format, "svg") == 0 || strcmp(o->format, "png") == 0 ||
+                 strcmp(o->format, "pdf") == 0,
+             IP_EUSAGE, "infoplane curve --format: expected svg, png or pdf, got '%s'", o->format);
+  return IP_OK;
+}
+
+static ip_status curve(const choices *o, const ip_arguments *args)
+{
+  size_t n;
+  double *beta;
+  IP_TRY(check(o, args));
+  ip_curve_source source = {0};
+  IP_TRY(ip_ib_grid_parse(o->grid, &n, &beta));
+  ip_status st = ip_curve_source_open(args->word[0], o->set.n, o->set.word, &source);
+  if (st == IP_OK) st = curve_of(&source, o, n, beta);
+  ip_curve_source_close(&source);
+  ip_free(beta);
+  return st;
+}
+
+static ip_status run(int argc, char **argv)
+{
+  choices o = {.grid = "1:300:log40", .alpha = 1, .restarts = 3, .extra = 0, .bend = 1e-3, .seed = 1};
+  const ip_option options[] = {
+      {"beta", 'b', IP_OPT_TEXT, "GRID", "betas (1:300:log40)", &o.grid},
+      {"output", 'o', IP_OPT_TEXT, "DIR", "write curve.csv, critical.csv, curve.h5 and the figure there", &o.folder},
+      {"json", 0, IP_OPT_FLAG, NULL, "print JSON", &o.json},
+      {"set", 0, IP_OPT_WORDS, "KEY=VALUE", "change a key of the experiment, as dataset.gamma=20", &o.set},
+      {"alpha", 0, IP_OPT_REAL, "A", "minimise H(T) - A H(T|X) - beta I(T;Y); 0 is deterministic (1)", &o.alpha},
+      {"squared", 0, IP_OPT_FLAG, NULL, "minimise I(X;T)^2 - beta I(T;Y), for hard labels", &o.squared},
+      {"extra", 0, IP_OPT_INT, "N", "add up to N betas where the curve bends (0)", &o.extra},
+      {"bend", 0, IP_OPT_REAL, "BITS", "... until it is known to within so much (0.001)", &o.bend},
+      {"restarts", 0, IP_OPT_INT, "N", "random starts at every beta (3)", &o.restarts},
+      {"seed", 0, IP_OPT_INT, "N", "of the random starts (1)", &o.seed},
+      {"format", 0, IP_OPT_TEXT, "FORMAT", "of the figure: svg, png or pdf (svg)", &o.format},
+      {"no-figure", 0, IP_OPT_FLAG, NULL, "draw nothing: gnuplot is not needed", &o.no_figure},
+  };
+  ip_arguments args;
+  ip_status st = ip_options_parse(&ip_cmd_curve, IP_COUNT(options), options, argc, argv, &args);
+  if (st == IP_OK && !args.help) st = curve(&o, &args);
+  ip_words_free(&o.set);
+  return st;
+}
