@@ -1,58 +1,13 @@
-#include "base/build.h"
 #include "base/mem.h"
 #include "base/stop.h"
 #include "estimator/interval.h"
 #include "estimator/kde.h"
-#include "run/run.h"
+#include "run/estimates.h"
 
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
 #include <string.h>
-
-/* Series of every estimator; intervals and nulls where asked for, the last two are flags. */
-#define SERIES_LIST(X)                                                                                                 \
-  X(IXT, "ixt")                                                                                                        \
-  X(ITY, "ity")                                                                                                        \
-  X(IXT_ERROR, "ixt_error")                                                                                            \
-  X(ITY_ERROR, "ity_error")                                                                                            \
-  X(IXT_LOW, "ixt_low")                                                                                                \
-  X(IXT_HIGH, "ixt_high")                                                                                              \
-  X(ITY_LOW, "ity_low")                                                                                                \
-  X(ITY_HIGH, "ity_high")                                                                                              \
-  X(NULL_MEAN, "ity_null_mean")                                                                                        \
-  X(NULL_HIGH, "ity_null_high")                                                                                        \
-  X(SATURATED, "saturated")                                                                                            \
-  X(DPI, "dpi")
-#define X(symbol, name) symbol,
-enum { SERIES_LIST(X) N_SERIES };
-#undef X
-#define X(symbol, name) name,
-static const char *const series_name[] = {SERIES_LIST(X)};
-#undef X
-
-typedef struct estimation {
-  const ip_estimate_options *opt;
-  ip_run *run;
-  const ip_run_head *head;
-  size_t n_epochs, n_layers, max_width;
-  ip_estimator **estimator; // (opt->n_estimators)
-  unsigned needs;           /* of all of them */
-  double *low, *high;       // (n_layers) range over the whole run; NULL when nobody needs it
-  double *value;            // (n_estimators, N_SERIES, n_epochs, n_layers)
-  const char **refusal;     // (n_estimators, 2, n_epochs, n_layers) why there is no interval of I(X;T), I(T;Y); or NULL
-  ip_progress *progress;
-} estimation;
-
-static double *series_of(const estimation *es, size_t i, size_t series)
-{
-  return es->value + (i * N_SERIES + series) * es->n_epochs * es->n_layers;
-}
-
-static const char **refusals_of(const estimation *es, size_t i, size_t which)
-{
-  return es->refusal + (i * 2 + which) * es->n_epochs * es->n_layers;
-}
 
 /* ---------------------------------------------------------------- what one thread works with */
 
@@ -61,7 +16,7 @@ typedef struct desk {
   ip_scratch *sc;
 } desk;
 
-static ip_status desk_open(const estimation *es, desk *d)
+static ip_status desk_open(const ip_estimation *es, desk *d)
 {
   *d = (desk){0};
   IP_TRY(ip_scratch_create(&d->sc));
@@ -78,7 +33,7 @@ static void desk_close(desk *d)
 }
 
 /* HDF5 serves one thread at a time. */
-static ip_status read_layer(const estimation *es, size_t e, size_t k, const desk *d, bool *has_mean)
+static ip_status read_layer(const ip_estimation *es, size_t e, size_t k, const desk *d, bool *has_mean)
 {
   ip_status st;
   *has_mean = d->mean && es->head->layer[k].has_mean;
@@ -103,7 +58,7 @@ static void widen(const float *t, size_t n, double *low, double *high)
   if ((double)most > *high) *high = (double)most;
 }
 
-static ip_status find_ranges(estimation *es)
+static ip_status find_ranges(ip_estimation *es)
 {
   IP_TRY(IP_NEW(es->low, es->n_layers, "ranges"));
   IP_TRY(IP_NEW(es->high, es->n_layers, "ranges"));
@@ -124,7 +79,7 @@ static ip_status find_ranges(estimation *es)
 
 /* ---------------------------------------------------------------- one layer, one epoch, all estimators */
 
-static ip_samples samples_of(const estimation *es, size_t e, size_t k, const desk *d, bool has_mean)
+static ip_samples samples_of(const ip_estimation *es, size_t e, size_t k, const desk *d, bool has_mean)
 {
   const ip_run_head *h = es->head;
   bool ranged = es->low != NULL, is_output = !strcmp(h->layer[k].kind, "output");
@@ -153,30 +108,30 @@ static ip_samples samples_of(const estimation *es, size_t e, size_t k, const des
 }
 
 /* Confidence intervals and the null of estimator i. Resamples and shuffles of all layers and epochs are the same. */
-static ip_status estimate_trust(const estimation *es, size_t i, const ip_samples *s, size_t at, ip_scratch *sc)
+static ip_status estimate_trust(const ip_estimation *es, size_t i, const ip_samples *s, size_t at, ip_scratch *sc)
 {
   const ip_estimate_options *opt = es->opt;
   if (opt->bootstrap) {
     ip_interval ixt, ity;
     IP_TRY(ip_estimator_bootstrap(es->estimator[i], s, (size_t)opt->bootstrap, opt->level, opt->seed, sc, &ixt, &ity));
-    series_of(es, i, IXT_LOW)[at] = ixt.low;
-    series_of(es, i, IXT_HIGH)[at] = ixt.high;
-    series_of(es, i, ITY_LOW)[at] = ity.low;
-    series_of(es, i, ITY_HIGH)[at] = ity.high;
-    refusals_of(es, i, 0)[at] = ixt.refusal;
-    refusals_of(es, i, 1)[at] = ity.refusal;
+    ip_series_of(es, i, IP_SERIES_IXT_LOW)[at] = ixt.low;
+    ip_series_of(es, i, IP_SERIES_IXT_HIGH)[at] = ixt.high;
+    ip_series_of(es, i, IP_SERIES_ITY_LOW)[at] = ity.low;
+    ip_series_of(es, i, IP_SERIES_ITY_HIGH)[at] = ity.high;
+    ip_refusals_of(es, i, 0)[at] = ixt.refusal;
+    ip_refusals_of(es, i, 1)[at] = ity.refusal;
   }
   if (opt->null_shuffles) {
     ip_null null;
     IP_TRY(ip_estimator_null(es->estimator[i], s, (size_t)opt->null_shuffles, opt->seed, sc, &null));
-    series_of(es, i, NULL_MEAN)[at] = null.mean_bits;
-    series_of(es, i, NULL_HIGH)[at] = null.high_bits;
+    ip_series_of(es, i, IP_SERIES_NULL_MEAN)[at] = null.mean_bits;
+    ip_series_of(es, i, IP_SERIES_NULL_HIGH)[at] = null.high_bits;
   }
   return IP_OK;
 }
 
 /* The estimate of every estimator, out (n_estimators); both bounds of equal kernels come out of one pass over pairs. */
-static ip_status run_estimators(const estimation *es, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
+static ip_status run_estimators(const ip_estimation *es, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
 {
   size_t n = es->opt->n_estimators;
   bool *done; // (n)
@@ -192,7 +147,7 @@ static ip_status run_estimators(const estimation *es, const ip_samples *s, ip_sc
   return IP_OK;
 }
 
-static ip_status estimate_layer(const estimation *es, size_t e, size_t k, const desk *d)
+static ip_status estimate_layer(const ip_estimation *es, size_t e, size_t k, const desk *d)
 {
   bool has_mean;
   IP_TRY(read_layer(es, e, k, d, &has_mean));
@@ -202,17 +157,17 @@ static ip_status estimate_layer(const estimation *es, size_t e, size_t k, const 
   IP_TRY(IP_SCRATCH(d->sc, out, es->opt->n_estimators, "estimates"));
   IP_TRY(run_estimators(es, &s, d->sc, out));
   for (size_t i = 0; i < es->opt->n_estimators; i++) {
-    series_of(es, i, IXT)[at] = out[i].ixt_bits;
-    series_of(es, i, ITY)[at] = out[i].ity_bits;
-    series_of(es, i, IXT_ERROR)[at] = out[i].ixt_error_bits;
-    series_of(es, i, ITY_ERROR)[at] = out[i].ity_error_bits;
+    ip_series_of(es, i, IP_SERIES_IXT)[at] = out[i].ixt_bits;
+    ip_series_of(es, i, IP_SERIES_ITY)[at] = out[i].ity_bits;
+    ip_series_of(es, i, IP_SERIES_IXT_ERROR)[at] = out[i].ixt_error_bits;
+    ip_series_of(es, i, IP_SERIES_ITY_ERROR)[at] = out[i].ity_error_bits;
     IP_TRY(estimate_trust(es, i, &s, at, d->sc));
   }
   ip_scratch_release(d->sc, mark);
   return IP_OK;
 }
 
-static ip_status estimate_epoch(const estimation *es, size_t e, const desk *d)
+static ip_status estimate_epoch(const ip_estimation *es, size_t e, const desk *d)
 {
   IP_TRY(ip_stop_check());
   for (size_t k = 0; k < es->n_layers; k++) IP_TRY(estimate_layer(es, e, k, d));
@@ -237,7 +192,7 @@ static void keep_first(failure *f, ip_status code, size_t epoch)
   snprintf(f->message, sizeof f->message, "%s", ip_error_message());
 }
 
-static ip_status estimate_epochs(estimation *es, size_t n_threads)
+static ip_status estimate_epochs(ip_estimation *es, size_t n_threads)
 {
   failure first = {.code = IP_OK};
   size_t n_done = 0;
@@ -268,22 +223,23 @@ static ip_status estimate_epochs(estimation *es, size_t n_threads)
 /* ---------------------------------------------------------------- flags */
 
 /* One estimator; a layer has the flag dpi when it seems to know more than the one before of X or of Y. */
-static ip_status flag(const estimation *es, size_t i)
+static ip_status flag(const ip_estimation *es, size_t i)
 {
   size_t n = es->n_layers;
   bool *more; // (2, n_layers)
   IP_TRY(IP_NEW(more, 2 * n, "flags"));
   for (size_t at = 0; at < es->n_epochs * n; at += n) {
     for (size_t which = 0; which < 2; which++) {
-      const double *value = series_of(es, i, which ? ITY : IXT) + at;
-      const double *low = series_of(es, i, which ? ITY_LOW : IXT_LOW) + at;
-      const double *high = series_of(es, i, which ? ITY_HIGH : IXT_HIGH) + at;
+      const double *value = ip_series_of(es, i, which ? IP_SERIES_ITY : IP_SERIES_IXT) + at;
+      const double *low = ip_series_of(es, i, which ? IP_SERIES_ITY_LOW : IP_SERIES_IXT_LOW) + at;
+      const double *high = ip_series_of(es, i, which ? IP_SERIES_ITY_HIGH : IP_SERIES_IXT_HIGH) + at;
       bool intervals = es->opt->bootstrap > 0;
       ip_flag_dpi(n, value, intervals ? low : NULL, intervals ? high : NULL, more + which * n);
     }
     for (size_t k = 0; k < n; k++) {
-      series_of(es, i, SATURATED)[at + k] = ip_flag_saturated(series_of(es, i, IXT)[at + k], es->head->n);
-      series_of(es, i, DPI)[at + k] = more[k] || more[n + k];
+      ip_series_of(es, i, IP_SERIES_SATURATED)[at + k] =
+          ip_flag_saturated(ip_series_of(es, i, IP_SERIES_IXT)[at + k], es->head->n);
+      ip_series_of(es, i, IP_SERIES_DPI)[at + k] = more[k] || more[n + k];
     }
   }
   ip_free(more);
@@ -292,7 +248,7 @@ static ip_status flag(const estimation *es, size_t i)
 
 /* ---------------------------------------------------------------- the stage */
 
-static ip_status create_estimators(estimation *es)
+static ip_status create_estimators(ip_estimation *es)
 {
   size_t n = es->opt->n_estimators;
   IP_TRY(IP_NEW(es->estimator, n, "estimators"));
@@ -303,7 +259,7 @@ static ip_status create_estimators(estimation *es)
   return IP_OK;
 }
 
-static ip_status open_run(estimation *es, const char *path)
+static ip_status open_run(ip_estimation *es, const char *path)
 {
   IP_TRY(ip_run_open(path, &es->run));
   es->head = ip_run_head_of(es->run);
@@ -318,121 +274,26 @@ static ip_status open_run(estimation *es, const char *path)
   return IP_OK;
 }
 
-/* Series that were asked for and have at least one number. */
-static bool is_recorded(const estimation *es, size_t i, size_t series)
-{
-  if (series >= IXT_LOW && series <= ITY_HIGH && !es->opt->bootstrap) return false;
-  if ((series == NULL_MEAN || series == NULL_HIGH) && !es->opt->null_shuffles) return false;
-  const double *v = series_of(es, i, series);
-  for (size_t at = 0; at < es->n_epochs * es->n_layers; at++)
-    if (!isnan(v[at])) return true;
-  return !es->n_epochs;
-}
-
-/* The first reason why an interval is missing; NULL when none is. */
-static const char *first_refusal(const estimation *es, size_t i, size_t which)
-{
-  for (size_t at = 0; at < es->n_epochs * es->n_layers; at++)
-    if (refusals_of(es, i, which)[at]) return refusals_of(es, i, which)[at];
-  return NULL;
-}
-
-static ip_status whole_number(const char *name, uint64_t value, ip_scratch *sc, ip_run_attribute *a)
-{
-  char *text;
-  IP_TRY(IP_SCRATCH(sc, text, 32, "number"));
-  snprintf(text, 32, "%llu", (unsigned long long)value);
-  *a = (ip_run_attribute){.name = name, .text = text, .is_number = true, .number = (double)value};
-  return IP_OK;
-}
-
-enum { MORE_ATTRIBUTES = 8 }; /* beside the parameters */
-
-/* a (n_parameters + MORE_ATTRIBUTES); *n of them are filled in. */
-static ip_status describe_parameters(const estimation *es, size_t i, ip_scratch *sc, ip_run_attribute *a, size_t *n)
-{
-  const ip_estimator *est = es->estimator[i];
-  const ip_estimate_options *opt = es->opt;
-  static const char *const refused[] = {"refused_ixt_interval", "refused_ity_interval"};
-  *n = ip_estimator_n_parameters(est);
-  for (size_t p = 0; p < *n; p++) {
-    ip_parameter_value v = ip_estimator_parameter(est, p);
-    a[p] = (ip_run_attribute){.name = v.name, .text = v.text, .is_number = v.is_number, .number = v.number};
-  }
-  a[(*n)++] = (ip_run_attribute){.name = "units", .text = "bits"};
-  a[(*n)++] = (ip_run_attribute){.name = "version", .text = IP_VERSION};
-  IP_TRY(whole_number("seed", opt->seed, sc, &a[(*n)++]));
-  if (opt->null_shuffles) IP_TRY(whole_number("null_shuffles", (uint64_t)opt->null_shuffles, sc, &a[(*n)++]));
-  if (!opt->bootstrap) return IP_OK;
-  IP_TRY(whole_number("bootstrap", (uint64_t)opt->bootstrap, sc, &a[(*n)++]));
-  char *level;
-  IP_TRY(IP_SCRATCH(sc, level, 32, "number"));
-  snprintf(level, 32, "%.10g", opt->level);
-  a[(*n)++] = (ip_run_attribute){.name = "level", .text = level, .is_number = true, .number = opt->level};
-  for (size_t which = 0; which < 2; which++) {
-    const char *reason = first_refusal(es, i, which);
-    if (reason) a[(*n)++] = (ip_run_attribute){.name = refused[which], .text = reason};
-  }
-  return IP_OK;
-}
-
-static ip_status describe(const estimation *es, size_t i, ip_scratch *sc, ip_information *info)
-{
-  ip_run_attribute *a;
-  double **value;
-  const char **name;
-  size_t n_attributes, n_series = 0;
-  IP_TRY(IP_SCRATCH(sc, a, ip_estimator_n_parameters(es->estimator[i]) + MORE_ATTRIBUTES, "attributes"));
-  IP_TRY(IP_SCRATCH(sc, value, N_SERIES, "series"));
-  IP_TRY(IP_SCRATCH(sc, name, N_SERIES, "series"));
-  IP_TRY(describe_parameters(es, i, sc, a, &n_attributes));
-  for (size_t s = 0; s < N_SERIES; s++)
-    if (is_recorded(es, i, s)) {
-      name[n_series] = series_name[s];
-      value[n_series++] = series_of(es, i, s);
-    }
-  *info = (ip_information){.estimator = ip_estimator_label(es->estimator[i]),
-                           .n_attributes = n_attributes,
-                           .attribute = a,
-                           .n_series = n_series,
-                           .series = name,
-                           .value = value};
-  return IP_OK;
-}
-
-static ip_status record(const estimation *es, const char *path)
-{
-  ip_scratch *sc;
-  IP_TRY(ip_scratch_create(&sc));
-  size_t n = es->opt->n_estimators;
-  ip_information *info;
-  ip_status st = IP_SCRATCH(sc, info, n, "information");
-  for (size_t i = 0; i < n && st == IP_OK; i++) st = describe(es, i, sc, &info[i]);
-  if (st == IP_OK) st = ip_run_add_information(path, n, info, es->opt->digest);
-  ip_scratch_destroy(&sc);
-  return st;
-}
-
-static ip_status estimate(estimation *es, const char *path)
+static ip_status estimate(ip_estimation *es, const char *path)
 {
   IP_TRY(open_run(es, path));
   IP_TRY(create_estimators(es));
   if (es->needs & IP_NEEDS_RUN_RANGE) IP_TRY(find_ranges(es));
   if (es->needs & IP_NEEDS_X) IP_TRY(ip_run_load_inputs(es->run));
   size_t n = es->opt->n_estimators;
-  IP_TRY(IP_NEW(es->value, n * N_SERIES * es->n_epochs * es->n_layers, "information"));
+  IP_TRY(IP_NEW(es->value, n * IP_N_SERIES * es->n_epochs * es->n_layers, "information"));
   IP_TRY(IP_NEW(es->refusal, n * 2 * es->n_epochs * es->n_layers, "refused intervals"));
   size_t n_threads = es->opt->n_threads ? es->opt->n_threads : (size_t)omp_get_num_procs();
   if (n_threads > es->n_epochs) n_threads = es->n_epochs ? es->n_epochs : 1;
   IP_TRY(estimate_epochs(es, n_threads));
   for (size_t i = 0; i < n; i++) IP_TRY(flag(es, i));
   ip_run_close(&es->run);
-  return record(es, path);
+  return ip_estimates_record(es, path);
 }
 
 ip_status ip_run_estimate(const char *path, const ip_estimate_options *opt, ip_progress *progress)
 {
-  estimation es = {.opt = opt, .progress = progress};
+  ip_estimation es = {.opt = opt, .progress = progress};
   ip_status st = estimate(&es, path);
   for (size_t i = 0; es.estimator && i < opt->n_estimators; i++) ip_estimator_destroy(&es.estimator[i]);
   ip_free(es.estimator);
