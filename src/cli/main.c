@@ -17,6 +17,7 @@ extern void openblas_set_num_threads(int n);
   X(train)                                                                                                             \
   X(estimate)                                                                                                          \
   X(plot)                                                                                                              \
+  X(report)                                                                                                            \
   X(data)                                                                                                              \
   X(curve)                                                                                                             \
   X(measure)                                                                                                           \

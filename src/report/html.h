@@ -1,0 +1,18 @@
+/* html.h - pieces of an HTML page, safe whatever the texts. For the files of this folder. */
+#ifndef IP_REPORT_HTML_H
+#define IP_REPORT_HTML_H
+
+#include "base/status.h"
+
+#include <stdio.h>
+
+/* Text with & < > " ' as entities; bytes that are no UTF-8 text of HTML as question marks. */
+void ip_html_text(FILE *out, const char *text);
+
+/* A number with `digits` significant digits; an empty dash for NaN. */
+void ip_html_number(FILE *out, double value, int digits);
+
+/* A file as an image inside the page; `alt` describes it. IP_EIO where it cannot be read. */
+ip_status ip_html_image(FILE *out, const char *path, const char *type, const char *alt);
+
+#endif

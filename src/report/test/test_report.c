@@ -1,0 +1,145 @@
+#include "report/report.h"
+
+#include "report/html.h"
+
+#include "base/test/check.h"
+#include "figure/test/made_runs.h"
+
+#include <math.h>
+#include <sys/stat.h>
+
+static char text[8 << 20];
+
+/* What a file of the folder holds, into `text`. */
+static void read_text(const char *name)
+{
+  FILE *in = fopen(temp_path(name), "rb");
+  assert_non_null(in);
+  text[fread(text, 1, sizeof text - 1, in)] = 0;
+  fclose(in);
+}
+
+static FILE *begin(void)
+{
+  FILE *out = fopen(temp_path("piece"), "wb");
+  assert_non_null(out);
+  return out;
+}
+
+static const char *end(FILE *out)
+{
+  assert_int_equal(fclose(out), 0);
+  read_text("piece");
+  return text;
+}
+
+static void texts_cannot_leave_their_place_in_the_page(void **state)
+{
+  (void)state;
+  FILE *out = begin();
+  ip_html_text(out, "<script>\"a\" & 'b'\x01\xff \xce\xb1 \xe2\x82\xac \xf0\x9f\x98\x80 \xe2\x82");
+  assert_string_equal(end(out),
+                      "&lt;script&gt;&quot;a&quot; &amp; &#39;b&#39;?? \xce\xb1 \xe2\x82\xac \xf0\x9f\x98\x80 ??");
+  out = begin();
+  ip_html_number(out, 1.0 / 3, 4);
+  ip_html_number(out, (double)NAN, 4);
+  assert_string_equal(end(out), "0.3333&ndash;");
+}
+
+static void images_are_base64_as_rfc_4648_gives_it(void **state)
+{
+  (void)state;
+  static const char *const cases[][2] = {{"", ""},
+                                         {"f", "Zg=="},
+                                         {"fo", "Zm8="},
+                                         {"foo", "Zm9v"},
+                                         {"foob", "Zm9vYg=="},
+                                         {"fooba", "Zm9vYmE="},
+                                         {"foobar", "Zm9vYmFy"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char want[128], path[512];
+    temp_write("image", strlen(cases[i][0]), cases[i][0]);
+    strcpy(path, temp_path("image"));
+    FILE *out = begin();
+    CHECK_OK(ip_html_image(out, path, "image/gif", "\"x\""));
+    snprintf(want, sizeof want, "<img alt=\"&quot;x&quot;\" src=\"data:image/gif;base64,%s\">\n", cases[i][1]);
+    assert_string_equal(end(out), want);
+  }
+  FILE *out = begin();
+  CHECK_FAILS(ip_html_image(out, "/no/such.svg", "image/svg+xml", ""), IP_EIO, "/no/such.svg");
+  fclose(out);
+}
+
+#define CONFIG(seed) "name: r\nseed: " seed "\n"
+
+static void the_page_has_figures_measures_runs_and_configuration(void **state)
+{
+  (void)state;
+  const made_run runs[] = {{"x/runs/a.h5", "<r> & d", CONFIG("1"), 1, 6, false, false, false, 0},
+                           {"x/runs/b.h5", "<r> & d", CONFIG("2"), 2, 6, false, false, false, 1},
+                           {"x/runs/c.h5", "<r> & d", CONFIG("3"), 3, 6, true, false, false, 50}};
+  char path[3][512], folder[512], page[512];
+  const char *file[3];
+  mkdir(temp_path("x"), 0755);
+  mkdir(temp_path("x/runs"), 0755);
+  for (size_t i = 0; i < 3; i++) {
+    CHECK_OK(made_write(&runs[i]));
+    strcpy(path[i], temp_path(runs[i].file));
+    file[i] = path[i];
+  }
+  temp_write("x/experiment.yaml", 12, "a: <b> & 'c'");
+  strcpy(folder, temp_path("x"));
+  strcpy(page, temp_path("x/report.html"));
+  ip_report_options o = {.folder = folder, .out = page};
+  CHECK_OK(ip_report_write(3, file, &o));
+  read_text("x/report.html");
+  assert_non_null(strstr(text, "<h1>&lt;r&gt; &amp; d</h1>"));
+  assert_non_null(strstr(text, "<p>3 runs of 1 configuration; 1 did not fit"));
+  assert_non_null(strstr(text, "<figure id=\"plane\">"));
+  assert_non_null(strstr(text, "data:image/svg+xml;base64,PD94bWwg")); /* <?xml */
+  /* Layer 1: the I(X;T) of the two runs falls from 2 and 3 at epoch 0 to 1.95 and 2.95; I(T;Y) ends at 0.55, the
+   * accuracies at 0.55 and 0.4. */
+  assert_non_null(strstr(text,
+                         "<td>2.5</td><td>0</td><td>2.45</td><td>0.05</td><td>0.55</td><td rowspan=\"2\">0.55</td>"
+                         "<td rowspan=\"2\">0.4</td>"));
+  assert_non_null(strstr(text, "<td>3</td><td>failed to fit</td><td>6</td><td>15</td><td>4</td>"));
+  assert_non_null(strstr(text, "<pre>a: &lt;b&gt; &amp; &#39;c&#39;</pre>"));
+  assert_null(strstr(text, "http://www.w3.org/2000/svg")); /* images stand as data, nothing is referred to */
+  assert_null(strstr(text, "<r>"));
+}
+
+static void a_failure_leaves_no_page(void **state)
+{
+  (void)state;
+  const made_run run = {"lone.h5", "", "", 1, 4, false, false, false, 0};
+  CHECK_OK(made_write(&run));
+  char path[512], folder[512], page[512];
+  strcpy(path, temp_path("lone.h5"));
+  strcpy(folder, temp_path("y"));
+  strcpy(page, temp_path("y/report.html"));
+  const char *file = path;
+  ip_report_options o = {.folder = folder, .out = page};
+  setenv("INFOPLANE_GNUPLOT", "false", 1);
+  CHECK_FAILS(ip_report_write(1, &file, &o), IP_ECHILD, "plane.svg");
+  unsetenv("INFOPLANE_GNUPLOT");
+  assert_false(temp_exists("y/report.html"));
+  assert_false(temp_exists("y/report.html.part"));
+  CHECK_OK(ip_report_write(1, &file, &o));
+  assert_true(temp_exists("y/report.html"));
+  o.estimator = "none";
+  CHECK_FAILS(ip_report_write(1, &file, &o), IP_EINVAL, "it has: edges");
+  o.estimator = NULL;
+  o.out = "/no/such/folder/page.html";
+  CHECK_FAILS(ip_report_write(1, &file, &o), IP_EIO, "/no/such/folder");
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(texts_cannot_leave_their_place_in_the_page),
+      cmocka_unit_test(images_are_base64_as_rfc_4648_gives_it),
+      cmocka_unit_test(the_page_has_figures_measures_runs_and_configuration),
+      cmocka_unit_test(a_failure_leaves_no_page),
+  };
+  return cmocka_run_group_tests_name("report/report", tests, temp_create, temp_remove);
+}
