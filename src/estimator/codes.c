@@ -27,21 +27,6 @@ typedef struct coder {
   bool small;          /* floor(t / size) fits 32 bits */
 } coder;
 
-/* Binary search without branches for the number of edges <= t. */
-static void code_search(const coder *c, size_t m, const float *t, uint32_t *code)
-{
-  for (size_t k = 0; k < m; k++) {
-    const float *base = c->edge;
-    size_t left = c->n_edges;
-    while (left > 1) {
-      size_t half = left / 2;
-      base += base[half - 1] <= t[k] ? half : 0;
-      left -= half;
-    }
-    code[k] = (uint32_t)(base - c->edge) + (*base <= t[k]);
-  }
-}
-
 static void code_small_width(const coder *c, size_t m, const float *t, uint32_t *code)
 {
   double size = c->size;
@@ -60,7 +45,10 @@ static void code_width(const coder *c, size_t m, const float *t, uint32_t *code)
 
 static void code_some(const coder *c, size_t m, const float *t, uint32_t *code)
 {
-  (c->n_edges ? code_search : c->small ? code_small_width : code_width)(c, m, t, code);
+  if (c->n_edges)
+    ip_search_edges(c->n_edges, c->edge, m, t, code);
+  else
+    (c->small ? code_small_width : code_width)(c, m, t, code);
 }
 
 /* The same as bytes, where n_codes <= 256; word (m) is room for the codes as words. */

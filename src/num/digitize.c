@@ -48,3 +48,9 @@ void ip_even_edges_count(const ip_even_edges *e, size_t m, const float *t, uint8
 {
   ip_digitize_variant(0)->count(e, m, t, code);
 }
+
+void ip_search_edges(size_t n, const float *edge, size_t m, const float *t, uint32_t *code)
+{
+  assert(n > 0 && n <= INT32_MAX);
+  ip_digitize_variant(0)->search(n, edge, m, t, code);
+}

@@ -35,12 +35,16 @@ bool ip_even_edges_open(size_t n, const float *edge, ip_even_edges *e);
 /* code (m): the number of edges <= t. */
 void ip_even_edges_count(const ip_even_edges *e, size_t m, const float *t, uint8_t *code);
 
+/* code (m): the number of (n) ascending edges that are <= t, for edges of any kind, 0 < n < 2^31. */
+void ip_search_edges(size_t n, const float *edge, size_t m, const float *t, uint32_t *code);
+
 /* The functions of one variant. */
 typedef struct ip_digitize {
   const char *name;
   bool (*all_finite)(size_t m, const float *t);
   void (*range)(size_t m, const float *t, float *low, float *high);
   void (*count)(const ip_even_edges *e, size_t m, const float *t, uint8_t *code);
+  void (*search)(size_t n, const float *edge, size_t m, const float *t, uint32_t *code);
 } ip_digitize;
 
 /* Variant k that this build and processor have, best first; NULL past the last. Variant 0 is the one in use. */

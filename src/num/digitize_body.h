@@ -94,9 +94,29 @@ static void count(const ip_even_edges *e, size_t m, const float *t, uint8_t *cod
   count_some(e, m - i, t + i, code + i);
 }
 
+/* Binary search for all values of a block at once: no branch depends on a value, and loads do not wait for each other.
+ */
+static void search(size_t n, const float *edge, size_t m, const float *t, uint32_t *code)
+{
+  for (size_t i = 0; i < m; i += BLOCK) {
+    float x[BLOCK] = {0};
+    int32_t at[BLOCK] = {0};
+    size_t size = m - i < BLOCK ? m - i : BLOCK;
+    memcpy(x, t + i, size * sizeof *x);
+    for (size_t left = n; left > 1;) {
+      int32_t half = (int32_t)(left / 2);
+      for (size_t k = 0; k < BLOCK; k++) at[k] += half & -(int32_t)(edge[at[k] + half - 1] <= x[k]);
+      left -= (size_t)half;
+    }
+    for (size_t k = 0; k < BLOCK; k++) at[k] += edge[at[k]] <= x[k];
+    memcpy(code + i, at, size * sizeof *code);
+  }
+}
+
 const ip_digitize IP_VARIANT(ip_digitize) = {
     .name = IP_VARIANT_NAME,
     .all_finite = all_finite,
     .range = range,
     .count = count,
+    .search = search,
 };

@@ -71,6 +71,32 @@ static void edges_that_are_not_even_are_turned_down(void **state)
   assert_true(ip_even_edges_open(2, (float[]){1, 3}, &e));
 }
 
+static void edges_of_any_kind_are_searched_exactly(void **state)
+{
+  (void)state;
+  enum { M = 150, EDGES = 700 };
+  static float edge[EDGES], t[M];
+  static uint32_t code[M + 1];
+  ip_rng r = ip_rng_open(2, IP_RNG_TEST, 0);
+  for (size_t n = 1; n <= EDGES; n += n < 9 ? 1 : n) {
+    for (size_t k = 0; k < n; k++) /* some edges more than once, some infinite */
+      edge[k] = (k ? edge[k - 1] : -3) + (float)((double)ip_rng_below(&r, 3) * exp(3 * ip_rng_normal(&r)));
+    if (n > 5) edge[n - 1] = INFINITY;
+    for (size_t i = 0; i < M; i++) {
+      t[i] = edge[ip_rng_below(&r, n)];
+      if (i % 3) t[i] = nextafterf(t[i], i % 3 == 1 ? -INFINITY : INFINITY);
+    }
+    const ip_digitize *v;
+    for (size_t k = 0; (v = ip_digitize_variant(k)); k++)
+      for (size_t m = 0; m <= M; m++) {
+        code[m] = 12345;
+        v->search(n, edge, m, t, code);
+        for (size_t i = 0; i < m; i++) assert_int_equal(code[i], count_naively(n, edge, t[i]));
+        assert_int_equal(code[m], 12345);
+      }
+  }
+}
+
 static void values_that_are_not_finite_are_found_wherever_they_are(void **state)
 {
   (void)state;
@@ -113,6 +139,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(even_edges_are_counted_exactly),
       cmocka_unit_test(edges_that_are_not_even_are_turned_down),
+      cmocka_unit_test(edges_of_any_kind_are_searched_exactly),
       cmocka_unit_test(values_that_are_not_finite_are_found_wherever_they_are),
       cmocka_unit_test(the_range_is_found_wherever_its_ends_are),
   };
