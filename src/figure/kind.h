@@ -17,11 +17,14 @@ enum { IP_FIGURE_MOST_PANELS = 24 };
  * sentence (without full stop), and the table does not matter. */
 typedef ip_status (*ip_figure_fill)(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);
 
+/* When a figure is drawn without being named: never; where the runs fit, and nothing is said where not; always. */
+typedef enum { IP_FIGURE_ASKED, IP_FIGURE_FITTING, IP_FIGURE_ALWAYS } ip_figure_when;
+
 typedef struct ip_figure_kind {
   const char *name, *summary, *script;
-  bool information;   /* needs estimates */
-  bool panels;        /* a panel for every configuration: their number is limited */
-  bool by_default;    /* drawn when no figure is named */
+  bool information; /* needs estimates */
+  bool panels;      /* a panel for every configuration: their number is limited */
+  ip_figure_when when;
   const char *format; /* NULL: as asked for */
   ip_figure_fill fill;
 } ip_figure_kind;

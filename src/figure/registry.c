@@ -7,32 +7,35 @@
 
 #include <string.h>
 
-/* name, what, script, needs estimates, a panel per configuration, by default, format, function */
+/* name, what, script, needs estimates, a panel per configuration, when, format, function */
 static const ip_figure_kind kinds[] = {
-    {"plane", "the information plane: every layer's way through training", "plane", true, true, true, NULL,
+    {"plane", "the information plane: every layer's way through training", "plane", true, true, IP_FIGURE_ALWAYS, NULL,
      ip_figure_plane_fill},
-    {"theory", "the layers under the curve that the Information Bottleneck allows", "theory", true, true, false, NULL,
-     ip_figure_theory_fill},
-    {"estimators", "the plane, a panel for every estimator in the files", "plane", true, true, true, NULL,
+    {"theory", "the layers under the curve that the Information Bottleneck allows", "theory", true, true,
+     IP_FIGURE_ASKED, NULL, ip_figure_theory_fill},
+    {"estimators", "the plane, a panel for every estimator in the files", "plane", true, true, IP_FIGURE_FITTING, NULL,
      ip_figure_estimators_fill},
-    {"depth", "the plane, a panel for every number of layers", "plane", true, true, true, NULL, ip_figure_depth_fill},
-    {"data", "where the layers end, by the number of training samples", "data", true, false, true, NULL,
+    {"depth", "the plane, a panel for every number of layers", "plane", true, true, IP_FIGURE_FITTING, NULL,
+     ip_figure_depth_fill},
+    {"data", "where the layers end, by the number of training samples", "data", true, false, IP_FIGURE_FITTING, NULL,
      ip_figure_data_fill},
-    {"beta", "information and error against beta", "beta", true, false, true, NULL, ip_figure_beta_fill},
-    {"heat", "error, information and compression over two swept keys", "heat", true, false, true, NULL,
+    {"beta", "information and error against beta", "beta", true, false, IP_FIGURE_FITTING, NULL, ip_figure_beta_fill},
+    {"heat", "error, information and compression over two swept keys", "heat", true, false, IP_FIGURE_FITTING, NULL,
      ip_figure_heat_fill},
-    {"activations", "how the activations of each layer are spread, over the epochs", "activations", false, false, false,
-     NULL, ip_figure_activations_fill},
-    {"movie", "the plane epoch by epoch, as an animated GIF", "movie", true, true, false, "gif", ip_figure_movie_fill},
-    {"snapshots", "the plane at three moments, every run a dot", "snapshots", true, true, true, NULL,
+    {"activations", "how the activations of each layer are spread, over the epochs", "activations", false, false,
+     IP_FIGURE_ASKED, NULL, ip_figure_activations_fill},
+    {"movie", "the plane epoch by epoch, as an animated GIF", "movie", true, true, IP_FIGURE_ASKED, "gif",
+     ip_figure_movie_fill},
+    {"snapshots", "the plane at three moments, every run a dot", "snapshots", true, true, IP_FIGURE_ALWAYS, NULL,
      ip_figure_snapshots_fill},
-    {"layers", "I(X;T) and I(T;Y) of every layer against the epoch", "layers", true, true, true, NULL,
+    {"layers", "I(X;T) and I(T;Y) of every layer against the epoch", "layers", true, true, IP_FIGURE_ALWAYS, NULL,
      ip_figure_layers_fill},
-    {"repeats", "I(X;T) and I(T;Y) of every single run, and their mean", "repeats", true, true, false, NULL,
+    {"repeats", "I(X;T) and I(T;Y) of every single run, and their mean", "repeats", true, true, IP_FIGURE_ASKED, NULL,
      ip_figure_repeats_fill},
-    {"loss", "loss and accuracy on training and test samples", "loss", false, true, true, NULL, ip_figure_loss_fill},
-    {"gradients", "mean and standard deviation of the gradients, and their ratio", "gradients", false, true, true, NULL,
-     ip_figure_gradients_fill},
+    {"loss", "loss and accuracy on training and test samples", "loss", false, true, IP_FIGURE_ALWAYS, NULL,
+     ip_figure_loss_fill},
+    {"gradients", "mean and standard deviation of the gradients, and their ratio", "gradients", false, true,
+     IP_FIGURE_ALWAYS, NULL, ip_figure_gradients_fill},
 };
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
 
@@ -142,14 +145,15 @@ static ip_status render(const ip_figure_kind *kind, const char *table, const ip_
   return st;
 }
 
-/* One figure. `asked` by name: it must be possible. */
-static ip_status draw(const ip_figure_kind *kind, const ip_run_set *s, bool asked, const ip_figure_options *o)
+/* One figure. `asked`: it must be possible; `tell`: say why it is not. */
+static ip_status draw(const ip_figure_kind *kind, const ip_run_set *s, bool asked, bool tell,
+                      const ip_figure_options *o)
 {
   const char *why_not = NULL;
   char *table = NULL;
   if (kind->information && s->lacking) {
     if (asked) return ip_run_set_need_information(s);
-    why_not = "a run file has no such estimates";
+    why_not = "a run file has no such estimates; infoplane estimate makes them";
   } else {
     IP_TRY(IP_FORMAT(table, "%s/%s.tsv", o->folder, kind->name));
     ip_status st = fill(kind, s, table, &why_not);
@@ -159,7 +163,7 @@ static ip_status draw(const ip_figure_kind *kind, const ip_run_set *s, bool aske
   }
   if (!why_not) return IP_OK;
   IP_REQUIRE(!asked, IP_EINVAL, "the figure '%s' cannot be drawn: %s", kind->name, why_not);
-  if (o->told) o->told(o->context, kind->name, NULL, why_not);
+  if (tell && o->told) o->told(o->context, kind->name, NULL, why_not);
   return IP_OK;
 }
 
@@ -174,9 +178,10 @@ ip_status ip_figures_draw(size_t n_files, const char *const *file, size_t n_name
   IP_TRY(ip_run_set_open(n_files, file, o->estimator, &s));
   ip_status st = ip_folder_create(o->folder);
   for (size_t i = 0; i < n_names && st == IP_OK; i++)
-    if ((st = find(name[i], &kind)) == IP_OK) st = draw(kind, s, !o->lenient, o);
+    if ((st = find(name[i], &kind)) == IP_OK) st = draw(kind, s, !o->lenient, true, o);
   for (size_t i = 0; i < N_KINDS && !n_names && st == IP_OK; i++)
-    if (is_gif ? kinds[i].format != NULL : kinds[i].by_default) st = draw(&kinds[i], s, false, o);
+    if (is_gif ? kinds[i].format != NULL : kinds[i].when != IP_FIGURE_ASKED)
+      st = draw(&kinds[i], s, false, kinds[i].when != IP_FIGURE_FITTING, o);
   ip_run_set_close(&s);
   return st;
 }
