@@ -2,10 +2,12 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/draw.h"
 #include "cli/options.h"
 #include "figure/figure.h"
 #include "sweep/gather.h"
 #include "sweep/probe.h"
+#include "sweep/slurm.h"
 #include "sweep/sweep.h"
 
 #include <stdio.h>
@@ -16,7 +18,7 @@ static ip_status run(int argc, char **argv);
 
 const ip_command ip_cmd_run = {
     .name = "run",
-    .usage = "CONFIG [--set key=value]... [-o DIR]",
+    .usage = "CONFIG [--set key=value]... [-o DIR] [--slurm [-- SBATCH-OPTIONS]]",
     .summary = "Train, estimate and draw all runs of an experiment; goes on where it stopped",
     .details =
         "CONFIG is a YAML file (experiments/ has examples). The results go to DIR, by default results/NAME: run files "
@@ -26,7 +28,8 @@ const ip_command ip_cmd_run = {
         "tries again what failed. Ctrl-C stops it cleanly.\n\n"
         "Examples:\n"
         "  infoplane run experiments/quickstart.yaml\n"
-        "  infoplane run experiments/szt2017.yaml --set repeats=10 --set network.activation=relu -o results/relu",
+        "  infoplane run experiments/szt2017.yaml --set repeats=10 --set network.activation=relu -o results/relu\n"
+        "  infoplane run experiments/szt2017.yaml --slurm --jobs 20 -- --partition=short --time=30",
     .run = run,
 };
 
@@ -34,7 +37,9 @@ typedef struct {
   ip_words set;
   const char *folder, *shard, *keys;
   int64_t jobs;
-  bool force, yes, dry_run, help_keys;
+  bool force, yes, dry_run, help_keys, slurm;
+  size_t n_words; /* options for sbatch */
+  const char *const *word;
 } request;
 
 /* "K/N" */
@@ -88,62 +93,6 @@ static ip_status show_plan(const ip_experiment *e, size_t jobs)
   return IP_OK;
 }
 
-/* ---------------------------------------------------------------- figures */
-
-static void told(void *context, const char *name, const char *path, const char *why_not)
-{
-  (void)context;
-  if (path)
-    printf("%s\n", path);
-  else if (why_not)
-    fprintf(stderr, "figure %s is left out: %s\n", name, why_not);
-}
-
-/* Paths of the run files of all points that are there, in the order of the points. */
-static ip_status list_runs(const ip_experiment *e, const ip_results *results, size_t *n_files, char **file)
-{
-  size_t n = ip_experiment_n_points(e);
-  *n_files = 0;
-  for (size_t k = 0; k < n; k++) {
-    ip_experiment *point;
-    IP_TRY(ip_experiment_point(e, k, &point));
-    ip_status st = ip_results_run_path(results, point, &file[*n_files]);
-    ip_experiment_destroy(&point);
-    IP_TRY(st);
-    if (access(file[*n_files], R_OK) == 0)
-      ++*n_files;
-    else
-      ip_free(file[*n_files]);
-  }
-  return IP_OK;
-}
-
-static ip_status draw_from(const ip_experiment *e, const ip_results *results, char **file)
-{
-  size_t n_files = 0;
-  ip_figure_options opt = {.format = e->figure_format, .folder = results->figures, .lenient = true, .told = told};
-  ip_status st = list_runs(e, results, &n_files, file);
-  if (st == IP_OK && n_files > 0)
-    st = ip_figures_draw(n_files, (const char *const *)file, e->n_figures, e->figures, &opt);
-  for (size_t i = 0; i < n_files; i++) ip_free(file[i]);
-  return st;
-}
-
-static ip_status draw_figures(const ip_experiment *e, const char *folder)
-{
-  ip_results *results;
-  char **file;
-  if (e->n_figures == 0) return IP_OK;
-  IP_TRY(ip_results_look(folder, &results));
-  ip_status st = IP_NEW(file, ip_experiment_n_points(e), "run files");
-  if (st == IP_OK) {
-    st = draw_from(e, results, file);
-    ip_free(file);
-  }
-  ip_results_close(&results);
-  return st;
-}
-
 /* Before anything is trained: whether there are such figures. */
 static ip_status check_figures(const ip_experiment *e)
 {
@@ -155,8 +104,43 @@ static ip_status check_figures(const ip_experiment *e)
 
 /* ---------------------------------------------------------------- the experiment */
 
+/* The missing runs as a job array, and a job behind it that gathers. */
+static ip_status submit_missing(const ip_experiment *e, const request *rq, const char *folder, uint8_t *missing)
+{
+  ip_sweep_options opt = {.folder = folder, .shard = {1, 1}, .force = rq->force, .messages = stderr};
+  ip_sweep_outcome outcome;
+  ip_slurm_jobs jobs;
+  IP_TRY(ip_sweep_prepare(e, &opt, missing, &outcome));
+  ip_slurm_options slurm = {.folder = folder,
+                            .n_points = outcome.n_points,
+                            .missing = missing,
+                            .limit = (size_t)rq->jobs,
+                            .force = rq->force,
+                            .n_words = rq->n_words,
+                            .word = rq->word};
+  IP_TRY(ip_slurm_submit(&slurm, &jobs));
+  if (jobs.n_tasks)
+    printf("job %s: %zu runs in %zu tasks (%zu finished runs are kept)\n", jobs.array, outcome.n_left, jobs.n_tasks,
+           outcome.n_kept);
+  else
+    printf("all %zu runs are finished\n", outcome.n_points);
+  printf("job %s: tables, grid and figures when they have ended\ninfoplane status %s tells how far they are\n",
+         jobs.gather, folder);
+  return IP_OK;
+}
+
+static ip_status submit(const ip_experiment *e, const request *rq, const char *folder)
+{
+  uint8_t *missing;
+  IP_TRY(IP_NEW(missing, ip_experiment_n_points(e), "points of the sweep"));
+  ip_status st = submit_missing(e, rq, folder, missing);
+  ip_free(missing);
+  return st;
+}
+
 static ip_status run_in(const ip_experiment *e, const request *rq, ip_shard shard, const char *folder)
 {
+  if (rq->slurm) return submit(e, rq, folder);
   ip_sweep_options opt = {
       .folder = folder, .shard = shard, .jobs = (size_t)rq->jobs, .force = rq->force, .messages = stderr};
   ip_sweep_outcome outcome;
@@ -166,8 +150,8 @@ static ip_status run_in(const ip_experiment *e, const request *rq, ip_shard shar
             outcome.n_done, outcome.n_kept, outcome.n_failed, outcome.n_left);
   IP_TRY(st);
   if (shard.n > 1) return IP_OK; /* of a shard there is only a part to see */
-  IP_TRY(ip_gather(e, folder));
-  return draw_figures(e, folder);
+  IP_TRY(ip_gather(e, folder, NULL));
+  return ip_draw_experiment(e, folder);
 }
 
 static ip_status run_experiment(const ip_experiment *e, const request *rq)
@@ -175,6 +159,7 @@ static ip_status run_experiment(const ip_experiment *e, const request *rq)
   char *folder;
   ip_shard shard = {1, 1};
   if (rq->shard) IP_TRY(parse_shard(rq->shard, &shard));
+  IP_REQUIRE(!rq->slurm || shard.n == 1, IP_EUSAGE, "infoplane run --slurm makes the shards itself; drop --shard");
   IP_REQUIRE(rq->jobs >= 0, IP_EUSAGE, "infoplane run --jobs: expected 0 or more, got %lld", (long long)rq->jobs);
   IP_TRY(check_size(e, rq->yes));
   IP_TRY(check_figures(e));
@@ -185,10 +170,12 @@ static ip_status run_experiment(const ip_experiment *e, const request *rq)
   return st;
 }
 
-static ip_status load_and_run(const ip_arguments *args, const request *rq)
+static ip_status load_and_run(const ip_arguments *args, request *rq)
 {
-  IP_REQUIRE(args->n == 1, IP_EUSAGE, "infoplane run takes one configuration, got %zu; see infoplane run --help",
-             args->n);
+  IP_REQUIRE(args->n == 1 || (args->n > 1 && rq->slurm), IP_EUSAGE,
+             "infoplane run takes one configuration, got %zu; see infoplane run --help", args->n);
+  rq->n_words = args->n - 1;
+  rq->word = args->word + 1;
   ip_experiment *e;
   IP_TRY(ip_experiment_load(args->word[0], rq->set.n, rq->set.word, &e));
   ip_status st = run_experiment(e, rq);
@@ -205,6 +192,8 @@ static ip_status run(int argc, char **argv)
       {"jobs", 'j', IP_OPT_INT, "N", "runs at a time, each in a process of its own (default 0: one per core)",
        &rq.jobs},
       {"shard", 0, IP_OPT_TEXT, "K/N", "only the K-th of N parts of the runs, for several machines", &rq.shard},
+      {"slurm", 0, IP_OPT_FLAG, NULL,
+       "submit the runs to Slurm, at most --jobs at a time; options behind -- go to sbatch", &rq.slurm},
       {"dry-run", 0, IP_OPT_FLAG, NULL, "only list the runs, with time and disk estimated from a short measured run",
        &rq.dry_run},
       {"force", 0, IP_OPT_FLAG, NULL, "replace finished runs that were made with another configuration", &rq.force},

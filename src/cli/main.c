@@ -16,6 +16,8 @@ extern void openblas_set_num_threads(int n);
   X(run)                                                                                                               \
   X(train)                                                                                                             \
   X(estimate)                                                                                                          \
+  X(status)                                                                                                            \
+  X(gather)                                                                                                            \
   X(plot)                                                                                                              \
   X(report)                                                                                                            \
   X(data)                                                                                                              \

@@ -14,6 +14,7 @@ typedef struct gathering {
   ip_scratch *sc;
   ip_tables *tables;
   ip_cube *cube;
+  size_t n_runs;
 } gathering;
 
 static ip_status add_run(gathering *gt, const char *path, ip_gathered *g)
@@ -22,6 +23,7 @@ static ip_status add_run(gathering *gt, const char *path, ip_gathered *g)
   ip_status st = ip_tables_add(gt->tables, g);
   if (st == IP_OK) st = ip_cube_add(gt->cube, g);
   ip_gathered_close(g);
+  gt->n_runs++;
   return st;
 }
 
@@ -54,7 +56,7 @@ static ip_status add_all(gathering *gt)
   return IP_OK;
 }
 
-ip_status ip_gather(const ip_experiment *e, const char *folder)
+ip_status ip_gather(const ip_experiment *e, const char *folder, size_t *n_runs)
 {
   gathering gt = {.e = e, .folder = folder};
   ip_status st;
@@ -69,5 +71,6 @@ end:
   ip_cube_destroy(&gt.cube);
   ip_tables_destroy(&gt.tables);
   ip_scratch_destroy(&gt.sc);
+  if (n_runs) *n_runs = gt.n_runs;
   return st;
 }

@@ -15,8 +15,8 @@
 
 #include "experiment/experiment.h"
 
-/* Gathers the run files under `folder`/runs into the files above. IP_EFORMAT names a run file that cannot be read;
- * IP_ESTOPPED after Ctrl-C; the old files then stay. */
-ip_status ip_gather(const ip_experiment *e, const char *folder);
+/* Gathers the run files under `folder`/runs into the files above; n_runs (may be NULL): how many there were. IP_EFORMAT
+ * names a run file that cannot be read; IP_ESTOPPED after Ctrl-C; the old files then stay. */
+ip_status ip_gather(const ip_experiment *e, const char *folder, size_t *n_runs);
 
 #endif

@@ -32,15 +32,13 @@ static bool is_journal(const char *name)
   return !strncmp(name, "journal", 7) && n > 4 && !strcmp(name + n - 4, ".tsv");
 }
 
-/* What an earlier process wrote with other shards would contradict what this one is going to say. */
+/* Who works on all points says everything anew. */
 static void drop_others(const ip_results *r)
 {
   DIR *d = opendir(r->path);
   if (!d) return;
-  for (struct dirent *entry; (entry = readdir(d));) {
-    bool whole = !strcmp(entry->d_name, "journal.tsv");
-    if (is_journal(entry->d_name) && whole == (r->shard.n > 1)) unlinkat(dirfd(d), entry->d_name, 0);
-  }
+  for (struct dirent *entry; (entry = readdir(d));)
+    if (is_journal(entry->d_name)) unlinkat(dirfd(d), entry->d_name, 0);
   closedir(d);
 }
 
@@ -48,7 +46,7 @@ ip_status ip_journal_open(const ip_results *r, ip_journal **out)
 {
   char *path;
   *out = NULL;
-  drop_others(r);
+  if (r->shard.n == 1) drop_others(r);
   if (r->shard.n > 1)
     IP_TRY(IP_FORMAT(path, "%s/journal-%zu-of-%zu.tsv", r->path, r->shard.k, r->shard.n));
   else
@@ -90,6 +88,7 @@ void ip_journal_add(ip_journal *j, ip_event event, size_t point, const char *run
 typedef struct {
   size_t n;
   uint8_t *last;
+  int64_t *when; // (n) time of the last event, digits of its text
   void (*see)(void *user, size_t point, const ip_journal_entry *entry);
   void *user;
 } reading;
@@ -99,6 +98,16 @@ static ip_event event_of(const char *word)
   for (int e = 0; e < IP_N_EVENTS; e++)
     if (!strcmp(ip_event_word((ip_event)e), word)) return (ip_event)e;
   return IP_EVENT_NONE;
+}
+
+/* "2026-01-31T12:00:00Z" as 20260131120000: shards of an earlier cut and whole sweeps leave journals side by side, and
+ * the latest word on a point counts. */
+static int64_t digits(const char *time)
+{
+  int64_t v = 0;
+  for (; *time; time++)
+    if (*time >= '0' && *time <= '9' && v < INT64_MAX / 100) v = 10 * v + (*time - '0');
+  return v;
 }
 
 /* A line that is none of ours (cut by a full disk) says nothing. */
@@ -115,6 +124,9 @@ static void read_line(const reading *rd, char *line)
   int64_t point, pid;
   if (!ip_parse_int(field[2], &point) || !ip_parse_int(field[4], &pid) || point < 0 || (size_t)point >= rd->n) return;
   ip_journal_entry entry = {event_of(field[1]), pid, field[0], field[3], field[5]};
+  int64_t when = digits(entry.time);
+  if (when < rd->when[point]) return;
+  rd->when[point] = when;
   rd->last[point] = (uint8_t)entry.event;
   if (rd->see) rd->see(rd->user, (size_t)point, &entry);
 }
@@ -135,12 +147,13 @@ ip_status ip_journal_read(const ip_results *r, size_t n, uint8_t *last,
                           void (*see)(void *user, size_t point, const ip_journal_entry *entry), void *user)
 {
   memset(last, IP_EVENT_NONE, n);
-  reading rd = {n, last, see, user};
+  reading rd = {n, last, NULL, see, user};
   DIR *d = opendir(r->path);
   IP_REQUIRE(d, IP_EIO, "%s: cannot be read: %s", r->path, strerror(errno));
-  ip_status st = IP_OK;
+  ip_status st = IP_NEW(rd.when, n, "times of events");
   for (struct dirent *entry; st == IP_OK && (entry = readdir(d));)
     if (is_journal(entry->d_name)) st = read_journal(&rd, r->path, entry->d_name);
   closedir(d);
+  ip_free(rd.when);
   return st;
 }

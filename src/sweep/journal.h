@@ -38,7 +38,7 @@ void ip_journal_close(ip_journal **j);
 void ip_journal_add(ip_journal *j, ip_event event, size_t point, const char *run, int64_t pid, const char *message);
 
 /* The last event of each of n points, over the journals of all shards. `see` (may be NULL) is called for every event
- * in the order of the files. */
+ * that is not older than those of the same point that came before; the last call for a point is its state. */
 typedef struct ip_journal_entry {
   ip_event event;
   int64_t pid;

@@ -151,7 +151,8 @@ static ip_status run_tasks(survey *sv, const ip_sweep_options *opt, ip_sweep_out
   return IP_OK;
 }
 
-static ip_status survey_and_run(survey *sv, const ip_sweep_options *opt, ip_sweep_outcome *outcome)
+/* Finds out what is to be done, and refuses what --force would allow. */
+static ip_status prepare(survey *sv, const ip_sweep_options *opt, ip_sweep_outcome *outcome)
 {
   outcome->n_points = n_of_shard(ip_experiment_n_points(sv->e), opt->shard);
   IP_TRY(IP_NEW(sv->task, outcome->n_points, "points of the sweep"));
@@ -160,8 +161,7 @@ static ip_status survey_and_run(survey *sv, const ip_sweep_options *opt, ip_swee
   outcome->n_kept = sv->n_kept;
   outcome->n_left = sv->n_tasks;
   if (sv->n_stale && !opt->force) return refuse(sv);
-  IP_TRY(write_config(sv));
-  return run_tasks(sv, opt, outcome);
+  return write_config(sv);
 }
 
 ip_status ip_sweep_run(const ip_experiment *e, const ip_sweep_options *opt, ip_sweep_outcome *outcome)
@@ -170,7 +170,23 @@ ip_status ip_sweep_run(const ip_experiment *e, const ip_sweep_options *opt, ip_s
   ip_results *results;
   IP_TRY(ip_results_open(opt->folder, opt->shard, &results));
   survey sv = {.e = e, .results = results};
-  ip_status st = survey_and_run(&sv, opt, outcome);
+  ip_status st = prepare(&sv, opt, outcome);
+  if (st == IP_OK) st = run_tasks(&sv, opt, outcome);
+  ip_journal_close(&sv.journal);
+  ip_free(sv.task);
+  ip_results_close(&results);
+  return st;
+}
+
+ip_status ip_sweep_prepare(const ip_experiment *e, const ip_sweep_options *opt, uint8_t *missing,
+                           ip_sweep_outcome *outcome)
+{
+  *outcome = (ip_sweep_outcome){0};
+  ip_results *results;
+  IP_TRY(ip_results_open(opt->folder, opt->shard, &results));
+  survey sv = {.e = e, .results = results};
+  ip_status st = prepare(&sv, opt, outcome);
+  for (size_t i = 0; st == IP_OK && i < sv.n_tasks; i++) missing[sv.task[i].point] = 1;
   ip_journal_close(&sv.journal);
   ip_free(sv.task);
   ip_results_close(&results);

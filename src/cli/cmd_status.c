@@ -1,0 +1,86 @@
+/* cmd_status.c - infoplane status: what of a sweep is done, running, failed. */
+#include "base/mem.h"
+#include "cli/options.h"
+#include "sweep/slurm.h"
+#include "sweep/status.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+static ip_status run(int argc, char **argv);
+
+const ip_command ip_cmd_status = {
+    .name = "status",
+    .usage = "DIR [--json]",
+    .summary = "Tell what is done, running and failed in a folder of results",
+    .details = "DIR is a folder of infoplane run, which may be working on it. Where Slurm has been given the runs, "
+               "squeue and\n"
+               "sacct are asked, too. --json prints one object: counts, the state of every point, the failures.",
+    .run = run,
+};
+
+static void print_text(const char *folder, const ip_sweep_status *s, const char *slurm)
+{
+  printf("%s: experiment %s, %zu runs\n", folder, s->experiment, s->n_points);
+  for (int i = 0; i < IP_N_STATES; i++)
+    if (s->count[i]) printf("%9zu %-12s %s\n", s->count[i], ip_state_word((ip_state)i), ip_state_meaning((ip_state)i));
+  for (size_t i = 0; i < s->n_told; i++)
+    if (s->state[s->told[i].point] == IP_STATE_FAILED)
+      printf("failed: run %zu, %s: %s\n", s->told[i].point, s->told[i].run, s->told[i].message);
+  fputs(slurm, stdout);
+}
+
+static json_t *json_of(const ip_sweep_status *s, const char *slurm)
+{
+  json_t *counts = json_object(), *states = json_array(), *failed = json_array(), *running = json_array();
+  for (int i = 0; i < IP_N_STATES; i++)
+    json_object_set_new(counts, ip_state_word((ip_state)i), json_integer((json_int_t)s->count[i]));
+  for (size_t k = 0; k < s->n_points; k++)
+    json_array_append_new(states, json_string(ip_state_word((ip_state)s->state[k])));
+  for (size_t i = 0; i < s->n_told; i++) {
+    const struct ip_sweep_told *t = &s->told[i];
+    json_t *object = json_pack("{s:I, s:s, s:I, s:s}", "point", (json_int_t)t->point, "run", t->run, "pid",
+                               (json_int_t)t->pid, "message", t->message);
+    json_array_append_new(s->state[t->point] == IP_STATE_FAILED ? failed : running, object);
+  }
+  return json_pack("{s:s, s:I, s:o, s:o, s:o, s:o, s:s}", "experiment", s->experiment, "runs", (json_int_t)s->n_points,
+                   "counts", counts, "failed", failed, "running", running, "states", states, "slurm", slurm);
+}
+
+static ip_status print_json(const ip_sweep_status *s, const char *slurm)
+{
+  json_t *object = json_of(s, slurm);
+  bool written = object && json_dumpf(object, stdout, JSON_INDENT(2)) == 0;
+  json_decref(object);
+  IP_REQUIRE(written, IP_ENOMEM, "the JSON could not be written");
+  putchar('\n');
+  return IP_OK;
+}
+
+static ip_status tell(const char *folder, bool json)
+{
+  ip_sweep_status *s;
+  char *slurm;
+  IP_TRY(ip_sweep_status_read(folder, &s));
+  ip_status st = ip_slurm_state(folder, &slurm);
+  if (st == IP_OK) {
+    if (json)
+      st = print_json(s, slurm);
+    else
+      print_text(folder, s, slurm);
+    ip_free(slurm);
+  }
+  ip_sweep_status_destroy(&s);
+  return st;
+}
+
+static ip_status run(int argc, char **argv)
+{
+  bool json = false;
+  const ip_option options[] = {{"json", 0, IP_OPT_FLAG, NULL, "print JSON", &json}};
+  ip_arguments args;
+  IP_TRY(ip_options_parse(&ip_cmd_status, IP_COUNT(options), options, argc, argv, &args));
+  if (args.help) return IP_OK;
+  IP_REQUIRE(args.n == 1, IP_EUSAGE, "infoplane status takes one folder, got %zu", args.n);
+  return tell(args.word[0], json);
+}

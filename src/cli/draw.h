@@ -1,0 +1,11 @@
+/* draw.h - the figures of a whole experiment, for the commands run and gather. */
+#ifndef IP_CLI_DRAW_H
+#define IP_CLI_DRAW_H
+
+#include "experiment/experiment.h"
+
+/* Draws the figures that `e` asks for, from the run files that are in `folder`; the paths go to standard output, and
+ * why a figure is left out to standard error. */
+ip_status ip_draw_experiment(const ip_experiment *e, const char *folder);
+
+#endif

@@ -1,0 +1,45 @@
+/* status.h - how far a sweep has come, from its journals alone.
+ *
+ * For infoplane status. Reads some hundred bytes a point and opens no run file, so ten thousand points take a fraction
+ * of a second; may be asked while others work on the folder, and disturbs nobody.
+ */
+#ifndef IP_SWEEP_STATUS_H
+#define IP_SWEEP_STATUS_H
+
+#include "sweep/journal.h"
+
+/* symbol, word, meaning */
+#define IP_PROGRESS_LIST(X)                                                                                            \
+  X(IP_STATE_DONE, done, "finished")                                                                                   \
+  X(IP_STATE_RUNNING, running, "being worked on")                                                                      \
+  X(IP_STATE_INTERRUPTED, interrupted, "stopped or killed; the next infoplane run goes on")                            \
+  X(IP_STATE_FAILED, failed, "ended with an error; the next infoplane run tries again")                                \
+  X(IP_STATE_WAITING, waiting, "not begun")
+
+typedef enum ip_state {
+#define X(symbol, word, meaning) symbol,
+  IP_PROGRESS_LIST(X) IP_N_STATES
+#undef X
+} ip_state;
+
+const char *ip_state_word(ip_state s);
+const char *ip_state_meaning(ip_state s);
+
+typedef struct ip_sweep_status {
+  char *experiment; /* its name */
+  size_t n_points, count[IP_N_STATES];
+  uint8_t *state; // (n_points) ip_state
+  /* Points that failed, with the name of the run and why, and those that are running. */
+  size_t n_told;
+  struct ip_sweep_told {
+    size_t point;
+    char *run, *message;
+    int64_t pid;
+  } * told; // (n_told)
+} ip_sweep_status;
+
+/* IP_EIO when `folder` is none of an experiment. */
+ip_status ip_sweep_status_read(const char *folder, ip_sweep_status **out);
+void ip_sweep_status_destroy(ip_sweep_status **s);
+
+#endif
