@@ -115,12 +115,19 @@ static ip_status refuse(const survey *sv)
   return st;
 }
 
-/* experiment.yaml: what the workers, later stages and a continuation read. All shards write the same. */
+/* experiment.yaml: what the workers, later stages and a continuation read. All shards write the same, each under a name
+ * of its own first. */
 static ip_status write_config(const survey *sv)
 {
-  char *text;
+  const ip_results *r = sv->results;
+  char *text, *mine;
   IP_TRY(ip_experiment_text(sv->e, &text));
-  ip_status st = ip_file_write(sv->results->config, text);
+  ip_status st = IP_FORMAT(mine, "%s.%zu-of-%zu", r->config, r->shard.k, r->shard.n);
+  if (st == IP_OK) {
+    st = ip_file_write(mine, text);
+    if (st == IP_OK) st = ip_file_publish(mine, r->config);
+    ip_free(mine);
+  }
   ip_free(text);
   return st;
 }
