@@ -3,7 +3,7 @@
 #include <float.h>
 #include <stdlib.h>
 
-enum { N = 300, WIDTH = 7 };
+enum { N = 300, WIDTH = 33 };
 
 /* --- the same again, naively: codes by scanning the edges, frequencies by comparing every pair of samples */
 
@@ -71,12 +71,16 @@ static void naive_codes(const ip_samples *s, const char *scheme, size_t bins, do
     code[k] = n_edges ? count_edges(n_edges, edge, (double)s->t[k]) : floor((double)s->t[k] / 0.07);
 }
 
-/* Activations (n, width) of tanh's kind: many near -1 and 1, some exactly there, rows repeated. */
+/* Activations (n, width) of tanh's kind: many near -1 and 1, some exactly there; rows repeated, and repeated but for
+ * one unit. */
 static void fill_tanh(ip_rng *r, size_t n, size_t width, float *t)
 {
-  for (size_t i = 0; i < n; i++)
+  for (size_t i = 0; i < n; i++) {
     for (size_t j = 0; j < width; j++)
       t[i * width + j] = i > 4 && i % 3 == 0 ? t[(i - 3) * width + j] : tanhf(4 * (float)ip_rng_normal(r));
+    float *unit = &t[i * width + ip_rng_below(r, width)];
+    if (i > 4 && i % 6 == 0) *unit = *unit > 0 ? *unit - 0.9f : *unit + 0.9f;
+  }
 }
 
 static void compare(ip_scratch *sc, const ip_samples *s, const char *spec, const char *scheme, size_t bins, double low,
@@ -96,8 +100,11 @@ static void agrees_with_comparing_every_pair_of_samples(void **state)
   static int32_t y[N];
   static uint32_t x[N];
   ip_rng r = ip_rng_open(3, IP_RNG_TEST, 0);
-  for (size_t width = 1; width <= WIDTH; width++)
+  /* rows of up to 8 bytes, of more that fit a word at 5 bits or at 4, and of several words */
+  static const size_t widths[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 16, 17, WIDTH};
+  for (size_t w = 0; w < sizeof widths / sizeof *widths; w++)
     for (int repeated = 0; repeated < 2; repeated++) {
+      size_t width = widths[w];
       fill_tanh(&r, N, width, t);
       for (size_t i = 0; i < N; i++) y[i] = (t[i * width] > 0) ^ (ip_rng_below(&r, 8) == 0);
       for (size_t i = 0; i < N; i++) x[i] = (uint32_t)ip_rng_below(&r, 90);
