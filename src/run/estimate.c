@@ -94,6 +94,8 @@ static ip_samples samples_of(const ip_estimation *es, size_t e, size_t k, const 
       .n_y = h->n_classes,
       .y = h->y,
       .p_y_given_x = h->p_y_given_x,
+      .n_targets = h->n_targets,
+      .target = h->target,
       .has_run_range = ranged,
       .low = ranged ? es->low[k] : 0,
       .high = ranged ? es->high[k] : 0,

@@ -35,12 +35,14 @@ ip_status ip_logged_select(const ip_dataset *ds, ip_log_samples which, ip_logged
   const uint32_t *row = which == IP_LOG_TRAIN ? ds->train : which == IP_LOG_TEST ? ds->test : NULL;
   size_t n = which == IP_LOG_TRAIN ? ds->n_train : which == IP_LOG_TEST ? ds->n_test : ds->n;
   IP_REQUIRE(n > 0, IP_ECONFIG, "log.samples: there is no sample to log: the data set has no test samples");
-  void *x_id = NULL, *y = NULL, *split = NULL, *p = NULL, *x = NULL;
+  void *x_id = NULL, *y = NULL, *split = NULL, *p = NULL, *target = NULL, *x = NULL;
   ip_status st = pick(ds->x_id, n, row, sizeof *ds->x_id, "inputs", &x_id);
   if (st == IP_OK) st = pick(ds->y, n, row, sizeof *ds->y, "labels", &y);
   if (st == IP_OK) st = pick(ds->split, n, row, sizeof *ds->split, "split", &split);
   if (st == IP_OK && ds->p_y_given_x)
     st = pick(ds->p_y_given_x, n, row, ds->n_classes * sizeof *ds->p_y_given_x, "label distributions", &p);
+  if (st == IP_OK && ds->targets)
+    st = pick(ds->targets, n, row, ds->n_targets * sizeof *ds->targets, "targets", &target);
   bool block = !row || (size_t)row[n - 1] - row[0] == n - 1; /* MNIST's test rows are one: nothing to copy */
   if (st == IP_OK && !block) st = pick(ds->x, n, row, ds->n_in * sizeof *ds->x, "logged inputs", &x);
   *out = (ip_logged){.n = n,
@@ -49,6 +51,7 @@ ip_status ip_logged_select(const ip_dataset *ds, ip_log_samples which, ip_logged
                      .y = y,
                      .split = split,
                      .p_y_given_x = p,
+                     .target = target,
                      .own_x = x};
   return st == IP_OK ? number_inputs(out) : st;
 }
@@ -59,6 +62,7 @@ void ip_logged_release(ip_logged *l)
   ip_free(l->y);
   ip_free(l->split);
   ip_free(l->p_y_given_x);
+  ip_free(l->target);
   ip_free(l->own_x);
   *l = (ip_logged){0};
 }

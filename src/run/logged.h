@@ -11,6 +11,7 @@ typedef struct ip_logged {
   int32_t *y;         // (n)
   uint8_t *split;     // (n)
   float *p_y_given_x; // (n, n_classes), or NULL
+  float *target;      // (n, n_targets), or NULL
   float *own_x;       /* what x points to, unless it points into the data set */
 } ip_logged;
 

@@ -112,6 +112,8 @@ static ip_status create_file(trainer *tr)
       .y = tr->logged.y,
       .split = tr->logged.split,
       .p_y_given_x = tr->logged.p_y_given_x,
+      .n_targets = tr->ds->n_targets,
+      .target = tr->logged.target,
       .n_in = tr->ds->n_in,
       .x = tr->logged.x,
       .n_layers = tr->n_layers,

@@ -133,6 +133,8 @@ static ip_status put_data(ip_h5 *h, const ip_run_head *head)
     IP_TRY(put_samples(h, "/data/p_y_given_x", IP_H5_F32, head->n, head->n_classes, head->p_y_given_x));
     IP_TRY(ip_h5_attach(h, "/data/p_y_given_x", 1, "/class"));
   }
+  if (head->target && head->n_targets)
+    IP_TRY(put_samples(h, "/data/target", IP_H5_F32, head->n, head->n_targets, head->target));
   if (head->x && head->n_in) IP_TRY(put_samples(h, "/data/x", IP_H5_F32, head->n, head->n_in, head->x));
   return IP_OK;
 }

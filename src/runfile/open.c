@@ -165,6 +165,14 @@ static ip_status read_data(ip_run *r)
     IP_TRY(ip_h5_read(r->h, "/data/p_y_given_x", IP_H5_F32, p));
     h->p_y_given_x = p;
   }
+  if (ip_h5_kind_of(r->h, "/data/target") != IP_H5_NOTHING) {
+    float *target;
+    IP_TRY(ip_run_check(r, "/data/target", false, 2, (const size_t[]){h->n, SIZE_MAX}, "samples, targets", &shape));
+    h->n_targets = shape.dim[1];
+    IP_TRY(IP_SCRATCH(r->sc, target, h->n * h->n_targets, "targets"));
+    IP_TRY(ip_h5_read(r->h, "/data/target", IP_H5_F32, target));
+    h->target = h->n_targets ? target : NULL;
+  }
   if (ip_h5_kind_of(r->h, "/data/x") != IP_H5_NOTHING) {
     IP_TRY(ip_run_check(r, "/data/x", false, 2, (const size_t[]){h->n, SIZE_MAX}, "samples, inputs", &shape));
     h->n_in = shape.dim[1];

@@ -58,6 +58,8 @@ typedef struct ip_run_head {
   const int32_t *y;         // (n)
   const uint8_t *split;     // (n) 0 train, 1 test; optional: all train
   const float *p_y_given_x; // (n, n_classes) where labels are soft; optional
+  size_t n_targets;         /* 0 without target */
+  const float *target;      // (n, n_targets) targets of a regression; optional
   size_t n_in;              /* 0 without x */
   const float *x;           // (n, n_in) the inputs themselves; optional. Read by ip_run_load_inputs alone
 

@@ -87,6 +87,8 @@ static void optional_arrays_are_kept(void **state)
   head.n_classes = 3;
   head.x = x;
   head.n_in = 4;
+  head.target = x;
+  head.n_targets = 4;
   ip_run_writer *w;
   CHECK_OK(ip_run_writer_create(temp_path("x.h5"), &head, &w));
   for (size_t e = 0; e < 2; e++) CHECK_OK(sample_append(w, e));
@@ -97,6 +99,8 @@ static void optional_arrays_are_kept(void **state)
   const ip_run_head *h = ip_run_head_of(r);
   assert_int_equal(h->n_classes, 3);
   assert_int_equal(h->n_in, 4);
+  assert_int_equal(h->n_targets, 4);
+  assert_memory_equal(h->target, x, SAMPLE_N * 4 * sizeof *x);
   assert_memory_equal(h->p_y_given_x, p, sizeof p);
   assert_null(h->x);
   CHECK_OK(ip_run_load_inputs(r));
