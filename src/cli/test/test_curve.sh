@@ -1,34 +1,6 @@
 #!/bin/sh
 # infoplane curve: sources, what is printed and written, and mistakes a user makes.
-set -u
-infoplane=$INFOPLANE_BUILD/infoplane
-dir=$(mktemp -d) || exit 1
-trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
-cd "$dir" || exit 1
-failures=0
-
-# expect STATUS TEXT COMMAND...: the command exits with STATUS and prints TEXT on either stream
-expect() {
-  status=$1 text=$2
-  shift 2
-  output=$("$@" 2>&1)
-  got=$?
-  case "$output" in
-    *"$text"*) found=1 ;;
-    *) found=0 ;;
-  esac
-  if [ "$got" != "$status" ] || [ "$found" = 0 ]; then
-    echo "FAILED: $* exits $got (expected $status), expected to read '$text' in: $output"
-    failures=$((failures + 1))
-  fi
-}
-
-# absent FILE...: none of them is there
-absent() {
-  for f in "$@"; do
-    [ ! -e "$f" ] || { echo "FAILED: $f was left behind"; failures=$((failures + 1)); }
-  done
-}
+. "$INFOPLANE_SOURCE/src/base/test/expect.sh"
 
 # the points of the reference, from every kind of source
 expect 0 "           2     0.986024     0.842657         2" "$infoplane" curve sphere --set dataset.labels=soft --beta 1.05,2
@@ -49,11 +21,11 @@ expect 0 '"ity_bits": 0.40723' "$infoplane" curve bsc:0.1 --beta 2 --json
 
 # files
 expect 0 "written to out: curve.csv, critical.csv, curve.h5" "$infoplane" curve five.csv --beta 1:10:log5 -o out --no-figure
-[ "$(wc -l <out/curve.csv)" = 6 ] || { echo "FAILED: curve.csv has $(wc -l <out/curve.csv) lines"; failures=$((failures + 1)); }
+[ "$(wc -l <out/curve.csv)" = 6 ] || fail "curve.csv has $(wc -l <out/curve.csv) lines"
 absent out/figures out/curve.h5.part
 if command -v gnuplot >/dev/null; then
   expect 0 "figures/curve.svg" "$infoplane" curve five.csv --beta 1:10:log5 -o drawn
-  [ -s drawn/figures/curve.svg ] || { echo "FAILED: no figure"; failures=$((failures + 1)); }
+  [ -s drawn/figures/curve.svg ] || fail "no figure"
 fi
 export INFOPLANE_GNUPLOT=/nowhere/gnuplot
 expect 1 "install gnuplot" "$infoplane" curve five.csv --beta 2 -o undrawn

@@ -1,34 +1,6 @@
 #!/bin/sh
 # infoplane data: describing, making and converting data sets, and mistakes a user makes.
-set -u
-infoplane=$INFOPLANE_BUILD/infoplane
-dir=$(mktemp -d) || exit 1
-trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
-cd "$dir" || exit 1
-failures=0
-
-# expect STATUS TEXT COMMAND...: the command exits with STATUS and prints TEXT on either stream
-expect() {
-  status=$1 text=$2
-  shift 2
-  output=$("$@" 2>&1)
-  got=$?
-  case "$output" in
-    *"$text"*) found=1 ;;
-    *) found=0 ;;
-  esac
-  if [ "$got" != "$status" ] || [ "$found" = 0 ]; then
-    echo "FAILED: $* exits $got (expected $status), expected to read '$text' in: $output"
-    failures=$((failures + 1))
-  fi
-}
-
-# absent FILE...: none of them is there
-absent() {
-  for f in "$@"; do
-    [ ! -e "$f" ] || { echo "FAILED: $f was left behind"; failures=$((failures + 1)); }
-  done
-}
+. "$INFOPLANE_SOURCE/src/base/test/expect.sh"
 
 # describing: numbers of the sphere as the reference has them
 expect 0 "samples     4096 (3276 train, 820 test)" "$infoplane" data sphere

@@ -1,27 +1,6 @@
 #!/bin/sh
 # infoplane measure: shown cases, all forms of output, and files that are no distributions.
-set -u
-infoplane=$INFOPLANE_BUILD/infoplane
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 1
-failures=0
-
-# expect STATUS TEXT COMMAND...: the command exits with STATUS and prints TEXT on either stream
-expect() {
-  status=$1 text=$2
-  shift 2
-  output=$("$@" 2>&1)
-  got=$?
-  case "$output" in
-    *"$text"*) found=1 ;;
-    *) found=0 ;;
-  esac
-  if [ "$got" != "$status" ] || [ "$found" = 0 ]; then
-    echo "FAILED: $* exits $got (expected $status), expected to read '$text' in: $output"
-    failures=$((failures + 1))
-  fi
-}
+. "$INFOPLANE_SOURCE/src/base/test/expect.sh"
 
 echo 1,0,0 >onehot.csv
 echo 0.7,0.2,0.1 >fair.csv
@@ -67,5 +46,5 @@ expect 1 "two.csv:1:1: 2 lines, but sumless.csv has 1" sh -c "echo 0.5,0.5 >suml
 expect 1 "missing.csv: cannot be opened" "$infoplane" measure missing.csv
 expect 2 "takes one or two files, got 0" "$infoplane" measure
 expect 2 "no option --nat (did you mean --nats?)" "$infoplane" measure fair.csv --nat
-[ -z "$("$infoplane" measure negative.csv 2>/dev/null)" ] || { echo "FAILED: printed before all was checked"; failures=$((failures + 1)); }
+[ -z "$("$infoplane" measure negative.csv 2>/dev/null)" ] || fail "printed before all was checked"
 exit $failures

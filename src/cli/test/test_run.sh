@@ -1,31 +1,6 @@
 #!/bin/sh
 # infoplane run as a user meets it: results, going on, refusals, shards, the same bits whatever the number of jobs.
-set -u
-infoplane=$INFOPLANE_BUILD/infoplane
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 1
-failures=0
-
-fail() {
-  echo "FAILED: $*"
-  failures=$((failures + 1))
-}
-
-# expect STATUS TEXT COMMAND...: the command exits with STATUS and prints TEXT on either stream
-expect() {
-  status=$1 text=$2
-  shift 2
-  output=$("$@" 2>&1)
-  got=$?
-  case "$output" in
-    *"$text"*) found=1 ;;
-    *) found=0 ;;
-  esac
-  if [ "$got" != "$status" ] || [ "$found" = 0 ]; then
-    fail "$* exits $got (expected $status), expected to read '$text' in: $output"
-  fi
-}
+. "$INFOPLANE_SOURCE/src/base/test/expect.sh"
 
 # same DIR DIR: the run files of both folders are equal, provenance apart
 same() {

