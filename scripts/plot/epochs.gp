@@ -5,13 +5,13 @@
 # (epochs_across = 0 after this: another x axis, only the colour bar shows epochs).
 # Epoch 0 has no place on a logarithmic axis: it stands at half of the first epoch after it, under the tick "0".
 
-stats data skip 1 using (column(epoch_column) > 0 ? column(epoch_column) : NaN) nooutput
-first_epoch = STATS_records > 0 ? STATS_min : 1
-last_epoch = STATS_records > 0 ? STATS_max : 1
-stats data skip 1 using (column(epoch_column)) nooutput
+first_epoch = 1e300; last_epoch = 0.0; earliest = 1e300
+stats data skip 1 using (e = column(epoch_column), earliest = min(earliest, e), last_epoch = max(last_epoch, e), \
+  first_epoch = e > 0 ? min(first_epoch, e) : first_epoch, 0) nooutput
+if (last_epoch <= 0) { first_epoch = 1.0; last_epoch = 1.0 }
 epoch_zero = first_epoch / 2.0
 at_epoch(e) = e > 0 ? e : epoch_zero
-lowest_epoch = STATS_min > 0 ? first_epoch : epoch_zero
+lowest_epoch = earliest > 0 ? first_epoch : epoch_zero
 highest_epoch = max(last_epoch, 2 * lowest_epoch)
 position_of(e) = log(at_epoch(e) / lowest_epoch) / log(highest_epoch / lowest_epoch)
 

@@ -12,14 +12,13 @@ text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
 here = ARG0[1:strlen(ARG0) - strlen("gradients.gp")]
 load here.'style.gp'
 
-stats data skip 1 using (min($5, $6) > 0 ? min($5, $6) : NaN) nooutput
-lowest_norm = STATS_records > 0 ? STATS_min : 0.1
-stats data skip 1 using (max($5, $6) > 0 ? max($5, $6) : NaN) nooutput
-highest_norm = STATS_records > 0 ? STATS_max : 1
-stats data skip 1 using (valid(8) ? $8 : $7) nooutput
-lowest_ratio = STATS_records > 0 ? min(STATS_min, 0.5) : 0.1
-stats data skip 1 using (valid(9) ? $9 : $7) nooutput
-highest_ratio = STATS_records > 0 ? max(STATS_max, 2) : 10
+lowest_norm = 1e300; highest_norm = 0.0; lowest_ratio = 0.5; highest_ratio = 2.0
+least_of(low, c) = valid(c) && column(c) > 0 ? min(low, column(c)) : low
+most_of(high, c) = valid(c) ? max(high, column(c)) : high
+stats data skip 1 using (lowest_norm = least_of(least_of(lowest_norm, 5), 6), \
+  highest_norm = most_of(most_of(highest_norm, 5), 6), lowest_ratio = least_of(least_of(lowest_ratio, 7), 8), \
+  highest_ratio = most_of(most_of(highest_ratio, 7), 9), 0) nooutput
+if (highest_norm <= 0) { lowest_norm = 0.1; highest_norm = 1.0 }
 stats data skip 1 using 4 nooutput
 n_cells = STATS_blocks; n_quantities = 3
 layer_column = 2; label_column = 3

@@ -1,5 +1,5 @@
-# limit.gp - a dotted line at `limit`, named limit_name to the right of the last panel; nothing for NaN. Not run alone.
-if (limit == limit && !is_text) {
+# limit.gp - a dotted line at `limit`, named limit_name to the right of the last panel; nothing for NaN or 0. Not run alone.
+if (limit > 0 && !is_text) {
   set arrow 1 from graph 0,first limit to graph 1,first limit nohead back lc rgb grey dt 3
   if (across == n_columns - 1 || cell == n_cells - 1) {
     set label 1 limit_name at graph 1,first limit left offset 0.3,0 font ",8" textcolor rgb grey

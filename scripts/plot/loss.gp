@@ -11,19 +11,19 @@ text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
 here = ARG0[1:strlen(ARG0) - strlen("loss.gp")]
 load here.'style.gp'
 
-array low[2]
-array high[2]
+array low[2] = [1e300, 1e300]
+array high[2] = [-1e300, -1e300]
 do for [q = 1:2] {
   c = 2 + 2 * q
-  stats data skip 1 using (column(c) + or_zero(c + 1)) nooutput
-  high[q] = STATS_records > 0 ? STATS_max : 1
-  stats data skip 1 using (column(c)) nooutput
-  low[q] = STATS_records > 0 ? STATS_min : 0
+  stats data skip 1 using (valid(c) ? (low[q] = min(low[q], column(c)), high[q] = max(high[q], column(c) + or_zero(c + 1))) : 0, 0) nooutput
 }
+has_accuracy = high[2] > -1e300 # networks without classes have none
+if (high[1] == -1e300) { high[1] = 1 }
+if (!has_accuracy) { low[2] = 0 }
 low[1] = 0; high[1] = 1.04 * high[1]
 low[2] = 0.1 * floor(10 * low[2]); high[2] = 1 + 0.02 * (1 - low[2])
 stats data skip 1 using 3 nooutput
-n_cells = STATS_blocks; n_quantities = 2
+n_cells = STATS_blocks; n_quantities = has_accuracy ? 2 : 1
 
 most_columns = 4
 panel_width = n_cells == 1 ? 480 : 300; panel_height = 190
@@ -41,7 +41,7 @@ array set_name[2] = ["train", "test"]
 set multiplot
 do for [cell = 0:n_cells - 1] {
   stats data skip 1 index cell using (title = strcol(1), 1) nooutput
-  do for [quantity = 0:1] {
+  do for [quantity = 0:n_quantities - 1] {
     name_y = names[quantity + 1]
     load here.'panel.gp'
     set yrange [low[quantity + 1]:high[quantity + 1]]

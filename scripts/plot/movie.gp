@@ -9,9 +9,9 @@ here = ARG0[1:strlen(ARG0) - strlen("movie.gp")]
 load here.'style.gp'
 
 stats data skip 1 using (max(or_zero(5), or_zero(10))) nooutput
-highest_x = 1.05 * STATS_max
+highest_x = STATS_max > 0 ? 1.05 * STATS_max : 1
 stats data skip 1 using (max(or_zero(6), or_zero(11))) nooutput
-highest_y = 1.08 * STATS_max
+highest_y = STATS_max > 0 ? 1.08 * STATS_max : 1
 stats data skip 1 using 2 nooutput
 n_cells = STATS_blocks; n_quantities = 1
 stats data skip 1 using 3 nooutput

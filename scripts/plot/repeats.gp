@@ -13,9 +13,9 @@ load here.'style.gp'
 
 array highest[2]
 stats data skip 1 using (max(or_zero(6), or_zero(8))) nooutput
-highest[1] = 1.04 * STATS_max
+highest[1] = STATS_max > 0 ? 1.04 * STATS_max : 1
 stats data skip 1 using (max(or_zero(7), or_zero(9))) nooutput
-highest[2] = 1.04 * STATS_max
+highest[2] = STATS_max > 0 ? 1.04 * STATS_max : 1
 stats data skip 1 using 2 nooutput
 n_cells = STATS_blocks / 2; n_quantities = 2
 layer_column = 2; label_column = 3

@@ -15,9 +15,9 @@ here = ARG0[1:strlen(ARG0) - strlen("theory.gp")]
 load here.'style.gp'
 
 stats data skip 1 using (or_zero(7)) nooutput
-highest_x = 1.05 * STATS_max
+highest_x = STATS_max > 0 ? 1.05 * STATS_max : 1
 stats data skip 1 using (max(or_zero(8), or_zero(11))) nooutput
-highest_y = 1.08 * STATS_max
+highest_y = STATS_max > 0 ? 1.08 * STATS_max : 1
 stats data skip 1 using 4 nooutput
 n_cells = STATS_blocks / 2; n_quantities = 1
 n_layers = int(STATS_max)

@@ -71,7 +71,7 @@ static ip_status run(int argc, char **argv)
   bool list = false;
   const ip_option options[] = {
       {"figure", 'f', IP_OPT_WORDS, "NAME", "draw this figure (may be given several times)", &figures},
-      {"estimator", 'e', IP_OPT_TEXT, "LABEL", "show the estimates of LABEL; default: the first in the file",
+      {"estimator", 'e', IP_OPT_TEXT, "LABEL", "show the estimates of LABEL; default: the first of the configuration",
        &o.estimator},
       {"format", 0, IP_OPT_TEXT, "FORMAT", "svg (default), png or pdf; movies are gif", &o.format},
       {"terminal", 't', IP_OPT_FLAG, NULL, "print the figures with characters instead", &o.terminal},

@@ -39,7 +39,7 @@ static ip_status run(int argc, char **argv)
 {
   const char *out = NULL, *estimator = NULL;
   const ip_option options[] = {
-      {"estimator", 'e', IP_OPT_TEXT, "LABEL", "show the estimates of LABEL; default: the first in the file",
+      {"estimator", 'e', IP_OPT_TEXT, "LABEL", "show the estimates of LABEL; default: the first of the configuration",
        &estimator},
       {"output", 'o', IP_OPT_TEXT, "FILE", "write FILE instead of DIR/report.html", &out},
   };

@@ -16,7 +16,7 @@
 #include <stddef.h>
 
 typedef struct ip_figure_options {
-  const char *estimator; /* label of the estimates to show; NULL: the first of the first file */
+  const char *estimator; /* label of the estimates to show; NULL: the first that the first file names */
   const char *format;    /* svg, png or pdf (a movie is always gif); NULL: svg */
   const char *folder;    /* where figures go; made when it is not there */
   bool terminal;         /* print with characters on standard output as well as writing the tables */

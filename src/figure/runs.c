@@ -1,5 +1,6 @@
 #include "figure/runs.h"
 
+#include "estimator/estimator.h"
 #include "figure/settings.h"
 
 #include <math.h>
@@ -136,6 +137,26 @@ static bool has_information(const ip_run *run, const char *estimator)
   return false;
 }
 
+/* The first estimator that the configuration names, where the file has it; otherwise the first of the file. */
+static ip_status choose_estimator(ip_run_set *s, const ip_run *run)
+{
+  const char *spec;
+  ip_estimator *e = NULL;
+  s->estimator = s->estimators[0];
+  IP_TRY(ip_settings_first_estimator(ip_run_head_of(run)->config, s->sc, &spec));
+  if (!*spec) return IP_OK;
+  ip_status st = ip_estimator_create(spec, 0, &e);
+  if (st == IP_ENOMEM) return st;
+  if (st != IP_OK) { /* of another version of the program: its name decides nothing */
+    ip_error_clear();
+    return IP_OK;
+  }
+  for (size_t i = 0; i < s->n_estimators; i++)
+    if (strcmp(s->estimators[i], ip_estimator_label(e)) == 0) s->estimator = s->estimators[i];
+  ip_estimator_destroy(&e);
+  return IP_OK;
+}
+
 static ip_status keep_estimators(ip_run_set *s, const ip_run *run)
 {
   const char **label;
@@ -144,7 +165,7 @@ static ip_status keep_estimators(ip_run_set *s, const ip_run *run)
   for (size_t i = 0; i < n; i++) IP_TRY(keep_text(s->sc, ip_run_information_name(run, i), &label[i]));
   s->n_estimators = n;
   s->estimators = label;
-  if (n && !s->estimator) s->estimator = label[0];
+  if (n && !s->estimator) return choose_estimator(s, run);
   return IP_OK;
 }
 

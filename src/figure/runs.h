@@ -38,8 +38,8 @@ typedef struct ip_run_set {
   ip_scratch *sc;           /* owns all of it */
 } ip_run_set;
 
-/* Reads the heads of (n >= 1) files, which the caller keeps. `estimator` NULL: the first of the first file that has
- * one. IP_EINVAL, naming what there is, when no file has that estimator. */
+/* Reads the heads of (n >= 1) files, which the caller keeps. `estimator` NULL: of the first file that has any, the
+ * one that its configuration names first. IP_EINVAL, naming what there is, when no file has that estimator. */
 ip_status ip_run_set_open(size_t n, const char *const *file, const char *estimator, ip_run_set **out);
 void ip_run_set_close(ip_run_set **s);
 

@@ -72,6 +72,21 @@ ip_status ip_settings_read(const char *yaml, ip_scratch *sc, ip_settings *out)
   return IP_OK;
 }
 
+ip_status ip_settings_first_estimator(const char *yaml, ip_scratch *sc, const char **spec)
+{
+  static const char key[] = "estimators: [";
+  const char *line = yaml;
+  *spec = "";
+  while (line && !begins(line, key)) {
+    line = strchr(line, '\n');
+    if (line) line++;
+  }
+  if (!line) return IP_OK;
+  line += sizeof key - 1;
+  size_t n = *line == '"' ? strcspn(line + 1, "\"\n") + 2 : strcspn(line, ",]\n");
+  return copy(sc, line, n, spec);
+}
+
 const char *ip_settings_get(const ip_settings *s, const char *key)
 {
   for (size_t i = 0; i < s->n; i++)

@@ -24,6 +24,9 @@ ip_status ip_settings_read(const char *yaml, ip_scratch *sc, ip_settings *out);
 /* The value of a key, or "" when there is none. */
 const char *ip_settings_get(const ip_settings *s, const char *key);
 
+/* The first element of the list `estimators` in `yaml`, without quotes; "" when there is none. */
+ip_status ip_settings_first_estimator(const char *yaml, ip_scratch *sc, const char **spec);
+
 /* All of them as one text, equal for equal settings. */
 ip_status ip_settings_text(const ip_settings *s, ip_scratch *sc, const char **text);
 

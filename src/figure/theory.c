@@ -142,6 +142,10 @@ static ip_status fill(const ip_run_set *s, theory *y, ip_table *t, ip_scratch *s
     writing w = {s, &s->group[g], y, t};
     size_t mark = ip_scratch_mark(sc);
     if (!s->n_epochs[w.group->longest]) continue;
+    if (!(w.group->hy_bits > 0)) {
+      *why_not = "there is a run file whose labels have no entropy (targets of a regression have no curve)";
+      return IP_OK;
+    }
     if (shown++) ip_figure_gap(t, 2);
     IP_TRY(solve_for(y, s->file[w.group->run[0]], sc));
     add_curve(&w);

@@ -118,7 +118,14 @@ static void estimators_make_panels_and_one_can_be_chosen(void **state)
   CHECK_OK(draw(1, files, "estimators", "svg"));
   CHECK_NEAR(FIND("estimators", "ixt_bits", {"panel", "edges"}, {"epoch", "1"}), made_ixt(1, 0), 1e-12);
   CHECK_NEAR(FIND("estimators", "ixt_bits", {"panel", "width:size=0.5"}, {"epoch", "1"}), made_ixt(1, 0) + 0.25, 1e-12);
-  const char *name = "plane";
+  /* without being told, the one that the configuration names first, though the file has them in another order */
+  const made_run named = {"named.h5", "n", "estimators: [\"width:size=0.5\", edges]\n", 1, 5, false, false, false, 0};
+  CHECK_OK(made_write(&named));
+  char path[512];
+  strcpy(path, temp_path("named.h5"));
+  const char *name = "plane", *file = path;
+  CHECK_OK(draw(1, &file, "plane", "svg"));
+  CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "1"}), made_ixt(1, 0) + 0.25, 1e-12);
   ip_figure_options o = {.folder = tables_folder, .estimator = "width:size=0.5"};
   CHECK_OK(ip_figures_draw(1, files, 1, &name, &o));
   CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "1"}), made_ixt(1, 0) + 0.25, 1e-12);
@@ -249,6 +256,19 @@ static void wrong_names_formats_and_files_are_refused(void **state)
   CHECK_FAILS(draw(1, &missing, "plane", "svg"), IP_EIO, "/no/such.h5");
 }
 
+static void a_run_that_logged_only_epoch_0_is_drawn(void **state)
+{
+  (void)state;
+  const made_run start = {"start.h5", "start", "", 1, 1, false, false, false, 0};
+  CHECK_OK(made_write(&start));
+  char path[512];
+  strcpy(path, temp_path("start.h5"));
+  const char *file = path;
+  for (size_t i = 0; i < ip_figure_count(); i++)
+    if (!needs_sweep(ip_figure_name(i)) && strcmp(ip_figure_name(i), "gradients") != 0)
+      CHECK_OK(draw(1, &file, ip_figure_name(i), NULL));
+}
+
 static void hostile_names_are_shown_and_not_run(void **state)
 {
   (void)state;
@@ -374,6 +394,7 @@ int main(void)
       cmocka_unit_test(every_figure_is_drawn_and_comes_out_the_same_again),
       cmocka_unit_test(what_a_file_has_nothing_to_show_for_is_left_out_or_refused_by_name),
       cmocka_unit_test(wrong_names_formats_and_files_are_refused),
+      cmocka_unit_test(a_run_that_logged_only_epoch_0_is_drawn),
       cmocka_unit_test(hostile_names_are_shown_and_not_run),
       cmocka_unit_test(a_failed_drawing_leaves_the_table_and_nothing_else),
       cmocka_unit_test(epochs_are_thinned_evenly_in_their_logarithm),

@@ -81,6 +81,22 @@ static void texts_that_are_no_configuration_have_no_settings(void **state)
   }
 }
 
+static void the_first_estimator_of_a_configuration_is_found(void **state)
+{
+  (void)state;
+  static const char *const cases[][2] = {{"a: 1\nestimators: [edges]\n", "edges"},
+                                         {"estimators: [\"width:size=0.5\", edges]\n", "width:size=0.5"},
+                                         {"estimators: [kde_upper, edges]\nb: 2\n", "kde_upper"},
+                                         {"estimators: []\n", ""},
+                                         {"  estimators: [edges]\n", ""},
+                                         {"", ""}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const char *spec;
+    CHECK_OK(ip_settings_first_estimator(cases[i][0], sc, &spec));
+    assert_string_equal(spec, cases[i][1]);
+  }
+}
+
 static ip_status read_into_own_scratch(void)
 {
   ip_scratch *own;
@@ -105,6 +121,7 @@ int main(void)
       cmocka_unit_test(settings_have_the_name_of_their_section_and_no_quotes),
       cmocka_unit_test(what_does_not_change_the_network_does_not_count),
       cmocka_unit_test(texts_that_are_no_configuration_have_no_settings),
+      cmocka_unit_test(the_first_estimator_of_a_configuration_is_found),
       cmocka_unit_test(every_failing_allocation_is_reported),
   };
   return cmocka_run_group_tests_name("figure/settings", tests, create, destroy);
