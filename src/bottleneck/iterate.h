@@ -25,8 +25,11 @@ typedef struct {
   double slope;       /* squared: beta / (2 I(X;T)) of the last step */
   size_t n_t_max;     /* the arrays have room for so many clusters */
   double *logs;       // (n_y + 1, n_t) logarithms of the decoder
-  double *rows;       // (block of x, n_t) exponents, then p(t|x)
+  double *rows;       // (block of x, n_t) exponents, then p(t|x) times z
+  double *weighted;   // (block of x, n_y + 1) p(x,y) / z
+  double *z;          // (block of x)
   double *divergence; // (n_x, n_t) squared only: sum_y p(y|x) ln p(y|t)
+  double noise;       /* H(T|X) of the last step's p(t|x), in nats */
 } ib_map;
 
 ip_status ib_map_create(const ip_ib_problem *p, double alpha, bool squared, double beta, size_t n_t_max, ib_map *out);

@@ -45,7 +45,16 @@ static void swap(double **a, double **b)
 static ip_status step(ib_search *s, const double *from, double *to, double *free_energy)
 {
   s->steps++;
-  return ib_map_step(&s->map, s->n_t, from, to, free_energy, NULL);
+  ip_status st = ib_map_step(&s->map, s->n_t, from, to, free_energy, NULL);
+  *(to == s->next ? &s->noise_next : &s->noise_after) = s->map.noise;
+  return st;
+}
+
+/* `after` becomes the image of the state. */
+static void take_after(ib_search *s)
+{
+  swap(&s->next, &s->after);
+  s->noise_next = s->noise_after;
 }
 
 /* What rounding may add to L, and what of its changes means nothing. */
@@ -147,7 +156,7 @@ static ip_status try_merging(ib_search *s, bool at_end, bool *merged)
     }
     if (lower) {
       swap(&s->now, &s->trial);
-      swap(&s->next, &s->after);
+      take_after(s);
       s->here = there;
       ib_anderson_restart(&s->mixing);
       *merged = true;
@@ -167,7 +176,7 @@ static void move_to_trial(ib_search *s, double there)
   s->fall = s->here - there;
   s->here = there;
   swap(&s->now, &s->trial);
-  swap(&s->next, &s->after);
+  take_after(s);
 }
 
 /* Tries the state where the last steps lead. Within the noise of L the residual decides. */
@@ -224,7 +233,7 @@ static ip_status advance(ib_search *s)
     s->fall = s->here - there;
     s->here = there;
     swap(&s->now, &s->next);
-    swap(&s->next, &s->after);
+    take_after(s);
   }
   double after = largest_change(n, s->now, s->next);
   s->shrinking = residual > 0 ? after / residual : 0;

@@ -15,14 +15,15 @@ typedef struct {
   ib_map map;
   ib_anderson mixing;
   size_t n_y, n_t, steps;
-  double *now, *next;    // (n_y + 1, n_t) the state and one step on from it
-  double *trial, *after; // (n_y + 1, n_t) a state led to or merged, and one step on from it
-  double *all;           /* owns the four */
-  double here;           /* L at `now` */
-  double fall, move;     /* of the last round: how much L fell, the largest change of a probability */
-  double shrinking;      /* last residual over the one before */
-  double stride;         /* how many times a step to try in one go where steps do not shrink */
-  int quiet;             /* rounds in a row that hardly moved */
+  double *now, *next;             // (n_y + 1, n_t) the state and one step on from it
+  double *trial, *after;          // (n_y + 1, n_t) a state led to or merged, and one step on from it
+  double *all;                    /* owns the four */
+  double here;                    /* L at `now` */
+  double noise_next, noise_after; /* H(T|X) of the p(t|x) that led to `next`, to `after` */
+  double fall, move;              /* of the last round: how much L fell, the largest change of a probability */
+  double shrinking;               /* last residual over the one before */
+  double stride;                  /* how many times a step to try in one go where steps do not shrink */
+  int quiet;                      /* rounds in a row that hardly moved */
 } ib_search;
 
 ip_status ib_search_open(const ip_ib_problem *p, const ip_ib_options *opt, double beta, const ip_ib_solution *start,

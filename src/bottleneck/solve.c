@@ -7,46 +7,40 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
-/* I(X;T), H(T) and I(T;Y) of p(t|x) (n_x, n_t) with its joint p(y,t). */
-static void measure(const ip_ib_problem *p, const double *encoder, ip_ib_solution *s)
+/* I(X;T) = H(T) - H(T|X), H(T) and I(T;Y) from the joint p(y,t) and H(T|X). */
+static void measure(const ip_ib_problem *p, double noise_nats, ip_ib_solution *s)
 {
   size_t n_y = p->n_y, n_t = s->n_t;
   const double *p_t = s->joint + n_y * n_t;
-  ip_sum ixt = {0}, ity = {0};
-  for (size_t x = 0; x < p->n_x; x++)
-    for (size_t t = 0; t < n_t; t++) {
-      double w = encoder[x * n_t + t];
-      if (w > 0) ip_sum_add(&ixt, p->p_xy[x * (n_y + 1) + n_y] * w * log2(w / p_t[t]));
-    }
+  ip_sum ity = {0};
   for (size_t y = 0; y < n_y; y++)
     for (size_t t = 0; t < n_t; t++) {
       double w = s->joint[y * n_t + t];
       if (w > 0) ip_sum_add(&ity, w * log2(w / p_t[t] / p->p_y[y]));
     }
-  s->ixt_bits = fmax(ip_sum_value(&ixt), 0);
-  s->ity_bits = fmax(ip_sum_value(&ity), 0);
   s->ht_bits = ip_entropy_bits(n_t, p_t);
+  s->ixt_bits = fmin(fmax(s->ht_bits - noise_nats / IP_NATS_PER_BIT, 0), s->ht_bits);
+  s->ity_bits = fmax(ip_sum_value(&ity), 0);
 }
 
+/* The result is the image of the last state, of which p(t|x) is known. */
 static ip_status finish(ib_search *s, bool converged, ip_ib_solution **out)
 {
-  const ip_ib_problem *p = s->map.p;
-  double *encoder, unused; // (n_x, n_t)
   IP_TRY(ip_ib_solution_create(s->n_y, s->n_t, out));
   ip_ib_solution *r = *out;
-  IP_TRY(IP_NEW(encoder, p->n_x * s->n_t, "p(t|x)"));
-  ip_status st = ib_map_step(&s->map, s->n_t, s->now, r->joint, &unused, encoder);
-  if (st == IP_OK) measure(p, encoder, r);
-  ip_free(encoder);
+  memcpy(r->joint, s->next, (s->n_y + 1) * s->n_t * sizeof *r->joint);
+  measure(s->map.p, s->noise_next, r);
   r->beta = s->map.beta;
-  r->slope_beta = s->opt->squared ? s->map.slope : s->map.beta;
+  r->slope_beta = s->map.beta;
+  if (s->opt->squared) r->slope_beta = r->ixt_bits > 0 ? r->beta / (2 * r->ixt_bits * IP_NATS_PER_BIT) : s->map.slope;
   r->gap_bits = NAN;
   r->iterations = s->steps;
   r->converged = converged;
   double alpha = s->opt->alpha, rate = r->ht_bits - alpha * (r->ht_bits - r->ixt_bits);
   r->lagrangian_bits = (s->opt->squared ? r->ixt_bits * r->ixt_bits : rate) - r->beta * r->ity_bits;
-  return st;
+  return IP_OK;
 }
 
 static ip_status check_arguments(const ip_ib_problem *p, const ip_ib_options *opt, double beta,

@@ -206,6 +206,23 @@ static void the_clusters_of_the_sphere_appear_in_order(void **state)
   ip_ib_problem_destroy(&p);
 }
 
+/* Two classes of hard labels from beta = 1 on: probabilities underflow, and nothing overflows for it. */
+static void hard_labels_have_a_curve_from_beta_one(void **state)
+{
+  (void)state;
+  const int32_t y[] = {0, 1, 0, 1};
+  const uint32_t id[] = {0, 1, 2, 3};
+  double beta[40];
+  for (size_t i = 0; i < 40; i++) beta[i] = pow(300, (double)i / 39);
+  ip_ib_problem *p;
+  CHECK_OK(ip_ib_problem_from_samples(4, 2, NULL, y, 4, id, &p));
+  ip_ib_curve *c = curve_between(p, 40, beta);
+  CHECK_NEAR(c->point[1]->ity_bits, 1, 1e-9);
+  CHECK_NEAR(c->point[39]->ixt_bits, 1, 1e-9);
+  ip_ib_curve_destroy(&c);
+  ip_ib_problem_destroy(&p);
+}
+
 static ip_status measure_all(const ip_ib_problem *p, const ip_ib_solution *s, ip_ib_stability *st,
                              ip_ib_solution **split, ip_ib_solution **start)
 {
@@ -243,6 +260,7 @@ int main(void)
       cmocka_unit_test(the_gap_bounds_the_best_from_below),
       cmocka_unit_test(the_symmetric_channel_splits_at_its_closed_form),
       cmocka_unit_test(the_clusters_of_the_sphere_appear_in_order),
+      cmocka_unit_test(hard_labels_have_a_curve_from_beta_one),
       cmocka_unit_test(memory_that_runs_out_is_reported_and_none_is_lost),
   };
   return cmocka_run_group_tests_name("bottleneck/critical", tests, NULL, NULL);
