@@ -7,8 +7,8 @@
 /* What a file, finished or not, is worth to a point. A part that cannot be opened is what a kill left of its first
  * moments: worth nothing. */
 typedef struct {
-  bool stale; /* of another configuration, or not to be opened */
-  bool fits, trained, estimated, has_activations;
+  bool stale;                    /* of another configuration, or not to be opened */
+  bool fits, trained, estimated; /* trained: and of use, with activations or all its estimates */
 } file_state;
 
 static void look_at(const ip_experiment *point, const char *path, file_state *s)
@@ -24,9 +24,9 @@ static void look_at(const ip_experiment *point, const char *path, file_state *s)
   const ip_run_head *h = ip_run_head_of(run);
   s->fits = !strcmp(h->digest, point->digest);
   s->stale = !s->fits;
-  s->trained = s->fits && strcmp(ip_run_status(run), "running") != 0;
-  s->estimated = s->trained && !strcmp(h->estimate_digest, point->estimate_digest);
-  s->has_activations = ip_run_has_activations(run);
+  bool ended = s->fits && strcmp(ip_run_status(run), "running") != 0;
+  s->estimated = ended && !strcmp(h->estimate_digest, point->estimate_digest);
+  s->trained = s->estimated || (ended && ip_run_has_activations(run));
   ip_run_close(&run);
 }
 
@@ -44,7 +44,7 @@ ip_status ip_run_point_state(const ip_experiment *point, const char *path, ip_po
 {
   file_state finished, part;
   IP_TRY(look(point, path, &finished, &part));
-  bool only_estimates = finished.trained && finished.has_activations;
+  bool only_estimates = finished.trained && !finished.estimated;
   *state = finished.estimated ? IP_POINT_DONE
            : only_estimates   ? IP_POINT_ESTIMATE
            : finished.stale   ? IP_POINT_STALE
@@ -63,6 +63,7 @@ static ip_status estimate(const ip_experiment *point, const char *path, size_t n
       .bootstrap = point->estimate.bootstrap,
       .null_shuffles = point->estimate.null_shuffles,
       .level = point->estimate.level,
+      .drop_activations = point->log.keep == IP_KEEP_NONE,
       .digest = point->estimate_digest,
   };
   return ip_run_estimate(path, &opt, progress);
@@ -73,7 +74,7 @@ ip_status ip_run_point(const ip_experiment *point, const char *path, size_t n_th
   file_state finished, part;
   IP_TRY(look(point, path, &finished, &part));
   if (finished.estimated) return IP_OK;
-  if (finished.trained && finished.has_activations) return estimate(point, path, n_threads, progress);
+  if (finished.trained) return estimate(point, path, n_threads, progress);
   char *part_path;
   IP_TRY(IP_FORMAT(part_path, "%s.part", path));
   ip_status st = part.trained ? IP_OK : ip_run_train(point, path, progress);

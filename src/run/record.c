@@ -99,7 +99,7 @@ ip_status ip_estimates_record(const ip_estimation *es, const char *path)
   ip_information *info;
   ip_status st = IP_SCRATCH(sc, info, n, "information");
   for (size_t i = 0; i < n && st == IP_OK; i++) st = describe(es, i, sc, &info[i]);
-  if (st == IP_OK) st = ip_run_add_information(path, n, info, es->opt->digest);
+  if (st == IP_OK) st = ip_run_add_information(path, n, info, es->opt->digest, !es->opt->drop_activations);
   ip_scratch_destroy(&sc);
   return st;
 }

@@ -25,6 +25,7 @@ typedef struct ip_estimate_options {
   int64_t bootstrap;            /* resamples for confidence intervals, 0: none */
   int64_t null_shuffles;        /* label shuffles for the null of I(T;Y), 0: none */
   double level;                 /* of the intervals, in (0, 1) */
+  bool drop_activations;        /* the file needs them no longer */
   const char *digest;           /* to be recorded as the file's estimate_digest; NULL: as it was */
 } ip_estimate_options;
 

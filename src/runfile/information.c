@@ -96,7 +96,7 @@ static ip_status add(const char *path, size_t n_epochs, size_t n_layers, size_t 
 }
 
 ip_status ip_run_add_information(const char *path, size_t n, const ip_information *information,
-                                 const char *estimate_digest)
+                                 const char *estimate_digest, bool keep_activations)
 {
   ip_run *run;
   IP_TRY(ip_run_open(path, &run));
@@ -106,7 +106,7 @@ ip_status ip_run_add_information(const char *path, size_t n, const ip_informatio
   IP_REQUIRE(!running, IP_EINVAL, "%s: its training has not ended", path);
   char *copy;
   IP_TRY(IP_FORMAT(copy, "%s.new", path));
-  ip_status st = ip_file_copy(path, copy);
+  ip_status st = keep_activations ? ip_file_copy(path, copy) : ip_run_copy_without_activations(path, copy);
   if (st == IP_OK) st = add(copy, n_epochs, n_layers, n, information, estimate_digest);
   if (st == IP_OK) st = ip_file_publish(copy, path);
   if (st != IP_OK) unlink(copy);

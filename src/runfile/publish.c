@@ -68,7 +68,7 @@ static ip_status copy_all(ip_run *r, ip_h5 *to)
   return copy_end(r, to);
 }
 
-static ip_status write_small(const char *from, const char *to)
+ip_status ip_run_copy_without_activations(const char *from, const char *to)
 {
   ip_run *r = NULL;
   ip_h5 *h = NULL;
@@ -90,7 +90,7 @@ static ip_status publish(const char *path, const char *part, const char *small, 
   if (keep)
     IP_TRY(ip_file_publish(part, path));
   else {
-    ip_status st = write_small(part, small);
+    ip_status st = ip_run_copy_without_activations(part, small);
     if (st == IP_OK) st = ip_file_publish(small, path);
     if (st != IP_OK) {
       unlink(small);

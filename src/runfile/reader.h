@@ -17,6 +17,9 @@ struct ip_run {
   const char **information; // (n_information)
 };
 
+/* Writes the run file `from` again as `to`, without its activations. `to` is left behind, unfinished, by a failure. */
+ip_status ip_run_copy_without_activations(const char *from, const char *to);
+
 /* The data set `name` exists, holds numbers (whole ones), and has the dimensions `dim` of `rank`; SIZE_MAX there stands
  * for any. A first dimension may be longer in a file that is being written. IP_EFORMAT says what is and what should be;
  * `axes` names the dimensions for people: "epochs, samples, units". */

@@ -187,9 +187,9 @@ ip_status ip_run_read_information(ip_run *r, const char *estimator, ip_scratch *
 ip_status ip_run_read_series(ip_run *r, const char *estimator, const char *series, double *v);
 
 /* Adds (or replaces) groups to a finished file or to a .part whose training has ended. A copy is completed and takes
- * the name in one step, so that a kill leaves the old file or the new one. `estimate_digest` (may be NULL: unchanged)
- * becomes that of the head. */
+ * the name in one step, so that a kill leaves the old file or the new one; without keep_activations the copy has none,
+ * and is small. `estimate_digest` (may be NULL: unchanged) becomes that of the head. */
 ip_status ip_run_add_information(const char *path, size_t n, const ip_information *information,
-                                 const char *estimate_digest);
+                                 const char *estimate_digest, bool keep_activations);
 
 #endif

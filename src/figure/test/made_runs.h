@@ -78,7 +78,7 @@ static inline ip_status made_information(const made_run *m, const char *path)
     info[i] =
         (ip_information){.estimator = i ? "width:size=0.5" : "edges", .n_series = 2, .series = series, .value = of[i]};
   }
-  return ip_run_add_information(path, 2, info, "e");
+  return ip_run_add_information(path, 2, info, "e", true);
 }
 
 static inline ip_status made_write(const made_run *m)

@@ -119,7 +119,7 @@ static inline ip_status sample_inform(const char *path, const char *estimator, s
                          .n_series = 2,
                          .series = series,
                          .value = value};
-  return ip_run_add_information(path, 1, &info, "estimated");
+  return ip_run_add_information(path, 1, &info, "estimated", true);
 }
 
 #endif
