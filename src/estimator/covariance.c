@@ -25,20 +25,24 @@ ip_status ip_covariance(size_t n, size_t n_parts, const ip_columns *part, const 
   IP_TRY(IP_SCRATCH(sc, block, ROWS * d, "centred samples"));
   for (size_t i = 0; i < n; i++) {
     double w = weight ? weight[i] : 1;
+    if (w == 0) continue;
     total += w;
     gather(i, n_parts, part, block);
     for (size_t k = 0; k < d; k++) mean[k] += w * block[k];
   }
   for (size_t k = 0; k < d; k++) mean[k] /= total;
   for (size_t k = 0; k < d * d; k++) cov[k] = 0;
-  for (size_t i = 0; i < n; i += ROWS) {
-    size_t rows = n - i < ROWS ? n - i : ROWS;
-    for (size_t r = 0; r < rows; r++) {
-      double w = sqrt((weight ? weight[i + r] : 1) / total), *row = block + r * d;
-      gather(i + r, n_parts, part, row);
+  size_t rows = 0;
+  for (size_t i = 0; i < n; i++) {
+    double w = sqrt((weight ? weight[i] : 1) / total), *row = block + rows * d;
+    if (w > 0) {
+      gather(i, n_parts, part, row);
       for (size_t k = 0; k < d; k++) row[k] = w * (row[k] - mean[k]);
+      rows++;
     }
+    if (rows < ROWS && i + 1 < n) continue;
     cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, (int)d, (int)rows, 1, block, (int)d, 1, cov, (int)d);
+    rows = 0;
   }
   for (size_t k = 0; k < d; k++)
     for (size_t l = 0; l < k; l++) cov[k * d + l] = cov[l * d + k];

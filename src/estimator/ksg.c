@@ -20,7 +20,7 @@
  * function of a continuous X without noise, and the estimate then only says how many samples there were. Where T or X
  * repeat values the densities that the formula is about do not exist, and the noise decides.
  *
- * Time N^2 (n_in + width), memory N (n_in + width) numbers.
+ * Time N^2 (n_in + width), memory N (n_in + width + 128) numbers.
  */
 #include "base/rng.h"
 #include "estimator/kind.h"
@@ -152,16 +152,29 @@ typedef struct sums {
   size_t n_y; /* samples in the sum over classes */
 } sums;
 
+enum { STRIP = 64, CACHED = 32768 }; /* samples compared with all others at a time; numbers of those kept at hand */
+
+/* d (rows, n): distances of samples i.. to all, in pieces of columns that stay in the cache for all rows. */
+static void compare(const work *w, const columns *c, size_t i, size_t rows, double *d)
+{
+  size_t piece = CACHED / (c->width + 1) / 16 * 16;
+  if (piece < 16) piece = 16;
+  for (size_t j = 0; j < w->n; j += piece) {
+    size_t m = w->n - j < piece ? w->n - j : piece;
+    w->loops->distances(rows, m, c->width, w->n, c->v + i, c->v + j, w->n, d + j);
+  }
+}
+
 static ip_status sum_terms(work *w, const columns *t, const columns *x, const columns *target, ip_scratch *sc,
                            sums *out)
 {
-  double *dt, *da; // (IP_NEIGHBOUR_ROWS, n)
-  IP_TRY(IP_SCRATCH(sc, dt, IP_NEIGHBOUR_ROWS * w->n, "distances"));
-  IP_TRY(IP_SCRATCH(sc, da, IP_NEIGHBOUR_ROWS * w->n, "distances"));
-  for (size_t i = 0; i < w->n; i += IP_NEIGHBOUR_ROWS) {
-    size_t rows = w->n - i < IP_NEIGHBOUR_ROWS ? w->n - i : IP_NEIGHBOUR_ROWS;
-    w->loops->distances(rows, w->n, t->width, w->n, t->v + i, t->v, dt);
-    w->loops->distances(rows, w->n, x->width, w->n, x->v + i, x->v, da);
+  double *dt, *da; // (STRIP, n)
+  IP_TRY(IP_SCRATCH(sc, dt, STRIP * w->n, "distances"));
+  IP_TRY(IP_SCRATCH(sc, da, STRIP * w->n, "distances"));
+  for (size_t i = 0; i < w->n; i += STRIP) {
+    size_t rows = w->n - i < STRIP ? w->n - i : STRIP;
+    compare(w, t, i, rows, dt);
+    compare(w, x, i, rows, da);
     for (size_t r = 0; r < rows; r++) {
       double term;
       ip_sum_add(&out->x, joint_term(w, da + r * w->n, dt + r * w->n));
@@ -170,7 +183,7 @@ static ip_status sum_terms(work *w, const columns *t, const columns *x, const co
       out->n_y++;
     }
     if (!target) continue;
-    w->loops->distances(rows, w->n, target->width, w->n, target->v + i, target->v, da);
+    compare(w, target, i, rows, da);
     for (size_t r = 0; r < rows; r++) ip_sum_add(&out->target, joint_term(w, da + r * w->n, dt + r * w->n));
   }
   return IP_OK;

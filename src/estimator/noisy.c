@@ -34,7 +34,7 @@ static unsigned noisy_needs(const double *v)
   return IP_NEEDS_MEAN;
 }
 
-enum { ROWS = 32 }; /* draws compared with all samples at a time */
+enum { ROWS = 128 }; /* draws compared with all samples at a time */
 
 /* Samples in the order of their classes. */
 typedef struct work {

@@ -10,14 +10,12 @@
 
 #include <stddef.h>
 
-/* Samples in feature-major arrays, (width, stride) of float64, are looked at IP_NEIGHBOUR_ROWS against all at once. */
-enum { IP_NEIGHBOUR_ROWS = 4 };
-
 typedef struct ip_neighbour {
   const char *name;
-  /* d (rows, n): distances between samples a + 0 .. a + rows - 1 and b + 0 .. b + n - 1; width 0: all are 0. rows is at
-   * most IP_NEIGHBOUR_ROWS. */
-  void (*distances)(size_t rows, size_t n, size_t width, size_t stride, const double *a, const double *b, double *d);
+  /* d (rows, ld), of which n columns are set: distances between samples a + 0 .. a + rows - 1 and b + 0 .. b + n - 1 of
+   * feature-major arrays (width, stride); width 0: all are 0. */
+  void (*distances)(size_t rows, size_t n, size_t width, size_t stride, const double *a, const double *b, size_t ld,
+                    double *d);
   /* The k-th smallest of (n) numbers max(d_i, e_i), 1 <= k <= n; e may be d. */
   double (*kth)(size_t k, size_t n, const double *d, const double *e, double *nearest /* (k) */);
   /* How many of (n) numbers are below `limit`. */

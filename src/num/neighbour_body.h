@@ -4,7 +4,7 @@
 #include "num/simd.h"
 #include "num/variant.h"
 
-enum { LANES = IP_SIMD / 2, GROUP = 16 }; /* GROUP: numbers whose smallest is compared first */
+enum { LANES = IP_SIMD / 2, TILE_ROWS = 4, GROUP = 16 }; /* GROUP: numbers compared with the k-th smallest at once */
 
 IP_INLINE ip_vd load(const double *p)
 {
@@ -24,17 +24,18 @@ IP_INLINE ip_vd distance_to(ip_vd a, double b)
 }
 
 /* R rows against the samples from c on; R is a constant where this is inlined. */
-IP_INLINE void distances_rows(int R, size_t n, size_t width, size_t stride, const double *a, const double *b, double *d)
+IP_INLINE void distances_rows(int R, size_t n, size_t width, size_t stride, const double *a, const double *b, size_t ld,
+                              double *d)
 {
   size_t c = 0;
   for (; c + LANES <= n; c += LANES) {
-    ip_vd most[IP_NEIGHBOUR_ROWS];
+    ip_vd most[TILE_ROWS];
     memset(most, 0, sizeof most);
     for (size_t k = 0; k < width; k++) {
       ip_vd v = load(b + k * stride + c);
       for (int r = 0; r < R; r++) most[r] = larger(most[r], distance_to(v, a[k * stride + (size_t)r]));
     }
-    for (int r = 0; r < R; r++) memcpy(d + (size_t)r * n + c, &most[r], sizeof most[r]);
+    for (int r = 0; r < R; r++) memcpy(d + (size_t)r * ld + c, &most[r], sizeof most[r]);
   }
   for (; c < n; c++)
     for (int r = 0; r < R; r++) {
@@ -44,16 +45,16 @@ IP_INLINE void distances_rows(int R, size_t n, size_t width, size_t stride, cons
         e = e < 0 ? -e : e;
         most = e > most ? e : most;
       }
-      d[(size_t)r * n + c] = most;
+      d[(size_t)r * ld + c] = most;
     }
 }
 
-static void distances(size_t rows, size_t n, size_t width, size_t stride, const double *a, const double *b, double *d)
+static void distances(size_t rows, size_t n, size_t width, size_t stride, const double *a, const double *b, size_t ld,
+                      double *d)
 {
-  if (rows == IP_NEIGHBOUR_ROWS)
-    distances_rows(IP_NEIGHBOUR_ROWS, n, width, stride, a, b, d);
-  else
-    for (size_t r = 0; r < rows; r++) distances_rows(1, n, width, stride, a + r, b, d + r * n);
+  size_t r = 0;
+  for (; r + TILE_ROWS <= rows; r += TILE_ROWS) distances_rows(TILE_ROWS, n, width, stride, a + r, b, ld, d + r * ld);
+  for (; r < rows; r++) distances_rows(1, n, width, stride, a + r, b, ld, d + r * ld);
 }
 
 /* Puts v in its place among the `held` smallest so far, k at most; returns how many are held then. */
