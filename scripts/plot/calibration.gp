@@ -25,9 +25,9 @@ panel_width = 250; panel_height = 170
 left = 60; right = 235; top = 40; bottom = 60; gap_x = 45; gap_y = 45
 load here.'grid.gp'
 unset key # too long for the height of a panel: drawn as labels below
-array more_rgb[16] = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000, 0x882255, 0x999933, \
-                      0x332288, 0x44AA99, 0xAA4499, 0x8C6D31, 0xFF6666, 0x6666FF, 0x888888]
-series_color(k) = more_rgb[1 + (int(k) - 1) % 16]
+array more_rgb[20] = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000, 0x882255, 0x999933, \
+                      0x332288, 0x44AA99, 0xAA4499, 0x8C6D31, 0xFF6666, 0x6666FF, 0x888888, 0x2E8B57, 0xB8860B, 0x5F9EA0, 0xDC143C]
+series_color(k) = more_rgb[1 + (int(k) - 1) % 20]
 
 set xtics (1, 10, 100, 1000, 10000, 100000, 1000000)
 name_x = "samples"

@@ -11,6 +11,10 @@ static const char *const specs[] = {
     "equal_mass",
     "ebab",
     "exact",
+    "exact:correction=miller_madow",
+    "exact:correction=grassberger",
+    "exact:correction=chao_shen",
+    "exact:correction=jackknife",
     "kde_upper",
     "kde_lower",
     "kde_upper:noise=network",
@@ -43,16 +47,19 @@ typedef struct claim {
 #define BOUNDS "kde_upper kde_lower"
 #define NETWORK_BOUNDS "kde_upper:noise=network kde_lower:noise=network"
 #define GAUSSIANS "gaussian gaussian:given=inputs"
+#define UNBIASED "exact:correction=miller_madow exact:correction=grassberger exact:correction=jackknife"
+#define CORRECTED UNBIASED " exact:correction=chao_shen"
 #define RENYI "renyi:x=index:factor=0.01"
 
 static const claim claims[] = {
     /* T takes a few values: plug-in */
-    {"bsc bec", IP_QUANTITY_IXT, BINS " exact", 0, 0, 0.002, 0.002, 0.5},
-    {"bsc bec", IP_QUANTITY_ITY, BINS " exact " BOUNDS, 0, 0, 0.002, 0.002, 0.5},
+    {"bsc bec", IP_QUANTITY_IXT, BINS " exact " CORRECTED, 0, 0, 0.002, 0.002, 0.5},
+    {"bsc bec", IP_QUANTITY_ITY, BINS " exact " CORRECTED " " BOUNDS, 0, 0, 0.002, 0.002, 0.5},
     {"bsc bec", IP_QUANTITY_IXT, RENYI, -0.01, 0.02, 0.002, 0.002, 0.5},
     {"bsc bec", IP_QUANTITY_ITY, RENYI, -0.01, 0.02, 0.002, 0.002, 0.5},
-    {"sphere", IP_QUANTITY_IXT, "width exact", 0, 0, 0.005, 0.001, 1},
-    {"sphere", IP_QUANTITY_ITY, "width exact", 0, 0, 0.001, 0.001, 1},
+    {"sphere", IP_QUANTITY_IXT, "width exact exact:correction=chao_shen", 0, 0, 0.005, 0.001, 1},
+    {"sphere", IP_QUANTITY_IXT, UNBIASED, 0, 0, 0.001, 0.001, 1},
+    {"sphere", IP_QUANTITY_ITY, "width exact " CORRECTED, 0, 0, 0.001, 0.001, 1},
     {"sphere", IP_QUANTITY_IXT, "equal_width equal_mass ebab", -1.1, -0.8, 0.005, 0.001, 1},
     {"sphere", IP_QUANTITY_ITY, "equal_width equal_mass ebab", -0.15, 0, 0.001, 0.001, 1},
     {"sphere", IP_QUANTITY_IXT, "kde_upper", -0.04, 0, 0.005, 0.001, 1},

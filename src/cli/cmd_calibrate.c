@@ -21,7 +21,7 @@ const ip_command ip_cmd_calibrate = {
         "Draws samples of problems with a closed form, runs the estimators on them, and tells bias and spread over\n"
         "repeats; where docs/calibration.md bounds the bias of an estimator on a problem, also whether it holds.\n"
         "Without --task and --estimator all are taken; an estimator that cannot take the samples of a problem is\n"
-        "left out there. The default takes some minutes: 9 problems, 16 estimators, 100 to 10000 samples, 10 times.\n\n"
+        "left out there. The default takes some minutes: 9 problems, 20 estimators, 100 to 10000 samples, 10 times.\n\n"
         "Examples: infoplane calibrate --task bsc --samples 1000\n"
         "          infoplane calibrate --estimator ksg --estimator ksg:k=10 --task normal -o ksg.csv\n"
         "          infoplane calibrate --check -o calibration.tsv --figure calibration.svg",
