@@ -64,7 +64,9 @@ do for [cell = 0:n_cells - 1] {
                using (at_beta($4)):(column(c)):(or_zero(c + 1)) with yerrorbars pt layer_point(k) ps 0.6 \
                lc rgb layer_color(k) notitle, \
              for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_beta($4)):(column(c)) \
-               with lines lw 1.2 lc rgb layer_color(k) title (cell == 0 && quantity == 0 ? layer_label[k] : "")
+               with lines lw 1.2 lc rgb layer_color(k) notitle, \
+           for [k = 1:n_layers] keyentry with lines lw 1.2 lc rgb layer_color(k) \
+             title (cell == 0 && quantity == 0 ? layer_label[k] : "")
       }
     } else {
       if (is_text) {

@@ -52,7 +52,9 @@ do for [cell = 0:n_cells - 1] {
       plot for [k = 1:(quantity == 2 ? n_layers : 0)] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(valid(8) ? $8 : $7):(valid(9) ? $9 : $7) \
              with filledcurves lc rgb faint(layer_color(k)) notitle, \
            for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(column(c)) \
-             with lines lw 1.5 lc rgb layer_color(k) title (cell == 0 && quantity == 0 ? layer_label[k] : "")
+             with lines lw 1.5 lc rgb layer_color(k) notitle, \
+           for [k = 1:n_layers] keyentry with lines lw 1.5 lc rgb layer_color(k) \
+             title (cell == 0 && quantity == 0 ? layer_label[k] : "")
     }
   }
 }

@@ -5,6 +5,7 @@
 # The table has a head line and one row a configuration; two empty lines end a quantity. x and y count the values of the
 # keys from 0. Columns:
 #   1 quantity  2 x_key  3 y_key  4 x  5 y  6 x_value  7 y_value  8 value  9 repeats  10 estimator
+#   11 x_name  12 y_name: the values as they are written at the sides
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
 text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
@@ -19,7 +20,7 @@ stats data skip 1 using 5 nooutput
 n_y = int(STATS_max) + 1
 array x_name[n_x]
 array y_name[n_y]
-stats data skip 1 using (x_name[int($4) + 1] = strcol(6), y_name[int($5) + 1] = strcol(7), 1) nooutput
+stats data skip 1 using (x_name[int($4) + 1] = strcol(11), y_name[int($5) + 1] = strcol(12), 1) nooutput
 longest = 0
 do for [j = 1:n_y] { longest = max(longest, strlen(y_name[j])) }
 do for [i = 1:n_x] { longest_x = exists("longest_x") ? max(longest_x, strlen(x_name[i])) : strlen(x_name[i]) }
@@ -58,6 +59,7 @@ quantity = 0
 do for [cell = 0:n_cells - 1] {
   stats data skip 1 index cell using (title = strcol(1), estimator = strcol(10), 0) nooutput
   low = lowest[cell + 1]; high = highest[cell + 1]
+  digits = high < 0.1 ? "%.2g" : high < 10 ? "%.2f" : "%.1f"
   load here.'panel.gp'
   set xlabel name_x noenhanced
   set ylabel (across == 0 ? name_y : "") noenhanced
@@ -77,7 +79,7 @@ do for [cell = 0:n_cells - 1] {
   } else {
     plot data skip 1 index cell using 4:5:($4 - 0.49):($4 + 0.49):($5 - 0.48):($5 + 0.48):8 \
            with boxxyerror fillstyle solid noborder lc palette, \
-         data skip 1 index cell using 4:5:(numbers ? sprintf("%.3g", $8) : ""):(($8 - low) / (high - low) > 0.6 ? 0 : 0xFFFFFF) \
+         data skip 1 index cell using 4:5:(numbers ? sprintf(digits, $8) : ""):(($8 - low) / (high - low) > 0.6 ? 0 : 0xFFFFFF) \
            with labels font ",8" textcolor rgb variable
   }
 }

@@ -53,7 +53,9 @@ do for [cell = 0:n_cells - 1] {
              using (at_epoch($4)):(max(0, column(c) - or_zero(c + 1))):(column(c) + or_zero(c + 1)) \
              with filledcurves lc rgb faint(layer_color(k)) notitle, \
            for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(column(c)) \
-             with lines lw 1.5 lc rgb layer_color(k) title (cell == 0 && quantity == 0 ? layer_label[k] : "")
+             with lines lw 1.5 lc rgb layer_color(k) notitle, \
+           for [k = 1:n_layers] keyentry with lines lw 1.5 lc rgb layer_color(k) \
+             title (cell == 0 && quantity == 0 ? layer_label[k] : "")
     }
   }
 }

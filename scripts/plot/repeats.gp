@@ -52,7 +52,9 @@ do for [cell = 0:n_cells - 1] {
       plot data skip 1 index 2*cell using (at_epoch($5)):(column(c)):(0x90 << 24 | layer_color($2)) \
              with lines lw 0.4 lc rgb variable notitle, \
            for [k = 1:n_layers] data skip 1 index 2*cell+1 every :::k-1::k-1 using (at_epoch($5)):(column(c)) \
-             with lines lw 2.2 lc rgb layer_color(k) title (cell == 0 && quantity == 0 ? layer_label[k] : "")
+             with lines lw 2.2 lc rgb layer_color(k) notitle, \
+           for [k = 1:n_layers] keyentry with lines lw 2.2 lc rgb layer_color(k) \
+             title (cell == 0 && quantity == 0 ? layer_label[k] : "")
     }
   }
 }

@@ -1,9 +1,11 @@
 #include "figure/axis.h"
 #include "figure/kind.h"
+#include "figure/settings.h"
 
 #include "base/text.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* heat: what is reached over two swept keys; one row a configuration, two empty lines after each quantity. */
@@ -34,21 +36,6 @@ static bool find_sides(const ip_run_set *s, side *x, side *y)
   return false;
 }
 
-static size_t elements(const char *list)
-{
-  size_t n = 0;
-  for (; *list; list++) n += *list == ',';
-  return n;
-}
-
-/* Numbers by size, lists such as widths of layers by length. */
-static bool before(const char *a, const char *b)
-{
-  double x, y;
-  if (*a == '[' && *b == '[') return elements(a) < elements(b);
-  return ip_parse_real(a, &x) && ip_parse_real(b, &y) && x < y;
-}
-
 static ip_status find_values(const ip_run_set *s, side *d, ip_scratch *sc)
 {
   IP_TRY(IP_SCRATCH(sc, d->value, s->n_groups, "values"));
@@ -57,7 +44,7 @@ static ip_status find_values(const ip_run_set *s, side *d, ip_scratch *sc)
     size_t j = 0;
     while (j < d->n && strcmp(d->value[j], value) != 0) j++;
     if (j < d->n) continue;
-    for (j = d->n++; j > 0 && before(value, d->value[j - 1]); j--) d->value[j] = d->value[j - 1];
+    for (j = d->n++; j > 0 && ip_setting_order(value, d->value[j - 1]) < 0; j--) d->value[j] = d->value[j - 1];
     d->value[j] = value;
   }
   return IP_OK;
@@ -87,18 +74,25 @@ static ip_status measure(const ip_run_set *s, const ip_run_group *g, ip_scratch 
   return IP_OK;
 }
 
-static ip_status plain_value(const char *value, ip_scratch *sc, const char **plain)
+/* How a value is written at the side of a figure: numbers with three digits. */
+static ip_status short_name(const char *value, ip_scratch *sc, const char **name)
 {
-  return ip_plain_text(*value ? value : "none", 40, sc, plain);
+  double number;
+  char text[32];
+  if (!ip_parse_real(value, &number)) return ip_plain_text(*value ? value : "none", 40, sc, name);
+  snprintf(text, sizeof text, "%.3g", number);
+  return ip_plain_text(text, 40, sc, name);
 }
 
 static ip_status add_row(const ip_run_set *s, const ip_run_group *g, const side *x, const side *y, const char *name,
                          double value, ip_table *t, ip_scratch *sc)
 {
-  const char *x_text, *y_text;
+  const char *x_text, *y_text, *x_name, *y_name;
   size_t i = place(x, g), j = place(y, g);
-  IP_TRY(plain_value(x->value[i], sc, &x_text));
-  IP_TRY(plain_value(y->value[j], sc, &y_text));
+  IP_TRY(ip_plain_text(x->value[i], 200, sc, &x_text));
+  IP_TRY(ip_plain_text(y->value[j], 200, sc, &y_text));
+  IP_TRY(short_name(x->value[i], sc, &x_name));
+  IP_TRY(short_name(y->value[j], sc, &y_name));
   ip_table_text(t, name);
   ip_table_text(t, s->key[x->key]);
   ip_table_text(t, s->key[y->key]);
@@ -109,6 +103,8 @@ static ip_status add_row(const ip_run_set *s, const ip_run_group *g, const side 
   ip_table_real(t, value);
   ip_table_int(t, (int64_t)g->n_runs);
   ip_table_text(t, s->estimator);
+  ip_table_text(t, x_name);
+  ip_table_text(t, y_name);
   ip_table_end_row(t);
   return IP_OK;
 }
@@ -137,7 +133,7 @@ ip_status ip_figure_heat_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, 
     IP_TRY(measure(s, &s->group[g], sc, q[g]));
     ip_scratch_release(sc, mark);
   }
-  ip_figure_head(t, "quantity x_key y_key x y x_value y_value value repeats estimator");
+  ip_figure_head(t, "quantity x_key y_key x y x_value y_value value repeats estimator x_name y_name");
   for (int i = 0; i < N_QUANTITIES; i++) {
     if (i) ip_figure_gap(t, 2);
     for (size_t g = 0; g < s->n_groups; g++) IP_TRY(add_row(s, &s->group[g], &x, &y, quantity_name[i], q[g][i], t, sc));

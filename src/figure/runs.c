@@ -9,6 +9,7 @@
 /* What is kept of a group while files are read; the public part is made from it at the end. */
 typedef struct {
   const char *signature; /* equal for repeats */
+  uint64_t hash;         /* of the signature, to tell most of them apart quickly */
   ip_settings settings;
   const char *name;   /* of the experiment or the file */
   const char **layer; /* (n_layers) "7 tanh" */
@@ -81,6 +82,14 @@ static const char *base_name(const char *path)
   return slash ? slash + 1 : path;
 }
 
+/* FNV-1a, 64 bits. */
+static uint64_t hash_of(const char *text)
+{
+  uint64_t h = 0xcbf29ce484222325u;
+  for (; *text; text++) h = (h ^ (unsigned char)*text) * 0x100000001b3u;
+  return h;
+}
+
 /* Fills a draft with what tells the run's configuration from others. */
 static ip_status describe(const ip_run *run, ip_scratch *sc, draft *d)
 {
@@ -96,6 +105,7 @@ static ip_status describe(const ip_run *run, ip_scratch *sc, draft *d)
   const char *name = *h->experiment ? h->experiment : base_name(ip_run_path(run));
   IP_TRY(keep_text(sc, name, &d->name));
   TEXT(sc, d->signature, "%s\n%s\n%s", *h->config ? settings : name, h->dataset, shape);
+  d->hash = hash_of(d->signature);
   return IP_OK;
 }
 
@@ -179,7 +189,7 @@ static ip_status read_head(reading *r, const ip_run *run, size_t i)
   if (!s->lacking && !(s->estimator && has_information(run, s->estimator))) s->lacking = s->file[i];
   size_t mark = ip_scratch_mark(s->sc), g = 0;
   IP_TRY(describe(run, s->sc, &one));
-  while (g < r->n && strcmp(r->draft[g].signature, one.signature) != 0) g++;
+  while (g < r->n && !(r->draft[g].hash == one.hash && strcmp(r->draft[g].signature, one.signature) == 0)) g++;
   if (g < r->n) ip_scratch_release(s->sc, mark);
   return sort_in(r, g, &one, i, strcmp(ip_run_status(run), "failed_to_fit") == 0);
 }
@@ -193,25 +203,62 @@ static ip_status read_file(reading *r, size_t i)
   return st;
 }
 
-/* The keys that two groups have different values of. */
+/* Whether some group has another value of the key than the first. */
+static bool differs(const reading *r, const char *key)
+{
+  const char *value = ip_settings_get(&r->draft[0].settings, key);
+  for (size_t g = 1; g < r->n; g++)
+    if (strcmp(ip_settings_get(&r->draft[g].settings, key), value) != 0) return true;
+  return false;
+}
+
+static bool is_known(const ip_run_set *s, const char *key)
+{
+  for (size_t k = 0; k < s->n_keys; k++)
+    if (strcmp(s->key[k], key) == 0) return true;
+  return false;
+}
+
+/* The keys that groups differ in, in the order of the first configuration; then those that it has not. */
 static ip_status find_keys(reading *r)
 {
   ip_run_set *s = r->set;
+  const ip_settings *first = &r->draft[0].settings;
   size_t most = 0;
   for (size_t g = 0; g < r->n; g++) most += r->draft[g].settings.n;
   const char **key;
   IP_TRY(IP_SCRATCH(s->sc, key, most, "keys"));
   s->key = key;
-  for (size_t g = 0; g < r->n; g++)
+  for (size_t i = 0; i < first->n; i++)
+    if (!is_known(s, first->setting[i].key) && differs(r, first->setting[i].key))
+      key[s->n_keys++] = first->setting[i].key;
+  for (size_t g = 1; g < r->n; g++)
     for (size_t i = 0; i < r->draft[g].settings.n; i++) {
       const ip_setting *one = &r->draft[g].settings.setting[i];
-      bool differs = false, known = false;
-      for (size_t k = 0; k < s->n_keys && !known; k++) known = strcmp(key[k], one->key) == 0;
-      for (size_t h = 0; h < r->n && !known && !differs; h++)
-        differs = strcmp(ip_settings_get(&r->draft[h].settings, one->key), one->value) != 0;
-      if (differs) key[s->n_keys++] = one->key;
+      if (*one->value && !*ip_settings_get(first, one->key) && !is_known(s, one->key)) key[s->n_keys++] = one->key;
     }
   return IP_OK;
+}
+
+/* Whether a comes before b: by the first key whose values have an order, as numbers or lengths of lists. */
+static bool before(const ip_run_set *s, const draft *a, const draft *b)
+{
+  for (size_t k = 0; k < s->n_keys; k++) {
+    int order = ip_setting_order(ip_settings_get(&a->settings, s->key[k]), ip_settings_get(&b->settings, s->key[k]));
+    if (order) return order < 0;
+  }
+  return false;
+}
+
+/* Stable: what has no order, such as activations, stays in the order of the files. */
+static void sort_groups(reading *r)
+{
+  for (size_t i = 1; i < r->n; i++) {
+    draft one = r->draft[i];
+    size_t j = i;
+    for (; j > 0 && before(r->set, &one, &r->draft[j - 1]); j--) r->draft[j] = r->draft[j - 1];
+    r->draft[j] = one;
+  }
 }
 
 /* "activation: relu, hidden: [10, 7]": the settings that tell this group apart, or its name where names do. */
@@ -300,6 +347,7 @@ static ip_status read_all(reading *r)
   IP_TRY(IP_SCRATCH(s->sc, s->n_epochs, s->n_files, "epochs"));
   for (size_t i = 0; i < s->n_files; i++) IP_TRY(read_file(r, i));
   IP_TRY(find_keys(r));
+  sort_groups(r);
   s->n_groups = r->n;
   IP_TRY(IP_SCRATCH(s->sc, s->group, r->n, "configurations"));
   for (size_t g = 0; g < r->n; g++) IP_TRY(finish_group(r, g));

@@ -1,5 +1,7 @@
 #include "figure/settings.h"
 
+#include "base/text.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -85,6 +87,21 @@ ip_status ip_settings_first_estimator(const char *yaml, ip_scratch *sc, const ch
   line += sizeof key - 1;
   size_t n = *line == '"' ? strcspn(line + 1, "\"\n") + 2 : strcspn(line, ",]\n");
   return copy(sc, line, n, spec);
+}
+
+static size_t elements(const char *list)
+{
+  size_t n = 0;
+  for (; *list; list++) n += *list == ',';
+  return n;
+}
+
+int ip_setting_order(const char *a, const char *b)
+{
+  double x, y;
+  if (*a == '[' && *b == '[') return (elements(a) > elements(b)) - (elements(a) < elements(b));
+  if (!ip_parse_real(a, &x) || !ip_parse_real(b, &y)) return 0;
+  return (x > y) - (x < y);
 }
 
 const char *ip_settings_get(const ip_settings *s, const char *key)

@@ -27,6 +27,9 @@ const char *ip_settings_get(const ip_settings *s, const char *key);
 /* The first element of the list `estimators` in `yaml`, without quotes; "" when there is none. */
 ip_status ip_settings_first_estimator(const char *yaml, ip_scratch *sc, const char **spec);
 
+/* Below, at or above 0 as value a comes before b: numbers by size, lists such as [10, 7] by length; 0 for others. */
+int ip_setting_order(const char *a, const char *b);
+
 /* All of them as one text, equal for equal settings. */
 ip_status ip_settings_text(const ip_settings *s, ip_scratch *sc, const char **text);
 

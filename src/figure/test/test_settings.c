@@ -97,6 +97,18 @@ static void the_first_estimator_of_a_configuration_is_found(void **state)
   }
 }
 
+static void values_have_an_order_where_they_are_numbers_or_lists(void **state)
+{
+  (void)state;
+  assert_true(ip_setting_order("9", "10") < 0);
+  assert_true(ip_setting_order("1e-3", "0.0001") > 0);
+  assert_int_equal(ip_setting_order("0.1", "1e-1"), 0);
+  assert_true(ip_setting_order("[4]", "[10, 7]") < 0);
+  assert_int_equal(ip_setting_order("[4, 2]", "[10, 7]"), 0);
+  assert_int_equal(ip_setting_order("tanh", "relu"), 0);
+  assert_int_equal(ip_setting_order("", "3"), 0);
+}
+
 static ip_status read_into_own_scratch(void)
 {
   ip_scratch *own;
@@ -122,6 +134,7 @@ int main(void)
       cmocka_unit_test(what_does_not_change_the_network_does_not_count),
       cmocka_unit_test(texts_that_are_no_configuration_have_no_settings),
       cmocka_unit_test(the_first_estimator_of_a_configuration_is_found),
+      cmocka_unit_test(values_have_an_order_where_they_are_numbers_or_lists),
       cmocka_unit_test(every_failing_allocation_is_reported),
   };
   return cmocka_run_group_tests_name("figure/settings", tests, create, destroy);
