@@ -1,16 +1,11 @@
 #!/bin/sh
 # What docs/run-file.md says of other programs: a file written by the PyTorch example is taken, and h5py and xarray read
 # what infoplane writes, with named axes.
-set -u
-infoplane=$INFOPLANE_BUILD/infoplane
+. "$INFOPLANE_SOURCE/src/base/test/expect.sh"
 for python in /usr/bin/python3 python3; do
   "$python" -c 'import h5py, numpy' 2>/dev/null && break
 done
 "$python" -c 'import h5py, numpy' 2>/dev/null || { echo "no python3 with h5py"; exit 77; }
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 1
-
 cat >tiny.yaml <<'EOF'
 name: tiny
 network: {hidden: [3, 2]}

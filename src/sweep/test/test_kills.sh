@@ -1,14 +1,10 @@
 #!/bin/sh
 # kill -9 at many moments, of workers and of the parent: what is done in the end equals a sweep that was left in peace.
-set -u
-infoplane=$INFOPLANE_BUILD/infoplane
+. "$INFOPLANE_SOURCE/src/base/test/expect.sh"
 command -v h5diff >/dev/null || { echo "no h5diff"; exit 77; }
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 1
 
-fail() {
-  echo "FAILED: $*"
+die() {
+  fail "$@"
   exit 1
 }
 
@@ -24,15 +20,15 @@ sweep:
   network.activation: [tanh, relu]
 EOF
 
-"$infoplane" run sweep.yaml -o plain --jobs 2 2>log || fail "the sweep in peace: $(cat log)"
+"$infoplane" run sweep.yaml -o plain --jobs 2 2>log || die "the sweep in peace: $(cat log)"
 
 same() {
   for file in plain/runs/*.h5; do
-    h5diff --exclude-path /provenance "$file" "$1/runs/${file##*/}" || fail "$file differs after kills"
+    h5diff --exclude-path /provenance "$file" "$1/runs/${file##*/}" || die "$file differs after kills"
   done
-  [ "$(ls "$1/runs" | wc -l)" = "$(ls plain/runs | wc -l)" ] || fail "rests in $1/runs: $(ls "$1/runs")"
-  cmp plain/summary.csv "$1/summary.csv" || fail "summary.csv differs after kills"
-  h5diff plain/grid.h5 "$1/grid.h5" || fail "grid.h5 differs after kills"
+  [ "$(ls "$1/runs" | wc -l)" = "$(ls plain/runs | wc -l)" ] || die "rests in $1/runs: $(ls "$1/runs")"
+  cmp plain/summary.csv "$1/summary.csv" || die "summary.csv differs after kills"
+  h5diff plain/grid.h5 "$1/grid.h5" || die "grid.h5 differs after kills"
 }
 
 # Workers are children of the parent: infoplane worker DIR POINT.
@@ -46,7 +42,7 @@ worker_of() {
 wanted=24 kills=0 of_workers=0 of_parents=0 turn=0 round=0
 while [ $kills -lt $wanted ]; do
   round=$((round + 1))
-  [ $round -le 40 ] || fail "only $kills kills in $round rounds"
+  [ $round -le 40 ] || die "only $kills kills in $round rounds"
   while :; do
     turn=$((turn + 1))
     "$infoplane" run sweep.yaml -o "broken$round" --jobs 2 2>log &
@@ -63,8 +59,8 @@ while [ $kills -lt $wanted ]; do
     ended=$?
     if [ $ended != 137 ] || [ $kills -ge $wanted ]; then break; fi
   done
-  "$infoplane" run sweep.yaml -o "broken$round" --jobs 2 2>log || fail "going on after kills: $(cat log)"
+  "$infoplane" run sweep.yaml -o "broken$round" --jobs 2 2>log || die "going on after kills: $(cat log)"
   same "broken$round"
 done
 echo "$kills kills, $of_workers of workers and $of_parents of parents, in $round sweeps"
-[ $of_workers -ge 4 ] && [ $of_parents -ge 10 ] || fail "too few kills of one kind"
+[ $of_workers -ge 4 ] && [ $of_parents -ge 10 ] || die "too few kills of one kind"
