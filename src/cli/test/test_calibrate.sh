@@ -7,19 +7,20 @@ expect 0 'I(T;Y)  exact                               50' "$infoplane" calibrate
 expect 0 '"truth_bits": 0.8' "$infoplane" calibrate -t bec -e exact -n 50 -r 2 --json
 expect 0 '' "$infoplane" calibrate -t bsc -t uniform -e exact -e ksg -n 50 -n 100 -r 3 --check -o table.csv --figure figure.svg
 [ "$(wc -l <table.csv)" = 17 ] || fail "table.csv has $(wc -l <table.csv) lines"
-grep -q '^uniform,I(T;Y),ksg,100,3,0.85573' table.csv || { echo "FAILED: table.csv"; cat table.csv; failures=$((failures + 1)); }
-grep -q '<svg' figure.svg && grep -q 'ksg' figure.svg || fail "figure.svg"
+grep -q '^uniform,I(T;Y),ksg,100,3,0.85573' table.csv || fail "table.csv: $(cat table.csv)"
+grep -q '<svg' figure.svg || fail "figure.svg is no figure"
+grep -q 'ksg' figure.svg || fail "figure.svg does not name ksg"
 cp table.csv first.csv
 expect 0 '' "$infoplane" calibrate -t bsc -t uniform -e exact -e ksg -n 50 -n 100 -r 3 -o table.csv
-cmp table.csv first.csv || failures=$((failures + 1))
+cmp table.csv first.csv || fail "the same command gives another table"
 
 expect 2 "there is no calibration task 'bse' (did you mean bsc?)" "$infoplane" calibrate -t bse
 expect 2 "no estimator is called 'kgs'" "$infoplane" calibrate -t bsc -e kgs
 expect 2 "from 2 to 1000000, got '1e4'" "$infoplane" calibrate -n 1e4
 expect 2 "expected a whole number from 2 to 100000, got 1" "$infoplane" calibrate -r 1
 expect 2 "takes only options, got 'bsc'" "$infoplane" calibrate bsc
-expect 2 "ending in .svg, .png or .pdf, got 'figure.gif'" "$infoplane" calibrate -t bsc -e exact -n 20 -r 2 --figure figure.gif
+expect 2 "ending in .svg, .png or .pdf, got 'wrong.gif'" "$infoplane" calibrate -t bsc -e exact -n 20 -r 2 --figure wrong.gif
 expect 1 "no estimate here has a documented bias" "$infoplane" calibrate -t bsc -e gaussian -n 20 -r 2 --figure new.svg
-[ ! -e figure.gif ] && [ ! -e new.svg ] && [ ! -e new.tsv ] || fail "half a figure"
 expect 1 "cannot" "$infoplane" calibrate -t bsc -e exact -n 20 -r 2 -o missing/table.csv
+absent wrong.gif wrong.tsv new.svg new.tsv missing
 exit "$failures"
