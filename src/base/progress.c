@@ -79,6 +79,13 @@ void ip_progress_update(ip_progress *p, double done, const char *note)
   }
 }
 
+void ip_progress_clear(const ip_progress *p)
+{
+  if (!p || !p->terminal || p->relay) return;
+  fputs("\r\033[K", p->out);
+  fflush(p->out);
+}
+
 void ip_progress_destroy(ip_progress **p)
 {
   if (!*p) return;

@@ -22,6 +22,9 @@ ip_status ip_progress_relay(FILE *out, ip_progress **p);
  * writes a plain line every ten seconds at most. */
 void ip_progress_update(ip_progress *p, double done, const char *note);
 
+/* Takes the bar off the terminal, so that a message of the caller's may follow; the next update draws it again. */
+void ip_progress_clear(const ip_progress *p);
+
 /* Ends the bar, leaving one line with the final count and the time it took. */
 void ip_progress_destroy(ip_progress **p);
 

@@ -1,6 +1,7 @@
 /* cmd_estimate.c - infoplane estimate: estimators on the activations that run files hold. */
 #include "cli/options.h"
 #include "estimator/kind.h"
+#include "file/atomic.h"
 #include "run/run.h"
 
 #include <stdio.h>
@@ -52,7 +53,8 @@ static ip_status estimate_file(const char *path, const request *rq)
 {
   ip_run *run;
   IP_TRY(ip_run_open(path, &run));
-  ip_status st = estimate_with(path, rq, &run);
+  ip_status st = ip_file_check_place(path, false);
+  if (st == IP_OK) st = estimate_with(path, rq, &run);
   ip_run_close(&run);
   return st;
 }
@@ -62,7 +64,9 @@ static ip_status check_specs(size_t n, const char *const *spec)
 {
   for (size_t i = 0; i < n; i++) {
     ip_estimator *e;
-    IP_TRY(ip_estimator_create(spec[i], 0, &e));
+    ip_status st = ip_estimator_create(spec[i], 0, &e);
+    if (st != IP_OK) ip_error_prefix("--estimator %s: error", spec[i]);
+    IP_TRY(st);
     ip_estimator_destroy(&e);
   }
   return IP_OK;

@@ -102,6 +102,20 @@ static ip_status check_figures(const ip_experiment *e)
   return ip_experiment_check_figures(e, n < IP_COUNT(names) ? n : IP_COUNT(names), names);
 }
 
+/* Before anything is made: whether the data are there and fit the rest, which else each run would find for itself. In a
+ * sweep over data sets the first one stands for all. */
+static ip_status check_data(const ip_experiment *e)
+{
+  ip_experiment *point;
+  ip_dataset *ds = NULL;
+  IP_TRY(ip_experiment_point(e, 0, &point));
+  ip_status st = ip_dataset_create(&point->dataset, point->seed, &ds);
+  if (st == IP_OK) st = ip_experiment_check_data(point, ds);
+  ip_dataset_destroy(&ds);
+  ip_experiment_destroy(&point);
+  return st;
+}
+
 /* ---------------------------------------------------------------- the experiment */
 
 /* The missing runs as a job array, and a job behind it that gathers. */
@@ -163,6 +177,7 @@ static ip_status run_experiment(const ip_experiment *e, const request *rq)
   IP_REQUIRE(rq->jobs >= 0, IP_EUSAGE, "infoplane run --jobs: expected 0 or more, got %lld", (long long)rq->jobs);
   IP_TRY(check_size(e, rq->yes));
   IP_TRY(check_figures(e));
+  IP_TRY(check_data(e));
   if (rq->dry_run) return show_plan(e, ip_sweep_jobs((size_t)rq->jobs));
   IP_TRY(rq->folder ? IP_STRDUP(folder, rq->folder) : IP_FORMAT(folder, "results/%s", e->name));
   ip_status st = run_in(e, rq, shard, folder);

@@ -1,6 +1,7 @@
 /* cmd_train.c - infoplane train: one run's training stage alone. */
 #include "base/mem.h"
 #include "cli/options.h"
+#include "file/atomic.h"
 #include "run/run.h"
 
 #include <stdio.h>
@@ -13,13 +14,33 @@ const ip_command ip_cmd_train = {
     .summary = "Train one network and log its layers into a run file, without estimates",
     .details =
         "CONFIG must describe one run; of a sweep or of repeats, --point K picks one. The command goes on where it\n"
-        "was interrupted. `infoplane run` does this and the rest for all points of an experiment.\n\n"
+        "was interrupted, and leaves a finished run as it is. `infoplane run` does this and the rest for all points of "
+        "an experiment.\n\n"
         "Example: infoplane train experiments/szt2017.yaml --point 0 -o run.h5",
     .run = run,
 };
 
-static ip_status train_point(const ip_experiment *point, const char *path)
+/* Whether the run is there already; what another configuration left under its name stays, unless `force`. */
+static ip_status look(const ip_experiment *point, const char *path, bool force, bool *done)
 {
+  ip_point_state state;
+  IP_TRY(ip_file_check_place(path, false));
+  IP_TRY(ip_run_point_state(point, path, &state));
+  IP_REQUIRE(state != IP_POINT_STALE || force, IP_EUSAGE,
+             "%s: is there, and no run of this configuration; give --force to replace it, or another name with -o",
+             path);
+  *done = !force && (state == IP_POINT_DONE || state == IP_POINT_ESTIMATE);
+  return IP_OK;
+}
+
+static ip_status train_point(const ip_experiment *point, const char *path, bool force)
+{
+  bool done = false;
+  IP_TRY(look(point, path, force, &done));
+  if (done) {
+    fprintf(stderr, "%s: is trained already\n", path);
+    return IP_OK;
+  }
   ip_progress *progress;
   IP_TRY(ip_progress_create(stderr, point->run_name, "epochs", (double)point->training.epochs, &progress));
   ip_status st = ip_run_train(point, path, progress);
@@ -28,7 +49,7 @@ static ip_status train_point(const ip_experiment *point, const char *path)
   return ip_run_publish(path, true);
 }
 
-static ip_status train(const ip_experiment *e, const char *config, int64_t k, const char *path)
+static ip_status train(const ip_experiment *e, const char *config, int64_t k, const char *path, bool force)
 {
   size_t n = ip_experiment_n_points(e);
   IP_REQUIRE(k >= 0 || n == 1, IP_EUSAGE,
@@ -37,18 +58,18 @@ static ip_status train(const ip_experiment *e, const char *config, int64_t k, co
              n, n - 1);
   ip_experiment *point;
   IP_TRY(ip_experiment_point(e, k < 0 ? 0 : (size_t)k, &point));
-  ip_status st = train_point(point, path);
+  ip_status st = train_point(point, path, force);
   ip_experiment_destroy(&point);
   return st;
 }
 
-static ip_status load_and_train(const ip_arguments *args, const ip_words *set, int64_t k, const char *path)
+static ip_status load_and_train(const ip_arguments *args, const ip_words *set, int64_t k, const char *path, bool force)
 {
   IP_REQUIRE(args->n == 1 && path, IP_EUSAGE,
              "infoplane train needs one configuration and -o RUN.h5; see infoplane train --help");
   ip_experiment *e;
   IP_TRY(ip_experiment_load(args->word[0], set->n, set->word, &e));
-  ip_status st = train(e, args->word[0], k, path);
+  ip_status st = train(e, args->word[0], k, path, force);
   ip_experiment_destroy(&e);
   return st;
 }
@@ -58,14 +79,16 @@ static ip_status run(int argc, char **argv)
   ip_words set = {0};
   const char *out = NULL;
   int64_t k = -1;
+  bool force = false;
   const ip_option options[] = {
       {"output", 'o', IP_OPT_TEXT, "RUN.h5", "the run file to write", &out},
       {"set", 0, IP_OPT_WORDS, "KEY=VALUE", "override a key of the configuration (repeatable)", &set},
       {"point", 0, IP_OPT_INT, "K", "of a sweep or of repeats, the run number K from 0", &k},
+      {"force", 0, IP_OPT_FLAG, NULL, "train again, also in place of a run of another configuration", &force},
   };
   ip_arguments args;
   ip_status st = ip_options_parse(&ip_cmd_train, IP_COUNT(options), options, argc, argv, &args);
-  if (st == IP_OK && !args.help) st = load_and_train(&args, &set, k, out);
+  if (st == IP_OK && !args.help) st = load_and_train(&args, &set, k, out, force);
   ip_words_free(&set);
   return st;
 }

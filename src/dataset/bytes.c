@@ -88,11 +88,13 @@ ip_status ip_bytes_read(ip_bytes *b, size_t n, void *to, size_t *got)
   }
   if (*got == n) return IP_OK;
   int code;
-  const char *text = gzerror(b->in, &code);
+  const char *text = gzerror(b->in, &code), *what = strstr(text, ">: "); /* zlib calls it "<fd:3>: ..." */
   IP_REQUIRE(code != Z_ERRNO, IP_EIO, "%s: cannot be read: %s", b->path, strerror(errno));
   IP_REQUIRE(code != Z_MEM_ERROR, IP_ENOMEM, "%s: no memory to unpack it", b->path);
   IP_REQUIRE(code == Z_OK || code == Z_STREAM_END, IP_EFORMAT, "%s: %s; fetch the file anew", b->path,
-             code == Z_BUF_ERROR ? "the packed file ends too early: it is truncated" : text);
+             code == Z_BUF_ERROR ? "the packed file ends too early: it is truncated"
+             : what              ? what + 3
+                                 : text);
   return IP_OK;
 }
 

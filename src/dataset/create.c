@@ -79,8 +79,10 @@ static ip_status find_source(const char *name, source_read **read)
   size_t n = 0;
   while (ip_dataset_names()[n]) n++;
   const char *near = ip_text_nearest(name, n, ip_dataset_names());
-  IP_FAIL(IP_EIO, "there is no data set and no file '%s'%s%s%s", name, near ? " (did you mean " : "", near ? near : "",
-          near ? "?)" : "");
+  IP_FAIL(IP_EIO,
+          "there is no data set and no file '%s'%s%s%s; built in are sphere, linear_gaussian, mnist and "
+          "fashion-mnist, everything else is the path of a file",
+          name, near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
 }
 
 /* What was asked for and this source does not have is better said than left out. */

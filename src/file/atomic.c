@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* copy_file_range */
 #include "file/atomic.h"
 
+#include "base/advice.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -26,7 +27,8 @@ ip_status ip_draft_create(const char *path, ip_draft **out)
   IP_TRY_GOTO(st, IP_FORMAT(d->part, "%s.part", path), failed);
   d->stream = fopen(d->part, "w");
   if (!d->stream) {
-    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: cannot be written: %s", d->part, strerror(errno));
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: cannot be written: %s%s", d->part, strerror(errno),
+                      ip_advice_on_writing(errno));
     ip_free(d->part); /* there is nothing to remove */
     d->part = NULL;
     goto failed;
@@ -63,7 +65,8 @@ ip_status ip_draft_publish(ip_draft **draft)
   d->stream = NULL;
   ip_status st = IP_OK;
   if (failed)
-    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: cannot be written: %s", d->part, strerror(failed));
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: cannot be written: %s%s", d->part, strerror(failed),
+                      ip_advice_on_writing(failed));
   else if ((st = ip_file_publish(d->part, d->path)) == IP_OK) {
     ip_free(d->part);
     d->part = NULL;
@@ -189,6 +192,31 @@ ip_status ip_file_read(const char *path, size_t most, size_t *n, char **text)
   return IP_OK;
 }
 
+/* Cuts a path down to the folder it lies in; "" is the working folder. */
+static void cut_to_folder(char *path)
+{
+  char *end = path + strlen(path);
+  while (end > path + 1 && end[-1] == '/') end--;
+  while (end > path && end[-1] != '/') end--;
+  while (end > path + 1 && end[-1] == '/') end--;
+  *end = 0;
+}
+
+ip_status ip_file_check_place(const char *path, bool parents)
+{
+  struct stat s;
+  IP_REQUIRE(stat(path, &s) || !S_ISDIR(s.st_mode), IP_EIO, "%s: is a folder; name a file", path);
+  char *folder;
+  IP_TRY(IP_STRDUP(folder, path));
+  do cut_to_folder(folder);
+  while (parents && *folder && stat(folder, &s) && errno == ENOENT);
+  const char *there = *folder ? folder : ".";
+  int failed = stat(there, &s) ? errno : !S_ISDIR(s.st_mode) ? ENOTDIR : access(there, W_OK | X_OK) ? errno : 0;
+  ip_free(folder);
+  IP_REQUIRE(!failed, IP_EIO, "%s: cannot be written: %s%s", path, strerror(failed), ip_advice_on_writing(failed));
+  return IP_OK;
+}
+
 ip_status ip_folder_create(const char *path)
 {
   char *part;
@@ -205,7 +233,8 @@ ip_status ip_folder_create(const char *path)
   struct stat s;
   if (!failed && (stat(path, &s) || !S_ISDIR(s.st_mode))) failed = ENOTDIR;
   ip_free(part);
-  IP_REQUIRE(!failed, IP_EIO, "%s: the folder cannot be made: %s", path, strerror(failed));
+  IP_REQUIRE(!failed, IP_EIO, "%s: the folder cannot be made: %s%s", path, strerror(failed),
+             ip_advice_on_writing(failed));
   return IP_OK;
 }
 

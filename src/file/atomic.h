@@ -8,6 +8,7 @@
 
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -36,6 +37,10 @@ ip_status ip_file_copy(const char *from, const char *to);
 
 /* Reads a whole file of at most `most` bytes; the text ends with a 0 behind its (n) bytes and is freed with ip_free. */
 ip_status ip_file_read(const char *path, size_t most, size_t *n, char **text);
+
+/* Before long work: whether a file may be written at `path`, so that the failure does not come at the end. Its folder
+ * must be there, unless `parents` says that it will be made. */
+ip_status ip_file_check_place(const char *path, bool parents);
 
 /* Makes a folder with its parents; no failure when it is there. */
 ip_status ip_folder_create(const char *path);

@@ -3,6 +3,7 @@
 
 #include "file/h5_id.h"
 
+#include "base/advice.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -66,8 +67,8 @@ ip_status ip_h5_fail(const char *file, int line, const char *func, ip_h5 *h, con
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_deepest, text);
   H5Eclear2(H5E_DEFAULT);
   h->failed = true;
-  return ip_error_set(file, line, func, IP_EIO, "%s: %s%s%s%s%s", h->path, object, *object ? ": " : "", what,
-                      *text ? ": " : "", text);
+  return ip_error_set(file, line, func, IP_EIO, "%s: %s%s%s%s%s%s", h->path, object, *object ? ": " : "", what,
+                      *text ? ": " : "", text, strstr(text, strerror(ENOSPC)) ? ip_advice_on_writing(ENOSPC) : "");
 }
 
 hid_t ip_h5_text_type(void)
@@ -143,9 +144,9 @@ ip_status ip_h5_create(const char *path, ip_h5 **out)
   if (h->file >= 0) return IP_OK;
   /* The operating system's own word is clearer than HDF5's. */
   int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-  ip_status st =
-      fd < 0 ? ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: cannot be written: %s", path, strerror(errno))
-             : ip_h5_fail(__FILE__, __LINE__, __func__, h, "", "cannot be made");
+  ip_status st = fd < 0 ? ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: cannot be written: %s%s", path,
+                                       strerror(errno), ip_advice_on_writing(errno))
+                        : ip_h5_fail(__FILE__, __LINE__, __func__, h, "", "cannot be made");
   if (fd >= 0) close(fd);
   H5Eclear2(H5E_DEFAULT);
   free_handle(out);

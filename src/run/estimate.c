@@ -211,7 +211,8 @@ static ip_status estimate_epochs(ip_estimation *es, size_t n_threads)
 #pragma omp critical(estimate_failure)
       {
         if (now != IP_OK) keep_first(&first, now, e);
-        ip_progress_update(es->progress, (double)++n_done, NULL);
+        n_done += go && now == IP_OK;
+        ip_progress_update(es->progress, (double)n_done, NULL);
       }
       ip_error_clear();
     }

@@ -1,5 +1,6 @@
 #include "runfile/state.h"
 
+#include "base/advice.h"
 #include "base/mem.h"
 #include "file/digest.h"
 
@@ -81,7 +82,7 @@ ip_status ip_run_state_put(const char *path, size_t n_epochs, int64_t next_epoch
     done = false;
     failed = errno;
   }
-  IP_REQUIRE(done, IP_EIO, "%s: cannot be written: %s", path, strerror(failed));
+  IP_REQUIRE(done, IP_EIO, "%s: cannot be written: %s%s", path, strerror(failed), ip_advice_on_writing(failed));
   return IP_OK;
 }
 

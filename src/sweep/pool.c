@@ -64,7 +64,8 @@ static void show(const pool *p)
 static void tell(const pool *p, const slot *s, const char *what, const char *message)
 {
   if (!p->opt->messages) return;
-  fprintf(p->opt->messages, "\n%s: %s%s%s\n", s->run, what, *message ? ": " : "", message);
+  ip_progress_clear(p->progress);
+  fprintf(p->opt->messages, "%s: %s%s%s\n", s->run, what, *message ? ": " : "", message);
 }
 
 /* ---------------------------------------------------------------- starting and ending workers */
@@ -93,9 +94,9 @@ static ip_status start_next(pool *p, slot *s)
   return start(p, s);
 }
 
-static void vacate(pool *p, slot *s)
+static void vacate(pool *p, slot *s, bool finished)
 {
-  p->epochs_done += s->task->epochs;
+  p->epochs_done += finished ? s->task->epochs : s->done;
   ip_free(s->run);
   *s = (slot){0};
 }
@@ -133,7 +134,7 @@ static ip_status end(pool *p, slot *s)
   }
   p->outcome->n_done += event == IP_EVENT_DONE;
   p->outcome->n_failed += event == IP_EVENT_FAILED || event == IP_EVENT_DIED;
-  vacate(p, s);
+  vacate(p, s, event == IP_EVENT_DONE);
   return IP_OK;
 }
 

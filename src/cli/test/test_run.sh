@@ -53,6 +53,24 @@ expect 0 "2 runs: 2 done now" "$infoplane" run small.yaml -o shards --shard 3/3
 same shards fresh
 expect 2 "expected K/N" "$infoplane" run small.yaml -o shards --shard 4/3
 
+# Data that are not there or do not fit are found before a folder is made, at the place in the file.
+expect 1 "there is no data set and no file 'none.csv'" "$infoplane" run small.yaml -o nothing --set dataset.name=none.csv
+expect 2 "training.batch_size: 5000 is more than the 3276" "$infoplane" run small.yaml -o nothing --set training.batch_size=5000
+absent nothing
+
+# A run that fails adds nothing to what is done: here the second data set of the sweep is missing.
+cat >gap.yaml <<'END'
+network: {hidden: [4, 3]}
+training: {epochs: 30, batch_size: 512}
+log: {count: 10}
+figures: []
+sweep: {dataset.name: [sphere, none.csv]}
+END
+expect 1 "runs: 30/60 epochs" "$infoplane" run gap.yaml -o gap
+case "$output" in *"
+
+"*) fail "an empty line in: $output" ;; esac
+
 # One process at a time.
 mkdir -p held/runs
 if command -v flock >/dev/null; then

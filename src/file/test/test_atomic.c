@@ -113,6 +113,21 @@ static void folders_are_made_with_their_parents(void **state)
   CHECK_FAILS(ip_folder_room(temp_path("none"), &room), IP_EIO, "No such file");
 }
 
+static void a_place_is_looked_at_before_long_work(void **state)
+{
+  (void)state;
+  CHECK_OK(ip_file_check_place(temp_path("new"), false));
+  CHECK_OK(ip_file_check_place("new", false)); /* the working folder */
+  CHECK_OK(ip_file_check_place(temp_path("p/q/r/new"), true));
+  CHECK_FAILS(ip_file_check_place(temp_path("p/q/r/new"), false), IP_EIO, "No such file or directory; make its folder");
+  CHECK_FAILS(ip_file_check_place(temp_folder, false), IP_EIO, "is a folder; name a file");
+  CHECK_OK(ip_file_write(temp_path("plain"), "text"));
+  CHECK_OK(ip_file_check_place(temp_path("plain"), false));
+  CHECK_FAILS(ip_file_check_place(temp_path("plain/a"), true), IP_EIO, "Not a directory; a file stands where");
+  assert_false(temp_exists("new") || temp_exists("p"));
+  CHECK_EVERY_ALLOCATION(ip_file_check_place(temp_path("new"), false), (void)0);
+}
+
 static void what_is_not_there_is_named(void **state)
 {
   (void)state;
@@ -140,6 +155,7 @@ int main(void)
       cmocka_unit_test(a_full_disk_leaves_the_old_file_and_no_rest),
       cmocka_unit_test(a_copy_has_the_same_bytes),
       cmocka_unit_test(folders_are_made_with_their_parents),
+      cmocka_unit_test(a_place_is_looked_at_before_long_work),
       cmocka_unit_test(what_is_not_there_is_named),
       cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing),
   };

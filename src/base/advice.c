@@ -1,0 +1,22 @@
+#include "base/advice.h"
+
+#include <errno.h>
+
+const char *ip_advice_on_writing(int error)
+{
+  switch (error) {
+  case ENOSPC:
+  case EDQUOT:
+    return "; free some space, or choose another disk";
+  case EACCES:
+  case EPERM:
+  case EROFS:
+    return "; choose a place you may write in";
+  case ENOENT:
+    return "; make its folder first";
+  case ENOTDIR:
+    return "; a file stands where a folder is needed";
+  default:
+    return "";
+  }
+}
