@@ -3,7 +3,7 @@
  * Begins with every class of inputs its own cluster and merges the pair that loses the least I(T;Y), until one is left:
  * a hard T for every number of clusters. Fast and simple; below the IB curve, but a good start for the deterministic
  * bottleneck, whose own iterations only find local optima.
- * Source: Slonim & Tishby, "Agglomerative Information Bottleneck", NIPS 1999, eqs. 6 to 9 and figure 1.
+ * Source: Slonim & Tishby, "Agglomerative Information Bottleneck", NIPS 1999, section 3.
  */
 #ifndef IP_BOTTLENECK_AGGLOMERATIVE_H
 #define IP_BOTTLENECK_AGGLOMERATIVE_H

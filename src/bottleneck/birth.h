@@ -2,12 +2,14 @@
  *
  * The bottleneck is rate distortion with the distributions q over Y as reproductions and d(x,q) = KL(p(y|x)||q): over
  * all p(q|x) at once it is convex, and clusters are the q in use. So the Kuhn-Tucker conditions tell a global optimum:
- *     G(q) = sum_x p(x) exp(-beta KL(p(y|x)||q)) / Z(x) <= 1 for every q,  Z(x) = sum_t p(t) exp(-beta
- * KL(p(y|x)||p(y|t))), with equality at every cluster. A q with G(q) > 1 is a cluster that is missing: put in with a
- * little mass it grows. And L is at most ln max G above the global optimum. The largest G is looked for by ascents from
- * the p(y|x) with the highest G, q(y) being replaced by the mean of p(y|x) under the terms of G, which raises G as a
- * step of EM does. Sources: Berger, "Rate Distortion Theory", 1971, theorem 2.5.2; Harremoes & Tishby, ISIT 2007, for
- * the bottleneck as rate distortion; Rose, IEEE Trans. Inf. Theory 40, 1994, for the growth of clusters.
+ *     G(q) = sum_x p(x) exp(-beta KL(p(y|x)||q)) / Z(x) <= 1 for every q,
+ *     Z(x) = sum_t p(t) exp(-beta KL(p(y|x)||p(y|t))),
+ * with equality at every cluster. A q with G(q) > 1 is a cluster that is missing: put in with a little mass it grows.
+ * And L is at most ln max G above the global optimum. The largest G is looked for by ascents from the p(y|x) with the
+ * highest G, q(y) being replaced by the mean of p(y|x) under the terms of G, which raises G as a step of EM does.
+ *
+ * Sources: Berger, "Rate Distortion Theory", 1971, section 2.5; Harremoes & Tishby, "The Information Bottleneck
+ * Revisited", ISIT 2007; for the growth of clusters, Rose, IEEE Trans. Inf. Theory 40, 1994.
  */
 #ifndef IP_BOTTLENECK_BIRTH_H
 #define IP_BOTTLENECK_BIRTH_H

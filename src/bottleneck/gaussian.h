@@ -5,8 +5,9 @@
  *     I(X;T) = 1/2 sum_i ln((beta - 1) rho_i^2 / (1 - rho_i^2)),
  *     I(T;Y) = I(X;T) - 1/2 sum_i ln(beta rho_i^2), over the directions in T.
  * For a scalar this is I(T;Y) = -1/2 ln(1 - rho^2 (1 - exp(-2 I(X;T)))).
- * Source: Chechik, Globerson, Tishby & Weiss, "Information Bottleneck for Gaussian Variables", JMLR 6, 2005,
- * theorem 3.1 and eqs. 21 to 24; their eigenvalues are lambda_i = 1 - rho_i^2.
+ *
+ * Source: Chechik, Globerson, Tishby & Weiss, "Information Bottleneck for Gaussian Variables", JMLR 6, 2005, theorem
+ * 3.1 and the information curve derived from it; their eigenvalues are lambda_i = 1 - rho_i^2.
  */
 #ifndef IP_BOTTLENECK_GAUSSIAN_H
 #define IP_BOTTLENECK_GAUSSIAN_H

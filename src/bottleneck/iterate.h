@@ -5,11 +5,11 @@
  * and from there to the p(y,t) = sum_x p(t|x) p(x,y) that belongs to it. Each half minimises
  *     L = H(T) - alpha H(T|X) - beta I(T;Y)
  * over its own variables with the others held fixed, hence L never rises. alpha = 1 is the Information Bottleneck
- * (Tishby, Pereira & Bialek 1999, eqs. 16 to 18 and theorem 5), alpha = 0, where the exponential becomes a choice of
- * the best t, the deterministic one (Strouse & Schwab 2017, eqs. 12 to 17).
+ * (Tishby, Pereira & Bialek 1999, theorems 4 and 5), alpha = 0, where the exponential becomes a choice of
+ * the best t, the deterministic one (Strouse & Schwab 2017, section 3).
  *
- * With `squared`, L = I(X;T)^2 - beta I(T;Y) (Kolchinsky, Tracey & Van Kuyk 2019, eq. 9): the best p(t|x) is that of
- * alpha = 1 with beta / (2 I(X;T)) in place of beta, I(X;T) being its own.
+ * With `squared`, L = I(X;T)^2 - beta I(T;Y) (Kolchinsky, Tracey & Van Kuyk 2019, section 4): the best p(t|x) is that
+ * of alpha = 1 with beta / (2 I(X;T)) in place of beta, I(X;T) being its own.
  */
 #ifndef IP_BOTTLENECK_ITERATE_H
 #define IP_BOTTLENECK_ITERATE_H

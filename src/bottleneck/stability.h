@@ -1,13 +1,16 @@
 /* stability.h - when a cluster of an optimum breaks in two.
  *
  * Take two copies of cluster t with half its mass each and move their p(y|t) apart by a little: a step of the
- * iterations multiplies the distance by beta times an eigenvalue of C_t(y,y') = sum_x p(x|t) (p(y|x) - p(y|t)) (p(y'|x)
- * - p(y'|t)) / sqrt(p(y|t) p(y'|t)), the second one of the matrix without the centring, whose first is 1. The rest of
- * the solution does not feel the move, for its two halves cancel in Z(x). So the optimum is stable while beta times the
- * largest eigenvalue of every cluster is below 1, and for T = constant the curve leaves the origin at beta = 1/lambda,
- * lambda being the square of the maximal correlation of X and Y. Source: the linear stability of deterministic
- * annealing (Rose, Proc. IEEE 86, 1998, section II.C) with the KL divergence in place of the squared distance; for the
- * first beta, Wu, Fischer, Chuang & Tegmark, UAI 2019, section 4.
+ * iterations multiplies the distance by beta times an eigenvalue of
+ *     C_t(y,y') = sum_x p(x|t) (p(y|x) - p(y|t)) (p(y'|x) - p(y'|t)) / sqrt(p(y|t) p(y'|t)),
+ * the second one of the matrix without the centring, whose first is 1. The rest of the solution does not feel the move,
+ * for its two halves cancel in Z(x). So the optimum is stable while beta times the largest eigenvalue of every cluster
+ * is below 1. T = constant is stable up to beta = 1/lambda, lambda being the square of the maximal correlation of X
+ * and Y; where the labels are not symmetric another optimum is better a little before (birth.h).
+ *
+ * Sources: the linear stability of deterministic annealing, Rose, Proc. IEEE 86, 1998, with the KL divergence in place
+ * of the squared distance; for the first beta, Wu, Fischer, Chuang & Tegmark, "Learnability for the Information
+ * Bottleneck", UAI 2019.
  */
 #ifndef IP_BOTTLENECK_STABILITY_H
 #define IP_BOTTLENECK_STABILITY_H
@@ -31,7 +34,7 @@ void ip_ib_stability_free(ip_ib_stability *st);
 /* A start with every cluster split along its direction for which beta lambda > 1. */
 ip_status ip_ib_split(const ip_ib_solution *s, const ip_ib_stability *stability, double beta, ip_ib_solution **out);
 
-/* The beta at which the curve leaves the origin; HUGE_VAL where X tells nothing of Y. */
+/* The beta from which on T = constant is unstable; HUGE_VAL where X tells nothing of Y. */
 ip_status ip_ib_first_beta(const ip_ib_problem *p, double *beta);
 
 #endif
