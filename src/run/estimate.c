@@ -2,6 +2,7 @@
 #include "base/stop.h"
 #include "estimator/interval.h"
 #include "estimator/kde.h"
+#include "num/digitize.h"
 #include "run/estimates.h"
 
 #include <math.h>
@@ -21,7 +22,7 @@ static ip_status desk_open(const ip_estimation *es, desk *d)
   *d = (desk){0};
   IP_TRY(ip_scratch_create(&d->sc));
   IP_TRY(IP_NEW(d->t, es->head->n * es->max_width, "activations"));
-  if (es->needs & IP_NEEDS_MEAN) IP_TRY(IP_NEW(d->mean, es->head->n * es->max_width, "activations before noise"));
+  if (es->any_noisy) IP_TRY(IP_NEW(d->mean, es->head->n * es->max_width, "activations before noise"));
   return IP_OK;
 }
 
@@ -36,7 +37,7 @@ static void desk_close(desk *d)
 static ip_status read_layer(const ip_estimation *es, size_t e, size_t k, const desk *d, bool *has_mean)
 {
   ip_status st;
-  *has_mean = d->mean && es->head->layer[k].has_mean;
+  *has_mean = es->noisy[k];
 #pragma omp critical(run_file)
   {
     st = ip_run_read_activation(es->run, k, e, d->t);
@@ -47,8 +48,10 @@ static ip_status read_layer(const ip_estimation *es, size_t e, size_t k, const d
 
 /* ---------------------------------------------------------------- the range of every layer over the run */
 
+/* Activations that are not finite are left to the estimate of their epoch, which names them. */
 static void widen(const float *t, size_t n, double *low, double *high)
 {
+  if (!ip_all_finite(n, t)) return;
   float least = t[0], most = t[0];
   for (size_t i = 1; i < n; i++) {
     least = t[i] < least ? t[i] : least;
@@ -113,6 +116,11 @@ static ip_samples samples_of(const ip_estimation *es, size_t e, size_t k, const 
 static ip_status estimate_trust(const ip_estimation *es, size_t i, const ip_samples *s, size_t at, ip_scratch *sc)
 {
   const ip_estimate_options *opt = es->opt;
+  if (!ip_has_estimate(es, i, s->layer - 1)) {
+    for (size_t series = IP_SERIES_IXT_LOW; series <= IP_SERIES_NULL_HIGH; series++)
+      ip_series_of(es, i, series)[at] = (double)NAN;
+    return IP_OK;
+  }
   if (opt->bootstrap) {
     ip_interval ixt, ity;
     IP_TRY(ip_estimator_bootstrap(es->estimator[i], s, (size_t)opt->bootstrap, opt->level, opt->seed, sc, &ixt, &ity));
@@ -132,12 +140,19 @@ static ip_status estimate_trust(const ip_estimation *es, size_t i, const ip_samp
   return IP_OK;
 }
 
-/* The estimate of every estimator, out (n_estimators); both bounds of equal kernels come out of one pass over pairs. */
+/* The estimate of every estimator, out (n_estimators), NaN where the layer has none; both bounds of equal kernels come
+ * out of one pass over pairs. */
 static ip_status run_estimators(const ip_estimation *es, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
 {
   size_t n = es->opt->n_estimators;
   bool *done; // (n)
   IP_TRY(IP_SCRATCH(sc, done, n, "estimators that have run"));
+  for (size_t i = 0; i < n; i++)
+    if (!ip_has_estimate(es, i, s->layer - 1)) {
+      const double none = (double)NAN;
+      out[i] = (ip_estimate){none, none, none, none, 0, 0};
+      done[i] = true;
+    }
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < n; j++) {
       if (done[i] || done[j] || !ip_kde_is_pair(es->estimator[i], es->estimator[j])) continue;
@@ -272,8 +287,13 @@ static ip_status open_run(ip_estimation *es, const char *path)
              "%s: holds no activations (log.keep: none), so nothing can be estimated from it; train again with "
              "log.keep: all",
              path);
-  for (size_t k = 0; k < es->n_layers; k++)
+  IP_REQUIRE(strcmp(ip_run_status(es->run), "running") != 0, IP_EINVAL, "%s: its training has not ended", path);
+  IP_TRY(IP_NEW(es->noisy, es->n_layers, "layers with noise"));
+  for (size_t k = 0; k < es->n_layers; k++) {
     if (es->head->layer[k].width > es->max_width) es->max_width = es->head->layer[k].width;
+    es->noisy[k] = es->head->layer[k].has_mean;
+    es->any_noisy |= es->noisy[k];
+  }
   return IP_OK;
 }
 
@@ -300,6 +320,7 @@ ip_status ip_run_estimate(const char *path, const ip_estimate_options *opt, ip_p
   ip_status st = estimate(&es, path);
   for (size_t i = 0; es.estimator && i < opt->n_estimators; i++) ip_estimator_destroy(&es.estimator[i]);
   ip_free(es.estimator);
+  ip_free(es.noisy);
   ip_free(es.low);
   ip_free(es.high);
   ip_free(es.value);

@@ -31,9 +31,11 @@ typedef struct ip_estimation {
   size_t n_epochs, n_layers, max_width;
   ip_estimator **estimator; // (opt->n_estimators)
   unsigned needs;           /* of all of them */
-  double *low, *high;       // (n_layers) range over the whole run; NULL when nobody needs it
-  double *value;            // (n_estimators, IP_N_SERIES, n_epochs, n_layers)
-  const char **refusal;     // (n_estimators, 2, n_epochs, n_layers) why there is no interval of I(X;T), I(T;Y); or NULL
+  bool *noisy;              // (n_layers) its units before the noise are there, and every estimator is given them
+  bool any_noisy;
+  double *low, *high;   // (n_layers) range over the whole run; NULL when nobody needs it
+  double *value;        // (n_estimators, IP_N_SERIES, n_epochs, n_layers)
+  const char **refusal; // (n_estimators, 2, n_epochs, n_layers) why there is no interval of I(X;T), I(T;Y); or NULL
   ip_progress *progress;
 } ip_estimation;
 
@@ -45,6 +47,13 @@ static inline double *ip_series_of(const ip_estimation *es, size_t i, size_t ser
 static inline const char **ip_refusals_of(const ip_estimation *es, size_t i, size_t which)
 {
   return es->refusal + (i * 2 + which) * es->n_epochs * es->n_layers;
+}
+
+/* In a network with noise, layers without noise of their own, as its output, have no estimate by estimators that
+ * compute with that noise. Without any noisy layer such an estimator is a mistake, and fails. */
+static inline bool ip_has_estimate(const ip_estimation *es, size_t i, size_t layer)
+{
+  return !es->any_noisy || es->noisy[layer] || !(ip_estimator_needs(es->estimator[i]) & IP_NEEDS_MEAN);
 }
 
 /* Adds what was found to the run file at `path`: a group for each estimator with its parameters, the series that were

@@ -37,7 +37,7 @@ static ip_status whole_number(const char *name, uint64_t value, ip_scratch *sc, 
   return IP_OK;
 }
 
-enum { MORE_ATTRIBUTES = 8 }; /* beside the parameters */
+enum { MORE_ATTRIBUTES = 9 }; /* beside the parameters */
 
 /* a (n_parameters + MORE_ATTRIBUTES); *n of them are filled in. */
 static ip_status describe_parameters(const ip_estimation *es, size_t i, ip_scratch *sc, ip_run_attribute *a, size_t *n)
@@ -53,6 +53,11 @@ static ip_status describe_parameters(const ip_estimation *es, size_t i, ip_scrat
   a[(*n)++] = (ip_run_attribute){.name = "units", .text = "bits"};
   a[(*n)++] = (ip_run_attribute){.name = "version", .text = IP_VERSION};
   IP_TRY(whole_number("seed", opt->seed, sc, &a[(*n)++]));
+  for (size_t k = 0; k < es->n_layers; k++)
+    if (!ip_has_estimate(es, i, k)) {
+      a[(*n)++] = (ip_run_attribute){.name = "refused_layers", .text = "NaN where a layer has no noise of its own"};
+      break;
+    }
   if (opt->null_shuffles) IP_TRY(whole_number("null_shuffles", (uint64_t)opt->null_shuffles, sc, &a[(*n)++]));
   if (!opt->bootstrap) return IP_OK;
   IP_TRY(whole_number("bootstrap", (uint64_t)opt->bootstrap, sc, &a[(*n)++]));

@@ -1,4 +1,5 @@
 #include "base/mem.h"
+#include "num/unique.h"
 #include "runfile/reader.h"
 
 #include <math.h>
@@ -64,6 +65,9 @@ static ip_status read_head(ip_run *r)
   int64_t seed, bits, classes;
   IP_TRY(get_text(r, "/", "status", &r->status));
   if (!*r->status) r->status = "done";
+  IP_REQUIRE(!strcmp(r->status, "done") || !strcmp(r->status, "failed_to_fit") || !strcmp(r->status, "running"),
+             IP_EFORMAT, "%s: the attribute status is '%s'; expected done, failed_to_fit or running", r->path,
+             r->status);
   IP_TRY(get_text(r, "/", "reason", &r->reason));
   IP_TRY(get_text(r, "/", "name", &h->name));
   IP_TRY(get_text(r, "/", "experiment", &h->experiment));
@@ -76,8 +80,10 @@ static ip_status read_head(ip_run *r)
   IP_TRY(get_int(r, "/", "epochs", 0, &h->epochs));
   IP_TRY(get_int(r, "/", "classes", 0, &classes));
   IP_TRY(get_int(r, "/", "quantised_bits", 0, &bits));
-  IP_REQUIRE(classes >= 0 && bits >= 0 && bits <= 64, IP_EFORMAT,
-             "%s: the attributes classes and quantised_bits must not be negative", r->path);
+  IP_REQUIRE(classes >= 0 && classes <= IP_RUN_MOST_CLASSES, IP_EFORMAT,
+             "%s: the attribute classes is %lld; expected 0 to %d", r->path, (long long)classes, IP_RUN_MOST_CLASSES);
+  IP_REQUIRE(bits >= 0 && bits <= 32, IP_EFORMAT, "%s: the attribute quantised_bits is %lld; expected 0 to 32", r->path,
+             (long long)bits);
   h->seed = (uint64_t)seed;
   h->n_classes = (size_t)classes;
   h->quantised_bits = (int)bits;
@@ -85,6 +91,8 @@ static ip_status read_head(ip_run *r)
   IP_TRY(get_real(r, "hy_bits", (double)NAN, &h->hy_bits));
   IP_TRY(get_real(r, "ixy_bits", (double)NAN, &h->ixy_bits));
   IP_TRY(get_real(r, "noise_variance", 0, &h->noise_variance));
+  IP_REQUIRE(h->noise_variance >= 0 && isfinite(h->noise_variance), IP_EFORMAT,
+             "%s: the attribute noise_variance is %g; expected a number from 0", r->path, h->noise_variance);
   return read_config(r);
 }
 
@@ -105,6 +113,7 @@ static ip_status read_epochs(ip_run *r)
   return IP_OK;
 }
 
+/* Labels of the samples, below IP_RUN_MOST_CLASSES. */
 static ip_status read_labels(ip_run *r)
 {
   ip_run_head *h = &r->head;
@@ -114,19 +123,35 @@ static ip_status read_labels(ip_run *r)
   IP_REQUIRE(h->n > 0, IP_EFORMAT, "%s: /data/y is empty: a run needs samples", r->path);
   int64_t *wide;
   int32_t *y;
-  uint32_t *x_id;
   IP_TRY(IP_SCRATCH(r->sc, y, h->n, "labels"));
-  IP_TRY(IP_SCRATCH(r->sc, x_id, h->n, "numbers of inputs"));
   size_t mark = ip_scratch_mark(r->sc);
   IP_TRY(IP_SCRATCH(r->sc, wide, h->n, "labels"));
   IP_TRY(ip_h5_read(r->h, "/data/y", IP_H5_I64, wide));
   for (size_t i = 0; i < h->n; i++) {
-    IP_REQUIRE(wide[i] >= 0 && wide[i] < INT32_MAX, IP_EFORMAT, "%s: /data/y[%zu] is %lld: labels are 0, 1, 2, ...",
-               r->path, i, (long long)wide[i]);
+    IP_REQUIRE(wide[i] >= 0 && wide[i] < IP_RUN_MOST_CLASSES, IP_EFORMAT,
+               "%s: /data/y[%zu] is %lld: labels are 0, 1, 2, ..., below %d", r->path, i, (long long)wide[i],
+               IP_RUN_MOST_CLASSES);
     y[i] = (int32_t)wide[i];
     if ((size_t)y[i] >= h->n_classes) h->n_classes = (size_t)y[i] + 1;
   }
+  ip_scratch_release(r->sc, mark);
+  h->y = y;
+  return IP_OK;
+}
+
+/* Numbers of the inputs. Where they leave out so many that there are more numbers than samples, the inputs get new ones
+ * in the order of their first samples: which are equal is all that they say, and tables have a place for each. */
+static ip_status read_inputs(ip_run *r)
+{
+  ip_run_head *h = &r->head;
+  ip_h5_shape shape;
+  uint64_t *key; // (n)
+  uint32_t *x_id;
   IP_TRY(ip_run_check(r, "/data/x_id", true, 1, &h->n, "samples", &shape));
+  IP_TRY(IP_SCRATCH(r->sc, x_id, h->n, "numbers of inputs"));
+  size_t mark = ip_scratch_mark(r->sc);
+  IP_TRY(IP_SCRATCH(r->sc, key, h->n, "numbers of inputs"));
+  int64_t *wide = (int64_t *)key;
   IP_TRY(ip_h5_read(r->h, "/data/x_id", IP_H5_I64, wide));
   for (size_t i = 0; i < h->n; i++) {
     IP_REQUIRE(wide[i] >= 0 && wide[i] < UINT32_MAX, IP_EFORMAT,
@@ -135,9 +160,31 @@ static ip_status read_labels(ip_run *r)
     x_id[i] = (uint32_t)wide[i];
     if (x_id[i] >= h->n_x) h->n_x = x_id[i] + (size_t)1;
   }
+  if (h->n_x > h->n) IP_TRY(ip_unique_keys(h->n, key, 0, r->sc, x_id, &h->n_x));
   ip_scratch_release(r->sc, mark);
-  h->y = y;
   h->x_id = x_id;
+  return IP_OK;
+}
+
+static ip_status read_split(ip_run *r)
+{
+  ip_run_head *h = &r->head;
+  ip_h5_shape shape;
+  uint8_t *split;
+  int64_t *wide; // (n)
+  if (ip_h5_kind_of(r->h, "/data/split") == IP_H5_NOTHING) return IP_OK;
+  IP_TRY(ip_run_check(r, "/data/split", true, 1, &h->n, "samples", &shape));
+  IP_TRY(IP_SCRATCH(r->sc, split, h->n, "split"));
+  size_t mark = ip_scratch_mark(r->sc);
+  IP_TRY(IP_SCRATCH(r->sc, wide, h->n, "split"));
+  IP_TRY(ip_h5_read(r->h, "/data/split", IP_H5_I64, wide));
+  for (size_t i = 0; i < h->n; i++) {
+    IP_REQUIRE(wide[i] == 0 || wide[i] == 1, IP_EFORMAT,
+               "%s: /data/split[%zu] is %lld; expected 0 (training) or 1 (test)", r->path, i, (long long)wide[i]);
+    split[i] = (uint8_t)wide[i];
+  }
+  ip_scratch_release(r->sc, mark);
+  h->split = split;
   return IP_OK;
 }
 
@@ -147,19 +194,16 @@ static ip_status read_data(ip_run *r)
   ip_run_head *h = &r->head;
   ip_h5_shape shape;
   IP_TRY(read_labels(r));
-  if (ip_h5_kind_of(r->h, "/data/split") != IP_H5_NOTHING) {
-    uint8_t *split;
-    IP_TRY(ip_run_check(r, "/data/split", true, 1, &h->n, "samples", &shape));
-    IP_TRY(IP_SCRATCH(r->sc, split, h->n, "split"));
-    IP_TRY(ip_h5_read(r->h, "/data/split", IP_H5_U8, split));
-    h->split = split;
-  }
+  IP_TRY(read_inputs(r));
+  IP_TRY(read_split(r));
   if (ip_h5_kind_of(r->h, "/data/p_y_given_x") != IP_H5_NOTHING) {
     float *p;
     IP_TRY(
         ip_run_check(r, "/data/p_y_given_x", false, 2, (const size_t[]){h->n, SIZE_MAX}, "samples, classes", &shape));
     IP_REQUIRE(shape.dim[1] >= h->n_classes, IP_EFORMAT, "%s: /data/p_y_given_x has %zu columns for %zu classes",
                r->path, shape.dim[1], h->n_classes);
+    IP_REQUIRE(shape.dim[1] <= IP_RUN_MOST_CLASSES, IP_EFORMAT,
+               "%s: /data/p_y_given_x has %zu columns; at most %d may be", r->path, shape.dim[1], IP_RUN_MOST_CLASSES);
     h->n_classes = shape.dim[1];
     IP_TRY(IP_SCRATCH(r->sc, p, h->n * h->n_classes, "soft labels"));
     IP_TRY(ip_h5_read(r->h, "/data/p_y_given_x", IP_H5_F32, p));
@@ -257,7 +301,7 @@ static ip_status read_series_names(ip_run *r, const char *group, const char *fir
   for (char *w = strtok_r(strcpy(words, order), " ", &rest); w; w = strtok_r(NULL, " ", &rest)) name[(*n)++] = w;
   for (size_t i = 0; !*order && known[i]; i++) {
     snprintf(path, sizeof path, "%s/%s", first, known[i]);
-    if (ip_h5_kind_of(r->h, path) == IP_H5_DATASET) name[(*n)++] = known[i];
+    if (ip_h5_kind_of(r->h, path) != IP_H5_NOTHING) name[(*n)++] = known[i];
   }
   *out = name;
   return IP_OK;

@@ -26,6 +26,7 @@
 #include <stdint.h>
 
 #define IP_RUN_FORMAT 1
+#define IP_RUN_MOST_CLASSES (1 << 20) /* a larger label is a mistake, and tables of counts have a place for each */
 
 typedef struct ip_run_layer {
   const char *kind;       /* "hidden" or "output" */
@@ -52,7 +53,7 @@ typedef struct ip_run_head {
   size_t n_planned; /* logged epochs to come: room is set aside, so that appending moves nothing; 0: not known */
 
   size_t n;                 /* logged samples */
-  size_t n_x;               /* distinct inputs among them: 1 + the largest x_id */
+  size_t n_x;               /* 1 + the largest x_id; of a file that was opened, at most n */
   size_t n_classes;         /* 1 + the largest label or the columns of p_y_given_x */
   const uint32_t *x_id;     // (n)
   const int32_t *y;         // (n)

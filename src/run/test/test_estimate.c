@@ -60,6 +60,28 @@ static void threads_do_not_change_a_bit(void **state)
   assert_memory_equal(one, three, sizeof one);
 }
 
+/* gaussian takes the noise that the network was trained with, whoever else is estimated; noisy needs it, and has
+ * nothing to say of the output, which has none. */
+static void estimates_do_not_depend_on_the_other_estimators(void **state)
+{
+  (void)state;
+  static const char *const spec[] = {"gaussian", "noisy:draws=1"};
+  char path[128];
+  in_folder(path, "beside.h5");
+  make_run(path, "network.noise_variance=0.1");
+  double alone[15], beside[15], noisy[15];
+  for (size_t n = 1; n <= 2; n++) {
+    ip_estimate_options opt = options(n, spec, 1);
+    CHECK_OK(ip_run_estimate(path, &opt, NULL));
+    ip_run *r = open_run(path);
+    CHECK_OK(ip_run_read_series(r, spec[0], "ixt", n == 1 ? alone : beside));
+    if (n == 2) CHECK_OK(ip_run_read_series(r, spec[1], "ixt", noisy));
+    ip_run_close(&r);
+  }
+  for (size_t at = 0; at < 15; at++) assert_true(at % 3 == 2 ? isnan(noisy[at]) : noisy[at] > 0);
+  assert_memory_equal(alone, beside, sizeof alone);
+}
+
 static void new_estimators_join_those_already_there(void **state)
 {
   (void)state;
@@ -243,6 +265,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_layer_and_epoch_has_the_estimate_of_its_activations),
       cmocka_unit_test(threads_do_not_change_a_bit),
+      cmocka_unit_test(estimates_do_not_depend_on_the_other_estimators),
       cmocka_unit_test(new_estimators_join_those_already_there),
       cmocka_unit_test(a_layer_above_its_input_is_flagged_and_one_at_the_limit_too),
       cmocka_unit_test(intervals_and_nulls_are_recorded_or_their_refusal_is),

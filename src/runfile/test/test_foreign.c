@@ -4,6 +4,8 @@
 #include "runfile/runfile.h"
 #include "runfile/test/sample_run.h"
 
+#include <math.h>
+
 /* The least that a file of another program must hold: 2 epochs, 3 samples, one layer of 2 units. */
 static ip_h5 *foreign(const char *name)
 {
@@ -64,6 +66,7 @@ static void a_broken_rule_is_named_with_its_object(void **state)
 {
   (void)state;
   static const int64_t wrong[] = {0, 1, -2, 0, 0, 0};
+  static const int64_t huge[] = {0, 1 << 20, 2};
   static const double real[] = {0.5, 1, 2, 0, 0, 0};
   const size_t two[] = {2}, three[] = {3}, flat[] = {2, 3};
   const size_t *none = NULL;
@@ -74,6 +77,9 @@ static void a_broken_rule_is_named_with_its_object(void **state)
   refused("/epoch", "/epoch", IP_H5_I64, 1, two, &wrong[1], "/epoch must rise: [0] is 1, and [1] is -2");
   refused("/data/y", NULL, IP_H5_I64, 0, none, NULL, "/data/y is missing");
   refused("/data/y", "/data/y", IP_H5_I64, 1, three, wrong, "/data/y[2] is -2");
+  refused("/data/y", "/data/y", IP_H5_I64, 1, three, huge, "/data/y[1] is 1048576: labels are 0, 1, 2, ..., below");
+  refused(NULL, "/data/split", IP_H5_I64, 1, three, huge,
+          "/data/split[1] is 1048576; expected 0 (training) or 1 (test)");
   refused("/data/x_id", "/data/x_id", IP_H5_I64, 1, three, wrong, "/data/x_id[2] is -2");
   refused("/data/x_id", "/data/x_id", IP_H5_I64, 1, two, wrong,
           "/data/x_id has the shape [2]; it must have [3] (samples)");
@@ -88,8 +94,53 @@ static void a_broken_rule_is_named_with_its_object(void **state)
   refused(NULL, "/layers/2/other", IP_H5_F64, 1, two, real, "has activations and");
   refused(NULL, "/metrics/train/loss", IP_H5_F64, 1, three, real,
           "/metrics/train/loss has the shape [3]; it must have [2] (epochs)");
+  refused(NULL, "/metrics/train/loss/inside", IP_H5_F64, 1, two, real, "/metrics/train/loss must be a data set");
   refused(NULL, "/information/edges/ixt", IP_H5_F64, 2, (const size_t[]){2, 1}, real,
           "/information/edges/ity is missing");
+}
+
+static void attributes_beyond_their_range_are_refused(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *name;
+    double value;
+    const char *message;
+  } broken[] = {{"classes", -1, "attribute classes is -1"},
+                {"classes", 1e15, "attribute classes is 1000000000000000; expected 0 to 1048576"},
+                {"quantised_bits", 33, "attribute quantised_bits is 33; expected 0 to 32"},
+                {"noise_variance", -0.5, "attribute noise_variance is -0.5"},
+                {"noise_variance", (double)NAN, "attribute noise_variance is nan"}};
+  ip_run *r;
+  for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+    ip_h5 *h = foreign("attribute.h5");
+    if (i < 3)
+      CHECK_OK(ip_h5_set_int(h, "/", broken[i].name, (int64_t)broken[i].value));
+    else
+      CHECK_OK(ip_h5_set_real(h, "/", broken[i].name, broken[i].value));
+    CHECK_OK(ip_h5_close(&h));
+    CHECK_FAILS(ip_run_open(temp_path("attribute.h5"), &r), IP_EFORMAT, broken[i].message);
+  }
+  ip_h5 *h = foreign("status.h5");
+  CHECK_OK(ip_h5_set_text(h, "/", "status", "finished"));
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_FAILS(ip_run_open(temp_path("status.h5"), &r), IP_EFORMAT, "status is 'finished'; expected done");
+}
+
+static void inputs_may_have_any_numbers(void **state)
+{
+  (void)state;
+  ip_h5 *h = foreign("numbers.h5");
+  CHECK_OK(ip_h5_remove(h, "/data/x_id"));
+  CHECK_OK(ip_h5_put(h, "/data/x_id", IP_H5_I64, 1, (size_t[]){3}, (int64_t[]){4294967294, 7, 4294967294}));
+  CHECK_OK(ip_h5_close(&h));
+  ip_run *r;
+  CHECK_OK(ip_run_open(temp_path("numbers.h5"), &r));
+  const ip_run_head *head = ip_run_head_of(r);
+  assert_int_equal(head->n_x, 2);
+  assert_true(head->x_id[0] == head->x_id[2] && head->x_id[0] != head->x_id[1]);
+  assert_true(head->x_id[0] < 2 && head->x_id[1] < 2);
+  ip_run_close(&r);
 }
 
 static void another_format_version_is_refused_with_what_to_do(void **state)
@@ -136,6 +187,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_least_a_file_must_hold_is_enough),
       cmocka_unit_test(a_broken_rule_is_named_with_its_object),
+      cmocka_unit_test(attributes_beyond_their_range_are_refused),
+      cmocka_unit_test(inputs_may_have_any_numbers),
       cmocka_unit_test(another_format_version_is_refused_with_what_to_do),
       cmocka_unit_test(a_file_cut_off_anywhere_is_refused),
   };
