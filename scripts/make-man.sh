@@ -17,7 +17,7 @@ echo "infoplane \\- Information Bottleneck experiments and information planes"
 echo ".SH SYNOPSIS"
 echo ".B infoplane"
 echo ".I COMMAND"
-echo "[\\fIARGUMENTS\\fR]"
+printf '%s\n' '[\fIARGUMENTS\fR]'
 echo ".SH COMMANDS"
 "$program" --help | awk '/^Commands:/ {on = 1; next} /^$/ {on = 0} on {print $1}' | while read -r command; do
   echo ".SS infoplane $command"
