@@ -99,6 +99,32 @@ static void new_estimators_join_those_already_there(void **state)
   ip_run_close(&r);
 }
 
+/* Hidden layers have noise, the output has none: estimators of noisy units give no number there and raise no flag. */
+static void estimators_of_noisy_units_leave_out_layers_without_noise(void **state)
+{
+  (void)state;
+  static const char *const spec[] = {"noisy:draws=1", "kde_lower:noise=network", "kde_upper:noise=network"};
+  char path[128];
+  double v[3][15], dpi[15];
+  in_folder(path, "noisy.h5");
+  make_run(path, "network.noise_variance=0.05");
+  ip_estimate_options opt = options(3, spec, 2);
+  opt.null_shuffles = 1;
+  CHECK_OK(ip_run_estimate(path, &opt, NULL));
+  ip_run *r = open_run(path);
+  for (size_t i = 0; i < 3; i++) {
+    CHECK_OK(ip_run_read_series(r, spec[i], "ixt", v[i]));
+    CHECK_OK(ip_run_read_series(r, spec[i], "dpi", dpi));
+    for (size_t at = 0; at < 15; at++) assert_true(at % 3 == 2 ? isnan(v[i][at]) && dpi[at] == 0 : v[i][at] > 0);
+  }
+  for (size_t at = 0; at < 15; at++) assert_true(at % 3 == 2 || (v[1][at] <= v[0][at] && v[0][at] <= v[2][at]));
+  ip_run_close(&r);
+  in_folder(path, "still.h5");
+  make_run(path, NULL);
+  opt = options(1, spec, 1);
+  CHECK_FAILS(ip_run_estimate(path, &opt, NULL), IP_EINVAL, "needs a network trained with noise on its units");
+}
+
 static void a_layer_above_its_input_is_flagged_and_one_at_the_limit_too(void **state)
 {
   (void)state;
@@ -267,6 +293,7 @@ int main(void)
       cmocka_unit_test(threads_do_not_change_a_bit),
       cmocka_unit_test(estimates_do_not_depend_on_the_other_estimators),
       cmocka_unit_test(new_estimators_join_those_already_there),
+      cmocka_unit_test(estimators_of_noisy_units_leave_out_layers_without_noise),
       cmocka_unit_test(a_layer_above_its_input_is_flagged_and_one_at_the_limit_too),
       cmocka_unit_test(intervals_and_nulls_are_recorded_or_their_refusal_is),
       cmocka_unit_test(a_file_without_activations_is_refused_and_left_alone),
