@@ -93,11 +93,17 @@ static int sync_path(const char *path)
   return failed;
 }
 
+ip_status ip_file_replace(const char *part, const char *path)
+{
+  IP_REQUIRE(!rename(part, path), IP_EIO, "%s: cannot be renamed to %s: %s", part, path, strerror(errno));
+  return IP_OK;
+}
+
 ip_status ip_file_publish(const char *part, const char *path)
 {
   int failed = sync_path(part);
   IP_REQUIRE(!failed, IP_EIO, "%s: cannot be brought to the disk: %s", part, strerror(failed));
-  IP_REQUIRE(!rename(part, path), IP_EIO, "%s: cannot be renamed to %s: %s", part, path, strerror(errno));
+  IP_TRY(ip_file_replace(part, path));
   char *folder;
   IP_TRY(IP_STRDUP(folder, path));
   char *slash = strrchr(folder, '/');

@@ -32,6 +32,9 @@ ip_status ip_file_write(const char *path, const char *text);
  * folder. `part` stays where it is when this fails. */
 ip_status ip_file_publish(const char *part, const char *path);
 
+/* The same without waiting for the disk, for a file that is not at its end: safe from kills, not from a power cut. */
+ip_status ip_file_replace(const char *part, const char *path);
+
 /* Copies the bytes (sharing them where the file system can), replacing `to`. A failed copy is removed. */
 ip_status ip_file_copy(const char *from, const char *to);
 

@@ -129,6 +129,8 @@ static ip_status new_handle(const char *path, ip_h5 **out)
 
 static void free_handle(ip_h5 **h)
 {
+  for (size_t i = 0; i < (*h)->n_kept; i++) ip_free((*h)->kept[i].name);
+  ip_free((*h)->kept);
   ip_free((*h)->path);
   ip_free(*h);
   *h = NULL;
@@ -225,6 +227,7 @@ ip_status ip_h5_close(ip_h5 **h)
   if (!*h) return IP_OK;
   ip_status st = ip_h5_flush(*h);
   if ((*h)->failed) ip_h5_divert(*h); /* after a flush that went well there is nothing more to write */
+  for (size_t i = 0; i < (*h)->n_kept; i++) H5Dclose((*h)->kept[i].id);
   if (H5Fclose((*h)->file) < 0 && st == IP_OK)
     st = ip_h5_fail(__FILE__, __LINE__, __func__, *h, "", "cannot be closed");
   H5Eclear2(H5E_DEFAULT);

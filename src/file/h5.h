@@ -104,6 +104,10 @@ ip_status ip_h5_put(ip_h5 *h, const char *name, ip_h5_type type, size_t rank, co
 /* Shape and class of the elements. IP_EFORMAT when `name` is not there or no data set. */
 ip_status ip_h5_shape_of(ip_h5 *h, const char *name, ip_h5_shape *shape);
 
+/* Keeps a data set open until the file is closed: writing to it many times is then much faster, and what is written is
+ * in the file after the next ip_h5_flush only. */
+ip_status ip_h5_keep(ip_h5 *h, const char *name);
+
 /* Changes the number of rows (first dimension) of a data set that grows. */
 ip_status ip_h5_resize(ip_h5 *h, const char *name, size_t n_rows);
 

@@ -95,11 +95,38 @@ ip_status ip_h5_resize(ip_h5 *h, const char *name, size_t n_rows)
   return IP_OK;
 }
 
+ip_status ip_h5_keep(ip_h5 *h, const char *name)
+{
+  if (h->n_kept == h->n_room) {
+    struct ip_h5_kept *grown = ip_grow(h->kept, h->n_kept, 2 * h->n_room + 16, sizeof *grown, "open data sets");
+    if (!grown) return IP_ENOMEM;
+    h->kept = grown;
+    h->n_room = 2 * h->n_room + 16;
+  }
+  char *copy;
+  IP_TRY(IP_STRDUP(copy, name));
+  hid_t id = H5Dopen2(h->file, name, H5P_DEFAULT);
+  if (id < 0) {
+    ip_free(copy);
+    IP_H5_FAIL(h, name, "cannot be opened");
+  }
+  h->kept[h->n_kept++] = (struct ip_h5_kept){copy, id};
+  return IP_OK;
+}
+
+static hid_t find_kept(const ip_h5 *h, const char *name)
+{
+  for (size_t i = 0; i < h->n_kept; i++)
+    if (!strcmp(h->kept[i].name, name)) return h->kept[i].id;
+  return H5I_INVALID_HID;
+}
+
 /* Reads into `in` or writes from `out` the block at `start` of `count` elements; start NULL: everything. */
 static bool transfer(ip_h5 *h, const char *name, const size_t *start, const size_t *count, ip_h5_type type,
                      const void *out, void *in)
 {
-  hid_t id[] = {H5Dopen2(h->file, name, H5P_DEFAULT), H5I_INVALID_HID, H5I_INVALID_HID};
+  hid_t kept = find_kept(h, name), id[] = {kept, H5I_INVALID_HID, H5I_INVALID_HID};
+  if (kept < 0) id[0] = H5Dopen2(h->file, name, H5P_DEFAULT);
   herr_t failed = id[0] < 0 ? -1 : 0;
   hid_t file = H5S_ALL, memory = H5S_ALL;
   if (!failed && start) {
@@ -118,8 +145,9 @@ static bool transfer(ip_h5 *h, const char *name, const size_t *start, const size
   }
   if (failed >= 0 && out) failed = H5Dwrite(id[0], ip_h5_memory_type(type), memory, file, H5P_DEFAULT, out);
   if (failed >= 0 && in) failed = H5Dread(id[0], ip_h5_memory_type(type), memory, file, H5P_DEFAULT, in);
-  if (out && id[0] >= 0) failed = ip_h5_end_write(h, id[0], failed);
-  ip_h5_close_ids(3, id);
+  if (out && kept < 0 && id[0] >= 0) failed = ip_h5_end_write(h, id[0], failed);
+  if (out && kept >= 0 && failed < 0) ip_h5_divert(h);
+  ip_h5_close_ids(kept < 0 ? 3 : 2, kept < 0 ? id : id + 1);
   return failed >= 0;
 }
 

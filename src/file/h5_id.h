@@ -11,6 +11,11 @@ struct ip_h5 {
   char *path;
   bool failed; /* an operation failed: perhaps the disk is full */
   bool lost;   /* a write failed: nothing more goes to the file */
+  size_t n_kept, n_room;
+  struct ip_h5_kept {
+    char *name;
+    hid_t id;
+  } * kept; // (n_kept) data sets that stay open
 };
 
 hid_t ip_h5_memory_type(ip_h5_type type);

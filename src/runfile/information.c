@@ -95,6 +95,13 @@ static ip_status add(const char *path, size_t n_epochs, size_t n_layers, size_t 
   return st != IP_OK ? st : closed;
 }
 
+/* A file that is going to be published, and waits for the disk then. */
+static bool is_part(const char *path)
+{
+  size_t n = strlen(path);
+  return n > 5 && !strcmp(path + n - 5, ".part");
+}
+
 ip_status ip_run_add_information(const char *path, size_t n, const ip_information *information,
                                  const char *estimate_digest, bool keep_activations)
 {
@@ -108,7 +115,7 @@ ip_status ip_run_add_information(const char *path, size_t n, const ip_informatio
   IP_TRY(IP_FORMAT(copy, "%s.new", path));
   ip_status st = keep_activations ? ip_file_copy(path, copy) : ip_run_copy_without_activations(path, copy);
   if (st == IP_OK) st = add(copy, n_epochs, n_layers, n, information, estimate_digest);
-  if (st == IP_OK) st = ip_file_publish(copy, path);
+  if (st == IP_OK) st = is_part(path) ? ip_file_replace(copy, path) : ip_file_publish(copy, path);
   if (st != IP_OK) unlink(copy);
   ip_free(copy);
   return st;

@@ -11,8 +11,8 @@
 
 /* A chunk is one epoch of one layer, its rows split so that it stays near this many bytes. */
 #define CHUNK_BYTES ((size_t)1 << 20)
-/* Rows of a chunk of a series: one page. */
-#define SERIES_CHUNK 512
+/* Rows of a chunk of a series: what a snapshot writes of each. */
+#define SERIES_CHUNK 64
 /* /epoch grows with every snapshot. Within one chunk that moves nothing else. */
 #define EPOCH_CHUNK ((size_t)1 << 17)
 
@@ -235,6 +235,19 @@ ip_status ip_run_layout_resize(ip_h5 *h, const ip_run_head *head, size_t n_rows,
       IP_TRY(ip_h5_resize(h, ip_run_layer_name(name, k, "mean"), n_rows));
   }
   return IP_OK;
+}
+
+ip_status ip_run_layout_keep(ip_h5 *h, const ip_run_head *head)
+{
+  char name[IP_RUN_NAME_SIZE];
+  for (size_t m = 0; m < head->n_metrics; m++) IP_TRY(ip_h5_keep(h, ip_run_metric_name(name, head->metric[m])));
+  for (size_t k = 0; k < head->n_layers; k++) {
+    for (size_t m = 0; m < head->n_layer_metrics; m++)
+      IP_TRY(ip_h5_keep(h, ip_run_layer_name(name, k, head->layer_metric[m])));
+    IP_TRY(ip_h5_keep(h, ip_run_layer_name(name, k, "activation")));
+    if (head->layer[k].has_mean) IP_TRY(ip_h5_keep(h, ip_run_layer_name(name, k, "mean")));
+  }
+  return ip_h5_keep(h, "/epoch");
 }
 
 /* ---------------------------------------------------------------- information */

@@ -24,6 +24,9 @@ ip_status ip_run_layout(ip_h5 *h, const ip_run_head *head, size_t n_rows, bool w
 /* Changes the number of rows of everything with one row an epoch, except /epoch itself. */
 ip_status ip_run_layout_resize(ip_h5 *h, const ip_run_head *head, size_t n_rows, bool with_activations);
 
+/* Keeps all of these open, for appending. */
+ip_status ip_run_layout_keep(ip_h5 *h, const ip_run_head *head);
+
 /* One information group, new or replaced. */
 ip_status ip_run_put_information(ip_h5 *h, const ip_information *info, size_t n_epochs, size_t n_layers);
 

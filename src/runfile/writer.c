@@ -93,6 +93,7 @@ static ip_status begin(ip_run_writer *w, const ip_run_head *head)
   w->n_rows = head->n_planned ? head->n_planned : FIRST_ROWS;
   IP_TRY(ip_h5_create(w->part, &w->h));
   IP_TRY(ip_run_layout(w->h, head, w->n_rows, true));
+  IP_TRY(ip_run_layout_keep(w->h, &w->head));
   return ip_h5_flush(w->h);
 }
 
@@ -131,7 +132,7 @@ static ip_status take_up(const char *path, const char *part, const char *digest,
   ip_h5_shape shape;
   IP_TRY(ip_h5_shape_of(w->h, ip_run_layer_name(name, 0, "activation"), &shape));
   w->n_rows = shape.dim[0];
-  return IP_OK;
+  return ip_run_layout_keep(w->h, &w->head);
 }
 
 ip_status ip_run_writer_resume(const char *path, const char *digest, ip_run_writer **out, size_t *n_epochs,
@@ -227,7 +228,7 @@ static ip_status trim(ip_run_writer *w)
   if (st == IP_OK) st = ip_h5_open(copy, true, &w->h);
   if (st == IP_OK) st = ip_run_layout_resize(w->h, &w->head, w->n_epochs, true);
   if (st == IP_OK) st = ip_h5_close(&w->h);
-  if (st == IP_OK) st = ip_file_publish(copy, w->part);
+  if (st == IP_OK) st = ip_file_replace(copy, w->part);
   if (st != IP_OK) {
     ip_h5_close(&w->h);
     unlink(copy);
