@@ -66,7 +66,7 @@ do for [cell = 0:n_cells - 1] {
     plot data skip 1 index cell using 6:8:(shade_of($2)) with lines lw 1 lc rgb variable notitle, \
          for [k = 1:n_layers] data skip 1 index cell using 6:($3 == k ? $8 : NaN):(shade_of($2)) \
            with points pt layer_point(k) ps 1 lc rgb variable notitle, \
-         data skip 1 index cell every :::0::0 using 6:8:2 with points pt 7 ps 0 lc palette notitle, \
+         data skip 1 index cell every :::0::0 using 6:8:2 with dots lc palette notitle, \
          for [k = 1:n_layers] keyentry with points pt layer_point(k) ps 1 lc rgb grey \
            title (cell == 0 ? layer_label[k] : "")
     unset colorbox

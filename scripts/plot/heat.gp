@@ -40,7 +40,7 @@ do for [i = 1:n_cells] {
 most_columns = 2
 panel_width = max(260, min(560, 44 * n_x)); panel_height = max(150, min(420, 28 * n_y))
 slanted = longest_x * 7 * n_x > panel_width
-left = 60 + 7 * longest; right = 85; top = 40; bottom = slanted ? 50 + 5 * longest_x : 60
+left = 60 + 7 * longest; right = 85; top = 40; bottom = slanted ? 60 + 5 * longest_x : 75
 gap_x = 90; gap_y = 50
 load here.'grid.gp'
 

@@ -50,7 +50,7 @@ do for [cell = 0:n_cells - 1] {
     load here.'reach.gp'
     plot data skip 1 index cell using 5:6:(0xB0 << 24 | shade(position_of($2))) with lines lw 0.5 lc rgb variable, \
          data skip 1 index cell using 5:6:(shade(position_of($2))) with points pt 7 ps 0.45 lc rgb variable, \
-         data skip 1 index cell every :::0::0 using 5:6:(at_epoch($2)) with points pt 7 ps 0 lc palette, \
+         data skip 1 index cell every :::0::0 using 5:6:(at_epoch($2)) with dots lc palette, \
          data skip 1 index cell using 5:6:4 with labels noenhanced offset 0.8,-0.8 font ",9" tc rgb "black"
     unset colorbox
   }

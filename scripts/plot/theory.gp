@@ -74,7 +74,7 @@ do for [cell = 0:n_cells - 1] {
          data skip 1 index 2*cell+1 using 7:8:(0xC8 << 24 | shade(position_of($3))) with lines lw 0.4 lc rgb variable, \
          data skip 1 index 2*cell+1 using 7:8:(shade(position_of($3))) with points pt 7 ps 0.4 lc rgb variable, \
          data skip 1 index 2*cell+1 using 7:(strcol(5) eq "" && $3 < last_epoch ? NaN : $8) with points pt 6 ps 1 lc rgb "black", \
-         data skip 1 index 2*cell+1 every :::0::0 using 7:8:(at_epoch($3)) with points pt 7 ps 0 lc palette, \
+         data skip 1 index 2*cell+1 every :::0::0 using 7:8:(at_epoch($3)) with dots lc palette, \
          data skip 1 index 2*cell+1 using 7:8:5 with labels noenhanced offset 0.8,-0.8 font ",9" tc rgb "black"
     unset colorbox
   }

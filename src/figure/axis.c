@@ -1,6 +1,7 @@
 #include "figure/axis.h"
 
 #include "base/text.h"
+#include "figure/plain.h"
 
 #include <string.h>
 

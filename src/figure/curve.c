@@ -2,6 +2,7 @@
 
 #include "figure/gnuplot.h"
 #include "figure/kind.h"
+#include "figure/plain.h"
 #include "file/atomic.h"
 
 #include <math.h>

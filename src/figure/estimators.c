@@ -1,4 +1,5 @@
 #include "figure/kind.h"
+#include "figure/plain.h"
 
 #include <string.h>
 

@@ -1,5 +1,6 @@
 #include "figure/axis.h"
 #include "figure/kind.h"
+#include "figure/plain.h"
 #include "figure/settings.h"
 
 #include "base/text.h"

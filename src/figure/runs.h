@@ -50,8 +50,4 @@ ip_status ip_run_set_need_information(const ip_run_set *s);
 typedef ip_status (*ip_run_visit)(ip_run *run, size_t i, void *context);
 ip_status ip_run_group_visit(const ip_run_set *s, const ip_run_group *g, ip_run_visit visit, void *context);
 
-/* Text that gnuplot shows as it is, in one field of one line: valid UTF-8 of at most `most` bytes, control characters
- * as blanks, double quotes as single ones. */
-ip_status ip_plain_text(const char *text, size_t most, ip_scratch *sc, const char **plain);
-
 #endif

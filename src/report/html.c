@@ -1,19 +1,18 @@
 #include "report/html.h"
 
 #include "base/mem.h"
+#include "figure/plain.h"
 #include "file/atomic.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
-/* Bytes of the UTF-8 character at u, 0 where there is none that a page may have. */
-static size_t character(const unsigned char *u)
+/* Bytes of the character at s, 0 where there is none that a page may have. */
+static size_t character(const char *s)
 {
-  if (u[0] < 0x80) return u[0] >= 32 || u[0] == '\n' || u[0] == '\t' ? 1 : 0;
-  size_t n = u[0] >= 0xC2 && u[0] < 0xE0 ? 2 : (u[0] & 0xF0) == 0xE0 ? 3 : u[0] >= 0xF0 && u[0] < 0xF5 ? 4 : 0;
-  for (size_t i = 1; i < n; i++)
-    if ((u[i] & 0xC0) != 0x80) return 0;
-  return n;
+  bool control = (unsigned char)*s < 32 && *s != '\n' && *s != '\t';
+  return control ? 0 : ip_utf8_character(s);
 }
 
 void ip_html_text(FILE *out, const char *text)
@@ -21,7 +20,7 @@ void ip_html_text(FILE *out, const char *text)
   static const char special[] = "&<>\"'";
   static const char *const entity[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
   while (*text) {
-    size_t n = character((const unsigned char *)text);
+    size_t n = character(text);
     const char *which = n == 1 ? strchr(special, *text) : NULL;
     if (which)
       fputs(entity[which - special], out);

@@ -186,7 +186,8 @@ static void every_figure_is_drawn_and_comes_out_the_same_again(void **state)
         assert_memory_equal(first, "\x89PNG\r\n\x1a\n", 8);
       else
         assert_non_null(strstr(first + n - 12, "</svg>"));
-      if (strcmp(name, "plane") != 0) continue; /* once is enough to see for the others that they are drawn */
+      assert_null(strstr(first, "scale(0.00)")); /* points of size 0 stop librsvg */
+      if (strcmp(name, "plane") != 0) continue;  /* once is enough to see for the others that they are drawn */
       CHECK_OK(draw(2, files, name, png ? "png" : "svg"));
       assert_int_equal(read_drawing(drawing, ROOM, second), n);
       assert_memory_equal(first, second, n);
