@@ -6,22 +6,29 @@
 #include <math.h>
 
 /* sigma = softplus(s - 5), as in the program of Alemi et al.: nearly without noise at first. `side` keeps its slope. */
-static void vib_forward(ip_layer *layer, size_t n)
+static void vib_spread(ip_layer *layer, size_t n)
 {
-  float *restrict mu = layer->z, *restrict sigma = layer->z + n;
+  float *restrict sigma = layer->z + n;
   for (size_t i = 0; i < n; i++) sigma[i] -= 5.0f;
   ip_vsigmoid(n, sigma, layer->side);
   ip_vsoftplus(n, sigma, sigma);
-  for (size_t i = 0; i < n; i++) layer->t[i] = mu[i] + sigma[i] * layer->noise[i];
 }
 
 void ip_bottleneck_forward(ip_network *net, size_t columns)
 {
   ip_layer *layer = &net->layer[net->bottleneck];
+  if (net->training.objective == IP_VIB) vib_spread(layer, layer->width * columns);
+  ip_bottleneck_draw(net, columns);
+}
+
+void ip_bottleneck_draw(ip_network *net, size_t columns)
+{
+  ip_layer *layer = &net->layer[net->bottleneck];
   size_t n = layer->width * columns;
   ip_noise_fill(net, net->bottleneck, columns, layer->noise);
   if (net->training.objective == IP_VIB) {
-    vib_forward(layer, n);
+    const float *restrict mu = layer->z, *restrict sigma = layer->z + n, *restrict noise = layer->noise;
+    for (size_t i = 0; i < n; i++) layer->t[i] = mu[i] + sigma[i] * noise[i];
   } else {
     float sd = (float)sqrt(ip_rate_variance(net));
     for (size_t i = 0; i < n; i++) layer->t[i] = layer->z[i] + sd * layer->noise[i];

@@ -73,7 +73,11 @@ static void measure_chunk(ip_network *net, const float *x, const float *target, 
   ip_pass_load(net, x, target, index, from, n, columns);
   for (uint32_t d = 0; d < draws; d++) {
     ip_noise_for_draw(net, d);
-    ip_pass_forward(net, columns, true);
+    if (d == 0) {
+      ip_pass_forward(net, columns, true);
+    } else {
+      ip_pass_redraw(net, columns, true);
+    }
     for (size_t i = 0; i < size; i++) output[i] += share * last->t[i];
     for (size_t i = 0; i < n; i++) ip_sum_add(&s->loss, net->loss[i] / (double)draws);
   }

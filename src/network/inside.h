@@ -78,7 +78,11 @@ void ip_pass_load(ip_network *net, const float *x, const float *target, const ui
 /* Activations of all layers; with `loss`, of the loaded targets, also net->loss. */
 void ip_pass_forward(ip_network *net, size_t columns, bool loss);
 
-/* The same up to layer `last`, which must be a hidden one. */
+/* The same after a pass over the same samples and the choice of another draw: layers that have no noise and none below
+ * them are not computed again. */
+void ip_pass_redraw(ip_network *net, size_t columns, bool loss);
+
+/* Up to layer `last`, which must be a hidden one. */
 void ip_pass_forward_to(ip_network *net, size_t last, size_t columns);
 
 /* Adds the gradient of `scale` times the sum of the losses of columns 0 .. n-1 to `gradient`; with a bottleneck, also
@@ -107,9 +111,10 @@ void ip_noise_for_draw(ip_network *net, uint32_t draw);
 void ip_noise_fill(const ip_network *net, size_t k, size_t columns, float *noise /* (width, columns) */);
 bool ip_noise_is_on(const ip_network *net);
 
-/* bottleneck.c: t of the noisy layer of vib or nib; the sum of the rates of columns 0 .. n-1 (vib); and the derivatives
- * of loss and bound, `scale` as in ip_pass_backward. */
+/* bottleneck.c: t of the noisy layer of vib or nib; t with other noise, after that; the sum of the rates of columns 0
+ * .. n-1 (vib); and the derivatives of loss and bound, `scale` as in ip_pass_backward. */
 void ip_bottleneck_forward(ip_network *net, size_t columns);
+void ip_bottleneck_draw(ip_network *net, size_t columns);
 double ip_bottleneck_rate_sum(const ip_network *net, size_t n, size_t columns);
 void ip_bottleneck_backward(ip_network *net, size_t from, size_t n, size_t columns, float scale, float *d,
                             float *gradient);

@@ -48,13 +48,29 @@ void ip_pass_forward_to(ip_network *net, size_t last, size_t columns)
   }
 }
 
-void ip_pass_forward(ip_network *net, size_t columns, bool loss)
+/* The output layer, from the units of the last hidden one. */
+static void forward_output(ip_network *net, size_t columns, bool loss)
 {
   size_t last = net->n_layers - 1;
-  if (last > 0) ip_pass_forward_to(net, last - 1, columns);
   affine(net, last, columns);
   ip_output_apply(net->output, net->layer[last].out, columns, net->layer[last].z, loss ? net->target : NULL, net->loss,
                   net->softmax);
+}
+
+void ip_pass_forward(ip_network *net, size_t columns, bool loss)
+{
+  if (net->n_layers > 1) ip_pass_forward_to(net, net->n_layers - 2, columns);
+  forward_output(net, columns, loss);
+}
+
+void ip_pass_redraw(ip_network *net, size_t columns, bool loss)
+{
+  if (net->noise_sd > 0) {
+    ip_pass_forward(net, columns, loss);
+    return;
+  }
+  if (net->bottleneck < net->n_layers) ip_bottleneck_draw(net, columns);
+  forward_output(net, columns, loss);
 }
 
 void ip_pass_backward(ip_network *net, size_t from, size_t n, size_t columns, float scale, float *gradient)
