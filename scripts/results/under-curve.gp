@@ -1,12 +1,13 @@
 # under-curve.gp - bounds of trained networks on the information plane under the Information Bottleneck curve.
 #
-# usage: gnuplot -c under-curve.gp TABLE.tsv FIGURE.svg [svg|png]
+# usage: gnuplot -c under-curve.gp TABLE.tsv FIGURE.svg [svg|png] [BITS ACROSS]
 #
 # The table has a head line; two empty lines end a series, the first of which is the curve. Columns:
 #   1 series  2 beta  3 ixt_bits  4 ity_bits
 # Nothing can be in the grey region.
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
+across_bits = ARGC > 3 ? ARG4 + 0 : 5
 here = ARG0[1:strlen(ARG0) - strlen("results/under-curve.gp")].'plot/'
 load here.'style.gp'
 
@@ -23,7 +24,7 @@ name_x = "I(X;T)  [bits]"; name_y = "I(T;Y)  [bits]"; title = ""
 cell = 0; quantity = 0
 load here.'panel.gp'
 set key at screen (width - right + 12.0) / width, graph 1 samplen 2
-set xrange [0:5]
+set xrange [0:across_bits]
 set yrange [0:highest]
 plot data skip 1 index 0 using 3:4 with filledcurves y1=highest fillcolor rgb pale fillstyle solid noborder notitle, \
      data skip 1 index 0 using 3:4 with lines lw 1.5 lc rgb "black" title name[1], \
