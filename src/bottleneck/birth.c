@@ -16,7 +16,6 @@ enum {
 
 #define LN_ZERO (-1e200) /* in place of ln 0, as in iterate.c */
 #define FARTHEST 600.0   /* exponents are cut here, far below overflow */
-#define MASS 0.02        /* of the new clusters together */
 #define CLOSE 0.003      /* ascents begin at least this far from each other */
 #define ARRIVED 1e-9     /* an ascent ends when its steps are this short */
 #define UNSETTLED 1.0    /* the length of a step that was taken back: not yet known */
@@ -197,7 +196,7 @@ static void choose_candidates(ascent *a, double *kept)
 }
 
 /* The solution with the best candidates as new clusters, each another q. */
-static ip_status put_in(ascent *a, const ip_ib_solution *s, double least, ip_ib_solution **start)
+static ip_status put_in(ascent *a, const ip_ib_solution *s, double least, double mass, ip_ib_solution **start)
 {
   size_t born[MOST_BORN], n = 0, n_y = s->n_y, n_t = s->n_t;
   for (size_t k; n < MOST_BORN && (k = highest(a, least)) < a->n_q; a->g[k] = -1) {
@@ -206,16 +205,16 @@ static ip_status put_in(ascent *a, const ip_ib_solution *s, double least, ip_ib_
     if (is_new) born[n++] = k;
   }
   IP_TRY(ip_ib_solution_create(n_y, n_t + n, start));
-  double *joint = (*start)->joint, share = MASS / (double)n;
+  double *joint = (*start)->joint, share = mass / (double)n;
   for (size_t y = 0; y <= n_y; y++) {
-    for (size_t t = 0; t < n_t; t++) joint[y * (n_t + n) + t] = (1 - MASS) * s->joint[y * n_t + t];
+    for (size_t t = 0; t < n_t; t++) joint[y * (n_t + n) + t] = (1 - mass) * s->joint[y * n_t + t];
     for (size_t j = 0; j < n; j++) joint[y * (n_t + n) + n_t + j] = share * (y < n_y ? a->q[y * a->n_q + born[j]] : 1);
   }
   return IP_OK;
 }
 
-static ip_status search(const ip_ib_problem *p, const ip_ib_solution *s, double least, ip_scratch *sc, double *gain,
-                        ip_ib_solution **start)
+static ip_status search(const ip_ib_problem *p, const ip_ib_solution *s, double least, double mass, ip_scratch *sc,
+                        double *gain, ip_ib_solution **start)
 {
   ascent a = {.p = p, .beta = s->beta};
   double *next;
@@ -232,18 +231,18 @@ static ip_status search(const ip_ib_problem *p, const ip_ib_solution *s, double 
   choose_candidates(&a, next);
   ascend(&a, next);
   *gain = log(fmax(a.g[highest(&a, -1)], 1));
-  if (start && *gain > least) IP_TRY(put_in(&a, s, exp(least), start));
+  if (start && *gain > least) IP_TRY(put_in(&a, s, exp(least), mass, start));
   return IP_OK;
 }
 
-ip_status ip_ib_birth(const ip_ib_problem *p, const ip_ib_solution *s, double least, double *gain,
+ip_status ip_ib_birth(const ip_ib_problem *p, const ip_ib_solution *s, double least, double mass, double *gain,
                       ip_ib_solution **start)
 {
   ip_scratch *sc;
   if (start) *start = NULL;
   *gain = 0;
   IP_TRY(ip_scratch_create(&sc));
-  ip_status st = search(p, s, least, sc, gain, start);
+  ip_status st = search(p, s, least, mass, sc, gain, start);
   ip_scratch_destroy(&sc);
   return st;
 }

@@ -17,9 +17,9 @@
 #include "bottleneck/solve.h"
 
 /* For solutions with alpha = 1 that are not squared. *gain is ln of the largest G found, >= 0 up to rounding. Where it
- * is above `least`, *start is the solution with the missing clusters put in; else, or when `start` is NULL, none is
- * made. */
-ip_status ip_ib_birth(const ip_ib_problem *p, const ip_ib_solution *s, double least, double *gain,
+ * is above `least`, *start is the solution with the missing clusters put in, which get `mass` together; else, or when
+ * `start` is NULL, none is made. With little enough mass L is lower there already. */
+ip_status ip_ib_birth(const ip_ib_problem *p, const ip_ib_solution *s, double least, double mass, double *gain,
                       ip_ib_solution **start);
 
 #endif

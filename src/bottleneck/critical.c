@@ -24,14 +24,14 @@ static void replace(ip_ib_solution **s, ip_ib_solution **by)
   *by = NULL;
 }
 
-/* A start with the missing clusters: those that ascents find, else the halves of clusters that are unstable. NULL when
- * none is missing. */
-static ip_status find_missing(const ip_ib_problem *p, const ip_ib_options *opt, ip_ib_solution *s,
+/* A start with the missing clusters, of so much mass: those that ascents find, else the halves of clusters that are
+ * unstable. NULL when none is missing. */
+static ip_status find_missing(const ip_ib_problem *p, const ip_ib_options *opt, ip_ib_solution *s, double mass,
                               ip_ib_solution **start)
 {
   ip_ib_stability stability;
   double gain;
-  IP_TRY(ip_ib_birth(p, s, MISSING, &gain, start));
+  IP_TRY(ip_ib_birth(p, s, MISSING, mass, &gain, start));
   s->gap_bits = gain / IP_NATS_PER_BIT;
   if (*start) return IP_OK;
   IP_TRY(ip_ib_stability_measure(p, opt, s, &stability));
@@ -41,22 +41,26 @@ static ip_status find_missing(const ip_ib_problem *p, const ip_ib_options *opt, 
   return st;
 }
 
-/* Puts the missing clusters in and solves again; *better tells whether L fell. */
+/* Puts the missing clusters in, with less and less mass until L falls by it; *better tells whether it did. With much
+ * mass the way is short, but where inputs are rare it may lead back. */
 static ip_status complete_once(const ip_ib_problem *p, const ip_ib_options *opt, ip_ib_solution **s, bool *better)
 {
-  ip_ib_solution *start, *next = NULL;
   *better = false;
-  IP_TRY(find_missing(p, opt, *s, &start));
-  if (!start) return IP_OK;
-  ip_status st = ip_ib_solve(p, opt, (*s)->beta, start, &next);
-  ip_ib_solution_destroy(&start);
-  if (next && next->lagrangian_bits < (*s)->lagrangian_bits) {
-    *better = true;
-    next->gap_bits = (*s)->gap_bits;
-    replace(s, &next);
+  for (double mass = 0.02; mass > 1e-10 && !*better; mass /= 50) {
+    ip_ib_solution *start, *next = NULL;
+    IP_TRY(find_missing(p, opt, *s, mass, &start));
+    if (!start) return IP_OK;
+    ip_status st = ip_ib_solve(p, opt, (*s)->beta, start, &next);
+    ip_ib_solution_destroy(&start);
+    if (next && next->lagrangian_bits < (*s)->lagrangian_bits) {
+      *better = true;
+      next->gap_bits = (*s)->gap_bits;
+      replace(s, &next);
+    }
+    ip_ib_solution_destroy(&next);
+    IP_TRY(st);
   }
-  ip_ib_solution_destroy(&next);
-  return st;
+  return IP_OK;
 }
 
 ip_status ib_solve_complete(const ip_ib_problem *p, const ip_ib_options *opt, double beta, const ip_ib_solution *start,
@@ -89,7 +93,7 @@ static ip_status missing_cluster(const ip_ib_problem *p, const ip_ib_options *op
 {
   IP_TRY(instability(p, opt, s, value));
   if (*value > 0) return IP_OK;
-  IP_TRY(ip_ib_birth(p, s, 0, value, NULL));
+  IP_TRY(ip_ib_birth(p, s, 0, 0, value, NULL));
   *value -= MISSING_FINE;
   return IP_OK;
 }

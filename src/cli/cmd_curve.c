@@ -55,8 +55,7 @@ static void print_text(const ip_curve_source *source, const ip_ib_curve *c, doub
     printf("H(Y)        %.6f bit\n", source->problem->hy_bits);
   }
   printf("I(X;Y)      %.6f bit\n", c->ixy_bits);
-  if (isfinite(first_beta))
-    printf("first beta  %.6f (1 / maximal correlation^2: T = constant is unstable)\n", first_beta);
+  if (isfinite(first_beta)) printf("first beta  %.6f (from here on T = constant is unstable)\n", first_beta);
   printf("\n%12s %12s %12s %9s\n", "beta", "I(X;T)", "I(T;Y)", "clusters");
   for (size_t i = 0; i < c->n; i++) {
     const ip_ib_solution *s = c->point[i];
