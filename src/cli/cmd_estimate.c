@@ -5,6 +5,7 @@
 #include "run/run.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static ip_status run(int argc, char **argv);
 
@@ -72,13 +73,21 @@ static ip_status check_specs(size_t n, const char *const *spec)
   return IP_OK;
 }
 
+/* "    name=default  help", with the other choices where it is one. */
+static void list_parameter(const ip_parameter *p)
+{
+  printf("    %s=%s", p->name, p->fallback);
+  for (const char *const *c = p->choices; p->type == IP_PARAMETER_CHOICE && *c; c++)
+    if (strcmp(*c, p->fallback) != 0) printf("|%s", *c);
+  printf("  %s\n", p->help);
+}
+
 static void list_estimators(void)
 {
   for (size_t i = 0; i < ip_estimator_n_kinds(); i++) {
     const ip_estimator_kind *k = ip_estimator_kind_at(i);
     printf("%s\n    %s\n", k->name, k->help);
-    for (size_t p = 0; p < k->n_parameters; p++)
-      printf("    %s=%s  %s\n", k->parameter[p].name, k->parameter[p].fallback, k->parameter[p].help);
+    for (size_t p = 0; p < k->n_parameters; p++) list_parameter(&k->parameter[p]);
   }
 }
 
@@ -86,8 +95,8 @@ static ip_status estimate_files(const ip_arguments *args, const request *rq)
 {
   const ip_estimate_options *opt = &rq->opt;
   IP_REQUIRE(args->n > 0, IP_EUSAGE, "infoplane estimate needs at least one run file");
-  IP_REQUIRE(opt->bootstrap >= 0 && opt->null_shuffles >= 0, IP_EUSAGE,
-             "infoplane estimate: --bootstrap and --null are numbers of draws, 0 or more");
+  IP_REQUIRE(opt->bootstrap >= 0 && opt->bootstrap != 1 && opt->null_shuffles >= 0, IP_EUSAGE,
+             "infoplane estimate: --bootstrap and --null are numbers of draws: 0, or at least 2 and 1");
   IP_REQUIRE(opt->level > 0 && opt->level < 1, IP_EUSAGE,
              "infoplane estimate --level: expected a number in (0, 1), got %g", opt->level);
   IP_TRY(check_specs(opt->n_estimators, opt->estimator));

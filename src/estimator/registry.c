@@ -63,6 +63,19 @@ const char *const *ip_estimator_names(void)
   return names;
 }
 
+/* The names that begin with `begin`; returns how many. */
+static size_t list_names(const char *begin, char all[static 512])
+{
+  size_t n = 0;
+  *all = '\0';
+  for (size_t i = 0; i < N_KINDS; i++) {
+    if (strncmp(names[i], begin, strlen(begin)) != 0) continue;
+    size_t used = strlen(all);
+    snprintf(all + used, 512 - used, "%s%s", n++ ? ", " : "", names[i]);
+  }
+  return n;
+}
+
 /* Finds the kind whose name is the first `length` characters of spec. */
 static ip_status find_kind(const char *spec, size_t length, const ip_estimator_kind **kind)
 {
@@ -73,13 +86,12 @@ static ip_status find_kind(const char *spec, size_t length, const ip_estimator_k
     }
   char word[64];
   snprintf(word, sizeof word, "%.*s", (int)(length < 60 ? length : 60), spec);
+  char all[512];
+  if (*word && list_names(word, all) > 0)
+    IP_FAIL(IP_ECONFIG, "no estimator is called '%s'; did you mean %s?", word, all);
   const char *near = ip_text_nearest(word, N_KINDS, names);
   if (near) IP_FAIL(IP_ECONFIG, "no estimator is called '%s'; did you mean '%s'?", word, near);
-  char all[512] = "";
-  for (size_t i = 0; i < N_KINDS; i++) {
-    size_t used = strlen(all);
-    snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", names[i]);
-  }
+  list_names("", all);
   IP_FAIL(IP_ECONFIG, "no estimator is called '%s'; expected one of %s", word, all);
 }
 
@@ -212,7 +224,7 @@ static ip_status check_needs(const ip_estimator *e, const ip_samples *s, const c
   IP_REQUIRE(!(needs & IP_NEEDS_RUN_RANGE) || s->has_run_range, IP_EINVAL,
              "%s: estimator %s needs the range of the layer over the whole run", where, e->label);
   IP_REQUIRE(!(needs & IP_NEEDS_X) || (s->x && s->n_in), IP_EINVAL,
-             "%s: estimator %s needs the inputs themselves, and this run file does not hold them", where, e->label);
+             "%s: estimator %s needs the inputs themselves, and the run file has no /data/x", where, e->label);
   IP_REQUIRE(!(needs & IP_NEEDS_MEAN) || s->mean, IP_EINVAL,
              "%s: estimator %s needs a network trained with noise on its units, and the units before that noise", where,
              e->label);

@@ -156,11 +156,15 @@ static ip_status run_estimators(const ip_estimation *es, const ip_samples *s, ip
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < n; j++) {
       if (done[i] || done[j] || !ip_kde_is_pair(es->estimator[i], es->estimator[j])) continue;
+      IP_TRY(ip_stop_check());
       IP_TRY(ip_kde_run_both(es->estimator[i], s, sc, &out[i], &out[j]));
       done[i] = done[j] = true;
     }
   for (size_t i = 0; i < n; i++)
-    if (!done[i]) IP_TRY(ip_estimator_run(es->estimator[i], s, sc, &out[i]));
+    if (!done[i]) {
+      IP_TRY(ip_stop_check());
+      IP_TRY(ip_estimator_run(es->estimator[i], s, sc, &out[i]));
+    }
   return IP_OK;
 }
 
@@ -186,7 +190,6 @@ static ip_status estimate_layer(const ip_estimation *es, size_t e, size_t k, con
 
 static ip_status estimate_epoch(const ip_estimation *es, size_t e, const desk *d)
 {
-  IP_TRY(ip_stop_check());
   for (size_t k = 0; k < es->n_layers; k++) IP_TRY(estimate_layer(es, e, k, d));
   return IP_OK;
 }
@@ -309,6 +312,7 @@ static ip_status estimate(ip_estimation *es, const char *path)
   size_t n_threads = es->opt->n_threads ? es->opt->n_threads : (size_t)omp_get_num_procs();
   if (n_threads > es->n_epochs) n_threads = es->n_epochs ? es->n_epochs : 1;
   IP_TRY(estimate_epochs(es, n_threads));
+  IP_TRY(ip_stop_check());
   for (size_t i = 0; i < n; i++) IP_TRY(flag(es, i));
   ip_run_close(&es->run);
   return ip_estimates_record(es, path);

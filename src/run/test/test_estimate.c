@@ -1,3 +1,4 @@
+#include "base/stop.h"
 #include "estimator/estimator.h"
 #include "run/test/runs.h"
 
@@ -80,6 +81,22 @@ static void estimates_do_not_depend_on_the_other_estimators(void **state)
   }
   for (size_t at = 0; at < 15; at++) assert_true(at % 3 == 2 ? isnan(noisy[at]) : noisy[at] > 0);
   assert_memory_equal(alone, beside, sizeof alone);
+}
+
+static void a_request_to_stop_leaves_the_file_as_it_was(void **state)
+{
+  (void)state;
+  static const char *const spec[] = {"equal_mass", "kde_upper", "kde_lower"};
+  char path[128];
+  in_folder(path, "stopped.h5");
+  make_run(path, NULL);
+  ip_estimate_options opt = options(3, spec, 2);
+  ip_stop_set(true);
+  CHECK_FAILS(ip_run_estimate(path, &opt, NULL), IP_ESTOPPED, "stopped on request");
+  ip_stop_set(false);
+  ip_run *r = open_run(path);
+  assert_int_equal(ip_run_n_information(r), 2);
+  ip_run_close(&r);
 }
 
 static void new_estimators_join_those_already_there(void **state)
@@ -292,6 +309,7 @@ int main(void)
       cmocka_unit_test(every_layer_and_epoch_has_the_estimate_of_its_activations),
       cmocka_unit_test(threads_do_not_change_a_bit),
       cmocka_unit_test(estimates_do_not_depend_on_the_other_estimators),
+      cmocka_unit_test(a_request_to_stop_leaves_the_file_as_it_was),
       cmocka_unit_test(new_estimators_join_those_already_there),
       cmocka_unit_test(estimators_of_noisy_units_leave_out_layers_without_noise),
       cmocka_unit_test(a_layer_above_its_input_is_flagged_and_one_at_the_limit_too),

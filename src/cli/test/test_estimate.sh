@@ -1,0 +1,43 @@
+#!/bin/sh
+# infoplane estimate as a user meets it: what it lists, what it refuses before the first file, and interruptions.
+. "$INFOPLANE_SOURCE/src/base/test/expect.sh"
+
+cat >small.yaml <<'END'
+name: small
+network: {hidden: [4]}
+training: {epochs: 2, batch_size: 256}
+log: {schedule: list, list: [0, 2]}
+estimators: [edges]
+figures: []
+END
+"$infoplane" run small.yaml -o out >log 2>&1 || fail "infoplane run: $(cat log)"
+run=$(ls out/runs/*.h5)
+
+# The list tells every choice, the default first.
+expect 0 "range=epoch|run|fixed" "$infoplane" estimate --list
+expect 0 "correction=none|miller_madow|grassberger|chao_shen|jackknife" "$infoplane" estimate --list
+
+# Wrong words are found before any file is opened.
+expect 2 "did you mean kde_upper, kde_lower?" "$infoplane" estimate nothing.h5 -e kde
+expect 2 "noise_variance: expected a number from 1e-30 to 1e+30, got '-1'" \
+  "$infoplane" estimate nothing.h5 -e kde_upper:noise_variance=-1
+expect 2 "0, or at least 2 and 1" "$infoplane" estimate nothing.h5 -e edges --bootstrap 1
+expect 2 "expected a number in (0, 1), got 1" "$infoplane" estimate nothing.h5 -e edges --level 1
+
+# What an estimator lacks is named, with the object that would hold it; the file stays as it is.
+before=$(sha256sum <"$run")
+expect 1 "layer 1, epoch 0: estimator noisy needs a network trained with noise" "$infoplane" estimate "$run" -e noisy
+expect 1 "k = 5000 neighbours need more than 5000 samples, got 4096" "$infoplane" estimate "$run" -e ksg:k=5000
+
+# An interruption leaves the file that was there, and a request to stop nothing else either.
+for signal in TERM KILL; do
+  "$infoplane" estimate "$run" -e renyi:max_samples=2000 >log 2>&1 &
+  sleep 0.5
+  kill -$signal $! 2>kill.log
+  wait $! 2>kill.log
+  [ $? -ne 0 ] || fail "estimate went on after SIG$signal: $(cat log)"
+done
+[ "$before" = "$(sha256sum <"$run")" ] || fail "the run file has changed"
+absent "$run.new"
+
+exit $failures
