@@ -11,8 +11,8 @@
 
 struct ip_progress {
   FILE *out;
-  bool terminal, relay;
-  double total, done, start_s, last_s;
+  bool terminal, relay, second, left_is_set;
+  double total, done, start_s, last_s, left_s;
   char label[80], unit[24], note[80];
 };
 
@@ -39,11 +39,38 @@ ip_status ip_progress_relay(FILE *out, ip_progress **p)
   return IP_OK;
 }
 
+/* One line of a relay. */
+static void tell(const ip_progress *p)
+{
+  if (p->second)
+    fprintf(p->out, "+%.0f/%.0f\n", p->done, p->total);
+  else
+    fprintf(p->out, "%.0f\n", p->done);
+  fflush(p->out);
+}
+
+void ip_progress_second_part(ip_progress *p, double total)
+{
+  if (!p) return;
+  p->second = true;
+  p->done = 0;
+  p->total = total;
+  if (p->relay) tell(p);
+}
+
+void ip_progress_set_left(ip_progress *p, double left_s)
+{
+  if (!p) return;
+  p->left_is_set = true;
+  p->left_s = left_s;
+}
+
 static void draw(const ip_progress *p, double now, bool last)
 {
   double elapsed = now - p->start_s, rate = elapsed > 0 ? p->done / elapsed : 0;
   char left[32], took[32], bar[BAR_WIDTH + 1];
-  ip_clock_format(p->done > 0 && p->total > 0 ? elapsed * (p->total - p->done) / p->done : -1, left);
+  double left_s = p->done > 0 && p->total > 0 ? elapsed * (p->total - p->done) / p->done : -1;
+  ip_clock_format(p->left_is_set ? p->left_s : left_s, left);
   ip_clock_format(elapsed, took);
   if (p->terminal) {
     size_t full = p->total > 0 ? (size_t)(BAR_WIDTH * (p->done < p->total ? p->done / p->total : 1)) : 0;
@@ -71,12 +98,10 @@ void ip_progress_update(ip_progress *p, double done, const char *note)
   double now = ip_clock_s();
   if (now - p->last_s < (p->terminal || p->relay ? 0.1 : 10)) return;
   p->last_s = now;
-  if (p->relay) {
-    fprintf(p->out, "%.0f\n", p->done);
-    fflush(p->out);
-  } else {
+  if (p->relay)
+    tell(p);
+  else
     draw(p, now, false);
-  }
 }
 
 void ip_progress_clear(const ip_progress *p)

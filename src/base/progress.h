@@ -18,6 +18,13 @@ ip_status ip_progress_create(FILE *out, const char *label, const char *unit, dou
 /* For a worker process: no bar, but the bare number of what is done, one a line, ten times a second at most. */
 ip_status ip_progress_relay(FILE *out, ip_progress **p);
 
+/* The first part of the work is done, a second one of `total` steps of another kind begins. A relay writes
+ * "+done/total" from now on, the first at once. */
+void ip_progress_second_part(ip_progress *p, double total);
+
+/* Time left as the caller knows it, in place of what follows from the rate so far; negative: not known. */
+void ip_progress_set_left(ip_progress *p, double left_s);
+
 /* `done` of the total are done; `note` (may be NULL) stands behind the bar. Redraws ten times a second at most,
  * writes a plain line every ten seconds at most. */
 void ip_progress_update(ip_progress *p, double done, const char *note);

@@ -14,8 +14,8 @@ const ip_command ip_cmd_worker = {
     .usage = "DIR POINT [--threads N]",
     .summary = "Run one point of the experiment in DIR (infoplane run starts these)",
     .details =
-        "The epoch reached is written to standard output, one number a line. Locks nothing: whoever starts workers\n"
-        "sees to it that no two have the same point.",
+        "The epoch reached is written to standard output, one number a line, then +K/N while N logged epochs are\n"
+        "estimated. Locks nothing: whoever starts workers sees to it that no two have the same point.",
     .run = run,
 };
 

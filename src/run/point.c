@@ -55,6 +55,11 @@ ip_status ip_run_point_state(const ip_experiment *point, const char *path, ip_po
 
 static ip_status estimate(const ip_experiment *point, const char *path, size_t n_threads, ip_progress *progress)
 {
+  int64_t *epoch;
+  size_t n_epochs;
+  IP_TRY(ip_experiment_epochs(point, &n_epochs, &epoch));
+  ip_free(epoch);
+  ip_progress_second_part(progress, (double)n_epochs);
   ip_estimate_options opt = {
       .n_estimators = point->n_estimators,
       .estimator = point->estimators,
@@ -78,7 +83,7 @@ ip_status ip_run_point(const ip_experiment *point, const char *path, size_t n_th
   char *part_path;
   IP_TRY(IP_FORMAT(part_path, "%s.part", path));
   ip_status st = part.trained ? IP_OK : ip_run_train(point, path, progress);
-  if (st == IP_OK && !part.estimated) st = estimate(point, part_path, n_threads, NULL);
+  if (st == IP_OK && !part.estimated) st = estimate(point, part_path, n_threads, progress);
   if (st == IP_OK) st = ip_run_publish(path, point->log.keep == IP_KEEP_ALL);
   ip_free(part_path);
   return st;

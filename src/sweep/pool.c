@@ -1,5 +1,6 @@
 #include "sweep/pool.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/stop.h"
 #include "sweep/worker.h"
@@ -17,18 +18,29 @@ typedef struct {
   ip_worker *worker; /* NULL: free */
   const ip_task *task;
   int tries;
-  char *run;   /* name of the run */
-  double done; /* epochs */
+  char *run; /* name of the run */
+  ip_worker_news news;
+  bool told;         /* it has said something */
+  double first;      /* epoch it went on from */
+  double start_s;    /* of training */
+  double estimate_s; /* start of estimating */
 } slot;
+
+/* What a stage took: seconds of workers for an amount of work (epochs trained, runs estimated). */
+typedef struct {
+  double seconds, amount;
+} pace;
 
 typedef struct pool {
   const ip_pool_options *opt;
   size_t n;
   const ip_task *task; // (n) costliest first
   size_t next;
-  slot *slot;           // (opt->jobs)
-  struct pollfd *polls; // (2 jobs)
-  double epochs_done;   /* of ended runs */
+  slot *slot;                // (opt->jobs)
+  struct pollfd *polls;      // (2 jobs)
+  double epochs_done;        /* of ended runs */
+  double epochs_waiting;     /* of runs that have not begun */
+  pace training, estimating; /* of ended runs */
   ip_progress *progress;
   ip_pool_outcome *outcome;
   bool stopping;
@@ -50,14 +62,63 @@ static size_t n_running(const pool *p)
   return n;
 }
 
+static double epochs_of(const slot *s)
+{
+  return s->news.estimating || s->news.epoch > s->task->epochs ? s->task->epochs : s->news.epoch;
+}
+
+/* Adds what this worker has taken so far. */
+static void add_pace(const slot *s, double now, pace *training, pace *estimating)
+{
+  if (!s->told) return;
+  training->seconds += (s->news.estimating ? s->estimate_s : now) - s->start_s;
+  training->amount += epochs_of(s) - s->first;
+  if (!s->news.estimating) return;
+  estimating->seconds += now - s->estimate_s;
+  estimating->amount += s->news.estimated;
+}
+
+static double price(pace p)
+{
+  return p.amount > 0 ? p.seconds / p.amount : 0;
+}
+
+/* Seconds until all is done, by what epochs and estimates have taken; negative when nothing is known yet. Estimates
+ * count from the moment the first ones are on their way. */
+static double time_left(const pool *p)
+{
+  double now = ip_clock_s(), epochs = p->epochs_waiting, runs = (double)(p->n - p->next);
+  pace training = p->training, estimating = p->estimating;
+  for (size_t i = 0; i < p->opt->jobs; i++) {
+    const slot *s = &p->slot[i];
+    if (!s->worker) continue;
+    add_pace(s, now, &training, &estimating);
+    epochs += s->task->epochs - epochs_of(s);
+    runs += 1 - s->news.estimated;
+  }
+  if (training.amount <= 0 && estimating.amount <= 0) return -1;
+  size_t hands = n_running(p) + p->n - p->next;
+  if (hands > p->opt->jobs) hands = p->opt->jobs;
+  return hands ? (epochs * price(training) + runs * price(estimating)) / (double)hands : 0;
+}
+
 static void show(const pool *p)
 {
-  double epochs = p->epochs_done;
-  for (size_t i = 0; i < p->opt->jobs; i++)
-    if (p->slot[i].worker) epochs += p->slot[i].done;
-  char note[80];
-  snprintf(note, sizeof note, "%zu/%zu runs, %zu running, %zu failed", p->outcome->n_done, p->n, n_running(p),
+  double epochs = p->epochs_done, share = 0;
+  size_t n_estimating = 0;
+  for (size_t i = 0; i < p->opt->jobs; i++) {
+    const slot *s = &p->slot[i];
+    if (!s->worker) continue;
+    epochs += epochs_of(s);
+    n_estimating += s->news.estimating;
+    share += s->news.estimating ? s->news.estimated : 0;
+  }
+  char note[80], stage[40] = "";
+  if (n_estimating)
+    snprintf(stage, sizeof stage, " (%zu estimating, %.0f %%)", n_estimating, 100 * share / (double)n_estimating);
+  snprintf(note, sizeof note, "%zu/%zu runs, %zu running%s, %zu failed", p->outcome->n_done, p->n, n_running(p), stage,
            p->outcome->n_failed);
+  ip_progress_set_left(p->progress, time_left(p));
   ip_progress_update(p->progress, epochs, note);
 }
 
@@ -76,6 +137,8 @@ static ip_status start(pool *p, slot *s)
   size_t todo = p->n - p->next + n_running(p) + 1;
   size_t threads = todo < p->opt->jobs ? p->opt->jobs / todo : 1; /* few runs share the cores when they estimate */
   IP_TRY(ip_worker_start(r->path, s->task->point, threads, &s->worker));
+  s->news = (ip_worker_news){0};
+  s->told = false;
   ip_journal_add(p->opt->journal, IP_EVENT_STARTED, s->task->point, s->run, ip_worker_pid(s->worker), "");
   return IP_OK;
 }
@@ -89,14 +152,18 @@ static ip_status start_next(pool *p, slot *s)
   ip_experiment_destroy(&point);
   IP_TRY(st);
   p->next++;
+  p->epochs_waiting -= s->task->epochs;
   s->tries = 1;
-  s->done = 0;
   return start(p, s);
 }
 
 static void vacate(pool *p, slot *s, bool finished)
 {
-  p->epochs_done += finished ? s->task->epochs : s->done;
+  p->epochs_done += finished ? s->task->epochs : epochs_of(s);
+  if (finished) {
+    s->news.estimated = 1;
+    add_pace(s, ip_clock_s(), &p->training, &p->estimating);
+  }
   ip_free(s->run);
   *s = (slot){0};
 }
@@ -140,6 +207,21 @@ static ip_status end(pool *p, slot *s)
 
 /* ---------------------------------------------------------------- the loop */
 
+/* True once the worker has no more to say. */
+static bool hear(slot *s)
+{
+  ip_worker_news before = s->news;
+  bool ended = ip_worker_listen(s->worker, &s->news);
+  double now = ip_clock_s();
+  if (!s->told && (s->news.epoch > 0 || s->news.estimating)) { /* what came before is no training of this worker's */
+    s->told = true;
+    s->first = epochs_of(s);
+    s->start_s = now;
+  }
+  if (s->news.estimating && !before.estimating) s->estimate_s = now;
+  return ended;
+}
+
 /* Waits until a worker has something to say or some time has passed, and listens to those that have. */
 static ip_status attend(pool *p)
 {
@@ -150,9 +232,7 @@ static ip_status attend(pool *p)
   for (size_t i = 0; i < p->opt->jobs; i++) {
     slot *s = &p->slot[i];
     if (!s->worker) continue;
-    bool ended = ip_worker_listen(s->worker, &s->done);
-    if (s->done > s->task->epochs) s->done = s->task->epochs;
-    if (ended) IP_TRY(end(p, s));
+    if (hear(s)) IP_TRY(end(p, s));
   }
   show(p);
   return IP_OK;
@@ -173,6 +253,7 @@ static ip_status open_pool(pool *p)
 {
   double total = 0;
   for (size_t i = 0; i < p->n; i++) total += p->task[i].epochs;
+  p->epochs_waiting = total;
   IP_TRY(IP_NEW(p->slot, p->opt->jobs, "slots of the pool"));
   IP_TRY(IP_NEW(p->polls, 2 * p->opt->jobs, "streams of the workers"));
   return ip_progress_create(p->opt->messages, "runs", "epochs", total, &p->progress);

@@ -99,7 +99,21 @@ int ip_worker_streams(const ip_worker *w, struct pollfd *polls)
 
 /* ---------------------------------------------------------------- listening */
 
-static void take_number(ip_worker *w, const char *bytes, size_t n, double *epoch)
+/* "120": epochs trained. "+30/50": 30 of 50 logged epochs are estimated. */
+static void take_line(const char *line, ip_worker_news *news)
+{
+  char *end;
+  double done = strtod(line, &end);
+  news->estimating = *line == '+';
+  if (!news->estimating) {
+    news->epoch = done;
+    return;
+  }
+  double total = *end == '/' ? strtod(end + 1, NULL) : 0;
+  news->estimated = total > 0 && done < total ? done / total : 1;
+}
+
+static void take_number(ip_worker *w, const char *bytes, size_t n, ip_worker_news *news)
 {
   for (size_t i = 0; i < n; i++) {
     if (bytes[i] != '\n') {
@@ -108,7 +122,7 @@ static void take_number(ip_worker *w, const char *bytes, size_t n, double *epoch
     }
     w->line[w->n_line] = 0;
     w->n_line = 0;
-    *epoch = strtod(w->line, NULL);
+    take_line(w->line, news);
   }
 }
 
@@ -125,7 +139,7 @@ static void take_message(ip_worker *w, const char *bytes, size_t n)
 }
 
 /* Reads one stream until there is nothing more now; closes it at its end. */
-static void listen_to(ip_worker *w, int *fd, double *epoch)
+static void listen_to(ip_worker *w, int *fd, ip_worker_news *news)
 {
   char bytes[4096];
   while (*fd >= 0) {
@@ -136,17 +150,17 @@ static void listen_to(ip_worker *w, int *fd, double *epoch)
       close(*fd);
       *fd = -1;
     } else if (fd == &w->out) {
-      take_number(w, bytes, (size_t)n, epoch);
+      take_number(w, bytes, (size_t)n, news);
     } else {
       take_message(w, bytes, (size_t)n);
     }
   }
 }
 
-bool ip_worker_listen(ip_worker *w, double *epoch)
+bool ip_worker_listen(ip_worker *w, ip_worker_news *news)
 {
-  listen_to(w, &w->out, epoch);
-  listen_to(w, &w->err, epoch);
+  listen_to(w, &w->out, news);
+  listen_to(w, &w->err, news);
   return w->out < 0 && w->err < 0;
 }
 

@@ -25,9 +25,15 @@ pid_t ip_worker_pid(const ip_worker *w);
 /* Fills in what poll() should watch; returns how many entries (0 to 2). */
 int ip_worker_streams(const ip_worker *w, struct pollfd *polls /* (2) */);
 
-/* Reads what is there without waiting; *epoch becomes the last number the worker wrote. True once it has closed both
- * streams. */
-bool ip_worker_listen(ip_worker *w, double *epoch);
+/* How far a worker says it is. */
+typedef struct ip_worker_news {
+  double epoch;     /* trained; the last that was told */
+  bool estimating;  /* training is done */
+  double estimated; /* share of the logged epochs, 0 to 1 */
+} ip_worker_news;
+
+/* Reads what is there without waiting. True once the worker has closed both streams. */
+bool ip_worker_listen(ip_worker *w, ip_worker_news *news);
 
 /* Waits for it and frees it. The message says which signal ended a worker that died. */
 void ip_worker_finish(ip_worker **w, ip_worker_end *how, char message[static IP_WORKER_MESSAGE]);

@@ -58,6 +58,10 @@ expect 1 "there is no data set and no file 'none.csv'" "$infoplane" run small.ya
 expect 2 "training.batch_size: 5000 is more than the 3276" "$infoplane" run small.yaml -o nothing --set training.batch_size=5000
 absent nothing
 
+# A worker tells the epochs it has trained, and then the logged epochs it estimates.
+rm one/runs/activation=tanh_seed=1.h5
+expect 0 "+0/9" "$infoplane" worker one 0
+
 # A run that fails adds nothing to what is done: here the second data set of the sweep is missing.
 cat >gap.yaml <<'END'
 network: {hidden: [4, 3]}
