@@ -13,7 +13,7 @@
 
 /* What the points kept for one block may take in memory. */
 #define BLOCK_BYTES ((size_t)4 << 20)
-#define BLOCK_POINTS ((size_t)1 << 12)
+#define BLOCK_POINTS ((size_t)64)
 
 /* Dimensions that an array has beyond those of the points. */
 enum { BY_ESTIMATOR = 1, BY_EPOCH = 2, BY_LAYER = 4 };

@@ -104,7 +104,7 @@ end:
 /* Information with two series, of n_epochs x SAMPLE_LAYERS values each. */
 static inline ip_status sample_inform(const char *path, const char *estimator, size_t n_epochs, double offset)
 {
-  double ixt[64], ity[64];
+  double ixt[256], ity[256];
   for (size_t i = 0; i < n_epochs * SAMPLE_LAYERS; i++) {
     ixt[i] = offset + (double)i;
     ity[i] = offset - (double)i;

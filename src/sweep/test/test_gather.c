@@ -135,6 +135,32 @@ static void the_grid_has_every_run_at_its_place(void **state)
   ip_experiment_destroy(&e);
 }
 
+static void a_large_grid_is_written_block_by_block(void **state)
+{
+  (void)state;
+  clear();
+  ip_experiment *e = parse("sweep:\n  training.learning_rate: {from: 0.1, to: 0.8, count: 71}\n"
+                           "  training.batch_size: [16, 32]\n");
+  enum { N = 71 * 2 * 2 };
+  assert_int_equal(ip_experiment_n_points(e), N);
+  const size_t there[] = {0, 5, 130, N - 1};
+  for (size_t i = 0; i < 4; i++) write_run(e, there[i], true);
+  CHECK_OK(ip_gather(e, temp_folder, NULL));
+  ip_h5 *h;
+  CHECK_OK(ip_h5_open(temp_path("grid.h5"), false, &h));
+  static double ixt[N][2][EPOCHS][2], fits[N];
+  CHECK_OK(ip_h5_read(h, "ixt", IP_H5_F64, ixt));
+  CHECK_OK(ip_h5_read(h, "fits", IP_H5_F64, fits));
+  for (size_t k = 0, i = 0; k < N; k++) {
+    bool is_there = i < 4 && there[i] == k;
+    i += is_there;
+    assert_true(is_there ? ixt[k][0][2][1] == 100 * (double)k + 5 : isnan(ixt[k][0][2][1]));
+    assert_true(is_there ? fits[k] == 1 : isnan(fits[k]));
+  }
+  CHECK_OK(ip_h5_close(&h));
+  ip_experiment_destroy(&e);
+}
+
 static void layers_and_epochs_that_vary_have_room_for_the_most(void **state)
 {
   (void)state;
@@ -204,6 +230,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_tables_have_a_row_for_everything_that_is_there),
       cmocka_unit_test(the_grid_has_every_run_at_its_place),
+      cmocka_unit_test(a_large_grid_is_written_block_by_block),
       cmocka_unit_test(layers_and_epochs_that_vary_have_room_for_the_most),
       cmocka_unit_test(a_damaged_run_file_is_named_and_the_old_tables_stay),
       cmocka_unit_test(a_sweep_without_any_run_makes_empty_tables),
