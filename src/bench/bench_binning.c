@@ -2,63 +2,26 @@
  *
  *     bench_binning FILE SPEC REPEATS
  *
- * FILE holds, in the machine's byte order: u32 samples, u32 layers, u32 width of each layer, i32 labels (n, two
- * classes), f32 activations (n, width) layer after layer. Prints the median time of an epoch in seconds, then the
- * information of every layer, so that whoever compares times can compare results too. scripts/bench/binning runs it
- * against NumPy.
+ * FILE is as bench/epoch.h says. Prints the median time of an epoch in seconds, then the information of every layer, so
+ * that whoever compares times can compare results too. scripts/bench/binning runs it against NumPy.
  */
 #include "base/clock.h"
 #include "base/text.h"
+#include "bench/epoch.h"
 #include "estimator/estimator.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MAX_LAYERS = 32, MAX_REPEATS = 10000 };
-
-typedef struct epoch {
-  uint32_t n, n_layers, width[MAX_LAYERS];
-  int32_t *y;           // (n)
-  float *t[MAX_LAYERS]; // (n, width)
-} epoch;
-
-static bool read_array(FILE *f, size_t n, size_t size, void *to)
-{
-  return fread(to, size, n, f) == n;
-}
-
-static ip_status read_epoch(const char *path, ip_scratch *sc, epoch *e)
-{
-  FILE *f = fopen(path, "rb");
-  IP_REQUIRE(f, IP_EIO, "%s: cannot be opened", path);
-  ip_status st = IP_OK;
-  bool whole = read_array(f, 1, 4, &e->n) && read_array(f, 1, 4, &e->n_layers) && e->n_layers <= MAX_LAYERS &&
-               read_array(f, e->n_layers, 4, e->width);
-  if (whole) st = IP_SCRATCH(sc, e->y, e->n, "labels");
-  whole = whole && !st && read_array(f, e->n, 4, e->y);
-  for (size_t k = 0; k < e->n_layers && whole && !st; k++) {
-    st = IP_SCRATCH(sc, e->t[k], (size_t)e->n * e->width[k], "activations");
-    whole = !st && read_array(f, (size_t)e->n * e->width[k], sizeof(float), e->t[k]);
-  }
-  fclose(f);
-  IP_TRY(st);
-  IP_REQUIRE(whole, IP_EFORMAT, "%s: too short", path);
-  return IP_OK;
-}
+enum { MAX_REPEATS = 10000 };
 
 static ip_status estimate_epoch(const ip_estimator *estimator, const epoch *e, ip_scratch *sc, ip_estimate *out)
 {
   for (size_t k = 0; k < e->n_layers; k++) {
-    ip_samples s = {.n = e->n, .width = e->width[k], .t = e->t[k], .n_x = e->n, .n_y = 2, .y = e->y, .layer = k + 1};
+    ip_samples s = epoch_samples(e, k);
     IP_TRY(ip_estimator_run(estimator, &s, sc, &out[k]));
   }
   return IP_OK;
-}
-
-static int ascending(const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
 }
 
 static ip_status run(const char *path, const char *spec, size_t repeats, ip_scratch *sc)

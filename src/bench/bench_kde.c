@@ -3,15 +3,15 @@
  *     bench_kde FILE NOISE_VARIANCE REPEATS
  *     bench_kde sgemm SAMPLES WIDTH
  *
- * FILE as for bench_binning: u32 samples, u32 layers, u32 width of each layer, i32 labels (n, two classes), f32
- * activations (n, width) layer after layer. Prints the median time of an epoch in seconds, the peak memory of the
- * program in MiB, then upper and lower bounds of I(X;T) and I(T;Y) of every layer; scripts/bench/kde runs it against
+ * FILE is as bench/epoch.h says. Prints the median time of an epoch in seconds, the peak memory of the program in MiB,
+ * then upper and lower bounds of I(X;T) and I(T;Y) of every layer; scripts/bench/kde runs it against
  * PyTorch. The second form times both bounds of a layer of clustered samples and the product of all its pairs by sgemm,
  * alternately, and prints both rates: multiplications and additions done a second, where the bounds do half of them.
  */
 #include "base/clock.h"
 #include "base/rng.h"
 #include "base/text.h"
+#include "bench/epoch.h"
 #include "estimator/kde.h"
 
 #include <cblas.h>
@@ -19,43 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_LAYERS = 32, MAX_REPEATS = 1000, WIDE_REPEATS = 5 };
-
-typedef struct epoch {
-  uint32_t n, n_layers, width[MAX_LAYERS];
-  int32_t *y;           // (n)
-  float *t[MAX_LAYERS]; // (n, width)
-} epoch;
-
-static bool read_array(FILE *f, size_t n, size_t size, void *to)
-{
-  return fread(to, size, n, f) == n;
-}
-
-static ip_status read_epoch(const char *path, ip_scratch *sc, epoch *e)
-{
-  FILE *f = fopen(path, "rb");
-  IP_REQUIRE(f, IP_EIO, "%s: cannot be opened", path);
-  ip_status st = IP_OK;
-  bool whole = read_array(f, 1, 4, &e->n) && read_array(f, 1, 4, &e->n_layers) && e->n_layers <= MAX_LAYERS &&
-               read_array(f, e->n_layers, 4, e->width);
-  if (whole) st = IP_SCRATCH(sc, e->y, e->n, "labels");
-  whole = whole && !st && read_array(f, e->n, 4, e->y);
-  for (size_t k = 0; k < e->n_layers && whole && !st; k++) {
-    st = IP_SCRATCH(sc, e->t[k], (size_t)e->n * e->width[k], "activations");
-    whole = !st && read_array(f, (size_t)e->n * e->width[k], sizeof(float), e->t[k]);
-  }
-  fclose(f);
-  IP_TRY(st);
-  IP_REQUIRE(whole, IP_EFORMAT, "%s: too short", path);
-  return IP_OK;
-}
-
-static int ascending(const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
+enum { MAX_REPEATS = 1000, WIDE_REPEATS = 5 };
 
 /* Linux only, else 0; getrusage would count what the program had been before exec. */
 static double peak_mib(void)
@@ -78,7 +42,7 @@ static ip_status run_epoch(const char *path, double noise_variance, size_t repea
   for (size_t r = 0; r < repeats; r++) {
     double start = ip_clock_s();
     for (size_t k = 0; k < e.n_layers; k++) {
-      ip_samples s = {.n = e.n, .width = e.width[k], .t = e.t[k], .n_x = e.n, .n_y = 2, .y = e.y, .layer = k + 1};
+      ip_samples s = epoch_samples(&e, k);
       IP_TRY(ip_kde_bounds(&s, noise_variance, sc, &upper[k], &lower[k]));
     }
     time_s[r] = ip_clock_s() - start;

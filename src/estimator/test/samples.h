@@ -55,4 +55,22 @@ static inline void estimate_fails(const char *spec, const ip_samples *s, ip_scra
   ip_error_clear();
 }
 
+/* Runs every spec of `specs` (n) with an estimator and scratch of its own, up to the first that fails: for
+ * CHECK_EVERY_ALLOCATION. */
+static inline ip_status run_alone(size_t n, const char *const *specs, const ip_samples *s)
+{
+  ip_status st = IP_OK;
+  for (size_t k = 0; k < n && !st; k++) {
+    ip_estimator *e = NULL;
+    ip_estimate out;
+    ip_scratch *sc = NULL;
+    st = ip_scratch_create(&sc);
+    if (!st) st = ip_estimator_create(specs[k], 0, &e);
+    if (!st) st = ip_estimator_run(e, s, sc, &out);
+    ip_estimator_destroy(&e);
+    ip_scratch_destroy(&sc);
+  }
+  return st;
+}
+
 #endif

@@ -340,35 +340,19 @@ static void samples_without_sense_are_refused(void **state)
   estimate_fails("equal_width:range=run", &s, *state, IP_EINVAL, "needs the range of the layer over the whole run");
 }
 
-static ip_status run_all(ip_samples *s)
-{
-  const char *const spec[] = {"edges", "width", "equal_width", "equal_mass"};
-  ip_status st = IP_OK;
-  for (size_t k = 0; k < 4 && !st; k++) {
-    ip_estimator *e = NULL;
-    ip_estimate out;
-    ip_scratch *sc = NULL;
-    st = ip_scratch_create(&sc);
-    if (!st) st = ip_estimator_create(spec[k], 0, &e);
-    if (!st) st = ip_estimator_run(e, s, sc, &out);
-    ip_estimator_destroy(&e);
-    ip_scratch_destroy(&sc);
-  }
-  return st;
-}
-
 static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
 {
   (void)state;
+  const char *const spec[] = {"edges", "width", "equal_width", "equal_mass"};
   float t[8] = {0, 1, 2, 3, 4, 5, 6, 7};
   int32_t y[4] = {0, 1, 0, 1};
   uint32_t x[4] = {0, 1, 0, 1};
   ip_samples s = samples_of(4, 2, t, 2, y);
   s.x_id = x;
-  CHECK_EVERY_ALLOCATION(run_all(&s), (void)0);
+  CHECK_EVERY_ALLOCATION(run_alone(4, spec, &s), (void)0);
   float p[8] = {0, 1, 0.5f, 0.5f, 1, 0, 0, 1};
   s.p_y_given_x = p;
-  CHECK_EVERY_ALLOCATION(run_all(&s), (void)0);
+  CHECK_EVERY_ALLOCATION(run_alone(4, spec, &s), (void)0);
 }
 
 int main(void)

@@ -262,22 +262,6 @@ static void soft_labels_take_no_correction(void **state)
   estimate_fails("edges:correction=jackknife", &s, *state, IP_EINVAL, "use correction=none");
 }
 
-static ip_status run_all(ip_samples *s)
-{
-  ip_status st = IP_OK;
-  for (size_t k = 0; k < 4 && !st; k++) {
-    ip_estimator *e = NULL;
-    ip_estimate out;
-    ip_scratch *sc = NULL;
-    st = ip_scratch_create(&sc);
-    if (!st) st = ip_estimator_create(corrected[k], 0, &e);
-    if (!st) st = ip_estimator_run(e, s, sc, &out);
-    ip_estimator_destroy(&e);
-    ip_scratch_destroy(&sc);
-  }
-  return st;
-}
-
 static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
 {
   (void)state;
@@ -286,7 +270,7 @@ static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
   uint32_t x[4] = {0, 1, 0, 1};
   ip_samples s = samples_of(4, 2, t, 2, y);
   s.x_id = x;
-  CHECK_EVERY_ALLOCATION(run_all(&s), (void)0);
+  CHECK_EVERY_ALLOCATION(run_alone(4, corrected, &s), (void)0);
 }
 
 int main(void)

@@ -220,26 +220,10 @@ static void a_determinant_that_rounding_spoils_is_taken_from_eigenvalues(void **
   CHECK_NEAR(bits, 0, 1e-12);
 }
 
-static ip_status run_all(const ip_samples *s)
-{
-  const char *const spec[] = {"gaussian", "gaussian:given=inputs"};
-  ip_status st = IP_OK;
-  for (size_t k = 0; k < 2 && !st; k++) {
-    ip_estimator *e = NULL;
-    ip_estimate out;
-    ip_scratch *sc = NULL;
-    st = ip_scratch_create(&sc);
-    if (!st) st = ip_estimator_create(spec[k], 0, &e);
-    if (!st) st = ip_estimator_run(e, s, sc, &out);
-    ip_estimator_destroy(&e);
-    ip_scratch_destroy(&sc);
-  }
-  return st;
-}
-
 static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
 {
   (void)state;
+  const char *const spec[] = {"gaussian", "gaussian:given=inputs"};
   float t[DESIGN], x[DESIGN];
   int32_t y[DESIGN];
   for (size_t i = 0; i < DESIGN; i++) {
@@ -250,7 +234,7 @@ static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
   ip_samples s = samples_of(DESIGN, 1, t, 2, y);
   s.x = x;
   s.n_in = 1;
-  CHECK_EVERY_ALLOCATION(run_all(&s), (void)0);
+  CHECK_EVERY_ALLOCATION(run_alone(2, spec, &s), (void)0);
 }
 
 int main(void)

@@ -143,32 +143,20 @@ static void networks_without_noise_are_refused(void **state)
   estimate_fails("noisy", &s, *state, IP_ENUMERIC, "unit before the noise 0 of sample 3 is NaN");
 }
 
-static ip_status run(const ip_samples *s)
-{
-  ip_estimator *e = NULL;
-  ip_estimate out;
-  ip_scratch *sc = NULL;
-  ip_status st = ip_scratch_create(&sc);
-  if (!st) st = ip_estimator_create("noisy:draws=1", 0, &e);
-  if (!st) st = ip_estimator_run(e, s, sc, &out);
-  ip_estimator_destroy(&e);
-  ip_scratch_destroy(&sc);
-  return st;
-}
-
 static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
 {
   (void)state;
+  const char *const spec[] = {"noisy:draws=1"};
   float t[N], mean[N], p[2 * N];
   int32_t y[N];
   uint32_t x[N] = {0};
   ip_samples s = fill(t, mean, y, 0.1);
   s.n = 6;
   s.x_id = x;
-  CHECK_EVERY_ALLOCATION(run(&s), (void)0);
+  CHECK_EVERY_ALLOCATION(run_alone(1, spec, &s), (void)0);
   for (size_t k = 0; k < 2 * N; k++) p[k] = 0.5f;
   s.p_y_given_x = p;
-  CHECK_EVERY_ALLOCATION(run(&s), (void)0);
+  CHECK_EVERY_ALLOCATION(run_alone(1, spec, &s), (void)0);
 }
 
 int main(void)
