@@ -24,15 +24,15 @@ const ip_command ip_cmd_gather = {
 static ip_status gather(const ip_results *results)
 {
   ip_experiment *e;
-  size_t n_runs = 0;
+  ip_gather_counts counts = {0};
   IP_TRY(ip_experiment_load(results->config, 0, NULL, &e));
   size_t n = ip_experiment_n_points(e);
-  ip_status st = ip_gather(e, results->path, &n_runs);
+  ip_status st = ip_gather(e, results->path, &counts);
   if (st == IP_OK) st = ip_draw_experiment(e, results->path);
   ip_experiment_destroy(&e);
   IP_TRY(st);
-  IP_REQUIRE(n_runs == n, IP_ECHILD, "%s: %zu of %zu runs are missing; infoplane status %s says why", results->path,
-             n - n_runs, n, results->path);
+  IP_REQUIRE(counts.n_runs == n, IP_ECHILD, "%s: %zu of %zu runs are missing; infoplane status %s says why",
+             results->path, n - counts.n_runs, n, results->path);
   return IP_OK;
 }
 

@@ -164,7 +164,12 @@ static ip_status run_in(const ip_experiment *e, const request *rq, ip_shard shar
             outcome.n_done, outcome.n_kept, outcome.n_failed, outcome.n_left);
   IP_TRY(st);
   if (shard.n > 1) return IP_OK; /* of a shard there is only a part to see */
-  IP_TRY(ip_gather(e, folder, NULL));
+  ip_gather_counts counts;
+  IP_TRY(ip_gather(e, folder, &counts));
+  if (counts.n_unfit)
+    fprintf(stderr,
+            "%s: %zu of %zu networks failed to fit their training data; the column status of runs.csv has which\n",
+            folder, counts.n_unfit, counts.n_runs);
   return ip_draw_experiment(e, folder);
 }
 

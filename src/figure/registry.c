@@ -176,7 +176,7 @@ ip_status ip_figures_draw(size_t n_files, const char *const *file, size_t n_name
   for (size_t i = 0; i < n_names; i++) IP_TRY(find(name[i], &kind));
   if (o->format) IP_TRY(check_format(o->format, n_names, name));
   IP_TRY(ip_run_set_open(n_files, file, o->estimator, &s));
-  ip_status st = ip_folder_create(o->folder);
+  ip_status st = o->estimator && s->lacking && !n_names ? ip_run_set_need_information(s) : ip_folder_create(o->folder);
   for (size_t i = 0; i < n_names && st == IP_OK; i++)
     if ((st = find(name[i], &kind)) == IP_OK) st = draw(kind, s, !o->lenient, true, o);
   for (size_t i = 0; i < N_KINDS && !n_names && st == IP_OK; i++)

@@ -6,6 +6,7 @@
 #include "sweep/cube.h"
 #include "sweep/tables.h"
 
+#include <string.h>
 #include <unistd.h>
 
 typedef struct gathering {
@@ -14,7 +15,7 @@ typedef struct gathering {
   ip_scratch *sc;
   ip_tables *tables;
   ip_cube *cube;
-  size_t n_runs;
+  ip_gather_counts counts;
 } gathering;
 
 static ip_status add_run(gathering *gt, const char *path, ip_gathered *g)
@@ -22,8 +23,9 @@ static ip_status add_run(gathering *gt, const char *path, ip_gathered *g)
   IP_TRY(ip_gathered_open(path, gt->sc, g));
   ip_status st = ip_tables_add(gt->tables, g);
   if (st == IP_OK) st = ip_cube_add(gt->cube, g);
+  gt->counts.n_runs++;
+  gt->counts.n_unfit += !strcmp(ip_run_status(g->run), "failed_to_fit");
   ip_gathered_close(g);
-  gt->n_runs++;
   return st;
 }
 
@@ -56,7 +58,7 @@ static ip_status add_all(gathering *gt)
   return IP_OK;
 }
 
-ip_status ip_gather(const ip_experiment *e, const char *folder, size_t *n_runs)
+ip_status ip_gather(const ip_experiment *e, const char *folder, ip_gather_counts *counts)
 {
   gathering gt = {.e = e, .folder = folder};
   ip_status st;
@@ -71,6 +73,6 @@ end:
   ip_cube_destroy(&gt.cube);
   ip_tables_destroy(&gt.tables);
   ip_scratch_destroy(&gt.sc);
-  if (n_runs) *n_runs = gt.n_runs;
+  if (counts) *counts = gt.counts;
   return st;
 }

@@ -15,8 +15,13 @@
 
 #include "experiment/experiment.h"
 
-/* Gathers the run files under `folder`/runs into the files above; n_runs (may be NULL): how many there were. IP_EFORMAT
+typedef struct ip_gather_counts {
+  size_t n_runs;  /* that were there */
+  size_t n_unfit; /* of them, networks that failed to fit */
+} ip_gather_counts;
+
+/* Gathers the run files under `folder`/runs into the files above, and counts them (`counts` may be NULL). IP_EFORMAT
  * names a run file that cannot be read; IP_ESTOPPED after Ctrl-C; the old files then stay. */
-ip_status ip_gather(const ip_experiment *e, const char *folder, size_t *n_runs);
+ip_status ip_gather(const ip_experiment *e, const char *folder, ip_gather_counts *counts);
 
 #endif

@@ -27,6 +27,8 @@ printf '%s\n' "$output" | tr -d '\014' | awk 'length($0) > 70 { bad = 1 } END { 
 expect 1 "gnuplot-nox" env INFOPLANE_GNUPLOT=no-such-program "$infoplane" plot "$dir/small" -f loss -o none
 absent none/loss.svg none/loss.svg.part
 expect 1 "has no estimates by 'kde_upper'" "$infoplane" plot "$dir/small" -f plane --estimator kde_upper
+expect 1 "has no estimates by 'kde_upper'; it has: edges" "$infoplane" plot "$dir/small" -e kde_upper -o nothing
+absent nothing
 ln -s /proc read-only # a folder in which nobody can make files
 expect 1 "read-only" "$infoplane" plot "$dir/small" -f loss -o read-only/x
 exit $failures

@@ -69,9 +69,9 @@ static void the_tables_have_a_row_for_everything_that_is_there(void **state)
   ip_experiment *e = parse("sweep:\n  training.learning_rate: [0.25, 0.5]\n");
   for (size_t k = 0; k < 4; k++)
     if (k != 2) write_run(e, k, k != 3);
-  size_t n_runs;
-  CHECK_OK(ip_gather(e, temp_folder, &n_runs));
-  assert_int_equal(n_runs, 3);
+  ip_gather_counts counts;
+  CHECK_OK(ip_gather(e, temp_folder, &counts));
+  assert_int_equal(counts.n_runs, 3);
   /* two runs with an estimator, one without: each 3 epochs of 2 layers, and the head */
   assert_int_equal(count_lines("summary.csv"), 1 + 3 * EPOCHS * SAMPLE_LAYERS);
   assert_string_equal(line_of("summary.csv", 0),
@@ -206,9 +206,9 @@ static void a_sweep_without_any_run_makes_empty_tables(void **state)
   (void)state;
   clear();
   ip_experiment *e = parse("");
-  size_t n_runs;
-  CHECK_OK(ip_gather(e, temp_folder, &n_runs));
-  assert_int_equal(n_runs, 0);
+  ip_gather_counts counts;
+  CHECK_OK(ip_gather(e, temp_folder, &counts));
+  assert_int_equal(counts.n_runs, 0);
   assert_int_equal(count_lines("summary.csv"), 1);
   assert_int_equal(count_lines("correlations.csv"), 1);
   ip_experiment_destroy(&e);
