@@ -18,10 +18,10 @@ do for [q = 1:2] {
   stats data skip 1 using (valid(c) ? (low[q] = min(low[q], column(c)), high[q] = max(high[q], column(c) + or_zero(c + 1))) : 0, 0) nooutput
 }
 has_accuracy = high[2] > -1e300 # networks without classes have none
-if (high[1] == -1e300) { high[1] = 1 }
+if (high[1] <= 0) { high[1] = 1 } # of one class there is nothing to lose
 if (!has_accuracy) { low[2] = 0 }
 low[1] = 0; high[1] = 1.04 * high[1]
-low[2] = 0.1 * floor(10 * low[2]); high[2] = 1 + 0.02 * (1 - low[2])
+low[2] = min(0.9, 0.1 * floor(10 * low[2])); high[2] = 1 + 0.02 * (1 - low[2])
 stats data skip 1 using 3 nooutput
 n_cells = STATS_blocks; n_quantities = has_accuracy ? 2 : 1
 

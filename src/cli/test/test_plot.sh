@@ -29,6 +29,10 @@ absent none/loss.svg none/loss.svg.part
 expect 1 "has no estimates by 'kde_upper'" "$infoplane" plot "$dir/small" -f plane --estimator kde_upper
 expect 1 "has no estimates by 'kde_upper'; it has: edges" "$infoplane" plot "$dir/small" -e kde_upper -o nothing
 absent nothing
+# One class: no loss, no gradients, no information, and figures all the same.
+printf 'a,b,y\n1,2,0\n2,3,0\n3,1,0\n4,4,0\n' >class.csv
+echo '{dataset: {name: class.csv}, network: {hidden: [2]}, training: {epochs: 4, batch_size: 0}}' >class.yaml
+expect 0 "class/figures/loss.svg" "$infoplane" run class.yaml -o class
 ln -s /proc read-only # a folder in which nobody can make files
 expect 1 "read-only" "$infoplane" plot "$dir/small" -f loss -o read-only/x
 exit $failures
