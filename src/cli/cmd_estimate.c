@@ -15,17 +15,21 @@ const ip_command ip_cmd_estimate = {
     .summary = "Estimate I(X;T) and I(T;Y) from the activations saved in run files",
     .details =
         "Each estimator becomes a group /information/<estimator> of the run file, replacing one of the same name.\n"
-        "Without --estimator the estimators of the run's own configuration are used. --list tells their names and\n"
-        "parameters. A file is replaced in one step: while this runs, and after an interruption, the old one "
-        "stands.\n\n"
+        "Without --estimator those of the run's own configuration are used, with its intervals and nulls. --list\n"
+        "tells their names and parameters. A file is replaced in one step: while this runs, and after an\n"
+        "interruption, the old one stands.\n\n"
         "Example: infoplane estimate results/quickstart/runs/*.h5 -e width:size=0.07 -e kde_upper -e kde_lower",
     .run = run,
 };
 
-/* Estimates one file; opt->seed < 0 stands for the run's own seed. */
+/* What was not asked for on the command line: the run's own seed, and with the estimators of the run's configuration
+ * its intervals and nulls. */
+#define NOT_GIVEN INT64_MIN
+#define USUAL_LEVEL 0.95
+
 typedef struct {
   ip_estimate_options opt;
-  int64_t seed;
+  int64_t seed, threads;
 } request;
 
 static ip_status estimate_with(const char *path, const request *rq, ip_run **run)
@@ -33,14 +37,20 @@ static ip_status estimate_with(const char *path, const request *rq, ip_run **run
   const ip_run_head *head = ip_run_head_of(*run);
   ip_estimate_options opt = rq->opt;
   ip_experiment *e = NULL;
-  opt.seed = rq->seed < 0 ? head->seed : (uint64_t)rq->seed;
+  opt.seed = rq->seed == NOT_GIVEN ? head->seed : (uint64_t)rq->seed;
   if (!opt.n_estimators) {
     IP_REQUIRE(*head->config, IP_EUSAGE,
                "%s: names no estimators, for it holds no configuration; give some with --estimator", path);
     IP_TRY(ip_experiment_parse(path, head->config, 0, NULL, &e));
     opt.n_estimators = e->n_estimators;
     opt.estimator = e->estimators;
+    if (opt.bootstrap == NOT_GIVEN) opt.bootstrap = e->estimate.bootstrap;
+    if (opt.null_shuffles == NOT_GIVEN) opt.null_shuffles = e->estimate.null_shuffles;
+    if (opt.level == 0) opt.level = e->estimate.level;
   }
+  if (opt.bootstrap == NOT_GIVEN) opt.bootstrap = 0;
+  if (opt.null_shuffles == NOT_GIVEN) opt.null_shuffles = 0;
+  if (opt.level == 0) opt.level = USUAL_LEVEL;
   ip_progress *progress = NULL;
   ip_status st = ip_progress_create(stderr, path, "epochs", (double)ip_run_n_epochs(*run), &progress);
   ip_run_close(run);
@@ -91,13 +101,20 @@ static void list_estimators(void)
   }
 }
 
+static bool is_count(int64_t n)
+{
+  return n >= 0 || n == NOT_GIVEN;
+}
+
 static ip_status estimate_files(const ip_arguments *args, const request *rq)
 {
   const ip_estimate_options *opt = &rq->opt;
   IP_REQUIRE(args->n > 0, IP_EUSAGE, "infoplane estimate needs at least one run file");
-  IP_REQUIRE(opt->bootstrap >= 0 && opt->bootstrap != 1 && opt->null_shuffles >= 0, IP_EUSAGE,
+  IP_REQUIRE(is_count(opt->bootstrap) && opt->bootstrap != 1 && is_count(opt->null_shuffles), IP_EUSAGE,
              "infoplane estimate: --bootstrap and --null are numbers of draws: 0, or at least 2 and 1");
-  IP_REQUIRE(opt->level > 0 && opt->level < 1, IP_EUSAGE,
+  IP_REQUIRE(rq->threads >= 0 && is_count(rq->seed), IP_EUSAGE,
+             "infoplane estimate: --threads and --seed are 0 or more");
+  IP_REQUIRE(opt->level == 0 || (opt->level > 0 && opt->level < 1), IP_EUSAGE,
              "infoplane estimate --level: expected a number in (0, 1), got %g", opt->level);
   IP_TRY(check_specs(opt->n_estimators, opt->estimator));
   for (size_t i = 0; i < args->n; i++) IP_TRY(estimate_file(args->word[i], rq));
@@ -108,8 +125,7 @@ static ip_status run(int argc, char **argv)
 {
   ip_words estimator = {0};
   bool list = false;
-  int64_t threads = 0;
-  request rq = {.opt = {.level = 0.95}, .seed = -1};
+  request rq = {.opt = {.bootstrap = NOT_GIVEN, .null_shuffles = NOT_GIVEN}, .seed = NOT_GIVEN};
   const ip_option options[] = {
       {"estimator", 'e', IP_OPT_WORDS, "SPEC", "run this one: name or name:key=value:... (repeatable)", &estimator},
       {"list", 0, IP_OPT_FLAG, NULL, "list the estimators with their parameters", &list},
@@ -117,11 +133,11 @@ static ip_status run(int argc, char **argv)
       {"null", 0, IP_OPT_INT, "N", "I(T;Y) under N shuffles of the labels (default 0: none)", &rq.opt.null_shuffles},
       {"level", 0, IP_OPT_REAL, "P", "level of the confidence intervals (default 0.95)", &rq.opt.level},
       {"seed", 0, IP_OPT_INT, "N", "seed of the estimators' random draws (default: that of the run)", &rq.seed},
-      {"threads", 0, IP_OPT_INT, "N", "threads; results do not depend on it (default 0: one per core)", &threads},
+      {"threads", 0, IP_OPT_INT, "N", "threads; results do not depend on it (default 0: one per core)", &rq.threads},
   };
   ip_arguments args;
   ip_status st = ip_options_parse(&ip_cmd_estimate, IP_COUNT(options), options, argc, argv, &args);
-  rq.opt.n_threads = threads > 0 ? (size_t)threads : 0;
+  rq.opt.n_threads = (size_t)rq.threads;
   rq.opt.n_estimators = estimator.n;
   rq.opt.estimator = estimator.word;
   if (st == IP_OK && list)

@@ -22,12 +22,19 @@ expect 2 "did you mean kde_upper, kde_lower?" "$infoplane" estimate nothing.h5 -
 expect 2 "noise_variance: expected a number from 1e-30 to 1e+30, got '-1'" \
   "$infoplane" estimate nothing.h5 -e kde_upper:noise_variance=-1
 expect 2 "0, or at least 2 and 1" "$infoplane" estimate nothing.h5 -e edges --bootstrap 1
+expect 2 "--threads and --seed are 0 or more" "$infoplane" estimate nothing.h5 -e edges --seed -1
 expect 2 "expected a number in (0, 1), got 1" "$infoplane" estimate nothing.h5 -e edges --level 1
 
 # What an estimator lacks is named, with the object that would hold it; the file stays as it is.
 before=$(sha256sum <"$run")
 expect 1 "layer 1, epoch 0: estimator noisy needs a network trained with noise" "$infoplane" estimate "$run" -e noisy
 expect 1 "k = 5000 neighbours need more than 5000 samples, got 4096" "$infoplane" estimate "$run" -e ksg:k=5000
+
+# The estimators of the configuration come with its intervals.
+"$infoplane" run "$INFOPLANE_SOURCE/experiments/quickstart.yaml" -o own --set repeats=1 --set training.epochs=3 \
+  --set log.count=3 --set figures=[] --set estimate.bootstrap=20 >log 2>&1 || fail "no run: $(cat log)"
+expect 0 "" "$infoplane" estimate own/runs/*.h5
+h5dump -a /information/edges/bootstrap own/runs/*.h5 | grep -q '(0): 20' || fail "the intervals of the configuration are lost"
 
 # An interruption leaves the file that was there, and a request to stop nothing else either.
 for signal in TERM KILL; do
