@@ -12,8 +12,8 @@ cat >sweep.yaml <<'EOF'
 name: sweep
 repeats: 2
 network: {hidden: [6, 4]}
-training: {epochs: 500, batch_size: 64}
-log: {schedule: every, every: 10}
+training: {epochs: 4000, batch_size: 64}
+log: {schedule: every, every: 80}
 estimators: [edges, "width:size=0.5"]
 figures: []
 sweep:
@@ -42,7 +42,7 @@ worker_of() {
 wanted=24 kills=0 of_workers=0 of_parents=0 turn=0 round=0
 while [ $kills -lt $wanted ]; do
   round=$((round + 1))
-  [ $round -le 40 ] || die "only $kills kills in $round rounds"
+  [ $round -le 200 ] || die "only $kills kills in $round rounds"
   while :; do
     turn=$((turn + 1))
     "$infoplane" run sweep.yaml -o "broken$round" --jobs 2 2>log &
