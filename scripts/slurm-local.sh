@@ -32,6 +32,15 @@ free_port() {
   echo "$port"
 }
 
+give_up() {
+  echo "$0: the cluster did not come up; its logs:" >&2
+  for log in start slurmctld slurmd; do
+    [ ! -f "$dir/$log.log" ] || tail -n 20 "$dir/$log.log" >&2
+  done
+  stop
+  exit 1
+}
+
 start() {
   for program in slurmctld slurmd sbatch squeue; do
     command -v $program >/dev/null || { echo "$0: $program is not installed" >&2; exit 77; }
@@ -74,19 +83,18 @@ MinJobAge=300
 NodeName=$host NodeAddr=127.0.0.1 CPUs=$cpus State=UNKNOWN
 PartitionName=local Nodes=$host Default=YES MaxTime=INFINITE State=UP OverSubscribe=NO
 EOF
+  # No cgroups are used; the default looks for their file system, which containers may lack.
+  echo CgroupPlugin=cgroup/v1 >"$dir/cgroup.conf"
   export SLURM_CONF="$dir/slurm.conf"
-  slurmctld -c -f "$SLURM_CONF" >"$dir/start.log" 2>&1
-  slurmd -c -f "$SLURM_CONF" -N "$host" >>"$dir/start.log" 2>&1
+  slurmctld -c -f "$SLURM_CONF" >"$dir/start.log" 2>&1 || give_up
+  slurmd -c -f "$SLURM_CONF" -N "$host" >>"$dir/start.log" 2>&1 || give_up
   for _ in $(seq 100); do
     case $(sinfo --noheader --format=%T 2>/dev/null || true) in
       idle | mixed | allocated) echo "export SLURM_CONF=$dir/slurm.conf"; return ;;
     esac
     sleep 0.2
   done
-  echo "$0: the cluster did not come up; its logs:" >&2
-  tail -n 20 "$dir/start.log" "$dir/slurmctld.log" "$dir/slurmd.log" >&2
-  stop
-  exit 1
+  give_up
 }
 
 mkdir -p "$2"
