@@ -10,20 +10,9 @@ static void add_row(const ip_run_set *s, const ip_axis_panel *p, size_t i, const
                     ip_table *t)
 {
   const ip_run_group *g = &s->group[p->group[i]];
-  size_t e = v[0].n_epochs - 1, at = e * g->n_layers + k;
   ip_table_text(t, p->title);
   ip_table_real(t, p->value[i]);
-  ip_table_int(t, (int64_t)k + 1);
-  ip_table_text(t, s->label[k]);
-  ip_table_int(t, v[0].epoch[e]);
-  for (int q = 0; q < 2; q++) {
-    ip_table_real(t, v[q].mean[at]);
-    ip_table_real(t, ip_series_sd(&v[q], e, k));
-  }
-  ip_table_int(t, (int64_t)v[0].count[at]);
-  ip_table_real(t, g->hx_bits);
-  ip_table_real(t, g->hy_bits);
-  ip_table_text(t, s->estimator);
+  ip_figure_layer_cells(s, g, v, v[0].n_epochs - 1, k, t);
   ip_table_text(t, share ? "share of the samples used for training" : "training samples");
   ip_table_end_row(t);
 }

@@ -61,6 +61,11 @@ enum { IP_PLANE_EPOCHS = 250 }; /* more points than can be told apart only make 
 /* The head line: names separated by blanks. */
 void ip_figure_head(ip_table *t, const char *names);
 
+/* Cells of layer k at the e-th epoch, with I(X;T) and I(T;Y) in v: layer, label, epoch, mean and standard deviation of
+ * both, repeats, H(X), H(Y), estimator. */
+void ip_figure_layer_cells(const ip_run_set *s, const ip_run_group *g, const ip_series v[2], size_t e, size_t k,
+                           ip_table *t);
+
 /* Ends a block of rows, as gnuplot counts them: one empty line ends a line of points, two end a panel. */
 void ip_figure_gap(ip_table *t, int lines);
 

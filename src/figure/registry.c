@@ -73,6 +73,23 @@ void ip_figure_head(ip_table *t, const char *names)
   ip_table_end_row(t);
 }
 
+void ip_figure_layer_cells(const ip_run_set *s, const ip_run_group *g, const ip_series v[2], size_t e, size_t k,
+                           ip_table *t)
+{
+  size_t at = e * g->n_layers + k;
+  ip_table_int(t, (int64_t)k + 1);
+  ip_table_text(t, s->label[k]);
+  ip_table_int(t, v[0].epoch[e]);
+  for (int q = 0; q < 2; q++) {
+    ip_table_real(t, v[q].mean[at]);
+    ip_table_real(t, ip_series_sd(&v[q], e, k));
+  }
+  ip_table_int(t, (int64_t)v[0].count[at]);
+  ip_table_real(t, g->hx_bits);
+  ip_table_real(t, g->hy_bits);
+  ip_table_text(t, s->estimator);
+}
+
 void ip_figure_gap(ip_table *t, int lines)
 {
   while (lines-- > 0) ip_table_end_row(t);
