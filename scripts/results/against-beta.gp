@@ -23,7 +23,6 @@ set xrange [least / 1.6:most * 1.6]
 name_x = "beta"
 title = ""
 is_level(k) = substr(name[k], 1, 1) eq "-"
-size(k) = is_level(k) ? 0 : 0.6
 dash(k) = is_level(k) ? 2 + k % 2 : 1
 color(k) = is_level(k) ? grey : layer_color(k)
 set key samplen 2.5
@@ -46,8 +45,8 @@ do for [quantity = 0:n_quantities - 1] {
   do for [k = 1:n_series] { names = names."\t".name[k] }
   if (names eq names_above) { unset key } else { set key at screen (width - right + 12.0) / width, graph 1 }
   names_above = names
-  plot for [k = 1:n_series] data skip 1 index quantity every :::k-1::k-1 using 6:7:(or_zero(8)) \
-         with yerrorbars pt layer_point(k) ps size(k) lc rgb layer_color(k) notitle, \
+  plot for [k = 1:n_series] data skip 1 index quantity every :::k-1::k-1 using 6:(is_level(k) ? NaN : $7):(or_zero(8)) \
+         with yerrorbars pt layer_point(k) ps 0.6 lc rgb layer_color(k) notitle, \
        for [k = 1:n_series] data skip 1 index quantity every :::k-1::k-1 using 6:7 \
          with lines lw 1.2 dt dash(k) lc rgb color(k) title (is_level(k) ? substr(name[k], 2, strlen(name[k])) : name[k])
 }
