@@ -123,11 +123,15 @@ static double mean_variance(const ip_samples *s)
   return ip_sum_value(&total) / (double)s->width;
 }
 
+/* A comparison, not fmax: gcc 12.2 for aarch64 ends with an internal compiler error on a maximum of widened floats. */
 static double largest_square(const ip_samples *s)
 {
-  double most = 0;
-  for (size_t k = 0; k < s->n * s->width; k++) most = fmax(most, fabs((double)s->t[k]));
-  return most * most;
+  float most = 0;
+  for (size_t k = 0; k < s->n * s->width; k++) {
+    float size = fabsf(s->t[k]);
+    if (size > most) most = size;
+  }
+  return (double)most * (double)most;
 }
 
 /* Both bounds with the noise that the parameters say. */

@@ -112,8 +112,8 @@ static void agrees_with_comparing_every_pair_of_samples(void **state)
       s.x_id = repeated ? x : NULL;
       double low = 1, high = -1;
       for (size_t k = 0; k < N * width; k++) {
-        low = fmin(low, (double)t[k]);
-        high = fmax(high, (double)t[k]);
+        if ((double)t[k] < low) low = (double)t[k];
+        if ((double)t[k] > high) high = (double)t[k];
       }
       s.has_run_range = true;
       s.low = -1.25;
