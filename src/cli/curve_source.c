@@ -110,7 +110,7 @@ static ip_status read_joint(ip_h5 *h, ip_curve_source *s)
              "%s: /p_xy is no table of numbers; expected p(x,y) with x down and y across", ip_h5_path(h));
   size_t n = shape.dim[0] * shape.dim[1];
   IP_TRY(IP_NEW(cell, n, "joint distribution"));
-  ip_status st = ip_h5_read(h, "/p_xy", IP_H5_F64, cell);
+  ip_status st = ip_h5_read(h, "/p_xy", IP_H5_F64, n * sizeof *cell, cell);
   if (st == IP_OK) st = ip_ib_problem_create(shape.dim[0], shape.dim[1], cell, &s->problem);
   if (st == IP_EINVAL) ip_error_prefix("%s: /p_xy", ip_h5_path(h));
   ip_free(cell);

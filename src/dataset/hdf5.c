@@ -123,7 +123,7 @@ static ip_status open_h5(ip_part *part)
 static ip_status read_floats(const ip_part *part, const char *name, size_t width, float *to)
 {
   const h5_state *s = part->state;
-  IP_TRY(ip_h5_read(s->file, name, IP_H5_F32, to));
+  IP_TRY(ip_h5_read(s->file, name, IP_H5_F32, part->n * width * sizeof *to, to));
   for (size_t i = 0; i < part->n * width; i++)
     IP_REQUIRE(isfinite(to[i]), IP_EFORMAT,
                "%s: %s: row %zu, column %zu (from 0) is %g; expected finite numbers below 3.4e38", part->path, name,
@@ -204,7 +204,7 @@ static ip_status read_labels(const ip_part *part, ip_scratch *sc, ip_label_pool 
 static ip_status read_split(const ip_part *part, uint8_t *split)
 {
   const h5_state *s = part->state;
-  IP_TRY(ip_h5_read(s->file, "split", IP_H5_U8, split));
+  IP_TRY(ip_h5_read(s->file, "split", IP_H5_U8, part->n, split));
   for (size_t r = 0; r < part->n; r++)
     IP_REQUIRE(split[r] <= IP_SPLIT_TEST, IP_EFORMAT,
                "%s: split: element %zu (from 0) is %d; expected 0 (train) or 1 (test)", part->path, r, split[r]);

@@ -180,7 +180,13 @@ ip_status ip_h5_open(const char *path, bool write, ip_h5 **out)
   hid_t list = access_properties(write);
   h->file = H5Fopen(path, write ? H5F_ACC_RDWR : H5F_ACC_RDONLY, list);
   ip_h5_close_ids(1, &list);
-  if (h->file >= 0) return IP_OK;
+  if (h->file >= 0) {
+    ip_status inside = ip_h5_refuse_links_outside(h);
+    if (inside == IP_OK) return IP_OK;
+    H5Fclose(h->file);
+    free_handle(out);
+    return inside;
+  }
   char text[IP_H5_SENTENCE] = "";
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_deepest, text);
   H5Eclear2(H5E_DEFAULT);

@@ -3,7 +3,8 @@
  * For runfile/, dataset/ and sweep/. Objects inside a file are named by their path ("/metrics/train/loss"); groups on
  * the way are made. No HDF5 id leaves this folder. Files are in HDF5's default (oldest) format: it alone stays readable
  * when a process is killed after a flush. Times of objects are not recorded, so that equal contents make equal bytes.
- * Numbers are stored little-endian and converted to what the caller asks for.
+ * Numbers are stored little-endian and converted to what the caller asks for. Nothing outside a file is ever read or
+ * written through it: external storage, virtual data sets and links to other files are refused.
  *
  * Not for two threads at a time. Never fork with a file open and use it in the child.
  */
@@ -104,6 +105,10 @@ ip_status ip_h5_put(ip_h5 *h, const char *name, ip_h5_type type, size_t rank, co
 /* Shape and class of the elements. IP_EFORMAT when `name` is not there or no data set. */
 ip_status ip_h5_shape_of(ip_h5 *h, const char *name, ip_h5_shape *shape);
 
+/* Whether a row has its place in the file. Rows of data sets in chunks get it when they are first written; of other
+ * layouts nothing is known, and the answer is yes. */
+bool ip_h5_has_row(ip_h5 *h, const char *name, size_t row);
+
 /* Keeps a data set open until the file is closed: writing to it many times is then much faster, and what is written is
  * in the file after the next ip_h5_flush only. */
 ip_status ip_h5_keep(ip_h5 *h, const char *name);
@@ -111,9 +116,10 @@ ip_status ip_h5_keep(ip_h5 *h, const char *name);
 /* Changes the number of rows (first dimension) of a data set that grows. */
 ip_status ip_h5_resize(ip_h5 *h, const char *name, size_t n_rows);
 
-/* The whole of a data set. The caller knows its shape. */
+/* The whole of a data set. `size` is the room in `data`, in bytes: IP_EFORMAT when the data set has another number of
+ * elements than fit exactly, so that no file decides how much is written into memory. */
 ip_status ip_h5_write(ip_h5 *h, const char *name, ip_h5_type type, const void *data);
-ip_status ip_h5_read(ip_h5 *h, const char *name, ip_h5_type type, void *data);
+ip_status ip_h5_read(ip_h5 *h, const char *name, ip_h5_type type, size_t size, void *data);
 
 /* Rows first .. first + n - 1 with all that is in them. */
 ip_status ip_h5_write_rows(ip_h5 *h, const char *name, size_t first, size_t n, ip_h5_type type, const void *data);

@@ -60,7 +60,7 @@ ip_status ip_h5_shape_of(ip_h5 *h, const char *name, ip_h5_shape *shape)
 {
   *shape = (ip_h5_shape){0};
   IP_REQUIRE(ip_h5_kind_of(h, name) == IP_H5_DATASET, IP_EFORMAT, "%s: %s: there is no such data set", h->path, name);
-  hid_t id[] = {H5Dopen2(h->file, name, H5P_DEFAULT), H5I_INVALID_HID, H5I_INVALID_HID};
+  hid_t id[] = {ip_h5_open_dataset(h, name), H5I_INVALID_HID, H5I_INVALID_HID};
   if (id[0] >= 0) {
     id[1] = H5Dget_space(id[0]);
     id[2] = H5Dget_type(id[0]);
@@ -81,6 +81,34 @@ ip_status ip_h5_shape_of(ip_h5 *h, const char *name, ip_h5_shape *shape)
   return IP_OK;
 }
 
+/* Whether the chunk at the given corner of a row is there: the first one of the row, or the last. */
+static bool has_chunk(hid_t dataset, int rank, const hsize_t *dim, const hsize_t *chunk, hsize_t row, bool last)
+{
+  hsize_t at[IP_H5_MAX_RANK] = {0}, size = 0;
+  haddr_t where = HADDR_UNDEF;
+  unsigned mask;
+  at[0] = row / chunk[0] * chunk[0];
+  for (int i = 1; last && i < rank; i++) at[i] = (dim[i] - 1) / chunk[i] * chunk[i];
+  return H5Dget_chunk_info_by_coord(dataset, at, &mask, &where, &size) < 0 || where != HADDR_UNDEF;
+}
+
+bool ip_h5_has_row(ip_h5 *h, const char *name, size_t row)
+{
+  hid_t id[] = {ip_h5_open_dataset(h, name), H5I_INVALID_HID, H5I_INVALID_HID};
+  hsize_t dim[IP_H5_MAX_RANK], chunk[IP_H5_MAX_RANK];
+  bool has = true;
+  if (id[0] >= 0) id[1] = H5Dget_space(id[0]);
+  if (id[0] >= 0) id[2] = H5Dget_create_plist(id[0]);
+  int rank = id[1] < 0 || id[2] < 0 ? 0 : H5Sget_simple_extent_ndims(id[1]);
+  if (rank > 0 && rank <= IP_H5_MAX_RANK && H5Pget_layout(id[2]) == H5D_CHUNKED &&
+      H5Sget_simple_extent_dims(id[1], dim, NULL) >= 0 && row < dim[0] && H5Sget_simple_extent_npoints(id[1]) > 0 &&
+      H5Pget_chunk(id[2], rank, chunk) >= 0)
+    has = has_chunk(id[0], rank, dim, chunk, row, false) && has_chunk(id[0], rank, dim, chunk, row, true);
+  ip_h5_close_ids(3, id);
+  H5Eclear2(H5E_DEFAULT);
+  return has;
+}
+
 ip_status ip_h5_resize(ip_h5 *h, const char *name, size_t n_rows)
 {
   ip_h5_shape shape;
@@ -88,7 +116,7 @@ ip_status ip_h5_resize(ip_h5 *h, const char *name, size_t n_rows)
   hsize_t dim[IP_H5_MAX_RANK];
   widen(shape.rank, shape.dim, dim);
   dim[0] = n_rows;
-  hid_t id = H5Dopen2(h->file, name, H5P_DEFAULT);
+  hid_t id = ip_h5_open_dataset(h, name);
   herr_t failed = id < 0 ? -1 : H5Dset_extent(id, dim);
   ip_h5_close_ids(1, &id);
   if (failed < 0) IP_H5_FAIL(h, name, "its length cannot be changed");
@@ -105,7 +133,7 @@ ip_status ip_h5_keep(ip_h5 *h, const char *name)
   }
   char *copy;
   IP_TRY(IP_STRDUP(copy, name));
-  hid_t id = H5Dopen2(h->file, name, H5P_DEFAULT);
+  hid_t id = ip_h5_open_dataset(h, name);
   if (id < 0) {
     ip_free(copy);
     IP_H5_FAIL(h, name, "cannot be opened");
@@ -121,12 +149,22 @@ static hid_t find_kept(const ip_h5 *h, const char *name)
   return H5I_INVALID_HID;
 }
 
+static size_t size_of(ip_h5_type type)
+{
+  static const size_t size[] = {
+#define X(symbol, name, c, memory, file) sizeof(c),
+      IP_H5_TYPE_LIST(X)
+#undef X
+  };
+  return size[type];
+}
+
 /* Reads into `in` or writes from `out` the block at `start` of `count` elements; start NULL: everything. */
 static bool transfer(ip_h5 *h, const char *name, const size_t *start, const size_t *count, ip_h5_type type,
                      const void *out, void *in)
 {
   hid_t kept = find_kept(h, name), id[] = {kept, H5I_INVALID_HID, H5I_INVALID_HID};
-  if (kept < 0) id[0] = H5Dopen2(h->file, name, H5P_DEFAULT);
+  if (kept < 0) id[0] = ip_h5_open_dataset(h, name);
   herr_t failed = id[0] < 0 ? -1 : 0;
   hid_t file = H5S_ALL, memory = H5S_ALL;
   if (!failed && start) {
@@ -157,8 +195,15 @@ ip_status ip_h5_write(ip_h5 *h, const char *name, ip_h5_type type, const void *d
   return IP_OK;
 }
 
-ip_status ip_h5_read(ip_h5 *h, const char *name, ip_h5_type type, void *data)
+ip_status ip_h5_read(ip_h5 *h, const char *name, ip_h5_type type, size_t size, void *data)
 {
+  ip_h5_shape shape;
+  IP_TRY(ip_h5_shape_of(h, name, &shape));
+  size_t bytes = size_of(type);
+  for (size_t i = 0; i < shape.rank; i++)
+    IP_REQUIRE(!__builtin_mul_overflow(bytes, shape.dim[i], &bytes), IP_EFORMAT, "%s: %s: is too large", h->path, name);
+  IP_REQUIRE(bytes == size, IP_EFORMAT, "%s: %s: holds %zu numbers where %zu are expected", h->path, name,
+             bytes / size_of(type), size / size_of(type));
   if (!transfer(h, name, NULL, NULL, type, NULL, data)) IP_H5_FAIL(h, name, "cannot be read");
   return IP_OK;
 }

@@ -33,6 +33,16 @@ void ip_h5_divert(ip_h5 *h);
  * for closing would do it too but cannot fail without harm, and diverts the file when that fails. */
 herr_t ip_h5_end_write(ip_h5 *h, hid_t dataset, herr_t failed);
 
+/* Opens a data set whose elements are all inside the file; H5I_INVALID_HID, with the reason on HDF5's error stack, for
+ * any other. The only way to a data set here. */
+hid_t ip_h5_open_dataset(ip_h5 *h, const char *name);
+
+/* IP_EFORMAT when a link in the file leads out of it, naming both. */
+ip_status ip_h5_refuse_links_outside(ip_h5 *h);
+
+/* Negative, with the reason on the error stack, when an object or one below it has elements outside the file. */
+herr_t ip_h5_check_inside(ip_h5 *h, const char *name);
+
 /* A variable-length UTF-8 string type; H5I_INVALID_HID on failure. */
 hid_t ip_h5_text_type(void);
 

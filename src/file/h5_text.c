@@ -51,7 +51,7 @@ ip_status ip_h5_get_text(ip_h5 *h, const char *name, char **text)
   *text = NULL;
   ip_h5_shape shape;
   IP_TRY(ip_h5_shape_of(h, name, &shape));
-  hid_t id[] = {H5Dopen2(h->file, name, H5P_DEFAULT), H5I_INVALID_HID, H5I_INVALID_HID};
+  hid_t id[] = {ip_h5_open_dataset(h, name), H5I_INVALID_HID, H5I_INVALID_HID};
   if (id[0] >= 0) id[1] = H5Dget_type(id[0]);
   if (id[0] >= 0) id[2] = H5Dget_space(id[0]);
   ip_status st = read_text(id[0], id[1], id[2], false, text);
@@ -115,7 +115,7 @@ ip_status ip_h5_get_texts(ip_h5 *h, const char *name, ip_scratch *sc, size_t *n,
   IP_REQUIRE(shape.is_text && shape.rank == 1, IP_EFORMAT, "%s: %s: is not a list of texts", h->path, name);
   *n = shape.dim[0];
   IP_TRY(IP_SCRATCH(sc, *text, *n, "texts"));
-  hid_t id[] = {H5Dopen2(h->file, name, H5P_DEFAULT), H5I_INVALID_HID};
+  hid_t id[] = {ip_h5_open_dataset(h, name), H5I_INVALID_HID};
   if (id[0] >= 0) id[1] = H5Dget_type(id[0]);
   ip_status st = id[1] < 0 ? IP_EFORMAT : copy_texts(id[0], id[1], *n, sc, *text);
   ip_h5_close_ids(2, id);

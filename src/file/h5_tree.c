@@ -142,6 +142,7 @@ ip_status ip_h5_visit(ip_h5 *h, const char *group, ip_h5_visitor *see, void *use
 
 ip_status ip_h5_copy(ip_h5 *from, const char *name, ip_h5 *to, const char *new_name)
 {
+  if (ip_h5_check_inside(from, name) < 0) IP_H5_FAIL(from, name, "cannot be copied");
   hid_t list = ip_h5_link_properties();
   herr_t failed = H5Ocopy(from->file, name, to->file, new_name, H5P_DEFAULT, list);
   ip_h5_close_ids(1, &list);
@@ -151,7 +152,7 @@ ip_status ip_h5_copy(ip_h5 *from, const char *name, ip_h5 *to, const char *new_n
 
 ip_status ip_h5_scale(ip_h5 *h, const char *name, const char *label)
 {
-  hid_t id = H5Dopen2(h->file, name, H5P_DEFAULT);
+  hid_t id = ip_h5_open_dataset(h, name);
   herr_t failed = id < 0 ? -1 : H5DSset_scale(id, label);
   ip_h5_close_ids(1, &id);
   if (failed < 0) IP_H5_FAIL(h, name, "cannot be made a dimension scale");
@@ -160,7 +161,7 @@ ip_status ip_h5_scale(ip_h5 *h, const char *name, const char *label)
 
 ip_status ip_h5_attach(ip_h5 *h, const char *dataset, size_t dim, const char *scale)
 {
-  hid_t id[] = {H5Dopen2(h->file, dataset, H5P_DEFAULT), H5Dopen2(h->file, scale, H5P_DEFAULT)};
+  hid_t id[] = {ip_h5_open_dataset(h, dataset), ip_h5_open_dataset(h, scale)};
   herr_t failed = id[0] < 0 || id[1] < 0 ? -1 : H5DSattach_scale(id[0], id[1], (unsigned)dim);
   ip_h5_close_ids(2, id);
   if (failed < 0) IP_H5_FAIL(h, dataset, "its dimension scale cannot be attached");

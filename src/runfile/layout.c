@@ -172,6 +172,7 @@ static ip_status put_layer(ip_h5 *h, const ip_run_head *head, size_t k, size_t n
   IP_TRY(ip_h5_group(h, group));
   IP_TRY(ip_h5_set_text(h, group, "kind", layer->kind));
   IP_TRY(ip_h5_set_text(h, group, "activation", layer->activation));
+  if (layer->name && *layer->name) IP_TRY(ip_h5_set_text(h, group, "name", layer->name));
   IP_TRY(ip_h5_set_int(h, group, "width", (int64_t)layer->width));
   IP_TRY(put_numbers(h, ip_run_layer_name(unit, k, "unit"), "unit", layer->width, 0));
   for (size_t m = 0; m < head->n_layer_metrics; m++)
@@ -252,6 +253,21 @@ ip_status ip_run_layout_keep(ip_h5 *h, const ip_run_head *head)
 
 /* ---------------------------------------------------------------- information */
 
+/* One series, with NaN at the epochs of /epoch beyond the n_epochs. */
+static ip_status put_estimates(ip_h5 *h, const char *name, size_t n_epochs, size_t n_layers, const double *value)
+{
+  ip_h5_shape epochs;
+  IP_TRY(ip_h5_shape_of(h, "/epoch", &epochs));
+  size_t n_rows = epochs.dim[0] > n_epochs ? epochs.dim[0] : n_epochs, n = n_epochs * n_layers;
+  double *all;
+  IP_TRY(IP_NEW(all, n_rows * n_layers, "estimates"));
+  if (n) memcpy(all, value, n * sizeof *all);
+  for (size_t i = n; i < n_rows * n_layers; i++) all[i] = (double)NAN;
+  ip_status st = ip_h5_put(h, name, IP_H5_F64, 2, (const size_t[]){n_rows, n_layers}, all);
+  ip_free(all);
+  return st;
+}
+
 ip_status ip_run_put_information(ip_h5 *h, const ip_information *info, size_t n_epochs, size_t n_layers)
 {
   char group[IP_RUN_NAME_SIZE], name[IP_RUN_NAME_SIZE];
@@ -264,7 +280,7 @@ ip_status ip_run_put_information(ip_h5 *h, const ip_information *info, size_t n_
   }
   for (size_t s = 0; s < info->n_series; s++) {
     ip_run_information_path(name, info->estimator, info->series[s]);
-    IP_TRY(ip_h5_put(h, name, IP_H5_F64, 2, (const size_t[]){n_epochs, n_layers}, info->value[s]));
+    IP_TRY(put_estimates(h, name, n_epochs, n_layers, info->value[s]));
     IP_TRY(ip_h5_attach(h, name, 0, "/epoch"));
     if (ip_h5_kind_of(h, "/layer") == IP_H5_DATASET) IP_TRY(ip_h5_attach(h, name, 1, "/layer"));
   }

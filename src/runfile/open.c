@@ -1,5 +1,4 @@
 #include "base/mem.h"
-#include "num/unique.h"
 #include "runfile/reader.h"
 
 #include <math.h>
@@ -32,6 +31,15 @@ static ip_status get_real(ip_run *r, const char *name, double absent, double *va
 {
   *value = absent;
   return ip_h5_has(r->h, "/", name) ? ip_h5_real(r->h, "/", name, value) : IP_OK;
+}
+
+/* Whether infoplane wrote the file: it then keeps its promises, and says what it knows. */
+static ip_status read_origin(ip_run *r)
+{
+  const char *program = "";
+  if (ip_h5_kind_of(r->h, "/provenance") == IP_H5_GROUP) IP_TRY(get_text(r, "/provenance", "program", &program));
+  r->is_own = !strncmp(program, "infoplane ", 10);
+  return IP_OK;
 }
 
 static ip_status read_format(ip_run *r)
@@ -96,7 +104,7 @@ static ip_status read_head(ip_run *r)
   return read_config(r);
 }
 
-/* ---------------------------------------------------------------- epochs and samples */
+/* ---------------------------------------------------------------- epochs */
 
 static ip_status read_epochs(ip_run *r)
 {
@@ -105,133 +113,11 @@ static ip_status read_epochs(ip_run *r)
   int64_t *epoch;
   r->n_epochs = shape.dim[0];
   IP_TRY(IP_SCRATCH(r->sc, epoch, r->n_epochs, "epochs"));
-  if (r->n_epochs) IP_TRY(ip_h5_read(r->h, "/epoch", IP_H5_I64, epoch));
+  if (r->n_epochs) IP_TRY(ip_h5_read(r->h, "/epoch", IP_H5_I64, r->n_epochs * sizeof *epoch, epoch));
   for (size_t e = 1; e < r->n_epochs; e++)
     IP_REQUIRE(epoch[e] > epoch[e - 1], IP_EFORMAT, "%s: /epoch must rise: [%zu] is %lld, and [%zu] is %lld", r->path,
                e - 1, (long long)epoch[e - 1], e, (long long)epoch[e]);
   r->epoch = epoch;
-  return IP_OK;
-}
-
-/* Labels of the samples, below IP_RUN_MOST_CLASSES. */
-static ip_status read_labels(ip_run *r)
-{
-  ip_run_head *h = &r->head;
-  ip_h5_shape shape;
-  IP_TRY(ip_run_check(r, "/data/y", true, 1, (const size_t[]){SIZE_MAX}, "samples", &shape));
-  h->n = shape.dim[0];
-  IP_REQUIRE(h->n > 0, IP_EFORMAT, "%s: /data/y is empty: a run needs samples", r->path);
-  int64_t *wide;
-  int32_t *y;
-  IP_TRY(IP_SCRATCH(r->sc, y, h->n, "labels"));
-  size_t mark = ip_scratch_mark(r->sc);
-  IP_TRY(IP_SCRATCH(r->sc, wide, h->n, "labels"));
-  IP_TRY(ip_h5_read(r->h, "/data/y", IP_H5_I64, wide));
-  for (size_t i = 0; i < h->n; i++) {
-    IP_REQUIRE(wide[i] >= 0 && wide[i] < IP_RUN_MOST_CLASSES, IP_EFORMAT,
-               "%s: /data/y[%zu] is %lld: labels are 0, 1, 2, ..., below %d", r->path, i, (long long)wide[i],
-               IP_RUN_MOST_CLASSES);
-    y[i] = (int32_t)wide[i];
-    if ((size_t)y[i] >= h->n_classes) h->n_classes = (size_t)y[i] + 1;
-  }
-  ip_scratch_release(r->sc, mark);
-  h->y = y;
-  return IP_OK;
-}
-
-/* Numbers of the inputs. Where they leave out so many that there are more numbers than samples, the inputs get new ones
- * in the order of their first samples: which are equal is all that they say, and tables have a place for each. */
-static ip_status read_inputs(ip_run *r)
-{
-  ip_run_head *h = &r->head;
-  ip_h5_shape shape;
-  uint64_t *key; // (n)
-  uint32_t *x_id;
-  IP_TRY(ip_run_check(r, "/data/x_id", true, 1, &h->n, "samples", &shape));
-  IP_TRY(IP_SCRATCH(r->sc, x_id, h->n, "numbers of inputs"));
-  size_t mark = ip_scratch_mark(r->sc);
-  IP_TRY(IP_SCRATCH(r->sc, key, h->n, "numbers of inputs"));
-  int64_t *wide = (int64_t *)key;
-  IP_TRY(ip_h5_read(r->h, "/data/x_id", IP_H5_I64, wide));
-  for (size_t i = 0; i < h->n; i++) {
-    IP_REQUIRE(wide[i] >= 0 && wide[i] < UINT32_MAX, IP_EFORMAT,
-               "%s: /data/x_id[%zu] is %lld: distinct inputs are numbered 0, 1, 2, ...", r->path, i,
-               (long long)wide[i]);
-    x_id[i] = (uint32_t)wide[i];
-    if (x_id[i] >= h->n_x) h->n_x = x_id[i] + (size_t)1;
-  }
-  if (h->n_x > h->n) IP_TRY(ip_unique_keys(h->n, key, 0, r->sc, x_id, &h->n_x));
-  ip_scratch_release(r->sc, mark);
-  h->x_id = x_id;
-  return IP_OK;
-}
-
-static ip_status read_split(ip_run *r)
-{
-  ip_run_head *h = &r->head;
-  ip_h5_shape shape;
-  uint8_t *split;
-  int64_t *wide; // (n)
-  if (ip_h5_kind_of(r->h, "/data/split") == IP_H5_NOTHING) return IP_OK;
-  IP_TRY(ip_run_check(r, "/data/split", true, 1, &h->n, "samples", &shape));
-  IP_TRY(IP_SCRATCH(r->sc, split, h->n, "split"));
-  size_t mark = ip_scratch_mark(r->sc);
-  IP_TRY(IP_SCRATCH(r->sc, wide, h->n, "split"));
-  IP_TRY(ip_h5_read(r->h, "/data/split", IP_H5_I64, wide));
-  for (size_t i = 0; i < h->n; i++) {
-    IP_REQUIRE(wide[i] == 0 || wide[i] == 1, IP_EFORMAT,
-               "%s: /data/split[%zu] is %lld; expected 0 (training) or 1 (test)", r->path, i, (long long)wide[i]);
-    split[i] = (uint8_t)wide[i];
-  }
-  ip_scratch_release(r->sc, mark);
-  h->split = split;
-  return IP_OK;
-}
-
-/* What is optional under /data. */
-static ip_status read_data(ip_run *r)
-{
-  ip_run_head *h = &r->head;
-  ip_h5_shape shape;
-  IP_TRY(read_labels(r));
-  IP_TRY(read_inputs(r));
-  IP_TRY(read_split(r));
-  if (ip_h5_kind_of(r->h, "/data/p_y_given_x") != IP_H5_NOTHING) {
-    float *p;
-    IP_TRY(
-        ip_run_check(r, "/data/p_y_given_x", false, 2, (const size_t[]){h->n, SIZE_MAX}, "samples, classes", &shape));
-    IP_REQUIRE(shape.dim[1] >= h->n_classes, IP_EFORMAT, "%s: /data/p_y_given_x has %zu columns for %zu classes",
-               r->path, shape.dim[1], h->n_classes);
-    IP_REQUIRE(shape.dim[1] <= IP_RUN_MOST_CLASSES, IP_EFORMAT,
-               "%s: /data/p_y_given_x has %zu columns; at most %d may be", r->path, shape.dim[1], IP_RUN_MOST_CLASSES);
-    h->n_classes = shape.dim[1];
-    IP_TRY(IP_SCRATCH(r->sc, p, h->n * h->n_classes, "soft labels"));
-    IP_TRY(ip_h5_read(r->h, "/data/p_y_given_x", IP_H5_F32, p));
-    h->p_y_given_x = p;
-  }
-  if (ip_h5_kind_of(r->h, "/data/target") != IP_H5_NOTHING) {
-    float *target;
-    IP_TRY(ip_run_check(r, "/data/target", false, 2, (const size_t[]){h->n, SIZE_MAX}, "samples, targets", &shape));
-    h->n_targets = shape.dim[1];
-    IP_TRY(IP_SCRATCH(r->sc, target, h->n * h->n_targets, "targets"));
-    IP_TRY(ip_h5_read(r->h, "/data/target", IP_H5_F32, target));
-    h->target = h->n_targets ? target : NULL;
-  }
-  if (ip_h5_kind_of(r->h, "/data/x") != IP_H5_NOTHING) {
-    IP_TRY(ip_run_check(r, "/data/x", false, 2, (const size_t[]){h->n, SIZE_MAX}, "samples, inputs", &shape));
-    h->n_in = shape.dim[1];
-  }
-  return IP_OK;
-}
-
-ip_status ip_run_load_inputs(ip_run *r)
-{
-  ip_run_head *h = &r->head;
-  if (h->x || !h->n_in) return IP_OK;
-  float *x;
-  IP_TRY(IP_SCRATCH(r->sc, x, h->n * h->n_in, "inputs"));
-  IP_TRY(ip_h5_read(r->h, "/data/x", IP_H5_F32, x));
-  h->x = x;
   return IP_OK;
 }
 
@@ -245,6 +131,7 @@ static ip_status read_layer(ip_run *r, size_t k, ip_run_layer *layer)
              "%s: %s is missing: the groups under /layers are numbered 1, 2, ... without a gap", r->path, group);
   IP_TRY(get_text(r, group, "kind", &layer->kind));
   IP_TRY(get_text(r, group, "activation", &layer->activation));
+  IP_TRY(get_text(r, group, "name", &layer->name));
   if (!*layer->kind) layer->kind = k + 1 < r->head.n_layers ? "hidden" : "output";
   int64_t width;
   IP_TRY(get_int(r, group, "width", 0, &width));
@@ -263,7 +150,8 @@ static ip_status read_layer(ip_run *r, size_t k, ip_run_layer *layer)
     width = (int64_t)shape.dim[2];
     ip_run_layer_name(name, k, "mean");
     layer->has_mean = ip_h5_kind_of(r->h, name) != IP_H5_NOTHING;
-    if (layer->has_mean) IP_TRY(ip_run_check(r, name, false, 3, shape.dim, "epochs, samples, units", &shape));
+    const size_t dim[] = {r->n_epochs, r->head.n, shape.dim[2]};
+    if (layer->has_mean) IP_TRY(ip_run_check(r, name, false, 3, dim, "epochs, samples, units", &shape));
   }
   IP_REQUIRE(width > 0, IP_EFORMAT, "%s: %s has no units", r->path, group);
   layer->width = (size_t)width;
@@ -324,19 +212,19 @@ static ip_status read_series(ip_run *r)
   return IP_OK;
 }
 
+/* Estimates may cover fewer epochs than there are, as those of a file to which epochs were added later. */
 static ip_status read_information_names(ip_run *r)
 {
+  static const char *const must[] = {"ixt", "ity"};
   if (ip_h5_kind_of(r->h, "/information") == IP_H5_NOTHING) return IP_OK;
   IP_TRY(ip_h5_children(r->h, "/information", r->sc, &r->n_information, &r->information));
   char name[IP_RUN_NAME_SIZE];
   ip_h5_shape shape;
-  const size_t dim[] = {r->n_epochs, r->head.n_layers};
-  for (size_t i = 0; i < r->n_information; i++) {
-    IP_TRY(ip_run_check(r, ip_run_information_path(name, r->information[i], "ixt"), false, 2, dim, "epochs, layers",
-                        &shape));
-    IP_TRY(ip_run_check(r, ip_run_information_path(name, r->information[i], "ity"), false, 2, dim, "epochs, layers",
-                        &shape));
-  }
+  const size_t dim[] = {SIZE_MAX, r->head.n_layers};
+  for (size_t i = 0; i < r->n_information; i++)
+    for (size_t s = 0; s < 2; s++)
+      IP_TRY(ip_run_check(r, ip_run_information_path(name, r->information[i], must[s]), false, 2, dim, "epochs, layers",
+                          &shape));
   return IP_OK;
 }
 
@@ -350,10 +238,12 @@ static ip_status read_all(ip_run *r, const char *path)
   r->path = strcpy(copy, path);
   IP_TRY(ip_h5_open(path, false, &r->h));
   IP_TRY(read_format(r));
+  IP_TRY(read_origin(r));
   IP_TRY(read_head(r));
   IP_TRY(read_epochs(r));
-  IP_TRY(read_data(r));
+  IP_TRY(ip_run_read_samples(r));
   IP_TRY(read_layers(r));
+  IP_TRY(ip_run_find_unwritten(r));
   IP_TRY(read_series(r));
   return read_information_names(r);
 }

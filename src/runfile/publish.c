@@ -20,7 +20,7 @@ static ip_status copy_series(ip_run *r, ip_h5 *to, double *v)
   for (size_t m = 0; m < head->n_layer_metrics; m++)
     for (size_t k = 0; k < n_layers; k++) {
       ip_run_layer_name(name, k, head->layer_metric[m]);
-      IP_TRY(ip_h5_read(r->h, name, IP_H5_F64, v));
+      IP_TRY(ip_h5_read_rows(r->h, name, 0, r->n_epochs, IP_H5_F64, v));
       IP_TRY(ip_h5_write(to, name, IP_H5_F64, v));
     }
   IP_TRY(ip_h5_resize(to, "/epoch", r->n_epochs));

@@ -119,6 +119,6 @@ ip_status ip_run_read_series(ip_run *r, const char *estimator, const char *serie
   ip_run_information_path(name, estimator, series);
   if (ip_h5_kind_of(r->h, name) == IP_H5_NOTHING || !r->n_epochs) return IP_OK;
   ip_h5_shape shape;
-  IP_TRY(ip_run_check(r, name, false, 2, dim, "epochs, layers", &shape));
-  return ip_h5_read(r->h, name, IP_H5_F64, v);
+  IP_TRY(ip_run_check(r, name, false, 2, (const size_t[]){SIZE_MAX, dim[1]}, "epochs, layers", &shape));
+  return ip_h5_read_rows(r->h, name, 0, shape.dim[0] < dim[0] ? shape.dim[0] : dim[0], IP_H5_F64, v);
 }

@@ -12,17 +12,25 @@ struct ip_run {
   const char *status, *reason;
   size_t n_epochs;
   const int64_t *epoch; // (n_epochs)
+  bool is_own;          /* written by infoplane */
+  size_t n_unwritten;   /* epochs of /epoch behind the n_epochs, whose rows were only set aside */
   bool has_activations;
   size_t n_information;
   const char **information; // (n_information)
 };
 
+/* What is under /data except the inputs; H(X), H(Y) and I(X;Y) where the file of another program has none. */
+ip_status ip_run_read_samples(ip_run *r);
+
+/* Leaves the epochs at the end out of n_epochs that another program has set aside and not written. */
+ip_status ip_run_find_unwritten(ip_run *r);
+
 /* Writes the run file `from` again as `to`, without its activations. `to` is left behind, unfinished, by a failure. */
 ip_status ip_run_copy_without_activations(const char *from, const char *to);
 
 /* The data set `name` exists, holds numbers (whole ones), and has the dimensions `dim` of `rank`; SIZE_MAX there stands
- * for any. A first dimension may be longer in a file that is being written. IP_EFORMAT says what is and what should be;
- * `axes` names the dimensions for people: "epochs, samples, units". */
+ * for any. A first dimension of epochs may be longer: rows that /epoch does not cover are not there. IP_EFORMAT says
+ * what is and what should be; `axes` names the dimensions for people: "epochs, samples, units". */
 ip_status ip_run_check(const ip_run *r, const char *name, bool whole, size_t rank, const size_t *dim, const char *axes,
                        ip_h5_shape *shape);
 

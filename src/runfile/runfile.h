@@ -31,6 +31,7 @@
 typedef struct ip_run_layer {
   const char *kind;       /* "hidden" or "output" */
   const char *activation; /* "tanh", "softmax" */
+  const char *name;       /* "features.3", of a layer of another program; optional */
   size_t width;           /* units */
   bool has_mean;          /* units before the network's own noise are logged too */
 } ip_run_layer;
@@ -137,7 +138,10 @@ const ip_run_head *ip_run_head_of(const ip_run *r); /* arrays and texts live as 
 const char *ip_run_status(const ip_run *r);         /* "done", "failed_to_fit", "running" */
 const char *ip_run_reason(const ip_run *r);
 size_t ip_run_n_epochs(const ip_run *r);
-const int64_t *ip_run_epochs(const ip_run *r); // (n_epochs)
+const int64_t *ip_run_epochs(const ip_run *r); // (n_epochs + n_unwritten)
+
+/* Epochs at the end of /epoch whose rows were set aside by another program and never written; not among n_epochs. */
+size_t ip_run_n_unwritten(const ip_run *r);
 bool ip_run_has_activations(const ip_run *r);
 
 /* Reads the inputs of the samples into the head's x, once; no failure when the file has none. */

@@ -60,11 +60,11 @@ static void the_hdf5_file_holds_the_distributions_of_every_point(void **state)
   ip_h5_shape shape;
   CHECK_OK(ip_h5_shape_of(h, "/p_t_given_x", &shape));
   assert_true(shape.rank == 3 && shape.dim[0] == 4 && shape.dim[1] == 3 && shape.dim[2] == 3);
-  CHECK_OK(ip_h5_read(h, "/p_t_given_x", IP_H5_F64, w));
-  CHECK_OK(ip_h5_read(h, "/p_y_given_t", IP_H5_F64, p_yt));
-  CHECK_OK(ip_h5_read(h, "/p_t", IP_H5_F64, p_t));
-  CHECK_OK(ip_h5_read(h, "/p_x", IP_H5_F64, p_x));
-  CHECK_OK(ip_h5_read(h, "/beta", IP_H5_F64, beta));
+  CHECK_OK(ip_h5_read(h, "/p_t_given_x", IP_H5_F64, sizeof w, w));
+  CHECK_OK(ip_h5_read(h, "/p_y_given_t", IP_H5_F64, sizeof p_yt, p_yt));
+  CHECK_OK(ip_h5_read(h, "/p_t", IP_H5_F64, sizeof p_t, p_t));
+  CHECK_OK(ip_h5_read(h, "/p_x", IP_H5_F64, sizeof p_x, p_x));
+  CHECK_OK(ip_h5_read(h, "/beta", IP_H5_F64, sizeof beta, beta));
   for (size_t i = 0; i < 4; i++) {
     assert_true(beta[i] == c->point[i]->beta);
     double ity = 0;

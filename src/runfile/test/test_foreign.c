@@ -92,8 +92,8 @@ static void a_broken_rule_is_named_with_its_object(void **state)
           "/layers/1/activation has the shape [2, 3]; it must have [2, 3, any] (epochs, samples, units)");
   refused("/layers/1/activation", "/layers/1/other", IP_H5_F64, 2, flat, real, "/layers/1 has no units");
   refused(NULL, "/layers/2/other", IP_H5_F64, 1, two, real, "has activations and");
-  refused(NULL, "/metrics/train/loss", IP_H5_F64, 1, three, real,
-          "/metrics/train/loss has the shape [3]; it must have [2] (epochs)");
+  refused(NULL, "/metrics/train/loss", IP_H5_F64, 1, (const size_t[]){1}, real,
+          "/metrics/train/loss has the shape [1]; it must have [2] (epochs)");
   refused(NULL, "/metrics/train/loss/inside", IP_H5_F64, 1, two, real, "/metrics/train/loss must be a data set");
   refused(NULL, "/information/edges/ixt", IP_H5_F64, 2, (const size_t[]){2, 1}, real,
           "/information/edges/ity is missing");

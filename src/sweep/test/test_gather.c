@@ -113,9 +113,9 @@ static void the_grid_has_every_run_at_its_place(void **state)
   assert_int_equal(shape.rank, 6);
   assert_memory_equal(shape.dim, dim, sizeof dim);
   static double ixt[12][2][EPOCHS][2], gap[12], final[12][2][2];
-  CHECK_OK(ip_h5_read(h, "ixt", IP_H5_F64, ixt));
-  CHECK_OK(ip_h5_read(h, "loss_gap", IP_H5_F64, gap));
-  CHECK_OK(ip_h5_read(h, "ity_final", IP_H5_F64, final));
+  CHECK_OK(ip_h5_read(h, "ixt", IP_H5_F64, sizeof ixt, ixt));
+  CHECK_OK(ip_h5_read(h, "loss_gap", IP_H5_F64, sizeof gap, gap));
+  CHECK_OK(ip_h5_read(h, "ity_final", IP_H5_F64, sizeof final, final));
   for (size_t k = 0; k < n; k++)
     for (size_t i = 0; i < EPOCHS * 2; i++) {
       assert_true(k == 7 ? isnan(ixt[k][0][i / 2][i % 2]) : ixt[k][0][i / 2][i % 2] == (double)(100 * k + i));
@@ -125,9 +125,9 @@ static void the_grid_has_every_run_at_its_place(void **state)
     }
   double rate[3];
   int64_t seed[2], epoch[3];
-  CHECK_OK(ip_h5_read(h, "training.learning_rate", IP_H5_F64, rate));
-  CHECK_OK(ip_h5_read(h, "seed", IP_H5_I64, seed));
-  CHECK_OK(ip_h5_read(h, "epoch", IP_H5_I64, epoch));
+  CHECK_OK(ip_h5_read(h, "training.learning_rate", IP_H5_F64, sizeof rate, rate));
+  CHECK_OK(ip_h5_read(h, "seed", IP_H5_I64, sizeof seed, seed));
+  CHECK_OK(ip_h5_read(h, "epoch", IP_H5_I64, sizeof epoch, epoch));
   assert_true(rate[2] == 1 && seed[1] == 6 && epoch[2] == 6);
   CHECK_OK(ip_h5_shape_of(h, "network.activation", &shape));
   assert_true(shape.is_text && shape.rank == 1 && shape.dim[0] == 3);
@@ -149,8 +149,8 @@ static void a_large_grid_is_written_block_by_block(void **state)
   ip_h5 *h;
   CHECK_OK(ip_h5_open(temp_path("grid.h5"), false, &h));
   static double ixt[N][2][EPOCHS][2], fits[N];
-  CHECK_OK(ip_h5_read(h, "ixt", IP_H5_F64, ixt));
-  CHECK_OK(ip_h5_read(h, "fits", IP_H5_F64, fits));
+  CHECK_OK(ip_h5_read(h, "ixt", IP_H5_F64, sizeof ixt, ixt));
+  CHECK_OK(ip_h5_read(h, "fits", IP_H5_F64, sizeof fits, fits));
   for (size_t k = 0, i = 0; k < N; k++) {
     bool is_there = i < 4 && there[i] == k;
     i += is_there;
@@ -175,8 +175,8 @@ static void layers_and_epochs_that_vary_have_room_for_the_most(void **state)
   const size_t dim[] = {2, 2, 2, 2, 4, 4};
   assert_memory_equal(shape.dim, dim, sizeof dim);
   static double ity[2][2][2][2][4][4], logged[2][2][2][4];
-  CHECK_OK(ip_h5_read(h, "ity", IP_H5_F64, ity));
-  CHECK_OK(ip_h5_read(h, "logged_epoch", IP_H5_F64, logged));
+  CHECK_OK(ip_h5_read(h, "ity", IP_H5_F64, sizeof ity, ity));
+  CHECK_OK(ip_h5_read(h, "logged_epoch", IP_H5_F64, sizeof logged, logged));
   assert_true(ity[0][0][0][0][2][1] == -5 && isnan(ity[0][0][0][0][3][1]) && isnan(ity[0][0][0][0][2][2]));
   assert_true(logged[0][0][0][2] == 6 && isnan(logged[0][0][0][3]) && isnan(logged[1][0][0][0]));
   assert_int_equal(ip_h5_kind_of(h, "snapshot"), IP_H5_DATASET);
