@@ -85,7 +85,8 @@ static inline ip_status made_write(const made_run *m)
 {
   static const char *const metric[] = {"train/loss", "train/accuracy", "test/loss", "test/accuracy"};
   static const char *const layer_metric[] = {"gradient_mean", "gradient_std"};
-  static const ip_run_layer layer[] = {{"hidden", "tanh", MADE_WIDTH, false}, {"output", "softmax", MADE_WIDTH, false}};
+  static const ip_run_layer layer[] = {{.kind = "hidden", .activation = "tanh", .width = MADE_WIDTH},
+                                       {.kind = "output", .activation = "softmax", .width = MADE_WIDTH}};
   static const uint32_t x_id[] = {0, 1, 2, 3};
   static const int32_t y[] = {0, 1, 0, 1};
   static const uint8_t split[] = {0, 0, 0, 1};
