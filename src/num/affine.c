@@ -2,19 +2,7 @@
 
 #include "num/variant.h"
 
-extern const ip_affine ip_affine_base;
-#if IP_HAVE_X86_VARIANTS
-extern const ip_affine ip_affine_avx2, ip_affine_avx512;
-#endif
-
-const ip_affine *ip_affine_variant(size_t k)
-{
-#if IP_HAVE_X86_VARIANTS
-  if (ip_variant_avx512() && k-- == 0) return &ip_affine_avx512;
-  if (ip_variant_avx2() && k-- == 0) return &ip_affine_avx2;
-#endif
-  return k == 0 ? &ip_affine_base : NULL;
-}
+IP_VARIANTS(ip_affine)
 
 void ip_affine_forward(size_t out, size_t in, size_t columns, const float *w, const float *b, const float *x, float *z)
 {

@@ -1,5 +1,4 @@
-/* affine_body.h - the loops of affine.h for one instruction set; IP_SIMD and IP_ISA are set by the file including it.
- */
+/* affine_body.h - the loops of affine.h for one instruction set; see bodies.h. */
 #include "num/affine.h"
 #include "num/simd.h"
 #include "num/variant.h"
@@ -9,16 +8,15 @@
 
 /* Tiles that keep their sums in registers: rows x vectors of `combine`; rows x columns of `correlate`, IP_SIMD sums. */
 enum {
-  TILE_ROWS = 4,
-  TILE_VECTORS = IP_SIMD == 16 ? 4 : 2,
-  PARTS = IP_COLUMNS / IP_SIMD, /* vectors that IP_COLUMNS columns take */
+  COMBINE_ROWS = 4,
+  COMBINE_VECTORS = IP_SIMD == 16 ? 4 : 2,
   SUM_ROWS = IP_SIMD == 4 ? 2 : 4,
   SUM_COLUMNS = IP_SIMD / SUM_ROWS
 };
 
-/* What `combine` works on at a time: BLOCK inner indices, whose rows of x stay in the cache, and GROUP rows of a, which
- * are copied next to each other where they stand in columns. */
-enum { BLOCK = 256, GROUP = 16, FAR = 64 };
+/* What `combine` works on at a time: INNER_BLOCK inner indices, whose rows of x stay in the cache, and ROW_GROUP rows
+ * of a, which are copied next to each other where they stand in columns. */
+enum { INNER_BLOCK = 256, ROW_GROUP = 16, FAR = 64 };
 
 /* Numbers of x that `correlate` takes with all rows of d before the next: half of a small first cache. */
 enum { NEAR = 4096 };
@@ -27,12 +25,12 @@ enum { NEAR = 4096 };
 IP_INLINE void combine_tile(int R, int C, size_t inner, size_t columns, const float *a, size_t row_step,
                             size_t inner_step, bool go_on, const float *bias, const float *x, float *y)
 {
-  ip_vf sum[TILE_ROWS][TILE_VECTORS];
+  ip_vf sum[COMBINE_ROWS][COMBINE_VECTORS];
   for (int r = 0; r < R; r++)
     for (int c = 0; c < C; c++)
       sum[r][c] = go_on ? vf_load(y + (size_t)r * columns + (size_t)c * IP_SIMD) : vf_set(bias ? bias[r] : 0.0f);
   for (size_t k = 0; k < inner; k++) {
-    ip_vf v[TILE_VECTORS];
+    ip_vf v[COMBINE_VECTORS];
     for (int c = 0; c < C; c++) v[c] = vf_load(x + k * columns + (size_t)c * IP_SIMD);
     for (int r = 0; r < R; r++) {
       ip_vf f = vf_set(a[(size_t)r * row_step + k * inner_step]);
@@ -47,8 +45,8 @@ IP_INLINE void combine_rows(int R, size_t inner, size_t columns, const float *a,
                             bool go_on, const float *bias, const float *x, float *y)
 {
   size_t c = 0;
-  for (; c + TILE_VECTORS * IP_SIMD <= columns; c += TILE_VECTORS * IP_SIMD)
-    combine_tile(R, TILE_VECTORS, inner, columns, a, row_step, inner_step, go_on, bias, x + c, y + c);
+  for (; c + COMBINE_VECTORS * IP_SIMD <= columns; c += COMBINE_VECTORS * IP_SIMD)
+    combine_tile(R, COMBINE_VECTORS, inner, columns, a, row_step, inner_step, go_on, bias, x + c, y + c);
 #if IP_SIMD == 16 /* elsewhere tiles divide IP_COLUMNS */
   size_t rest = (columns - c) / IP_SIMD;
   if (rest == 3) combine_tile(R, 3, inner, columns, a, row_step, inner_step, go_on, bias, x + c, y + c);
@@ -57,13 +55,13 @@ IP_INLINE void combine_rows(int R, size_t inner, size_t columns, const float *a,
 #endif
 }
 
-/* At most GROUP rows and BLOCK inner indices; go_on: y holds the sum over the indices before. */
+/* At most ROW_GROUP rows and INNER_BLOCK inner indices; go_on: y holds the sum over the indices before. */
 static void combine_group(size_t rows, size_t inner, size_t columns, const float *a, size_t row_step, size_t inner_step,
                           bool go_on, const float *bias, const float *x, float *y)
 {
   size_t r = 0;
-  for (; r + TILE_ROWS <= rows; r += TILE_ROWS)
-    combine_rows(TILE_ROWS, inner, columns, a + r * row_step, row_step, inner_step, go_on, bias ? bias + r : NULL, x,
+  for (; r + COMBINE_ROWS <= rows; r += COMBINE_ROWS)
+    combine_rows(COMBINE_ROWS, inner, columns, a + r * row_step, row_step, inner_step, go_on, bias ? bias + r : NULL, x,
                  y + r * columns);
   const float *rest = a + r * row_step, *b = bias ? bias + r : NULL;
   switch (rows - r) {
@@ -81,13 +79,13 @@ static void combine_group(size_t rows, size_t inner, size_t columns, const float
   }
 }
 
-/* packed (inner, GROUP) = m <= GROUP neighbours of each of `inner` rows. */
+/* packed (inner, ROW_GROUP) = m <= ROW_GROUP neighbours of each of `inner` rows. */
 static void pack(size_t m, size_t inner, const float *a, size_t inner_step, float *packed)
 {
-  if (m == GROUP) {
-    for (size_t i = 0; i < inner; i++) memcpy(packed + i * GROUP, a + i * inner_step, GROUP * sizeof *a);
+  if (m == ROW_GROUP) {
+    for (size_t i = 0; i < inner; i++) memcpy(packed + i * ROW_GROUP, a + i * inner_step, ROW_GROUP * sizeof *a);
   } else {
-    for (size_t i = 0; i < inner; i++) memcpy(packed + i * GROUP, a + i * inner_step, m * sizeof *a);
+    for (size_t i = 0; i < inner; i++) memcpy(packed + i * ROW_GROUP, a + i * inner_step, m * sizeof *a);
   }
 }
 
@@ -95,14 +93,14 @@ static void combine(size_t rows, size_t inner, size_t columns, const float *a, s
                     const float *bias, const float *x, float *y)
 {
   assert(columns % IP_COLUMNS == 0 && inner > 0);
-  float packed[BLOCK * GROUP];
-  for (size_t k = 0; k < inner; k += BLOCK)
-    for (size_t r = 0; r < rows; r += GROUP) {
-      size_t n = inner - k < BLOCK ? inner - k : BLOCK, m = rows - r < GROUP ? rows - r : GROUP;
+  float packed[INNER_BLOCK * ROW_GROUP];
+  for (size_t k = 0; k < inner; k += INNER_BLOCK)
+    for (size_t r = 0; r < rows; r += ROW_GROUP) {
+      size_t n = inner - k < INNER_BLOCK ? inner - k : INNER_BLOCK, m = rows - r < ROW_GROUP ? rows - r : ROW_GROUP;
       const float *block = a + r * row_step + k * inner_step, *b = bias ? bias + r : NULL;
       if (row_step == 1 && inner_step >= FAR) {
         pack(m, n, block, inner_step, packed);
-        combine_group(m, n, columns, packed, 1, GROUP, k > 0, b, x + k * columns, y + r * columns);
+        combine_group(m, n, columns, packed, 1, ROW_GROUP, k > 0, b, x + k * columns, y + r * columns);
       } else {
         combine_group(m, n, columns, block, row_step, inner_step, k > 0, b, x + k * columns, y + r * columns);
       }
@@ -147,10 +145,10 @@ IP_INLINE ip_vf sums_of_lanes(ip_vf *v)
   return FOLD(v[0], v[1], LOW1, HIGH1);
 }
 
-/* The same for numbers that take PARTS vectors each. */
-IP_INLINE ip_vf sums_of_parts(ip_vf v[PARTS][IP_SIMD])
+/* The same for numbers that take IP_COLUMN_VECTORS vectors each. */
+IP_INLINE ip_vf sums_of_parts(ip_vf v[IP_COLUMN_VECTORS][IP_SIMD])
 {
-  for (int h = PARTS / 2; h > 0; h /= 2)
+  for (int h = IP_COLUMN_VECTORS / 2; h > 0; h /= 2)
     for (int p = 0; p < h; p++)
       for (int i = 0; i < IP_SIMD; i++) v[p][i] += v[p + h][i];
   return sums_of_lanes(v[0]);
@@ -158,8 +156,8 @@ IP_INLINE ip_vf sums_of_parts(ip_vf v[PARTS][IP_SIMD])
 
 IP_INLINE void correlate_tile(int R, int K, size_t inner, size_t columns, const float *d, const float *x, float *g)
 {
-  ip_vf part[PARTS][IP_SIMD];
-  for (size_t p = 0; p < PARTS; p++) {
+  ip_vf part[IP_COLUMN_VECTORS][IP_SIMD];
+  for (size_t p = 0; p < IP_COLUMN_VECTORS; p++) {
     ip_vf sum[SUM_ROWS][SUM_COLUMNS];
     for (int r = 0; r < SUM_ROWS; r++)
       for (int k = 0; k < SUM_COLUMNS; k++) sum[r][k] = vf_set(0.0f);
@@ -210,9 +208,9 @@ static void correlate(size_t rows, size_t inner, size_t columns, const float *d,
 }
 
 /* Sums of R rows, at part[..][at ..]. */
-IP_INLINE void total_rows(size_t R, size_t columns, const float *d, size_t at, ip_vf part[PARTS][IP_SIMD])
+IP_INLINE void total_rows(size_t R, size_t columns, const float *d, size_t at, ip_vf part[IP_COLUMN_VECTORS][IP_SIMD])
 {
-  for (size_t p = 0; p < PARTS; p++) {
+  for (size_t p = 0; p < IP_COLUMN_VECTORS; p++) {
     ip_vf sum[4] = {0};
     for (size_t c = p * IP_SIMD; c < columns; c += IP_COLUMNS)
       for (size_t r = 0; r < R; r++) sum[r] += vf_load(d + r * columns + c);
@@ -224,7 +222,7 @@ static void total(size_t rows, size_t columns, const float *d, float *g)
 {
   for (size_t r = 0; r < rows; r += IP_SIMD) {
     size_t n = rows - r < IP_SIMD ? rows - r : IP_SIMD, i = 0;
-    ip_vf part[PARTS][IP_SIMD] = {0};
+    ip_vf part[IP_COLUMN_VECTORS][IP_SIMD] = {0};
     for (; i + 4 <= n; i += 4) total_rows(4, columns, d + (r + i) * columns, i, part);
     for (; i < n; i++) total_rows(1, columns, d + (r + i) * columns, i, part);
     float sum[IP_SIMD];

@@ -5,19 +5,7 @@
 #include <assert.h>
 #include <math.h>
 
-extern const ip_digitize ip_digitize_base;
-#if IP_HAVE_X86_VARIANTS
-extern const ip_digitize ip_digitize_avx2, ip_digitize_avx512;
-#endif
-
-const ip_digitize *ip_digitize_variant(size_t k)
-{
-#if IP_HAVE_X86_VARIANTS
-  if (ip_variant_avx512() && k-- == 0) return &ip_digitize_avx512;
-  if (ip_variant_avx2() && k-- == 0) return &ip_digitize_avx2;
-#endif
-  return k == 0 ? &ip_digitize_base : NULL;
-}
+IP_VARIANTS(ip_digitize)
 
 bool ip_all_finite(size_t m, const float *t)
 {

@@ -1,18 +1,9 @@
-/* digitize_body.h - the functions of digitize.h for one instruction set; IP_SIMD and IP_VARIANT are set by the file
- * including it. */
+/* digitize_body.h - the functions of digitize.h for one instruction set; see bodies.h. */
 #include "num/digitize.h"
 #include "num/simd.h"
 #include "num/variant.h"
 
-enum { BLOCK = 64 }; /* values looked at together */
-
-IP_INLINE bool any(ip_vi mask)
-{
-  uint64_t word[sizeof mask / sizeof(uint64_t)], all = 0;
-  memcpy(word, &mask, sizeof mask);
-  for (size_t k = 0; k < sizeof word / sizeof *word; k++) all |= word[k];
-  return all != 0;
-}
+enum { VALUES = 64 }; /* values looked at together */
 
 /* The exponent of a value that is not finite has all bits set. */
 static bool all_finite(size_t m, const float *t)
@@ -25,7 +16,7 @@ static bool all_finite(size_t m, const float *t)
     memcpy(&bits, &t[i], sizeof bits);
     bad[0] |= (bits & INT32_MAX) > 0x7f7fffff;
   }
-  return !any(bad);
+  return !vi_any(bad);
 }
 
 static void range(size_t m, const float *t, float *low, float *high)
@@ -68,14 +59,14 @@ static void count_some(const ip_even_edges *e, size_t m, const float *t, uint8_t
 
 /* The code is the whole part of q + 1. What is not between the first edge and the last gets the code and a half, so
  * that saturated units, which sit on those edges, are never in doubt. */
-static void count(const ip_even_edges *e, size_t m, const float *t, uint8_t *code)
+static void count_edges(const ip_even_edges *e, size_t m, const float *t, uint8_t *code)
 {
   float first = e->edge[0], last = e->edge[e->n - 1], above = (float)e->n + 0.5f;
   size_t i = 0;
-  for (; i + BLOCK <= m; i += BLOCK) {
-    int32_t number[BLOCK];
+  for (; i + VALUES <= m; i += VALUES) {
+    int32_t number[VALUES];
     ip_vf worst = {0}; /* distance from the middle between whole numbers */
-    for (size_t k = 0; k < BLOCK; k += IP_SIMD) {
+    for (size_t k = 0; k < VALUES; k += IP_SIMD) {
       ip_vf x = vf_load(t + i + k);
       ip_vf q = (x - e->origin) * e->scale + 1.0f;
       q = vf_select(x <= first, vf_set(1.5f), q);
@@ -86,29 +77,29 @@ static void count(const ip_even_edges *e, size_t m, const float *t, uint8_t *cod
       worst = vf_select(off > worst, off, worst);
       memcpy(number + k, &whole, sizeof whole);
     }
-    if (any(worst > 0.5f - e->tolerance))
-      count_some(e, BLOCK, t + i, code + i);
+    if (vi_any(worst > 0.5f - e->tolerance))
+      count_some(e, VALUES, t + i, code + i);
     else
-      for (size_t k = 0; k < BLOCK; k++) code[i + k] = (uint8_t)number[k];
+      for (size_t k = 0; k < VALUES; k++) code[i + k] = (uint8_t)number[k];
   }
   count_some(e, m - i, t + i, code + i);
 }
 
 /* Binary search for all values of a block at once: no branch depends on a value, and loads do not wait for each other.
  */
-static void search(size_t n, const float *edge, size_t m, const float *t, uint32_t *code)
+static void search_edges(size_t n, const float *edge, size_t m, const float *t, uint32_t *code)
 {
-  for (size_t i = 0; i < m; i += BLOCK) {
-    float x[BLOCK] = {0};
-    int32_t at[BLOCK] = {0};
-    size_t size = m - i < BLOCK ? m - i : BLOCK;
+  for (size_t i = 0; i < m; i += VALUES) {
+    float x[VALUES] = {0};
+    int32_t at[VALUES] = {0};
+    size_t size = m - i < VALUES ? m - i : VALUES;
     memcpy(x, t + i, size * sizeof *x);
     for (size_t left = n; left > 1;) {
       int32_t half = (int32_t)(left / 2);
-      for (size_t k = 0; k < BLOCK; k++) at[k] += half & -(int32_t)(edge[at[k] + half - 1] <= x[k]);
+      for (size_t k = 0; k < VALUES; k++) at[k] += half & -(int32_t)(edge[at[k] + half - 1] <= x[k]);
       left -= (size_t)half;
     }
-    for (size_t k = 0; k < BLOCK; k++) at[k] += edge[at[k]] <= x[k];
+    for (size_t k = 0; k < VALUES; k++) at[k] += edge[at[k]] <= x[k];
     memcpy(code + i, at, size * sizeof *code);
   }
 }
@@ -117,6 +108,6 @@ const ip_digitize IP_VARIANT(ip_digitize) = {
     .name = IP_VARIANT_NAME,
     .all_finite = all_finite,
     .range = range,
-    .count = count,
-    .search = search,
+    .count = count_edges,
+    .search = search_edges,
 };

@@ -7,19 +7,7 @@
 #include <float.h>
 #include <math.h>
 
-extern const ip_kernel ip_kernel_base;
-#if IP_HAVE_X86_VARIANTS
-extern const ip_kernel ip_kernel_avx2, ip_kernel_avx512;
-#endif
-
-const ip_kernel *ip_kernel_variant(size_t k)
-{
-#if IP_HAVE_X86_VARIANTS
-  if (ip_variant_avx512() && k-- == 0) return &ip_kernel_avx512;
-  if (ip_variant_avx2() && k-- == 0) return &ip_kernel_avx2;
-#endif
-  return k == 0 ? &ip_kernel_base : NULL;
-}
+IP_VARIANTS(ip_kernel)
 
 /* Pairs are taken by square blocks of samples, and these by strips of rows, whose column sums go on in float64. */
 enum { STRIP = 64, BLOCK = 256 };

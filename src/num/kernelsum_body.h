@@ -1,5 +1,4 @@
-/* kernelsum_body.h - the loops of kernelsum.h for one instruction set; IP_SIMD and IP_ISA are set by the file including
- * it. */
+/* kernelsum_body.h - the loops of kernelsum.h for one instruction set; see bodies.h. */
 #include "num/affine.h"
 #include "num/kernelsum.h"
 #include "num/simd.h"
@@ -7,17 +6,17 @@
 
 #include <assert.h>
 
-enum { PARTS = IP_COLUMNS / IP_SIMD, TILE_ROWS = 4 };
+enum { DISTANCE_ROWS = 4 };
 
 /* Distances of R samples to IP_COLUMNS others; R is a constant where this is inlined. */
 IP_INLINE void distances_tile(int R, size_t columns, size_t width, size_t stride, const float *a, const float *b,
                               float *d)
 {
-  ip_vf sum[TILE_ROWS][PARTS];
+  ip_vf sum[DISTANCE_ROWS][IP_COLUMN_VECTORS];
   for (int r = 0; r < R; r++)
-    for (int p = 0; p < PARTS; p++) sum[r][p] = vf_set(0.0f);
+    for (int p = 0; p < IP_COLUMN_VECTORS; p++) sum[r][p] = vf_set(0.0f);
   for (size_t k = 0; k < width; k++)
-    for (int p = 0; p < PARTS; p++) {
+    for (int p = 0; p < IP_COLUMN_VECTORS; p++) {
       ip_vf v = vf_load(b + k * stride + (size_t)p * IP_SIMD);
       for (int r = 0; r < R; r++) {
         ip_vf e = v - a[k * stride + (size_t)r];
@@ -25,7 +24,7 @@ IP_INLINE void distances_tile(int R, size_t columns, size_t width, size_t stride
       }
     }
   for (int r = 0; r < R; r++)
-    for (int p = 0; p < PARTS; p++) vf_store(d + (size_t)r * columns + (size_t)p * IP_SIMD, sum[r][p]);
+    for (int p = 0; p < IP_COLUMN_VECTORS; p++) vf_store(d + (size_t)r * columns + (size_t)p * IP_SIMD, sum[r][p]);
 }
 
 static void distances(size_t rows, size_t columns, size_t width, size_t stride, const float *a, const float *b,
@@ -33,9 +32,9 @@ static void distances(size_t rows, size_t columns, size_t width, size_t stride, 
 {
   assert(columns % IP_COLUMNS == 0);
   size_t r = 0;
-  for (; r + TILE_ROWS <= rows; r += TILE_ROWS)
+  for (; r + DISTANCE_ROWS <= rows; r += DISTANCE_ROWS)
     for (size_t c = 0; c < columns; c += IP_COLUMNS)
-      distances_tile(TILE_ROWS, columns, width, stride, a + r, b + c, d + r * columns + c);
+      distances_tile(DISTANCE_ROWS, columns, width, stride, a + r, b + c, d + r * columns + c);
   for (; r < rows; r++)
     for (size_t c = 0; c < columns; c += IP_COLUMNS)
       distances_tile(1, columns, width, stride, a + r, b + c, d + r * columns + c);
@@ -54,9 +53,7 @@ static void from_products(size_t rows, size_t columns, const float *a_norm, cons
       flags |= (v < norms * margin + near) & (norms > large);
       vf_store(at, v);
     }
-    int32_t any = 0;
-    for (int k = 0; k < IP_SIMD; k++) any |= flags[k];
-    doubtful[r] = any != 0;
+    doubtful[r] = vi_any(flags);
   }
 }
 
@@ -76,7 +73,7 @@ IP_INLINE float sum_of_parts(const ip_vf *part)
 /* sum[..] += (factor (a - b))^2 of IP_COLUMNS features. */
 IP_INLINE void add_squares(const float *a, const float *b, float factor, ip_vf *sum)
 {
-  for (int p = 0; p < PARTS; p++) {
+  for (int p = 0; p < IP_COLUMN_VECTORS; p++) {
     ip_vf e = (vf_load(a + (size_t)p * IP_SIMD) - vf_load(b + (size_t)p * IP_SIMD)) * factor;
     sum[p] += e * e;
   }
@@ -84,9 +81,9 @@ IP_INLINE void add_squares(const float *a, const float *b, float factor, ip_vf *
 
 static float distance(size_t width, const float *a, const float *b, float factor)
 {
-  ip_vf sum[PARTS];
+  ip_vf sum[IP_COLUMN_VECTORS];
   size_t k = 0;
-  for (int p = 0; p < PARTS; p++) sum[p] = vf_set(0.0f);
+  for (int p = 0; p < IP_COLUMN_VECTORS; p++) sum[p] = vf_set(0.0f);
   for (; k + IP_COLUMNS <= width; k += IP_COLUMNS) add_squares(a + k, b + k, factor, sum);
   if (k < width) {
     float rest[2][IP_COLUMNS] = {{0}};
@@ -130,11 +127,11 @@ IP_INLINE void sums_of(const ip_kernel_tile *t, bool LABELS, bool STORE)
   enum { U = IP_KERNEL_OF_UPPER, L = IP_KERNEL_OF_LOWER };
   assert(t->columns % IP_COLUMNS == 0);
   for (size_t r = 0; r < t->rows; r++) {
-    ip_vf row[IP_N_KERNELS][PARTS], own[IP_N_KERNELS][PARTS];
+    ip_vf row[IP_N_KERNELS][IP_COLUMN_VECTORS], own[IP_N_KERNELS][IP_COLUMN_VECTORS];
     memset(row, 0, sizeof row);
     memset(own, 0, sizeof own);
     for (size_t c = 0; c < t->columns; c += IP_COLUMNS)
-      for (int p = 0; p < PARTS; p++) {
+      for (int p = 0; p < IP_COLUMN_VECTORS; p++) {
         size_t j = c + (size_t)p * IP_SIMD, at = r * t->columns + j;
         ip_vf wide = exp_minus(vf_load(t->d + at) * t->scale), narrow = fourth_power(wide);
         row[U][p] += narrow;

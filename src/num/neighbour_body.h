@@ -1,17 +1,9 @@
-/* neighbour_body.h - the loops of neighbour.h for one instruction set; IP_SIMD and IP_ISA are set by the file including
- * it. */
+/* neighbour_body.h - the loops of neighbour.h for one instruction set; see bodies.h. */
 #include "num/neighbour.h"
 #include "num/simd.h"
 #include "num/variant.h"
 
-enum { LANES = IP_SIMD / 2, TILE_ROWS = 4, GROUP = 16 }; /* GROUP: numbers compared with the k-th smallest at once */
-
-IP_INLINE ip_vd load(const double *p)
-{
-  ip_vd v;
-  memcpy(&v, p, sizeof v);
-  return v;
-}
+enum { NEIGHBOUR_ROWS = 4, COMPARED = 16 }; /* COMPARED: numbers compared with the k-th smallest at once */
 
 IP_INLINE ip_vd larger(ip_vd a, ip_vd b)
 {
@@ -24,15 +16,15 @@ IP_INLINE ip_vd distance_to(ip_vd a, double b)
 }
 
 /* R rows against the samples from c on; R is a constant where this is inlined. */
-IP_INLINE void distances_rows(int R, size_t n, size_t width, size_t stride, const double *a, const double *b, size_t ld,
-                              double *d)
+IP_INLINE void max_distances_rows(int R, size_t n, size_t width, size_t stride, const double *a, const double *b,
+                                  size_t ld, double *d)
 {
   size_t c = 0;
-  for (; c + LANES <= n; c += LANES) {
-    ip_vd most[TILE_ROWS];
+  for (; c + IP_SIMD64 <= n; c += IP_SIMD64) {
+    ip_vd most[NEIGHBOUR_ROWS];
     memset(most, 0, sizeof most);
     for (size_t k = 0; k < width; k++) {
-      ip_vd v = load(b + k * stride + c);
+      ip_vd v = vd_load(b + k * stride + c);
       for (int r = 0; r < R; r++) most[r] = larger(most[r], distance_to(v, a[k * stride + (size_t)r]));
     }
     for (int r = 0; r < R; r++) memcpy(d + (size_t)r * ld + c, &most[r], sizeof most[r]);
@@ -49,12 +41,13 @@ IP_INLINE void distances_rows(int R, size_t n, size_t width, size_t stride, cons
     }
 }
 
-static void distances(size_t rows, size_t n, size_t width, size_t stride, const double *a, const double *b, size_t ld,
-                      double *d)
+static void max_distances(size_t rows, size_t n, size_t width, size_t stride, const double *a, const double *b,
+                          size_t ld, double *d)
 {
   size_t r = 0;
-  for (; r + TILE_ROWS <= rows; r += TILE_ROWS) distances_rows(TILE_ROWS, n, width, stride, a + r, b, ld, d + r * ld);
-  for (; r < rows; r++) distances_rows(1, n, width, stride, a + r, b, ld, d + r * ld);
+  for (; r + NEIGHBOUR_ROWS <= rows; r += NEIGHBOUR_ROWS)
+    max_distances_rows(NEIGHBOUR_ROWS, n, width, stride, a + r, b, ld, d + r * ld);
+  for (; r < rows; r++) max_distances_rows(1, n, width, stride, a + r, b, ld, d + r * ld);
 }
 
 /* Puts v in its place among the `held` smallest so far, k at most; returns how many are held then. */
@@ -69,21 +62,21 @@ static size_t insert(size_t k, size_t held, double *nearest, double v)
 static double kth(size_t k, size_t n, const double *d, const double *e, double *nearest)
 {
   size_t held = 0, i = 0;
-  for (; i < n && (held < k || i % GROUP); i++) {
+  for (; i < n && (held < k || i % COMPARED); i++) {
     double v = d[i] > e[i] ? d[i] : e[i];
     if (held < k || v < nearest[k - 1]) held = insert(k, held, nearest, v);
   }
-  for (; i + GROUP <= n; i += GROUP) {
-    double z[GROUP];
-    ip_vl any = {0};
-    for (int p = 0; p < GROUP / LANES; p++) {
-      ip_vd v = larger(load(d + i + p * LANES), load(e + i + p * LANES));
-      any |= v < nearest[k - 1];
-      memcpy(z + p * LANES, &v, sizeof v);
+  for (; i + COMPARED <= n; i += COMPARED) {
+    double z[COMPARED];
+    ip_vl below = {0};
+    for (int p = 0; p < COMPARED / IP_SIMD64; p++) {
+      ip_vd v = larger(vd_load(d + i + p * IP_SIMD64), vd_load(e + i + p * IP_SIMD64));
+      below |= v < nearest[k - 1];
+      memcpy(z + p * IP_SIMD64, &v, sizeof v);
     }
     int64_t found = 0;
-    for (int p = 0; p < LANES; p++) found |= any[p];
-    for (int p = 0; found && p < GROUP; p++)
+    for (int p = 0; p < IP_SIMD64; p++) found |= below[p];
+    for (int p = 0; found && p < COMPARED; p++)
       if (z[p] < nearest[k - 1]) insert(k, k, nearest, z[p]);
   }
   for (; i < n; i++) {
@@ -97,15 +90,15 @@ static size_t count_below(size_t n, const double *d, double limit)
 {
   ip_vl count = {0};
   size_t i = 0, total = 0;
-  for (; i + LANES <= n; i += LANES) count -= load(d + i) < limit;
-  for (int p = 0; p < LANES; p++) total += (size_t)count[p];
+  for (; i + IP_SIMD64 <= n; i += IP_SIMD64) count -= vd_load(d + i) < limit;
+  for (int p = 0; p < IP_SIMD64; p++) total += (size_t)count[p];
   for (; i < n; i++) total += d[i] < limit;
   return total;
 }
 
 const ip_neighbour IP_VARIANT(ip_neighbour) = {
     .name = IP_VARIANT_NAME,
-    .distances = distances,
+    .distances = max_distances,
     .kth = kth,
     .count_below = count_below,
 };

@@ -9,6 +9,9 @@
 #ifndef IP_NUM_SIMD_H
 #define IP_NUM_SIMD_H
 
+#include "num/affine.h"
+
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -20,6 +23,9 @@ typedef float ip_vf __attribute__((vector_size(4 * IP_SIMD)));
 typedef int32_t ip_vi __attribute__((vector_size(4 * IP_SIMD)));
 typedef double ip_vd __attribute__((vector_size(4 * IP_SIMD)));
 typedef int64_t ip_vl __attribute__((vector_size(4 * IP_SIMD)));
+
+#define IP_SIMD64 (IP_SIMD / 2)                  /* float64 numbers in a vector */
+#define IP_COLUMN_VECTORS (IP_COLUMNS / IP_SIMD) /* vectors that IP_COLUMNS columns fill */
 
 #define IP_INLINE static inline __attribute__((always_inline, unused))
 
@@ -33,6 +39,13 @@ IP_INLINE ip_vf vf_load(const float *p)
 IP_INLINE void vf_store(float *p, ip_vf v)
 {
   memcpy(p, &v, sizeof v);
+}
+
+IP_INLINE ip_vd vd_load(const double *p)
+{
+  ip_vd v;
+  memcpy(&v, p, sizeof v);
+  return v;
 }
 
 IP_INLINE ip_vf vf_set(float x)
@@ -49,6 +62,15 @@ IP_INLINE ip_vf vf_select(ip_vi mask, ip_vf a, ip_vf b)
 IP_INLINE ip_vd vd_select(ip_vl mask, ip_vd a, ip_vd b)
 {
   return (ip_vd)(((ip_vl)a & mask) | ((ip_vl)b & ~mask));
+}
+
+/* Whether any element of a mask is set. */
+IP_INLINE bool vi_any(ip_vi mask)
+{
+  uint64_t word[sizeof mask / sizeof(uint64_t)], all = 0;
+  memcpy(word, &mask, sizeof mask);
+  for (size_t k = 0; k < sizeof word / sizeof *word; k++) all |= word[k];
+  return all != 0;
 }
 
 IP_INLINE ip_vf vf_abs(ip_vf x)

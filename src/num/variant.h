@@ -1,12 +1,14 @@
 /* variant.h - the instruction sets that the vector code is compiled for.
  *
- * A file x_base.c, x_avx2.c or x_avx512.c includes x_body.h, which holds the code. CMake gives the last two their -m
- * flags; on other processors than x86-64 they are empty.
+ * isa_base.c, isa_avx2.c and isa_avx512.c include bodies.h, which is all vector code: a file x_body.h per module x.
+ * CMake gives the last two their -m flags; on processors other than x86-64 they are empty. x.c chooses among the
+ * variants of its module with IP_VARIANTS.
  */
 #ifndef IP_NUM_VARIANT_H
 #define IP_NUM_VARIANT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define IP_PASTE_(a, b) a##_##b
 #define IP_PASTE(a, b) IP_PASTE_(a, b)
@@ -43,5 +45,25 @@ static inline bool ip_variant_avx512(void)
   return false;
 #endif
 }
+
+/* Defines `const type *type_variant(size_t k)`: variant k of the loops `type` that this build and this processor have,
+ * best first; NULL past the last. Every body defines one object `type` per instruction set, named by IP_VARIANT. */
+#if IP_HAVE_X86_VARIANTS
+#define IP_VARIANTS(type)                                                                                              \
+  extern const type type##_base, type##_avx2, type##_avx512;                                                           \
+  const type *type##_variant(size_t k)                                                                                 \
+  {                                                                                                                    \
+    if (ip_variant_avx512() && k-- == 0) return &type##_avx512;                                                        \
+    if (ip_variant_avx2() && k-- == 0) return &type##_avx2;                                                            \
+    return k == 0 ? &type##_base : NULL;                                                                               \
+  }
+#else
+#define IP_VARIANTS(type)                                                                                              \
+  extern const type type##_base;                                                                                       \
+  const type *type##_variant(size_t k)                                                                                 \
+  {                                                                                                                    \
+    return k == 0 ? &type##_base : NULL;                                                                               \
+  }
+#endif
 
 #endif

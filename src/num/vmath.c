@@ -2,19 +2,7 @@
 
 #include "num/variant.h"
 
-extern const ip_vmath ip_vmath_base;
-#if IP_HAVE_X86_VARIANTS
-extern const ip_vmath ip_vmath_avx2, ip_vmath_avx512;
-#endif
-
-const ip_vmath *ip_vmath_variant(size_t k)
-{
-#if IP_HAVE_X86_VARIANTS
-  if (ip_variant_avx512() && k-- == 0) return &ip_vmath_avx512;
-  if (ip_variant_avx2() && k-- == 0) return &ip_vmath_avx2;
-#endif
-  return k == 0 ? &ip_vmath_base : NULL;
-}
+IP_VARIANTS(ip_vmath)
 
 const char *ip_vmath_name(void)
 {

@@ -1,5 +1,4 @@
-/* vmath_body.h - the functions of vmath.h for one instruction set; IP_SIMD and IP_VARIANT are set by the file including
- * it. */
+/* vmath_body.h - the functions of vmath.h for one instruction set; see bodies.h. */
 #include "num/simd.h"
 #include "num/variant.h"
 #include "num/vmath.h"
@@ -30,9 +29,8 @@ MAP(map_elu, elu)
 
 static void map_exp64(size_t n, const double *x, double *y)
 {
-  enum { LANES = IP_SIMD / 2 };
-  for (size_t i = 0; i < n; i += LANES) {
-    size_t left = n - i < LANES ? n - i : LANES;
+  for (size_t i = 0; i < n; i += IP_SIMD64) {
+    size_t left = n - i < IP_SIMD64 ? n - i : IP_SIMD64;
     ip_vd v = {0};
     memcpy(&v, x + i, left * sizeof *x);
     v = vd_exp(v);

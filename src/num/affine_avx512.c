@@ -1,8 +1,0 @@
-/* affine_avx512.c - affine.h compiled for x86-64 with avx512. */
-#if defined(__x86_64__)
-#define IP_ISA avx512
-#define IP_SIMD 16
-#include "num/affine_body.h"
-#else
-typedef int ip_affine_avx512_is_empty;
-#endif
