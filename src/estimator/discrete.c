@@ -1,5 +1,7 @@
 #include "estimator/discrete.h"
 
+#include "info/discrete.h"
+
 #include <math.h>
 
 /* Numbers of the samples, those of one group side by side: order (n); group g begins at first[g], first (n_groups + 1)
@@ -13,9 +15,8 @@ static void sort_by_group(size_t n, const uint32_t *group, size_t n_groups, uint
   first[0] = 0;
 }
 
-/* H(T). */
-static ip_status entropy(size_t n, const uint32_t *symbol, size_t n_symbols, ip_correction how, ip_scratch *sc,
-                         double *bits)
+ip_status ip_discrete_entropy(size_t n, const uint32_t *symbol, size_t n_symbols, ip_correction how, ip_scratch *sc,
+                              double *bits)
 {
   size_t mark = ip_scratch_mark(sc);
   ip_spectrum sp;
@@ -152,11 +153,46 @@ static ip_status label_information(const ip_samples *s, const uint32_t *symbol, 
              ip_corrections[how]);
   if (how == IP_CORRECTION_NONE && !s->p_y_given_x && table_is_small(s, n_symbols))
     return information_of_table(s, symbol, n_symbols, sc, ht, ity);
-  IP_TRY(entropy(s->n, symbol, n_symbols, how, sc, ht));
+  IP_TRY(ip_discrete_entropy(s->n, symbol, n_symbols, how, sc, ht));
   if (s->p_y_given_x) return soft_label_information(s, symbol, n_symbols, sc, ity);
   double given_y;
   IP_TRY(entropy_given(s->n, symbol, n_symbols, (const uint32_t *)s->y, s->n_y, how, sc, &given_y));
   *ity = *ht - given_y;
+  return IP_OK;
+}
+
+ip_status ip_discrete_label_entropy(const ip_samples *s, ip_scratch *sc, double *bits)
+{
+  size_t mark = ip_scratch_mark(sc);
+  double *p; // (n_y)
+  if (!s->p_y_given_x) {
+    const uint32_t *y = (const uint32_t *)s->y; /* not negative: the same numbers */
+    return ip_discrete_entropy(s->n, y, s->n_y, IP_CORRECTION_NONE, sc, bits);
+  }
+  IP_TRY(IP_SCRATCH(sc, p, s->n_y, "p(y)"));
+  for (size_t i = 0; i < s->n; i++) {
+    const float *row = s->p_y_given_x + i * s->n_y;
+    double sum = 0;
+    for (size_t c = 0; c < s->n_y; c++) sum += (double)row[c];
+    for (size_t c = 0; c < s->n_y; c++) p[c] += (double)row[c] / (sum * (double)s->n);
+  }
+  *bits = ip_entropy_bits(s->n_y, p);
+  ip_scratch_release(sc, mark);
+  return IP_OK;
+}
+
+ip_status ip_discrete_each_once(size_t n, const uint32_t *number, size_t n_numbers, ip_scratch *sc, bool *once)
+{
+  *once = !number || n <= n_numbers;
+  if (!number || !*once) return IP_OK;
+  size_t mark = ip_scratch_mark(sc);
+  uint8_t *seen; // (n_numbers)
+  IP_TRY(IP_SCRATCH(sc, seen, n_numbers, "numbers seen"));
+  for (size_t i = 0; i < n; i++) {
+    *once = *once && !seen[number[i]];
+    seen[number[i]] = 1;
+  }
+  ip_scratch_release(sc, mark);
   return IP_OK;
 }
 
@@ -165,7 +201,7 @@ ip_status ip_discrete_label_information(const ip_samples *s, const uint32_t *sym
 {
   double ht, ity;
   IP_TRY(label_information(s, symbol, n_symbols, how, sc, &ht, &ity));
-  *ity_bits = ht > 0 ? fmax(0, ity) : 0;
+  *ity_bits = ht > 0 ? ity : 0;
   return IP_OK;
 }
 
@@ -175,8 +211,8 @@ ip_status ip_discrete_information(const ip_samples *s, const uint32_t *symbol, s
   double ht, ity, given_x = 0;
   IP_TRY(label_information(s, symbol, n_symbols, how, sc, &ht, &ity));
   if (s->x_id) IP_TRY(entropy_given(s->n, symbol, n_symbols, s->x_id, s->n_x, how, sc, &given_x));
-  out->ixt_bits = fmax(0, ht - given_x);
-  out->ity_bits = ht > 0 ? fmax(0, ity) : 0;
+  out->ixt_bits = ht - given_x;
+  out->ity_bits = ht > 0 ? ity : 0;
   out->ht_bits = ht;
   out->n_symbols = n_symbols;
   return IP_OK;

@@ -13,7 +13,7 @@
  *
  * each entropy by the correction asked for. Repeated inputs are counted as such: H(T|X) is 0 only where equal inputs
  * have equal symbols. With soft labels p(t,y) = 1/N sum_{i in t} p(y|x_i), so nothing is sampled: no correction there
- * (IP_EINVAL). Neither result is ever below 0.
+ * (IP_EINVAL). A difference of corrected entropies may be below 0 or above H(X) or H(Y): clipping is the caller's.
  *
  * @param s       n, x_id, n_x, y, n_y and p_y_given_x are looked at; the activations are not
  * @param symbol  (s->n) below n_symbols; not all of them need occur
@@ -24,6 +24,16 @@
  */
 ip_status ip_discrete_information(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, ip_correction how,
                                   ip_scratch *sc, ip_estimate *out);
+
+/* H of (n) symbols below n_symbols. */
+ip_status ip_discrete_entropy(size_t n, const uint32_t *symbol, size_t n_symbols, ip_correction how, ip_scratch *sc,
+                              double *bits);
+
+/* Plug-in H(Y) of hard or soft labels: of the mean of p(y|x) for soft ones. */
+ip_status ip_discrete_label_entropy(const ip_samples *s, ip_scratch *sc, double *bits);
+
+/* No number of (n) below n_numbers occurs twice; NULL: each is its own. */
+ip_status ip_discrete_each_once(size_t n, const uint32_t *number, size_t n_numbers, ip_scratch *sc, bool *once);
 
 /* I(T;Y) alone, for hard or soft labels. */
 ip_status ip_discrete_label_information(const ip_samples *s, const uint32_t *symbol, size_t n_symbols,

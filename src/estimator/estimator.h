@@ -52,12 +52,24 @@ typedef struct ip_samples {
   int64_t epoch; /* for messages; -1 when there is none */
 } ip_samples;
 
-/* What came out. ixt_bits and ity_bits are always finite. */
+/* What came out. ixt_bits and ity_bits are finite and within the bounds below, or NaN where there is no estimate, with
+ * the reason. The raw values are those of the formula: means over seeds are means of these, clipped afterwards.
+ *
+ *     0 <= I(X;T) <= H(X)   the upper bound only where X is the number of the distinct input; for `gaussian` and `ksg`
+ *                           it is continuous
+ *     0 <= I(T;Y) <= H(Y)   the upper bound only where Y is a class
+ * `renyi` of an order below 1 is a quantity that may exceed both.
+ *
+ * H(X) and H(Y) are those of the samples: log2 n where every input occurs once. An estimator with a correction of bias
+ * has H(X) with the same correction, which is what it finds for T = X. */
 typedef struct ip_estimate {
   double ixt_bits, ity_bits;
-  double ixt_error_bits, ity_error_bits; /* standard error of an estimator's own random draws; 0 when it draws none */
-  double ht_bits;                        /* entropy of a discrete T, plug-in or corrected; 0 for other estimators */
-  size_t n_symbols;                      /* distinct values of a discrete T; 0 for other estimators */
+  double ixt_raw_bits, ity_raw_bits;
+  bool ixt_clipped, ity_clipped;           /* the raw value is outside the bounds by more than rounding */
+  const char *ixt_no_value, *ity_no_value; /* why it is NaN, a constant text; NULL where it is a number */
+  double ixt_error_bits, ity_error_bits;   /* standard error of an estimator's own random draws; 0 when it draws none */
+  double ht_bits;                          /* entropy of a discrete T, plug-in or corrected; 0 for other estimators */
+  size_t n_symbols;                        /* distinct values of a discrete T; 0 for other estimators */
 } ip_estimate;
 
 typedef struct ip_estimator ip_estimator;

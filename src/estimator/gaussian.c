@@ -15,7 +15,6 @@
  */
 #include "estimator/covariance.h"
 #include "estimator/kind.h"
-#include "info/discrete.h"
 
 #include <math.h>
 
@@ -34,6 +33,12 @@ static ip_status gaussian_check(const double *v)
   IP_REQUIRE(v[GIVEN] == GIVEN_NOISE || v[NOISE_VARIANCE] == 0.001, IP_ECONFIG,
              "estimator gaussian: noise_variance only goes with given=noise");
   return IP_OK;
+}
+
+static unsigned gaussian_bounds(const double *v)
+{
+  (void)v;
+  return IP_BELOW_HY; /* X is continuous */
 }
 
 static unsigned gaussian_needs(const double *v)
@@ -86,7 +91,7 @@ static double class_weights(const ip_samples *s, size_t c, double *weight)
   return sum;
 }
 
-/* 1/2 log2 det S - sum_y p(y) 1/2 log2 det S_y, between 0 and H(Y). */
+/* 1/2 log2 det S - sum_y p(y) 1/2 log2 det S_y. */
 static ip_status class_information(const noisy_layer *l, const ip_samples *s, const double *unit, double whole,
                                    ip_scratch *sc, double *bits)
 {
@@ -103,7 +108,6 @@ static ip_status class_information(const noisy_layer *l, const ip_samples *s, co
     IP_TRY(half_log_det(l, s->n, weight, unit, sc, &part));
     *bits -= p[c] * part;
   }
-  *bits = fmin(fmax(0, *bits), ip_entropy_bits(s->n_y, p));
   ip_scratch_release(sc, mark);
   return IP_OK;
 }
@@ -156,7 +160,7 @@ static ip_status gaussian_run(const double *v, uint64_t seed, const ip_samples *
   if (v[GIVEN] == GIVEN_INPUTS)
     IP_TRY(joint_information(&l, "inputs", (ip_columns){s->x, s->n_in}, s->n, sc, &out->ixt_bits));
   else
-    out->ixt_bits = fmax(0, whole);
+    out->ixt_bits = whole;
   if (s->target)
     return joint_information(&l, "targets", (ip_columns){s->target, s->n_targets}, s->n, sc, &out->ity_bits);
   return class_information(&l, s, unit, whole, sc, &out->ity_bits);
@@ -179,6 +183,8 @@ const ip_estimator_kind ip_estimator_gaussian = {
     .n_parameters = sizeof gaussian_parameters / sizeof *gaussian_parameters,
     .check = gaussian_check,
     .needs = gaussian_needs,
+    .bounds = gaussian_bounds,
+    .knows_targets = true,
     .run = gaussian_run,
     .ixt_bootstrap_refusal = gaussian_bootstrap_refusal,
     .ity_bootstrap_refusal = gaussian_bootstrap_refusal,

@@ -122,21 +122,6 @@ static ip_status well_sampled(size_t n, const uint64_t *key, ip_scratch *sc, boo
   return IP_OK;
 }
 
-static ip_status each_input_occurs_once(const ip_samples *s, ip_scratch *sc, bool *once)
-{
-  *once = true;
-  if (!s->x_id) return IP_OK;
-  size_t mark = ip_scratch_mark(sc);
-  uint8_t *seen; // (n_x)
-  IP_TRY(IP_SCRATCH(sc, seen, s->n_x, "inputs seen"));
-  for (size_t i = 0; i < s->n; i++) {
-    *once = *once && !seen[s->x_id[i]];
-    seen[s->x_id[i]] = 1;
-  }
-  ip_scratch_release(sc, mark);
-  return IP_OK;
-}
-
 static const char too_few[] =
     "too few samples for each pair of symbol and label or input (fewer than 5 on average, or more than 1 % alone in "
     "theirs): bias outweighs spread, and resampling does not show bias of that size";
@@ -152,7 +137,7 @@ static ip_status refuse_discrete(const ip_samples *s, const uint32_t *symbol, si
   for (size_t i = 0; i < s->n; i++) key[i] = (uint64_t)symbol[i] << 32 | (s->p_y_given_x ? 0 : (uint32_t)s->y[i]);
   IP_TRY(well_sampled(s->n, key, sc, &well));
   *ity = well ? NULL : too_few;
-  IP_TRY(each_input_occurs_once(s, sc, &once));
+  IP_TRY(ip_discrete_each_once(s->n, s->x_id, s->n_x, sc, &once));
   *ixt = once ? "every input occurs once, so I(X;T) is the entropy of T over just these inputs and not over a sample"
               : NULL;
   if (!once) {
@@ -192,11 +177,21 @@ static ip_correction correction_of(const ip_estimator *e)
   return (ip_correction)ip_estimator_values(e)[ip_estimator_kind_of(e)->correction_at];
 }
 
-static ip_status estimate_again(const ip_estimator *e, const resample *r, size_t n_symbols, ip_scratch *sc,
-                                ip_estimate *out)
+/* Raw I(X;T) and I(T;Y) of a resample. */
+static ip_status estimate_again(const ip_estimator *e, const resample *r, size_t n_symbols, ip_scratch *sc, double *ixt,
+                                double *ity)
 {
-  return r->symbol ? ip_discrete_information(&r->s, r->symbol, n_symbols, correction_of(e), sc, out)
-                   : ip_estimator_run(e, &r->s, sc, out);
+  ip_estimate out;
+  if (r->symbol) {
+    IP_TRY(ip_discrete_information(&r->s, r->symbol, n_symbols, correction_of(e), sc, &out));
+    *ixt = out.ixt_bits;
+    *ity = out.ity_bits;
+    return IP_OK;
+  }
+  IP_TRY(ip_estimator_run(e, &r->s, sc, &out));
+  *ixt = out.ixt_raw_bits;
+  *ity = out.ity_raw_bits;
+  return IP_OK;
 }
 
 /* The basic interval around `value`; sorts (n) replicates. */
@@ -223,9 +218,11 @@ static ip_status bootstrap(const ip_estimator *e, const ip_samples *s, size_t re
     ixt->refusal = refuse_by_kind(k->ixt_bootstrap_refusal, e, s);
     ity->refusal = refuse_by_kind(k->ity_bootstrap_refusal, e, s);
   }
-  if (ixt->refusal && ity->refusal) return IP_OK;
   ip_estimate value;
   IP_TRY(ip_estimator_run(e, s, sc, &value));
+  if (value.ixt_no_value) ixt->refusal = value.ixt_no_value;
+  if (value.ity_no_value) ity->refusal = value.ity_no_value;
+  if (ixt->refusal && ity->refusal) return IP_OK;
   IP_TRY(IP_SCRATCH(sc, a, replicates, "replicates"));
   IP_TRY(IP_SCRATCH(sc, b, replicates, "replicates"));
   IP_TRY(resample_open(s, symbol ? WITH_SYMBOLS : WITH_ROWS, sc, &r));
@@ -234,13 +231,10 @@ static ip_status bootstrap(const ip_estimator *e, const ip_samples *s, size_t re
     for (size_t j = 0; j < s->n; j++) r.from[j] = draw_below(&rng, (uint32_t)s->n);
     take(s, symbol, &r);
     if (symbol && ixt->refusal) r.s.x_id = NULL; /* nobody asks for H(T|X) */
-    ip_estimate again;
-    IP_TRY(estimate_again(e, &r, n_symbols, sc, &again));
-    a[i] = again.ixt_bits;
-    b[i] = again.ity_bits;
+    IP_TRY(estimate_again(e, &r, n_symbols, sc, &a[i], &b[i]));
   }
-  basic_interval(value.ixt_bits, replicates, a, level, ixt);
-  basic_interval(value.ity_bits, replicates, b, level, ity);
+  basic_interval(value.ixt_raw_bits, replicates, a, level, ixt);
+  basic_interval(value.ity_raw_bits, replicates, b, level, ity);
   return IP_OK;
 }
 
@@ -290,7 +284,7 @@ static ip_status shuffled_information(const ip_estimator *e, const ip_samples *s
     }
     ip_estimate again;
     IP_TRY(ip_estimator_run(e, &r.s, sc, &again));
-    ity[i] = again.ity_bits;
+    ity[i] = again.ity_raw_bits;
   }
   return IP_OK;
 }
@@ -302,23 +296,26 @@ ip_status ip_estimator_null(const ip_estimator *e, const ip_samples *s, size_t s
   ip_estimate value;
   *out = (ip_null){0, 0, 1};
   IP_TRY(ip_estimator_run(e, s, sc, &value));
-  if (ip_samples_constant(s)) return IP_OK;
+  if (value.ity_no_value) *out = (ip_null){(double)NAN, (double)NAN, (double)NAN};
+  if (value.ity_no_value || ip_samples_constant(s)) return IP_OK;
   size_t mark = ip_scratch_mark(sc), as_large = 0;
   double *ity; // (shuffles)
   IP_TRY(IP_SCRATCH(sc, ity, shuffles, "shuffles"));
   IP_TRY(shuffled_information(e, s, shuffles, seed, sc, ity));
-  for (size_t i = 0; i < shuffles; i++) as_large += ity[i] >= value.ity_bits * (1 - 1e-12);
+  for (size_t i = 0; i < shuffles; i++) as_large += ity[i] >= value.ity_raw_bits - 1e-12;
   qsort(ity, shuffles, sizeof *ity, ascending);
-  out->mean_bits = ip_sum_pairwise(shuffles, ity) / (double)shuffles;
-  out->high_bits = quantile(shuffles, ity, 0.95);
+  out->mean_bits = fmax(0, ip_sum_pairwise(shuffles, ity) / (double)shuffles);
+  out->high_bits = fmax(0, quantile(shuffles, ity, 0.95));
   out->p_value = (1 + (double)as_large) / (1 + (double)shuffles);
   ip_scratch_release(sc, mark);
   return IP_OK;
 }
 
-bool ip_flag_saturated(double ixt_bits, size_t n)
+bool ip_flag_saturated(const ip_estimator *e, double ixt_bits, size_t n)
 {
-  return n > 1 && ixt_bits >= 0.99 * log2((double)n);
+  const ip_estimator_kind *k = ip_estimator_kind_of(e);
+  bool below_hx = !k->bounds || k->bounds(ip_estimator_values(e)) & IP_BELOW_HX;
+  return below_hx && n > 1 && ixt_bits >= 0.99 * log2((double)n);
 }
 
 void ip_flag_dpi(size_t n_layers, const double *value_bits, const double *low_bits, const double *high_bits, bool *flag)

@@ -43,19 +43,21 @@ ip_status ip_estimator_bootstrap(const ip_estimator *e, const ip_samples *s, siz
 
 /* I(T;Y) when labels have nothing to do with T. */
 typedef struct ip_null {
-  double mean_bits; /* what the estimator finds where there is nothing to find: its bias under independence */
+  double mean_bits; /* what the estimator finds where there is nothing to find: its bias under independence; the mean of
+                       raw values, or 0 where that is below */
   double high_bits; /* 95 % quantile */
   double p_value;   /* (1 + shuffles with at least the observed I(T;Y)) / (1 + shuffles) */
 } ip_null;
 
-/* Estimates I(T;Y) again under `shuffles` (at least 1) random permutations of the labels over the samples. Errors as
- * ip_estimator_run. Source: Phipson & Smyth 2010, for the p-value that is never 0. */
+/* NaN where there is no I(T;Y). Estimates I(T;Y) again under `shuffles` (at least 1) random permutations of the labels
+ * over the samples. Errors as ip_estimator_run. Source: Phipson & Smyth 2010, for the p-value that is never 0. */
 ip_status ip_estimator_null(const ip_estimator *e, const ip_samples *s, size_t shuffles, uint64_t seed, ip_scratch *sc,
                             ip_null *out);
 
 /* I(X;T) is within 1 % of log2 n, the most that n samples with inputs of their own can show: the estimate says nothing
- * about T then but that the bins (or kernels) tell all samples apart. False for n < 2. */
-bool ip_flag_saturated(double ixt_bits, size_t n);
+ * about T then but that the bins (or kernels) tell all samples apart. False for n < 2, for NaN, and for estimators
+ * whose X is not the number of the input (`gaussian`, `ksg`): those may exceed log2 n. */
+bool ip_flag_saturated(const ip_estimator *e, double ixt_bits, size_t n);
 
 /* Layers that seem to know more than the one before them, against the data processing inequality: flag[k] when the low
  * end of layer k lies above the high end of layer k - 1 by more than rounding. Ends that are NaN, or arrays that are

@@ -63,7 +63,7 @@ static ip_status bounds(const ip_samples *s, double noise_variance, ip_scratch *
   for (int k = 0; k < IP_N_KERNELS; k++) {
     double all, own, nats = (double)s->n * IP_NATS_PER_BIT;
     sum_logs(s, p, class_sum, sums.all[k], sums.own[k], &all, &own);
-    *out[k] = (ip_estimate){.ixt_bits = fmax(0, -all / nats), .ity_bits = fmax(0, (own - all) / nats)};
+    *out[k] = (ip_estimate){.ixt_bits = -all / nats, .ity_bits = (own - all) / nats};
   }
   ip_scratch_release(sc, mark);
   return IP_OK;
@@ -190,16 +190,24 @@ bool ip_kde_is_pair(const ip_estimator *a, const ip_estimator *b)
          !memcmp(ip_estimator_values(a), ip_estimator_values(b), 2 * sizeof(double));
 }
 
+/* Both bounds of samples that have been checked. */
+static ip_status run_pair(const ip_estimator *upper, const ip_samples *s, ip_scratch *sc, ip_estimate *out_upper,
+                          ip_estimate *out_lower)
+{
+  IP_TRY(ip_estimator_check_needs(upper, s));
+  if (ip_samples_constant(s)) return IP_OK;
+  IP_TRY(run(ip_estimator_values(upper), s, sc, out_upper, out_lower));
+  IP_TRY(ip_estimate_clip(upper, s, sc, out_upper));
+  return ip_estimate_clip(upper, s, sc, out_lower); /* the same bounds */
+}
+
 ip_status ip_kde_run_both(const ip_estimator *upper, const ip_samples *s, ip_scratch *sc, ip_estimate *out_upper,
                           ip_estimate *out_lower)
 {
   *out_upper = *out_lower = (ip_estimate){0};
   IP_TRY(ip_samples_check(s));
-  IP_REQUIRE(!(ip_estimator_needs(upper) & IP_NEEDS_MEAN) || s->mean, IP_EINVAL,
-             "estimator %s needs the units before the noise", ip_estimator_label(upper));
-  if (ip_samples_constant(s)) return IP_OK;
   size_t mark = ip_scratch_mark(sc);
-  ip_status st = run(ip_estimator_values(upper), s, sc, out_upper, out_lower);
+  ip_status st = run_pair(upper, s, sc, out_upper, out_lower);
   if (st == IP_OK) {
     ip_scratch_release(sc, mark);
     return IP_OK;

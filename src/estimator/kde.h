@@ -18,6 +18,8 @@
  * distances of eq. 16 (Kullback-Leibler, upper) and eq. 13 at alpha = 1/2 (Bhattacharyya, lower); used for layers by
  * Saxe et al. 2018.
  *
+ * Results are those of the formula: neither raw values nor clipped ones are set apart.
+ *
  * @param noise_variance  s^2 > 0
  * @return IP_EINVAL, IP_ENUMERIC: samples that no estimator takes; IP_ENOMEM
  * Time N^2 (width + 20) / 2, memory of the samples once more and blocks of fixed size (num/kernelsum.h).

@@ -29,6 +29,9 @@ typedef struct ip_parameter {
     "correction", IP_PARAMETER_CHOICE, "none", 0, 0, ip_corrections, "bias correction of the entropies"                \
   }
 
+/* What theory bounds an estimate by, beside 0: H(X), where X is the number of the input, and H(Y) of classes. */
+enum { IP_BELOW_HX = 1, IP_BELOW_HY = 2 };
+
 /* Smallest positive value: the `low` of a real parameter that must be above 0. */
 #define IP_ABOVE_ZERO 1e-300
 
@@ -44,8 +47,13 @@ typedef struct ip_estimator_kind {
   /* IP_NEEDS_* bits; NULL: none. */
   unsigned (*needs)(const double *value);
 
+  /* Which of IP_BELOW_HX and IP_BELOW_HY hold; NULL: both. */
+  unsigned (*bounds)(const double *value);
+  bool knows_targets; /* takes the targets of a regression for Y; others have no I(T;Y) where there are no classes */
+
   /* The samples have been checked: n >= 2, finite activations that are not all the same row, x_id and y in range, what
-   * `needs` asks for is there. `out` is zeroed. Results must be finite. NULL when `symbols` is there. */
+   * `needs` asks for is there. `out` is zeroed. Fills in ixt_bits and ity_bits as the formula gives them, finite, or
+   * the reason why there is none (ixt_no_value, ity_no_value). NULL when `symbols` is there. */
   ip_status (*run)(const double *value, uint64_t seed, const ip_samples *s, ip_scratch *sc, ip_estimate *out);
 
   /* For estimators that make T discrete and leave the rest to estimator/discrete.h: the symbol of every sample,
@@ -76,8 +84,15 @@ void ip_parameter_format(const ip_parameter *p, double value, char out[static 32
 /* Refuses samples with no sense (IP_EINVAL) and activations that are not finite (IP_ENUMERIC). */
 ip_status ip_samples_check(const ip_samples *s);
 
+/* Refuses samples that lack what the estimator needs (IP_EINVAL). */
+ip_status ip_estimator_check_needs(const ip_estimator *e, const ip_samples *s);
+
 /* Every sample has the same activations. */
 bool ip_samples_constant(const ip_samples *s);
+
+/* Completes what a kind has found: raw values, clipped ones, NaN where there is a reason. Every input once in `x_id`,
+ * or no x_id: H(X) = log2 n. IP_ENOMEM. */
+ip_status ip_estimate_clip(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out);
 
 /* "layer 3, epoch 120" */
 void ip_samples_where(const ip_samples *s, char out[static 64]);

@@ -38,6 +38,12 @@ static const ip_parameter ksg_parameters[] = {
     {"scale", IP_PARAMETER_CHOICE, "unit", 0, 0, scales, "columns scaled to unit variance, or left as they are"},
 };
 
+static unsigned ksg_bounds(const double *v)
+{
+  (void)v;
+  return IP_BELOW_HY; /* X is continuous */
+}
+
 static unsigned ksg_needs(const double *v)
 {
   (void)v;
@@ -208,11 +214,13 @@ static ip_status ksg_run(const double *v, uint64_t seed, const ip_samples *s, ip
   if (s->target) IP_TRY(take_columns(&w, scale, s->n_targets, s->target, &ties, sc, &target));
   IP_TRY(sum_terms(&w, &t, &x, s->target ? &target : NULL, sc, &sum));
   double n = (double)w.n, joint = w.psi[w.k] + w.psi[w.n];
-  out->ixt_bits = fmax(0, (joint - ip_sum_value(&sum.x) / n) / IP_NATS_PER_BIT);
+  out->ixt_bits = (joint - ip_sum_value(&sum.x) / n) / IP_NATS_PER_BIT;
   if (s->target)
-    out->ity_bits = fmax(0, (joint - ip_sum_value(&sum.target) / n) / IP_NATS_PER_BIT);
-  else if (sum.n_y && !one_class(&w))
-    out->ity_bits = fmax(0, (w.psi[w.n] - ip_sum_value(&sum.y) / (double)sum.n_y) / IP_NATS_PER_BIT);
+    out->ity_bits = (joint - ip_sum_value(&sum.target) / n) / IP_NATS_PER_BIT;
+  else if (!sum.n_y)
+    out->ity_no_value = "every sample is alone in its class, so none has a neighbour of its class";
+  else if (!one_class(&w))
+    out->ity_bits = (w.psi[w.n] - ip_sum_value(&sum.y) / (double)sum.n_y) / IP_NATS_PER_BIT;
   return IP_OK;
 }
 
@@ -222,5 +230,7 @@ const ip_estimator_kind ip_estimator_ksg = {
     .parameter = ksg_parameters,
     .n_parameters = sizeof ksg_parameters / sizeof *ksg_parameters,
     .needs = ksg_needs,
+    .bounds = ksg_bounds,
+    .knows_targets = true,
     .run = ksg_run,
 };

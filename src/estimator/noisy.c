@@ -194,7 +194,7 @@ static void end_sample(tally *c, size_t draws)
 static void report(const tally *c, size_t n, size_t draws, double *bits, double *error_bits)
 {
   double m = (double)n, mean = ip_sum_value(&c->mean) / m;
-  *bits = fmax(0, mean);
+  *bits = mean;
   *error_bits = draws > 1 ? sqrt(ip_sum_value(&c->squared_error)) / m
                           : sqrt(fmax(0, ip_sum_value(&c->square) / m - mean * mean) / m);
 }

@@ -3,6 +3,7 @@
 #include "estimator/kind.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -218,16 +219,16 @@ ip_parameter_value ip_estimator_parameter(const ip_estimator *e, size_t i)
   return (ip_parameter_value){p->name, e->text[i], p->type != IP_PARAMETER_CHOICE, e->value[i]};
 }
 
-static ip_status check_needs(const ip_estimator *e, const ip_samples *s, const char *where)
+ip_status ip_estimator_check_needs(const ip_estimator *e, const ip_samples *s)
 {
   unsigned needs = ip_estimator_needs(e);
   IP_REQUIRE(!(needs & IP_NEEDS_RUN_RANGE) || s->has_run_range, IP_EINVAL,
-             "%s: estimator %s needs the range of the layer over the whole run", where, e->label);
+             "needs the range of the layer over the whole run");
   IP_REQUIRE(!(needs & IP_NEEDS_X) || (s->x && s->n_in), IP_EINVAL,
-             "%s: estimator %s needs the inputs themselves, and the run file has no /data/x", where, e->label);
+             "needs the inputs themselves, and the run file has no /data/x");
   IP_REQUIRE(!(needs & IP_NEEDS_MEAN) || s->mean, IP_EINVAL,
-             "%s: estimator %s needs a network trained with noise on its units, and the units before that noise", where,
-             e->label);
+             "needs a network trained with noise on its units, and the units before that noise; this layer has none of "
+             "its own, or they were not logged");
   return IP_OK;
 }
 
@@ -240,23 +241,31 @@ static ip_status run_discrete(const ip_estimator *e, const ip_samples *s, ip_scr
   return ip_discrete_information(s, symbol, n_symbols, (ip_correction)e->value[e->kind->correction_at], sc, out);
 }
 
-ip_status ip_estimator_run(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
+/* The estimate of samples that have been checked. */
+static ip_status run_checked(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
 {
-  char where[64];
-  ip_samples_where(s, where);
-  *out = (ip_estimate){0};
-  IP_TRY(ip_samples_check(s));
-  IP_TRY(check_needs(e, s, where));
+  IP_TRY(ip_estimator_check_needs(e, s));
   if (ip_samples_constant(s)) {
     out->n_symbols = 1;
     return IP_OK;
   }
+  IP_TRY(e->kind->symbols ? run_discrete(e, s, sc, out) : e->kind->run(e->value, e->seed, s, sc, out));
+  assert(isfinite(out->ixt_bits) && isfinite(out->ity_bits));
+  return ip_estimate_clip(e, s, sc, out);
+}
+
+ip_status ip_estimator_run(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
+{
+  *out = (ip_estimate){0};
+  IP_TRY(ip_samples_check(s));
   size_t mark = ip_scratch_mark(sc);
-  ip_status st = e->kind->symbols ? run_discrete(e, s, sc, out) : e->kind->run(e->value, e->seed, s, sc, out);
+  ip_status st = run_checked(e, s, sc, out);
   if (st == IP_OK) {
     ip_scratch_release(sc, mark);
-    assert(out->ixt_bits - out->ixt_bits == 0 && out->ity_bits - out->ity_bits == 0);
-  } else
-    ip_error_prefix("%s, estimator %s", where, e->label);
+    return IP_OK;
+  }
+  char where[64];
+  ip_samples_where(s, where);
+  ip_error_prefix("%s, estimator %s", where, e->label);
   return st;
 }

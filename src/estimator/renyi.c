@@ -43,6 +43,12 @@ static ip_status renyi_check(const double *v)
   return IP_OK;
 }
 
+/* I is at most S(X) and S(Y), which for orders above 1 are at most H(X) and H(Y). */
+static unsigned renyi_bounds(const double *v)
+{
+  return v[ALPHA] > 1 ? IP_BELOW_HX | IP_BELOW_HY : 0;
+}
+
 static unsigned renyi_needs(const double *v)
 {
   return v[X] == X_INPUTS ? IP_NEEDS_X : 0;
@@ -211,7 +217,7 @@ static ip_status information(const subset *u, const ip_samples *s, other o, cons
     IP_TRY(entropy(u, kernel, NULL, &alone));
     IP_TRY(entropy(u, kernel, t, &together));
   }
-  *bits = fmax(0, ht + alone - together);
+  *bits = ht + alone - together;
   ip_scratch_release(sc, mark);
   return IP_OK;
 }
@@ -229,7 +235,7 @@ static ip_status renyi_run(const double *v, uint64_t seed, const ip_samples *s, 
   else if (s->x_id)
     IP_TRY(information(&u, s, (other){.group = s->x_id, .n_groups = s->n_x}, t, ht, sc, &out->ixt_bits));
   else
-    out->ixt_bits = fmax(0, ht); /* all inputs distinct: S(X) = S(X,T) = log2 n */
+    out->ixt_bits = ht; /* all inputs distinct: S(X) = S(X,T) = log2 n */
   if (s->target) return information(&u, s, (other){.d = s->n_targets, .v = s->target}, t, ht, sc, &out->ity_bits);
   const uint32_t *y = s->p_y_given_x ? NULL : (const uint32_t *)s->y; /* not negative: the same numbers */
   return information(&u, s, (other){.group = y, .n_groups = s->n_y}, t, ht, sc, &out->ity_bits);
@@ -242,5 +248,7 @@ const ip_estimator_kind ip_estimator_renyi = {
     .n_parameters = sizeof renyi_parameters / sizeof *renyi_parameters,
     .check = renyi_check,
     .needs = renyi_needs,
+    .bounds = renyi_bounds,
+    .knows_targets = true,
     .run = renyi_run,
 };

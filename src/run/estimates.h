@@ -6,23 +6,22 @@
 #include "estimator/estimator.h"
 #include "run/run.h"
 
-/* Series of every estimator; intervals and nulls where asked for, the last two are flags. */
-#define IP_SERIES_LIST(X)                                                                                              \
-  X(IP_SERIES_IXT, "ixt")                                                                                              \
-  X(IP_SERIES_ITY, "ity")                                                                                              \
-  X(IP_SERIES_IXT_ERROR, "ixt_error")                                                                                  \
-  X(IP_SERIES_ITY_ERROR, "ity_error")                                                                                  \
-  X(IP_SERIES_IXT_LOW, "ixt_low")                                                                                      \
-  X(IP_SERIES_IXT_HIGH, "ixt_high")                                                                                    \
-  X(IP_SERIES_ITY_LOW, "ity_low")                                                                                      \
-  X(IP_SERIES_ITY_HIGH, "ity_high")                                                                                    \
-  X(IP_SERIES_NULL_MEAN, "ity_null_mean")                                                                              \
-  X(IP_SERIES_NULL_HIGH, "ity_null_high")                                                                              \
-  X(IP_SERIES_SATURATED, "saturated")                                                                                  \
-  X(IP_SERIES_DPI, "dpi")
-#define X(symbol, name) symbol,
-enum { IP_SERIES_LIST(X) IP_N_SERIES };
-#undef X
+/* What an estimator may have no value of. */
+typedef enum ip_lacking {
+  IP_LACKS_IXT,
+  IP_LACKS_ITY,
+  IP_LACKS_IXT_INTERVAL,
+  IP_LACKS_ITY_INTERVAL,
+  IP_LACKS_NULL,
+  IP_N_LACKING
+} ip_lacking;
+
+/* Why, at the earliest epoch where it lacks it. */
+typedef struct ip_reason {
+  bool is_set;
+  size_t epoch;
+  char text[256];
+} ip_reason;
 
 typedef struct ip_estimation {
   const ip_estimate_options *opt;
@@ -33,31 +32,31 @@ typedef struct ip_estimation {
   unsigned needs;           /* of all of them */
   bool *noisy;              // (n_layers) its units before the noise are there, and every estimator is given them
   bool any_noisy;
-  double *low, *high;   // (n_layers) range over the whole run; NULL when nobody needs it
-  double *value;        // (n_estimators, IP_N_SERIES, n_epochs, n_layers)
-  const char **refusal; // (n_estimators, 2, n_epochs, n_layers) why there is no interval of I(X;T), I(T;Y); or NULL
+  double *low, *high; // (n_layers) range over the whole run; NULL when nobody needs it
+  double *value;      // (n_estimators, IP_N_INFORMATION_SERIES, n_epochs, n_layers)
+  ip_reason *reason;  // (n_estimators, IP_N_LACKING, n_layers) why there is NaN
   ip_progress *progress;
 } ip_estimation;
 
-static inline double *ip_series_of(const ip_estimation *es, size_t i, size_t series)
+static inline double *ip_series_of(const ip_estimation *es, size_t i, ip_information_series series)
 {
-  return es->value + (i * IP_N_SERIES + series) * es->n_epochs * es->n_layers;
+  return es->value + (i * IP_N_INFORMATION_SERIES + series) * es->n_epochs * es->n_layers;
 }
 
-static inline const char **ip_refusals_of(const ip_estimation *es, size_t i, size_t which)
+static inline ip_reason *ip_reasons_of(const ip_estimation *es, size_t i, ip_lacking what)
 {
-  return es->refusal + (i * 2 + which) * es->n_epochs * es->n_layers;
+  return es->reason + (i * IP_N_LACKING + what) * es->n_layers;
 }
 
-/* In a network with noise, layers without noise of their own, as its output, have no estimate by estimators that
- * compute with that noise. Without any noisy layer such an estimator is a mistake, and fails. */
-static inline bool ip_has_estimate(const ip_estimation *es, size_t i, size_t layer)
-{
-  return !es->any_noisy || es->noisy[layer] || !(ip_estimator_needs(es->estimator[i]) & IP_NEEDS_MEAN);
-}
+/* Estimator i has no number at any layer and epoch. */
+bool ip_estimates_are_empty(const ip_estimation *es, size_t i);
+
+/* What estimator i lacks of one thing, in scratch: "layers 2, 3: the reason", without the layers where it is all of
+ * them and one reason; NULL where nothing is lacking. */
+ip_status ip_estimates_reason(const ip_estimation *es, size_t i, ip_lacking what, ip_scratch *sc, const char **text);
 
 /* Adds what was found to the run file at `path`: a group for each estimator with its parameters, the series that were
- * asked for, and why intervals are missing. */
+ * asked for, and why there is NaN. */
 ip_status ip_estimates_record(const ip_estimation *es, const char *path);
 
 #endif

@@ -4,29 +4,81 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
-#define X(symbol, name) name,
-static const char *const series_name[] = {IP_SERIES_LIST(X)};
-#undef X
-
-/* Series that were asked for and have at least one number. */
-static bool is_recorded(const ip_estimation *es, size_t i, size_t series)
+/* ixt and ity always, others where they were asked for and have at least one number. */
+static bool is_recorded(const ip_estimation *es, size_t i, ip_information_series series)
 {
-  if (series >= IP_SERIES_IXT_LOW && series <= IP_SERIES_ITY_HIGH && !es->opt->bootstrap) return false;
-  if ((series == IP_SERIES_NULL_MEAN || series == IP_SERIES_NULL_HIGH) && !es->opt->null_shuffles) return false;
+  bool interval = series >= IP_INFORMATION_IXT_LOW && series <= IP_INFORMATION_ITY_HIGH;
+  bool refused = series == IP_INFORMATION_IXT_REFUSED || series == IP_INFORMATION_ITY_REFUSED;
+  bool null = series == IP_INFORMATION_NULL_MEAN || series == IP_INFORMATION_NULL_HIGH;
+  if ((interval || refused) && !es->opt->bootstrap) return false;
+  if (null && !es->opt->null_shuffles) return false;
+  if (series == IP_INFORMATION_IXT || series == IP_INFORMATION_ITY || !es->n_epochs) return true;
   const double *v = ip_series_of(es, i, series);
   for (size_t at = 0; at < es->n_epochs * es->n_layers; at++)
     if (!isnan(v[at])) return true;
-  return !es->n_epochs;
+  return false;
 }
 
-/* The first reason why an interval is missing; NULL when none is. */
-static const char *first_refusal(const ip_estimation *es, size_t i, size_t which)
+bool ip_estimates_are_empty(const ip_estimation *es, size_t i)
 {
+  const double *ixt = ip_series_of(es, i, IP_INFORMATION_IXT), *ity = ip_series_of(es, i, IP_INFORMATION_ITY);
   for (size_t at = 0; at < es->n_epochs * es->n_layers; at++)
-    if (ip_refusals_of(es, i, which)[at]) return ip_refusals_of(es, i, which)[at];
-  return NULL;
+    if (!isnan(ixt[at]) || !isnan(ity[at])) return false;
+  return true;
 }
+
+/* ---------------------------------------------------------------- reasons */
+
+static bool same_reason(const ip_reason *a, const ip_reason *b)
+{
+  return a->is_set && b->is_set && !strcmp(a->text, b->text);
+}
+
+/* Appends the layers that have the reason of layer k, from k on: "layers 2, 3: ". */
+static void name_layers(const ip_reason *r, size_t n_layers, size_t k, char *text, size_t room)
+{
+  size_t n = 0;
+  for (size_t j = k; j < n_layers; j++) n += same_reason(&r[j], &r[k]);
+  size_t used = strlen(text);
+  snprintf(text + used, room - used, n > 1 ? "layers" : "layer");
+  for (size_t j = k, first = 1; j < n_layers; j++) {
+    if (!same_reason(&r[j], &r[k])) continue;
+    used = strlen(text);
+    snprintf(text + used, room - used, "%s%zu", first ? " " : ", ", j + 1);
+    first = 0;
+  }
+}
+
+ip_status ip_estimates_reason(const ip_estimation *es, size_t i, ip_lacking what, ip_scratch *sc, const char **text)
+{
+  const ip_reason *r = ip_reasons_of(es, i, what);
+  size_t n = es->n_layers, n_same = 0, room = n * (sizeof r->text + 32) + 1, first = 0;
+  char *all;
+  *text = NULL;
+  while (first < n && !r[first].is_set) first++;
+  if (first == n) return IP_OK;
+  for (size_t k = 0; k < n; k++) n_same += same_reason(&r[k], &r[first]);
+  IP_TRY(IP_SCRATCH(sc, all, room, "reasons"));
+  *text = all;
+  if (n_same == n) {
+    snprintf(all, room, "%s", r[first].text);
+    return IP_OK;
+  }
+  for (size_t k = first; k < n; k++) {
+    bool named = !r[k].is_set;
+    for (size_t j = first; j < k && !named; j++) named = same_reason(&r[j], &r[k]);
+    if (named) continue;
+    if (*all) strcat(all, "; ");
+    name_layers(r, n, k, all, room);
+    size_t used = strlen(all);
+    snprintf(all + used, room - used, ": %s", r[k].text);
+  }
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- attributes */
 
 static ip_status whole_number(const char *name, uint64_t value, ip_scratch *sc, ip_run_attribute *a)
 {
@@ -37,14 +89,15 @@ static ip_status whole_number(const char *name, uint64_t value, ip_scratch *sc, 
   return IP_OK;
 }
 
-enum { MORE_ATTRIBUTES = 9 }; /* beside the parameters */
+enum { MORE_ATTRIBUTES = 6 + IP_N_LACKING }; /* beside the parameters */
 
 /* a (n_parameters + MORE_ATTRIBUTES); *n of them are filled in. */
 static ip_status describe_parameters(const ip_estimation *es, size_t i, ip_scratch *sc, ip_run_attribute *a, size_t *n)
 {
   const ip_estimator *est = es->estimator[i];
   const ip_estimate_options *opt = es->opt;
-  static const char *const refused[] = {"refused_ixt_interval", "refused_ity_interval"};
+  static const char *const refused[IP_N_LACKING] = {"refused_ixt", "refused_ity", "refused_ixt_interval",
+                                                    "refused_ity_interval", "refused_ity_null"};
   *n = ip_estimator_n_parameters(est);
   for (size_t p = 0; p < *n; p++) {
     ip_parameter_value v = ip_estimator_parameter(est, p);
@@ -53,21 +106,18 @@ static ip_status describe_parameters(const ip_estimation *es, size_t i, ip_scrat
   a[(*n)++] = (ip_run_attribute){.name = "units", .text = "bits"};
   a[(*n)++] = (ip_run_attribute){.name = "version", .text = IP_VERSION};
   IP_TRY(whole_number("seed", opt->seed, sc, &a[(*n)++]));
-  for (size_t k = 0; k < es->n_layers; k++)
-    if (!ip_has_estimate(es, i, k)) {
-      a[(*n)++] = (ip_run_attribute){.name = "refused_layers", .text = "NaN where a layer has no noise of its own"};
-      break;
-    }
   if (opt->null_shuffles) IP_TRY(whole_number("null_shuffles", (uint64_t)opt->null_shuffles, sc, &a[(*n)++]));
-  if (!opt->bootstrap) return IP_OK;
-  IP_TRY(whole_number("bootstrap", (uint64_t)opt->bootstrap, sc, &a[(*n)++]));
-  char *level;
-  IP_TRY(IP_SCRATCH(sc, level, 32, "number"));
-  snprintf(level, 32, "%.10g", opt->level);
-  a[(*n)++] = (ip_run_attribute){.name = "level", .text = level, .is_number = true, .number = opt->level};
-  for (size_t which = 0; which < 2; which++) {
-    const char *reason = first_refusal(es, i, which);
-    if (reason) a[(*n)++] = (ip_run_attribute){.name = refused[which], .text = reason};
+  if (opt->bootstrap) {
+    char *level;
+    IP_TRY(whole_number("bootstrap", (uint64_t)opt->bootstrap, sc, &a[(*n)++]));
+    IP_TRY(IP_SCRATCH(sc, level, 32, "number"));
+    snprintf(level, 32, "%.10g", opt->level);
+    a[(*n)++] = (ip_run_attribute){.name = "level", .text = level, .is_number = true, .number = opt->level};
+  }
+  for (ip_lacking what = 0; what < IP_N_LACKING; what++) {
+    const char *text;
+    IP_TRY(ip_estimates_reason(es, i, what, sc, &text));
+    if (text) a[(*n)++] = (ip_run_attribute){.name = refused[what], .text = text};
   }
   return IP_OK;
 }
@@ -79,12 +129,12 @@ static ip_status describe(const ip_estimation *es, size_t i, ip_scratch *sc, ip_
   const char **name;
   size_t n_attributes, n_series = 0;
   IP_TRY(IP_SCRATCH(sc, a, ip_estimator_n_parameters(es->estimator[i]) + MORE_ATTRIBUTES, "attributes"));
-  IP_TRY(IP_SCRATCH(sc, value, IP_N_SERIES, "series"));
-  IP_TRY(IP_SCRATCH(sc, name, IP_N_SERIES, "series"));
+  IP_TRY(IP_SCRATCH(sc, value, IP_N_INFORMATION_SERIES, "series"));
+  IP_TRY(IP_SCRATCH(sc, name, IP_N_INFORMATION_SERIES, "series"));
   IP_TRY(describe_parameters(es, i, sc, a, &n_attributes));
-  for (size_t s = 0; s < IP_N_SERIES; s++)
+  for (ip_information_series s = 0; s < IP_N_INFORMATION_SERIES; s++)
     if (is_recorded(es, i, s)) {
-      name[n_series] = series_name[s];
+      name[n_series] = ip_information_series_name(s);
       value[n_series++] = ip_series_of(es, i, s);
     }
   *info = (ip_information){.estimator = ip_estimator_label(es->estimator[i]),

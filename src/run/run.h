@@ -26,11 +26,15 @@ typedef struct ip_estimate_options {
   int64_t null_shuffles;        /* label shuffles for the null of I(T;Y), 0: none */
   double level;                 /* of the intervals, in (0, 1) */
   bool drop_activations;        /* the file needs them no longer */
-  const char *digest;           /* to be recorded as the file's estimate_digest; NULL: as it was */
+  void (*remark)(void *context, const char *estimator, const char *why); /* of one without any estimate; or NULL */
+  void *remark_context;
+  const char *digest; /* to be recorded as the file's estimate_digest; NULL: as it was */
 } ip_estimate_options;
 
 /* Runs estimators over the activations in a run file (or in a .part whose training has ended) and adds their groups to
- * it. `progress` counts logged epochs. Errors name the layer, epoch and sample at fault; the file is then unchanged. */
+ * it. `progress` counts logged epochs. What an estimator cannot estimate is NaN, with the reason in an attribute; the
+ * other estimators are written all the same. It fails when no estimator finds anything, and for activations that are
+ * not finite: errors name the layer, epoch and sample at fault, and the file is then unchanged. */
 ip_status ip_run_estimate(const char *path, const ip_estimate_options *opt, ip_progress *progress);
 
 /* What a point's file is worth for this configuration. */

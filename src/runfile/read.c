@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 const char *ip_run_path(const ip_run *r)
@@ -117,8 +118,26 @@ ip_status ip_run_read_series(ip_run *r, const char *estimator, const char *serie
   const size_t dim[] = {r->n_epochs, r->head.n_layers};
   fill_nan(dim[0] * dim[1], v);
   ip_run_information_path(name, estimator, series);
+  bool ixt = !strcmp(series, ip_information_series_name(IP_INFORMATION_IXT_RAW));
+  bool ity = !strcmp(series, ip_information_series_name(IP_INFORMATION_ITY_RAW));
+  if ((ixt || ity) && ip_h5_kind_of(r->h, name) == IP_H5_NOTHING)
+    ip_run_information_path(name, estimator, ip_information_series_name(ixt ? IP_INFORMATION_IXT : IP_INFORMATION_ITY));
   if (ip_h5_kind_of(r->h, name) == IP_H5_NOTHING || !r->n_epochs) return IP_OK;
   ip_h5_shape shape;
   IP_TRY(ip_run_check(r, name, false, 2, (const size_t[]){SIZE_MAX, dim[1]}, "epochs, layers", &shape));
   return ip_h5_read_rows(r->h, name, 0, shape.dim[0] < dim[0] ? shape.dim[0] : dim[0], IP_H5_F64, v);
+}
+
+ip_status ip_run_read_no_value(ip_run *r, const char *estimator, const char *what, ip_scratch *sc, const char **reason)
+{
+  char group[IP_RUN_NAME_SIZE], name[IP_RUN_NAME_SIZE], *text, *copy;
+  *reason = "";
+  ip_run_information_path(group, estimator, NULL);
+  snprintf(name, sizeof name, "refused_%s", what);
+  if (ip_h5_kind_of(r->h, group) != IP_H5_GROUP || !ip_h5_has(r->h, group, name)) return IP_OK;
+  IP_TRY(ip_h5_text(r->h, group, name, &text));
+  ip_status st = IP_SCRATCH(sc, copy, strlen(text) + 1, "text");
+  if (st == IP_OK) *reason = strcpy(copy, text);
+  ip_free(text);
+  return st;
 }

@@ -20,6 +20,7 @@
 
 #include "base/mem.h"
 #include "base/status.h"
+#include "runfile/series.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -169,13 +170,12 @@ typedef struct ip_run_attribute {
   double number;
 } ip_run_attribute;
 
-/* One group /information/<estimator>. Series are (n_epochs, n_layers); "ixt" and "ity" in bits are always there.
- * Others: "ixt_low", "ixt_high", "ity_low", "ity_high" (confidence interval), "ixt_error", "ity_error" (standard error
- * of random draws), "ity_null_mean", "ity_null_high" (shuffled labels), "saturated", "dpi" (flags, 0 or 1). */
+/* One group /information/<estimator>. Series are (n_epochs, n_layers); "ixt" and "ity" in bits are always there, the
+ * others are listed in runfile/series.h. */
 typedef struct ip_information {
   const char *estimator; /* label, name of the group */
   size_t n_attributes;
-  const ip_run_attribute *attribute; // (n_attributes) parameters; "refused_ixt_interval" with the reason, ...
+  const ip_run_attribute *attribute; // (n_attributes) parameters; "refused_ixt" with the reason, ...
   size_t n_series;
   const char *const *series; // (n_series)
   double *const *value;      // (n_series) of (n_epochs, n_layers)
@@ -188,8 +188,13 @@ const char *ip_run_information_name(const ip_run *r, size_t i);
 /* Reads one group whole, into scratch. IP_EINVAL, with the labels there are, for one that is not there. */
 ip_status ip_run_read_information(ip_run *r, const char *estimator, ip_scratch *sc, ip_information *out);
 
-/* Reads one series into v (n_epochs, n_layers); NaN throughout when the group has no such series. */
+/* Reads one series into v (n_epochs, n_layers); NaN throughout when the group has no such series. "ixt_raw" and
+ * "ity_raw" are "ixt" and "ity" in a group without them. */
 ip_status ip_run_read_series(ip_run *r, const char *estimator, const char *series, double *v);
+
+/* Why some layers have NaN: `what` is "ixt", "ity", "ixt_interval", "ity_interval" or "ity_null". Names the layers
+ * unless it is all of them; "" where there is no reason in the file. */
+ip_status ip_run_read_no_value(ip_run *r, const char *estimator, const char *what, ip_scratch *sc, const char **reason);
 
 /* Adds (or replaces) groups to a finished file or to a .part whose training has ended. A copy is completed and takes
  * the name in one step, so that a kill leaves the old file or the new one; without keep_activations the copy has none,

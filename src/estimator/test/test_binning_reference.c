@@ -46,9 +46,10 @@ static void agrees_with_numpy(void **state)
     if (sscanf(line, "%u\t%127s\t%lf\t%lf\t%lf", &levels, spec, &ht, &ixt, &ity) != 5) continue; /* the heading */
     ip_samples s = data(levels);
     ip_estimate e = estimate(spec, &s, *state);
-    if (!(fabs(e.ht_bits - ht) < 1e-10 && fabs(e.ixt_bits - ixt) < 1e-10 && fabs(e.ity_bits - ity) < 1e-10))
+    double got_ixt = fmax(0, e.ixt_raw_bits), got_ity = fmax(0, e.ity_raw_bits); /* H(X) does not clip the reference */
+    if (!(fabs(e.ht_bits - ht) < 1e-10 && fabs(got_ixt - ixt) < 1e-10 && fabs(got_ity - ity) < 1e-10))
       fail_msg("%s, %u levels: H(T) %.15g, I(X;T) %.15g, I(T;Y) %.15g, expected %.15g %.15g %.15g", spec, levels,
-               e.ht_bits, e.ixt_bits, e.ity_bits, ht, ixt, ity);
+               e.ht_bits, got_ixt, got_ity, ht, ixt, ity);
     rows++;
   }
   fclose(f);

@@ -359,11 +359,21 @@ static void soft_labels_that_are_certain_shuffle_as_hard_ones(void **state)
 static void saturation_is_within_one_percent_of_log_n(void **state)
 {
   (void)state;
-  assert_true(ip_flag_saturated(12, 4096));
-  assert_true(ip_flag_saturated(11.88, 4096));
-  assert_false(ip_flag_saturated(11.87, 4096));
-  assert_false(ip_flag_saturated(0, 1));
-  assert_false(ip_flag_saturated(0, 0));
+  ip_estimator *e;
+  CHECK_OK(ip_estimator_create("kde_upper", 0, &e));
+  assert_true(ip_flag_saturated(e, 12, 4096));
+  assert_true(ip_flag_saturated(e, 11.88, 4096));
+  assert_false(ip_flag_saturated(e, 11.87, 4096));
+  assert_false(ip_flag_saturated(e, (double)NAN, 4096));
+  assert_false(ip_flag_saturated(e, 0, 1));
+  assert_false(ip_flag_saturated(e, 0, 0));
+  ip_estimator_destroy(&e);
+  static const char *const continuous[] = {"ksg", "gaussian", "gaussian:given=inputs", "renyi:alpha=0.5"};
+  for (size_t k = 0; k < sizeof continuous / sizeof *continuous; k++) {
+    CHECK_OK(ip_estimator_create(continuous[k], 0, &e));
+    assert_false(ip_flag_saturated(e, 13, 4096));
+    ip_estimator_destroy(&e);
+  }
 }
 
 static void a_deeper_layer_with_more_information_is_flagged(void **state)

@@ -292,7 +292,7 @@ static void one_sample_one_class_and_constant_layers_have_no_information(void **
   assert_true(estimate("kde_upper", &s, *state).ity_bits == 0);
   assert_true(estimate("kde_lower", &s, *state).ity_bits == 0);
   for (size_t k = 0; k < 60; k++) t[k] = 0.7f;
-  ip_estimate u = {1, 1, 1, 1, 1, 1}, l = u;
+  ip_estimate u = {.ixt_bits = 1, .ity_bits = 1, .ixt_raw_bits = 1, .ity_clipped = true}, l = u;
   CHECK_OK(ip_kde_bounds(&s, 0.1, *state, &u, &l));
   assert_true(u.ixt_bits == 0 && u.ity_bits == 0 && l.ixt_bits == 0 && l.ity_bits == 0);
   s.n = 1;

@@ -1,0 +1,53 @@
+/* clip.c - the bounds that theory gives an estimate, whatever the estimator. */
+#include "estimator/discrete.h"
+#include "estimator/kind.h"
+
+#include <math.h>
+
+#define ROUNDING_BITS 1e-9
+
+/* H(X) of the samples: log2 n where every input occurs once, else with the estimator's correction. */
+static ip_status input_entropy(const ip_samples *s, ip_correction how, ip_scratch *sc, double *bits)
+{
+  bool once;
+  IP_TRY(ip_discrete_each_once(s->n, s->x_id, s->n_x, sc, &once));
+  *bits = log2((double)s->n);
+  return once ? IP_OK : ip_discrete_entropy(s->n, s->x_id, s->n_x, how, sc, bits);
+}
+
+static void clip(double most, double *bits, double *raw, bool *clipped)
+{
+  double within = fmin(fmax(0, *bits), fmax(0, most));
+  *clipped = fabs(within - *bits) > ROUNDING_BITS;
+  *raw = *clipped ? *bits : within;
+  *bits = within;
+}
+
+static bool labels_carry_nothing(const ip_samples *s)
+{
+  if (s->p_y_given_x) return s->n_y == 1;
+  for (size_t i = 1; i < s->n; i++)
+    if (s->y[i] != s->y[0]) return false;
+  return true;
+}
+
+ip_status ip_estimate_clip(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
+{
+  const ip_estimator_kind *k = ip_estimator_kind_of(e);
+  const double *value = ip_estimator_values(e);
+  unsigned bounds = k->bounds ? k->bounds(value) : IP_BELOW_HX | IP_BELOW_HY;
+  bool plug_in = k->symbols && value[k->correction_at] == IP_CORRECTION_NONE; /* is below both by itself */
+  ip_correction how = k->symbols ? (ip_correction)value[k->correction_at] : IP_CORRECTION_NONE;
+  double hx = (double)INFINITY, hy = (double)INFINITY;
+  if (s->target && !k->knows_targets && labels_carry_nothing(s))
+    out->ity_no_value = "Y is the target of a regression, and this estimator knows classes only";
+  if (bounds & IP_BELOW_HX && !plug_in) IP_TRY(input_entropy(s, how, sc, &hx));
+  if (bounds & IP_BELOW_HY && !plug_in && !(s->target && k->knows_targets))
+    IP_TRY(ip_discrete_label_entropy(s, sc, &hy));
+  clip(hx, &out->ixt_bits, &out->ixt_raw_bits, &out->ixt_clipped);
+  clip(hy, &out->ity_bits, &out->ity_raw_bits, &out->ity_clipped);
+  const double none = (double)NAN;
+  if (out->ixt_no_value) out->ixt_bits = out->ixt_raw_bits = out->ixt_error_bits = none, out->ixt_clipped = false;
+  if (out->ity_no_value) out->ity_bits = out->ity_raw_bits = out->ity_error_bits = none, out->ity_clipped = false;
+  return IP_OK;
+}

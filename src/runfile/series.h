@@ -1,0 +1,44 @@
+/* series.h - the series that infoplane writes into a group /information/<estimator>: one list for all who write,
+ * tabulate or draw them.
+ *
+ * Every series is (n_epochs, n_layers). Values are in bits, NaN where there is none; flags are 0 or 1, and NaN where
+ * there is nothing to flag. Older files and those of other programs may lack any but `ixt` and `ity`:
+ * ip_run_read_series then gives NaN throughout, except for the raw values, which are the estimates themselves there.
+ */
+#ifndef IP_RUNFILE_SERIES_H
+#define IP_RUNFILE_SERIES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* symbol, name, whether it is a flag */
+#define IP_INFORMATION_SERIES(X)                                                                                       \
+  X(IXT, "ixt", false)                                                                                                 \
+  X(ITY, "ity", false)                                                                                                 \
+  X(IXT_RAW, "ixt_raw", false) /* before clipping to the bounds of theory */                                           \
+  X(ITY_RAW, "ity_raw", false)                                                                                         \
+  X(IXT_ERROR, "ixt_error", false) /* standard error of the estimator's own random draws */                            \
+  X(ITY_ERROR, "ity_error", false)                                                                                     \
+  X(IXT_LOW, "ixt_low", false) /* confidence interval */                                                               \
+  X(IXT_HIGH, "ixt_high", false)                                                                                       \
+  X(ITY_LOW, "ity_low", false)                                                                                         \
+  X(ITY_HIGH, "ity_high", false)                                                                                       \
+  X(NULL_MEAN, "ity_null_mean", false) /* I(T;Y) under shuffled labels */                                              \
+  X(NULL_HIGH, "ity_null_high", false)                                                                                 \
+  X(CLIPPED, "clipped", true)                  /* ixt or ity was outside the bounds */                                 \
+  X(SATURATED, "saturated", true)              /* I(X;T) is at the most that so many samples can show */               \
+  X(DPI, "dpi", true)                          /* more information than the layer before */                            \
+  X(IXT_REFUSED, "ixt_interval_refused", true) /* an interval was asked for, and there is none */                      \
+  X(ITY_REFUSED, "ity_interval_refused", true)
+
+typedef enum ip_information_series {
+#define X(symbol, name, flag) IP_INFORMATION_##symbol,
+  IP_INFORMATION_SERIES(X)
+#undef X
+      IP_N_INFORMATION_SERIES
+} ip_information_series;
+
+const char *ip_information_series_name(size_t series); /* "ixt_raw" */
+bool ip_information_series_is_flag(size_t series);
+
+#endif
