@@ -28,6 +28,17 @@ ip_status ip_series_of_run(ip_run *run, const char *estimator, const ip_series_s
   return IP_OK;
 }
 
+/* The raw values of I(X;T) and I(T;Y), which are what is averaged; NULL where a series has none. */
+static const char *raw_name(const ip_series_spec *spec)
+{
+  if (spec->kind != IP_SERIES_INFORMATION || spec->over || spec->logarithm) return NULL;
+  if (!strcmp(spec->name, ip_information_series_name(IP_INFORMATION_IXT)))
+    return ip_information_series_name(IP_INFORMATION_IXT_RAW);
+  if (!strcmp(spec->name, ip_information_series_name(IP_INFORMATION_ITY)))
+    return ip_information_series_name(IP_INFORMATION_ITY_RAW);
+  return NULL;
+}
+
 typedef struct {
   const ip_run_set *set;
   size_t n, n_layers;
@@ -43,9 +54,12 @@ static size_t slot_of(const ip_series *s, size_t from, int64_t epoch)
   return from < s->n_epochs && s->epoch[from] == epoch ? from : s->n_epochs;
 }
 
-static void add(ip_series *s, size_t at, double x)
+/* One more value x, which is `within` once it is clipped. */
+static void add(ip_series *s, size_t at, double x, double within)
 {
   if (isnan(x)) return;
+  if (!s->count[at] || within < s->low[at]) s->low[at] = within;
+  if (!s->count[at] || within > s->high[at]) s->high[at] = within;
   double d = x - s->mean[at];
   s->mean[at] += d / (double)++s->count[at]; /* Welford 1962 */
   s->m2[at] += d * (x - s->mean[at]);
@@ -56,18 +70,25 @@ static ip_status add_run(ip_run *run, size_t i, void *context)
   (void)i;
   const reading *r = context;
   size_t n = ip_run_n_epochs(run), mark = ip_scratch_mark(r->sc), slot;
-  double *v, *room;
+  double *v, *raw, *room;
   IP_REQUIRE(ip_run_head_of(run)->n_layers == r->n_layers, IP_EINVAL, "%s: has %zu layers, and others like it %zu",
              ip_run_path(run), ip_run_head_of(run)->n_layers, r->n_layers);
   IP_TRY(IP_SCRATCH(r->sc, v, n * r->n_layers, "a series"));
+  IP_TRY(IP_SCRATCH(r->sc, raw, n * r->n_layers, "a series"));
   IP_TRY(IP_SCRATCH(r->sc, room, n * r->n_layers, "a series"));
   for (size_t k = 0; k < r->n; k++) {
     ip_series *s = &r->series[k];
+    ip_series_spec of_raw = r->spec[k];
     IP_TRY(ip_series_of_run(run, r->set->estimator, &r->spec[k], v, room));
+    if ((of_raw.name = raw_name(&r->spec[k]))) IP_TRY(ip_series_of_run(run, r->set->estimator, &of_raw, raw, room));
+    const double *averaged = of_raw.name ? raw : v;
     size_t from = 0;
     for (size_t e = 0; e < n; e++) {
       if ((slot = slot_of(s, from, ip_run_epochs(run)[e])) == s->n_epochs) continue;
-      for (size_t c = 0; c < s->n_columns; c++) add(s, slot * s->n_columns + c, v[e * s->n_columns + c]);
+      for (size_t c = 0; c < s->n_columns; c++) {
+        size_t from_cell = e * s->n_columns + c;
+        add(s, slot * s->n_columns + c, averaged[from_cell], v[from_cell]);
+      }
       from = slot + 1;
     }
   }
@@ -105,12 +126,14 @@ ip_status ip_series_read(const ip_run_set *set, const ip_run_group *g, size_t n,
     IP_TRY(IP_SCRATCH(sc, s->count, s->n_epochs * s->n_columns, "a series"));
     IP_TRY(IP_SCRATCH(sc, s->mean, s->n_epochs * s->n_columns, "a series"));
     IP_TRY(IP_SCRATCH(sc, s->m2, s->n_epochs * s->n_columns, "a series"));
+    IP_TRY(IP_SCRATCH(sc, s->low, s->n_epochs * s->n_columns, "a series"));
+    IP_TRY(IP_SCRATCH(sc, s->high, s->n_epochs * s->n_columns, "a series"));
   }
   reading r = {.set = set, .n = n, .n_layers = g->n_layers, .spec = spec, .series = out, .sc = sc};
   IP_TRY(ip_run_group_visit(set, g, add_run, &r));
   for (size_t k = 0; k < n; k++)
     for (size_t i = 0; i < out[k].n_epochs * out[k].n_columns; i++)
-      if (!out[k].count[i]) out[k].mean[i] = NAN;
+      out[k].mean[i] = out[k].count[i] ? fmin(fmax(out[k].mean[i], out[k].low[i]), out[k].high[i]) : (double)NAN;
   return IP_OK;
 }
 

@@ -2,6 +2,10 @@
  *
  * For the files of this folder. Runs are read one after the other; only sums are kept. The epochs are those of the run
  * that logged most of them; others count where they logged the same epoch, and `count` tells how many did.
+ *
+ * I(X;T) and I(T;Y) are averaged as the estimators found them, before clipping to the bounds of theory, or noise around
+ * 0 would add up to information; the mean is clipped afterwards, to between the smallest and the largest of the clipped
+ * values. A clipped value is the bound that it passed, so that is the bound where one was passed, and no limit else.
  */
 #ifndef IP_FIGURE_SERIES_H
 #define IP_FIGURE_SERIES_H
@@ -25,6 +29,7 @@ typedef struct ip_series {
   size_t *count;        // (n_epochs, n_columns) values that are numbers
   double *mean;         // (n_epochs, n_columns) NaN for count 0
   double *m2;           // (n_epochs, n_columns) sum of squared distances from the mean
+  double *low, *high;   // (n_epochs, n_columns) smallest and largest of the clipped values
 } ip_series;
 
 /* The series of (n) specs over the runs of a group, in scratch. */

@@ -6,22 +6,29 @@
 #include <math.h>
 #include <string.h>
 
-/* A mean over the runs where there is a number. */
+/* A mean over the runs where there is a number: of raw values, between the smallest and largest of the clipped ones. */
 typedef struct {
-  double sum;
+  double sum, low, high;
   size_t n;
 } mean;
 
+static void add_raw(mean *m, double raw, double clipped)
+{
+  if (!isfinite(raw) || !isfinite(clipped)) return;
+  m->low = m->n ? fmin(m->low, clipped) : clipped;
+  m->high = m->n ? fmax(m->high, clipped) : clipped;
+  m->sum += raw;
+  m->n++;
+}
+
 static void add(mean *m, double value)
 {
-  if (!isfinite(value)) return;
-  m->sum += value;
-  m->n++;
+  add_raw(m, value, value);
 }
 
 static double value_of(const mean *m)
 {
-  return m->n ? m->sum / (double)m->n : (double)NAN;
+  return m->n ? fmin(fmax(m->sum / (double)m->n, m->low), m->high) : (double)NAN;
 }
 
 typedef struct {
@@ -40,16 +47,27 @@ static double last_of(size_t n, const double *v)
 
 static ip_status add_layers(ip_run *run, sums *s, double *ixt, double *ity)
 {
-  size_t n = ip_run_n_epochs(run), layers = ip_run_head_of(run)->n_layers;
+  size_t n = ip_run_n_epochs(run), layers = ip_run_head_of(run)->n_layers, mark = ip_scratch_mark(s->sc);
+  double *raw[2];
   if (!s->set->estimator) return IP_OK;
   IP_TRY(ip_run_read_series(run, s->set->estimator, "ixt", ixt));
   IP_TRY(ip_run_read_series(run, s->set->estimator, "ity", ity));
+  for (int i = 0; i < 2; i++) {
+    IP_TRY(IP_SCRATCH(s->sc, raw[i], n * layers, "a series"));
+    IP_TRY(ip_run_read_series(run, s->set->estimator, i ? "ity_raw" : "ixt_raw", raw[i]));
+  }
   for (size_t k = 0; k < layers; k++) {
     double measure[IP_N_MEASURES];
     for (int m = 0; m < IP_N_MEASURES; m++) measure[m] = (double)NAN;
     ip_measure_compression(n, ip_run_epochs(run), ixt + k, ity + k, layers, measure);
-    for (int m = 0; m < IP_N_MEASURES; m++) add(&s->layer[k][m], measure[m]);
+    for (int m = 0; m < IP_N_MEASURES; m++) {
+      double value = m == IP_MEASURE_IXT   ? ip_measure_final(n, raw[0] + k, layers)
+                     : m == IP_MEASURE_ITY ? ip_measure_final(n, raw[1] + k, layers)
+                                           : measure[m];
+      add_raw(&s->layer[k][m], value, measure[m]);
+    }
   }
+  ip_scratch_release(s->sc, mark);
   return IP_OK;
 }
 

@@ -26,7 +26,14 @@ typedef struct {
 enum { FITS, GAP, LOSS_GAP, FINAL, CURVE = FINAL + IP_N_METRICS, LOGGED = CURVE + IP_N_METRICS, CROSSING, MEASURE };
 static const ip_measure measured[] = {IP_MEASURE_PEAK, IP_MEASURE_PEAK_EPOCH, IP_MEASURE_IXT,
                                       IP_MEASURE_DROP, IP_MEASURE_SHARE,      IP_MEASURE_ITY};
-enum { N_MEASURED = sizeof measured / sizeof *measured, IXT = MEASURE + N_MEASURED, ITY, N_QUANTITIES };
+enum {
+  N_MEASURED = sizeof measured / sizeof *measured,
+  IXT = MEASURE + N_MEASURED,
+  ITY,
+  IXT_RAW,
+  ITY_RAW,
+  N_QUANTITIES
+};
 
 static const quantity quantities[N_QUANTITIES] = {
     [FITS] = {"fits", "1: the network fits its training data, 0: it does not", 0},
@@ -50,6 +57,8 @@ static const quantity quantities[N_QUANTITIES] = {
     [MEASURE + 5] = {"ity_final", "bits", BY_ESTIMATOR | BY_LAYER},
     [IXT] = {"ixt", "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
     [ITY] = {"ity", "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
+    [IXT_RAW] = {"ixt_raw", "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
+    [ITY_RAW] = {"ity_raw", "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
 };
 
 struct ip_cube {
@@ -283,6 +292,8 @@ static void fill_estimates(ip_cube *c, size_t at, const ip_gathered *g)
         size_t to = at * extent(c, IXT) + (j * c->n_epochs + e) * c->n_layers + k, from = e * g->n_layers + k;
         c->block[IXT][to] = g->series[i][IP_SERIES_ixt][from];
         c->block[ITY][to] = g->series[i][IP_SERIES_ity][from];
+        c->block[IXT_RAW][to] = g->series[i][IP_SERIES_ixt_raw][from];
+        c->block[ITY_RAW][to] = g->series[i][IP_SERIES_ity_raw][from];
       }
     }
   }

@@ -103,6 +103,8 @@ static void fill_measures(const ip_gathered *g, size_t i, size_t k, double *m)
 {
   ip_measure_compression(g->n_epochs, g->epoch, g->series[i][IP_SERIES_ixt] + k, g->series[i][IP_SERIES_ity] + k,
                          g->n_layers, m);
+  m[IP_MEASURE_IXT_RAW] = ip_measure_final(g->n_epochs, g->series[i][IP_SERIES_ixt_raw] + k, g->n_layers);
+  m[IP_MEASURE_ITY_RAW] = ip_measure_final(g->n_epochs, g->series[i][IP_SERIES_ity_raw] + k, g->n_layers);
   m[IP_MEASURE_CROSSING] = g->crossing[k];
   m[IP_MEASURE_TRAIN_ACCURACY] = g->final[IP_METRIC_TRAIN_ACCURACY];
   m[IP_MEASURE_TEST_ACCURACY] = g->final[IP_METRIC_TEST_ACCURACY];

@@ -6,8 +6,10 @@
 #include "runfile/runfile.h"
 #include "sweep/measures.h"
 
-/* Series of an estimator that go into the tables; "ixt" and "ity" come first. */
-#define IP_GATHERED_SERIES_LIST(X) X(ixt) X(ity) X(ixt_low) X(ixt_high) X(ity_low) X(ity_high) X(ity_null_high)
+/* Series of an estimator that go into the tables; "ixt" and "ity" come first. Means over seeds are means of the raw
+ * values. */
+#define IP_GATHERED_SERIES_LIST(X)                                                                                     \
+  X(ixt) X(ity) X(ixt_raw) X(ity_raw) X(ixt_low) X(ixt_high) X(ity_low) X(ity_high) X(ity_null_high)
 
 enum {
 #define X(name) IP_SERIES_##name,

@@ -17,24 +17,25 @@ void ip_measure_compression(size_t n, const int64_t *epoch, const double *ixt, c
                             double *measure)
 {
   const double nan = (double)NAN;
-  double peak = nan, peak_epoch = nan, ixt_final = nan, ity_final = nan;
+  double peak = nan, peak_epoch = nan, ixt_final = ip_measure_final(n, ixt, stride);
   for (size_t e = 0; e < n; e++) {
-    double x = ixt[e * stride], y = ity[e * stride];
-    if (isfinite(x)) {
-      if (!(x <= peak)) { /* also the first */
-        peak = x;
-        peak_epoch = (double)epoch[e];
-      }
-      ixt_final = x;
-    }
-    if (isfinite(y)) ity_final = y;
+    double x = ixt[e * stride];
+    if (!isfinite(x) || x <= peak) continue; /* the first is not */
+    peak = x;
+    peak_epoch = (double)epoch[e];
   }
   measure[IP_MEASURE_PEAK] = peak;
   measure[IP_MEASURE_PEAK_EPOCH] = peak_epoch;
   measure[IP_MEASURE_IXT] = ixt_final;
   measure[IP_MEASURE_DROP] = peak - ixt_final;
   measure[IP_MEASURE_SHARE] = peak > 0 ? (peak - ixt_final) / peak : nan;
-  measure[IP_MEASURE_ITY] = ity_final;
+  measure[IP_MEASURE_ITY] = ip_measure_final(n, ity, stride);
+}
+
+double ip_measure_final(size_t n, const double *value, size_t stride)
+{
+  while (n && !isfinite(value[(n - 1) * stride])) n--;
+  return n ? value[(n - 1) * stride] : (double)NAN;
 }
 
 double ip_measure_crossing(size_t n, const int64_t *epoch, const double *mean, const double *sd, size_t stride)

@@ -12,12 +12,14 @@
 
 /* symbol, name of the column, of one layer by one estimator. NaN where there is nothing to measure. */
 #define IP_MEASURE_LIST(X)                                                                                             \
-  X(IP_MEASURE_PEAK, ixt_peak)                    /* largest I(X;T) over the logged epochs, bits */                    \
-  X(IP_MEASURE_PEAK_EPOCH, ixt_peak_epoch)        /* the first epoch that has it */                                    \
-  X(IP_MEASURE_IXT, ixt_final)                    /* I(X;T) at the last logged epoch, bits */                          \
-  X(IP_MEASURE_DROP, ixt_drop)                    /* peak - final, bits */                                             \
-  X(IP_MEASURE_SHARE, ixt_drop_share)             /* drop / peak; NaN where the peak is 0 */                           \
-  X(IP_MEASURE_ITY, ity_final)                    /* I(T;Y) at the last logged epoch, bits */                          \
+  X(IP_MEASURE_PEAK, ixt_peak)             /* largest I(X;T) over the logged epochs, bits */                           \
+  X(IP_MEASURE_PEAK_EPOCH, ixt_peak_epoch) /* the first epoch that has it */                                           \
+  X(IP_MEASURE_IXT, ixt_final)             /* I(X;T) at the last logged epoch, bits */                                 \
+  X(IP_MEASURE_DROP, ixt_drop)             /* peak - final, bits */                                                    \
+  X(IP_MEASURE_SHARE, ixt_drop_share)      /* drop / peak; NaN where the peak is 0 */                                  \
+  X(IP_MEASURE_ITY, ity_final)             /* I(T;Y) at the last logged epoch, bits */                                 \
+  X(IP_MEASURE_IXT_RAW, ixt_final_raw)     /* the two last ones before clipping: means over seeds are of these */      \
+  X(IP_MEASURE_ITY_RAW, ity_final_raw)                                                                                 \
   X(IP_MEASURE_CROSSING, gradient_crossing_epoch) /* first logged epoch where the gradient's mean is below its sd */   \
   X(IP_MEASURE_TRAIN_ACCURACY, train_accuracy)    /* at the end */                                                     \
   X(IP_MEASURE_TEST_ACCURACY, test_accuracy)                                                                           \
@@ -38,6 +40,9 @@ const char *ip_measure_name(ip_measure m);
  * over. */
 void ip_measure_compression(size_t n, const int64_t *epoch, const double *ixt, const double *ity, size_t stride,
                             double *measure /* (IP_N_MEASURES) */);
+
+/* The last of (n) values, `stride` apart, that is finite; NaN when none is. */
+double ip_measure_final(size_t n, const double *value, size_t stride);
 
 /* The first epoch whose mean gradient is below its standard deviation; NaN when there is none. */
 double ip_measure_crossing(size_t n, const int64_t *epoch, const double *mean, const double *sd, size_t stride);
