@@ -1,7 +1,9 @@
 /* cmd_estimate.c - infoplane estimate: estimators on the activations that run files hold. */
 #include "cli/options.h"
+#include "cli/remarks.h"
 #include "estimator/kind.h"
 #include "file/atomic.h"
+#include "file/hold.h"
 #include "run/run.h"
 
 #include <stdio.h>
@@ -16,8 +18,10 @@ const ip_command ip_cmd_estimate = {
     .details =
         "Each estimator becomes a group /information/<estimator> of the run file, replacing one of the same name.\n"
         "Without --estimator those of the run's own configuration are used, with its intervals and nulls. --list\n"
-        "tells their names and parameters. A file is replaced in one step: while this runs, and after an\n"
-        "interruption, the old one stands.\n\n"
+        "tells their names and parameters. An estimator that cannot run with a file is named with what it lacks; the\n"
+        "others are written, and the exit status is 1. A file is replaced in one step: while this runs, and after an\n"
+        "interruption, the old one stands. Several processes may estimate one file at a time; a file that another\n"
+        "program has open for writing is refused.\n\n"
         "Example: infoplane estimate results/quickstart/runs/*.h5 -e width:size=0.07 -e kde_upper -e kde_lower",
     .run = run,
 };
@@ -31,6 +35,30 @@ typedef struct {
   ip_estimate_options opt;
   int64_t seed, threads;
 } request;
+
+/* Prints what an estimator lacks. */
+static void tell(void *path, const char *estimator, const char *why)
+{
+  fprintf(stderr, "%s: %s: %s\n", (const char *)path, estimator, why);
+}
+
+static ip_status estimate_able(const char *path, const ip_estimate_options *opt)
+{
+  ip_progress *progress = NULL;
+  ip_run *run;
+  size_t n_unable;
+  IP_TRY(ip_run_open(path, &run));
+  ip_status st = ip_progress_create(stderr, path, "epochs", (double)ip_run_n_epochs(run), &progress);
+  ip_run_close(&run);
+  if (st == IP_OK) st = ip_run_estimate_able(path, opt, progress, tell, (void *)(uintptr_t)path, &n_unable);
+  ip_progress_destroy(&progress);
+  IP_TRY(st);
+  IP_TRY(ip_remarks_print(path, opt->n_estimators, opt->estimator));
+  IP_REQUIRE(n_unable < opt->n_estimators, IP_EINVAL, "%s: no estimator could run with this file", path);
+  IP_REQUIRE(!n_unable, IP_EINVAL, "%s: %zu of %zu estimators could not run; the others' estimates are in the file",
+             path, n_unable, opt->n_estimators);
+  return IP_OK;
+}
 
 static ip_status estimate_with(const char *path, const request *rq, ip_run **run)
 {
@@ -51,12 +79,19 @@ static ip_status estimate_with(const char *path, const request *rq, ip_run **run
   if (opt.bootstrap == NOT_GIVEN) opt.bootstrap = 0;
   if (opt.null_shuffles == NOT_GIVEN) opt.null_shuffles = 0;
   if (opt.level == 0) opt.level = USUAL_LEVEL;
-  ip_progress *progress = NULL;
-  ip_status st = ip_progress_create(stderr, path, "epochs", (double)ip_run_n_epochs(*run), &progress);
   ip_run_close(run);
-  if (st == IP_OK) st = ip_run_estimate(path, &opt, progress);
-  ip_progress_destroy(&progress);
+  ip_status st = estimate_able(path, &opt);
   ip_experiment_destroy(&e);
+  return st;
+}
+
+/* Before long work: whether anything could be added to the file at its end. */
+static ip_status check_writable(const char *path)
+{
+  ip_hold *hold;
+  IP_TRY(ip_hold_take(path, &hold));
+  ip_status st = ip_file_check_place(ip_hold_path(hold), false);
+  ip_hold_release(&hold);
   return st;
 }
 
@@ -64,10 +99,26 @@ static ip_status estimate_file(const char *path, const request *rq)
 {
   ip_run *run;
   IP_TRY(ip_run_open(path, &run));
-  ip_status st = ip_file_check_place(path, false);
+  ip_status st = check_writable(path);
   if (st == IP_OK) st = estimate_with(path, rq, &run);
   ip_run_close(&run);
   return st;
+}
+
+/* Every file, whatever becomes of the others: failures but the last are printed here. */
+static ip_status estimate_each(const ip_arguments *args, const request *rq)
+{
+  size_t n_failed = 0;
+  for (size_t i = 0; i < args->n; i++) {
+    ip_status st = estimate_file(args->word[i], rq);
+    if (st == IP_OK) continue;
+    if (args->n == 1 || st == IP_ESTOPPED || st == IP_ENOMEM) return st;
+    fprintf(stderr, "infoplane: %s\n", ip_error_message());
+    ip_error_clear();
+    n_failed++;
+  }
+  IP_REQUIRE(!n_failed, IP_EINVAL, "%zu of %zu run files lack estimates that were asked for", n_failed, args->n);
+  return IP_OK;
 }
 
 /* Wrong specs are found before the first file is opened. */
@@ -117,8 +168,7 @@ static ip_status estimate_files(const ip_arguments *args, const request *rq)
   IP_REQUIRE(opt->level == 0 || (opt->level > 0 && opt->level < 1), IP_EUSAGE,
              "infoplane estimate --level: expected a number in (0, 1), got %g", opt->level);
   IP_TRY(check_specs(opt->n_estimators, opt->estimator));
-  for (size_t i = 0; i < args->n; i++) IP_TRY(estimate_file(args->word[i], rq));
-  return IP_OK;
+  return estimate_each(args, rq);
 }
 
 static ip_status run(int argc, char **argv)
@@ -133,6 +183,8 @@ static ip_status run(int argc, char **argv)
       {"null", 0, IP_OPT_INT, "N", "I(T;Y) under N shuffles of the labels (default 0: none)", &rq.opt.null_shuffles},
       {"level", 0, IP_OPT_REAL, "P", "level of the confidence intervals (default 0.95)", &rq.opt.level},
       {"seed", 0, IP_OPT_INT, "N", "seed of the estimators' random draws (default: that of the run)", &rq.seed},
+      {"partial", 0, IP_OPT_FLAG, NULL, "also estimate a run that is still being trained: its complete epochs",
+       &rq.opt.partial},
       {"threads", 0, IP_OPT_INT, "N", "threads; results do not depend on it (default 0: one per core)", &rq.threads},
   };
   ip_arguments args;

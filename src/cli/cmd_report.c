@@ -5,27 +5,53 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static ip_status run(int argc, char **argv);
 
 const ip_command ip_cmd_report = {
     .name = "report",
-    .usage = "DIR [--estimator LABEL] [-o FILE]",
+    .usage = "DIR|RUN.h5... [--estimator LABEL] [-o FILE]",
     .summary = "Write one self-contained HTML page of an experiment",
     .details =
         "Figures, measures of compression, the runs and the configuration in one file that refers to nothing else:\n"
-        "DIR/report.html, or FILE. The figures are drawn again from the run files, into DIR/figures.",
+        "DIR/report.html, or FILE. The figures are drawn again from the run files, into DIR/figures. DIR is a folder "
+        "of\n"
+        "run files, or the one that holds the first of the given files.",
     .run = run,
 };
 
-static ip_status write(const char *folder, const char *out, const char *estimator)
+/* The folder of the experiment: the one that was named, or the one that the figures of the file go to. */
+static ip_status choose_folder(size_t n_words, const char *const *word, const char *file, ip_scratch *sc,
+                               const char **folder)
 {
+  struct stat s;
+  char *text;
+  *folder = word[0];
+  if (n_words == 1 && stat(word[0], &s) == 0 && S_ISDIR(s.st_mode)) return IP_OK;
+  IP_TRY(ip_figures_folder(file, sc, folder));
+  IP_TRY(IP_SCRATCH(sc, text, strlen(*folder) + 2, "folder"));
+  strcpy(text, *folder);
+  char *end = text + strlen(text) - strlen("figures");
+  if (end == text)
+    *end++ = '.';
+  else if (end > text + 1)
+    end--;
+  *end = 0;
+  *folder = text;
+  return IP_OK;
+}
+
+static ip_status write(size_t n_words, const char *const *word, const char *out, const char *estimator)
+{
+  const char *folder = "";
   ip_scratch *sc;
   size_t n;
   const char *const *file;
   char *page = NULL;
   IP_TRY(ip_scratch_create(&sc));
-  ip_status st = ip_run_files(1, &folder, sc, &n, &file);
+  ip_status st = ip_run_files(n_words, word, sc, &n, &file);
+  if (st == IP_OK) st = choose_folder(n_words, word, file[0], sc, &folder);
   if (st == IP_OK) st = IP_FORMAT(page, "%s%s", out ? out : folder, out ? "" : "/report.html");
   ip_report_options o = {.folder = folder, .out = page, .estimator = estimator};
   if (st == IP_OK) st = ip_report_write(n, file, &o);
@@ -46,7 +72,7 @@ static ip_status run(int argc, char **argv)
   ip_arguments args;
   IP_TRY(ip_options_parse(&ip_cmd_report, IP_COUNT(options), options, argc, argv, &args));
   if (args.help) return IP_OK;
-  IP_REQUIRE(args.n == 1, IP_EUSAGE,
-             "infoplane report: expected the folder of one experiment; see infoplane report --help");
-  return write(args.word[0], out, estimator);
+  IP_REQUIRE(args.n >= 1, IP_EUSAGE,
+             "infoplane report: expected the folder of an experiment or run files; see infoplane report --help");
+  return write(args.n, args.word, out, estimator);
 }

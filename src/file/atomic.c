@@ -135,7 +135,7 @@ static int copy_blocks(int from, int to)
   return failed;
 }
 
-static int copy_all(int from, int to)
+int ip_file_copy_bytes(int from, int to)
 {
   for (;;) {
     ssize_t n = copy_file_range(from, NULL, to, NULL, (size_t)1 << 30, 0);
@@ -151,7 +151,7 @@ ip_status ip_file_copy(const char *from, const char *to)
   int in = open(from, O_RDONLY | O_CLOEXEC);
   IP_REQUIRE(in >= 0, IP_EIO, "%s: cannot be opened: %s", from, strerror(errno));
   int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  int failed = out < 0 ? errno : copy_all(in, out);
+  int failed = out < 0 ? errno : ip_file_copy_bytes(in, out);
   close(in);
   if (out >= 0) {
     if (close(out) && !failed) failed = errno;

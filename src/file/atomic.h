@@ -38,6 +38,9 @@ ip_status ip_file_replace(const char *part, const char *path);
 /* Copies the bytes (sharing them where the file system can), replacing `to`. A failed copy is removed. */
 ip_status ip_file_copy(const char *from, const char *to);
 
+/* The same from where one open file is to where another is. 0 or errno. */
+int ip_file_copy_bytes(int from, int to);
+
 /* Reads a whole file of at most `most` bytes; the text ends with a 0 behind its (n) bytes and is freed with ip_free. */
 ip_status ip_file_read(const char *path, size_t most, size_t *n, char **text);
 

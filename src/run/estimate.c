@@ -403,7 +403,10 @@ static ip_status open_run(ip_estimation *es, const char *path)
              "%s: holds no activations (log.keep: none), so nothing can be estimated from it; train again with "
              "log.keep: all",
              path);
-  IP_REQUIRE(strcmp(ip_run_status(es->run), "running") != 0, IP_EINVAL, "%s: its training has not ended", path);
+  IP_REQUIRE(es->opt->partial || strcmp(ip_run_status(es->run), "running") != 0, IP_EINVAL,
+             "%s: its training has not ended (its status is running); wait for it, or estimate its %zu complete epochs "
+             "with --partial",
+             path, es->n_epochs);
   IP_TRY(IP_NEW(es->noisy, es->n_layers, "layers with noise"));
   for (size_t k = 0; k < es->n_layers; k++) {
     if (es->head->layer[k].width > es->max_width) es->max_width = es->head->layer[k].width;

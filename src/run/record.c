@@ -138,6 +138,8 @@ static ip_status describe(const ip_estimation *es, size_t i, ip_scratch *sc, ip_
       value[n_series++] = ip_series_of(es, i, s);
     }
   *info = (ip_information){.estimator = ip_estimator_label(es->estimator[i]),
+                           .n_epochs = es->n_epochs,
+                           .n_layers = es->n_layers,
                            .n_attributes = n_attributes,
                            .attribute = a,
                            .n_series = n_series,

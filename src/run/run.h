@@ -25,6 +25,7 @@ typedef struct ip_estimate_options {
   int64_t bootstrap;            /* resamples for confidence intervals, 0: none */
   int64_t null_shuffles;        /* label shuffles for the null of I(T;Y), 0: none */
   double level;                 /* of the intervals, in (0, 1) */
+  bool partial;                 /* also a run whose training has not ended: its complete epochs */
   bool drop_activations;        /* the file needs them no longer */
   void (*remark)(void *context, const char *estimator, const char *why); /* of one without any estimate; or NULL */
   void *remark_context;
@@ -36,6 +37,12 @@ typedef struct ip_estimate_options {
  * other estimators are written all the same. It fails when no estimator finds anything, and for activations that are
  * not finite: errors name the layer, epoch and sample at fault, and the file is then unchanged. */
 ip_status ip_run_estimate(const char *path, const ip_estimate_options *opt, ip_progress *progress);
+
+/* The same for a file of any program, whose estimators may lack something: what can be estimated is, and `told` is
+ * called for every estimator that could not run, with what it lacks or why it failed; *n_unable counts them. */
+typedef void ip_estimate_told(void *context, const char *estimator, const char *why);
+ip_status ip_run_estimate_able(const char *path, const ip_estimate_options *opt, ip_progress *progress,
+                               ip_estimate_told *told, void *context, size_t *n_unable);
 
 /* What a point's file is worth for this configuration. */
 typedef enum {

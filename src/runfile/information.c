@@ -1,5 +1,6 @@
 #include "base/mem.h"
 #include "file/atomic.h"
+#include "file/hold.h"
 #include "file/table.h"
 #include "runfile/reader.h"
 
@@ -56,7 +57,7 @@ static ip_status read_attribute(ip_run *r, const char *group, const char *name, 
 
 ip_status ip_run_read_information(ip_run *r, const char *estimator, ip_scratch *sc, ip_information *out)
 {
-  *out = (ip_information){0};
+  *out = (ip_information){.n_epochs = r->n_epochs, .n_layers = r->head.n_layers};
   bool found = false;
   for (size_t i = 0; i < r->n_information; i++) found |= !strcmp(r->information[i], estimator);
   if (!found) return no_such(r, estimator);
@@ -83,14 +84,26 @@ ip_status ip_run_read_information(ip_run *r, const char *estimator, ip_scratch *
 
 /* ---------------------------------------------------------------- adding groups */
 
-static ip_status add(const char *path, size_t n_epochs, size_t n_layers, size_t n, const ip_information *information,
-                     const char *estimate_digest)
+/* Estimates belong to the file they were made from: other layers or epochs mean that another run has taken its name. */
+static ip_status check_fit(const ip_run *run, size_t n, const ip_information *information)
+{
+  for (size_t i = 0; i < n; i++)
+    IP_REQUIRE(information[i].n_layers == run->head.n_layers && information[i].n_epochs <= run->n_epochs, IP_EINVAL,
+               "%s: has changed since it was read: the estimates '%s' are of %zu epochs and %zu layers, and it has %zu "
+               "and %zu; estimate again",
+               run->path, information[i].estimator, information[i].n_epochs, information[i].n_layers, run->n_epochs,
+               run->head.n_layers);
+  return IP_OK;
+}
+
+static ip_status add(const char *path, size_t n, const ip_information *information, const char *estimate_digest)
 {
   ip_h5 *h;
   IP_TRY(ip_h5_open(path, true, &h));
   ip_status st = IP_OK;
-  for (size_t i = 0; st == IP_OK && i < n; i++) st = ip_run_put_information(h, &information[i], n_epochs, n_layers);
+  for (size_t i = 0; st == IP_OK && i < n; i++) st = ip_run_put_information(h, &information[i]);
   if (st == IP_OK && estimate_digest) st = ip_h5_set_text(h, "/", "estimate_digest", estimate_digest);
+  if (st == IP_OK) st = ip_run_settle(h);
   ip_status closed = ip_h5_close(&h);
   return st != IP_OK ? st : closed;
 }
@@ -102,21 +115,33 @@ static bool is_part(const char *path)
   return n > 5 && !strcmp(path + n - 5, ".part");
 }
 
+static ip_status add_held(ip_hold *hold, size_t n, const ip_information *information, const char *estimate_digest,
+                          bool keep_activations)
+{
+  ip_run *run;
+  char *copy;
+  const char *path = ip_hold_path(hold);
+  IP_TRY(ip_run_open(path, &run));
+  ip_status st = check_fit(run, n, information);
+  ip_run_close(&run);
+  IP_TRY(st);
+  IP_TRY(IP_FORMAT(copy, "%s.new", path));
+  st = keep_activations ? ip_file_copy(path, copy) : ip_run_copy_without_activations(path, copy);
+  if (st == IP_OK) st = add(copy, n, information, estimate_digest);
+  if (st == IP_OK)
+    st = ip_hold_replace(hold, copy, !is_part(path));
+  else
+    unlink(copy);
+  ip_free(copy);
+  return st;
+}
+
 ip_status ip_run_add_information(const char *path, size_t n, const ip_information *information,
                                  const char *estimate_digest, bool keep_activations)
 {
-  ip_run *run;
-  IP_TRY(ip_run_open(path, &run));
-  size_t n_epochs = run->n_epochs, n_layers = run->head.n_layers;
-  bool running = !strcmp(run->status, "running");
-  ip_run_close(&run);
-  IP_REQUIRE(!running, IP_EINVAL, "%s: its training has not ended", path);
-  char *copy;
-  IP_TRY(IP_FORMAT(copy, "%s.new", path));
-  ip_status st = keep_activations ? ip_file_copy(path, copy) : ip_run_copy_without_activations(path, copy);
-  if (st == IP_OK) st = add(copy, n_epochs, n_layers, n, information, estimate_digest);
-  if (st == IP_OK) st = is_part(path) ? ip_file_replace(copy, path) : ip_file_publish(copy, path);
-  if (st != IP_OK) unlink(copy);
-  ip_free(copy);
+  ip_hold *hold;
+  IP_TRY(ip_hold_take(path, &hold));
+  ip_status st = add_held(hold, n, information, estimate_digest, keep_activations);
+  ip_hold_release(&hold);
   return st;
 }

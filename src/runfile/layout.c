@@ -268,7 +268,7 @@ static ip_status put_estimates(ip_h5 *h, const char *name, size_t n_epochs, size
   return st;
 }
 
-ip_status ip_run_put_information(ip_h5 *h, const ip_information *info, size_t n_epochs, size_t n_layers)
+ip_status ip_run_put_information(ip_h5 *h, const ip_information *info)
 {
   char group[IP_RUN_NAME_SIZE], name[IP_RUN_NAME_SIZE];
   ip_run_information_path(group, info->estimator, NULL);
@@ -280,7 +280,7 @@ ip_status ip_run_put_information(ip_h5 *h, const ip_information *info, size_t n_
   }
   for (size_t s = 0; s < info->n_series; s++) {
     ip_run_information_path(name, info->estimator, info->series[s]);
-    IP_TRY(put_estimates(h, name, n_epochs, n_layers, info->value[s]));
+    IP_TRY(put_estimates(h, name, info->n_epochs, info->n_layers, info->value[s]));
     IP_TRY(ip_h5_attach(h, name, 0, "/epoch"));
     if (ip_h5_kind_of(h, "/layer") == IP_H5_DATASET) IP_TRY(ip_h5_attach(h, name, 1, "/layer"));
   }

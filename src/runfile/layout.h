@@ -28,6 +28,11 @@ ip_status ip_run_layout_resize(ip_h5 *h, const ip_run_head *head, size_t n_rows,
 ip_status ip_run_layout_keep(ip_h5 *h, const ip_run_head *head);
 
 /* One information group, new or replaced. */
-ip_status ip_run_put_information(ip_h5 *h, const ip_information *info, size_t n_epochs, size_t n_layers);
+ip_status ip_run_put_information(ip_h5 *h, const ip_information *info);
+
+/* Texts that stood in slots while the run was trained become texts of any length, as all others are. For a copy: things
+ * in the file move. */
+ip_status ip_run_settle(ip_h5 *h);
+bool ip_run_is_settled(ip_h5 *h);
 
 #endif

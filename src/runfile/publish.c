@@ -5,6 +5,50 @@
 #include <math.h>
 #include <unistd.h>
 
+/* ---------------------------------------------------------------- texts of one kind */
+
+static const struct {
+  const char *object, *attribute;
+} slots[] = {{"/", "status"}, {"/", "reason"}, {"/provenance", "started"}, {"/provenance", "ended"}};
+
+ip_status ip_run_settle(ip_h5 *h)
+{
+  for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
+    if (!ip_h5_is_slot(h, slots[i].object, slots[i].attribute)) continue;
+    char *text;
+    IP_TRY(ip_h5_text(h, slots[i].object, slots[i].attribute, &text));
+    ip_status st = ip_h5_set_text(h, slots[i].object, slots[i].attribute, text);
+    ip_free(text);
+    IP_TRY(st);
+  }
+  return IP_OK;
+}
+
+bool ip_run_is_settled(ip_h5 *h)
+{
+  for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
+    if (ip_h5_is_slot(h, slots[i].object, slots[i].attribute)) return false;
+  return true;
+}
+
+/* A copy of a whole file with its texts settled. */
+static ip_status copy_settled(const char *from, const char *to)
+{
+  ip_h5 *h;
+  IP_TRY(ip_file_copy(from, to));
+  IP_TRY(ip_h5_open(to, true, &h));
+  ip_status st = ip_run_settle(h), closed = ip_h5_close(&h);
+  return st != IP_OK ? st : closed;
+}
+
+static ip_status look(const char *path, bool *settled)
+{
+  ip_h5 *h;
+  IP_TRY(ip_h5_open(path, false, &h));
+  *settled = ip_run_is_settled(h);
+  return ip_h5_close(&h);
+}
+
 /* ---------------------------------------------------------------- a copy without the activations */
 
 static ip_status copy_series(ip_run *r, ip_h5 *to, double *v)
@@ -35,7 +79,7 @@ static ip_status copy_information(ip_run *r, ip_h5 *to)
   for (size_t i = 0; st == IP_OK && i < r->n_information; i++) {
     ip_information info;
     st = ip_run_read_information(r, r->information[i], sc, &info);
-    if (st == IP_OK) st = ip_run_put_information(to, &info, r->n_epochs, r->head.n_layers);
+    if (st == IP_OK) st = ip_run_put_information(to, &info);
     ip_scratch_release(sc, 0);
   }
   ip_scratch_destroy(&sc);
@@ -50,9 +94,12 @@ static ip_status copy_end(ip_run *r, ip_h5 *to)
     IP_TRY(ip_h5_set_real(to, "/final", ip_run_final_name(name, r->head.metric[m]), value));
   }
   IP_TRY(ip_h5_set_slot(to, "/", "reason", IP_RUN_REASON_ROOM, r->reason));
-  IP_TRY(ip_h5_remove(to, "/provenance"));
-  IP_TRY(ip_h5_copy(r->h, "/provenance", to, "/provenance"));
-  return ip_h5_set_slot(to, "/", "status", IP_RUN_STATUS_ROOM, r->status);
+  if (ip_h5_kind_of(r->h, "/provenance") != IP_H5_NOTHING) {
+    IP_TRY(ip_h5_remove(to, "/provenance"));
+    IP_TRY(ip_h5_copy(r->h, "/provenance", to, "/provenance"));
+  }
+  IP_TRY(ip_h5_set_slot(to, "/", "status", IP_RUN_STATUS_ROOM, r->status));
+  return ip_run_settle(to);
 }
 
 static ip_status copy_all(ip_run *r, ip_h5 *to)
@@ -87,10 +134,12 @@ end:
 
 static ip_status publish(const char *path, const char *part, const char *small, const char *state, bool keep)
 {
-  if (keep)
+  bool settled;
+  IP_TRY(look(part, &settled));
+  if (keep && settled)
     IP_TRY(ip_file_publish(part, path));
   else {
-    ip_status st = ip_run_copy_without_activations(part, small);
+    ip_status st = keep ? copy_settled(part, small) : ip_run_copy_without_activations(part, small);
     if (st == IP_OK) st = ip_file_publish(small, path);
     if (st != IP_OK) {
       unlink(small);

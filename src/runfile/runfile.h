@@ -173,7 +173,8 @@ typedef struct ip_run_attribute {
 /* One group /information/<estimator>. Series are (n_epochs, n_layers); "ixt" and "ity" in bits are always there, the
  * others are listed in runfile/series.h. */
 typedef struct ip_information {
-  const char *estimator; /* label, name of the group */
+  const char *estimator;     /* label, name of the group */
+  size_t n_epochs, n_layers; /* that the series cover */
   size_t n_attributes;
   const ip_run_attribute *attribute; // (n_attributes) parameters; "refused_ixt" with the reason, ...
   size_t n_series;
@@ -196,9 +197,11 @@ ip_status ip_run_read_series(ip_run *r, const char *estimator, const char *serie
  * unless it is all of them; "" where there is no reason in the file. */
 ip_status ip_run_read_no_value(ip_run *r, const char *estimator, const char *what, ip_scratch *sc, const char **reason);
 
-/* Adds (or replaces) groups to a finished file or to a .part whose training has ended. A copy is completed and takes
- * the name in one step, so that a kill leaves the old file or the new one; without keep_activations the copy has none,
- * and is small. `estimate_digest` (may be NULL: unchanged) becomes that of the head. */
+/* Adds (or replaces) groups to a run file. A copy is completed and takes the place of the file in one step, so that a
+ * kill leaves the old file or the new one; without keep_activations the copy has none, and is small. Processes that add
+ * to one file wait for each other, and what one has added the next keeps; a file that another program has open for
+ * writing is refused, and links, mode, owner and attributes stay (file/hold.h). IP_EINVAL when the file now has other
+ * layers or fewer epochs than the series. `estimate_digest` (may be NULL: unchanged) becomes that of the head. */
 ip_status ip_run_add_information(const char *path, size_t n, const ip_information *information,
                                  const char *estimate_digest, bool keep_activations);
 

@@ -12,6 +12,7 @@ static void advise_on_labels(void)
 {
   char what[400];
   snprintf(what, sizeof what, "%s", ip_error_message());
+  ip_error_clear();
   ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT,
                "%s; give each sample the number of its class, 0, 1, 2, ... (numpy: y.argmax(1) of one-hot labels, "
                "np.unique(y, return_inverse=True)[1] of texts and other numbers); soft labels go into "

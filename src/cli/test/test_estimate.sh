@@ -27,7 +27,7 @@ expect 2 "expected a number in (0, 1), got 1" "$infoplane" estimate nothing.h5 -
 
 # What an estimator lacks is named, with the object that would hold it; the file stays as it is.
 before=$(sha256sum <"$run")
-expect 1 "estimator noisy: needs a network trained with noise" "$infoplane" estimate "$run" -e noisy
+expect 1 "noisy: needs a network trained with noise on its units" "$infoplane" estimate "$run" -e noisy
 expect 1 "k = 5000 neighbours need more than 5000 samples, got 4096" "$infoplane" estimate "$run" -e ksg:k=5000
 
 # The estimators of the configuration come with its intervals.

@@ -75,8 +75,12 @@ static inline ip_status made_information(const made_run *m, const char *path)
       }
     of[i][0] = value[i][0];
     of[i][1] = value[i][1];
-    info[i] =
-        (ip_information){.estimator = i ? "width:size=0.5" : "edges", .n_series = 2, .series = series, .value = of[i]};
+    info[i] = (ip_information){.estimator = i ? "width:size=0.5" : "edges",
+                               .n_epochs = m->n_epochs,
+                               .n_layers = MADE_LAYERS,
+                               .n_series = 2,
+                               .series = series,
+                               .value = of[i]};
   }
   return ip_run_add_information(path, 2, info, "e", true);
 }

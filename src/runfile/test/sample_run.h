@@ -114,6 +114,8 @@ static inline ip_status sample_inform(const char *path, const char *estimator, s
   const char *const series[] = {"ixt", "ity"};
   double *const value[] = {ixt, ity};
   ip_information info = {.estimator = estimator,
+                         .n_epochs = n_epochs,
+                         .n_layers = SAMPLE_LAYERS,
                          .n_attributes = 2,
                          .attribute = attribute,
                          .n_series = 2,

@@ -40,7 +40,8 @@ static void the_least_a_file_must_hold_is_enough(void **state)
   double v[2] = {1, 2};
   const char *const series[] = {"ixt", "ity"};
   double *const value[] = {v, v};
-  ip_information info = {.estimator = "edges", .n_series = 2, .series = series, .value = value};
+  ip_information info = {
+      .estimator = "edges", .n_epochs = 2, .n_layers = 1, .n_series = 2, .series = series, .value = value};
   CHECK_OK(ip_run_add_information(temp_path("least.h5"), 1, &info, NULL, true));
   CHECK_OK(ip_run_open(temp_path("least.h5"), &r));
   double got[2];

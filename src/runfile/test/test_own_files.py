@@ -123,6 +123,136 @@ def no_object_decides_how_much_another_writes_into_memory():
     infoplane("estimate", "many.h5", "-e", "edges", status=1, says=("/data/y has 3000000000 samples",))
 
 
+def rows_that_epoch_covers_count():
+    write("longer.h5")
+    with h5py.File("longer.h5", "r+") as f:  # killed inside an epoch: activations one longer than /epoch
+        del f["epoch"]
+        f["epoch"] = EPOCHS[:-1]
+        f["metrics/train/loss"] = np.arange(4.0)
+    infoplane("estimate", "longer.h5", "-e", "edges")
+    with h5py.File("longer.h5", "r+") as f:
+        assert f["information/edges/ixt"].shape == (3, 2)
+        f.attrs["status"] = "running"
+        del f["information"]
+    infoplane("estimate", "longer.h5", "-e", "edges", status=1, says=("its 3 complete epochs with --partial",))
+    infoplane("estimate", "longer.h5", "-e", "edges", "--partial")
+    with h5py.File("longer.h5", "r+") as f:  # the logger goes on; the estimates then lack an epoch
+        assert np.isfinite(f["information/edges/ixt"][:]).all()
+        del f["epoch"]
+        f["epoch"], f.attrs["status"] = EPOCHS, "done"
+    infoplane("plot", "longer.h5", "-t", "-o", "figures")
+    infoplane("estimate", "longer.h5", "-e", "edges")
+    with h5py.File("longer.h5") as f:
+        assert f["information/edges/ixt"].shape == (4, 2) and np.isfinite(f["information/edges/ixt"][:]).all()
+
+
+def epochs_that_nothing_was_written_to_are_left_out():
+    for kind in "chunked", "contiguous":
+        name = kind + ".h5"
+        with h5py.File(name, "w") as f:
+            f.attrs["format_version"] = 1
+            f["epoch"], f["data/x_id"], f["data/y"] = EPOCHS, np.arange(N), y
+            f["metrics/train/loss"] = [3.0, 2.0, 0.0, 0.0]
+            for k, t in enumerate(T, start=1):
+                chunks = (1, *t.shape[1:]) if kind == "chunked" else None
+                d = f.create_dataset(f"layers/{k}/activation", t.shape, "f4", chunks=chunks)
+                d[:2] = t[:2]
+                if k == 1 and kind == "chunked":
+                    d[2] = t[2]  # interrupted inside epoch 4
+        infoplane("estimate", name, "-e", "edges", says=("nothing was written to the last 2 of the 4 epochs", "epoch 4 on"))
+        with h5py.File(name) as f:
+            ixt = f["information/edges/ixt"][:]
+            assert ixt.shape == (4, 2) and (ixt[:2] > 5).all() and np.isnan(ixt[2:]).all(), ixt
+        infoplane("plot", name, "-f", "loss", "-o", "figures")
+        rows = [line.split() for line in open("figures/loss.tsv") if line[:1].isdigit()]
+        assert {row[0] for row in rows} <= {"0", "1"}, rows
+    write("collapsed.h5")  # one layer alone may be constant: estimated, with a remark
+    with h5py.File("collapsed.h5", "r+") as f:
+        f["layers/1/activation"][2:] = 0
+    infoplane("estimate", "collapsed.h5", "-e", "edges", says=("layer 1 is the same for all inputs at epoch 4",))
+
+
+def one_estimator_that_cannot_run_takes_nothing_from_the_others():
+    write("own.h5")
+    words = ("-e", "edges", "-e", "kde_upper", "-e", "ksg", "-e", "noisy", "-e", "gaussian")
+    infoplane("estimate", "own.h5", *words, status=1, says=("ksg: needs the inputs themselves: add /data/x",
+              "noisy: needs a network trained with noise", "2 of 5 estimators could not run"))
+    with h5py.File("own.h5") as f:
+        assert sorted(f["information"]) == ["edges", "gaussian", "kde_upper"]
+    write("own.h5", data__x=rng.normal(size=(N, 2)))
+    infoplane("estimate", "own.h5", "-e", "ksg:k=100", "-e", "edges", status=1, says=("ksg:k=100", "more than 100 samples"))
+    with h5py.File("own.h5") as f:
+        assert np.isfinite(f["information/edges/ixt"][:]).all() and np.isnan(f["information/ksg:k=100/ixt"][:]).all()
+    infoplane("estimate", "own.h5", "none.h5", write("other.h5"), "-e", "width", status=1,
+              says=("none.h5: cannot be opened", "1 of 3 run files"))
+    with h5py.File("other.h5") as f:
+        assert "width" in f["information"]
+
+
+def entropies_and_saturation_are_known():
+    x_id = np.arange(N) // 4  # 16 inputs, four samples each
+    labels = np.arange(N) // 4 % 2
+    write("own.h5", data__x_id=x_id, data__y=labels)
+    infoplane("estimate", "own.h5", "-e", "edges")
+    infoplane("report", "own.h5")
+    page = open("report.html").read()
+    for text in "H(X) = 4 bits", "H(Y) = 1 bits", "I(X;Y) = 1 bits":
+        assert text in page, text
+    write("own.h5", data__y=[[0.0, 1.0]] * N)
+    infoplane("estimate", "own.h5", "-e", "edges", status=1, says=("/data/y", "y.argmax(1)", "np.unique"))
+    write("unique.h5")
+    infoplane("estimate", "unique.h5", "-e", "exact", says=("layers 1-2 saturated at all 4 epochs",))
+
+
+def whoever_holds_a_file_is_respected():
+    write("open.h5")
+    before = open("open.h5", "rb").read()
+    with h5py.File("open.h5", "r+") as f:  # a logger
+        infoplane("estimate", "open.h5", "-e", "edges", status=1, says=("python3", str(os.getpid()), "open for writing"))
+        f.flush()
+    assert os.listdir(".") == ["open.h5"] and "information" not in h5py.File("open.h5")
+    with h5py.File("open.h5"):  # a reader is not in the way
+        infoplane("estimate", "open.h5", "-e", "edges")
+    # Ten trials at once: every job that ends well has its estimates in the file.
+    specs = ("width", "edges", "gaussian", "equal_width", "exact", "equal_mass")
+    for _ in range(3):
+        write("many.h5")
+        jobs = [subprocess.Popen([INFOPLANE, "estimate", "many.h5", "-e", s, "--threads", "1"], stderr=subprocess.PIPE)
+                for s in specs]
+        assert all(j.communicate() and j.returncode == 0 for j in jobs)
+        with h5py.File("many.h5") as f:
+            assert sorted(f["information"]) == sorted(specs)
+            assert np.array_equal(f["layers/1/activation"], T[0])
+    assert not os.path.exists("many.h5.new")
+
+
+def links_modes_and_attributes_stay():
+    write("file.h5")
+    os.chmod("file.h5", 0o640)
+    os.symlink("file.h5", "symbolic.h5")
+    try:
+        os.setxattr("file.h5", "user.note", b"mine")
+        has_attributes = True
+    except OSError:
+        has_attributes = False
+    if os.getuid() == 0:
+        os.chown("file.h5", 12345, 54321)
+    before = os.stat("file.h5")
+    infoplane("estimate", "symbolic.h5", "-e", "edges")
+    after = os.stat("file.h5")
+    assert os.path.islink("symbolic.h5") and "information" in h5py.File("file.h5")
+    assert (before.st_mode, before.st_uid, before.st_gid) == (after.st_mode, after.st_uid, after.st_gid)
+    assert not has_attributes or os.getxattr("file.h5", "user.note") == b"mine"
+    os.link("file.h5", "hard.h5")
+    infoplane("estimate", "hard.h5", "-e", "width")
+    assert os.path.samefile("file.h5", "hard.h5") and "width" in h5py.File("file.h5")["information"]
+    with h5py.File("file.h5") as f:
+        infoplane("estimate", "hard.h5", "-e", "exact", status=1, says=("several names",))
+        assert np.array_equal(f["layers/1/activation"], T[0])
+    assert sorted(os.listdir(".")) == ["file.h5", "hard.h5", "symbolic.h5"]
+    assert (after.st_mode, after.st_uid) == (os.stat("hard.h5").st_mode, os.stat("hard.h5").st_uid)
+
+
 TESTS = [value for name, value in list(globals().items())
          if callable(value) and getattr(value, "__module__", "") == "__main__" and name not in ("infoplane", "write")]
 for test in TESTS:

@@ -22,7 +22,7 @@ EOF
 "$python" - <<'EOF' || exit 1
 import h5py, numpy as np
 f = h5py.File("tiny/runs/activation=tanh_learning_rate=0.01_seed=1.h5")
-assert f.attrs["format_version"] == 1 and f.attrs["status"] == b"done", dict(f.attrs)
+assert f.attrs["format_version"] == 1 and f.attrs["status"] == "done", dict(f.attrs)
 assert f["epoch"][:].tolist() == [0, 3, 5]
 t = f["layers/1/activation"]
 assert t.shape == (3, 4096, 3) and t.dtype == "f4"

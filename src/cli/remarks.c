@@ -1,0 +1,105 @@
+#include "cli/remarks.h"
+
+#include "base/mem.h"
+#include "estimator/estimator.h"
+#include "runfile/runfile.h"
+
+#include <stdio.h>
+
+typedef struct {
+  const ip_run *run;
+  const char *path, *label;
+  size_t n_epochs, n_layers;
+  const double *ixt, *saturated; // (n_epochs, n_layers)
+} estimates;
+
+/* Epochs at which layer k is saturated. */
+static size_t count_saturated(const estimates *es, size_t k)
+{
+  size_t n = 0;
+  for (size_t e = 0; e < es->n_epochs; e++) n += es->saturated[e * es->n_layers + k] > 0;
+  return n;
+}
+
+/* "layer 3", "layers 1-4": the layers from `first` on that are saturated at as many epochs. */
+static void remark_saturated(const estimates *es)
+{
+  for (size_t first = 0, last; first < es->n_layers; first = last + 1) {
+    size_t n = count_saturated(es, first);
+    last = first;
+    while (last + 1 < es->n_layers && count_saturated(es, last + 1) == n) last++;
+    if (!n) continue;
+    fprintf(stderr, "%s: %s: layer%s %zu", es->path, es->label, last > first ? "s" : "", first + 1);
+    if (last > first) fprintf(stderr, "-%zu", last + 1);
+    if (n == es->n_epochs)
+      fprintf(stderr, " saturated at all %zu epochs", n);
+    else
+      fprintf(stderr, " saturated at %zu of %zu epochs", n, es->n_epochs);
+    fprintf(stderr,
+            ": I(X;T) is at its limit for %zu samples, because the estimator tells almost all inputs apart; it "
+            "shows the number of samples, not the layer\n",
+            ip_run_head_of(es->run)->n);
+  }
+}
+
+/* A layer that lost all information at once may be a row that was set aside and not written. */
+static void remark_lost(const estimates *es)
+{
+  const int64_t *epoch = ip_run_epochs(es->run);
+  for (size_t k = 0; k < es->n_layers; k++)
+    for (size_t e = 1; e < es->n_epochs; e++) {
+      double before = es->ixt[(e - 1) * es->n_layers + k], now = es->ixt[e * es->n_layers + k];
+      if (!(before > 0 && now == 0)) continue;
+      fprintf(
+          stderr,
+          "%s: %s: layer %zu is the same for all inputs at epoch %lld and was not at epoch %lld: unless the network "
+          "collapsed, its activations were not written\n",
+          es->path, es->label, k + 1, (long long)epoch[e], (long long)epoch[e - 1]);
+      break;
+    }
+}
+
+static ip_status remark_estimates(ip_run *run, const char *path, const char *label, ip_scratch *sc)
+{
+  size_t n_epochs = ip_run_n_epochs(run), n_layers = ip_run_head_of(run)->n_layers;
+  double *ixt, *saturated;
+  IP_TRY(IP_SCRATCH(sc, ixt, n_epochs * n_layers, "estimates"));
+  IP_TRY(IP_SCRATCH(sc, saturated, n_epochs * n_layers, "flags"));
+  IP_TRY(ip_run_read_series(run, label, "ixt", ixt));
+  IP_TRY(ip_run_read_series(run, label, "saturated", saturated));
+  estimates es = {run, path, label, n_epochs, n_layers, ixt, saturated};
+  remark_saturated(&es);
+  remark_lost(&es);
+  return IP_OK;
+}
+
+static ip_status remark_all(ip_run *run, const char *path, size_t n, const char *const *spec, ip_scratch *sc)
+{
+  size_t unwritten = ip_run_n_unwritten(run);
+  if (unwritten)
+    fprintf(stderr,
+            "%s: nothing was written to the last %zu of the %zu epochs in /epoch (from epoch %lld on): they are left "
+            "out, and NaN in the file\n",
+            path, unwritten, ip_run_n_epochs(run) + unwritten, (long long)ip_run_epochs(run)[ip_run_n_epochs(run)]);
+  ip_status st = IP_OK;
+  for (size_t i = 0; i < n && st == IP_OK; i++) {
+    ip_estimator *e;
+    if ((st = ip_estimator_create(spec[i], 0, &e)) != IP_OK) break;
+    st = remark_estimates(run, path, ip_estimator_label(e), sc);
+    ip_estimator_destroy(&e);
+    ip_scratch_release(sc, 0);
+  }
+  return st;
+}
+
+ip_status ip_remarks_print(const char *path, size_t n, const char *const *spec)
+{
+  ip_run *run;
+  ip_scratch *sc;
+  IP_TRY(ip_scratch_create(&sc));
+  ip_status st = ip_run_open(path, &run);
+  if (st == IP_OK) st = remark_all(run, path, n, spec, sc);
+  ip_run_close(&run);
+  ip_scratch_destroy(&sc);
+  return st;
+}
