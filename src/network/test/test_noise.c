@@ -89,19 +89,23 @@ static int by_value(const void *a, const void *b)
 }
 
 /* Of so many floats only a few are equal by chance; numbers that rows or layers shared would be so by the thousand. */
-static void rows_layers_and_draws_share_no_numbers(void **state)
+static void rows_layers_draws_and_steps_share_no_numbers(void **state)
 {
   (void)state;
   draw_samples();
   ip_network_options o = shape(IP_LINEAR, 2);
   o.noise_variance = 1;
   ip_network *net = make(&o, &sgd);
-  enum { COLUMNS = 96, COUNT = 2 * (7 + 5) * COLUMNS };
+  enum { COLUMNS = 96, SETS = 6, COUNT = SETS * (7 + 5) * COLUMNS };
   static float numbers[COUNT];
   float *at = numbers;
   ip_pass_load(net, x, NULL, NULL, 0, COLUMNS, COLUMNS);
-  for (uint32_t d = 0; d < 2; d++) {
-    ip_noise_for_draw(net, d);
+  for (uint32_t d = 0; d < SETS; d++) { /* of steps 0, 1 and 2: the batch, and evaluation's first draw */
+    net->n_steps = d / 2;
+    if (d % 2)
+      ip_noise_for_draw(net, 0);
+    else
+      ip_noise_for_step(net);
     ip_noise_fill(net, 0, COLUMNS, at);
     ip_noise_fill(net, 1, COLUMNS, at + 7 * COLUMNS);
     at += (7 + 5) * COLUMNS;
@@ -158,6 +162,40 @@ static void a_run_with_noise_resumes_with_the_same_bits(void **state)
   }
 }
 
+/* The gradient of the same batch at the same parameters, `step` steps later. */
+static void gradient_at_step(const ip_network_options *o, const ip_training_options *t, size_t step, float *out)
+{
+  ip_network *net = make(o, t);
+  size_t n = ip_network_n_parameters(net);
+  float kept[MOST];
+  memcpy(kept, ip_network_parameters(net), n * sizeof *kept);
+  for (size_t s = 0; s < step; s++) CHECK_OK(ip_network_train_batch(net, x, target, rows, 8, NULL));
+  memcpy(ip_network_parameters(net), kept, n * sizeof *kept);
+  CHECK_OK(ip_network_gradient(net, x, target, rows, 100, out, NULL));
+  ip_network_destroy(&net);
+}
+
+static void every_step_draws_its_own_noise(void **state)
+{
+  (void)state;
+  draw_samples();
+  for (int k = IP_CROSS_ENTROPY; k < IP_N_OBJECTIVES; k++)
+    for (int noisy = 0; noisy < 2; noisy++) {
+      ip_network_options o = shape(IP_TANH, 2);
+      ip_training_options t = sgd;
+      t.objective = (ip_objective)k;
+      if (k == IP_CROSS_ENTROPY && noisy) o.noise_variance = 0.1;
+      bool random = noisy || k != IP_CROSS_ENTROPY;
+      static float g[3][MOST];
+      for (size_t s = 0; s < 3; s++) gradient_at_step(&o, &t, s, g[s]);
+      for (size_t s = 0; s < 3; s++) {
+        double square = 0;
+        for (size_t i = 0; i < MOST; i++) square += pow((double)g[s][i] - (double)g[(s + 1) % 3][i], 2);
+        assert_true(random ? square > 1e-8 : square <= 0);
+      }
+    }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -165,7 +203,8 @@ int main(void)
       cmocka_unit_test(gradients_pass_quantisation_as_if_nothing_was_rounded_but_not_clipped_units),
       cmocka_unit_test(quantised_units_take_the_nearest_of_their_levels),
       cmocka_unit_test(noise_is_standard_normal_and_independent),
-      cmocka_unit_test(rows_layers_and_draws_share_no_numbers),
+      cmocka_unit_test(rows_layers_draws_and_steps_share_no_numbers),
+      cmocka_unit_test(every_step_draws_its_own_noise),
       cmocka_unit_test(noise_of_a_row_is_the_same_whatever_else_is_asked_for),
       cmocka_unit_test(a_run_with_noise_resumes_with_the_same_bits),
   };

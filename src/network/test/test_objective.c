@@ -238,6 +238,27 @@ static void impossible_options_are_refused_by_name(void **state)
   check_wrong(o, t, "evaluation_samples");
 }
 
+/* d KL / d s = (sigma - 1/sigma) sigma' tends to -1 as s to minus infinity: where sigma is too small for a float, the
+ * bound still pulls it back. */
+static void a_vanishing_sigma_of_vib_is_pulled_back(void **state)
+{
+  (void)state;
+  draw_samples();
+  ip_network_options o = shape(IP_TANH, 1);
+  ip_training_options t = sgd;
+  t.objective = IP_VIB;
+  const float s[7] = {-100, -90, -80, -70, -62, -40, -20};
+  ip_network *net = make(&o, &t);
+  for (size_t u = 0; u < 7; u++) {
+    memset(ip_network_weights(net, 0) + (7 + u) * N_IN, 0, N_IN * sizeof(float));
+    ip_network_biases(net, 0)[7 + u] = s[u];
+  }
+  CHECK_OK(ip_network_gradient(net, x, target, rows, 100, gradient, NULL));
+  const float *by_s = gradient + 14 * N_IN + 7; /* behind the weights and the biases of mu */
+  for (size_t u = 0; u < 7; u++) CHECK_NEAR((double)by_s[u], -t.beta, 1e-6);
+  ip_network_destroy(&net);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -248,6 +269,7 @@ int main(void)
       cmocka_unit_test(the_pairwise_bound_has_its_limits),
       cmocka_unit_test(several_draws_are_averaged),
       cmocka_unit_test(a_larger_beta_gives_a_smaller_rate),
+      cmocka_unit_test(a_vanishing_sigma_of_vib_is_pulled_back),
       cmocka_unit_test(nan_reaches_every_objective),
       cmocka_unit_test(every_failing_allocation_is_reported),
       cmocka_unit_test(impossible_options_are_refused_by_name),
