@@ -225,6 +225,40 @@ static void a_network_that_does_not_learn_is_marked(void **state)
   ip_run_close(&r);
 }
 
+/* 100 samples of one bit x and two equally frequent labels, where the best network is right for 50 + `more` of them:
+ * x = 0 says nothing, x = 1 (`more` samples) means label 1. */
+static void train_on_a_weak_hint(const char *path, int more)
+{
+  char data[128], set[160];
+  in_folder(data, "hint.csv");
+  FILE *out = fopen(data, "w");
+  assert_non_null(out);
+  fputs("x,label\n", out);
+  for (int i = 0; i < 100; i++) fprintf(out, "%d,%d\n", i < more, i < 50);
+  assert_int_equal(fclose(out), 0);
+  snprintf(set, sizeof set, "dataset.name=%s", data);
+  train_to(path,
+           "name: hint\nnetwork: {hidden: [3]}\ndataset: {train_fraction: 1}\n"
+           "training: {epochs: 200, batch_size: 0, learning_rate: 0.05}\n"
+           "log: {schedule: list, list: [200]}\nestimators: [edges]\n",
+           set);
+}
+
+static void a_network_fits_from_five_percent_above_the_most_frequent_class(void **state)
+{
+  (void)state;
+  char path[128];
+  in_folder(path, "hint.h5");
+  for (int more = 4; more <= 6; more += 2) {
+    train_on_a_weak_hint(path, more);
+    ip_run *r = open_run(path);
+    CHECK_NEAR(ip_run_final(r, "train/accuracy"), 0.5 + more / 100.0, 1e-12);
+    assert_string_equal(ip_run_status(r), more < 5 ? "failed_to_fit" : "done");
+    ip_run_close(&r);
+    unlink(path);
+  }
+}
+
 static void dead_units_are_counted_and_a_half_dead_layer_is_remarked_upon(void **state)
 {
   (void)state;
@@ -339,6 +373,7 @@ int main(void)
       cmocka_unit_test(the_loss_is_label_entropy_plus_divergence),
       cmocka_unit_test(only_the_test_samples_are_logged_where_asked_for),
       cmocka_unit_test(a_network_that_does_not_learn_is_marked),
+      cmocka_unit_test(a_network_fits_from_five_percent_above_the_most_frequent_class),
       cmocka_unit_test(dead_units_are_counted_and_a_half_dead_layer_is_remarked_upon),
       cmocka_unit_test(a_network_that_diverges_keeps_what_was_finite),
       cmocka_unit_test(a_stop_before_the_first_batch_leaves_nothing_under_the_name),
