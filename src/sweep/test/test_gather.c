@@ -6,6 +6,7 @@
 #include "sweep/gather.h"
 #include "sweep/gathered.h"
 
+#include <hdf5.h>
 #include <math.h>
 
 enum { EPOCHS = 3 };
@@ -205,6 +206,28 @@ static void a_damaged_run_file_is_named_and_the_old_tables_stay(void **state)
   ip_experiment_destroy(&e);
 }
 
+/* Files of other programs may end without saying where: what was logged last is what the run came to. */
+static void a_file_without_final_values_ends_at_its_last_logged_epoch(void **state)
+{
+  (void)state;
+  clear();
+  ip_experiment *e = parse("");
+  write_run(e, 0, true);
+  hid_t h = H5Fopen(temp_path("runs/seed=5.h5"), H5F_ACC_RDWR, H5P_DEFAULT);
+  assert_true(h >= 0 && H5Ldelete(h, "/final", H5P_DEFAULT) >= 0 && H5Fclose(h) >= 0);
+  CHECK_OK(ip_gather(e, temp_folder, NULL));
+  assert_string_equal(line_of("runs.csv", 1), "seed=5,5,done,2,1,hidden,3,tanh,edges,4,6,4,0,0,-4,nan,6.125,nan,6,nan,"
+                                              "nan,nan");
+  ip_h5 *grid;
+  double loss[2], accuracy[2];
+  CHECK_OK(ip_h5_open(temp_path("grid.h5"), false, &grid));
+  CHECK_OK(ip_h5_read(grid, "final_train_loss", IP_H5_F64, loss));
+  CHECK_OK(ip_h5_read(grid, "final_train_accuracy", IP_H5_F64, accuracy));
+  assert_true(loss[0] == 6 && accuracy[0] == 6.125);
+  CHECK_OK(ip_h5_close(&grid));
+  ip_experiment_destroy(&e);
+}
+
 static void a_sweep_without_any_run_makes_empty_tables(void **state)
 {
   (void)state;
@@ -237,6 +260,7 @@ int main(void)
       cmocka_unit_test(a_large_grid_is_written_block_by_block),
       cmocka_unit_test(layers_and_epochs_that_vary_have_room_for_the_most),
       cmocka_unit_test(a_damaged_run_file_is_named_and_the_old_tables_stay),
+      cmocka_unit_test(a_file_without_final_values_ends_at_its_last_logged_epoch),
       cmocka_unit_test(a_sweep_without_any_run_makes_empty_tables),
       cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing),
   };
