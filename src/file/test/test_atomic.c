@@ -1,10 +1,40 @@
+#define _GNU_SOURCE /* syscall */
 #include "base/test/check.h"
 #include "file/atomic.h"
 #include "file/test/temp.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+
+/* This program takes the place of fsync and rename, and keeps what they were called for, in order: "sync a.part;". */
+static char calls[600];
+static int fsync_errno;
+
+static void note(const char *verb, const char *path)
+{
+  const char *slash = strrchr(path, '/');
+  size_t n = strlen(calls);
+  snprintf(calls + n, sizeof calls - n, "%s %s;", verb, slash ? slash + 1 : path);
+}
+
+int fsync(int fd)
+{
+  char link[64], path[512] = "";
+  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  if (readlink(link, path, sizeof path - 1) > 0) note("sync", path);
+  errno = fsync_errno;
+  return fsync_errno ? -1 : 0;
+}
+
+int rename(const char *from, const char *to)
+{
+  note("rename", to);
+  return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
 
 static void check_content(const char *name, const char *expected)
 {
@@ -30,6 +60,26 @@ static void a_file_has_its_name_only_when_it_is_complete(void **state)
   assert_null(d);
   check_content("a", "new");
   assert_false(temp_exists("a.part"));
+}
+
+/* The bytes are on the disk before the name says that they are there, and the name after that. */
+static void a_file_reaches_the_disk_before_its_name(void **state)
+{
+  (void)state;
+  char expected[600];
+  *calls = 0;
+  CHECK_OK(ip_file_write(temp_path("synced"), "text"));
+  snprintf(expected, sizeof expected, "sync synced.part;rename synced;sync %s;", strrchr(temp_folder, '/') + 1);
+  assert_string_equal(calls, expected);
+  fsync_errno = EIO;
+  ip_error_clear();
+  ip_status st = ip_file_write(temp_path("synced"), "other");
+  fsync_errno = 0;
+  assert_int_equal(st, IP_EIO);
+  assert_non_null(strstr(ip_error_message(), "synced.part: cannot be brought to the disk: Input/output error"));
+  ip_error_clear();
+  check_content("synced", "text");
+  assert_false(temp_exists("synced.part"));
 }
 
 static void a_discarded_draft_leaves_the_old_file_alone(void **state)
@@ -151,6 +201,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_file_has_its_name_only_when_it_is_complete),
+      cmocka_unit_test(a_file_reaches_the_disk_before_its_name),
       cmocka_unit_test(a_discarded_draft_leaves_the_old_file_alone),
       cmocka_unit_test(a_full_disk_leaves_the_old_file_and_no_rest),
       cmocka_unit_test(a_copy_has_the_same_bytes),

@@ -99,6 +99,34 @@ int unlink(const char *path)
 
 /* ---------------------------------------------------------------- one process */
 
+/* Every number of the epochs that a file says are complete is the one that was appended. */
+static ip_status check_epochs(const ip_run *r)
+{
+  float t[SAMPLE_N * SAMPLE_WIDTH];
+  double value[LONG * SAMPLE_LAYERS];
+  size_t n_epochs = ip_run_n_epochs(r);
+  for (size_t e = 0; e < n_epochs; e++) {
+    int64_t epoch = 3 * (int64_t)e;
+    if (ip_run_epochs(r)[e] != epoch) IP_FAIL(IP_EFORMAT, "epoch %zu is not that one", e);
+    for (size_t k = 0; k < SAMPLE_LAYERS; k++) {
+      IP_TRY(ip_run_read_activation(r, k, e, t));
+      for (size_t i = 0; i < SAMPLE_N * sample_layer[k].width; i++)
+        if (fabsf(t[i] - sample_value(epoch, k, i)) > 0)
+          IP_FAIL(IP_EFORMAT, "epoch %zu of %zu, layer %zu: an activation is not that", e, n_epochs, k + 1);
+    }
+    IP_TRY(ip_run_read_mean(r, 0, e, t));
+    if (fabsf(t[5] + sample_value(epoch, 0, 5)) > 0) IP_FAIL(IP_EFORMAT, "epoch %zu: a mean is not that", e);
+  }
+  IP_TRY(ip_run_read_metric(r, "train/accuracy", value));
+  for (size_t e = 0; e < n_epochs; e++)
+    if (fabs(value[e] - (3 * (double)e + 0.125)) > 0) IP_FAIL(IP_EFORMAT, "epoch %zu: a metric is not that", e);
+  IP_TRY(ip_run_read_layer_metric(r, "gradient_mean", value));
+  for (size_t e = 0; e < n_epochs; e++)
+    if (fabs(value[e * SAMPLE_LAYERS + 1] - (30 * (double)e + 3)) > 0)
+      IP_FAIL(IP_EFORMAT, "epoch %zu: a metric of a layer is not that", e);
+  return IP_OK;
+}
+
 /* Train, estimate, publish: whatever is missing, as the program does it. */
 static ip_status work(const char *path)
 {
@@ -110,10 +138,13 @@ static ip_status work(const char *path)
   size_t n_epochs = 0, n_state;
   int64_t next = 0;
   void *bytes;
-  bool trained = !access(part, F_OK) && ip_run_open(part, &r) == IP_OK && strcmp(ip_run_status(r), "running") != 0;
+  bool opened = !access(part, F_OK) && ip_run_open(part, &r) == IP_OK;
+  bool trained = opened && strcmp(ip_run_status(r), "running") != 0;
   bool estimated = trained && ip_run_n_information(r) > 0;
   if (trained) n_epochs = ip_run_n_epochs(r);
+  ip_status found = opened ? check_epochs(r) : IP_OK;
   ip_run_close(&r);
+  IP_TRY(found);
   ip_error_clear();
   if (!trained) {
     IP_TRY(ip_run_writer_resume(path, "0123456789abcdef", &w, &n_epochs, &next, &n_state, &bytes));
