@@ -27,24 +27,12 @@
 #endif
 
 /* Whether this processor (and system) can run the variant. */
-static inline bool ip_variant_avx2(void)
-{
-#if IP_HAVE_X86_VARIANTS
-  return __builtin_cpu_supports("avx2") != 0;
-#else
-  return false;
-#endif
-}
+bool ip_variant_avx2(void);
+bool ip_variant_avx512(void);
 
-static inline bool ip_variant_avx512(void)
-{
-#if IP_HAVE_X86_VARIANTS
-  return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
-         __builtin_cpu_supports("avx512vl") != 0;
-#else
-  return false;
-#endif
-}
+/* For tests: uses no vectors wider than so many bits, 128 being isa_base.c; 0 lifts the limit. Not while other threads
+ * compute. */
+void ip_variant_limit(int bits);
 
 /* Defines `const type *type_variant(size_t k)`: variant k of the loops `type` that this build and this processor have,
  * best first; NULL past the last. Every body defines one object `type` per instruction set, named by IP_VARIANT. */

@@ -221,8 +221,8 @@ static void a_file_without_final_values_ends_at_its_last_logged_epoch(void **sta
   ip_h5 *grid;
   double loss[2], accuracy[2];
   CHECK_OK(ip_h5_open(temp_path("grid.h5"), false, &grid));
-  CHECK_OK(ip_h5_read(grid, "final_train_loss", IP_H5_F64, loss));
-  CHECK_OK(ip_h5_read(grid, "final_train_accuracy", IP_H5_F64, accuracy));
+  CHECK_OK(ip_h5_read(grid, "final_train_loss", IP_H5_F64, sizeof loss, loss));
+  CHECK_OK(ip_h5_read(grid, "final_train_accuracy", IP_H5_F64, sizeof accuracy, accuracy));
   assert_true(loss[0] == 6 && accuracy[0] == 6.125);
   CHECK_OK(ip_h5_close(&grid));
   ip_experiment_destroy(&e);

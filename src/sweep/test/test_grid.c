@@ -92,8 +92,9 @@ static bool compare(ip_h5 *grid, const pair *p, const char *text, size_t point, 
   ip_h5_shape shape;
   CHECK_OK(ip_h5_shape_of(grid, p->array, &shape));
   assert_int_equal(shape.rank, POINT_DIMS + p->by_estimator + p->by_epoch + p->by_layer);
-  CHECK_OK(ip_h5_read(grid, p->array, IP_H5_F64, value));
-  size_t at = point;
+  size_t at = point, n = POINTS * (p->by_estimator ? (size_t)ESTIMATORS : 1) * (p->by_epoch ? (size_t)EPOCHS : 1) *
+                         (p->by_layer ? (size_t)LAYERS : 1);
+  CHECK_OK(ip_h5_read(grid, p->array, IP_H5_F64, n * sizeof *value, value));
   if (p->by_estimator) at = at * ESTIMATORS + i;
   if (p->by_epoch) at = at * EPOCHS + e;
   if (p->by_layer) at = at * LAYERS + k;
@@ -112,7 +113,7 @@ static size_t compare_table(const ip_experiment *e, ip_h5 *grid, const char *tab
   char *head[MOST_COLUMNS], *cell[MOST_COLUMNS];
   size_t rows = 0, numbers[MOST_COLUMNS] = {0};
   double fits[POINTS];
-  CHECK_OK(ip_h5_read(grid, "fits", IP_H5_F64, fits));
+  CHECK_OK(ip_h5_read(grid, "fits", IP_H5_F64, sizeof fits, fits));
   FILE *in = fopen(temp_path(table), "r");
   assert_non_null(in);
   assert_non_null(fgets(head_line, sizeof head_line, in));
@@ -163,10 +164,10 @@ static void every_cell_of_the_tables_is_in_the_grid(void **state)
   n = compare_table(e, grid, "summary.csv", sizeof of_summary / sizeof *of_summary, of_summary, true);
   assert_int_equal(n, POINTS * ESTIMATORS * EPOCHS * LAYERS);
   double fits[POINTS], gap[POINTS], train[POINTS], test[POINTS];
-  CHECK_OK(ip_h5_read(grid, "fits", IP_H5_F64, fits));
-  CHECK_OK(ip_h5_read(grid, "generalisation_gap", IP_H5_F64, gap));
-  CHECK_OK(ip_h5_read(grid, "final_train_accuracy", IP_H5_F64, train));
-  CHECK_OK(ip_h5_read(grid, "final_test_accuracy", IP_H5_F64, test));
+  CHECK_OK(ip_h5_read(grid, "fits", IP_H5_F64, sizeof fits, fits));
+  CHECK_OK(ip_h5_read(grid, "generalisation_gap", IP_H5_F64, sizeof gap, gap));
+  CHECK_OK(ip_h5_read(grid, "final_train_accuracy", IP_H5_F64, sizeof train, train));
+  CHECK_OK(ip_h5_read(grid, "final_test_accuracy", IP_H5_F64, sizeof test, test));
   assert_true(fits[0] == 1 && fits[2] == 0);
   for (size_t k = 0; k < POINTS; k++) CHECK_NEAR(gap[k], train[k] - test[k], 0);
   CHECK_OK(ip_h5_close(&grid));

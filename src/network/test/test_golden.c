@@ -1,0 +1,118 @@
+/* Activations that must never change unnoticed.
+ *
+ * Every published number rests on these bits, and they are promised to be the same for every compiler, instruction set
+ * and processor. A digest that changes is a fault, unless what it covers was changed on purpose: then the change goes
+ * into the notes of the release, and the new digests, which this test prints, take the place of the old ones. */
+#include "base/rng.h"
+#include "base/test/check.h"
+#include "file/digest.h"
+#include "network/network.h"
+#include "num/variant.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { N = 150, N_IN = 9, N_OUT = 3, BATCH = 47, STEPS = 12, UNITS = 11 };
+static const size_t hidden[] = {UNITS, 5, 4};
+static float x[N * N_IN], target[N * N_OUT];
+static uint32_t row[N];
+
+typedef struct {
+  const char *name;
+  ip_network_options network;
+  ip_training_options training;
+  const char *sha256; /* of the activations of all layers, in their order, before and after the steps */
+} golden;
+
+#define SHAPE .hidden = hidden, .n_hidden = 3
+#define ADAM .optimizer = IP_ADAM, .learning_rate = 0.01, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8
+
+static const golden runs[] = {
+    {"plain",
+     {SHAPE, .activation = IP_TANH, .initialiser = IP_TRUNCATED_NORMAL_FAN_IN,
+      .output_initialiser = IP_INITIALISER_SAME},
+     {ADAM},
+     "d5d62430ced9afc39605d90af34377be820d06f6b2d1c22d805cfdac550d3e31"},
+    {"relu, with max-norm and decay",
+     {SHAPE, .activation = IP_RELU, .initialiser = IP_HE_NORMAL, .output_initialiser = IP_GLOROT_UNIFORM},
+     {.optimizer = IP_MOMENTUM, .learning_rate = 0.02, .momentum = 0.9, .weight_decay = 1e-3, .max_norm = 1},
+     "dd3cf0d98cd1bc701eb1f7f567c807182fcfbc01bb70ba41f56681941672fe90"},
+    {"swish, linear output",
+     {SHAPE, .activation = IP_SWISH, .output = IP_OUTPUT_LINEAR, .initialiser = IP_ORTHOGONAL,
+      .output_initialiser = IP_INITIALISER_SAME},
+     {.optimizer = IP_SGD, .learning_rate = 0.1},
+     "2996dcb12c309080822b4b94841529c7ecc736325523263bc8ba251a635ca600"},
+    {"noise on every unit",
+     {SHAPE, .activation = IP_SOFTPLUS, .output = IP_OUTPUT_SIGMOID, .initialiser = IP_GLOROT_UNIFORM,
+      .output_initialiser = IP_INITIALISER_SAME, .noise_variance = 0.04},
+     {ADAM},
+     "c635b22f319d8de12a1c0e5166a9e2f7ec071d77198a2359c417aa1b4a9ed100"},
+    {"vib",
+     {SHAPE, .activation = IP_ELU, .initialiser = IP_GLOROT_UNIFORM, .output_initialiser = IP_INITIALISER_SAME},
+     {ADAM, .objective = IP_VIB, .beta = 0.01},
+     "2a579477d94016261fa2c06151d31f13ccb253489b3a569fd29f2cb7f680622a"},
+    {"quantised",
+     {SHAPE, .activation = IP_SIGMOID, .initialiser = IP_GLOROT_UNIFORM, .output_initialiser = IP_INITIALISER_SAME,
+      .quantise_bits = 4},
+     {ADAM},
+     "881b783a3a9d0549216b82d2c8100de959d8f0a2d4a70245cdb1fefe65dbd41d"},
+};
+
+static void draw_samples(void)
+{
+  ip_rng r = ip_rng_open(1, IP_RNG_TEST, 0);
+  for (size_t i = 0; i < N * N_IN; i++) x[i] = (float)(4 * ip_rng_uniform(&r) - 2);
+  for (size_t i = 0; i < N; i++) {
+    row[i] = (uint32_t)i;
+    target[i * N_OUT + (x[i * N_IN] > 0) + (x[i * N_IN + 1] > x[i * N_IN + 2])] = 1;
+  }
+  ip_rng_shuffle(&r, N, row);
+}
+
+static void add_activations(ip_network *net, ip_digest *d)
+{
+  static float t[4][N * UNITS];
+  CHECK_OK(ip_network_forward(net, x, N, (float *[]){t[0], t[1], t[2], t[3]}));
+  for (size_t k = 0; k < ip_network_n_layers(net); k++)
+    ip_digest_add(d, t[k], N * ip_network_width(net, k) * sizeof(float));
+}
+
+static void digest_of(const golden *g, char text[static IP_DIGEST_TEXT])
+{
+  ip_network *net;
+  ip_digest d;
+  CHECK_OK(ip_network_create(&g->network, &g->training, N_IN, N_OUT, 20171, &net));
+  ip_digest_begin(&d);
+  add_activations(net, &d);
+  for (size_t s = 0; s < STEPS; s++) CHECK_OK(ip_network_train_batch(net, x, target, row + s % 3 * BATCH, BATCH, NULL));
+  add_activations(net, &d);
+  ip_digest_end(&d, text);
+  ip_network_destroy(&net);
+}
+
+static void activations_have_the_bits_they_always_had(void **state)
+{
+  (void)state;
+  static const int widths[] = {128, 256, 512, 0}; /* what the processor lacks is passed over for the next narrower */
+  draw_samples();
+  size_t wrong = 0;
+  for (size_t i = 0; i < sizeof runs / sizeof *runs; i++)
+    for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
+      char text[IP_DIGEST_TEXT];
+      ip_variant_limit(widths[w]);
+      digest_of(&runs[i], text);
+      if (!strcmp(text, runs[i].sha256)) continue;
+      fprintf(stderr, "%s, vectors of %d bits: %s\n", runs[i].name, widths[w], text);
+      wrong++;
+    }
+  ip_variant_limit(0);
+  assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(activations_have_the_bits_they_always_had),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
