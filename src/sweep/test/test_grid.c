@@ -36,6 +36,8 @@ static const pair of_runs[] = {
 static const pair of_summary[] = {
     {"ixt", "ixt", true, true, true},
     {"ity", "ity", true, true, true},
+    {"ixt_raw", "ixt_raw", true, true, true},
+    {"ity_raw", "ity_raw", true, true, true},
     {"train_loss", "train_loss", false, true, false},
     {"train_accuracy", "train_accuracy", false, true, false},
     {"test_loss", "test_loss", false, true, false},
