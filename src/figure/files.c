@@ -48,11 +48,12 @@ static ip_status read_folder(list *l, const char *folder, DIR *open)
   return IP_OK;
 }
 
-/* Adds the *.h5 of a folder, sorted; nothing where there is no such folder. */
-static ip_status add_folder(list *l, const char *folder)
+/* Adds the *.h5 of a folder, sorted; nothing where there is no such folder, and then *found is false. */
+static ip_status add_folder(list *l, const char *folder, bool *found)
 {
   size_t before = l->n;
   DIR *open = opendir(folder);
+  *found = open != NULL;
   if (!open) return IP_OK;
   ip_status st = read_folder(l, folder, open);
   closedir(open);
@@ -69,8 +70,12 @@ static ip_status add_word(list *l, const char *word)
   size_t before = l->n;
   list runs = {.sc = l->sc};
   IP_TRY(append(&runs, word, "runs"));
-  IP_TRY(add_folder(l, runs.file[0]));
-  if (l->n == before) IP_TRY(add_folder(l, word));
+  bool found;
+  IP_TRY(add_folder(l, runs.file[0], &found));
+  IP_REQUIRE(!found || l->n > before, IP_EIO,
+             "%s: no run files (*.h5) yet; infoplane run makes them, infoplane status tells how far it is",
+             runs.file[0]);
+  if (!found) IP_TRY(add_folder(l, word, &found));
   IP_REQUIRE(l->n > before, IP_EIO, "%s: no run files (*.h5), neither in it nor in its folder runs/", word);
   return IP_OK;
 }
