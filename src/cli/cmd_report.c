@@ -14,12 +14,19 @@ const ip_command ip_cmd_report = {
     .usage = "DIR|RUN.h5... [--estimator LABEL] [-o FILE]",
     .summary = "Write one self-contained HTML page of an experiment",
     .details =
-        "Figures, measures of compression, the runs and the configuration in one file that refers to nothing else:\n"
-        "DIR/report.html, or FILE. The figures are drawn again from the run files, into DIR/figures. DIR is a folder "
-        "of\n"
-        "run files, or the one that holds the first of the given files.",
+        "One file, DIR/report.html or FILE, that refers to nothing else: what the layers did in a sentence each,\n"
+        "figures, measures by every estimator with their flags, every network's own numbers, correlations, the runs\n"
+        "and the configuration. DIR is a folder of run files, or the one that holds the first of the given files.\n"
+        "Figures are drawn again from the run files, into DIR/figures. What is left out is named on the page and on\n"
+        "standard error.",
     .run = run,
 };
+
+static void tell(void *context, const char *figure, const char *why_not)
+{
+  (void)context;
+  fprintf(stderr, "%s: left out: %s\n", figure, why_not);
+}
 
 /* The folder of the experiment: the one that was named, or the one that the figures of the file go to. */
 static ip_status choose_folder(size_t n_words, const char *const *word, const char *file, ip_scratch *sc,
@@ -53,7 +60,7 @@ static ip_status write(size_t n_words, const char *const *word, const char *out,
   ip_status st = ip_run_files(n_words, word, sc, &n, &file);
   if (st == IP_OK) st = choose_folder(n_words, word, file[0], sc, &folder);
   if (st == IP_OK) st = IP_FORMAT(page, "%s%s", out ? out : folder, out ? "" : "/report.html");
-  ip_report_options o = {.folder = folder, .out = page, .estimator = estimator};
+  ip_report_options o = {.folder = folder, .out = page, .estimator = estimator, .told = tell};
   if (st == IP_OK) st = ip_report_write(n, file, &o);
   if (st == IP_OK) printf("%s\n", page);
   ip_free(page);
@@ -65,7 +72,7 @@ static ip_status run(int argc, char **argv)
 {
   const char *out = NULL, *estimator = NULL;
   const ip_option options[] = {
-      {"estimator", 'e', IP_OPT_TEXT, "LABEL", "show the estimates of LABEL; default: the first of the configuration",
+      {"estimator", 'e', IP_OPT_TEXT, "LABEL", "draw the estimates of LABEL; default: the first of the configuration",
        &estimator},
       {"output", 'o', IP_OPT_TEXT, "FILE", "write FILE instead of DIR/report.html", &out},
   };

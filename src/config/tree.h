@@ -1,6 +1,6 @@
 /* tree.h - a YAML text as a tree of mappings, lists and scalars that remember their places.
  *
- * For the files of this folder. Only plain data: no anchors, aliases, tags or second documents; nesting, size and
+ * For the files of this folder and the report. Only plain data: no anchors, aliases, tags or second documents; nesting, size and
  * the length of mappings are limited, so that no file takes more than seconds or megabytes to be refused.
  */
 #ifndef IP_CONFIG_TREE_H

@@ -5,6 +5,7 @@
 #include "file/atomic.h"
 
 #include <math.h>
+#include <openssl/evp.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -40,29 +41,24 @@ void ip_html_number(FILE *out, double value, int digits)
     fprintf(out, "%.*g", digits, value);
 }
 
+/* Whole triples at a time, so that only the last piece is padded. */
 static void write_base64(FILE *out, size_t n, const unsigned char *bytes)
 {
-  static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (size_t i = 0; i < n; i += 3) { /* RFC 4648: three bytes are four digits, = where bytes are missing */
-    unsigned a = bytes[i], b = i + 1 < n ? bytes[i + 1] : 0, c = i + 2 < n ? bytes[i + 2] : 0;
-    unsigned v = a << 16 | b << 8 | c;
-    putc(digit[v >> 18], out);
-    putc(digit[v >> 12 & 63], out);
-    putc(i + 1 < n ? digit[v >> 6 & 63] : '=', out);
-    putc(i + 2 < n ? digit[v & 63] : '=', out);
+  enum { PIECE = 3 * 1024 };
+  unsigned char digits[PIECE / 3 * 4 + 1];
+  for (size_t i = 0; i < n; i += PIECE) {
+    int length = EVP_EncodeBlock(digits, bytes + i, (int)(n - i < PIECE ? n - i : PIECE));
+    fwrite(digits, 1, (size_t)length, out);
   }
 }
 
-ip_status ip_html_image(FILE *out, const char *path, const char *type, const char *alt)
+ip_status ip_html_data(FILE *out, const char *path, const char *type)
 {
   size_t n;
   char *bytes;
   IP_TRY(ip_file_read(path, (size_t)256 << 20, &n, &bytes));
-  fputs("<img alt=\"", out);
-  ip_html_text(out, alt);
-  fprintf(out, "\" src=\"data:%s;base64,", type);
+  fprintf(out, "data:%s;base64,", type);
   write_base64(out, n, (const unsigned char *)bytes);
-  fputs("\">\n", out);
   ip_free(bytes);
   return IP_OK;
 }

@@ -12,7 +12,7 @@ void ip_html_text(FILE *out, const char *text);
 /* A number with `digits` significant digits; an empty dash for NaN. */
 void ip_html_number(FILE *out, double value, int digits);
 
-/* A file as an image inside the page; `alt` describes it. IP_EIO where it cannot be read. */
-ip_status ip_html_image(FILE *out, const char *path, const char *type, const char *alt);
+/* A file of this media type as a data: URL (RFC 2397), in base64. IP_EIO where it cannot be read. */
+ip_status ip_html_data(FILE *out, const char *path, const char *type);
 
 #endif

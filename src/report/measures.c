@@ -1,177 +1,240 @@
 #include "report/measures.h"
 
+#include "report/findings.h"
 #include "report/html.h"
-#include "sweep/measures.h"
 
 #include <math.h>
 #include <string.h>
 
-/* A mean over the runs where there is a number: of raw values, between the smallest and largest of the clipped ones. */
-typedef struct {
-  double sum, low, high;
-  size_t n;
-} mean;
-
-static void add_raw(mean *m, double raw, double clipped)
+void ip_report_section(FILE *out, const char *id, const char *heading)
 {
-  if (!isfinite(raw) || !isfinite(clipped)) return;
-  m->low = m->n ? fmin(m->low, clipped) : clipped;
-  m->high = m->n ? fmax(m->high, clipped) : clipped;
-  m->sum += raw;
-  m->n++;
+  fprintf(out, "<section aria-labelledby=\"%s\"><h2 id=\"%s\">%s</h2>\n", id, id, heading);
 }
 
-static void add(mean *m, double value)
+void ip_report_table(FILE *out, const char *about)
 {
-  add_raw(m, value, value);
+  fputs("<div class=\"box\" role=\"group\" tabindex=\"0\" aria-label=\"", out);
+  ip_html_text(out, about);
+  fputs("\"><table>\n", out);
 }
 
-static double value_of(const mean *m)
+void ip_report_table_end(FILE *out)
 {
-  return m->n ? fmin(fmax(m->sum / (double)m->n, m->low), m->high) : (double)NAN;
+  fputs("</tbody></table></div>\n", out);
 }
 
-typedef struct {
-  const ip_run_set *set;
-  ip_scratch *sc;
-  mean (*layer)[IP_N_MEASURES]; // (n_layers)
-  mean train, test;
-} sums;
-
-/* The last value that is a number. */
-static double last_of(size_t n, const double *v)
-{
-  while (n && isnan(v[n - 1])) n--;
-  return n ? v[n - 1] : (double)NAN;
-}
-
-static ip_status add_layers(ip_run *run, sums *s, double *ixt, double *ity)
-{
-  size_t n = ip_run_n_epochs(run), layers = ip_run_head_of(run)->n_layers, mark = ip_scratch_mark(s->sc);
-  double *raw[2];
-  if (!s->set->estimator) return IP_OK;
-  IP_TRY(ip_run_read_series(run, s->set->estimator, "ixt", ixt));
-  IP_TRY(ip_run_read_series(run, s->set->estimator, "ity", ity));
-  for (int i = 0; i < 2; i++) {
-    IP_TRY(IP_SCRATCH(s->sc, raw[i], n * layers, "a series"));
-    IP_TRY(ip_run_read_series(run, s->set->estimator, i ? "ity_raw" : "ixt_raw", raw[i]));
-  }
-  for (size_t k = 0; k < layers; k++) {
-    double measure[IP_N_MEASURES];
-    for (int m = 0; m < IP_N_MEASURES; m++) measure[m] = (double)NAN;
-    ip_measure_compression(n, ip_run_epochs(run), ixt + k, ity + k, layers, measure);
-    for (int m = 0; m < IP_N_MEASURES; m++) {
-      double value = m == IP_MEASURE_IXT   ? ip_measure_final(n, raw[0] + k, layers)
-                     : m == IP_MEASURE_ITY ? ip_measure_final(n, raw[1] + k, layers)
-                                           : measure[m];
-      add_raw(&s->layer[k][m], value, measure[m]);
-    }
-  }
-  ip_scratch_release(s->sc, mark);
-  return IP_OK;
-}
-
-static ip_status add_run(ip_run *run, size_t i, void *context)
-{
-  (void)i;
-  sums *s = context;
-  size_t n = ip_run_n_epochs(run), layers = ip_run_head_of(run)->n_layers, mark = ip_scratch_mark(s->sc);
-  double *ixt, *ity;
-  IP_TRY(IP_SCRATCH(s->sc, ixt, n * layers, "a series"));
-  IP_TRY(IP_SCRATCH(s->sc, ity, n * layers, "a series"));
-  if (n) IP_TRY(add_layers(run, s, ixt, ity));
-  IP_TRY(ip_run_read_metric(run, "train/accuracy", ixt));
-  IP_TRY(ip_run_read_metric(run, "test/accuracy", ity));
-  add(&s->train, last_of(n, ixt));
-  add(&s->test, last_of(n, ity));
-  ip_scratch_release(s->sc, mark);
-  return IP_OK;
-}
-
-static void cell(FILE *out, const mean *m, int digits)
+void ip_report_cell(FILE *out, double value, int digits)
 {
   fputs("<td>", out);
-  ip_html_number(out, value_of(m), digits);
+  ip_html_number(out, value, digits);
   fputs("</td>", out);
 }
 
-static ip_status group_rows(FILE *out, const ip_run_set *set, const ip_run_group *g, ip_scratch *sc)
+/* ---------------------------------------------------------------- means */
+
+/* Flags of a layer by an estimator, over the networks of a configuration. */
+typedef struct {
+  size_t n, saturated, dpi, clipped, networks, down;
+} flags;
+
+static flags flags_of(const ip_facts *f, const ip_run_group *g, size_t i, size_t k)
 {
-  sums s = {.set = set, .sc = sc};
-  IP_TRY(IP_SCRATCH(sc, s.layer, g->n_layers, "measures"));
-  IP_TRY(ip_run_group_visit(set, g, add_run, &s));
-  for (size_t k = 0; k < g->n_layers; k++) {
-    static const ip_measure shown[] = {IP_MEASURE_PEAK, IP_MEASURE_PEAK_EPOCH, IP_MEASURE_IXT, IP_MEASURE_DROP,
-                                       IP_MEASURE_ITY};
+  flags sum = {0};
+  for (size_t j = 0; j < g->n_runs; j++) {
+    const ip_fact *fact = ip_facts_of(f, g, j, i, k);
+    if (!fact || !fact->n) continue;
+    sum.n += fact->n;
+    sum.saturated += fact->saturated;
+    sum.dpi += fact->dpi;
+    sum.clipped += fact->clipped;
+    sum.networks++;
+    sum.down += fact->raw[IP_MEASURE_DROP] >= IP_REPORT_DECREASE_BITS;
+  }
+  return sum;
+}
+
+static void put_share(FILE *out, size_t count, size_t n)
+{
+  if (count)
+    fprintf(out, "<td>%.3g %%</td>", 100.0 * (double)count / (double)n);
+  else
+    fputs(n ? "<td>0</td>" : "<td>&ndash;</td>", out);
+}
+
+/* Mean of the ends of the label-shuffle null, where it was computed. */
+static double null_of(const ip_facts *f, const ip_run_group *g, size_t i, size_t k)
+{
+  double sum = 0;
+  size_t n = 0;
+  for (size_t j = 0; j < g->n_runs; j++) {
+    const ip_fact *fact = ip_facts_of(f, g, j, i, k);
+    if (!fact || !isfinite(fact->null_high)) continue;
+    sum += fact->null_high;
+    n++;
+  }
+  return n ? sum / (double)n : (double)NAN;
+}
+
+static void layer_rows(FILE *out, const ip_facts *f, const ip_run_group *g, size_t k)
+{
+  static const struct {
+    ip_measure m;
+    int digits;
+  } columns[] = {
+      {IP_MEASURE_PEAK, 4}, {IP_MEASURE_PEAK_EPOCH, 4}, {IP_MEASURE_IXT, 4}, {IP_MEASURE_DROP, 3}, {IP_MEASURE_ITY, 4}};
+  for (size_t i = 0; i < f->n_estimators; i++) {
+    flags sum = flags_of(f, g, i, k);
+    size_t n;
     fputs("<tr>", out);
-    if (k == 0) {
-      fprintf(out, "<th rowspan=\"%zu\" scope=\"rowgroup\">", g->n_layers);
-      ip_html_text(out, g->title);
+    if (i == 0) {
+      fprintf(out, "<th rowspan=\"%zu\" scope=\"rowgroup\">", f->n_estimators);
+      ip_report_layer(out, f, g, k);
       fputs("</th>", out);
     }
     fputs("<th scope=\"row\">", out);
-    ip_html_text(out, set->label[k]);
+    ip_html_text(out, f->estimator[i]);
     fputs("</th>", out);
-    for (size_t m = 0; m < sizeof shown / sizeof *shown; m++) cell(out, &s.layer[k][shown[m]], 4);
-    if (k == 0) {
-      fprintf(out, "<td rowspan=\"%zu\">", g->n_layers);
-      ip_html_number(out, value_of(&s.train), 4);
-      fprintf(out, "</td><td rowspan=\"%zu\">", g->n_layers);
-      ip_html_number(out, value_of(&s.test), 4);
-      fputs("</td>", out);
-    }
+    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
+      ip_report_cell(out, ip_facts_mean(f, g, i, k, columns[c].m, &n), columns[c].digits);
+    ip_report_cell(out, null_of(f, g, i, k), 3);
+    fprintf(out, "<td>%zu of %zu</td>", sum.down, sum.networks);
+    put_share(out, sum.saturated, sum.n);
+    put_share(out, sum.dpi, sum.n);
+    put_share(out, sum.clipped, sum.n);
     fputs("</tr>\n", out);
   }
+}
+
+/* Reasons that files give for numbers they lack, each once. */
+static void put_refused(FILE *out, const ip_facts *f, const ip_run_group *g)
+{
+  for (size_t i = 0; i < f->n_estimators; i++)
+    for (size_t j = 0; j < g->n_runs; j++) {
+      const char *text = f->run[g->run[j]].refused[i];
+      bool before = !*text;
+      for (size_t a = 0; a < j && !before; a++) before = strcmp(f->run[g->run[a]].refused[i], text) == 0;
+      if (before) continue;
+      fputs("<p>Not available (", out);
+      ip_html_text(out, f->estimator[i]);
+      fputs("): ", out);
+      ip_html_text(out, text);
+      fputs(".</p>\n", out);
+    }
+}
+
+static void put_entropy(FILE *out, const char *name, double bits)
+{
+  fprintf(out, "%s = ", name);
+  ip_html_number(out, bits, 5);
+  if (isfinite(bits)) fputs(" bits", out);
+}
+
+static void put_caption(FILE *out, const ip_run_group *g)
+{
+  fputs("<caption>", out);
+  ip_html_text(out, g->title);
+  putc('.', out);
+  put_entropy(out, " H(X)", g->hx_bits);
+  put_entropy(out, ", H(Y)", g->hy_bits);
+  put_entropy(out, ", I(X;Y)", g->ixy_bits);
+  fputs("</caption>\n", out);
+}
+
+ip_status ip_report_measures(FILE *out, const ip_facts *f)
+{
+  ip_report_section(out, "measures", "Measures");
+  if (!f->n_estimators) {
+    fputs("<p>No run file has estimates of information. <code>infoplane estimate</code> adds them.</p></section>\n",
+          out);
+    return IP_OK;
+  }
+  fputs("<p>Means over the networks of a configuration, in bits. Decrease: the largest I(X;T) minus I(X;T) at the last "
+        "logged epoch. Shuffled labels: 95 % quantile of I(T;Y) with permuted labels. Saturated, DPI violated and "
+        "clipped: the percentage of the logged epochs that has this flag, as under <a href=\"#findings\">Findings</a>."
+        "</p>\n",
+        out);
+  for (size_t g = 0; g < f->set->n_groups; g++) {
+    const ip_run_group *group = &f->set->group[g];
+    ip_report_table(out, group->title);
+    put_caption(out, group);
+    fputs("<thead><tr>", out);
+    static const char *const column[] = {
+        "layer",         "estimator",       "largest I(X;T)",        "at epoch (mean)", "I(X;T) at end", "decrease",
+        "I(T;Y) at end", "shuffled labels", "decreased in networks", "saturated",       "DPI violated",  "clipped"};
+    for (size_t c = 0; c < sizeof column / sizeof *column; c++) fprintf(out, "<th scope=\"col\">%s</th>", column[c]);
+    fputs("</tr></thead>\n<tbody>\n", out);
+    for (size_t k = 0; k < group->n_layers; k++) layer_rows(out, f, group, k);
+    ip_report_table_end(out);
+    put_refused(out, f, group);
+  }
+  fputs("</section>\n", out);
   return IP_OK;
 }
 
-ip_status ip_report_measures(FILE *out, const ip_run_set *s)
+/* ---------------------------------------------------------------- correlations */
+
+enum { LEAST_RUNS = 4 }; /* for an interval */
+
+static const struct {
+  ip_measure a, b;
+  const char *name;
+} pairs[] = {{IP_MEASURE_DROP, IP_MEASURE_TEST_ACCURACY, "decrease, test accuracy"},
+             {IP_MEASURE_DROP, IP_MEASURE_GAP, "decrease, accuracy gap"},
+             {IP_MEASURE_DROP, IP_MEASURE_LOSS_GAP, "decrease, loss gap"},
+             {IP_MEASURE_IXT, IP_MEASURE_TEST_ACCURACY, "I(X;T) at end, test accuracy"},
+             {IP_MEASURE_ITY, IP_MEASURE_TEST_ACCURACY, "I(T;Y) at end, test accuracy"}};
+enum { N_PAIRS = sizeof pairs / sizeof *pairs };
+
+static void correlate(const ip_facts *f, size_t i, size_t k, ip_correlation *c)
 {
-  ip_scratch *sc;
-  IP_TRY(ip_scratch_create(&sc));
-  fputs("<table>\n<tr><th>configuration</th><th>layer</th><th>largest I(X;T)</th><th>at epoch</th><th>I(X;T) at the "
-        "end</th><th>fall</th><th>I(T;Y) at the end</th><th>train accuracy</th><th>test accuracy</th></tr>\n",
-        out);
-  ip_status st = IP_OK;
-  for (size_t g = 0; g < s->n_groups && st == IP_OK; g++) {
-    size_t mark = ip_scratch_mark(sc);
-    st = group_rows(out, s, &s->group[g], sc);
-    ip_scratch_release(sc, mark);
-  }
-  fputs("</table>\n", out);
-  ip_scratch_destroy(&sc);
-  return st;
+  *c = (ip_correlation){0};
+  for (size_t r = 0; r < f->set->n_files; r++)
+    if (f->run[r].fact[i] && k < f->run[r].n_layers) ip_correlation_add(c, f->run[r].fact[i][k].measure);
 }
 
-static ip_status run_row(FILE *out, const ip_run *run)
+static void correlation_row(FILE *out, const ip_facts *f, size_t i, size_t k, const ip_correlation *c)
 {
-  const ip_run_head *h = ip_run_head_of(run);
-  const char *slash = strrchr(ip_run_path(run), '/');
-  const int64_t *epoch = ip_run_epochs(run);
-  size_t n = ip_run_n_epochs(run);
   fputs("<tr><th scope=\"row\">", out);
-  ip_html_text(out, slash ? slash + 1 : ip_run_path(run));
-  fprintf(out, "</th><td>%llu</td><td>", (unsigned long long)h->seed);
-  ip_html_text(out, strcmp(ip_run_status(run), "failed_to_fit") == 0 ? "failed to fit" : ip_run_status(run));
-  fprintf(out, "</td><td>%zu</td><td>%lld</td><td>%zu</td><td>", n, n ? (long long)epoch[n - 1] : 0LL, h->n);
-  ip_html_text(out, ip_run_reason(run));
-  fputs("</td></tr>\n", out);
-  return IP_OK;
+  ip_html_text(out, f->estimator[i]);
+  fprintf(out, "</th><th scope=\"row\">%zu</th>", k + 1);
+  for (size_t p = 0; p < N_PAIRS; p++) {
+    double n, r, low, high;
+    ip_correlation_get(c, pairs[p].a, pairs[p].b, 0.95, &n, &r, &low, &high);
+    fputs("<td>", out);
+    ip_html_number(out, r, 2);
+    if (isfinite(low)) fprintf(out, " [%.2g, %.2g]", low, high);
+    if (isfinite(r)) fprintf(out, ", %.0f", n);
+    fputs("</td>", out);
+  }
+  fputs("</tr>\n", out);
 }
 
-ip_status ip_report_runs(FILE *out, const ip_run_set *s, size_t most)
+ip_status ip_report_correlations(FILE *out, const ip_facts *f)
 {
-  fputs("<table>\n<tr><th>run</th><th>seed</th><th>status</th><th>logged epochs</th><th>last epoch</th><th>samples</th>"
-        "<th>remark</th></tr>\n",
-        out);
-  for (size_t i = 0; i < s->n_files && i < most; i++) {
-    ip_run *run;
-    IP_TRY(ip_run_open(s->file[i], &run));
-    ip_status st = run_row(out, run);
-    ip_run_close(&run);
-    IP_TRY(st);
+  ip_correlation *c;
+  ip_report_section(out, "correlations", "Correlations");
+  if (f->set->n_files < LEAST_RUNS || !f->n_estimators) {
+    fprintf(out, "<p>Fewer than %d runs with estimates: correlations are not computed.</p></section>\n", LEAST_RUNS);
+    return IP_OK;
   }
-  fputs("</table>\n", out);
-  if (s->n_files > most) fprintf(out, "<p>The first %zu of %zu runs.</p>\n", most, s->n_files);
+  IP_TRY(IP_NEW(c, 1, "correlations"));
+  fputs("<p>Pearson's r of measures over all runs, with its 95 % confidence interval (Fisher's z) and the number of "
+        "runs. The accuracy gap is training minus test accuracy, the loss gap test minus training loss. The interval "
+        "treats runs as independent; seeds of one configuration are not.</p>\n",
+        out);
+  ip_report_table(out, "Correlations");
+  fputs("<caption>Correlations over all runs</caption>\n<thead><tr><th scope=\"col\">estimator</th><th "
+        "scope=\"col\">layer</th>",
+        out);
+  for (size_t p = 0; p < N_PAIRS; p++) fprintf(out, "<th scope=\"col\">%s</th>", pairs[p].name);
+  fputs("</tr></thead>\n<tbody>\n", out);
+  for (size_t i = 0; i < f->n_estimators; i++)
+    for (size_t k = 0; k < f->set->n_layers; k++) {
+      correlate(f, i, k, c);
+      correlation_row(out, f, i, k, c);
+    }
+  ip_report_table_end(out);
+  fputs("</section>\n", out);
+  ip_free(c);
   return IP_OK;
 }

@@ -1,15 +1,29 @@
-/* measures.h - what the page says in numbers of each configuration and layer. For the files of this folder. */
+/* measures.h - the tables of the page. For the files of this folder. */
 #ifndef IP_REPORT_MEASURES_H
 #define IP_REPORT_MEASURES_H
 
-#include "figure/runs.h"
+#include "report/facts.h"
 
 #include <stdio.h>
 
-/* The table: a row a configuration and layer, means over its runs. */
-ip_status ip_report_measures(FILE *out, const ip_run_set *s);
+/* Measures: a table per configuration with a row per layer and estimator, means over its networks; flags. */
+ip_status ip_report_measures(FILE *out, const ip_facts *f);
 
-/* The table of files: status, epochs, accuracies of every run, at most `most` of them. */
-ip_status ip_report_runs(FILE *out, const ip_run_set *s, size_t most);
+/* Single networks: a table per configuration and estimator with a row per network, at most `most` rows in all. */
+void ip_report_networks(FILE *out, const ip_facts *f, size_t most);
+
+/* Correlations of compression with accuracy over all runs, as correlations.csv has them. */
+ip_status ip_report_correlations(FILE *out, const ip_facts *f);
+
+/* Runs: status, epochs and remark of every file, at most `most`. */
+void ip_report_runs(FILE *out, const ip_facts *f, size_t most);
+
+/* <section> with its heading, and a table in a box that scrolls by itself; both are closed by their ends. */
+void ip_report_section(FILE *out, const char *id, const char *heading);
+void ip_report_table(FILE *out, const char *about); /* about: for screen readers; escaped here */
+void ip_report_table_end(FILE *out);
+
+/* A cell with a number; a dash for NaN. */
+void ip_report_cell(FILE *out, double value, int digits);
 
 #endif

@@ -13,11 +13,14 @@
 typedef struct ip_report_options {
   const char *folder;    /* of the experiment: experiment.yaml may be there, figures go to figures/ */
   const char *out;       /* the page */
-  const char *estimator; /* label of the estimates to show; NULL: the first of the first file */
+  const char *estimator; /* label of the estimates that figures show; NULL: the first of the configuration */
+  /* Called for every figure that is left out, with the reason; the page states it too. May be NULL. */
+  void (*told)(void *context, const char *figure, const char *why_not);
+  void *context;
 } ip_report_options;
 
-/* Draws the figures (SVG, where they stand already they are drawn again) and writes the page, complete or not at all.
- */
+/* Draws the figures (SVG, replacing those of before) and writes the page, complete or not at all. IP_EINVAL, with the
+ * labels that exist, where no file has estimates by the estimator that was asked for. */
 ip_status ip_report_write(size_t n_files, const char *const *file, const ip_report_options *o);
 
 #endif

@@ -1,4 +1,4 @@
-/* gathered.h - what the files of gather.h need of one run, read once. For the files of this folder. */
+/* gathered.h - what the tables of gather.h and the report need of one run, read once. */
 #ifndef IP_SWEEP_GATHERED_H
 #define IP_SWEEP_GATHERED_H
 

@@ -8,11 +8,28 @@
 [ "$(cat "$dir/said")" = "$dir/x/report.html" ] || fail "the path of the page is not what was printed: $(cat "$dir/said")"
 grep -q '<h1>quickstart</h1>' "$dir/x/report.html" || fail "the page has no name"
 grep -q 'repeats: 2' "$dir/x/report.html" || fail "the page has no configuration"
-grep -q 'figure id="plane"' "$dir/x/report.html" || fail "the page has no plane"
+grep -q 'figure id="figure-plane"' "$dir/x/report.html" || fail "the page has no plane"
+grep -q '<p class="lead">A first look at the information plane</p>' "$dir/x/report.html" || fail "the page has no description"
+grep -q '<strong>Layer 5 (3 tanh)</strong>: I(X;T) ' "$dir/x/report.html" || fail "the page has no finding on layer 5"
 "$infoplane" report "$dir/x" -o "$dir/again.html" >/dev/null || fail "no second report"
 cmp "$dir/x/report.html" "$dir/again.html" || fail "equal results made other pages"
 "$infoplane" report >/dev/null 2>&1
 [ $? = 2 ] || fail "no folder was given and it did not exit with 2"
 "$infoplane" report "$dir/none" >/dev/null 2>&1
 [ $? = 1 ] || fail "a missing folder did not exit with 1"
+# A run without estimates: named on the page; without any: the figures are named on standard error.
+mkdir -p "$dir/some/runs"
+"$infoplane" train "$INFOPLANE_SOURCE/experiments/quickstart.yaml" -o "$dir/some/runs/bare.h5" --set training.epochs=3 \
+  --set log.count=3 --set repeats=1 >/dev/null 2>&1 || fail "no run without estimates"
+"$infoplane" report "$dir/some" >/dev/null 2>"$dir/said" || fail "no report without estimates: $(cat "$dir/said")"
+grep -q '^plane: left out: ' "$dir/said" || fail "it was not said that the plane is left out: $(cat "$dir/said")"
+grep -q '<li>Figure plane: ' "$dir/some/report.html" || fail "the page does not say that the plane is left out"
+cp "$dir/x/runs/"*seed=1*.h5 "$dir/some/runs" || fail "no run to copy"
+"$infoplane" report "$dir/some" >/dev/null 2>&1 || fail "no report of two runs"
+grep -q '<li>1 of 2 runs has no estimates by edges .*: bare.h5' "$dir/some/report.html" || fail "bare.h5 is not named"
+grep -q 'figure id="figure-plane"' "$dir/some/report.html" || fail "the plane of the other run was not drawn"
+# runs/ without a finished run: the tables beside it are not run files.
+mkdir "$dir/x/kept" && mv "$dir/x/runs/"*.h5 "$dir/x/kept"
+expect 1 "x/runs: no run files (*.h5) yet" "$infoplane" report "$dir/x"
+expect 1 "x/runs: no run files (*.h5) yet" "$infoplane" plot "$dir/x"
 exit $failures

@@ -61,13 +61,31 @@ static void images_are_base64_as_rfc_4648_gives_it(void **state)
     temp_write("image", strlen(cases[i][0]), cases[i][0]);
     strcpy(path, temp_path("image"));
     FILE *out = begin();
-    CHECK_OK(ip_html_image(out, path, "image/gif", "\"x\""));
-    snprintf(want, sizeof want, "<img alt=\"&quot;x&quot;\" src=\"data:image/gif;base64,%s\">\n", cases[i][1]);
+    CHECK_OK(ip_html_data(out, path, "image/gif"));
+    snprintf(want, sizeof want, "data:image/gif;base64,%s", cases[i][1]);
     assert_string_equal(end(out), want);
   }
   FILE *out = begin();
-  CHECK_FAILS(ip_html_image(out, "/no/such.svg", "image/svg+xml", ""), IP_EIO, "/no/such.svg");
+  CHECK_FAILS(ip_html_data(out, "/no/such.svg", "image/svg+xml"), IP_EIO, "/no/such.svg");
   fclose(out);
+}
+
+/* A file of more than one piece: no padding inside, and every third byte where it belongs. */
+static void long_images_have_their_padding_at_the_end(void **state)
+{
+  (void)state;
+  enum { N = 10000 };
+  static unsigned char bytes[N];
+  char path[512];
+  for (int i = 0; i < N; i++) bytes[i] = (unsigned char)(i % 3 == 0 ? 'f' : 'o');
+  temp_write("image", N, bytes);
+  strcpy(path, temp_path("image"));
+  FILE *out = begin();
+  CHECK_OK(ip_html_data(out, path, "a"));
+  const char *digits = end(out) + strlen("data:a;base64,");
+  assert_int_equal(strlen(digits), (N + 2) / 3 * 4);
+  for (int i = 0; i < N / 3; i++) assert_memory_equal(digits + 4 * i, "Zm9v", 4);
+  assert_string_equal(digits + N / 3 * 4, "Zg==");
 }
 
 #define CONFIG(seed) "name: r\nseed: " seed "\n"
@@ -87,23 +105,29 @@ static void the_page_has_figures_measures_runs_and_configuration(void **state)
     strcpy(path[i], temp_path(runs[i].file));
     file[i] = path[i];
   }
-  temp_write("x/experiment.yaml", 12, "a: <b> & 'c'");
+  static const char yaml[] = "a: <b> & 'c'\ndescription: \"1 < 2 & <i>x\"\n";
+  temp_write("x/experiment.yaml", sizeof yaml - 1, yaml);
   strcpy(folder, temp_path("x"));
   strcpy(page, temp_path("x/report.html"));
   ip_report_options o = {.folder = folder, .out = page};
   CHECK_OK(ip_report_write(3, file, &o));
   read_text("x/report.html");
   assert_non_null(strstr(text, "<h1>&lt;r&gt; &amp; d</h1>"));
-  assert_non_null(strstr(text, "<p>3 runs of 1 configuration; 1 did not fit"));
-  assert_non_null(strstr(text, "<figure id=\"plane\">"));
+  assert_non_null(strstr(text, "<p>3 runs of 1 configuration. Data: made. H(X) = 2 bits"));
+  assert_non_null(strstr(text, "<figure id=\"figure-plane\">"));
   assert_non_null(strstr(text, "data:image/svg+xml;base64,PD94bWwg")); /* <?xml */
   /* Layer 1: the I(X;T) of the two runs falls from 2 and 3 at epoch 0 to 1.95 and 2.95; I(T;Y) ends at 0.55, the
    * accuracies at 0.55 and 0.4. */
+  assert_non_null(strstr(text, "<td>2.5</td><td>0</td><td>2.45</td><td>0.05</td><td>0.55</td><td>&ndash;</td><td>0 of "
+                               "2</td>"));
   assert_non_null(strstr(text,
-                         "<td>2.5</td><td>0</td><td>2.45</td><td>0.05</td><td>0.55</td><td rowspan=\"2\">0.55</td>"
-                         "<td rowspan=\"2\">0.4</td>"));
+                         "<th scope=\"row\">b.h5</th><td>2</td><td>0.55</td><td>0.4</td><td>2.95</td><td>0.05</td>"
+                         "<td>0.55</td>"));
+  assert_non_null(strstr(text, "<p class=\"lead\">1 &lt; 2 &amp; &lt;i&gt;x</p>"));
+  assert_non_null(strstr(text, "<th scope=\"row\">width:size=0.5</th>")); /* all estimators */
   assert_non_null(strstr(text, "<td>3</td><td>failed to fit</td><td>6</td><td>15</td><td>4</td>"));
-  assert_non_null(strstr(text, "<pre>a: &lt;b&gt; &amp; &#39;c&#39;</pre>"));
+  assert_non_null(strstr(text, "<li>1 of 3 runs failed to fit and is left out of means"));
+  assert_non_null(strstr(text, "<pre>a: &lt;b&gt; &amp; &#39;c&#39;\n"));
   assert_null(strstr(text, "http://www.w3.org/2000/svg")); /* images stand as data, nothing is referred to */
   assert_null(strstr(text, "<r>"));
 }
@@ -138,6 +162,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(texts_cannot_leave_their_place_in_the_page),
       cmocka_unit_test(images_are_base64_as_rfc_4648_gives_it),
+      cmocka_unit_test(long_images_have_their_padding_at_the_end),
       cmocka_unit_test(the_page_has_figures_measures_runs_and_configuration),
       cmocka_unit_test(a_failure_leaves_no_page),
   };

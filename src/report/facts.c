@@ -1,0 +1,247 @@
+#include "report/facts.h"
+
+#include "sweep/gathered.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static ip_status keep(ip_scratch *sc, const char *text, const char **out)
+{
+  char *copy;
+  size_t n = strlen(text) + 1;
+  IP_TRY(IP_SCRATCH(sc, copy, n, "text of a run"));
+  *out = memcpy(copy, text, n);
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- estimators of all files */
+
+typedef struct {
+  ip_facts *f;
+  size_t n, room;
+  const char **label; // (n)
+} labels;
+
+static ip_status add_label(labels *l, const char *label)
+{
+  for (size_t i = 0; i < l->n; i++)
+    if (strcmp(l->label[i], label) == 0) return IP_OK;
+  if (l->n == l->room) {
+    const char **grown;
+    IP_TRY(IP_SCRATCH(l->f->sc, grown, 2 * l->room + 8, "estimators"));
+    if (l->n) memcpy(grown, l->label, l->n * sizeof *grown);
+    l->label = grown;
+    l->room = 2 * l->room + 8;
+  }
+  return keep(l->f->sc, label, &l->label[l->n++]);
+}
+
+static ip_status add_labels_of(labels *l, const char *file)
+{
+  ip_run *run;
+  IP_TRY(ip_run_open(file, &run));
+  ip_status st = IP_OK;
+  for (size_t i = 0; i < ip_run_n_information(run) && st == IP_OK; i++)
+    st = add_label(l, ip_run_information_name(run, i));
+  ip_run_close(&run);
+  return st;
+}
+
+static ip_status find_estimators(ip_facts *f)
+{
+  labels l = {.f = f};
+  if (f->set->estimator) IP_TRY(add_label(&l, f->set->estimator));
+  for (size_t i = 0; i < f->set->n_files; i++) IP_TRY(add_labels_of(&l, f->set->file[i]));
+  f->n_estimators = l.n;
+  f->estimator = l.label;
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- one run */
+
+/* Estimates of a run by one estimator, (n_epochs, n_layers) each. */
+typedef struct {
+  const double *ixt, *ity, *ixt_raw, *ity_raw;
+  double *saturated, *dpi; /* flags; NaN: not recorded */
+} estimates;
+
+static ip_status read_flags(ip_run *run, const char *label, const char *series, size_t n, ip_scratch *sc, double **flag)
+{
+  IP_TRY(IP_SCRATCH(sc, *flag, n, "flags"));
+  return ip_run_read_series(run, label, series, *flag);
+}
+
+/* The file's reasons for numbers that it does not have, one clause after the other. */
+static ip_status read_refused(ip_run *run, const char *label, ip_scratch *mine, ip_scratch *sc, const char **refused)
+{
+  static const struct {
+    const char *what, *about;
+  } known[] = {{"ixt", "I(X;T)"},
+               {"ity", "I(T;Y)"},
+               {"ixt_interval", "interval of I(X;T)"},
+               {"ity_interval", "interval of I(T;Y)"},
+               {"ity_null", "I(T;Y) of shuffled labels"}};
+  char text[1024] = "";
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    const char *reason;
+    size_t used = strlen(text);
+    IP_TRY(ip_run_read_no_value(run, label, known[i].what, mine, &reason));
+    if (*reason) snprintf(text + used, sizeof text - used, "%s%s: %s", used ? "; " : "", known[i].about, reason);
+  }
+  return keep(sc, text, refused);
+}
+
+static void count_flags(const ip_gathered *g, const estimates *v, size_t k, ip_fact *fact)
+{
+  for (size_t e = 0; e < g->n_epochs; e++) {
+    size_t at = e * g->n_layers + k;
+    if (isnan(v->ixt[at])) continue;
+    fact->n++;
+    fact->saturated += v->saturated[at] > 0;
+    fact->dpi += v->dpi[at] > 0;
+    fact->clipped += fabs(v->ixt_raw[at] - v->ixt[at]) > 1e-9 || fabs(v->ity_raw[at] - v->ity[at]) > 1e-9;
+  }
+}
+
+static void fill_fact(const ip_gathered *g, size_t i, size_t k, const estimates *v, ip_fact *fact)
+{
+  size_t last = (g->n_epochs - 1) * g->n_layers + k;
+  memcpy(fact->measure, g->measure + (i * g->n_layers + k) * IP_N_MEASURES, sizeof fact->measure);
+  memcpy(fact->raw, fact->measure, sizeof fact->raw);
+  ip_measure_compression(g->n_epochs, g->epoch, v->ixt_raw + k, v->ity_raw + k, g->n_layers, fact->raw);
+  fact->ixt_low = g->series[i][IP_SERIES_ixt_low][last];
+  fact->ixt_high = g->series[i][IP_SERIES_ixt_high][last];
+  fact->ity_low = g->series[i][IP_SERIES_ity_low][last];
+  fact->ity_high = g->series[i][IP_SERIES_ity_high][last];
+  fact->null_high = g->series[i][IP_SERIES_ity_null_high][last];
+  count_flags(g, v, k, fact);
+}
+
+/* The i-th estimator of the file, which is the to-th of all. */
+static ip_status read_estimator(const ip_gathered *g, size_t i, size_t to, ip_scratch *mine, ip_scratch *sc,
+                                ip_run_facts *r)
+{
+  size_t n = g->n_epochs * g->n_layers;
+  const char *label = g->estimator[i];
+  estimates v = {.ixt = g->series[i][IP_SERIES_ixt],
+                 .ity = g->series[i][IP_SERIES_ity],
+                 .ixt_raw = g->series[i][IP_SERIES_ixt_raw],
+                 .ity_raw = g->series[i][IP_SERIES_ity_raw]};
+  if (!n) return IP_OK;
+  IP_TRY(read_flags(g->run, label, "saturated", n, mine, &v.saturated));
+  IP_TRY(read_flags(g->run, label, "dpi", n, mine, &v.dpi));
+  IP_TRY(read_refused(g->run, label, mine, sc, &r->refused[to]));
+  IP_TRY(IP_SCRATCH(sc, r->fact[to], g->n_layers, "measures"));
+  for (size_t k = 0; k < g->n_layers; k++) fill_fact(g, i, k, &v, &r->fact[to][k]);
+  return IP_OK;
+}
+
+static ip_status read_layers(const ip_gathered *g, ip_scratch *mine, ip_scratch *sc, ip_run_facts *r)
+{
+  double *constant;
+  char text[128];
+  IP_TRY(IP_SCRATCH(mine, constant, g->n_epochs * g->n_layers, "constant units"));
+  IP_TRY(IP_SCRATCH(sc, r->layer, g->n_layers, "layers"));
+  IP_TRY(IP_SCRATCH(sc, r->constant, g->n_layers, "layers"));
+  IP_TRY(IP_SCRATCH(sc, r->crossing, g->n_layers, "layers"));
+  IP_TRY(ip_run_read_layer_metric(g->run, "constant_units", constant));
+  for (size_t k = 0; k < g->n_layers; k++) {
+    const ip_run_layer *layer = &g->head->layer[k];
+    snprintf(text, sizeof text, "%.40s%s%zu %.40s", layer->name, *layer->name ? ": " : "", layer->width,
+             layer->activation);
+    IP_TRY(keep(sc, text, &r->layer[k]));
+    r->constant[k] = g->n_epochs ? constant[(g->n_epochs - 1) * g->n_layers + k] : (double)NAN;
+    r->crossing[k] = g->crossing[k];
+  }
+  return IP_OK;
+}
+
+static ip_status read_run(const ip_gathered *g, const ip_facts *f, ip_scratch *mine, ip_run_facts *r)
+{
+  const char *slash = strrchr(ip_run_path(g->run), '/');
+  IP_TRY(keep(f->sc, slash ? slash + 1 : ip_run_path(g->run), &r->name));
+  IP_TRY(keep(f->sc, ip_run_status(g->run), &r->status));
+  IP_TRY(keep(f->sc, ip_run_reason(g->run), &r->reason));
+  r->seed = g->head->seed;
+  r->n_epochs = g->n_epochs;
+  r->n_samples = g->head->n;
+  r->n_layers = g->n_layers;
+  r->last_epoch = g->n_epochs ? g->epoch[g->n_epochs - 1] : 0;
+  r->train_accuracy = g->final[IP_METRIC_TRAIN_ACCURACY];
+  r->test_accuracy = g->final[IP_METRIC_TEST_ACCURACY];
+  r->train_loss = g->final[IP_METRIC_TRAIN_LOSS];
+  r->test_loss = g->final[IP_METRIC_TEST_LOSS];
+  IP_TRY(read_layers(g, mine, f->sc, r));
+  IP_TRY(IP_SCRATCH(f->sc, r->fact, f->n_estimators, "measures"));
+  IP_TRY(IP_SCRATCH(f->sc, r->refused, f->n_estimators, "measures"));
+  for (size_t to = 0; to < f->n_estimators; to++) {
+    r->refused[to] = "";
+    for (size_t i = 0; i < g->n_estimators; i++)
+      if (strcmp(g->estimator[i], f->estimator[to]) == 0) IP_TRY(read_estimator(g, i, to, mine, f->sc, r));
+  }
+  return IP_OK;
+}
+
+static ip_status read_all(ip_facts *f)
+{
+  ip_scratch *mine;
+  IP_TRY(ip_scratch_create(&f->sc));
+  IP_TRY(find_estimators(f));
+  IP_TRY(IP_SCRATCH(f->sc, f->run, f->set->n_files, "runs"));
+  IP_TRY(ip_scratch_create(&mine));
+  ip_status st = IP_OK;
+  for (size_t i = 0; i < f->set->n_files && st == IP_OK; i++) {
+    ip_gathered g = {0};
+    st = ip_gathered_open(f->set->file[i], mine, &g);
+    if (st == IP_OK) st = read_run(&g, f, mine, &f->run[i]);
+    ip_gathered_close(&g);
+    ip_scratch_release(mine, 0);
+  }
+  ip_scratch_destroy(&mine);
+  return st;
+}
+
+ip_status ip_facts_read(const ip_run_set *set, ip_facts **out)
+{
+  ip_facts *f;
+  *out = NULL;
+  IP_TRY(IP_NEW(f, 1, "facts of runs"));
+  f->set = set;
+  ip_status st = read_all(f);
+  if (st != IP_OK) ip_facts_destroy(&f);
+  *out = f;
+  return st;
+}
+
+void ip_facts_destroy(ip_facts **f)
+{
+  if (!*f) return;
+  ip_scratch_destroy(&(*f)->sc);
+  ip_free(*f);
+  *f = NULL;
+}
+
+const ip_fact *ip_facts_of(const ip_facts *f, const ip_run_group *g, size_t j, size_t i, size_t k)
+{
+  const ip_run_facts *r = &f->run[g->run[j]];
+  return i < f->n_estimators && r->fact[i] && k < r->n_layers ? &r->fact[i][k] : NULL;
+}
+
+double ip_facts_mean(const ip_facts *f, const ip_run_group *g, size_t i, size_t k, ip_measure m, size_t *n)
+{
+  bool information = m == IP_MEASURE_PEAK || m == IP_MEASURE_IXT || m == IP_MEASURE_ITY;
+  double sum = 0, low = (double)INFINITY, high = -(double)INFINITY;
+  *n = 0;
+  for (size_t j = 0; j < g->n_runs; j++) {
+    const ip_fact *fact = ip_facts_of(f, g, j, i, k);
+    if (!fact || !isfinite(fact->raw[m])) continue;
+    sum += fact->raw[m];
+    low = fmin(low, fact->measure[m]);
+    high = fmax(high, fact->measure[m]);
+    ++*n;
+  }
+  double mean = *n ? sum / (double)*n : (double)NAN;
+  return information && *n ? fmin(fmax(mean, low), high) : mean;
+}

@@ -1,0 +1,56 @@
+/* facts.h - what the page states about every run, read once from the run files: the numbers behind sentences and
+ * tables.
+ *
+ * For the files of this folder. Files are read one at a time; a few numbers per run, estimator and layer stay in
+ * memory.
+ */
+#ifndef IP_REPORT_FACTS_H
+#define IP_REPORT_FACTS_H
+
+#include "figure/runs.h"
+#include "sweep/measures.h"
+
+/* One layer of one run by one estimator. */
+typedef struct ip_fact {
+  double measure[IP_N_MEASURES];     /* as runs.csv has them; NaN: none */
+  double raw[IP_N_MEASURES];         /* ... of the values before clipping */
+  double ixt_low, ixt_high;          /* confidence intervals at the last logged epoch; NaN: none */
+  double ity_low, ity_high;          /* ... of I(T;Y) */
+  double null_high;                  /* 95 % quantile of I(T;Y) with shuffled labels, at the last logged epoch */
+  size_t n, saturated, dpi, clipped; /* logged epochs with an estimate of I(X;T), and with each flag */
+} ip_fact;
+
+typedef struct ip_run_facts {
+  const char *name, *status, *reason; /* name: that of the file */
+  uint64_t seed;
+  size_t n_epochs, n_samples, n_layers;
+  int64_t last_epoch;
+  double train_accuracy, test_accuracy, train_loss, test_loss; /* at the end; NaN: none */
+  const char **layer;                                          // (n_layers) "7 tanh"
+  double *constant;     // (n_layers) units without any variation at the last logged epoch; NaN: not known
+  double *crossing;     // (n_layers) first epoch with the gradient's mean below its standard deviation; NaN
+  ip_fact **fact;       // (n_estimators) of (n_layers); NULL where the file has no estimates by this estimator
+  const char **refused; // (n_estimators) why intervals or layers have no number; "" where nothing was refused
+} ip_run_facts;
+
+typedef struct ip_facts {
+  const ip_run_set *set;
+  size_t n_estimators;          /* of all files together */
+  const char *const *estimator; // (n_estimators) labels; the set's own first
+  ip_run_facts *run;            // (set->n_files)
+  ip_scratch *sc;               /* owns all of it */
+} ip_facts;
+
+/* Reads the files of the set, which the caller keeps. */
+ip_status ip_facts_read(const ip_run_set *set, ip_facts **out);
+void ip_facts_destroy(ip_facts **f);
+
+/* Mean of a measure of layer k by estimator i over the (fitting) runs of a group that have it, *n of them; NaN where
+ * none has. Of raw values; information is then clipped to between the smallest and largest clipped value, as in
+ * figures. */
+double ip_facts_mean(const ip_facts *f, const ip_run_group *g, size_t i, size_t k, ip_measure m, size_t *n);
+
+/* The fact of layer k by estimator i in the j-th run of a group; NULL where there is none. */
+const ip_fact *ip_facts_of(const ip_facts *f, const ip_run_group *g, size_t j, size_t i, size_t k);
+
+#endif

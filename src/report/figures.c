@@ -1,0 +1,212 @@
+#include "report/figures.h"
+
+#include "figure/figure.h"
+#include "report/findings.h"
+#include "report/html.h"
+#include "report/measures.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* ---------------------------------------------------------------- drawing */
+
+static ip_status keep_path(ip_report_figures *d, const char *name, const char *path)
+{
+  char *copy;
+  size_t i = 0;
+  IP_TRY(IP_SCRATCH(d->sc, copy, strlen(path) + 1, "paths of figures"));
+  strcpy(copy, path);
+  while (i < d->n && strcmp(d->drawn[i].name, name) != 0) i++;
+  if (i == d->n && d->n < IP_REPORT_MOST_FIGURES) d->n++;
+  if (i == d->n) return IP_OK;
+  d->drawn[i].name = name;
+  d->drawn[i].path = copy;
+  d->drawn[i].n_files = d->n_files;
+  return IP_OK;
+}
+
+static void told(void *context, const char *name, const char *path, const char *why_not)
+{
+  ip_report_figures *d = context;
+  size_t i = 0;
+  if (path && d->status == IP_OK) d->status = keep_path(d, name, path);
+  if (path) return;
+  while (i < d->n_left && strcmp(d->left[i].name, name) != 0) i++;
+  if (i < d->n_left || i == IP_REPORT_MOST_FIGURES) return;
+  d->left[d->n_left].name = name;
+  d->left[d->n_left++].why = why_not;
+  if (d->opt->told) d->opt->told(d->opt->context, name, why_not);
+}
+
+static ip_status draw_from(ip_report_figures *d, size_t n_files, const char *const *file, size_t n_names,
+                           const char *const *name)
+{
+  char *folder;
+  d->n_files = n_files;
+  IP_TRY(IP_FORMAT(folder, "%s/figures", d->opt->folder));
+  ip_figure_options o = {.estimator = n_names ? NULL : d->opt->estimator,
+                         .format = "svg",
+                         .folder = folder,
+                         .lenient = true,
+                         .told = told,
+                         .context = d};
+  ip_status st = ip_figures_draw(n_files, file, n_names, name, &o);
+  ip_free(folder);
+  IP_TRY(st);
+  return d->status;
+}
+
+/* The files that have estimates by the set's estimator. */
+static ip_status estimated(const ip_facts *f, ip_scratch *sc, size_t *n, const char ***file)
+{
+  IP_TRY(IP_SCRATCH(sc, *file, f->set->n_files, "run files"));
+  *n = 0;
+  for (size_t i = 0; i < f->set->n_files && f->n_estimators; i++)
+    if (f->run[i].fact[0]) (*file)[(*n)++] = f->set->file[i];
+  return IP_OK;
+}
+
+static ip_status draw(ip_report_figures *d)
+{
+  static const char *const of_training[] = {"loss", "gradients"};
+  const ip_run_set *s = d->facts->set;
+  const char **file;
+  size_t n;
+  IP_TRY(estimated(d->facts, d->sc, &n, &file));
+  if (n == 0 || n == s->n_files) return draw_from(d, s->n_files, s->file, 0, NULL);
+  IP_TRY(draw_from(d, n, file, 0, NULL));
+  return draw_from(d, s->n_files, s->file, sizeof of_training / sizeof *of_training, of_training);
+}
+
+static ip_status find_movie(ip_report_figures *d)
+{
+  char *path;
+  size_t n = strlen(d->opt->folder) + sizeof "/figures/movie.gif";
+  IP_TRY(IP_SCRATCH(d->sc, path, n, "path of the movie"));
+  snprintf(path, n, "%s/figures/movie.gif", d->opt->folder);
+  d->movie = access(path, R_OK) == 0 ? path : NULL;
+  return IP_OK;
+}
+
+ip_status ip_report_draw(const ip_facts *f, const ip_report_options *o, ip_scratch *sc, ip_report_figures *figures)
+{
+  *figures = (ip_report_figures){.facts = f, .opt = o, .sc = sc};
+  IP_TRY(draw(figures));
+  return find_movie(figures);
+}
+
+/* ---------------------------------------------------------------- on the page */
+
+static const char *summary_of(const char *name)
+{
+  for (size_t i = 0; i < ip_figure_count(); i++)
+    if (strcmp(ip_figure_name(i), name) == 0) return ip_figure_summary(i);
+  return "";
+}
+
+void ip_report_figure_links(FILE *out, const ip_report_figures *d)
+{
+  for (size_t i = 0; i < d->n; i++) {
+    fputs("<li><a href=\"#figure-", out);
+    ip_html_text(out, d->drawn[i].name);
+    fputs("\">", out);
+    ip_html_text(out, d->drawn[i].name);
+    fputs("</a></li>\n", out);
+  }
+  if (d->movie) fputs("<li><a href=\"#figure-movie\">movie</a></li>\n", out);
+}
+
+static ip_status put_figure(FILE *out, const ip_report_figures *d, const char *name, const char *path, const char *type,
+                            size_t n_files)
+{
+  fputs("<figure id=\"figure-", out);
+  ip_html_text(out, name);
+  fputs("\"><figcaption><strong>", out);
+  ip_html_text(out, name);
+  fputs("</strong>: ", out);
+  ip_html_text(out, summary_of(name));
+  if (n_files < d->facts->set->n_files)
+    fprintf(out, " (from the %zu of %zu runs that have estimates)", n_files, d->facts->set->n_files);
+  fputs("</figcaption>\n<div class=\"picture\" role=\"group\" tabindex=\"0\" aria-label=\"", out);
+  ip_html_text(out, name);
+  fputs("\"><img alt=\"", out);
+  ip_report_alternative(out, d->facts, name, summary_of(name));
+  fputs("\" src=\"", out);
+  IP_TRY(ip_html_data(out, path, type));
+  fputs("\"></div></figure>\n", out);
+  return IP_OK;
+}
+
+ip_status ip_report_put_figures(FILE *out, const ip_report_figures *d)
+{
+  ip_report_section(out, "figures", "Figures");
+  for (size_t i = 0; i < d->n; i++)
+    IP_TRY(put_figure(out, d, d->drawn[i].name, d->drawn[i].path, "image/svg+xml", d->drawn[i].n_files));
+  if (d->movie) IP_TRY(put_figure(out, d, "movie", d->movie, "image/gif", d->facts->set->n_files));
+  fputs("</section>\n", out);
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- what is not there */
+
+enum { MOST_NAMES = 20 };
+
+static size_t count_without(const ip_facts *f, size_t i)
+{
+  size_t n = 0;
+  for (size_t r = 0; r < f->set->n_files; r++) n += f->run[r].fact[i] == NULL;
+  return n;
+}
+
+static void put_runs_without(FILE *out, const ip_facts *f, size_t i)
+{
+  size_t n = count_without(f, i), shown = 0;
+  if (!n) return;
+  fprintf(out, "<li>%zu of %zu runs %s no estimates by ", n, f->set->n_files, n == 1 ? "has" : "have");
+  ip_html_text(out, f->estimator[i]);
+  fprintf(out, " and %s not part of its numbers%s", n == 1 ? "is" : "are",
+          i == 0 ? " and of the figures of information" : "");
+  fputs(": ", out);
+  for (size_t r = 0; r < f->set->n_files && shown < MOST_NAMES; r++) {
+    if (f->run[r].fact[i]) continue;
+    fputs(shown++ ? ", " : "", out);
+    ip_html_text(out, f->run[r].name);
+  }
+  fprintf(out, "%s. <code>infoplane estimate</code> adds them.</li>\n", n > shown ? ", ..." : "");
+}
+
+static size_t count_unfit(const ip_run_set *s)
+{
+  size_t n = 0;
+  for (size_t g = 0; g < s->n_groups; g++) n += s->group[g].n_unfit;
+  return n;
+}
+
+bool ip_report_anything_left(const ip_report_figures *d)
+{
+  bool any = d->n_left || count_unfit(d->facts->set);
+  for (size_t i = 0; i < d->facts->n_estimators; i++) any = any || count_without(d->facts, i);
+  return any;
+}
+
+void ip_report_left_out(FILE *out, const ip_report_figures *d)
+{
+  if (!ip_report_anything_left(d)) return;
+  size_t unfit = count_unfit(d->facts->set);
+  ip_report_section(out, "left-out", "Left out");
+  fputs("<ul>\n", out);
+  for (size_t i = 0; i < d->n_left; i++) {
+    fputs("<li>Figure ", out);
+    ip_html_text(out, d->left[i].name);
+    fputs(": ", out);
+    ip_html_text(out, d->left[i].why);
+    fputs(".</li>\n", out);
+  }
+  for (size_t i = 0; i < d->facts->n_estimators; i++) put_runs_without(out, d->facts, i);
+  if (unfit)
+    fprintf(out,
+            "<li>%zu of %zu runs failed to fit and %s left out of means, findings and figures; the table of runs "
+            "has the reason.</li>\n",
+            unfit, d->facts->set->n_files, unfit == 1 ? "is" : "are");
+  fputs("</ul></section>\n", out);
+}

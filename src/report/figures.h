@@ -1,0 +1,44 @@
+/* figures.h - the figures of the page: drawn, embedded, and what was left out of them. For the files of this folder. */
+#ifndef IP_REPORT_FIGURES_H
+#define IP_REPORT_FIGURES_H
+
+#include "report/facts.h"
+#include "report/report.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum { IP_REPORT_MOST_FIGURES = 64 };
+
+typedef struct ip_report_figures {
+  const ip_facts *facts;
+  const ip_report_options *opt;
+  ip_scratch *sc;   /* owns the paths */
+  ip_status status; /* of keeping them */
+  size_t n_files;   /* that are being drawn from */
+  size_t n, n_left; /* figures that were drawn, and those that were not */
+  struct {
+    const char *name, *path;
+    size_t n_files; /* it was drawn from */
+  } drawn[IP_REPORT_MOST_FIGURES];
+  struct {
+    const char *name, *why;
+  } left[IP_REPORT_MOST_FIGURES];
+  const char *movie; /* path of one that was drawn before; NULL: none */
+} ip_report_figures;
+
+/* Draws what the runs have data for as SVG into <folder>/figures. Runs without estimates by the set's estimator are
+ * left out of the figures that need them; where there are such runs, figures of training are drawn from all. */
+ip_status ip_report_draw(const ip_facts *f, const ip_report_options *o, ip_scratch *sc, ip_report_figures *figures);
+
+/* Links to the figures, for the contents. */
+void ip_report_figure_links(FILE *out, const ip_report_figures *figures);
+
+/* The section of the page. */
+ip_status ip_report_put_figures(FILE *out, const ip_report_figures *figures);
+
+/* What the page and its figures do not show, and why; nothing where that is all there is. */
+bool ip_report_anything_left(const ip_report_figures *figures);
+void ip_report_left_out(FILE *out, const ip_report_figures *figures);
+
+#endif
