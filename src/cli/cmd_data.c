@@ -18,30 +18,19 @@ const ip_command ip_cmd_data = {
     .details =
         "NAME is sphere (the 12-bit task of Shwartz-Ziv & Tishby), linear_gaussian, mnist or fashion-mnist; FILE is "
         "IDX\n"
-        "(a file of images or a folder of four, also .gz), CSV with a column of labels (.csv, .tsv, .txt, also .gz),\n"
+        "(a file of images or a folder of four, also .gz), CSV with a column of labels (.csv, .tsv, .psv, .txt, also "
+        ".gz),\n"
         "MATLAB with F and y (.mat), or HDF5 with x and y (.h5). What is printed is what training would see: samples,\n"
         "classes, the split, the entropies of inputs and labels in bits, and the SHA-256 of the content.\n"
         "-o writes it as CSV or HDF5, by the ending of the name.\n\n"
+        "How a CSV file is written (separator, decimal sign, header) and which column is the label follow from all "
+        "its\n"
+        "lines and its names; what was guessed is reported on standard error, and an option overrides each guess.\n\n"
         "Examples: infoplane data sphere\n"
         "          infoplane data sphere --labels soft --gamma 12 -o soft.h5\n"
         "          infoplane data iris.csv --label-column species --split stratified --scale standard --json",
     .run = run,
 };
-
-/* One word out of a list of names, as its number. */
-static ip_status choose(const char *option, const char *word, const char *const *names, int *number)
-{
-  size_t n = 0;
-  if (!word) return IP_OK;
-  for (; names[n]; n++)
-    if (strcmp(names[n], word) == 0) {
-      *number = (int)n;
-      return IP_OK;
-    }
-  const char *near = ip_text_nearest(word, n, names);
-  IP_FAIL(IP_EUSAGE, "infoplane data --%s: there is no '%s'%s%s%s; infoplane data --help lists the choices", option,
-          word, near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
-}
 
 /* --- What is told about a data set */
 
@@ -146,6 +135,7 @@ static ip_status make(const ip_dataset_options *opt, int64_t seed, const char *o
 {
   ip_dataset *ds = NULL;
   ip_status st = ip_dataset_create(opt, (uint64_t)seed, &ds);
+  if (st == IP_OK) fputs(ds->remark, stderr);
   if (st == IP_OK && output) st = ip_dataset_write(ds, output);
   if (st == IP_OK && output) fprintf(stderr, "wrote %s\n", output);
   if (st == IP_OK && (info || json || !output)) st = describe(ds, json);
@@ -156,9 +146,10 @@ static ip_status make(const ip_dataset_options *opt, int64_t seed, const char *o
 static ip_status run(int argc, char **argv)
 {
   ip_dataset_options opt = ip_dataset_options_default();
-  bool info = false, json = false;
+  bool info = false, json = false, plain_columns = false;
   const char *output = NULL, *labels = NULL, *split = NULL, *scale = NULL;
   const char *label_column = "", *label_file = "", *test_file = "";
+  const char *target_columns = "", *index_column = "", *separator = NULL, *decimal = NULL, *header = NULL;
   int64_t seed = 0;
   const ip_option options[] = {
       {"info", 0, IP_OPT_FLAG, NULL, "describe the data set, also when it is written", &info},
@@ -174,7 +165,17 @@ static ip_status run(int argc, char **argv)
       {"labels", 0, IP_OPT_TEXT, "KIND", "sphere: hard or soft (hard)", &labels},
       {"gamma", 0, IP_OPT_REAL, "R", "sphere: steepness of soft labels (12)", &opt.gamma},
       {"theta", 0, IP_OPT_REAL, "R", "sphere: threshold of soft labels (5.89)", &opt.theta},
-      {"label-column", 0, IP_OPT_TEXT, "NAME", "CSV: name or number of the column of labels (the last)", &label_column},
+      {"label-column", 0, IP_OPT_TEXT, "NAME", "CSV: name or number of the label column, or none", &label_column},
+      {"target-columns", 0, IP_OPT_TEXT, "NAMES", "CSV: names or numbers of regression targets, a,b,..., or none",
+       &target_columns},
+      {"index-column", 0, IP_OPT_TEXT, "NAMES", "CSV: names or numbers of columns to leave out, or none",
+       &index_column},
+      {"plain-columns", 0, IP_OPT_FLAG, NULL, "CSV: columns named split, p(CLASS) or target1 are inputs",
+       &plain_columns},
+      {"separator", 0, IP_OPT_TEXT, "WHICH", "CSV: auto, comma, semicolon, tab, pipe or blank (auto)", &separator},
+      {"decimal", 0, IP_OPT_TEXT, "SIGN", "CSV: auto, point or comma (auto)", &decimal},
+      {"header", 0, IP_OPT_TEXT, "WHETHER", "CSV: the first line has names of columns: auto, yes or no (auto)",
+       &header},
       {"label-file", 0, IP_OPT_TEXT, "FILE", "IDX: the labels, where they do not stand beside the images", &label_file},
       {"test-file", 0, IP_OPT_TEXT, "FILE", "held-out rows in a second file of the same kind", &test_file},
       {"samples", 0, IP_OPT_INT, "N", "linear_gaussian: samples (4096)", &opt.n_samples},
@@ -187,11 +188,17 @@ static ip_status run(int argc, char **argv)
   if (args.help) return IP_OK;
   IP_REQUIRE(args.n == 1, IP_EUSAGE, "infoplane data needs one data set, got %zu; give sphere, mnist, or a file",
              args.n);
-  IP_TRY(choose("labels", labels, ip_dataset_labels_names(), &opt.labels));
-  IP_TRY(choose("split", split, ip_dataset_split_names(), &opt.split));
-  IP_TRY(choose("scale", scale, ip_dataset_scale_names(), &opt.scale));
+  IP_TRY(ip_options_choose(&ip_cmd_data, "labels", labels, ip_dataset_labels_names(), &opt.labels));
+  IP_TRY(ip_options_choose(&ip_cmd_data, "split", split, ip_dataset_split_names(), &opt.split));
+  IP_TRY(ip_options_choose(&ip_cmd_data, "scale", scale, ip_dataset_scale_names(), &opt.scale));
   IP_REQUIRE(seed >= 0, IP_EUSAGE, "infoplane data --seed: expected a number from 0, got %lld", (long long)seed);
   opt.name = (char *)args.word[0]; /* options only read what they point to */
+  IP_TRY(ip_options_choose(&ip_cmd_data, "separator", separator, ip_separator_names(), &opt.text.separator));
+  IP_TRY(ip_options_choose(&ip_cmd_data, "decimal", decimal, ip_decimal_names(), &opt.text.decimal));
+  IP_TRY(ip_options_choose(&ip_cmd_data, "header", header, ip_header_names(), &opt.text.header));
+  opt.named_columns = !plain_columns;
+  opt.target_columns = (char *)target_columns;
+  opt.index_column = (char *)index_column;
   opt.label_column = (char *)label_column;
   opt.label_file = (char *)label_file;
   opt.test_file = (char *)test_file;

@@ -18,7 +18,8 @@ const ip_command ip_cmd_measure = {
         "is one distribution). With Q.csv, line i of P is compared with line i of Q, or with its only line:\n"
         "H(P,Q) = H(P) + KL(P||Q); KL(P||Q) is inf where Q is 0 and P is not. With --joint a file is one table\n"
         "p(x,y), x down and y across, and the joint and conditional entropies and I(X;Y) are given. '-' is\n"
-        "standard input.\n\n"
+        "standard input. A first line of names is skipped; what was guessed of the format is reported on standard "
+        "error.\n\n"
         "Example: echo 1,0,0 > p.csv; echo 0.7,0.2,0.1 > q.csv; infoplane measure p.csv q.csv --nats",
     .run = run,
 };
@@ -150,22 +151,38 @@ static ip_status measure_all(const ip_matrix *p, const ip_matrix *q, const choic
   return IP_OK;
 }
 
+/* Reads a file and reports what was guessed of its format. */
+static ip_status read_file(const char *path, const ip_text_options *opt, ip_matrix **m)
+{
+  IP_TRY(ip_matrix_read(path, opt, m));
+  if (*(*m)->remark) fprintf(stderr, "%s: read as: %s\n", (*m)->path, (*m)->remark);
+  return IP_OK;
+}
+
 static ip_status run(int argc, char **argv)
 {
   choices c = {0};
+  ip_text_options text = {0};
+  const char *separator = NULL, *decimal = NULL, *header = NULL;
   const ip_option options[] = {
       {"joint", 0, IP_OPT_FLAG, NULL, "the files are tables p(x,y), x down and y across", &c.joint},
       {"nats", 0, IP_OPT_FLAG, NULL, "in nats, not bits", &c.nats},
       {"json", 0, IP_OPT_FLAG, NULL, "print one JSON object a distribution", &c.json},
+      {"separator", 0, IP_OPT_TEXT, "WHICH", "auto, comma, semicolon, tab, pipe or blank (auto)", &separator},
+      {"decimal", 0, IP_OPT_TEXT, "SIGN", "auto, point or comma (auto)", &decimal},
+      {"header", 0, IP_OPT_TEXT, "WHETHER", "the first line has names of columns: auto, yes or no (auto)", &header},
   };
   ip_arguments args;
   IP_TRY(ip_options_parse(&ip_cmd_measure, IP_COUNT(options), options, argc, argv, &args));
   if (args.help) return IP_OK;
   IP_REQUIRE(args.n == 1 || args.n == 2, IP_EUSAGE, "infoplane measure takes one or two files, got %zu", args.n);
 
+  IP_TRY(ip_options_choose(&ip_cmd_measure, "separator", separator, ip_separator_names(), &text.separator));
+  IP_TRY(ip_options_choose(&ip_cmd_measure, "decimal", decimal, ip_decimal_names(), &text.decimal));
+  IP_TRY(ip_options_choose(&ip_cmd_measure, "header", header, ip_header_names(), &text.header));
   ip_matrix *p = NULL, *q = NULL;
-  ip_status st = ip_matrix_read(args.word[0], &p);
-  if (st == IP_OK && args.n == 2) st = ip_matrix_read(args.word[1], &q);
+  ip_status st = read_file(args.word[0], &text, &p);
+  if (st == IP_OK && args.n == 2) st = read_file(args.word[1], &text, &q);
   if (st == IP_OK) st = measure_all(p, q, &c);
   ip_matrix_destroy(&p);
   ip_matrix_destroy(&q);

@@ -110,6 +110,7 @@ static ip_status check_data(const ip_experiment *e)
   ip_dataset *ds = NULL;
   IP_TRY(ip_experiment_point(e, 0, &point));
   ip_status st = ip_dataset_create(&point->dataset, point->seed, &ds);
+  if (st == IP_OK) fputs(ds->remark, stderr);
   if (st == IP_OK) st = ip_experiment_check_data(point, ds);
   ip_dataset_destroy(&ds);
   ip_experiment_destroy(&point);

@@ -9,12 +9,13 @@
 #include "num/sum.h"
 
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 static bool ends_with(const char *word, const char *ending)
 {
   size_t n = strlen(word), m = strlen(ending);
-  return n > m && strcmp(word + n - m, ending) == 0;
+  return n > m && strcasecmp(word + n - m, ending) == 0;
 }
 
 static ip_status from_channel(const char *word, ip_curve_source *s)
@@ -40,7 +41,8 @@ static ip_status from_matrix(const ip_matrix *m, ip_curve_source *s)
 static ip_status from_csv(const char *path, ip_curve_source *s)
 {
   ip_matrix *m;
-  IP_TRY(ip_matrix_read(path, &m));
+  IP_TRY(ip_matrix_read(path, NULL, &m));
+  if (*m->remark) fprintf(stderr, "%s: read as: %s\n", m->path, m->remark);
   ip_status st = from_matrix(m, s);
   ip_matrix_destroy(&m);
   return st;
@@ -50,6 +52,7 @@ static ip_status from_dataset(const ip_dataset_options *opt, uint64_t seed, ip_c
 {
   ip_dataset *ds;
   IP_TRY(ip_dataset_create(opt, seed, &ds));
+  fputs(ds->remark, stderr);
   ip_status st = IP_OK;
   if (ds->n_targets > 0)
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_EINVAL,

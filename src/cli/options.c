@@ -119,3 +119,18 @@ ip_status ip_options_parse(const ip_command *c, size_t n, const ip_option *optio
   }
   return IP_OK;
 }
+
+ip_status ip_options_choose(const ip_command *command, const char *option, const char *word, const char *const *names,
+                            int *number)
+{
+  size_t n = 0;
+  if (!word) return IP_OK;
+  for (; names[n]; n++)
+    if (strcmp(names[n], word) == 0) {
+      *number = (int)n;
+      return IP_OK;
+    }
+  const char *near = ip_text_nearest(word, n, names);
+  IP_FAIL(IP_EUSAGE, "infoplane %s --%s: there is no '%s'%s%s%s; infoplane %s --help lists the choices", command->name,
+          option, word, near ? " (did you mean " : "", near ? near : "", near ? "?)" : "", command->name);
+}

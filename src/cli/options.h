@@ -67,4 +67,9 @@ typedef struct {
 ip_status ip_options_parse(const ip_command *command, size_t n, const ip_option *option, int argc, char **argv,
                            ip_arguments *out);
 
+/* The place of `word` in a list that ends with NULL; NULL leaves *number as it is. IP_EUSAGE, with a suggestion, when
+ * it is none of them. */
+ip_status ip_options_choose(const ip_command *command, const char *option, const char *word, const char *const *names,
+                            int *number);
+
 #endif

@@ -36,6 +36,44 @@ ip_status ip_source_allocate(ip_dataset *ds, size_t n, size_t n_in, const char *
   return IP_NEW(ds->y, n, "labels");
 }
 
+bool ip_source_fits(const ip_dataset_options *opt, double value)
+{
+  bool scaled = opt->scale == IP_SCALE_UNIT || opt->scale == IP_SCALE_SYMMETRIC || opt->scale == IP_SCALE_STANDARD;
+  return isfinite(value) && (scaled || isfinite((float)value));
+}
+
+ip_status ip_source_store(ip_dataset *ds, size_t at, double value)
+{
+  ds->x[at] = (float)value;
+  if (!ds->exact && (double)ds->x[at] != value) {
+    IP_TRY(IP_NEW(ds->exact, ds->n * ds->n_in, "inputs"));
+    for (size_t i = 0; i < ds->n * ds->n_in; i++) ds->exact[i] = (double)ds->x[i];
+  }
+  if (ds->exact) ds->exact[at] = value;
+  return IP_OK;
+}
+
+const char *ip_dataset_csv_option(const ip_dataset_options *o)
+{
+  return o->label_column && *o->label_column       ? "label_column"
+         : o->target_columns && *o->target_columns ? "target_columns"
+         : o->index_column && *o->index_column     ? "index_column"
+         : o->text.separator                       ? "separator"
+         : o->text.decimal                         ? "decimal"
+         : o->text.header                          ? "header"
+         : !o->named_columns                       ? "named_columns"
+                                                   : NULL;
+}
+
+ip_status ip_dataset_add_remark(ip_dataset *ds, const char *line)
+{
+  char *longer;
+  IP_TRY(IP_FORMAT(longer, "%s%s\n", ds->remark ? ds->remark : "", line));
+  ip_free(ds->remark);
+  ds->remark = longer;
+  return IP_OK;
+}
+
 ip_status ip_source_number_classes(ip_dataset *ds, size_t n_classes)
 {
   IP_TRY(IP_NEW(ds->class_name, n_classes, "names of classes"));
@@ -89,10 +127,9 @@ static ip_status find_source(const char *name, source_read **read)
 static ip_status check_use(const ip_dataset_options *o, source_read *read, const ip_dataset *ds)
 {
   bool generated = read == ip_source_sphere || read == ip_source_linear_gaussian;
-  const char *asked = o->label_file && *o->label_file       ? "label_file"
-                      : o->test_file && *o->test_file       ? "test_file"
-                      : o->label_column && *o->label_column ? "label_column"
-                                                            : NULL;
+  const char *asked = o->label_file && *o->label_file ? "label_file"
+                      : o->test_file && *o->test_file ? "test_file"
+                                                      : ip_dataset_csv_option(o);
   IP_REQUIRE(!generated || !asked, IP_ECONFIG, "%s is made by the program; %s is for data sets from files", ds->name,
              asked);
   IP_REQUIRE(o->labels != IP_LABELS_SOFT || ds->p_y_given_x, IP_ECONFIG,
@@ -111,6 +148,21 @@ static ip_status name_of(const char *path, char **name)
   return IP_FORMAT(*name, "%.*s", (int)(end - start), path + start);
 }
 
+/* A remark when inputs that differ in the source are the same for the network. */
+static ip_status warn_of_merged_rows(ip_scratch *sc, ip_dataset *ds)
+{
+  size_t n_x;
+  char line[320];
+  if (!ds->exact) return IP_OK;
+  IP_TRY(ip_identity_count_rows(sc, ds, &n_x));
+  if (n_x == ds->n_x) return IP_OK;
+  snprintf(line, sizeof line,
+           "%s: warning: %zu distinct inputs become %zu as float32, which the network is trained on; "
+           "use a scale such as standard, or subtract a constant",
+           ds->name, ds->n_x, n_x);
+  return ip_dataset_add_remark(ds, line);
+}
+
 /* The steps of the header, in order. */
 static ip_status make(const ip_dataset_options *opt, uint64_t seed, ip_scratch *sc, ip_dataset *ds)
 {
@@ -123,8 +175,12 @@ static ip_status make(const ip_dataset_options *opt, uint64_t seed, ip_scratch *
   IP_TRY(ip_split_make(opt, seed, sc, ds));
   IP_TRY(ip_split_list(ds));
   IP_TRY(ip_transform_labels(opt->random_labels, seed, sc, ds));
-  IP_TRY(ip_transform_scale((ip_scale)opt->scale, &range, sc, ds));
   IP_TRY(ip_identity_number_rows(sc, ds));
+  IP_TRY(ip_transform_scale((ip_scale)opt->scale, &range, sc, ds));
+  IP_TRY(warn_of_merged_rows(sc, ds));
+  if (!ds->remark) IP_TRY(IP_STRDUP(ds->remark, ""));
+  ip_free(ds->exact);
+  ds->exact = NULL;
   ip_identity_digest(ds);
   return IP_OK;
 }
@@ -152,8 +208,8 @@ void ip_dataset_destroy(ip_dataset **ds)
 {
   if (!*ds) return;
   for (size_t c = 0; (*ds)->class_name && c < (*ds)->n_classes; c++) ip_free((*ds)->class_name[c]);
-  void *owned[] = {(*ds)->name, (*ds)->x,     (*ds)->y,     (*ds)->p_y_given_x, (*ds)->targets,
-                   (*ds)->x_id, (*ds)->split, (*ds)->train, (*ds)->test,        (*ds)->class_name};
+  void *owned[] = {(*ds)->name,  (*ds)->x,     (*ds)->y,    (*ds)->p_y_given_x, (*ds)->targets, (*ds)->x_id,
+                   (*ds)->split, (*ds)->train, (*ds)->test, (*ds)->class_name,  (*ds)->exact,   (*ds)->remark};
   for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) ip_free(owned[i]);
   ip_free(*ds);
   *ds = NULL;

@@ -12,6 +12,7 @@
 #define IP_DATASET_DATASET_H
 
 #include "base/status.h"
+#include "file/text_format.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,15 +30,17 @@ typedef struct ip_dataset {
   size_t n_x;         /* distinct inputs */
   size_t n_targets;   /* real-valued targets of a sample; 0 for a classification task */
   float *x;           /* (n, n_in) */
+  double *exact;      /* (n, n_in) inputs as the source has them, while the data set is made; else NULL */
   int32_t *y;         /* (n) class; soft labels: the most probable one (the higher of equals), or a file's own y */
   float *p_y_given_x; /* (n, n_classes) the true p(y|x) where labels are soft, else NULL */
   float *targets;     /* (n, n_targets) targets of a regression (linear_gaussian), else NULL */
-  uint32_t *x_id;     /* (n) which distinct input, by the exact bytes of the row, in order of first appearance */
+  uint32_t *x_id;     /* (n) which distinct input, by the numbers of the source, in order of first appearance */
   uint8_t *split;     /* (n) IP_SPLIT_TRAIN or IP_SPLIT_TEST */
   uint32_t *train;    /* (n_train) the training rows, ascending */
   uint32_t *test;     /* (n_test) the test rows, ascending */
   size_t n_train, n_test;
   char **class_name; /* (n_classes) the label as the source spells it */
+  char *remark;      /* what was guessed about the source, and warnings: lines that end with a newline, or "" */
   double ixy_bits;   /* I(X;Y) of the model that drew the targets (linear_gaussian), in bits; else NaN */
 } ip_dataset;
 
@@ -57,7 +60,11 @@ typedef struct ip_dataset_options {
   char *name;       /* a name of ip_dataset_names, or the path of a file (or of a folder with the four IDX files) */
   char *label_file; /* labels of an IDX file of images; NULL or "": the file beside it named labels-idx1 */
   char *test_file;  /* held-out rows in a second file of the same kind; NULL or "": none, or found beside an IDX file */
-  char *label_column;    /* CSV: name or number (from 1) of the label column; NULL or "": the last */
+  char *label_column; /* CSV: name or number (from 1) of the label column, or none; NULL or "": by name, or the last */
+  char *target_columns;  /* CSV: names or numbers of target columns, parted by commas, or none; "": target1, ... */
+  char *index_column;    /* CSV: names or numbers of columns to leave out, or none; "": a first one without a name */
+  bool named_columns;    /* CSV: columns named split, p(CLASS) and target1, ... are what they are named */
+  ip_text_options text;  /* CSV: separator, decimal sign, header */
   int labels;            /* ip_labels; sphere */
   double gamma;          /* sphere, soft labels: steepness */
   double theta;          /* sphere, soft labels: threshold */

@@ -1,6 +1,6 @@
-#include "dataset/bytes.h"
 #include "dataset/locate.h"
 #include "dataset/reader.h"
+#include "file/bytes.h"
 
 #include <assert.h>
 #include <math.h>
@@ -12,7 +12,8 @@ static const struct {
   const ip_reader *reader;
 } endings[] = {
     {"-ubyte", &ip_reader_idx}, {"-ubyte.gz", &ip_reader_idx}, {".idx", &ip_reader_idx}, {".idx.gz", &ip_reader_idx},
-    {".csv", &ip_reader_csv},   {".csv.gz", &ip_reader_csv},   {".tsv", &ip_reader_csv}, {".txt", &ip_reader_csv},
+    {".csv", &ip_reader_csv},   {".csv.gz", &ip_reader_csv},   {".tsv", &ip_reader_csv}, {".tsv.gz", &ip_reader_csv},
+    {".txt", &ip_reader_csv},   {".txt.gz", &ip_reader_csv},   {".psv", &ip_reader_csv}, {".psv.gz", &ip_reader_csv},
     {".mat", &ip_reader_mat},   {".h5", &ip_reader_h5},        {".hdf5", &ip_reader_h5},
 };
 
@@ -106,8 +107,9 @@ static ip_status check_use(const ip_dataset_options *o, const char *path, const 
 {
   IP_REQUIRE(reader == &ip_reader_idx || !o->label_file || !*o->label_file, IP_ECONFIG,
              "%s is a file of the kind %s, which holds its labels itself; label_file is for IDX", path, reader->format);
-  IP_REQUIRE(reader == &ip_reader_csv || !o->label_column || !*o->label_column, IP_ECONFIG,
-             "%s is a file of the kind %s; label_column is for CSV", path, reader->format);
+  const char *asked = ip_dataset_csv_option(o);
+  IP_REQUIRE(reader == &ip_reader_csv || !asked, IP_ECONFIG, "%s is a file of the kind %s; %s is for CSV", path,
+             reader->format, asked);
   return IP_OK;
 }
 
@@ -126,9 +128,12 @@ static ip_status read_files(const ip_dataset_options *opt, const char *path, con
   assert(reader);
   IP_TRY(check_use(opt, path, reader));
   ip_part part[2] = {{.path = path, .label_file = opt->label_file, .opt = opt}, {.path = test, .opt = opt}};
+  part[1].first = &part[0];
   ip_status st = ip_label_pool_create(&pool);
   if (st == IP_OK) st = read_parts(reader, test ? 2 : 1, part, pool, ds);
+  if (st == IP_OK && part[0].remark) st = ip_dataset_add_remark(ds, part[0].remark);
   for (int i = 0; i < 2; i++) reader->close(&part[i]);
+  ip_free(part[0].remark);
   ip_label_pool_destroy(&pool);
   *range = reader->range;
   return st;

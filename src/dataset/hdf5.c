@@ -1,8 +1,8 @@
 /* HDF5: x (samples, inputs), more dimensions being flattened, and y (samples). Also understood, as ip_dataset_write
  * leaves them: class_name (classes) for y in 0 .. classes-1, p_y_given_x (samples, classes), targets (samples, targets)
  * and split (samples), 0 for training and 1 for test rows. */
-#include "dataset/bytes.h"
 #include "dataset/reader.h"
+#include "file/bytes.h"
 #include "file/h5.h"
 
 #include <math.h>
@@ -131,6 +131,27 @@ static ip_status read_floats(const ip_part *part, const char *name, size_t width
   return IP_OK;
 }
 
+/* Inputs in the precision of the file, a block of rows at a time. */
+static ip_status read_inputs(const ip_part *part, size_t first, ip_scratch *sc, ip_dataset *ds)
+{
+  const h5_state *s = part->state;
+  size_t mark = ip_scratch_mark(sc), width = part->n_in, rows = width < BLOCK ? BLOCK / width : 1;
+  double *value; // (rows, width)
+  IP_TRY(IP_SCRATCH(sc, value, rows * width, "inputs"));
+  for (size_t r = 0; r < part->n; r += rows) {
+    size_t n = part->n - r < rows ? part->n - r : rows;
+    IP_TRY(ip_h5_read_rows(s->file, "x", r, n, IP_H5_F64, value));
+    for (size_t i = 0; i < n * width; i++) {
+      IP_REQUIRE(ip_source_fits(part->opt, value[i]), IP_EFORMAT,
+                 "%s: x: row %zu, column %zu (from 0) is %g; expected finite numbers below 3.4e38", part->path,
+                 r + i / width, i % width, value[i]);
+      IP_TRY(ip_source_store(ds, (first + r) * width + i, value[i]));
+    }
+  }
+  ip_scratch_release(sc, mark);
+  return IP_OK;
+}
+
 static ip_status add_classes(const ip_part *part, ip_scratch *sc, ip_label_pool *pool)
 {
   const h5_state *s = part->state;
@@ -169,22 +190,14 @@ static ip_status store_labels(const ip_part *part, size_t first, size_t n, const
   return IP_OK;
 }
 
-/* The most probable class, the higher of equals. */
-static int32_t most_probable(size_t n, const float *p)
-{
-  size_t best = 0;
-  for (size_t c = 1; c < n; c++)
-    if (p[c] >= p[best]) best = c;
-  return (int32_t)best;
-}
-
 static ip_status read_labels(const ip_part *part, ip_scratch *sc, ip_label_pool *pool, int32_t *y, const float *p)
 {
   const h5_state *s = part->state;
   if (!s->has_y) {
     int32_t only = 0;
     if (!p) IP_TRY(ip_label_pool_add_number(pool, 0, &only)); /* a regression: one class */
-    for (size_t r = 0; r < part->n; r++) y[r] = p ? most_probable(part->n_classes, p + r * part->n_classes) : only;
+    for (size_t r = 0; r < part->n; r++)
+      y[r] = p ? ip_labels_most_probable(part->n_classes, p + r * part->n_classes) : only;
     return IP_OK;
   }
   ip_h5_shape shape;
@@ -215,7 +228,7 @@ static ip_status read_all(ip_part *part, size_t first, ip_scratch *sc, ip_label_
 {
   float *p = part->has_soft ? ds->p_y_given_x + first * part->n_classes : NULL;
   IP_TRY(add_classes(part, sc, pool));
-  IP_TRY(read_floats(part, "x", part->n_in, ds->x + first * part->n_in));
+  IP_TRY(read_inputs(part, first, sc, ds));
   if (p) IP_TRY(read_floats(part, "p_y_given_x", part->n_classes, p));
   if (part->n_targets) IP_TRY(read_floats(part, "targets", part->n_targets, ds->targets + first * part->n_targets));
   if (part->has_split && ds->split) IP_TRY(read_split(part, ds->split + first));

@@ -6,28 +6,52 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Inputs compared at a time: 32 float32 or 16 words, and one more word for the number so far. */
-enum { CHUNK = 32, WORDS = CHUNK / 2 + 1 };
+/* Words of 64 bits compared at a time, and one more for the number so far. */
+enum { CHUNK = 16, WORDS = CHUNK + 1 };
+
+/* Numbers rows of `size` bytes that are equal byte by byte. */
+static ip_status number_rows(size_t n, size_t size, const void *rows, ip_scratch *sc, uint32_t *id, size_t *n_unique)
+{
+  const size_t chunk = CHUNK * sizeof(uint64_t);
+  size_t mark = ip_scratch_mark(sc);
+  uint64_t *word; // (n, WORDS) the number so far, and the bits of the chunk
+  IP_TRY(IP_SCRATCH(sc, word, n * WORDS, "bits of the inputs"));
+  *n_unique = 1;
+  /* rows equal so far, told apart by one chunk more each time; once all differ there is nothing left to tell */
+  for (size_t k = 0; k < size && *n_unique < n; k += chunk) {
+    size_t m = size - k < chunk ? size - k : chunk;
+    for (size_t r = 0; r < n; r++) {
+      word[r * WORDS] = id[r];
+      memcpy(word + r * WORDS + 1, (const char *)rows + r * size + k, m);
+      memset((char *)(word + r * WORDS + 1) + m, 0, chunk - m);
+    }
+    IP_TRY(ip_unique_rows(n, WORDS, word, sc, id, n_unique));
+  }
+  ip_scratch_release(sc, mark);
+  return IP_OK;
+}
+
+static ip_status number_floats(ip_scratch *sc, ip_dataset *ds, uint32_t *id, size_t *n_unique)
+{
+  for (size_t i = 0; i < ds->n * ds->n_in; i++) ds->x[i] += 0.0f; /* -0 + 0 = 0 */
+  return number_rows(ds->n, ds->n_in * sizeof *ds->x, ds->x, sc, id, n_unique);
+}
 
 ip_status ip_identity_number_rows(ip_scratch *sc, ip_dataset *ds)
 {
-  size_t mark = ip_scratch_mark(sc);
-  uint64_t *word; // (n, WORDS) the number so far, and the bits of the chunk
-  IP_TRY(IP_SCRATCH(sc, word, ds->n * WORDS, "bits of the inputs"));
   ip_free(ds->x_id);
   IP_TRY(IP_NEW(ds->x_id, ds->n, "numbers of the inputs"));
-  for (size_t i = 0; i < ds->n * ds->n_in; i++) ds->x[i] += 0.0f; /* -0 + 0 = 0 */
-  ds->n_x = 1;
-  /* rows equal so far, told apart by one chunk more each time; once all differ there is nothing left to tell */
-  for (size_t k = 0; k < ds->n_in && ds->n_x < ds->n; k += CHUNK) {
-    size_t m = ds->n_in - k < CHUNK ? ds->n_in - k : CHUNK;
-    for (size_t r = 0; r < ds->n; r++) {
-      word[r * WORDS] = ds->x_id[r];
-      memcpy(word + r * WORDS + 1, ds->x + r * ds->n_in + k, m * sizeof *ds->x);
-      memset((char *)(word + r * WORDS + 1) + m * sizeof *ds->x, 0, (CHUNK - m) * sizeof *ds->x);
-    }
-    IP_TRY(ip_unique_rows(ds->n, WORDS, word, sc, ds->x_id, &ds->n_x));
-  }
+  if (!ds->exact) return number_floats(sc, ds, ds->x_id, &ds->n_x);
+  for (size_t i = 0; i < ds->n * ds->n_in; i++) ds->exact[i] += 0.0;
+  return number_rows(ds->n, ds->n_in * sizeof *ds->exact, ds->exact, sc, ds->x_id, &ds->n_x);
+}
+
+ip_status ip_identity_count_rows(ip_scratch *sc, ip_dataset *ds, size_t *n_x)
+{
+  size_t mark = ip_scratch_mark(sc);
+  uint32_t *id; // (n)
+  IP_TRY(IP_SCRATCH(sc, id, ds->n, "numbers of the inputs"));
+  IP_TRY(number_floats(sc, ds, id, n_x));
   ip_scratch_release(sc, mark);
   return IP_OK;
 }

@@ -1,9 +1,9 @@
 /* IDX, the format of MNIST: two zero bytes, the type of the elements, the number of dimensions, each dimension as a
  * big-endian 32-bit number, then the elements, last dimension fastest. Source: LeCun, Cortes & Burges, "The MNIST
  * database of handwritten digits", file formats. */
-#include "dataset/bytes.h"
 #include "dataset/locate.h"
 #include "dataset/reader.h"
+#include "file/bytes.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -124,3 +124,11 @@ ip_status ip_label_pool_finish(ip_label_pool *pool, bool sort, ip_dataset *ds)
   for (size_t r = 0; r < ds->n; r++) ds->y[r] = pool->slot[ds->y[r]];
   return IP_OK;
 }
+
+int32_t ip_labels_most_probable(size_t n, const float *p)
+{
+  size_t best = 0;
+  for (size_t c = 1; c < n; c++)
+    if (p[c] >= p[best]) best = c;
+  return (int32_t)best;
+}

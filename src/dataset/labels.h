@@ -26,4 +26,7 @@ ip_status ip_label_pool_add_number(ip_label_pool *pool, double value, int32_t *i
  * ds->y, and fills n_classes and class_name. */
 ip_status ip_label_pool_finish(ip_label_pool *pool, bool sort, ip_dataset *ds);
 
+/* The most probable of n classes, the last of equals. */
+int32_t ip_labels_most_probable(size_t n, const float *p);
+
 #endif

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 bool ip_locate_is_folder(const char *path)
@@ -21,7 +22,7 @@ bool ip_locate_is_there(const char *path)
 bool ip_locate_ends_with(const char *s, const char *end)
 {
   size_t n = strlen(s), m = strlen(end);
-  return n >= m && strcmp(s + n - m, end) == 0;
+  return n >= m && strcasecmp(s + n - m, end) == 0;
 }
 
 /* `path`, or the same with .gz put behind it or taken away, whichever is there; else NULL. Takes `path` over. */

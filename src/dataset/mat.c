@@ -1,8 +1,8 @@
 /* MATLAB .mat (versions 4, 5 and 7.3): F, one row of inputs a sample, and y, as many labels, as in the file var_u.mat
  * of the sphere task, where F is (4096, 12) and y is (1, 4096). F may also lie across, (inputs, samples). */
-#include "dataset/bytes.h"
 #include "dataset/mat_check.h"
 #include "dataset/reader.h"
+#include "file/bytes.h"
 
 #include <assert.h>
 #include <math.h>
@@ -106,16 +106,16 @@ static double element(const matvar_t *v, size_t i)
   }
 }
 
-static ip_status store_inputs(const ip_part *part, const matvar_t *v, float *x)
+static ip_status store_inputs(const ip_part *part, const matvar_t *v, size_t first, ip_dataset *ds)
 {
   const mat_state *s = part->state;
   for (size_t r = 0; r < part->n; r++)
     for (size_t k = 0; k < part->n_in; k++) {
       double value = element(v, s->across ? k + r * part->n_in : r + k * part->n);
-      x[r * part->n_in + k] = (float)value;
-      IP_REQUIRE(isfinite(x[r * part->n_in + k]), IP_EFORMAT,
+      IP_REQUIRE(ip_source_fits(part->opt, value), IP_EFORMAT,
                  "%s: F(%zu, %zu) is %g; expected finite numbers below 3.4e38", part->path, (s->across ? k : r) + 1,
                  (s->across ? r : k) + 1, value);
+      IP_TRY(ip_source_store(ds, (first + r) * part->n_in + k, value));
     }
   return IP_OK;
 }
@@ -148,7 +148,7 @@ static ip_status read_mat(ip_part *part, size_t first, ip_label_pool *pool, ip_d
 {
   matvar_t *v;
   IP_TRY(load(part, "F", part->n * part->n_in, &v));
-  ip_status st = store_inputs(part, v, ds->x + first * part->n_in);
+  ip_status st = store_inputs(part, v, first, ds);
   Mat_VarFree(v);
   IP_TRY(st);
   IP_TRY(load(part, "y", part->n, &v));

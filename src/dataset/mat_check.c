@@ -1,7 +1,7 @@
 #include "dataset/mat_check.h"
 
 #include "base/mem.h"
-#include "dataset/bytes.h"
+#include "file/bytes.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -12,11 +12,13 @@
 typedef struct ip_part {
   const char *path, *label_file; /* label_file: NULL or "" when none is given */
   const ip_dataset_options *opt;
+  const struct ip_part *first; /* of a test file: the training file, which is open; else NULL */
   size_t n, n_in;
   size_t n_classes; /* where the file itself tells the classes and their order, which must not change; else 0 */
   bool has_soft;    /* p_y_given_x (n, n_classes) is there */
   size_t n_targets; /* 0: the file has none */
   bool has_split;   /* the file marks its own test rows */
+  char *remark;     /* what was guessed about the file; NULL: nothing. Freed with the part */
   void *state;      /* the reader's */
 } ip_part;
 

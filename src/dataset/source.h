@@ -23,6 +23,18 @@ ip_status ip_source_sphere(const ip_dataset_options *opt, uint64_t seed, ip_data
  * none; `what` names the source in that message. */
 ip_status ip_source_allocate(ip_dataset *ds, size_t n, size_t n_in, const char *what);
 
+/* Whether an input can be used: finite, and in the range of float32 unless it is scaled before it is narrowed. */
+bool ip_source_fits(const ip_dataset_options *opt, double value);
+
+/* Puts an input at element `at` of x (n, n_in), and into `exact` from the first one on that float32 cannot hold. */
+ip_status ip_source_store(ip_dataset *ds, size_t at, double value);
+
+/* The name of an option that is set and only CSV has, or NULL. */
+const char *ip_dataset_csv_option(const ip_dataset_options *o);
+
+/* Appends a line, which is given without its end, to the remarks. */
+ip_status ip_dataset_add_remark(ip_dataset *ds, const char *line);
+
 /* Sets n_classes and names the classes "0", "1", ... */
 ip_status ip_source_number_classes(ip_dataset *ds, size_t n_classes);
 

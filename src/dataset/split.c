@@ -121,9 +121,13 @@ static ip_status keep_rows(ip_dataset *ds, const uint8_t *keep)
   size_t n = ds->n, n_kept = 0;
   for (size_t r = 0; r < n; r++) n_kept += keep[r];
   if (n_kept == n) return IP_OK;
-  void *array[] = {ds->x, ds->y, ds->p_y_given_x, ds->targets, ds->split};
-  const size_t row_size[] = {ds->n_in * sizeof *ds->x, sizeof *ds->y, ds->n_classes * sizeof *ds->p_y_given_x,
-                             ds->n_targets * sizeof *ds->targets, sizeof *ds->split};
+  void *array[] = {ds->x, ds->y, ds->p_y_given_x, ds->targets, ds->split, ds->exact};
+  const size_t row_size[] = {ds->n_in * sizeof *ds->x,
+                             sizeof *ds->y,
+                             ds->n_classes * sizeof *ds->p_y_given_x,
+                             ds->n_targets * sizeof *ds->targets,
+                             sizeof *ds->split,
+                             ds->n_in * sizeof *ds->exact};
   ip_status st = IP_OK;
   for (size_t i = 0; i < sizeof array / sizeof *array && st == IP_OK; i++)
     st = compact(&array[i], n, row_size[i], keep, n_kept);
@@ -132,6 +136,7 @@ static ip_status keep_rows(ip_dataset *ds, const uint8_t *keep)
   ds->p_y_given_x = array[2];
   ds->targets = array[3];
   ds->split = array[4];
+  ds->exact = array[5];
   ds->n = n_kept;
   return st;
 }

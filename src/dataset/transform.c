@@ -25,6 +25,12 @@ ip_status ip_transform_labels(double part, uint64_t seed, ip_scratch *sc, ip_dat
   return IP_OK;
 }
 
+/* Element i of the inputs in the precision of the source. */
+static double input(const ip_dataset *ds, size_t i)
+{
+  return ds->exact ? ds->exact[i] : (double)ds->x[i];
+}
+
 /* One input becomes (x - centre) * factor + shift. */
 typedef struct {
   double centre, factor, shift;
@@ -50,10 +56,10 @@ static void measure_ranges(const ip_dataset *ds, ip_scale scale, double *low, af
     high[k] = -HUGE_VAL;
   }
   for (size_t i = 0; i < ds->n_train; i++) {
-    const float *x = ds->x + ds->train[i] * ds->n_in;
+    size_t row = ds->train[i] * ds->n_in;
     for (size_t k = 0; k < ds->n_in; k++) {
-      low[k] = fmin(low[k], (double)x[k]);
-      high[k] = fmax(high[k], (double)x[k]);
+      low[k] = fmin(low[k], input(ds, row + k));
+      high[k] = fmax(high[k], input(ds, row + k));
     }
   }
   for (size_t k = 0; k < ds->n_in; k++) map[k] = from_range(scale, low[k], high[k]);
@@ -65,11 +71,11 @@ static ip_status measure_moments(const ip_dataset *ds, ip_scratch *sc, affine *m
   ip_sum *sum; // (2, n_in) of x, then of (x - mean)^2
   IP_TRY(IP_SCRATCH(sc, sum, 2 * ds->n_in, "moments of the inputs"));
   for (size_t i = 0; i < ds->n_train; i++)
-    for (size_t k = 0; k < ds->n_in; k++) ip_sum_add(&sum[k], (double)ds->x[ds->train[i] * ds->n_in + k]);
+    for (size_t k = 0; k < ds->n_in; k++) ip_sum_add(&sum[k], input(ds, ds->train[i] * ds->n_in + k));
   for (size_t k = 0; k < ds->n_in; k++) map[k].centre = ip_sum_value(&sum[k]) / (double)ds->n_train;
   for (size_t i = 0; i < ds->n_train; i++)
     for (size_t k = 0; k < ds->n_in; k++) {
-      double d = (double)ds->x[ds->train[i] * ds->n_in + k] - map[k].centre;
+      double d = input(ds, ds->train[i] * ds->n_in + k) - map[k].centre;
       ip_sum_add(&sum[ds->n_in + k], d * d);
     }
   for (size_t k = 0; k < ds->n_in; k++) {
@@ -99,8 +105,8 @@ ip_status ip_transform_scale(ip_scale scale, const ip_value_range *range, ip_scr
   for (size_t r = 0; r < ds->n; r++)
     for (size_t k = 0; k < ds->n_in; k++) {
       float *x = &ds->x[r * ds->n_in + k];
-      double v = ((double)*x - map[k].centre) * map[k].factor + map[k].shift;
-      *x = (float)v;
+      double v = (input(ds, r * ds->n_in + k) - map[k].centre) * map[k].factor + map[k].shift;
+      *x = (float)v + 0.0f; /* no -0 */
       IP_REQUIRE(
           isfinite(*x), IP_ENUMERIC,
           "%s: row %zu, input %zu becomes %g when scaled by the training rows; remove this outlier or use the scale "

@@ -60,7 +60,25 @@ static const ip_key keys[] = {
     {"dataset.test_file", IP_KEY_TEXT, TRAIN, AT(dataset.test_file), .value = "",
      .help = "A second file of the same kind, whose samples are the test set."},
     {"dataset.label_column", IP_KEY_TEXT, TRAIN, AT(dataset.label_column), .value = "",
-     .help = "CSV: name or number (from 1) of the column of labels; when empty, the last."},
+     .help = "CSV: name or number (from 1) of the column of labels, or none; when empty, the one named label, labels, "
+             "class, classes or target (in any case), else the last."},
+    {"dataset.target_columns", IP_KEY_TEXT, TRAIN, AT(dataset.target_columns), .value = "",
+     .help = "CSV: names or numbers (from 1) of the columns of regression targets, separated by commas, or none; when "
+             "empty, the ones named target1, target2, ..."},
+    {"dataset.index_column", IP_KEY_TEXT, TRAIN, AT(dataset.index_column), .value = "",
+     .help =
+         "CSV: names or numbers (from 1) of columns to leave out, separated by commas, or none; when empty, a first "
+         "column without a name, as pandas writes it."},
+    {"dataset.named_columns", IP_KEY_BOOL, TRAIN, AT(dataset.named_columns), .value = "true",
+     .help = "CSV: columns named split, p(CLASS) and target1, target2, ... hold the split, p(y|x) and targets; false: "
+             "they are inputs."},
+    {"dataset.separator", IP_KEY_CHOICE, TRAIN, AT(dataset.text.separator), .value = "auto",
+     .choices_of = ip_separator_names,
+     .help = "CSV: what separates cells; auto: the one that gives all lines the same number of cells."},
+    {"dataset.decimal", IP_KEY_CHOICE, TRAIN, AT(dataset.text.decimal), .value = "auto", .choices_of = ip_decimal_names,
+     .help = "CSV: decimal sign of numbers; auto: found out from all cells."},
+    {"dataset.header", IP_KEY_CHOICE, TRAIN, AT(dataset.text.header), .value = "auto", .choices_of = ip_header_names,
+     .help = "CSV: whether the first line has the names of the columns; auto: found out from all lines."},
     {"dataset.labels", IP_KEY_CHOICE, TRAIN, AT(dataset.labels), .value = "hard", .choices_of = ip_dataset_labels_names,
      .help = "sphere: labels of the widely used file, or the probabilities p(y|x) of the soft rule."},
     {"dataset.gamma", IP_KEY_REAL, TRAIN, AT(dataset.gamma), .value = "12", .range = "(0, inf)",

@@ -1,29 +1,26 @@
 /* matrix.h - a table of numbers from a text file, with the place of every cell for error messages.
  *
- * For distributions and channels given as CSV (`infoplane measure`, `infoplane curve`). Cells are separated by commas,
- * semicolons, tabs or blanks (the first of them that the first line holds, in this order); blank lines and lines
- * beginning with # are skipped, and so is a first line in which no cell is a number (names of columns). Every cell is a
- * finite number and every line has the same number of cells, or the file is refused with file:line:column.
+ * For distributions and channels given as CSV (`infoplane measure`, `infoplane curve`), plain or packed by gzip. Its
+ * format (separator, decimal sign, header) is found out as text_format.h describes. Every cell is a finite number and
+ * every line has the same number of cells, or the file is refused with file:line:column.
  */
 #ifndef IP_FILE_MATRIX_H
 #define IP_FILE_MATRIX_H
 
-#include "base/status.h"
-
-#include <stddef.h>
-#include <stdint.h>
+#include "file/text_format.h"
 
 typedef struct ip_matrix {
-  char *path; /* as messages name it */
+  char *path;   /* as messages name it */
+  char *remark; /* what was guessed of its format; "" for nothing */
   size_t n_rows, n_cols;
   double *cell;     // (n_rows, n_cols)
   uint32_t *line;   // (n_rows) line of the file, from 1
   uint32_t *column; // (n_rows, n_cols) column in its line at which the cell begins, from 1
 } ip_matrix;
 
-/* Reads `path`, "-" for standard input. At least one row and one column. IP_EIO when it cannot be read, IP_EFORMAT when
- * it holds no such table, IP_ENOMEM. */
-ip_status ip_matrix_read(const char *path, ip_matrix **out);
+/* Reads `path`, "-" for standard input; `opt` may be NULL: all is found out. At least one row and one column. IP_EIO
+ * when it cannot be read, IP_EFORMAT when it holds no such table, IP_ENOMEM. */
+ip_status ip_matrix_read(const char *path, const ip_text_options *opt, ip_matrix **out);
 void ip_matrix_destroy(ip_matrix **m);
 
 /* Fails with IP_EINVAL and the place unless cells first_row .. first_row + n_rows - 1 of the matrix are together a

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct ip_table {
   FILE *out;
@@ -20,7 +21,7 @@ struct ip_table {
 static bool has_ending(const char *path, const char *ending)
 {
   size_t n = strlen(path), m = strlen(ending);
-  return n >= m && !strcmp(path + n - m, ending);
+  return n >= m && !strcasecmp(path + n - m, ending);
 }
 
 ip_status ip_table_create_on(FILE *out, char separator, ip_table **table)

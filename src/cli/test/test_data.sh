@@ -25,6 +25,21 @@ printf 'kind,u,v\nb,1,2\na,3,4.5\n' >small.csv
 expect 0 "classes     2: a (1), b (1)" "$infoplane" data small.csv --label-column kind -o small.h5 --info --train-fraction 0.5
 expect 0 "classes     2: a (1), b (1)" "$infoplane" data small.h5
 
+# CSV as others write it: what was guessed is reported, and an option overrides it
+printf '0,1,label\n5.5,3,A\n4,1,B\n' >numbered.csv
+expect 0 "numbered.csv: read as: a first line of names, some of them numbers, labels in column label" "$infoplane" data numbered.csv
+expect 0 "classes     3: A (1), B (1), label (1)" "$infoplane" data numbered.csv --header no
+printf ';u;v\n0;1,5;a\n1;2;b\n' >german.CSV
+expect 0 "semicolons between cells, decimal commas, a first line of names, labels in column v, column 1 left out" "$infoplane" data german.CSV
+expect 0 "inputs      2, from 0 to 2" "$infoplane" data german.CSV --index-column none
+expect 1 "got '1,5'; for decimal commas, set decimal to comma" "$infoplane" data german.CSV --decimal point
+printf 'u,split,target1,label\n1,2,3,a\n4,5,6,b\n' >plain.csv
+expect 0 "inputs      3," "$infoplane" data plain.csv --plain-columns
+expect 0 "targets     2" "$infoplane" data plain.csv --plain-columns --target-columns u,3
+printf '1700000000,0\n1700000001,1\n1700000002,0\n' >times.csv
+expect 0 "warning: 3 distinct inputs become 1 as float32" "$infoplane" data times.csv
+expect 2 "did you mean semicolon?" "$infoplane" data plain.csv --separator semicolons
+
 # mistakes
 expect 2 "needs one data set" "$infoplane" data
 expect 2 "did you mean stratified?" "$infoplane" data sphere --split stratifid
@@ -33,7 +48,7 @@ expect 2 "training fraction must be above 0" "$infoplane" data sphere --train-fr
 expect 2 "expected a whole number, got 'many'" "$infoplane" data sphere --max-train many
 expect 1 "did you mean sphere?" "$infoplane" data spere
 expect 1 "there is no data set and no file 'none.csv'" "$infoplane" data none.csv
-expect 1 "small.csv:2: column kind: expected a number, got 'b'" "$infoplane" data small.csv
+expect 1 "small.csv:2:1: column kind: expected a number, got 'b'" "$infoplane" data small.csv
 expect 2 "the ending of the name tells the format" "$infoplane" data sphere -o sphere.xlsx
 expect 1 "nowhere/x.h5" "$infoplane" data sphere -o nowhere/x.h5
 : >empty.mat

@@ -31,13 +31,24 @@ expect 0 "line 2
   H(P)      0.000000 bit" "$infoplane" measure two.csv
 expect 0 "H(P)      1.500000 bit" sh -c "cat column.csv | '$infoplane' measure -"
 
+# a header of numbers, decimal commas, and options that override what was found out
+printf '0,1\n0.5,0.5\n' >numbered.csv
+expect 0 "H(P)      1.000000 bit" "$infoplane" measure numbered.csv
+expect 0 "numbered.csv: read as: a first line of names, some of them numbers" "$infoplane" measure numbered.csv
+expect 0 "H(P)      0.000000 bit" "$infoplane" measure numbered.csv --header no
+printf '0,5;0,25;0,25\n' >comma.csv
+expect 0 "H(P)      1.500000 bit" "$infoplane" measure comma.csv
+expect 0 "comma.csv: read as: semicolons between cells, decimal commas" "$infoplane" measure comma.csv
+expect 1 "comma.csv:1:1: expected a number, got '0,5'; for decimal commas, set decimal to comma" "$infoplane" measure comma.csv --decimal point
+expect 2 "did you mean blank?" "$infoplane" measure comma.csv --separator blanks
+
 printf '0.5,0.6\n' >sum.csv
 printf '0.5,0.5\n1.5,-0.5\n' >negative.csv
 printf '0.5,nan\n' >nan.csv
 : >empty.csv
 expect 1 "sum.csv:1:1: the 2 cells from here sum to 1.1" "$infoplane" measure sum.csv
 expect 1 "negative.csv:2:5: -0.5 is no probability" "$infoplane" measure negative.csv
-expect 1 "nan.csv:1:5: expected a finite number, got 'nan'" "$infoplane" measure nan.csv
+expect 1 "nan.csv:1:5: a missing value, 'nan'; expected a finite number" "$infoplane" measure nan.csv
 expect 1 "empty.csv: holds no numbers" "$infoplane" measure empty.csv
 expect 1 "joint.txt:1:1: the lines together sum to 1" "$infoplane" measure joint.txt
 expect 1 "sum to 2" "$infoplane" measure two.csv --joint

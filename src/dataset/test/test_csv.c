@@ -1,7 +1,6 @@
 #include "dataset/test/files.h"
 
 #include "base/rng.h"
-#include "dataset/records.h"
 
 #include <math.h>
 
@@ -66,8 +65,8 @@ static void quoted_labels_may_hold_separators_quotes_and_line_breaks(void **stat
   assert_string_equal(ds->class_name[ds->y[1]], "two\nlines");
   assert_string_equal(ds->class_name[ds->y[2]], " blank ");
   ip_dataset_destroy(&ds);
-  refuse(put_text("data.csv", "1,a\n2,\"b\n3,c\n"), IP_EFORMAT, ":2: a quote is opened and never closed");
-  refuse(put_text("data.csv", "1,a\n2,\"b\"c\n"), IP_EFORMAT, ":2: 'c' follows a closing quote");
+  refuse(put_text("data.csv", "1,a\n2,\"b\n3,c\n"), IP_EFORMAT, ":2:3: a quote is opened and never closed");
+  refuse(put_text("data.csv", "1,a\n2,\"b\"c\n"), IP_EFORMAT, ":2:6: 'c' follows a closing quote");
 }
 
 static void the_label_column_goes_by_name_or_number(void **state)
@@ -133,7 +132,7 @@ static void a_test_file_and_a_split_column_hold_rows_out(void **state)
   refuse_with(&opt, IP_EFORMAT, "data.csv: none of the 1 rows", "is a training row");
   opt = plain_options(put_text("data.csv", "1,b\n"));
   opt.test_file = test;
-  refuse_with(&opt, IP_EFORMAT, "have 2 inputs", "data.csv have 1");
+  refuse_with(&opt, IP_EFORMAT, "its lines have 3 cells", "have 2");
   opt.test_file = (char[]){"/nowhere/test.csv"};
   refuse_with(&opt, IP_EIO, "/nowhere/test.csv", "No such file");
 }
@@ -153,7 +152,8 @@ static void soft_labels_and_targets_are_known_by_the_names_of_their_columns(void
   refuse(put_text("data.csv", "u,p(no),p(yes),label\n1,0.25,0.8,no\n"), IP_EFORMAT,
          "sample 1: p(y|x) is no distribution");
   refuse(put_text("data.csv", "u,p(no),p(yes),label\n1,0,1,no\n1,-1,2,no\n"), IP_EFORMAT, "sample 2: p(y|x)");
-  refuse(put_text("data.csv", "u,p(no),p(no),label\n1,0,1,no\n"), IP_EFORMAT, "each class needs one");
+  refuse(put_text("data.csv", "u,p(no),p(no),label\n1,0,1,no\n"), IP_EFORMAT,
+         "columns 2 and 3 have the same name, 'p(no)'");
 }
 
 static void numbers_of_any_length_and_form_are_read_to_the_nearest_float(void **state)
@@ -169,21 +169,21 @@ static void numbers_of_any_length_and_form_are_read_to_the_nearest_float(void **
 static void what_is_no_table_of_numbers_is_refused_with_its_line_and_column(void **state)
 {
   (void)state;
-  refuse(put_text("data.csv", "1,2,a\n3,b\n"), IP_EFORMAT, ":2: 2 cells where the first line has 3");
-  refuse(put_text("data.csv", "1,2,a\n3,4,b,c\n"), IP_EFORMAT, ":2: 4 cells where the first line has 3");
-  refuse(put_text("data.csv", "1,2,a\n3,four,b\n"), IP_EFORMAT, ":2: column 2: expected a number, got 'four'");
-  refuse(put_text("data.csv", "u,v,c\n1,2,a\n\n3,0x4,b\n"), IP_EFORMAT, ":4: column v: expected a number, got '0x4'");
-  refuse(put_text("data.csv", "1,2,a\n3,nan,b\n"), IP_EFORMAT, ":2: column 2: expected a finite number");
+  refuse(put_text("data.csv", "1,2,a\n3,b\n"), IP_EFORMAT, ":2: 2 cells where line 1 has 3");
+  refuse(put_text("data.csv", "1,2,a\n3,4,b,c\n"), IP_EFORMAT, ":2: 4 cells where line 1 has 3");
+  refuse(put_text("data.csv", "1,2,a\n3,four,b\n"), IP_EFORMAT, ":2:3: column 2: expected a number, got 'four'");
+  refuse(put_text("data.csv", "u,v,c\n1,2,a\n\n3,0x4,b\n"), IP_EFORMAT, ":4:3: column v: expected a number, got '0x4'");
+  refuse(put_text("data.csv", "1,2,a\n3,nan,b\n"), IP_EFORMAT, ":2:3: column 2: a missing value, 'nan'");
   refuse(put_text("data.csv", "1,2,a\n3,-inf,b\n"), IP_EFORMAT, "expected a finite number");
   refuse(put_text("data.csv", "1,2,a\n3,4e38,b\n"), IP_EFORMAT, "below 3.4e38, got '4e38'");
-  refuse(put_text("data.csv", "1,2,a\n3,,b\n"), IP_EFORMAT, ":2: column 2 is empty");
-  refuse(put_text("data.csv", "1,2,a\n3,4,\n"), IP_EFORMAT, ":2: the label is empty");
-  refuse(put_text("data.csv", "1,2,0\n3,4,nan\n"), IP_EFORMAT, ":2: the label is nan");
-  refuse(put_text("data.csv", ""), IP_EFORMAT, "is empty");
+  refuse(put_text("data.csv", "1,2,a\n3,,b\n"), IP_EFORMAT, ":2:3: column 2: an empty cell");
+  refuse(put_text("data.csv", "1,2,a\n3,4,\n"), IP_EFORMAT, ":2:5: the label is empty");
+  refuse(put_text("data.csv", "1,2,0\n3,4,nan\n"), IP_EFORMAT, ":2:5: the label is nan");
+  refuse(put_text("data.csv", ""), IP_EFORMAT, "holds no lines of cells");
   refuse(put_text("data.csv", "\n# nothing\n\n"), IP_EFORMAT, "holds no lines of cells");
   refuse(put_text("data.csv", "u,v,label\n"), IP_EFORMAT, "a header and no samples");
   refuse(put_text("data.csv", "1\n2\n"), IP_EFORMAT, "none of them an input");
-  refuse(put_bytes("data.csv", 8, "1,2\n3\0,4"), IP_EFORMAT, ":2: a zero byte");
+  refuse(put_bytes("data.csv", 8, "1,2\n3\0,4"), IP_EFORMAT, ":2:2: a zero byte");
   refuse(in_folder("missing.csv"), IP_EIO, "no data set and no file");
 }
 
@@ -194,7 +194,7 @@ static void more_classes_than_make_sense_are_refused(void **state)
   static char text[N * 16];
   size_t n = 0;
   for (int i = 0; i < N; i++) n += (size_t)snprintf(text + n, sizeof text - n, "1,%d.5\n", i);
-  refuse(put_bytes("data.csv", n, text), IP_EFORMAT, ":10001: more than 10000 different labels");
+  refuse(put_bytes("data.csv", n, text), IP_EFORMAT, ":10001:3: more than 10000 different labels");
 }
 
 static void a_long_line_crosses_the_blocks_it_is_read_in(void **state)

@@ -22,7 +22,7 @@ static void write_bytes(size_t n, const char *bytes)
 static ip_status read_text(const char *text, ip_matrix **m)
 {
   write_bytes(strlen(text), text);
-  return ip_matrix_read(path, m);
+  return ip_matrix_read(path, NULL, m);
 }
 
 static int make_file(void **state)
@@ -88,9 +88,8 @@ static void what_is_no_table_is_refused_with_its_place(void **state)
       {"", "holds no numbers"},
       {"\n\n# only talk\n", "holds no numbers"},
       {"name,other\n", "holds no numbers"},
-      {"1,2\n3\n", ":2:1: 1 cells where line 1 has 2"},
-      {"1,2\n3,4,5\n", ":2:1: 3 cells where line 1 has 2"},
-      {"1,2,\n", ":1:5: an empty cell"},
+      {"1,2\n3\n", ":2: 1 cell where line 1 has 2"},
+      {"1,2\n3,4,5\n", ":2: 3 cells where line 1 has 2"},
       {"1,,2\n", ":1:3: an empty cell"},
       {",\n", ":1:1: an empty cell"},
       {"a,b\n1,x\n", ":2:3: expected a number, got 'x'"},
@@ -98,11 +97,12 @@ static void what_is_no_table_is_refused_with_its_place(void **state)
       {"a,b\nc,d\n", ":2:1: expected a number, got 'c'"},
       {"1,0x10\n", ":1:3: expected a number, got '0x10'"},
       {"1,1e400\n", ":1:3: expected a number, got '1e400'"},
-      {"1,nan\n", ":1:3: expected a finite number, got 'nan'"},
+      {"1,nan\n", ":1:3: a missing value, 'nan'; expected a finite number"},
       {"-inf,1\n", ":1:1: expected a finite number"},
-      {"0,5;0,5\n0,5;0,6\n", ":1:3: expected a number, got '5;0'"},
-      {"1 2,3\n", ":1:1: expected a number, got '1 2'"},
-      {"1,\"2\"\n", ":1:3: expected a number"},
+      {"1,234;5\n2,345;6\n", ":1:1: '1,234' has a decimal comma or a thousands separator"},
+      {"1 2,3\n4 5,x\n", ":2:3: expected a number, got '5,x'"},
+      {"1,\"2\n", ":1:3: a quote is opened and never closed"},
+      {"1,NA\n", ":1:3: a missing value, 'NA'"},
   };
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     ip_matrix *m = (ip_matrix *)&m;
@@ -116,7 +116,7 @@ static void bytes_that_are_no_text_and_endless_cells_are_refused(void **state)
   (void)state;
   ip_matrix *m;
   write_bytes(6, "1,2\n\0,");
-  CHECK_FAILS(ip_matrix_read(path, &m), IP_EFORMAT, ":2:1: a zero byte");
+  CHECK_FAILS(ip_matrix_read(path, NULL, &m), IP_EFORMAT, ":2:1: a zero byte");
   char *line = malloc(100002);
   assert_non_null(line);
   memset(line, '1', 100001);
@@ -137,8 +137,8 @@ static void a_file_that_cannot_be_read_is_named(void **state)
 {
   (void)state;
   ip_matrix *m;
-  CHECK_FAILS(ip_matrix_read("/nowhere/p.csv", &m), IP_EIO, "/nowhere/p.csv: cannot be opened");
-  CHECK_FAILS(ip_matrix_read("/", &m), IP_EIO, "/: cannot be read");
+  CHECK_FAILS(ip_matrix_read("/nowhere/p.csv", NULL, &m), IP_EIO, "/nowhere/p.csv: cannot be opened");
+  CHECK_FAILS(ip_matrix_read("/", NULL, &m), IP_EIO, "/: is a folder or device");
   assert_null(m);
 }
 
@@ -160,7 +160,7 @@ static void memory_that_runs_out_is_reported_and_none_is_lost(void **state)
   (void)state;
   ip_matrix *m;
   write_bytes(12, "1,2\n3,4\n5,6\n");
-  CHECK_EVERY_ALLOCATION(ip_matrix_read(path, &m), ip_matrix_destroy(&m));
+  CHECK_EVERY_ALLOCATION(ip_matrix_read(path, NULL, &m), ip_matrix_destroy(&m));
 }
 
 int main(void)

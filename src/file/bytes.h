@@ -1,6 +1,6 @@
 /* bytes.h - the bytes of a file, plain or packed by gzip, with a check of sizes a header announces. */
-#ifndef IP_DATASET_BYTES_H
-#define IP_DATASET_BYTES_H
+#ifndef IP_FILE_BYTES_H
+#define IP_FILE_BYTES_H
 
 #include "base/status.h"
 
@@ -15,6 +15,10 @@ void ip_bytes_close(ip_bytes **b);
 
 /* The next n bytes, fewer only at the end of the file. IP_EFORMAT when a packed file is truncated or damaged. */
 ip_status ip_bytes_read(ip_bytes *b, size_t n, void *to, size_t *got);
+
+/* All bytes of a text, plain or packed, with a 0 behind them, from a file, a pipe, or for "-" standard input; to be
+ * freed. An empty one has n = 0. */
+ip_status ip_bytes_read_text(const char *path, size_t *n, char **text);
 
 /* Back to the first byte. */
 ip_status ip_bytes_rewind(ip_bytes *b);

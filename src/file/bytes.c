@@ -1,4 +1,4 @@
-#include "dataset/bytes.h"
+#include "file/bytes.h"
 
 #include "base/mem.h"
 
@@ -19,6 +19,7 @@ struct ip_bytes {
   char *path;
   gzFile in; /* reads plain files as they are */
   bool packed;
+  bool any_kind; /* also pipes, and files that are empty */
   uint64_t file_size;
   uint32_t size_at_end; /* packed: the size modulo 2^32, as its last four bytes tell */
 };
@@ -27,7 +28,9 @@ static ip_status look_at(int fd, ip_bytes *b)
 {
   struct stat info;
   IP_REQUIRE(fstat(fd, &info) == 0, IP_EIO, "%s: cannot be read: %s", b->path, strerror(errno));
-  IP_REQUIRE(S_ISREG(info.st_mode), IP_EIO, "%s: is a folder or device; expected a file", b->path);
+  IP_REQUIRE(S_ISREG(info.st_mode) || (b->any_kind && !S_ISDIR(info.st_mode)), IP_EIO,
+             "%s: is a folder or device; expected a file", b->path);
+  if (b->any_kind) return IP_OK;
   IP_REQUIRE(info.st_size > 0, IP_EFORMAT, "%s: is empty; fetch or write it anew", b->path);
   b->file_size = (uint64_t)info.st_size;
   unsigned char magic[2] = {0}, end[4] = {0};
@@ -41,7 +44,8 @@ static ip_status look_at(int fd, ip_bytes *b)
 
 static ip_status open_stream(ip_bytes *b)
 {
-  int fd = open(b->path, O_RDONLY | O_CLOEXEC);
+  bool standard_input = b->any_kind && strcmp(b->path, "-") == 0;
+  int fd = standard_input ? dup(STDIN_FILENO) : open(b->path, O_RDONLY | O_CLOEXEC);
   IP_REQUIRE(fd >= 0, IP_EIO, "%s: cannot be opened: %s", b->path, strerror(errno));
   ip_status st = look_at(fd, b);
   if (st == IP_OK && !(b->in = gzdopen(fd, "rb")))
@@ -53,12 +57,13 @@ static ip_status open_stream(ip_bytes *b)
   return st;
 }
 
-ip_status ip_bytes_open(const char *path, ip_bytes **out)
+static ip_status open_path(const char *path, bool any_kind, ip_bytes **out)
 {
   *out = NULL;
   ip_bytes *b;
   ip_status st;
   IP_TRY(IP_NEW(b, 1, "file"));
+  b->any_kind = any_kind;
   IP_TRY_GOTO(st, IP_STRDUP(b->path, path), failed);
   IP_TRY_GOTO(st, open_stream(b), failed);
   *out = b;
@@ -66,6 +71,11 @@ ip_status ip_bytes_open(const char *path, ip_bytes **out)
 failed:
   ip_bytes_close(&b);
   return st;
+}
+
+ip_status ip_bytes_open(const char *path, ip_bytes **out)
+{
+  return open_path(path, false, out);
 }
 
 void ip_bytes_close(ip_bytes **b)
@@ -96,6 +106,34 @@ ip_status ip_bytes_read(ip_bytes *b, size_t n, void *to, size_t *got)
              : what              ? what + 3
                                  : text);
   return IP_OK;
+}
+
+static ip_status read_all(ip_bytes *b, size_t *n, char **text)
+{
+  size_t room = 0, got = 0;
+  for (*n = 0; *n == room; *n += got) {
+    size_t wider = room ? 2 * room : BUFFER;
+    char *grown = ip_grow(*text, *n, wider + 1, 1, "text of a file");
+    if (!grown) return IP_ENOMEM;
+    *text = grown;
+    room = wider;
+    IP_TRY(ip_bytes_read(b, room - *n, *text + *n, &got));
+  }
+  (*text)[*n] = 0;
+  return IP_OK;
+}
+
+ip_status ip_bytes_read_text(const char *path, size_t *n, char **text)
+{
+  ip_bytes *b;
+  *text = NULL;
+  IP_TRY(open_path(path, true, &b));
+  ip_status st = read_all(b, n, text);
+  ip_bytes_close(&b);
+  if (st == IP_OK) return IP_OK;
+  ip_free(*text);
+  *text = NULL;
+  return st;
 }
 
 ip_status ip_bytes_rewind(ip_bytes *b)
