@@ -35,7 +35,7 @@ ip_status ip_progress_create(FILE *out, const char *label, const char *unit, dou
 ip_status ip_progress_relay(FILE *out, ip_progress **p)
 {
   IP_TRY(ip_progress_create(out, "", "", 0, p));
-  (*p)->relay = true;
+  if (*p) (*p)->relay = true;
   return IP_OK;
 }
 

@@ -15,7 +15,8 @@ typedef struct ip_progress ip_progress;
 /* `unit` names what is counted ("epochs"); total 0 when it is not known. out NULL: *p is NULL and stays silent. */
 ip_status ip_progress_create(FILE *out, const char *label, const char *unit, double total, ip_progress **p);
 
-/* For a worker process: no bar, but the bare number of what is done, one a line, ten times a second at most. */
+/* For a worker process: no bar, but the bare number of what is done, one a line, ten times a second at most. out NULL
+ * as above. */
 ip_status ip_progress_relay(FILE *out, ip_progress **p);
 
 /* The first part of the work is done, a second one of `total` steps of another kind begins. A relay writes

@@ -65,6 +65,8 @@ static void without_a_stream_all_is_silent(void **state)
   ip_progress_set_left(p, 1);
   ip_progress_clear(p);
   ip_progress_destroy(&p);
+  CHECK_OK(ip_progress_relay(NULL, &p));
+  assert_null(p);
 }
 
 static void a_failed_allocation_is_reported(void **state)
