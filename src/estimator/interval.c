@@ -3,13 +3,14 @@
 #include "base/rng.h"
 #include "estimator/discrete.h"
 #include "estimator/kind.h"
+#include "num/normal.h"
 #include "num/sum.h"
 #include "num/unique.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { PAIR_SAMPLES = 5, LONERS_PER = 100 };
+enum { PAIR_SAMPLES = 5, LONERS_PER = 40 };
 
 /* Uniform on {0, ..., n-1}, n < 2^32, from one word (Lemire 2019). */
 static inline uint32_t draw_below(ip_rng *r, uint32_t n)
@@ -123,8 +124,9 @@ static ip_status well_sampled(size_t n, const uint64_t *key, ip_scratch *sc, boo
 }
 
 static const char too_few[] =
-    "too few samples for each pair of symbol and label or input (fewer than 5 on average, or more than 1 % alone in "
-    "theirs): bias outweighs spread, and resampling does not show bias of that size";
+    "too few samples for each pair of symbol and label or input (fewer than 5 on average, or more than 1 in 40 alone "
+    "in "
+    "theirs): bias outweighs spread, and neither resampling nor the jackknife shows bias of that size";
 
 /* Pairs with Y count for I(T;Y). For I(X;T) it is pairs with X, or T alone where T is a function of X. */
 static ip_status refuse_discrete(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, ip_scratch *sc,
@@ -177,13 +179,13 @@ static ip_correction correction_of(const ip_estimator *e)
   return (ip_correction)ip_estimator_values(e)[ip_estimator_kind_of(e)->correction_at];
 }
 
-/* Raw I(X;T) and I(T;Y) of a resample. */
+/* Raw I(X;T) and I(T;Y) of a resample; plug-in ones of a discrete T. */
 static ip_status estimate_again(const ip_estimator *e, const resample *r, size_t n_symbols, ip_scratch *sc, double *ixt,
                                 double *ity)
 {
   ip_estimate out;
   if (r->symbol) {
-    IP_TRY(ip_discrete_information(&r->s, r->symbol, n_symbols, correction_of(e), sc, &out));
+    IP_TRY(ip_discrete_information(&r->s, r->symbol, n_symbols, IP_CORRECTION_NONE, sc, &out));
     *ixt = out.ixt_bits;
     *ity = out.ity_bits;
     return IP_OK;
@@ -194,13 +196,47 @@ static ip_status estimate_again(const ip_estimator *e, const resample *r, size_t
   return IP_OK;
 }
 
-/* The basic interval around `value`; sorts (n) replicates. */
-static void basic_interval(double value, size_t n, double *replicate, double level, ip_interval *out)
+/* What an interval is made from. */
+typedef struct centre {
+  bool is_jackknife;
+  double value;     /* the estimate; that of the jackknife where there is one */
+  double bias_bits; /* of the jackknife, roughly: what it takes away beyond Miller's first-order correction */
+} centre;
+
+/* The basic interval around the estimate, or the normal one around the jackknife's; sorts (n) replicates. */
+static void make_interval(const centre *c, size_t n, double *replicate, double level, ip_interval *out)
 {
   if (out->refusal) return;
-  qsort(replicate, n, sizeof *replicate, ascending);
-  out->low = fmax(0, 2 * value - quantile(n, replicate, 0.5 + level / 2));
-  out->high = fmax(0, 2 * value - quantile(n, replicate, 0.5 - level / 2));
+  double low, high;
+  if (c->is_jackknife) {
+    double mean = ip_sum_pairwise(n, replicate) / (double)n;
+    ip_sum square = {0};
+    for (size_t i = 0; i < n; i++) ip_sum_add(&square, (replicate[i] - mean) * (replicate[i] - mean));
+    double half = ip_normal_quantile(level) * hypot(sqrt(ip_sum_value(&square) / (double)(n - 1)), c->bias_bits);
+    low = c->value - half;
+    high = c->value + half;
+  } else {
+    qsort(replicate, n, sizeof *replicate, ascending);
+    low = 2 * c->value - quantile(n, replicate, 0.5 + level / 2);
+    high = 2 * c->value - quantile(n, replicate, 0.5 - level / 2);
+  }
+  out->low = fmax(0, low);
+  out->high = fmax(0, high);
+}
+
+/* The centres of both intervals. Soft labels have no whole counts, and so no jackknife. */
+static ip_status find_centres(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, const ip_estimate *value,
+                              ip_scratch *sc, centre *ixt, centre *ity)
+{
+  *ixt = (centre){.value = value->ixt_raw_bits};
+  *ity = (centre){.value = value->ity_raw_bits};
+  if (!symbol || s->p_y_given_x) return IP_OK;
+  ip_estimate jackknife, miller;
+  IP_TRY(ip_discrete_information(s, symbol, n_symbols, IP_CORRECTION_JACKKNIFE, sc, &jackknife));
+  IP_TRY(ip_discrete_information(s, symbol, n_symbols, IP_CORRECTION_MILLER_MADOW, sc, &miller));
+  *ixt = (centre){true, jackknife.ixt_bits, jackknife.ixt_bits - miller.ixt_bits};
+  *ity = (centre){true, jackknife.ity_bits, jackknife.ity_bits - miller.ity_bits};
+  return IP_OK;
 }
 
 static ip_status bootstrap(const ip_estimator *e, const ip_samples *s, size_t replicates, double level, uint64_t seed,
@@ -211,6 +247,7 @@ static ip_status bootstrap(const ip_estimator *e, const ip_samples *s, size_t re
   size_t n_symbols;
   double *a, *b; // (replicates)
   resample r;
+  centre ixt_centre, ity_centre;
   IP_TRY(symbols_of(e, s, sc, &symbol, &n_symbols));
   if (symbol)
     IP_TRY(refuse_discrete(s, symbol, n_symbols, sc, &ixt->refusal, &ity->refusal));
@@ -223,6 +260,7 @@ static ip_status bootstrap(const ip_estimator *e, const ip_samples *s, size_t re
   if (value.ixt_no_value) ixt->refusal = value.ixt_no_value;
   if (value.ity_no_value) ity->refusal = value.ity_no_value;
   if (ixt->refusal && ity->refusal) return IP_OK;
+  IP_TRY(find_centres(s, symbol, n_symbols, &value, sc, &ixt_centre, &ity_centre));
   IP_TRY(IP_SCRATCH(sc, a, replicates, "replicates"));
   IP_TRY(IP_SCRATCH(sc, b, replicates, "replicates"));
   IP_TRY(resample_open(s, symbol ? WITH_SYMBOLS : WITH_ROWS, sc, &r));
@@ -233,8 +271,8 @@ static ip_status bootstrap(const ip_estimator *e, const ip_samples *s, size_t re
     if (symbol && ixt->refusal) r.s.x_id = NULL; /* nobody asks for H(T|X) */
     IP_TRY(estimate_again(e, &r, n_symbols, sc, &a[i], &b[i]));
   }
-  basic_interval(value.ixt_raw_bits, replicates, a, level, ixt);
-  basic_interval(value.ity_raw_bits, replicates, b, level, ity);
+  make_interval(&ixt_centre, replicates, a, level, ixt);
+  make_interval(&ity_centre, replicates, b, level, ity);
   return IP_OK;
 }
 

@@ -21,22 +21,34 @@ typedef struct ip_interval {
 /**
  * Bootstrap confidence intervals of I(X;T) and I(T;Y) over samples.
  *
- * N samples are drawn with replacement `replicates` times and the estimate is repeated on each. The interval is the
- * basic one, [2 I - q(1-a/2), 2 I - q(a/2)] with a = 1 - level and q the quantiles of the replicates, cut off at 0:
- * it takes the bias of the estimator away once, so that the estimate itself lies outside where its bias is larger than
- * its spread. (Percentiles, which take the bias on twice, held the truth in 0 to 8 of 100 intervals where these held it
- * in 86 to 96: plug-in I(T;Y) with 64 symbols, two classes and 1000 samples.)
+ * N samples are drawn with replacement `replicates` times and the estimate is repeated on each. The intervals are those
+ * of the information, not of the estimator: where the estimator's bias is larger than its spread, the estimate itself
+ * lies outside.
+ *
+ * Discrete T with hard labels, whatever the correction of the estimate:
+ *
+ *     I_J -+ z sqrt( s^2 + (I_J - I_M)^2 )
+ *
+ * with z the normal quantile, s the standard deviation of the plug-in replicates, and I_J and I_M the estimates with
+ * the corrections `jackknife` and `miller_madow`: how far the two differ is the size of the bias that is left in I_J.
+ * The basic interval around a corrected estimate takes the bias away a second time: it held H(T) of 64 equally likely
+ * symbols in 9 to 25 of 200 draws of 1000 samples, where this one held it in 199 and 200.
+ *
+ * Others: the basic interval [2 I - q(1-a/2), 2 I - q(a/2)] with a = 1 - level and q the quantiles of the replicates
+ * (Davison & Hinkley, "Bootstrap Methods and their Application", 1997, eq. 5.6), which takes the bias away once.
+ *
+ * Both are cut off at 0.
  *
  * Refused, with the reason:
  *   - estimators that read distances between samples (resampling makes duplicates);
  *   - I(X;T) of a discrete T when every input occurs once: I(X;T) is then H(T) of just these inputs, not of a sample;
  *   - a discrete T with so few samples per pair of symbol and class (or input) that bias outweighs spread: fewer than 5
- *     on average, or more than 1 in 100 alone in their pair.
+ *     on average, or more than 1 in 40 alone in their pair;
+ *   - an estimate that does not exist.
  * One sample and constant layers have [0, 0].
  *
  * @param replicates  at least 2 (200 for a look, 1000 for a figure); level in (0, 1)
  * @return IP_EINVAL and IP_ENUMERIC as ip_estimator_run
- * Source: Davison & Hinkley, "Bootstrap Methods and their Application", 1997, eq. 5.6.
  */
 ip_status ip_estimator_bootstrap(const ip_estimator *e, const ip_samples *s, size_t replicates, double level,
                                  uint64_t seed, ip_scratch *sc, ip_interval *ixt, ip_interval *ity);

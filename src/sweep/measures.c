@@ -1,5 +1,7 @@
 #include "sweep/measures.h"
 
+#include "num/normal.h"
+
 #include <math.h>
 #include <stdbool.h>
 
@@ -62,20 +64,6 @@ void ip_correlation_add(ip_correlation *c, const double *measure)
     }
 }
 
-/* The standard normal quantile of (1 + level) / 2, by bisection on erf. */
-static double normal_quantile(double level)
-{
-  double low = 0, high = 40;
-  for (int i = 0; i < 100; i++) {
-    double mid = (low + high) / 2;
-    if (erf(mid / sqrt(2.0)) < level)
-      low = mid;
-    else
-      high = mid;
-  }
-  return (low + high) / 2;
-}
-
 void ip_correlation_get(const ip_correlation *c, ip_measure a, ip_measure b, double level, double *n, double *r,
                         double *low, double *high)
 {
@@ -87,7 +75,7 @@ void ip_correlation_get(const ip_correlation *c, ip_measure a, ip_measure b, dou
   if (*n < 2 || !(scale > 0)) return;
   *r = fmax(-1, fmin(1, c->cross[i][j] / scale));
   if (*n < 4) return;
-  double z = atanh(*r), half = normal_quantile(level) / sqrt(*n - 3);
+  double z = atanh(*r), half = ip_normal_quantile(level) / sqrt(*n - 3);
   *low = tanh(z - half);
   *high = tanh(z + half);
 }
