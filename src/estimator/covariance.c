@@ -59,32 +59,68 @@ static ip_status eigen(size_t d, double *a, bool vectors, double *value)
   return IP_OK;
 }
 
-/* log2 det from Cholesky's factors in a, false where these are rounding errors of the copy's numbers. */
-static bool log2_det_of_factors(size_t d, const double *a, const double *copy, double *bits)
+/* log2 det of a matrix with ones on its diagonal, used up, by Cholesky's factors; false where these are lost to
+ * rounding. */
+static bool log2_det_of_factors(size_t d, double *a, double *bits)
 {
-  double smallest = INFINITY, largest = 0;
+  double smallest = INFINITY;
   *bits = 0;
+  if (LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'U', (int)d, a, (int)d) != 0) return false;
   for (size_t k = 0; k < d; k++) {
     smallest = fmin(smallest, a[k * d + k] * a[k * d + k]);
-    largest = fmax(largest, copy[k * d + k]);
     *bits += 2 * log2(a[k * d + k]);
   }
-  return smallest > 1e-12 * largest;
+  return smallest > 1e-12;
+}
+
+/* log2 det of V diag(floor) V' for the first m rows of v (d, d), orthonormal: what is left of a matrix in the
+ * directions that rounding has taken. */
+static ip_status log2_det_of_floor(size_t d, size_t m, const double *v, const double *floor, ip_scratch *sc,
+                                   double *bits)
+{
+  size_t mark = ip_scratch_mark(sc);
+  double *left; // (m, m)
+  IP_TRY(IP_SCRATCH(sc, left, m * m, "directions without variance"));
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < m; j++)
+      for (size_t k = 0; k < d; k++) left[i * m + j] += v[i * d + k] * floor[k] * v[j * d + k];
+  double scale = 0, factors = 0;
+  for (size_t i = 0; i < m; i++) scale += log2(left[i * m + i]);
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < m; j++)
+      if (i != j) left[i * m + j] /= sqrt(left[i * m + i]) * sqrt(left[j * m + j]);
+  for (size_t i = 0; i < m; i++) left[i * m + i] = 1;
+  if (!log2_det_of_factors(m, left, &factors)) factors = 0; /* its diagonal alone */
+  *bits = scale + factors;
+  ip_scratch_release(sc, mark);
+  return IP_OK;
 }
 
 ip_status ip_log2_det(size_t d, double *a, double least, ip_scratch *sc, double *bits)
 {
-  size_t mark = ip_scratch_mark(sc);
-  double *copy, *value; // (d, d), (d)
+  size_t mark = ip_scratch_mark(sc), lost = 0;
+  double *copy, *value, *square, scale = 0; // (d, d), (d), (d)
   IP_TRY(IP_SCRATCH(sc, copy, d * d, "copy of a covariance"));
   IP_TRY(IP_SCRATCH(sc, value, d, "eigenvalues"));
-  for (size_t k = 0; k < d * d; k++) copy[k] = a[k];
-  if (LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'U', (int)d, a, (int)d) != 0 || !log2_det_of_factors(d, a, copy, bits)) {
-    IP_TRY(eigen(d, copy, false, value));
+  IP_TRY(IP_SCRATCH(sc, square, d, "scales of units"));
+  for (size_t k = 0; k < d; k++) scale += log2(square[k] = fmax(a[k * d + k], least));
+  for (size_t k = 0; k < d * d; k++) copy[k] = a[k] /= sqrt(square[k / d]) * sqrt(square[k % d]);
+  if (!log2_det_of_factors(d, a, bits)) {
+    double of_floor = 0, *floor = square; // (d) `least` in these units
+    IP_TRY(eigen(d, copy, true, value));
+    for (size_t k = 0; k < d; k++) floor[k] = least / square[k];
     double zero = (double)d * DBL_EPSILON * value[d - 1];
+    while (lost < d && !(value[lost] > zero)) lost++;
     *bits = 0;
-    for (size_t k = 0; k < d; k++) *bits += log2(value[k] > zero ? fmax(value[k], least) : least);
+    for (size_t k = lost; k < d; k++) {
+      double bound = 0;
+      for (size_t j = 0; j < d; j++) bound += copy[k * d + j] * copy[k * d + j] * floor[j];
+      *bits += log2(fmax(value[k], bound));
+    }
+    IP_TRY(log2_det_of_floor(d, lost, copy, floor, sc, &of_floor));
+    *bits += of_floor;
   }
+  *bits += scale;
   ip_scratch_release(sc, mark);
   return IP_OK;
 }

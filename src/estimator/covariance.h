@@ -27,9 +27,12 @@ ip_status ip_covariance(size_t n, size_t n_parts, const ip_columns *part, const 
                         double *cov);
 
 /**
- * log2 det of a symmetric matrix a (d, d), which is used up: by Cholesky's factors; where these are lost to rounding,
- * by eigenvalues, those below `least` > 0 or below the rounding errors of the largest counted as `least`. IP_ENUMERIC
- * when LAPACK gives up.
+ * log2 det of a symmetric matrix a (d, d) that is nowhere below `least` > 0 times the identity; it is used up.
+ *
+ * Rows and columns are first divided by the roots of the diagonal, so that the result does not depend on the units of
+ * the variables: log2 det a = sum_k log2 a_kk + log2 det r. The second by Cholesky's factors; where these are lost to
+ * rounding, by eigenvalues, and in the directions where these are lost too `least` takes their place. IP_ENUMERIC when
+ * LAPACK gives up.
  */
 ip_status ip_log2_det(size_t d, double *a, double least, ip_scratch *sc, double *bits);
 

@@ -220,6 +220,52 @@ static void a_determinant_that_rounding_spoils_is_taken_from_eigenvalues(void **
   CHECK_NEAR(bits, 0, 1e-12);
 }
 
+/* Units of standard deviations 1e8, 1 and 1, of which the second has a part of the first: eigenvalues of
+ * their covariance span more digits than a double has, the determinant does not care. */
+static void units_of_any_scale_have_the_closed_form(void **state)
+{
+  enum { M = 8 };
+  float t[3 * M], x[M];
+  int32_t y[M];
+  const double v = 0.001;
+  for (int i = 0; i < M; i++) {
+    float a = i & 1 ? 1 : -1, b = i & 2 ? 1 : -1, c = i & 4 ? 1 : -1;
+    t[3 * i] = 1e8f * a;
+    t[3 * i + 1] = 0.5f * a + 0.75f * b;
+    t[3 * i + 2] = c;
+    x[i] = a + 2 * c + 3 * a * b * c;
+    y[i] = c > 0;
+  }
+  ip_samples s = samples_of(M, 3, t, 2, y);
+  double second = 0.25 + 0.5625;
+  double det = (1e16 + v) * (second + v) - 0.25e16, third = (1 + v) / v;
+  ip_estimate e = estimate("gaussian", &s, *state);
+  CHECK_NEAR(e.ixt_bits, 0.5 * log2(det / (v * v)) + 0.5 * log2(third), 1e-9);
+  CHECK_NEAR(e.ity_bits, 1, 1e-12); /* 1/2 log2 1001 without the bound H(Y) */
+  CHECK_NEAR(e.ity_raw_bits, 0.5 * log2(third), 1e-9);
+  s.x = x;
+  s.n_in = 1;
+  ip_estimate huge = estimate("gaussian:given=inputs", &s, *state);
+  for (int i = 0; i < M; i++) t[3 * i] *= 1e-8f;
+  ip_estimate plain = estimate("gaussian:given=inputs", &s, *state);
+  CHECK_NEAR(huge.ixt_bits, plain.ixt_bits, 1e-7); /* 1e-8f is not the inverse of 1e8f */
+  CHECK_NEAR(huge.ity_raw_bits, plain.ity_raw_bits, 1e-7);
+}
+
+/* Two units of 1e8 that are equal, and one of 1: along the difference of the two only the noise is left. */
+static void equal_units_of_a_large_scale_leave_the_noise(void **state)
+{
+  float t[12];
+  int32_t y[4] = {0};
+  const double v = 0.001;
+  for (int i = 0; i < 4; i++) {
+    t[3 * i] = t[3 * i + 1] = i & 1 ? 1e8f : -1e8f;
+    t[3 * i + 2] = i & 2 ? 1 : -1;
+  }
+  ip_samples s = samples_of(4, 3, t, 1, y);
+  CHECK_NEAR(estimate("gaussian", &s, *state).ixt_bits, 0.5 * log2(2e16 / v) + 0.5 * log2(1 + 1 / v), 1e-9);
+}
+
 static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
 {
   (void)state;
@@ -250,6 +296,8 @@ int main(void)
       TEST(huge_and_tiny_activations_stay_finite),
       TEST(one_class_has_no_information_and_few_samples_are_enough_for_noise),
       TEST(what_has_no_answer_is_refused),
+      TEST(units_of_any_scale_have_the_closed_form),
+      TEST(equal_units_of_a_large_scale_leave_the_noise),
       TEST(a_determinant_that_rounding_spoils_is_taken_from_eigenvalues),
       TEST(every_allocation_failure_is_reported_and_leaks_nothing),
   };
