@@ -45,10 +45,18 @@ static double not_negative(double x)
   return x <= 0 ? 0 : x;
 }
 
+double ip_log2_ratio(double p, double q)
+{
+  double ratio = p / q;
+  /* a quotient that is not normal has lost digits, or everything: of two normal numbers it is when they are far apart,
+   * and a difference of logarithms is exact enough then; near 1 it would not be */
+  return isnormal(ratio) ? log2(ratio) : log2(p) - log2(q);
+}
+
 /* p log2 (p/q) with the conventions of the header. */
 static double divergence_term(double p, double q)
 {
-  return p > 0 ? p * log2(p / q) : 0;
+  return p > 0 ? p * ip_log2_ratio(p, q) : 0;
 }
 
 double ip_entropy_bits(size_t n, const double *p)
@@ -104,6 +112,14 @@ static double cell_weight(const table *t, size_t x, size_t y)
   return t->p ? t->p[x * t->n_y + y] : (double)t->count[x * t->n_y + y];
 }
 
+/* log2( w all / (wx wy) ) of a cell w in a row that sums to wx and a column that sums to wy. */
+static double log2_lift(double w, double wx, double wy, double all)
+{
+  double share = w / wx, other = all / wy, lift = share * other;
+  if (isnormal(share) && isnormal(other) && isnormal(lift)) return log2(lift);
+  return ip_log2_ratio(w, wx) + ip_log2_ratio(all, wy);
+}
+
 static ip_status measure_table(const table *t, ip_scratch *sc, ip_joint_measures *out)
 {
   size_t mark = ip_scratch_mark(sc);
@@ -131,9 +147,9 @@ static ip_status measure_table(const table *t, ip_scratch *sc, ip_joint_measures
       if (w == 0) continue;
       double p = w / all;
       ip_sum_add(&hxy, -p * log2(p));
-      ip_sum_add(&hx_y, -p * log2(w / wy));
-      ip_sum_add(&hy_x, -p * log2(w / wx));
-      ip_sum_add(&mi, p * log2(w / wx * (all / wy)));
+      ip_sum_add(&hx_y, -p * ip_log2_ratio(w, wy));
+      ip_sum_add(&hy_x, -p * ip_log2_ratio(w, wx));
+      ip_sum_add(&mi, p * log2_lift(w, wx, wy, all));
     }
   }
   ip_scratch_release(sc, mark);

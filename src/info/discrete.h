@@ -32,6 +32,9 @@ ip_cell_fault ip_distribution_fault(size_t n, const double *p, double tolerance,
  * distribution within IP_SUM_TOLERANCE. */
 ip_status ip_distribution_check(size_t n_rows, size_t n_cols, const double *p, const char *what);
 
+/* log2(p/q) of p, q >= 0, without the quotient where that leaves the normal numbers: finite for all p, q > 0. */
+double ip_log2_ratio(double p, double q);
+
 /* H(p) = -sum_i p_i log2 p_i. */
 double ip_entropy_bits(size_t n, const double *p);
 

@@ -1,5 +1,6 @@
 #include "info/loss.h"
 
+#include "info/discrete.h"
 #include "num/sum.h"
 
 ip_loss_parts ip_loss_decompose(size_t n, size_t n_classes, const float *p, const float *q)
@@ -10,7 +11,7 @@ ip_loss_parts ip_loss_decompose(size_t n, size_t n_classes, const float *p, cons
     if (pi == 0) continue;
     ip_sum_add(&cross, -pi * log2(qi));
     ip_sum_add(&entropy, -pi * log2(pi));
-    ip_sum_add(&kl, pi * log2(pi / qi));
+    ip_sum_add(&kl, pi * ip_log2_ratio(pi, qi));
   }
   double each = n ? 1.0 / (double)n : 0;
   return (ip_loss_parts){ip_sum_value(&cross) * each, ip_sum_value(&entropy) * each, ip_sum_value(&kl) * each};

@@ -163,9 +163,39 @@ static void labels_outside_and_empty_tables_are_refused(void **state)
   CHECK_FAILS(ip_joint_measure_counts(1, 2, (uint32_t[]){0, 0}, sc, &m), IP_EINVAL, "nothing but zeros");
 }
 
+/* log2 of the double nearest to 1e-310 is -1029.7977094150824. */
+static void probabilities_near_the_smallest_number_stay_finite(void **state)
+{
+  (void)state;
+  const double half[2] = {0.5, 0.5}, tiny[2] = {1, 1e-310}, least[2] = {1, 5e-324};
+  CHECK_NEAR(ip_kl_bits(2, half, tiny), 513.8988547075412, 1e-11); /* -1 - log2(1e-310) / 2 */
+  CHECK_NEAR(ip_kl_bits(2, half, least), 536, 1e-11);
+  CHECK_NEAR(ip_kl_bits(2, tiny, half), 1, 1e-12);
+  CHECK_NEAR(ip_kl_bits(2, tiny, tiny), 0, 0);
+  CHECK_NEAR(ip_cross_entropy_bits(2, half, tiny), 514.8988547075412, 1e-11);
+  CHECK_NEAR(ip_entropy_bits(2, tiny), 0, 1e-300);
+  assert_true(isinf(ip_kl_bits(2, half, (double[]){1, 0})));
+  CHECK_NEAR(ip_log2_ratio(3, 3), 0, 0);
+  CHECK_NEAR(ip_log2_ratio(1 + 1e-15, 1), 1.6017132519074588e-15, 1e-30); /* 1 + 5 ulp */
+
+  /* a row, a column or a cell that is all but nothing leaves I(X;Y) of the rest */
+  ip_joint_measures m;
+  const double row[4] = {0.5, 0.5, 1e-310, 1e-320}, cell[4] = {0.5, 1e-310, 1e-310, 0.5}, both[4] = {1, 5e-324, 0, 0};
+  CHECK_OK(ip_joint_measure(2, 2, row, sc, &m));
+  CHECK_NEAR(m.mi_bits, 0, 1e-300);
+  assert_true(isfinite(m.hx_given_y_bits) && isfinite(m.hy_given_x_bits));
+  CHECK_OK(ip_joint_measure(2, 2, cell, sc, &m));
+  CHECK_NEAR(m.mi_bits, 1, 1e-12);
+  CHECK_NEAR(m.hy_given_x_bits, 0, 1e-300);
+  CHECK_OK(ip_joint_measure(2, 2, both, sc, &m));
+  CHECK_NEAR(m.mi_bits, 0, 1e-300);
+  CHECK_NEAR(m.hx_given_y_bits, 0, 1e-300);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(probabilities_near_the_smallest_number_stay_finite),
       cmocka_unit_test(entropies_have_their_closed_forms),
       cmocka_unit_test(a_one_hot_target_costs_the_logarithm_of_its_probability),
       cmocka_unit_test(divergence_is_infinite_only_where_q_is_zero_and_p_is_not),
