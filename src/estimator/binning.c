@@ -146,13 +146,12 @@ static const ip_parameter equal_mass_parameters[] = {
 };
 
 /* The k-th of q quantiles of (m) ascending values, interpolated linearly between neighbours (Hyndman & Fan 1996,
- * definition 7). */
+ * definition 7). At a whole position it is the value there, to the last bit. */
 static double quantile(size_t m, const float *sorted, size_t k, size_t q)
 {
-  double at = (double)k / (double)q * (double)(m - 1), whole = floor(at), part = at - whole;
-  size_t i = (size_t)whole;
-  double here = (double)sorted[i];
-  return part > 0 ? here + part * ((double)sorted[i + 1] - here) : here;
+  size_t whole = (m - 1) / q * k + (m - 1) % q * k / q, rest = (m - 1) % q * k % q; /* k (m - 1) / q, exactly */
+  double here = (double)sorted[whole];
+  return rest ? here + (double)rest / (double)q * ((double)sorted[whole + 1] - here) : here;
 }
 
 /* Edges are the quantiles of all activations of the layer at this epoch. Equal activations always share a bin (the one

@@ -301,6 +301,21 @@ static void soft_labels_give_the_closed_form(void **state)
   CHECK_NEAR(estimate("edges", &s, *state).ity_bits, 1 + 0.25 * log2(0.25) + 0.75 * log2(0.75), 1e-14);
 }
 
+/* 301 distinct whole numbers in 100 bins: the quantiles 3, 6, ..., 297 are whole positions, so they are activations,
+ * and each belongs to the bin above: 99 bins of three and one, the last, of four. Position k 300/100 in doubles is
+ * below 3 k for some k. */
+static void a_quantile_at_a_whole_position_is_that_activation(void **state)
+{
+  enum { M = 301 };
+  float t[M];
+  int32_t y[M] = {0};
+  for (int i = 0; i < M; i++) t[i] = (float)(i * 5 % M) * 17;
+  ip_samples s = samples_of(M, 1, t, 1, y);
+  ip_estimate e = estimate("equal_mass:bins=100", &s, *state);
+  assert_int_equal(e.n_symbols, 100);
+  CHECK_NEAR(e.ixt_bits, log2(M) - (99 * 3 * log2(3) + 4 * log2(4)) / M, 1e-12);
+}
+
 /* --- what is refused */
 
 static void activations_that_are_not_finite_are_named(void **state)
@@ -371,6 +386,7 @@ int main(void)
       TEST(soft_labels_that_are_certain_are_hard_labels),
       TEST(soft_labels_give_the_closed_form),
       TEST(activations_that_are_not_finite_are_named),
+      TEST(a_quantile_at_a_whole_position_is_that_activation),
       TEST(samples_without_sense_are_refused),
       cmocka_unit_test(every_allocation_failure_is_reported_and_leaks_nothing),
   };
