@@ -1,7 +1,8 @@
 #include "bottleneck/birth.h"
 
 #include "base/mem.h"
-#include "num/sum.h"
+#include "bottleneck/certify.h"
+#include "bottleneck/starts.h"
 #include "num/vmath.h"
 
 #include <cblas.h>
@@ -9,7 +10,9 @@
 #include <string.h>
 
 enum {
-  MOST_CANDIDATES = 32, /* ascents, from the most promising p(y|x) */
+  MOST_CANDIDATES = 96, /* ascents, from the most promising starts */
+  FEW_CANDIDATES = 32,  /* the same in a quick search */
+  MOST_LEAVING = 8,     /* candidates that ascend again from a little off where they ended */
   MOST_STEPS = 100,     /* of an ascent */
   MOST_BORN = 8         /* clusters put in at a time */
 };
@@ -24,9 +27,10 @@ enum {
 typedef struct {
   const ip_ib_problem *p;
   double beta;
+  size_t most;                      /* candidates at most */
   size_t n_q;                       /* candidates */
   double *ln_z;                     // (n_x) of the solution
-  double *q;                        // (n_y, n_x) candidates in the first n_q columns, then packed as (n_y, n_q)
+  double *q;                        // (n_y, n_q) candidates
   double *logs;                     // (n_y, n_q)
   double *terms;                    // (n_x, n_q) p(x) exp(...) / Z(x)
   double *g;                        // (n_q) G
@@ -38,25 +42,6 @@ static void divergences(const ip_ib_problem *p, size_t n, const double *logs, do
 {
   cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)p->n_x, (blasint)n, (blasint)p->n_y, 1,
               p->p_y_given_x, (blasint)p->n_y + 1, logs, (blasint)n, 0, out, (blasint)n);
-}
-
-/* ln Z(x), up to the entropy of p(y|x), which G does not see either. */
-static ip_status take_ln_z(ascent *a, const ip_ib_solution *s, ip_scratch *sc)
-{
-  size_t n_y = s->n_y, n_t = s->n_t, mark = ip_scratch_mark(sc);
-  double *logs, *rows; // (n_y, n_t), (n_x, n_t)
-  const double *p_t = s->joint + n_y * n_t;
-  IP_TRY(IP_SCRATCH(sc, logs, n_y * n_t, "logarithms of p(y|t)"));
-  IP_TRY(IP_SCRATCH(sc, rows, a->p->n_x * n_t, "exponents"));
-  for (size_t i = 0; i < n_y * n_t; i++) logs[i] = s->joint[i] > 0 ? log(s->joint[i] / p_t[i % n_t]) : LN_ZERO;
-  divergences(a->p, n_t, logs, rows);
-  for (size_t x = 0; x < a->p->n_x; x++) {
-    double *row = rows + x * n_t;
-    for (size_t t = 0; t < n_t; t++) row[t] = p_t[t] > 0 ? a->beta * row[t] + log(p_t[t]) : LN_ZERO;
-    a->ln_z[x] = ip_logsumexp(n_t, row);
-  }
-  ip_scratch_release(sc, mark);
-  return IP_OK;
 }
 
 /* G of the candidates, and the terms it is the sum of. */
@@ -175,23 +160,45 @@ static size_t highest(const ascent *a, double least)
   return best;
 }
 
-/* Begins with q = p(y|x) for every x and keeps the best few that are not too close to each other. */
-static void choose_candidates(ascent *a, double *kept)
+/* New candidates a little off the best, toward p(y): an ascent that has ended on a face of the simplex, with q(y) = 0,
+ * may be at no maximum. Into the simplex G rises as q(y)^(beta p(y|x)), which is steep where beta p(y|x) < 1. */
+static void leave_faces(ascent *a, double *kept)
 {
-  const ip_ib_problem *p = a->p;
-  size_t chosen[MOST_CANDIDATES], n = 0;
-  a->n_q = p->n_x;
-  for (size_t y = 0; y < p->n_y; y++)
-    for (size_t x = 0; x < p->n_x; x++) a->q[y * p->n_x + x] = p->p_y_given_x[x * (p->n_y + 1) + y];
+  static const double part[] = {0, 1e-2, 1e-5, 1e-9};
+  enum { PARTS = sizeof part / sizeof *part };
+  size_t n_y = a->p->n_y, chosen[MOST_LEAVING], n = 0;
+  for (size_t k; n < MOST_LEAVING && (k = highest(a, -1)) < a->n_q; a->g[k] = -2) chosen[n++] = k;
+  for (size_t y = 0; y < n_y; y++)
+    for (size_t j = 0; j < n * PARTS; j++)
+      kept[y * n * PARTS + j] =
+          (1 - part[j % PARTS]) * a->q[y * a->n_q + chosen[j / PARTS]] + part[j % PARTS] * a->p->p_y[y];
+  a->n_q = n * PARTS;
+  memcpy(a->q, kept, n_y * a->n_q * sizeof *kept);
+}
+
+/* G at every start; the best of each face and then the best of all, which are not too close to each other, become the
+ * candidates. */
+static void choose_candidates(ascent *a, const ib_starts *starts, bool *taken, double *kept)
+{
+  size_t n_y = a->p->n_y, n = 0, chosen[MOST_CANDIDATES];
+  a->n_q = starts->n;
+  for (size_t k = 0; k < starts->n; k++)
+    for (size_t y = 0; y < n_y; y++) a->q[y * starts->n + k] = starts->q[k * n_y + y];
   take_g(a);
-  for (size_t k; n < MOST_CANDIDATES && (k = highest(a, -1)) < a->n_q; a->g[k] = -2) {
-    bool is_new = true;
-    for (size_t j = 0; j < n && is_new; j++) is_new = difference(a, k, chosen[j]) > CLOSE;
-    if (is_new) chosen[n++] = k;
+  for (int round = 0; round < 2; round++) {
+    memcpy(a->g_before, a->g, starts->n * sizeof *a->g);
+    for (size_t k; n < a->most && (k = highest(a, -1)) < a->n_q; a->g[k] = -2) {
+      bool is_new = round > 0 || !taken[starts->face[k]];
+      for (size_t j = 0; j < n && is_new; j++) is_new = difference(a, k, chosen[j]) > CLOSE;
+      if (!is_new) continue;
+      taken[starts->face[k]] = true;
+      chosen[n++] = k;
+    }
+    memcpy(a->g, a->g_before, starts->n * sizeof *a->g);
   }
-  for (size_t y = 0; y < p->n_y; y++)
-    for (size_t k = 0; k < n; k++) kept[y * n + k] = a->q[y * p->n_x + chosen[k]];
-  memcpy(a->q, kept, p->n_y * n * sizeof *kept);
+  for (size_t y = 0; y < n_y; y++)
+    for (size_t k = 0; k < n; k++) kept[y * n + k] = a->q[y * starts->n + chosen[k]];
+  memcpy(a->q, kept, n_y * n * sizeof *kept);
   a->n_q = n;
 }
 
@@ -213,36 +220,66 @@ static ip_status put_in(ascent *a, const ip_ib_solution *s, double least, double
   return IP_OK;
 }
 
-static ip_status search(const ip_ib_problem *p, const ip_ib_solution *s, double least, double mass, ip_scratch *sc,
-                        double *gain, ip_ib_solution **start)
+/* Room for (n) starts, of which MOST_CANDIDATES at most ascend. */
+static ip_status make_room(ascent *a, size_t n, ip_scratch *sc)
 {
-  ascent a = {.p = p, .beta = s->beta};
+  size_t n_x = a->p->n_x, n_y = a->p->n_y, most = n > MOST_CANDIDATES ? n : MOST_CANDIDATES;
+  IP_TRY(IP_SCRATCH(sc, a->ln_z, n_x, "ln Z(x)"));
+  IP_TRY(IP_SCRATCH(sc, a->q, n_y * most, "candidates"));
+  IP_TRY(IP_SCRATCH(sc, a->logs, n_y * most, "logarithms of candidates"));
+  IP_TRY(IP_SCRATCH(sc, a->terms, n_x * most, "terms of G"));
+  IP_TRY(IP_SCRATCH(sc, a->g, most, "G"));
+  IP_TRY(IP_SCRATCH(sc, a->g_before, most, "G"));
+  IP_TRY(IP_SCRATCH(sc, a->step, n_y * MOST_CANDIDATES, "steps of candidates"));
+  return IP_SCRATCH(sc, a->stride, MOST_CANDIDATES, "strides of candidates");
+}
+
+static ip_status search(const ip_ib_problem *p, const ip_ib_solution *s, const ib_starts *starts, size_t most,
+                        bool leave, double least, double mass, ip_scratch *sc, double *gain, ip_ib_solution **start)
+{
+  ascent a = {.p = p, .beta = s->beta, .most = most};
   double *next;
-  IP_TRY(IP_SCRATCH(sc, a.ln_z, p->n_x, "ln Z(x)"));
-  IP_TRY(IP_SCRATCH(sc, a.q, p->n_y * p->n_x, "candidates"));
-  IP_TRY(IP_SCRATCH(sc, next, p->n_y * p->n_x, "candidates"));
-  IP_TRY(IP_SCRATCH(sc, a.logs, p->n_y * p->n_x, "logarithms of candidates"));
-  IP_TRY(IP_SCRATCH(sc, a.terms, p->n_x * p->n_x, "terms of G"));
-  IP_TRY(IP_SCRATCH(sc, a.g, p->n_x, "G"));
-  IP_TRY(IP_SCRATCH(sc, a.step, p->n_y * MOST_CANDIDATES, "steps of candidates"));
-  IP_TRY(IP_SCRATCH(sc, a.g_before, MOST_CANDIDATES, "G"));
-  IP_TRY(IP_SCRATCH(sc, a.stride, MOST_CANDIDATES, "strides of candidates"));
-  IP_TRY(take_ln_z(&a, s, sc));
-  choose_candidates(&a, next);
+  bool *taken;
+  IP_TRY(make_room(&a, starts->n, sc));
+  IP_TRY(IP_SCRATCH(sc, next, p->n_y * (starts->n > MOST_CANDIDATES ? starts->n : MOST_CANDIDATES), "candidates"));
+  IP_TRY(IP_SCRATCH(sc, taken, starts->n_faces, "faces with a candidate"));
+  IP_TRY(ib_ln_z(p, s, a.ln_z));
+  choose_candidates(&a, starts, taken, next);
   ascend(&a, next);
+  if (leave) {
+    leave_faces(&a, next);
+    ascend(&a, next);
+  }
   *gain = log(fmax(a.g[highest(&a, -1)], 1));
   if (start && *gain > least) IP_TRY(put_in(&a, s, exp(least), mass, start));
   return IP_OK;
 }
 
-ip_status ip_ib_birth(const ip_ib_problem *p, const ip_ib_solution *s, double least, double mass, double *gain,
-                      ip_ib_solution **start)
+ip_status ip_ib_birth(const ip_ib_problem *p, const ip_ib_solution *s, bool thorough, double least, double mass,
+                      double *gain, ip_ib_solution **start)
 {
   ip_scratch *sc;
+  ib_starts starts;
   if (start) *start = NULL;
   *gain = 0;
   IP_TRY(ip_scratch_create(&sc));
-  ip_status st = search(p, s, least, mass, sc, gain, start);
+  ip_status st = ib_starts_make(p, thorough, sc, &starts);
+  if (st == IP_OK)
+    st = search(p, s, &starts, thorough ? MOST_CANDIDATES : FEW_CANDIDATES, thorough, least, mass, sc, gain, start);
+  ip_scratch_destroy(&sc);
+  return st;
+}
+
+ip_status ib_birth_from(const ip_ib_problem *p, const ip_ib_solution *s, double *q, double mass, double *gain,
+                        ip_ib_solution **start)
+{
+  ip_scratch *sc;
+  uint32_t face = 0;
+  const ib_starts one = {.n = 1, .q = q, .face = &face, .n_faces = 1};
+  if (start) *start = NULL;
+  *gain = 0;
+  IP_TRY(ip_scratch_create(&sc));
+  ip_status st = search(p, s, &one, 1, true, 0, mass, sc, gain, start);
   ip_scratch_destroy(&sc);
   return st;
 }

@@ -1,6 +1,8 @@
 #include "bottleneck/critical.h"
 
+#include "base/mem.h"
 #include "bottleneck/birth.h"
+#include "bottleneck/certify.h"
 #include "bottleneck/stability.h"
 #include "info/discrete.h"
 
@@ -14,6 +16,10 @@ enum { ROUNDS = 64 }; /* of putting clusters in at one beta */
 #define MISSING 1e-10
 #define MISSING_FINE 1e-11
 
+/* A proof shows that ln G is at most what was found plus this, within so many exponentials. */
+#define PROVED 2e-10
+#define PROOF_WORK 2000000
+
 /* beta times an eigenvalue above 1 by this: that of a point which has not quite converged may be by less. */
 #define UNSTABLE 1e-7
 
@@ -24,31 +30,52 @@ static void replace(ip_ib_solution **s, ip_ib_solution **by)
   *by = NULL;
 }
 
+/* Tries to prove that nothing is missing beyond `gain`; where that fails for a q with a higher G, *start gets it. */
+static ip_status prove(const ip_ib_problem *p, ip_ib_solution *s, double gain, double mass, ip_ib_solution **start)
+{
+  double *q, bound = fmax(gain, 0) + PROVED;
+  ib_proof proof = IB_UNDECIDED;
+  s->certified = s->beta <= 1; /* I(T;Y) <= I(X;T): no L is below 0 */
+  if (s->certified) s->gap_bits = fmax(s->lagrangian_bits, 0);
+  if (s->certified) return IP_OK;
+  IP_TRY(IP_NEW(q, p->n_y, "a missing cluster"));
+  ip_status st = ib_certify(p, s, bound, PROOF_WORK, &proof, q);
+  s->certified = proof == IB_PROVED;
+  if (s->certified) s->gap_bits = bound / IP_NATS_PER_BIT;
+  if (st == IP_OK && proof == IB_REFUTED && start) st = ib_birth_from(p, s, q, mass, &gain, start);
+  ip_free(q);
+  return st;
+}
+
 /* A start with the missing clusters, of so much mass: those that ascents find, else the halves of clusters that are
- * unstable. NULL when none is missing. */
-static ip_status find_missing(const ip_ib_problem *p, const ip_ib_options *opt, ip_ib_solution *s, double mass,
-                              ip_ib_solution **start)
+ * unstable, else what a proof that nothing is missing fails at. NULL when none is missing. */
+static ip_status find_missing(const ip_ib_problem *p, const ip_ib_options *opt, ip_ib_solution *s, bool thorough,
+                              double mass, ip_ib_solution **start)
 {
   ip_ib_stability stability;
   double gain;
-  IP_TRY(ip_ib_birth(p, s, MISSING, mass, &gain, start));
+  s->certified = false;
+  IP_TRY(ip_ib_birth(p, s, thorough, MISSING, mass, &gain, start));
   s->gap_bits = gain / IP_NATS_PER_BIT;
   if (*start) return IP_OK;
   IP_TRY(ip_ib_stability_measure(p, opt, s, &stability));
   ip_status st = IP_OK;
   if (s->beta * stability.most > 1 + UNSTABLE) st = ip_ib_split(s, &stability, s->beta, start);
   ip_ib_stability_free(&stability);
+  if (st == IP_OK && !*start && thorough) st = prove(p, s, gain, mass, start);
   return st;
 }
 
-/* Puts the missing clusters in, with less and less mass until L falls by it; *better tells whether it did. With much
- * mass the way is short, but where inputs are rare it may lead back. */
-static ip_status complete_once(const ip_ib_problem *p, const ip_ib_options *opt, ip_ib_solution **s, bool *better)
+/* Puts the missing clusters in, with less and less mass until L falls by it; *missing tells whether any are, *better
+ * whether it did. With much mass the way is short, but where inputs are rare it may lead back. */
+static ip_status complete_once(const ip_ib_problem *p, const ip_ib_options *opt, bool thorough, ip_ib_solution **s,
+                               bool *missing, bool *better)
 {
-  *better = false;
+  *better = *missing = false;
   for (double mass = 0.02; mass > 1e-10 && !*better; mass /= 50) {
     ip_ib_solution *start, *next = NULL;
-    IP_TRY(find_missing(p, opt, *s, mass, &start));
+    IP_TRY(find_missing(p, opt, *s, thorough, mass, &start));
+    *missing = start != NULL;
     if (!start) return IP_OK;
     ip_status st = ip_ib_solve(p, opt, (*s)->beta, start, &next);
     ip_ib_solution_destroy(&start);
@@ -63,13 +90,32 @@ static ip_status complete_once(const ip_ib_problem *p, const ip_ib_options *opt,
   return IP_OK;
 }
 
+static ip_status complete(const ip_ib_problem *p, const ip_ib_options *opt, bool thorough, ip_ib_solution **s,
+                          bool *missing)
+{
+  bool better = true;
+  for (int i = 0; i < ROUNDS && better; i++) IP_TRY(complete_once(p, opt, thorough, s, missing, &better));
+  return IP_OK;
+}
+
 ip_status ib_solve_complete(const ip_ib_problem *p, const ip_ib_options *opt, double beta, const ip_ib_solution *start,
                             ip_ib_solution **out)
 {
-  bool better = true;
   IP_TRY(ip_ib_solve(p, opt, beta, start, out));
-  ip_status st = IP_OK;
-  for (int i = 0; i < ROUNDS && better && st == IP_OK; i++) st = complete_once(p, opt, out, &better);
+  bool missing;
+  ip_status st = complete(p, opt, false, out, &missing);
+  if (st != IP_OK) ip_ib_solution_destroy(out);
+  return st;
+}
+
+ip_status ib_solve_certified(const ip_ib_problem *p, const ip_ib_options *opt, double beta, const ip_ib_solution *start,
+                             ip_ib_solution **out)
+{
+  bool missing;
+  IP_TRY(ib_solve_complete(p, opt, beta, start, out));
+  ip_status st = complete(p, opt, true, out, &missing);
+  if (st == IP_OK && missing) /* something is missing that no step gets */
+    st = prove(p, *out, (*out)->gap_bits * IP_NATS_PER_BIT, 0, NULL);
   if (st != IP_OK) ip_ib_solution_destroy(out);
   return st;
 }
@@ -88,14 +134,26 @@ static ip_status instability(const ip_ib_problem *p, const ip_ib_options *opt, c
   return IP_OK;
 }
 
-static ip_status missing_cluster(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_solution *s,
-                                 double *value)
+static ip_status search_missing(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_solution *s,
+                                bool thorough, double *value)
 {
   IP_TRY(instability(p, opt, s, value));
   if (*value > 0) return IP_OK;
-  IP_TRY(ip_ib_birth(p, s, 0, 0, value, NULL));
+  IP_TRY(ip_ib_birth(p, s, thorough, 0, 0, value, NULL));
   *value -= MISSING_FINE;
   return IP_OK;
+}
+
+static ip_status missing_cluster(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_solution *s,
+                                 double *value)
+{
+  return search_missing(p, opt, s, false, value);
+}
+
+static ip_status hidden_cluster(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_solution *s,
+                                double *value)
+{
+  return search_missing(p, opt, s, true, value);
 }
 
 /* Follows the branch of s to `high` and finds the beta at which f rises above 0: *beta is just above it, *edge the
@@ -126,21 +184,45 @@ static ip_status bisect(const ip_ib_problem *p, const ip_ib_options *opt, measur
   return st;
 }
 
+/* The last beta of the branch before a cluster is missing, with the optimum there in *edge; NULL when none is up to
+ * high. T = constant has its own way. */
+static ip_status find_birth(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_constant *constant,
+                            const ip_ib_solution *s, double high, ip_ib_solution **edge, double *birth_beta)
+{
+  if (s->n_t == 1 && constant->birth_beta > s->beta && constant->birth_beta < high) {
+    IP_TRY(ip_ib_start_trivial(p, edge));
+    (*edge)->beta = *birth_beta = constant->birth_beta;
+    return IP_OK;
+  }
+  IP_TRY(bisect(p, opt, missing_cluster, s, high, edge, birth_beta));
+  double beyond = 1;
+  if (*edge) IP_TRY(hidden_cluster(p, opt, *edge, &beyond));
+  if (beyond <= 0) return IP_OK;
+  ip_ib_solution *lower; /* the quick search has missed one that appears before */
+  double lower_beta;
+  IP_TRY(bisect(p, opt, hidden_cluster, s, *edge ? (*edge)->beta : high, &lower, &lower_beta));
+  if (!lower) return IP_OK;
+  replace(edge, &lower);
+  *birth_beta = lower_beta;
+  return IP_OK;
+}
+
 /* The next critical beta above *s on the way to `high`; *s moves past it. Not found: n_before = n_after. */
-static ip_status find_next(const ip_ib_problem *p, const ip_ib_options *opt, ip_ib_solution **s, double high,
-                           ip_ib_critical *found)
+static ip_status find_next(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_constant *constant,
+                           ip_ib_solution **s, double high, ip_ib_critical *found)
 {
   ip_ib_solution *edge, *split, *past;
   *found = (ip_ib_critical){.n_before = (*s)->n_t, .n_after = (*s)->n_t};
-  IP_TRY(bisect(p, opt, missing_cluster, *s, high, &edge, &found->birth_beta));
-  if (!edge) return IP_OK;
-  ip_status st = bisect(p, opt, instability, *s, high, &split, &found->split_beta);
+  ip_status st = find_birth(p, opt, constant, *s, high, &edge, &found->birth_beta);
+  if (st != IP_OK) ip_ib_solution_destroy(&edge);
+  if (!edge) return st;
+  st = bisect(p, opt, instability, *s, high, &split, &found->split_beta);
   if (st == IP_OK && !split) found->split_beta = NAN;
   found->ixt_bits = edge->ixt_bits;
   found->ity_bits = edge->ity_bits;
   /* off the edge, where the new cluster is hard to tell */
   for (double part = 0.05; part <= 1 && found->n_after == found->n_before && st == IP_OK; part *= 2) {
-    st = ib_solve_complete(p, opt, found->birth_beta + part * (high - found->birth_beta), edge, &past);
+    st = ib_solve_certified(p, opt, found->birth_beta + part * (high - found->birth_beta), edge, &past);
     if (st == IP_OK) replace(s, &past);
     found->n_after = (*s)->n_t;
   }
@@ -149,8 +231,9 @@ static ip_status find_next(const ip_ib_problem *p, const ip_ib_options *opt, ip_
   return st;
 }
 
-ip_status ib_find_critical(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_solution *low,
-                           const ip_ib_solution *high, size_t most, ip_ib_critical *critical, size_t *n)
+ip_status ib_find_critical(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_constant *constant,
+                           const ip_ib_solution *low, const ip_ib_solution *high, size_t most, ip_ib_critical *critical,
+                           size_t *n)
 {
   ip_ib_solution *s;
   ip_ib_options fine = *opt;
@@ -158,7 +241,7 @@ ip_status ib_find_critical(const ip_ib_problem *p, const ip_ib_options *opt, con
   ip_status st = ip_ib_solution_copy(low, &s);
   while (*n < most && st == IP_OK && s->n_t != high->n_t) {
     ip_ib_critical found;
-    st = find_next(p, &fine, &s, high->beta, &found);
+    st = find_next(p, &fine, constant, &s, high->beta, &found);
     if (st != IP_OK || found.n_before == found.n_after) break; /* the branches have met */
     critical[(*n)++] = found;
   }

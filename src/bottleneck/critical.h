@@ -10,9 +10,15 @@
 ip_status ib_solve_complete(const ip_ib_problem *p, const ip_ib_options *opt, double beta, const ip_ib_solution *start,
                             ip_ib_solution **out);
 
+/* The same with a thorough search for missing clusters and, where that can be had, the proof that none is: `certified`.
+ */
+ip_status ib_solve_certified(const ip_ib_problem *p, const ip_ib_options *opt, double beta, const ip_ib_solution *start,
+                             ip_ib_solution **out);
+
 /* Appends the critical betas between `low` and `high`, neighbours on the curve with low->n_t != high->n_t, to
  * critical[*n .. most - 1]. */
-ip_status ib_find_critical(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_solution *low,
-                           const ip_ib_solution *high, size_t most, ip_ib_critical *critical, size_t *n);
+ip_status ib_find_critical(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_constant *constant,
+                           const ip_ib_solution *low, const ip_ib_solution *high, size_t most, ip_ib_critical *critical,
+                           size_t *n);
 
 #endif

@@ -3,6 +3,8 @@
 #include "base/mem.h"
 #include "bottleneck/agglomerative.h"
 #include "bottleneck/critical.h"
+#include "bottleneck/partition.h"
+#include "bottleneck/squared.h"
 
 #include <assert.h>
 #include <math.h>
@@ -24,13 +26,59 @@ typedef struct {
   ip_ib_curve *c;
   size_t capacity;
   bool plain;                    /* the IB itself: missing clusters can be told */
+  bool direct;                   /* an optimum needs no start: the squared Lagrangian, few inputs with alpha = 0 */
   ip_ib_agglomeration *clusters; /* starts for alpha < 1, else NULL */
+  ib_trace trace;                /* squared: plain optima */
 } builder;
 
-/* Solves at beta and, where that applies, puts in the clusters that are missing. */
-static ip_status solve(const builder *b, double beta, const ip_ib_solution *start, ip_ib_solution **out)
+/* The best clustering of few inputs, which is proved to be; that of many inputs, from one clustering given. */
+static ip_status solve_hard(const builder *b, double beta, uint32_t *cluster, ip_ib_solution **out)
+{
+  ip_ib_solution *start;
+  IP_TRY((b->direct ? ip_ib_partition_best : ip_ib_partition_improve)(b->p, beta, cluster));
+  IP_TRY(ip_ib_partition_start(b->p, cluster, &start));
+  ip_status st = ip_ib_solve(b->p, &b->opt->solve, beta, start, out);
+  ip_ib_solution_destroy(&start);
+  if (st != IP_OK || !b->direct) return st;
+  (*out)->certified = true;
+  (*out)->gap_bits = 0;
+  return IP_OK;
+}
+
+/* The cluster of every class of inputs, from the p(t|x) of a solution with alpha = 0. */
+static ip_status read_clusters(const builder *b, const ip_ib_solution *s, uint32_t *cluster)
+{
+  double *encoder; // (n_x, n_t)
+  IP_TRY(IP_NEW(encoder, b->p->n_x * s->n_t, "p(t|x)"));
+  ip_status st = ip_ib_encoder(b->p, &b->opt->solve, s, encoder);
+  for (size_t x = 0; x < b->p->n_x && st == IP_OK; x++)
+    for (size_t t = 0; t < s->n_t; t++)
+      if (encoder[x * s->n_t + t] > 0.5) cluster[x] = (uint32_t)t;
+  ip_free(encoder);
+  return st;
+}
+
+/* alpha = 0: the iterations from `start`, then moves and merges; or the best clustering, if that can be had. */
+static ip_status solve_deterministic(const builder *b, double beta, const ip_ib_solution *start, ip_ib_solution **out)
+{
+  uint32_t *cluster; // (n_x)
+  ip_ib_solution *s = NULL;
+  *out = NULL;
+  IP_TRY(IP_NEW(cluster, b->p->n_x, "clusters of inputs"));
+  ip_status st = b->direct ? IP_OK : ip_ib_solve(b->p, &b->opt->solve, beta, start, &s);
+  if (st == IP_OK && s) st = read_clusters(b, s, cluster);
+  if (st == IP_OK) st = solve_hard(b, beta, cluster, out);
+  ip_ib_solution_destroy(&s);
+  ip_free(cluster);
+  return st;
+}
+
+/* Solves at beta, from `start` unless that is direct, and, in the plain IB, puts in the clusters that are missing. */
+static ip_status solve(builder *b, double beta, const ip_ib_solution *start, ip_ib_solution **out)
 {
   if (b->plain) return ib_solve_complete(b->p, &b->opt->solve, beta, start, out);
+  if (b->opt->squared) return ib_squared_optimum(&b->trace, beta, out);
+  if (b->opt->solve.alpha == 0) return solve_deterministic(b, beta, start, out);
   return ip_ib_solve(b->p, &b->opt->solve, beta, start, out);
 }
 
@@ -61,7 +109,7 @@ static ip_status solve_and_offer(builder *b, size_t i, double beta, ip_ib_soluti
 static ip_status come_down(builder *b, const double *beta)
 {
   ip_ib_solution *s;
-  IP_TRY(ip_ib_start_identity(b->p, b->opt->solve.squared ? 0.5 : 0, &s));
+  IP_TRY(ip_ib_start_identity(b->p, 0, &s));
   ip_status st = IP_OK;
   for (size_t i = b->c->n; i-- > 0 && st == IP_OK;) {
     ip_ib_solution *next, *copy;
@@ -108,16 +156,12 @@ static ip_status start_clustered(builder *b, size_t i, double beta)
   return IP_OK;
 }
 
-/* Starts that do not depend on other betas: greedy clusterings, the softened identity, random ones. Where missing
+/* Starts that do not depend on other betas: greedy clusterings, random ones. Where missing
  * clusters can be told, random starts have one more cluster than the best so far; else any number. */
 static ip_status start_afresh(builder *b, size_t i, double beta)
 {
   ip_ib_solution *start;
   if (b->clusters) IP_TRY(start_clustered(b, i, beta));
-  if (b->opt->solve.squared) {
-    IP_TRY(ip_ib_start_identity(b->p, 0.5, &start));
-    IP_TRY(solve_and_offer(b, i, beta, &start));
-  }
   for (size_t k = 0; k < b->opt->n_restarts; k++) {
     ip_rng rng = ip_rng_open(b->opt->seed, IP_RNG_RESTART, i * b->opt->n_restarts + k);
     size_t n_t = b->plain ? b->c->point[i]->n_t + 1 : 1 + (size_t)ip_rng_below(&rng, b->p->n_x);
@@ -127,16 +171,22 @@ static ip_status start_afresh(builder *b, size_t i, double beta)
   return IP_OK;
 }
 
+/* H(T) - alpha H(T|X); I(X;T) for alpha = 1. */
+static double lagrangian_rate(const ip_ib_solution *s, double alpha)
+{
+  return alpha == 1 ? s->ixt_bits : s->ht_bits - alpha * (s->ht_bits - s->ixt_bits);
+}
+
 /* The Lagrangian that the encoder of s would have at another beta. */
 static double lagrangian_at(const ip_ib_solution *s, const ip_ib_options *opt, double beta)
 {
-  double rate = opt->squared ? s->ixt_bits * s->ixt_bits : s->ht_bits - opt->alpha * (s->ht_bits - s->ixt_bits);
-  return rate - beta * s->ity_bits;
+  return lagrangian_rate(s, opt->alpha) - beta * s->ity_bits;
 }
 
 /* Wherever the optimum of another beta is better than the one found here, starts from it; until none is. */
 static ip_status exchange(builder *b)
 {
+  if (b->direct) return IP_OK;
   const ip_ib_options *opt = &b->opt->solve;
   ip_ib_curve *c = b->c;
   bool changed = true;
@@ -164,6 +214,11 @@ static ip_status exchange(builder *b)
 
 static ip_status solve_grid(builder *b, const double *beta)
 {
+  for (size_t i = 0; i < b->c->n && b->direct; i++) {
+    IP_TRY(solve(b, beta[i], NULL, &b->c->point[i]));
+    ip_progress_update(b->opt->progress, (double)(i + 1), NULL);
+  }
+  if (b->direct) return IP_OK;
   IP_TRY(come_down(b, beta));
   IP_TRY(come_up(b, beta));
   for (size_t i = 0; i < b->c->n; i++) {
@@ -175,12 +230,12 @@ static ip_status solve_grid(builder *b, const double *beta)
 
 /* --- Points added where the curve bends */
 
-/* Height over the chord of the corner that the tangents (slopes 1/beta) of two neighbours make: the curve is between.
- */
-static double bend(const ip_ib_solution *a, const ip_ib_solution *b)
+/* Height over the chord of the corner that the tangents of two neighbours make: the curve is between. Its slope is
+ * 1/slope_beta against I(X;T) or, where alpha is not 1, 1/beta against H(T) - alpha H(T|X). */
+static double bend(const ip_ib_solution *a, const ip_ib_solution *b, double alpha)
 {
-  double slope_a = 1 / a->slope_beta, slope_b = 1 / b->slope_beta;
-  double dx = b->ixt_bits - a->ixt_bits, dy = b->ity_bits - a->ity_bits;
+  double slope_a = 1 / (alpha == 1 ? a->slope_beta : a->beta), slope_b = 1 / (alpha == 1 ? b->slope_beta : b->beta);
+  double dx = lagrangian_rate(b, alpha) - lagrangian_rate(a, alpha), dy = b->ity_bits - a->ity_bits;
   if (!(dx > 1e-9 && slope_a > slope_b)) return 0;
   double x = (dy - slope_b * dx) / (slope_a - slope_b); /* of the corner, from a */
   return fmax((slope_a - dy / dx) * x, 0);
@@ -201,6 +256,7 @@ static ip_status insert_point(builder *b, size_t i)
   memmove(c->point + i + 1, c->point + i, (c->n - i) * sizeof *c->point);
   c->point[i] = s;
   c->n++;
+  if (b->direct) return IP_OK;
   IP_TRY(solve(b, beta, right, &s));
   offer(b, i, &s);
   return IP_OK;
@@ -213,7 +269,7 @@ static ip_status refine(builder *b)
     size_t where = 0;
     double most = b->opt->bend_bits;
     for (size_t i = 1; i < c->n; i++) {
-      double height = bend(c->point[i - 1], c->point[i]);
+      double height = bend(c->point[i - 1], c->point[i], b->opt->solve.alpha);
       bool apart = c->point[i]->beta > c->point[i - 1]->beta * (1 + 1e-6);
       if (height > most && apart) {
         most = height;
@@ -232,7 +288,7 @@ static ip_status complete_points(builder *b)
 {
   for (size_t i = 0; i < b->c->n && b->plain; i++) {
     ip_ib_solution *s;
-    IP_TRY(ib_solve_complete(b->p, &b->opt->solve, b->c->point[i]->beta, b->c->point[i], &s));
+    IP_TRY(ib_solve_certified(b->p, &b->opt->solve, b->c->point[i]->beta, b->c->point[i], &s));
     ip_ib_solution_destroy(&b->c->point[i]);
     b->c->point[i] = s;
   }
@@ -248,17 +304,27 @@ static ip_status find_critical(builder *b)
   IP_TRY(IP_NEW(c->critical, most, "critical betas"));
   for (size_t i = 1; i < c->n; i++)
     if (c->point[i]->n_t != c->point[i - 1]->n_t && c->point[i - 1]->n_t <= b->opt->critical_clusters)
-      IP_TRY(ib_find_critical(b->p, &b->opt->solve, c->point[i - 1], c->point[i], most, c->critical, &c->n_critical));
+      IP_TRY(ib_find_critical(b->p, &b->opt->solve, &c->constant, c->point[i - 1], c->point[i], most, c->critical,
+                              &c->n_critical));
   return IP_OK;
 }
 
 static ip_status build(builder *b, const double *beta)
 {
   ip_ib_curve *c = b->c;
+  double alpha = b->opt->solve.alpha;
+  c->squared = b->opt->squared;
   c->ixy_bits = b->p->ixy_bits;
   c->h_classes_bits = b->p->h_classes_bits;
+  c->constant = (ip_ib_constant){.birth_beta = (double)NAN, .unstable_beta = (double)NAN};
+  b->plain = alpha == 1 && !c->squared;
+  b->direct = c->squared || (alpha == 0 && b->p->n_x <= IP_IB_PROVEN_INPUTS);
   IP_TRY(IP_NEW(c->point, b->capacity, "points of the curve"));
-  if (!b->plain && !b->opt->solve.squared) IP_TRY(ip_ib_agglomerate(b->p, &b->clusters));
+  ip_ib_constant constant = c->constant;
+  if (alpha == 1) IP_TRY(ip_ib_constant_measure(b->p, &constant));
+  if (b->plain) c->constant = constant;
+  if (c->squared) IP_TRY(ib_trace_open(b->p, &b->opt->solve, &constant, &b->trace));
+  if (alpha < 1 && !b->direct) IP_TRY(ip_ib_agglomerate(b->p, &b->clusters));
   IP_TRY(solve_grid(b, beta));
   IP_TRY(refine(b));
   IP_TRY(complete_points(b));
@@ -282,11 +348,14 @@ ip_status ip_ib_curve_create(const ip_ib_problem *p, const ip_ib_curve_options *
 {
   *out = NULL;
   IP_TRY(check_grid(n, beta));
+  IP_REQUIRE(!opt->squared || opt->solve.alpha == 1, IP_EINVAL, "the squared Lagrangian needs alpha = 1, got %g",
+             opt->solve.alpha);
   IP_TRY(IP_NEW(*out, 1, "curve"));
   (*out)->n = n;
-  builder b = {.p = p, .opt = opt, .c = *out, .capacity = n, .plain = opt->solve.alpha == 1 && !opt->solve.squared};
+  builder b = {.p = p, .opt = opt, .c = *out, .capacity = n};
   ip_status st = build(&b, beta);
   ip_ib_agglomeration_destroy(&b.clusters);
+  ib_trace_close(&b.trace);
   if (st != IP_OK) ip_ib_curve_destroy(out);
   return st;
 }

@@ -12,10 +12,13 @@
 #define IP_BOTTLENECK_CURVE_H
 
 #include "base/progress.h"
+#include "bottleneck/constant.h"
 #include "bottleneck/solve.h"
 
 typedef struct ip_ib_curve_options {
   ip_ib_options solve;
+  bool squared;             /* minimise I(X;T)^2 - beta I(T;Y), in nats, with alpha = 1: a point for every part of the
+                               curve, also where Y is a function of X (squared.h) */
   size_t n_restarts;        /* random starts at every beta */
   uint64_t seed;            /* of the random starts */
   double bend_bits;         /* points are added until the curve is known to within this, 0: none */
@@ -38,10 +41,12 @@ typedef struct ip_ib_critical {
 } ip_ib_critical;
 
 typedef struct ip_ib_curve {
+  bool squared;
   size_t n;
   ip_ib_solution **point; // (n) by rising beta
   size_t n_critical;
   ip_ib_critical *critical; // (n_critical) by rising beta
+  ip_ib_constant constant;  /* up to which beta T = constant is best; NAN where that is not the plain bottleneck's */
   double ixy_bits;          /* I(X;Y), the height at which the curve ends */
   double h_classes_bits;    /* where it ends at the latest: the entropy of the inputs with the same p(y|x) merged */
 } ip_ib_curve;

@@ -1,6 +1,7 @@
 #include "bottleneck/gaussian.h"
 
 #include "base/mem.h"
+#include "info/discrete.h"
 #include "num/sum.h"
 
 #include <cblas.h>
@@ -98,19 +99,42 @@ double ip_ib_gaussian_ixy_bits(size_t n, const double *rho)
   return ip_sum_value(&ixy);
 }
 
-static ip_status add_points(size_t n, const double *rho, const double *beta, ip_ib_curve *c)
+/* The beta of the plain optimum that minimises I(X;T)^2 - beta I(T;Y): the root b of 2 b I(b) = beta, by bisection of
+ * ln b; 2 b I(b) rises from 0 at the first direction's beta without end. */
+static double slope_of_squared(size_t n, const double *rho, double beta)
+{
+  double most = 0;
+  for (size_t i = 0; i < n; i++) most = fmax(most, rho[i]);
+  if (!(most > 0)) return (double)NAN;
+  double low = -2 * log(most), high = low + 1;
+  while (2 * exp(high) * ip_ib_gaussian_optimum(n, rho, exp(high)).ixt_bits * IP_NATS_PER_BIT < beta) high += 1;
+  while (high - low > 1e-15 * fmax(1, fabs(high))) {
+    double middle = (low + high) / 2;
+    if (!(middle > low && middle < high)) break;
+    if (2 * exp(middle) * ip_ib_gaussian_optimum(n, rho, exp(middle)).ixt_bits * IP_NATS_PER_BIT < beta)
+      low = middle;
+    else
+      high = middle;
+  }
+  return exp(high);
+}
+
+static ip_status add_points(size_t n, const double *rho, bool squared, const double *beta, ip_ib_curve *c)
 {
   for (size_t i = 0; i < c->n; i++) {
-    ip_ib_gaussian_point at = ip_ib_gaussian_optimum(n, rho, beta[i]);
+    double slope = squared ? slope_of_squared(n, rho, beta[i]) : beta[i];
+    ip_ib_gaussian_point at = isfinite(slope) ? ip_ib_gaussian_optimum(n, rho, slope) : (ip_ib_gaussian_point){0};
+    double rate = squared ? IP_NATS_PER_BIT * at.ixt_bits * at.ixt_bits : at.ixt_bits;
     IP_TRY(IP_NEW(c->point[i], 1, "point of the curve"));
     *c->point[i] = (ip_ib_solution){.beta = beta[i],
-                                    .slope_beta = beta[i],
+                                    .slope_beta = slope,
                                     .n_t = 1 + at.n_directions,
                                     .ixt_bits = at.ixt_bits,
                                     .ity_bits = at.ity_bits,
                                     .ht_bits = NAN,
-                                    .lagrangian_bits = at.ixt_bits - beta[i] * at.ity_bits,
-                                    .converged = true};
+                                    .lagrangian_bits = rate - beta[i] * at.ity_bits,
+                                    .converged = true,
+                                    .certified = true};
   }
   return IP_OK;
 }
@@ -139,7 +163,16 @@ static void add_critical(size_t n, const double *rho, double low, double high, i
   }
 }
 
-ip_status ip_ib_gaussian_curve(size_t n, const double *rho, size_t n_beta, const double *beta, ip_ib_curve **out)
+static ip_ib_constant constant_of(size_t n, const double *rho, bool squared)
+{
+  double most = 0;
+  for (size_t i = 0; i < n; i++) most = fmax(most, rho[i]);
+  double first = squared ? (double)NAN : most > 0 ? 1 / (most * most) : HUGE_VAL;
+  return (ip_ib_constant){.birth_beta = first, .unstable_beta = first, .certified = !squared};
+}
+
+ip_status ip_ib_gaussian_curve(size_t n, const double *rho, bool squared, size_t n_beta, const double *beta,
+                               ip_ib_curve **out)
 {
   *out = NULL;
   IP_REQUIRE(n > 0 && n_beta > 0, IP_EINVAL, "a curve of %zu correlations at %zu betas", n, n_beta);
@@ -151,12 +184,14 @@ ip_status ip_ib_gaussian_curve(size_t n, const double *rho, size_t n_beta, const
   IP_TRY(IP_NEW(*out, 1, "curve"));
   ip_ib_curve *c = *out;
   c->n = n_beta;
+  c->squared = squared;
   c->ixy_bits = ip_ib_gaussian_ixy_bits(n, rho);
   c->h_classes_bits = HUGE_VAL;
+  c->constant = constant_of(n, rho, squared);
   ip_status st = IP_NEW(c->point, n_beta, "points of the curve");
   if (st == IP_OK) st = IP_NEW(c->critical, n, "critical betas");
-  if (st == IP_OK) st = add_points(n, rho, beta, c);
-  if (st == IP_OK) add_critical(n, rho, beta[0], beta[n_beta - 1], c);
+  if (st == IP_OK) st = add_points(n, rho, squared, beta, c);
+  if (st == IP_OK && !squared) add_critical(n, rho, beta[0], beta[n_beta - 1], c);
   if (st != IP_OK) ip_ib_curve_destroy(out);
   return st;
 }

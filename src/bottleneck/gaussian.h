@@ -33,7 +33,9 @@ double ip_ib_gaussian_ixy_bits(size_t n, const double *rho);
 
 /* The curve of (n) correlations 0 <= rho < 1 (IP_EINVAL) at (n_beta) rising betas as a curve like any other: the points
  * have n_t = 1 + directions in T and no joint distribution, H(T) is NAN, and a critical beta stands where a direction
- * comes in. Where the curve ends, X is infinitely precise: h_classes_bits is infinite. */
-ip_status ip_ib_gaussian_curve(size_t n, const double *rho, size_t n_beta, const double *beta, ip_ib_curve **out);
+ * comes in. `squared`: the points minimise I(X;T)^2 - beta I(T;Y) in nats, which are plain optima at slope_beta, and no
+ * beta is critical. Where the curve ends, X is infinitely precise: h_classes_bits is infinite. */
+ip_status ip_ib_gaussian_curve(size_t n, const double *rho, bool squared, size_t n_beta, const double *beta,
+                               ip_ib_curve **out);
 
 #endif

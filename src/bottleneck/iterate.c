@@ -7,6 +7,7 @@
 
 #include <cblas.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum {
@@ -19,15 +20,13 @@ enum {
 
 #define LOWEST (-600.0)
 
-ip_status ib_map_create(const ip_ib_problem *p, double alpha, bool squared, double beta, size_t n_t_max, ib_map *out)
+ip_status ib_map_create(const ip_ib_problem *p, double alpha, double beta, size_t n_t_max, ib_map *out)
 {
-  *out = (ib_map){
-      .p = p, .alpha = squared ? 1 : alpha, .beta = beta, .squared = squared, .slope = beta, .n_t_max = n_t_max};
+  *out = (ib_map){.p = p, .alpha = alpha, .beta = beta, .n_t_max = n_t_max};
   ip_status st = IP_NEW(out->logs, (p->n_y + 1) * n_t_max, "logarithms of p(y|t)");
   if (st == IP_OK) st = IP_NEW(out->rows, BLOCK * n_t_max, "rows of p(t|x)");
   if (st == IP_OK) st = IP_NEW(out->weighted, BLOCK * (p->n_y + 1), "p(x,y) / Z(x)");
   if (st == IP_OK) st = IP_NEW(out->z, BLOCK, "Z(x)");
-  if (st == IP_OK && squared) st = IP_NEW(out->divergence, p->n_x * n_t_max, "divergences");
   if (st != IP_OK) ib_map_free(out);
   return st;
 }
@@ -38,7 +37,6 @@ void ib_map_free(ib_map *m)
   ip_free(m->rows);
   ip_free(m->weighted);
   ip_free(m->z);
-  ip_free(m->divergence);
   *m = (ib_map){0};
 }
 
@@ -57,20 +55,20 @@ static void take_logs(const ib_map *m, size_t n_t, const double *joint, double s
   for (size_t t = 0; t < n_t; t++) m->logs[n_y * n_t + t] = scale_t * ln(p_t[t]);
 }
 
-/* rows (n, n_t) = table (n, n_y + 1) times logs, for inputs x .. x + n - 1; `last` false leaves the last column out. */
-static void multiply_logs(const ib_map *m, size_t n_t, size_t x, size_t n, bool last, double *rows)
+/* rows (n, n_t) = table (n, n_y + 1) times logs, for inputs x .. x + n - 1. */
+static void multiply_logs(const ib_map *m, size_t n_t, size_t x, size_t n, double *rows)
 {
-  size_t width = m->p->n_y + 1, inner = last ? width : width - 1;
+  size_t width = m->p->n_y + 1;
   const double *table = m->p->p_y_given_x + x * width;
   if (width > NARROW) {
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)n, (blasint)n_t, (blasint)inner, 1, table,
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)n, (blasint)n_t, (blasint)width, 1, table,
                 (blasint)width, m->logs, (blasint)n_t, 0, rows, (blasint)n_t);
     return;
   }
   for (size_t i = 0; i < n; i++) {
     double *restrict row = rows + i * n_t;
     memset(row, 0, n_t * sizeof *row);
-    for (size_t k = 0; k < inner; k++) {
+    for (size_t k = 0; k < width; k++) {
       double factor = table[i * width + k];
       const double *restrict term = m->logs + k * n_t;
       for (size_t t = 0; t < n_t; t++) row[t] += factor * term[t];
@@ -122,13 +120,6 @@ static double exponentiate_row(size_t n_t, double *row, double *z)
   return high + log(*z);
 }
 
-static double normalise_row(size_t n_t, double *row)
-{
-  double z, ln_z = exponentiate_row(n_t, row, &z);
-  for (size_t t = 0; t < n_t; t++) row[t] /= z;
-  return ln_z;
-}
-
 /* alpha = 0: all of x goes to the best t, the first of equals. */
 static double choose_row(size_t n_t, double *row)
 {
@@ -174,7 +165,7 @@ static double mean_exponent(const ib_map *m, size_t n_t, const double *next)
   return ip_sum_value(&sum);
 }
 
-static void step_plain(ib_map *m, size_t n_t, const double *joint, double *next, double *free_energy, double *encoder)
+static void step(ib_map *m, size_t n_t, const double *joint, double *next, double *free_energy, double *encoder)
 {
   const ip_ib_problem *p = m->p;
   bool hard = m->alpha == 0;
@@ -184,7 +175,7 @@ static void step_plain(ib_map *m, size_t n_t, const double *joint, double *next,
   memset(next, 0, (p->n_y + 1) * n_t * sizeof *next);
   for (size_t x = 0; x < p->n_x; x += BLOCK) {
     size_t n = p->n_x - x < BLOCK ? p->n_x - x : BLOCK;
-    multiply_logs(m, n_t, x, n, true, m->rows);
+    multiply_logs(m, n_t, x, n, m->rows);
     ip_sum_add(&ln_z, encode_block(m, n_t, x, n, hard));
     add_joint(m, n_t, m->weighted, n, m->rows, next);
     if (encoder) copy_encoder(m, n_t, n, encoder + x * n_t);
@@ -193,84 +184,9 @@ static void step_plain(ib_map *m, size_t n_t, const double *joint, double *next,
   *free_energy = -(hard ? 1 : m->alpha) * ip_sum_value(&ln_z) - m->beta * p->hy_bits * IP_NATS_PER_BIT;
 }
 
-/* --- The squared Lagrangian. With the decoder fixed, R(b) = E[ln p(t|x)/p(t)] of the p(t|x) that belongs to
- * the slope b rises with b, so that 2 b R(b) = beta has one root. */
-
-typedef struct {
-  double rate, gain; /* R(b) and sum_{x,t} p(x) p(t|x) sum_y p(y|x) ln p(y|t), in nats */
-} slope_values;
-
-static slope_values at_slope(const ib_map *m, size_t n_t, double b, double *next, double *encoder)
-{
-  const ip_ib_problem *p = m->p;
-  const double *ln_p_t = m->logs + p->n_y * n_t;
-  ip_sum rate = {0}, gain = {0};
-  if (next) memset(next, 0, (p->n_y + 1) * n_t * sizeof *next);
-  for (size_t x = 0; x < p->n_x; x++) {
-    const double *d = m->divergence + x * n_t;
-    double *row = m->rows, mean = 0, p_x = p->p_xy[x * (p->n_y + 1) + p->n_y];
-    for (size_t t = 0; t < n_t; t++) row[t] = ln_p_t[t] + b * d[t];
-    double ln_z = normalise_row(n_t, row);
-    for (size_t t = 0; t < n_t; t++)
-      if (row[t] > 0) mean += row[t] * d[t];
-    ip_sum_add(&rate, p_x * (b * mean - ln_z));
-    ip_sum_add(&gain, p_x * mean);
-    if (next) add_joint(m, n_t, p->p_xy + x * (p->n_y + 1), 1, row, next);
-    if (encoder) memcpy(encoder + x * n_t, row, n_t * sizeof *row);
-  }
-  return (slope_values){ip_sum_value(&rate), ip_sum_value(&gain)};
-}
-
-/* The root of 2 b R(b) = beta in ln b, by false position with halving (the Illinois method); the trivial T, with R = 0
- * for every b, gets the bound. */
-static double find_slope(const ib_map *m, size_t n_t)
-{
-  double low = log(m->slope), high = low, f_low, f_high;
-  const double least = -25, most = 25; /* b from 1e-11 to 1e11 */
-  do {
-    low -= 1;
-    f_low = 2 * exp(low) * at_slope(m, n_t, exp(low), NULL, NULL).rate - m->beta;
-  } while (f_low > 0 && low > least);
-  do {
-    high += 1;
-    f_high = 2 * exp(high) * at_slope(m, n_t, exp(high), NULL, NULL).rate - m->beta;
-  } while (f_high < 0 && high < most);
-  if (f_low > 0) return exp(low);
-  if (f_high < 0) return exp(high);
-  for (int i = 0, side = 0; i < 100 && high - low > 1e-13; i++) {
-    double middle = (low * f_high - high * f_low) / (f_high - f_low);
-    double f = 2 * exp(middle) * at_slope(m, n_t, exp(middle), NULL, NULL).rate - m->beta;
-    if (fabs(f) <= 1e-14 * m->beta) return exp(middle);
-    if (f > 0) {
-      high = middle;
-      f_high = f;
-      if (side == 1) f_low /= 2;
-      side = 1;
-    } else {
-      low = middle;
-      f_low = f;
-      if (side == -1) f_high /= 2;
-      side = -1;
-    }
-  }
-  return exp((low + high) / 2);
-}
-
-static void step_squared(ib_map *m, size_t n_t, const double *joint, double *next, double *free_energy, double *encoder)
-{
-  take_logs(m, n_t, joint, 1, 1);
-  multiply_logs(m, n_t, 0, m->p->n_x, false, m->divergence);
-  m->slope = find_slope(m, n_t);
-  slope_values v = at_slope(m, n_t, m->slope, next, encoder);
-  ip_sum ln_p_t = {0}; /* E ln p(t) of the old p(t) */
-  for (size_t t = 0; t < n_t; t++) ip_sum_add(&ln_p_t, next[m->p->n_y * n_t + t] * m->logs[m->p->n_y * n_t + t]);
-  m->noise = -(v.rate + ip_sum_value(&ln_p_t));
-  *free_energy = v.rate * v.rate - m->beta * (v.gain + m->p->hy_bits * IP_NATS_PER_BIT);
-}
-
 ip_status ib_map_step(ib_map *m, size_t n_t, const double *joint, double *next, double *free_energy, double *encoder)
 {
-  (m->squared ? step_squared : step_plain)(m, n_t, joint, next, free_energy, encoder);
+  step(m, n_t, joint, next, free_energy, encoder);
   IP_REQUIRE(isfinite(*free_energy), IP_ENUMERIC,
              "the bottleneck iterations left the finite numbers at beta = %g; take a smaller beta", m->beta);
   return IP_OK;

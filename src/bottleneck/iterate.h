@@ -7,32 +7,24 @@
  * over its own variables with the others held fixed, hence L never rises. alpha = 1 is the Information Bottleneck
  * (Tishby, Pereira & Bialek 1999, theorems 4 and 5), alpha = 0, where the exponential becomes a choice of
  * the best t, the deterministic one (Strouse & Schwab 2017, section 3).
- *
- * With `squared`, L = I(X;T)^2 - beta I(T;Y) (Kolchinsky, Tracey & Van Kuyk 2019, section 4): the best p(t|x) is that
- * of alpha = 1 with beta / (2 I(X;T)) in place of beta, I(X;T) being its own.
  */
 #ifndef IP_BOTTLENECK_ITERATE_H
 #define IP_BOTTLENECK_ITERATE_H
 
 #include "bottleneck/problem.h"
 
-#include <stdbool.h>
-
 typedef struct {
   const ip_ib_problem *p;
   double alpha, beta;
-  bool squared;
-  double slope;       /* squared: beta / (2 I(X;T)) of the last step */
-  size_t n_t_max;     /* the arrays have room for so many clusters */
-  double *logs;       // (n_y + 1, n_t) logarithms of the decoder
-  double *rows;       // (block of x, n_t) exponents, then p(t|x) times z
-  double *weighted;   // (block of x, n_y + 1) p(x,y) / z
-  double *z;          // (block of x)
-  double *divergence; // (n_x, n_t) squared only: sum_y p(y|x) ln p(y|t)
-  double noise;       /* H(T|X) of the last step's p(t|x), in nats */
+  size_t n_t_max;   /* the arrays have room for so many clusters */
+  double *logs;     // (n_y + 1, n_t) logarithms of the decoder
+  double *rows;     // (block of x, n_t) exponents, then p(t|x) times z
+  double *weighted; // (block of x, n_y + 1) p(x,y) / z
+  double *z;        // (block of x)
+  double noise;     /* H(T|X) of the last step's p(t|x), in nats */
 } ib_map;
 
-ip_status ib_map_create(const ip_ib_problem *p, double alpha, bool squared, double beta, size_t n_t_max, ib_map *out);
+ip_status ib_map_create(const ip_ib_problem *p, double alpha, double beta, size_t n_t_max, ib_map *out);
 void ib_map_free(ib_map *m);
 
 /* One step from `joint` to `next`, both (n_y + 1, n_t); L in nats at `joint` with its best p(t|x), which goes to

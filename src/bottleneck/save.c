@@ -18,7 +18,8 @@
   X(lagrangian_bits, s->lagrangian_bits)                                                                               \
   X(gap_bits, s->gap_bits)                                                                                             \
   X(iterations, (double)s->iterations)                                                                                 \
-  X(converged, (double)s->converged)
+  X(converged, (double)s->converged)                                                                                   \
+  X(certified, (double)s->certified)
 
 #define CRITICAL_COLUMNS(X)                                                                                            \
   X(birth_beta, k->birth_beta)                                                                                         \
@@ -168,7 +169,7 @@ static ip_status put_all(ip_h5 *h, const ip_ib_problem *p, const ip_ib_options *
   IP_TRY(ip_h5_set_text(h, "/", "program", "infoplane " IP_VERSION));
   IP_TRY(ip_h5_set_text(h, "/", "units", "bit"));
   IP_TRY(ip_h5_set_real(h, "/", "alpha", opt->alpha));
-  IP_TRY(ip_h5_set_int(h, "/", "squared", opt->squared));
+  IP_TRY(ip_h5_set_int(h, "/", "squared", c->squared));
   IP_TRY(ip_h5_set_real(h, "/", "ixy_bits", c->ixy_bits));
   IP_TRY(put_points(h, c, column));
   if (c->n_critical) IP_TRY(put_critical(h, c, column));

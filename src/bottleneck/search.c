@@ -12,7 +12,7 @@ ip_status ib_search_open(const ip_ib_problem *p, const ip_ib_options *opt, doubl
 {
   size_t size = (p->n_y + 1) * start->n_t;
   *s = (ib_search){.opt = opt, .n_y = p->n_y, .n_t = start->n_t, .stride = 4};
-  ip_status st = ib_map_create(p, opt->alpha, opt->squared, beta, start->n_t, &s->map);
+  ip_status st = ib_map_create(p, opt->alpha, beta, start->n_t, &s->map);
   if (st == IP_OK) st = IP_NEW(s->all, 4 * size, "states of the bottleneck iterations");
   if (st == IP_OK && opt->accelerate) st = ib_anderson_create(p->n_y * start->n_t, &s->mixing);
   if (st != IP_OK) {

@@ -33,13 +33,11 @@ static ip_status finish(ib_search *s, bool converged, ip_ib_solution **out)
   memcpy(r->joint, s->next, (s->n_y + 1) * s->n_t * sizeof *r->joint);
   measure(s->map.p, s->noise_next, r);
   r->beta = s->map.beta;
-  r->slope_beta = s->map.beta;
-  if (s->opt->squared) r->slope_beta = r->ixt_bits > 0 ? r->beta / (2 * r->ixt_bits * IP_NATS_PER_BIT) : s->map.slope;
+  r->slope_beta = s->opt->alpha == 1 ? r->beta : (double)NAN;
   r->gap_bits = NAN;
   r->iterations = s->steps;
   r->converged = converged;
-  double alpha = s->opt->alpha, rate = r->ht_bits - alpha * (r->ht_bits - r->ixt_bits);
-  r->lagrangian_bits = (s->opt->squared ? r->ixt_bits * r->ixt_bits : rate) - r->beta * r->ity_bits;
+  r->lagrangian_bits = r->ht_bits - s->opt->alpha * (r->ht_bits - r->ixt_bits) - r->beta * r->ity_bits;
   return IP_OK;
 }
 
@@ -73,8 +71,8 @@ ip_status ip_ib_encoder(const ip_ib_problem *p, const ip_ib_options *opt, const 
 {
   ib_map map;
   double *next, unused;
-  IP_TRY(ib_map_create(p, opt->alpha, opt->squared, s->beta, s->n_t, &map));
-  map.slope = s->slope_beta;
+  double beta = isfinite(s->slope_beta) ? s->slope_beta : s->beta;
+  IP_TRY(ib_map_create(p, opt->alpha, beta, s->n_t, &map));
   ip_status st = IP_NEW(next, (p->n_y + 1) * s->n_t, "p(y,t)");
   if (st == IP_OK) st = ib_map_step(&map, s->n_t, s->joint, next, &unused, p_t_given_x);
   ip_free(next);

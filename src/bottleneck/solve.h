@@ -14,7 +14,6 @@
 
 typedef struct ip_ib_options {
   double alpha;          /* L = H(T) - alpha H(T|X) - beta I(T;Y); 1: IB, 0: deterministic IB */
-  bool squared;          /* L = I(X;T)^2 - beta I(T;Y), which also traces the curve where Y is a function of X */
   double tolerance;      /* converged when L (nats) falls by less than this times 1 + beta a step and p(y,t) is within
                             1e4 times this of where its steps lead */
   size_t max_iterations; /* steps at most */
@@ -27,16 +26,18 @@ ip_ib_options ip_ib_options_default(void);
 
 typedef struct ip_ib_solution {
   double beta;
-  double slope_beta; /* the beta of the plain Lagrangian with this optimum: beta, or beta / (2 I(X;T)) when squared */
+  double slope_beta; /* the beta of the plain Lagrangian with this optimum: beta; beta / (2 I(X;T)), in nats, for points
+                        of squared.h; NAN where alpha is not 1 */
   size_t n_y, n_t;   /* outcomes, clusters */
   double *joint;     // (n_y + 1, n_t) p(y,t), then p(t)
   double ixt_bits, ity_bits; /* I(X;T), I(T;Y) */
   double ht_bits;            /* H(T); 2^H(T) is the effective number of clusters */
-  double lagrangian_bits;    /* L; I(X;T)^2 in bits^2 when squared */
-  double gap_bits; /* L is at most this above the global optimum, by the search of birth.h; NAN where that does not
-                      apply */
+  double lagrangian_bits;    /* L */
+  double gap_bits;           /* where `certified`, no L is lower by more; else what a search found. NAN where neither
+                                applies: 0 < alpha < 1, or no search was made */
   size_t iterations;
   bool converged;
+  bool certified; /* gap_bits is a proven bound */
 } ip_ib_solution;
 
 /* The optimum that the iterations reach from `start`, of which only n_t and the joint are read. IP_EINVAL unless beta >

@@ -133,7 +133,7 @@ ip_status ip_ib_split(const ip_ib_solution *s, const ip_ib_stability *stability,
   return IP_OK;
 }
 
-ip_status ip_ib_first_beta(const ip_ib_problem *p, double *beta)
+ip_status ip_ib_unstable_beta(const ip_ib_problem *p, double *beta)
 {
   ip_ib_solution *trivial;
   ip_ib_stability stability;

@@ -26,7 +26,7 @@ typedef struct {
   double most;       /* the largest of lambda */
 } ip_ib_stability;
 
-/* For solutions with alpha = 1 that are not squared. IP_ENOMEM, IP_ENUMERIC. */
+/* For solutions with alpha = 1. IP_ENOMEM, IP_ENUMERIC. */
 ip_status ip_ib_stability_measure(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_solution *s,
                                   ip_ib_stability *out);
 void ip_ib_stability_free(ip_ib_stability *st);
@@ -35,6 +35,6 @@ void ip_ib_stability_free(ip_ib_stability *st);
 ip_status ip_ib_split(const ip_ib_solution *s, const ip_ib_stability *stability, double beta, ip_ib_solution **out);
 
 /* The beta from which on T = constant is unstable; HUGE_VAL where X tells nothing of Y. */
-ip_status ip_ib_first_beta(const ip_ib_problem *p, double *beta);
+ip_status ip_ib_unstable_beta(const ip_ib_problem *p, double *beta);
 
 #endif

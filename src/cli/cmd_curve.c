@@ -1,8 +1,8 @@
 /* cmd_curve.c - infoplane curve: the Information Bottleneck curve of a data set, a table p(x,y) or a named channel. */
 #include "base/mem.h"
+#include "bottleneck/gaussian.h"
 #include "bottleneck/grid.h"
 #include "bottleneck/save.h"
-#include "bottleneck/stability.h"
 #include "cli/curve_source.h"
 #include "cli/options.h"
 #include "figure/curve.h"
@@ -46,7 +46,16 @@ typedef struct {
 
 /* --- What is printed */
 
-static void print_text(const ip_curve_source *source, const ip_ib_curve *c, double first_beta)
+/* Only the plain bottleneck has these betas. */
+static void print_constant(const ip_ib_constant *k)
+{
+  if (!isfinite(k->birth_beta)) return;
+  printf("first birth %.6f (T = constant is the best T up to this beta%s)\n", k->birth_beta,
+         k->certified ? "" : "; not certified");
+  printf("first beta  %.6f (T = constant is unstable from this beta on)\n", k->unstable_beta);
+}
+
+static void print_text(const ip_curve_source *source, const ip_ib_curve *c)
 {
   printf("source      %s\n", source->name);
   if (source->problem) {
@@ -55,11 +64,11 @@ static void print_text(const ip_curve_source *source, const ip_ib_curve *c, doub
     printf("H(Y)        %.6f bit\n", source->problem->hy_bits);
   }
   printf("I(X;Y)      %.6f bit\n", c->ixy_bits);
-  if (isfinite(first_beta)) printf("first beta  %.6f (from here on T = constant is unstable)\n", first_beta);
-  printf("\n%12s %12s %12s %9s\n", "beta", "I(X;T)", "I(T;Y)", "clusters");
+  print_constant(&c->constant);
+  printf("\n%12s %12s %12s %9s %9s\n", "beta", "I(X;T)", "I(T;Y)", "clusters", "certified");
   for (size_t i = 0; i < c->n; i++) {
     const ip_ib_solution *s = c->point[i];
-    printf("%12.6g %12.6f %12.6f %9zu%s\n", s->beta, s->ixt_bits, s->ity_bits, s->n_t,
+    printf("%12.6g %12.6f %12.6f %9zu %9s%s\n", s->beta, s->ixt_bits, s->ity_bits, s->n_t, s->certified ? "yes" : "no",
            s->converged ? "" : "  not converged");
   }
   for (size_t i = 0; i < c->n_critical; i++) {
@@ -76,15 +85,16 @@ static json_t *number(double x)
   return isfinite(x) ? json_real(x) : json_null();
 }
 
-static json_t *json_of(const ip_curve_source *source, const ip_ib_curve *c, double first_beta)
+static json_t *json_of(const ip_curve_source *source, const ip_ib_curve *c)
 {
   json_t *points = json_array(), *critical = json_array();
   for (size_t i = 0; i < c->n; i++) {
     const ip_ib_solution *s = c->point[i];
-    json_array_append_new(points, json_pack("{s:f, s:f, s:f, s:f, s:o, s:I, s:o, s:b}", "beta", s->beta, "slope_beta",
-                                            s->slope_beta, "ixt_bits", s->ixt_bits, "ity_bits", s->ity_bits, "ht_bits",
-                                            number(s->ht_bits), "clusters", (json_int_t)s->n_t, "gap_bits",
-                                            number(s->gap_bits), "converged", s->converged));
+    json_array_append_new(points, json_pack("{s:f, s:o, s:f, s:f, s:o, s:I, s:f, s:o, s:b, s:b}", "beta", s->beta,
+                                            "slope_beta", number(s->slope_beta), "ixt_bits", s->ixt_bits, "ity_bits",
+                                            s->ity_bits, "ht_bits", number(s->ht_bits), "clusters", (json_int_t)s->n_t,
+                                            "lagrangian_bits", s->lagrangian_bits, "gap_bits", number(s->gap_bits),
+                                            "converged", s->converged, "certified", s->certified));
   }
   for (size_t i = 0; i < c->n_critical; i++) {
     const ip_ib_critical *k = &c->critical[i];
@@ -93,13 +103,16 @@ static json_t *json_of(const ip_curve_source *source, const ip_ib_curve *c, doub
                                     number(k->split_beta), "clusters_before", (json_int_t)k->n_before, "clusters_after",
                                     (json_int_t)k->n_after, "ixt_bits", k->ixt_bits, "ity_bits", k->ity_bits));
   }
-  return json_pack("{s:s, s:f, s:o, s:o, s:o}", "source", source->name, "ixy_bits", c->ixy_bits, "first_beta",
-                   number(first_beta), "points", points, "critical", critical);
+  return json_pack("{s:s, s:f, s:o, s:o, s:o, s:o, s:o}", "source", source->name, "ixy_bits", c->ixy_bits,
+                   "first_birth_beta", number(c->constant.birth_beta), "unstable_beta",
+                   number(c->constant.unstable_beta), "first_birth_certified",
+                   isfinite(c->constant.birth_beta) ? json_boolean(c->constant.certified) : json_null(), "points",
+                   points, "critical", critical);
 }
 
-static ip_status print_json(const ip_curve_source *source, const ip_ib_curve *c, double first_beta)
+static ip_status print_json(const ip_curve_source *source, const ip_ib_curve *c)
 {
-  json_t *object = json_of(source, c, first_beta);
+  json_t *object = json_of(source, c);
   bool fine = object && json_dumpf(object, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(15)) == 0;
   json_decref(object);
   IP_REQUIRE(fine, IP_EIO, "the curve could not be written as JSON");
@@ -146,39 +159,39 @@ static ip_status write_files(const ip_curve_source *source, const ip_ib_options 
 /* --- The work */
 
 static ip_status solve(const ip_curve_source *source, const ip_ib_curve_options *opt, size_t n, const double *beta,
-                       ip_ib_curve **c, double *first_beta)
+                       ip_ib_curve **c)
 {
-  if (!source->problem) {
-    *first_beta = source->rho != 0 ? 1 / (source->rho * source->rho) : HUGE_VAL;
-    double rho = fabs(source->rho);
-    return ip_ib_gaussian_curve(1, &rho, n, beta, c);
-  }
-  IP_TRY(ip_ib_first_beta(source->problem, first_beta));
-  return ip_ib_curve_create(source->problem, opt, n, beta, c);
+  if (source->problem) return ip_ib_curve_create(source->problem, opt, n, beta, c);
+  double rho = fabs(source->rho);
+  IP_REQUIRE(
+      opt->solve.alpha == 1, IP_EUSAGE,
+      "infoplane curve --alpha: got %g, expected 1 for a Gaussian channel; H(T) - alpha H(T|X) of a continuous T "
+      "has no lower bound when alpha is below 1",
+      opt->solve.alpha);
+  return ip_ib_gaussian_curve(1, &rho, opt->squared, n, beta, c);
 }
 
 static ip_status curve_of(const ip_curve_source *source, const choices *o, size_t n, const double *beta)
 {
   ip_ib_curve_options opt = ip_ib_curve_options_default();
   opt.solve.alpha = o->alpha;
-  opt.solve.squared = o->squared;
+  opt.squared = o->squared;
   opt.n_restarts = (size_t)o->restarts;
   opt.n_extra = (size_t)o->extra;
   opt.bend_bits = o->bend;
   opt.seed = (uint64_t)o->seed;
   ip_ib_curve *c = NULL;
   ip_scratch *sc = NULL;
-  double first_beta;
   FILE *progress = isatty(2) && !o->json ? stderr : NULL;
   IP_TRY(ip_progress_create(progress, "curve", "betas", (double)n, &opt.progress));
-  ip_status st = solve(source, &opt, n, beta, &c, &first_beta);
+  ip_status st = solve(source, &opt, n, beta, &c);
   ip_progress_destroy(&opt.progress);
   if (st == IP_OK) st = ip_scratch_create(&sc);
   if (st == IP_OK) {
     if (o->json)
-      st = print_json(source, c, first_beta);
+      st = print_json(source, c);
     else
-      print_text(source, c, first_beta);
+      print_text(source, c);
   }
   if (st == IP_OK && o->folder) st = write_files(source, &opt.solve, c, o, sc);
   ip_ib_curve_destroy(&c);
@@ -227,7 +240,7 @@ static ip_status run(int argc, char **argv)
       {"json", 0, IP_OPT_FLAG, NULL, "print JSON", &o.json},
       {"set", 0, IP_OPT_WORDS, "KEY=VALUE", "change a key of the experiment, as dataset.gamma=20", &o.set},
       {"alpha", 0, IP_OPT_REAL, "A", "minimise H(T) - A H(T|X) - beta I(T;Y); 0 is deterministic (1)", &o.alpha},
-      {"squared", 0, IP_OPT_FLAG, NULL, "minimise I(X;T)^2 - beta I(T;Y), for hard labels", &o.squared},
+      {"squared", 0, IP_OPT_FLAG, NULL, "minimise I(X;T)^2 - beta I(T;Y) in nats, for hard labels", &o.squared},
       {"extra", 0, IP_OPT_INT, "N", "add up to N betas where the curve bends (0)", &o.extra},
       {"bend", 0, IP_OPT_REAL, "BITS", "... until it is known to within so much (0.001)", &o.bend},
       {"restarts", 0, IP_OPT_INT, "N", "random starts at every beta (3)", &o.restarts},

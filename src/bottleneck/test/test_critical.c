@@ -1,5 +1,6 @@
 /* Where clusters appear: stability, births, critical betas. */
 #include "bottleneck/birth.h"
+#include "bottleneck/certify.h"
 #include "bottleneck/critical.h"
 #include "bottleneck/stability.h"
 #include "bottleneck/test/problems.h"
@@ -17,21 +18,21 @@ static void the_first_beta_is_that_of_the_maximal_correlation(void **state)
   (void)state;
   double beta;
   ip_ib_problem *p = problem_sphere();
-  CHECK_OK(ip_ib_first_beta(p, &beta));
+  CHECK_OK(ip_ib_unstable_beta(p, &beta));
   CHECK_NEAR(beta, 1.081144, 5e-7);
   ip_ib_problem_destroy(&p);
   for (double crossover = 0.05; crossover < 0.5; crossover += 0.1) {
     p = problem_bsc(crossover);
-    CHECK_OK(ip_ib_first_beta(p, &beta));
+    CHECK_OK(ip_ib_unstable_beta(p, &beta));
     CHECK_NEAR(beta, 1 / ((1 - 2 * crossover) * (1 - 2 * crossover)), 1e-12 * beta);
     ip_ib_problem_destroy(&p);
   }
   p = problem_of(2, 2, (double[]){0.1, 0.3, 0.15, 0.45}); /* independent */
-  CHECK_OK(ip_ib_first_beta(p, &beta));
+  CHECK_OK(ip_ib_unstable_beta(p, &beta));
   assert_true(beta > 1e12);
   ip_ib_problem_destroy(&p);
   p = problem_of(2, 2, (double[]){0.4, 0, 0, 0.6}); /* Y = X */
-  CHECK_OK(ip_ib_first_beta(p, &beta));
+  CHECK_OK(ip_ib_unstable_beta(p, &beta));
   CHECK_NEAR(beta, 1, 1e-12);
   ip_ib_problem_destroy(&p);
 }
@@ -46,8 +47,8 @@ static void the_first_beta_is_the_same_either_way_round(void **state)
   for (size_t x = 0; x < 6; x++)
     for (size_t y = 0; y < 3; y++) turned[y * 6 + x] = p_xy[x * 3 + y] /= sum;
   ip_ib_problem *p = problem_of(6, 3, p_xy), *q = problem_of(3, 6, turned);
-  CHECK_OK(ip_ib_first_beta(p, &a));
-  CHECK_OK(ip_ib_first_beta(q, &b));
+  CHECK_OK(ip_ib_unstable_beta(p, &a));
+  CHECK_OK(ip_ib_unstable_beta(q, &b));
   CHECK_NEAR(a, b, 1e-10 * a);
   ip_ib_problem_destroy(&p);
   ip_ib_problem_destroy(&q);
@@ -122,7 +123,7 @@ static void a_missing_cluster_is_found_and_none_where_none_is_missing(void **sta
   double gain;
   CHECK_OK(ip_ib_start_trivial(p, &trivial));
   CHECK_OK(ip_ib_solve(p, &opt, 20, trivial, &s)); /* stays at one cluster, where four are best */
-  CHECK_OK(ip_ib_birth(p, s, 1e-9, 0.02, &gain, &start));
+  CHECK_OK(ip_ib_birth(p, s, false, 1e-9, 0.02, &gain, &start));
   assert_true(gain > 0.1);
   assert_non_null(start);
   assert_true(start->n_t > 1);
@@ -134,7 +135,7 @@ static void a_missing_cluster_is_found_and_none_where_none_is_missing(void **sta
   CHECK_OK(ib_solve_complete(p, &opt, 20, trivial, &s));
   CHECK_NEAR(s->ixt_bits, 1.27692, 5e-6);
   assert_int_equal(s->n_t, 4);
-  CHECK_OK(ip_ib_birth(p, s, 1e-9, 0.02, &gain, &start));
+  CHECK_OK(ip_ib_birth(p, s, false, 1e-9, 0.02, &gain, &start));
   assert_null(start);
   assert_true(gain < 1e-9);
   ip_ib_solution_destroy(&s);
@@ -157,7 +158,7 @@ static void the_gap_bounds_the_best_from_below(void **state)
       ip_rng r = ip_rng_open(seed, IP_RNG_RESTART, n_t);
       CHECK_OK(ip_ib_start_random(p, n_t, &r, &start));
       CHECK_OK(ip_ib_solve(p, &opt, 8, start, &s));
-      CHECK_OK(ip_ib_birth(p, s, 0, 0, &gain, NULL));
+      CHECK_OK(ip_ib_birth(p, s, false, 0, 0, &gain, NULL));
       assert_true(s->lagrangian_bits >= best->lagrangian_bits - 1e-9);
       assert_true(s->lagrangian_bits - gain / log(2) <= best->lagrangian_bits + 1e-9);
       ip_ib_solution_destroy(&start);
@@ -167,6 +168,105 @@ static void the_gap_bounds_the_best_from_below(void **state)
     ip_ib_solution_destroy(&best);
     ip_ib_problem_destroy(&p);
   }
+}
+
+/* p(x,y) from whole counts. */
+static ip_ib_problem *problem_of_counts(size_t n_x, size_t n_y, const double *count)
+{
+  double p_xy[64], sum = 0;
+  for (size_t i = 0; i < n_x * n_y; i++) sum += count[i];
+  for (size_t i = 0; i < n_x * n_y; i++) p_xy[i] = count[i] / sum;
+  return problem_of(n_x, n_y, p_xy);
+}
+
+/* Tables with zeros whose missing cluster is inside the simplex, where an ascent that begins on a face never comes; in
+ * the second one it has q(y) = 1.6e-5 for one y. The betas are the smallest root of G(q) = 1 over all q, by an
+ * independent search (scipy.optimize over every face). */
+static void t_constant_ends_where_another_t_is_better(void **state)
+{
+  (void)state;
+  const double small[] = {0, 1, 3, 3, 0, 1, 1, 1, 1};
+  const double large[] = {1, 0, 4, 0, 1, 0, 1, 1, 0, 0, 4, 4, 2, 0, 1, 4, 0, 2, 4, 0, 1, 1, 1, 4};
+  const struct {
+    size_t n_x, n_y;
+    const double *count;
+    double birth_beta, unstable_beta, beta, lagrangian_bits;
+  } table[] = {{3, 3, small, 2.156363, 2.236717, 2.2, -4.6351e-4},
+               {6, 4, large, 2.164334, 2.676484, 2.404892, -0.01327146}};
+  for (size_t i = 0; i < 2; i++) {
+    ip_ib_problem *p = problem_of_counts(table[i].n_x, table[i].n_y, table[i].count);
+    ip_ib_curve *c = curve_between(p, 3, (double[]){1.5, table[i].beta, 3});
+    CHECK_NEAR(c->constant.birth_beta, table[i].birth_beta, 1e-6);
+    CHECK_NEAR(c->constant.unstable_beta, table[i].unstable_beta, 1e-6);
+    assert_true(c->constant.certified);
+    assert_true(c->critical[0].birth_beta == c->constant.birth_beta);
+    assert_int_equal(c->critical[0].n_before, 1);
+    assert_int_equal(c->point[0]->n_t, 1);
+    CHECK_NEAR(c->point[1]->lagrangian_bits, table[i].lagrangian_bits, 1e-8);
+    ip_ib_curve_destroy(&c);
+    ip_ib_problem_destroy(&p);
+  }
+}
+
+/* Where X tells nothing T = constant is always best; where Y = X, up to beta = 1. */
+static void t_constant_has_no_birth_or_one_at_beta_one(void **state)
+{
+  (void)state;
+  ip_ib_constant k;
+  ip_ib_problem *p = problem_of(2, 2, (double[]){0.1, 0.3, 0.15, 0.45});
+  CHECK_OK(ip_ib_constant_measure(p, &k));
+  assert_true(isinf(k.birth_beta) && k.certified);
+  ip_ib_problem_destroy(&p);
+  p = problem_of(2, 2, (double[]){0.4, 0, 0, 0.6});
+  CHECK_OK(ip_ib_constant_measure(p, &k));
+  CHECK_NEAR(k.birth_beta, 1, 1e-12);
+  assert_true(k.certified);
+  ip_ib_problem_destroy(&p);
+}
+
+/* The proof that the sphere's optimum lacks nothing; that of T = constant fails, at a q where G is above 1. */
+static void proofs_hold_for_optima_and_fail_elsewhere(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_sphere();
+  ip_ib_options opt = ip_ib_options_default();
+  ip_ib_solution *trivial, *s, *start;
+  ib_proof proof;
+  double q[2], gain;
+  CHECK_OK(ip_ib_start_trivial(p, &trivial));
+  CHECK_OK(ib_solve_certified(p, &opt, 20, trivial, &s));
+  assert_true(s->certified && s->gap_bits < 1e-9);
+  CHECK_OK(ib_certify(p, s, 1e-9, 1000000, &proof, q));
+  assert_int_equal(proof, IB_PROVED);
+  CHECK_OK(ib_certify(p, s, 1e-9, 1000, &proof, q)); /* too little work */
+  assert_int_equal(proof, IB_UNDECIDED);
+  CHECK_OK(ib_certify(p, s, -1e-6, 1000000, &proof, q)); /* G = 1 at the clusters */
+  assert_int_equal(proof, IB_REFUTED);
+  trivial->beta = 20;
+  CHECK_OK(ib_certify(p, trivial, 1e-9, 1000000, &proof, q));
+  assert_int_equal(proof, IB_REFUTED);
+  CHECK_OK(ib_birth_from(p, trivial, q, 0.02, &gain, &start));
+  assert_true(gain > 1e-9);
+  ip_ib_solution_destroy(&start);
+  ip_ib_solution_destroy(&s);
+  ip_ib_solution_destroy(&trivial);
+  ip_ib_problem_destroy(&p);
+}
+
+/* Hard labels: the bound is exact, however many there are. */
+static void hard_labels_are_certified_whatever_their_number(void **state)
+{
+  (void)state;
+  double p_xy[100] = {0};
+  for (size_t i = 0; i < 10; i++) p_xy[11 * i] = 0.1;
+  ip_ib_problem *p = problem_of(10, 10, p_xy);
+  ip_ib_curve *c = curve_between(p, 3, (double[]){0.9, 1.1, 5});
+  for (size_t i = 0; i < 3; i++) {
+    assert_true(c->point[i]->certified && c->point[i]->gap_bits < 1e-9);
+    CHECK_NEAR(c->point[i]->ixt_bits, i ? log2(10) : 0, 1e-9);
+  }
+  ip_ib_curve_destroy(&c);
+  ip_ib_problem_destroy(&p);
 }
 
 static void the_symmetric_channel_splits_at_its_closed_form(void **state)
@@ -245,7 +345,7 @@ static ip_status measure_all(const ip_ib_problem *p, const ip_ib_solution *s, ip
   *split = *start = NULL;
   IP_TRY(ip_ib_stability_measure(p, &opt, s, st));
   IP_TRY(ip_ib_split(s, st, s->beta, split));
-  return ip_ib_birth(p, s, 1e-9, 0.02, &gain, start);
+  return ip_ib_birth(p, s, false, 1e-9, 0.02, &gain, start);
 }
 
 static void memory_that_runs_out_is_reported_and_none_is_lost(void **state)
@@ -271,6 +371,10 @@ int main(void)
       cmocka_unit_test(a_split_start_is_a_distribution_with_the_same_mean),
       cmocka_unit_test(a_missing_cluster_is_found_and_none_where_none_is_missing),
       cmocka_unit_test(the_gap_bounds_the_best_from_below),
+      cmocka_unit_test(t_constant_ends_where_another_t_is_better),
+      cmocka_unit_test(t_constant_has_no_birth_or_one_at_beta_one),
+      cmocka_unit_test(proofs_hold_for_optima_and_fail_elsewhere),
+      cmocka_unit_test(hard_labels_are_certified_whatever_their_number),
       cmocka_unit_test(the_symmetric_channel_splits_at_its_closed_form),
       cmocka_unit_test(the_clusters_of_the_sphere_appear_in_order),
       cmocka_unit_test(rare_inputs_get_their_clusters),

@@ -102,64 +102,6 @@ static void the_slope_at_a_point_is_one_over_beta(void **state)
   ip_ib_problem_destroy(&p);
 }
 
-/* All partitions of n inputs, by restricted growth strings: the least H(T) - beta I(T;Y). */
-static double best_partition(const ip_ib_problem *p, double beta)
-{
-  uint32_t label[8] = {0};
-  size_t n = p->n_x, n_y = p->n_y;
-  double best = HUGE_VAL;
-  for (;;) {
-    double joint[8][8] = {{0}}, p_t[8] = {0}, l = 0;
-    for (size_t x = 0; x < n; x++)
-      for (size_t y = 0; y < n_y; y++) {
-        joint[label[x]][y] += p->p_xy[x * (n_y + 1) + y];
-        p_t[label[x]] += p->p_xy[x * (n_y + 1) + y];
-      }
-    for (size_t t = 0; t < n; t++) {
-      if (p_t[t] > 0) l -= p_t[t] * log2(p_t[t]);
-      for (size_t y = 0; y < n_y; y++)
-        if (joint[t][y] > 0) l -= beta * joint[t][y] * log2(joint[t][y] / p_t[t] / p->p_y[y]);
-    }
-    best = fmin(best, l);
-    size_t i = n; /* the next string: label[i] <= 1 + the largest before it */
-    while (i-- > 1) {
-      uint32_t most = 0;
-      for (size_t j = 0; j < i; j++) most = label[j] > most ? label[j] : most;
-      if (label[i] <= most) {
-        label[i]++;
-        for (size_t j = i + 1; j < n; j++) label[j] = 0;
-        break;
-      }
-    }
-    if (i == 0 || i > n) return best;
-  }
-}
-
-static void the_deterministic_curve_has_the_best_partitions(void **state)
-{
-  (void)state;
-  ip_ib_curve_options opt = ip_ib_curve_options_default();
-  opt.solve.alpha = 0;
-  opt.n_restarts = 20;
-  for (uint64_t seed = 0; seed < 4; seed++) {
-    ip_ib_problem *p = problem_random(6, 3, 1.5, seed);
-    ip_ib_curve *c = curve_with(p, &opt, "0.5:60:log8");
-    for (size_t i = 0; i < c->n; i++)
-      CHECK_NEAR(c->point[i]->lagrangian_bits, best_partition(p, c->point[i]->beta), 1e-9);
-    ip_ib_curve_destroy(&c);
-    ip_ib_problem_destroy(&p);
-  }
-  ip_ib_problem *p = problem_of(3, 3, five_cells);
-  ip_ib_curve *c = curve_with(p, &opt, "2.32,3,3.6,3.7,100"); /* both its corners: beta = 0.970951/0.419973, 3.649 */
-  CHECK_NEAR(c->point[1]->ixt_bits, 0.970951, 5e-7);
-  CHECK_NEAR(c->point[1]->ity_bits, 0.419973, 5e-7);
-  CHECK_NEAR(c->point[2]->ixt_bits, 0.970951, 5e-7);
-  CHECK_NEAR(c->point[3]->ixt_bits, 1.521928, 5e-7);
-  CHECK_NEAR(c->point[4]->ity_bits, 0.570951, 5e-7);
-  ip_ib_curve_destroy(&c);
-  ip_ib_problem_destroy(&p);
-}
-
 static void the_family_between_ends_at_the_two_bottlenecks(void **state)
 {
   (void)state;
@@ -175,22 +117,6 @@ static void the_family_between_ends_at_the_two_bottlenecks(void **state)
     ip_ib_curve_destroy(&c);
   }
   assert_true(before < 0.2);
-  ip_ib_problem_destroy(&p);
-}
-
-static void hard_labels_are_traced_by_the_squared_lagrangian(void **state)
-{
-  (void)state;
-  ip_ib_curve_options opt = ip_ib_curve_options_default();
-  opt.solve.squared = true;
-  ip_ib_problem *p = problem_of(4, 2, (double[]){0.2, 0, 0.1, 0, 0, 0.4, 0, 0.3});
-  ip_ib_curve *c = curve_with(p, &opt, "0.1:4:lin14");
-  for (size_t i = 0; i < c->n; i++) {
-    double want = fmin(c->point[i]->beta / 2 / IP_NATS_PER_BIT, p->hy_bits);
-    CHECK_NEAR(c->point[i]->ixt_bits, want, 5e-6);
-    CHECK_NEAR(c->point[i]->ity_bits, want, 5e-6);
-  }
-  ip_ib_curve_destroy(&c);
   ip_ib_problem_destroy(&p);
 }
 
@@ -288,9 +214,7 @@ int main(void)
       cmocka_unit_test(five_cells_have_the_reference_points),
       cmocka_unit_test(curves_are_monotone_and_concave_with_slope_one_over_beta),
       cmocka_unit_test(the_slope_at_a_point_is_one_over_beta),
-      cmocka_unit_test(the_deterministic_curve_has_the_best_partitions),
       cmocka_unit_test(the_family_between_ends_at_the_two_bottlenecks),
-      cmocka_unit_test(hard_labels_are_traced_by_the_squared_lagrangian),
       cmocka_unit_test(points_are_added_where_the_curve_bends),
       cmocka_unit_test(a_layer_knows_its_distance_and_its_beta),
       cmocka_unit_test(impossible_grids_are_refused),

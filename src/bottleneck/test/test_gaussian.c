@@ -30,7 +30,7 @@ static void directions_add_up_and_come_in_at_their_own_beta(void **state)
   (void)state;
   const double rho[] = {0.9, 0.6, 0.6, 0}, beta[] = {1, 1.5, 2.5, 5, 50};
   ip_ib_curve *c;
-  CHECK_OK(ip_ib_gaussian_curve(4, rho, 5, beta, &c));
+  CHECK_OK(ip_ib_gaussian_curve(4, rho, false, 5, beta, &c));
   assert_int_equal(c->n_critical, 2);
   CHECK_NEAR(c->critical[0].birth_beta, 1 / 0.81, 1e-12);
   CHECK_NEAR(c->critical[1].birth_beta, 1 / 0.36, 1e-12);
@@ -50,6 +50,28 @@ static void directions_add_up_and_come_in_at_their_own_beta(void **state)
   }
   ip_ib_nearest far = ip_ib_curve_nearest(c, 1000, 0);
   assert_true(isfinite(far.distance_bits));
+  ip_ib_curve_destroy(&c);
+}
+
+/* I^2 - beta I(T;Y) is least where 2 I = beta dI(T;Y)/dI: no other point of the curve has less. */
+static void squared_points_are_the_least_of_the_closed_form(void **state)
+{
+  (void)state;
+  const double rho[] = {0.9, 0.6}, beta[] = {0.01, 0.5, 2, 10, 200};
+  ip_ib_curve *c;
+  CHECK_OK(ip_ib_gaussian_curve(2, rho, true, 5, beta, &c));
+  assert_int_equal(c->n_critical, 0);
+  assert_true(isnan(c->constant.unstable_beta)); /* T = constant is never the best */
+  for (size_t i = 0; i < 5; i++) {
+    const ip_ib_solution *s = c->point[i];
+    CHECK_NEAR(2 * s->ixt_bits * IP_NATS_PER_BIT, beta[i] / s->slope_beta, 1e-12 * beta[i]);
+    CHECK_NEAR(s->lagrangian_bits, IP_NATS_PER_BIT * s->ixt_bits * s->ixt_bits - beta[i] * s->ity_bits, 1e-12);
+    for (double slope = 1; slope < 1000; slope *= 1.02) {
+      ip_ib_gaussian_point at = ip_ib_gaussian_optimum(2, rho, slope);
+      double l = IP_NATS_PER_BIT * at.ixt_bits * at.ixt_bits - beta[i] * at.ity_bits;
+      assert_true(l >= s->lagrangian_bits - 1e-12);
+    }
+  }
   ip_ib_curve_destroy(&c);
 }
 
@@ -120,9 +142,9 @@ static void covariances_that_are_none_are_refused(void **state)
   CHECK_FAILS(ip_ib_gaussian_correlations(0, 1, NULL, &one, NULL, rho), IP_EINVAL, "0 and 1 variables");
   ip_ib_curve *c;
   const double beta[] = {2, 1};
-  CHECK_FAILS(ip_ib_gaussian_curve(1, &one, 1, beta, &c), IP_EINVAL, "a correlation of 1");
-  CHECK_FAILS(ip_ib_gaussian_curve(1, cross, 2, beta, &c), IP_EINVAL, "beta 1");
-  CHECK_FAILS(ip_ib_gaussian_curve(1, cross, 0, beta, &c), IP_EINVAL, "0 betas");
+  CHECK_FAILS(ip_ib_gaussian_curve(1, &one, false, 1, beta, &c), IP_EINVAL, "a correlation of 1");
+  CHECK_FAILS(ip_ib_gaussian_curve(1, cross, false, 2, beta, &c), IP_EINVAL, "beta 1");
+  CHECK_FAILS(ip_ib_gaussian_curve(1, cross, false, 0, beta, &c), IP_EINVAL, "0 betas");
 }
 
 static void channels_are_read_by_name(void **state)
@@ -156,7 +178,7 @@ static void memory_that_runs_out_is_reported_and_none_is_lost(void **state)
   const double rho[] = {0.9, 0.5}, beta[] = {1, 2, 5}, one = 1, cross = 0.5;
   double out[1];
   ip_ib_curve *c;
-  CHECK_EVERY_ALLOCATION(ip_ib_gaussian_curve(2, rho, 3, beta, &c), ip_ib_curve_destroy(&c));
+  CHECK_EVERY_ALLOCATION(ip_ib_gaussian_curve(2, rho, false, 3, beta, &c), ip_ib_curve_destroy(&c));
   CHECK_EVERY_ALLOCATION(ip_ib_gaussian_correlations(1, 1, &one, &one, &cross, out), (void)0);
 }
 
@@ -165,6 +187,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_scalar_follows_its_closed_form),
       cmocka_unit_test(directions_add_up_and_come_in_at_their_own_beta),
+      cmocka_unit_test(squared_points_are_the_least_of_the_closed_form),
       cmocka_unit_test(the_solver_agrees_on_a_gaussian_cut_into_bins),
       cmocka_unit_test(correlations_come_out_of_covariances),
       cmocka_unit_test(covariances_that_are_none_are_refused),

@@ -21,7 +21,7 @@ static ip_ib_solution *solve(const ip_ib_problem *p, const ip_ib_options *opt, d
 
 static void check_point(const ip_ib_problem *p, const ip_ib_options *opt, double beta, double ixt, double ity)
 {
-  ip_ib_solution *s = solve(p, opt, beta, opt->squared ? 0.5 : 0);
+  ip_ib_solution *s = solve(p, opt, beta, 0);
   CHECK_NEAR(s->ixt_bits, ixt, 5e-6);
   CHECK_NEAR(s->ity_bits, ity, 5e-6);
   ip_ib_solution_destroy(&s);
@@ -199,39 +199,6 @@ static void the_deterministic_bottleneck_finds_the_best_partition(void **state)
   ip_ib_problem_destroy(&p);
 }
 
-/* Where Y is a function of X, L = I^2 - beta I with I = I(X;T) = I(T;Y) is least at beta / 2 (nats), at most H(Y). */
-static void the_squared_lagrangian_traces_the_curve_of_hard_labels(void **state)
-{
-  (void)state;
-  ip_ib_options opt = ip_ib_options_default();
-  opt.squared = true;
-  ip_ib_problem *p = problem_of(4, 3, (double[]){0.2, 0, 0, 0.1, 0, 0, 0, 0.4, 0, 0, 0, 0.3});
-  assert_int_equal(p->n_x, 3);
-  const double nat = 1 / IP_NATS_PER_BIT;
-  for (double beta = 0.1; beta < 2.1; beta += 0.25) check_point(p, &opt, beta, beta / 2 * nat, beta / 2 * nat);
-  check_point(p, &opt, 100, p->hy_bits, p->hy_bits);
-  opt.squared = false; /* the plain one has the corner alone */
-  check_point(p, &opt, 1.5, p->hy_bits, p->hy_bits);
-  ip_ib_problem_destroy(&p);
-}
-
-static void a_squared_optimum_is_a_plain_one_at_its_slope(void **state)
-{
-  (void)state;
-  ip_ib_options opt = ip_ib_options_default();
-  ip_ib_problem *p = problem_bsc(0.1);
-  opt.squared = true;
-  for (double beta = 0.5; beta < 4; beta *= 1.5) {
-    ip_ib_solution *s = solve(p, &opt, beta, 0.5);
-    CHECK_NEAR(s->slope_beta, beta / (2 * s->ixt_bits * IP_NATS_PER_BIT), 1e-6);
-    opt.squared = false;
-    check_point(p, &opt, s->slope_beta, s->ixt_bits, s->ity_bits);
-    opt.squared = true;
-    ip_ib_solution_destroy(&s);
-  }
-  ip_ib_problem_destroy(&p);
-}
-
 static void a_solution_gives_its_encoder_back(void **state)
 {
   (void)state;
@@ -318,9 +285,6 @@ static void a_single_input_or_outcome_has_nothing_to_tell(void **state)
   check_point(p, &opt, 5, 0, 0);
   ip_ib_problem_destroy(&p);
   p = problem_of(2, 3, (double[]){0.5, 0, 0, 0.1, 0, 0.4}); /* an outcome that never happens */
-  opt.squared = true;
-  check_point(p, &opt, 1e6, 1, p->ixy_bits);
-  opt.squared = false;
   check_point(p, &opt, 1e6, 1, p->ixy_bits);
   ip_ib_problem_destroy(&p);
 }
@@ -345,8 +309,6 @@ static void memory_that_runs_out_is_reported_and_none_is_lost(void **state)
   ip_ib_solution *s;
   ip_rng r = ip_rng_open(5, IP_RNG_RESTART, 0);
   CHECK_EVERY_ALLOCATION(solve_and_encode(p, &opt, &s), ip_ib_solution_destroy(&s));
-  opt.squared = true;
-  CHECK_EVERY_ALLOCATION(solve_and_encode(p, &opt, &s), ip_ib_solution_destroy(&s));
   CHECK_EVERY_ALLOCATION(ip_ib_start_random(p, 2, &r, &s), ip_ib_solution_destroy(&s));
   ip_ib_problem_destroy(&p);
 }
@@ -361,8 +323,6 @@ int main(void)
       cmocka_unit_test(acceleration_and_merging_change_the_way_and_not_the_end),
       cmocka_unit_test(information_obeys_the_data_processing_inequality),
       cmocka_unit_test(the_deterministic_bottleneck_finds_the_best_partition),
-      cmocka_unit_test(the_squared_lagrangian_traces_the_curve_of_hard_labels),
-      cmocka_unit_test(a_squared_optimum_is_a_plain_one_at_its_slope),
       cmocka_unit_test(a_solution_gives_its_encoder_back),
       cmocka_unit_test(random_starts_are_distributions_and_repeat),
       cmocka_unit_test(impossible_prices_are_refused),

@@ -11,12 +11,21 @@ expect 0 "           2     0.696433     0.407234         2" "$infoplane" curve b
 expect 0 "beta 1.5625" "$infoplane" curve bsc:0.1 --beta 1:2:lin5
 expect 0 "           5     1.000000     0.800000         2" "$infoplane" curve bec:0.2 --beta 5
 expect 0 "I(X;Y)      0.596323 bit" "$infoplane" curve gaussian:0.75 --beta 1:10:log4
+expect 0 "first birth 1.080480" "$infoplane" curve sphere --set dataset.labels=soft --beta 2
 printf '0.2,0,0.2\n0,0,0.2\n0,0.2,0.2\n' >five.csv
 expect 0 "         2.5     0.800000     0.400000         2" "$infoplane" curve five.csv --beta 1,2.5,10
 expect 0 "          10     1.512903     0.570161         3" sh -c "'$infoplane' curve - --beta 10 <five.csv"
 expect 0 "           3     0.970951     0.419973         2" "$infoplane" curve five.csv --alpha 0 --beta 3
 # hard labels: beta / 2 nats
-expect 0 "         0.5     0.360674     0.360674         2" "$infoplane" curve sphere --squared --beta 0.5
+expect 0 "         0.5     0.360674     0.360674         3       yes" "$infoplane" curve sphere --squared --beta 0.5
+expect 0 "           2     0.543807     0.255046         2" "$infoplane" curve gaussian:0.75 --squared --beta 1,2
+expect 2 "has no lower bound when alpha is below 1" "$infoplane" curve gaussian:0.75 --alpha 0.5
+# what belongs to the plain problem alone is not printed with the relatives
+for relative in --squared "--alpha 0" "--alpha 0.5"; do
+  "$infoplane" curve bsc:0.1 $relative --beta 1,3 >relative.txt || fail "bsc:0.1 $relative"
+  grep -q "first" relative.txt && fail "bsc:0.1 $relative prints a first beta"
+  "$infoplane" curve bsc:0.1 $relative --beta 1,3 --json | grep -q '"unstable_beta": null' || fail "unstable_beta of $relative"
+done
 expect 0 '"ity_bits": 0.40723' "$infoplane" curve bsc:0.1 --beta 2 --json
 
 # files
