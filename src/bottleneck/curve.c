@@ -125,7 +125,8 @@ static ip_status come_down(builder *b, const double *beta)
   return st;
 }
 
-/* From low beta to high, beginning with one cluster. */
+/* From low beta to high, beginning with one cluster. Clusterings of many inputs are sometimes found from this side
+ * only. */
 static ip_status come_up(builder *b, const double *beta)
 {
   ip_ib_solution *s;
@@ -183,10 +184,11 @@ static double lagrangian_at(const ip_ib_solution *s, const ip_ib_options *opt, d
   return lagrangian_rate(s, opt->alpha) - beta * s->ity_bits;
 }
 
-/* Wherever the optimum of another beta is better than the one found here, starts from it; until none is. */
+/* Wherever the optimum of another beta is better than the one found here, starts from it; until none is. Needed where
+ * nothing shows that an optimum is the global one. */
 static ip_status exchange(builder *b)
 {
-  if (b->direct) return IP_OK;
+  if (b->plain || b->direct) return IP_OK;
   const ip_ib_options *opt = &b->opt->solve;
   ip_ib_curve *c = b->c;
   bool changed = true;
@@ -212,6 +214,26 @@ static ip_status exchange(builder *b)
   return IP_OK;
 }
 
+/* Puts in what point i still lacks, and proves that nothing is missing where that can be had. Plain IB only. */
+static ip_status complete_point(builder *b, size_t i)
+{
+  ip_ib_solution *s;
+  IP_TRY(ib_solve_certified(b->p, &b->opt->solve, b->c->point[i]->beta, b->c->point[i], &s));
+  ip_ib_solution_destroy(&b->c->point[i]);
+  b->c->point[i] = s;
+  return IP_OK;
+}
+
+/* The plain IB needs one start, for whatever is missing is put in. Random ones are made where no proof was. */
+static ip_status solve_plain_point(builder *b, size_t i, double beta)
+{
+  IP_TRY(complete_point(b, i));
+  if (b->c->point[i]->certified) return IP_OK;
+  double before = b->c->point[i]->lagrangian_bits;
+  IP_TRY(start_afresh(b, i, beta));
+  return b->c->point[i]->lagrangian_bits < before ? complete_point(b, i) : IP_OK;
+}
+
 static ip_status solve_grid(builder *b, const double *beta)
 {
   for (size_t i = 0; i < b->c->n && b->direct; i++) {
@@ -220,9 +242,9 @@ static ip_status solve_grid(builder *b, const double *beta)
   }
   if (b->direct) return IP_OK;
   IP_TRY(come_down(b, beta));
-  IP_TRY(come_up(b, beta));
+  if (b->opt->solve.alpha == 0) IP_TRY(come_up(b, beta));
   for (size_t i = 0; i < b->c->n; i++) {
-    IP_TRY(start_afresh(b, i, beta[i]));
+    IP_TRY(b->plain ? solve_plain_point(b, i, beta[i]) : start_afresh(b, i, beta[i]));
     ip_progress_update(b->opt->progress, 0.5 * (double)(b->c->n + i + 1), NULL);
   }
   return exchange(b);
@@ -259,7 +281,7 @@ static ip_status insert_point(builder *b, size_t i)
   if (b->direct) return IP_OK;
   IP_TRY(solve(b, beta, right, &s));
   offer(b, i, &s);
-  return IP_OK;
+  return b->plain ? complete_point(b, i) : IP_OK;
 }
 
 static ip_status refine(builder *b)
@@ -279,18 +301,6 @@ static ip_status refine(builder *b)
     if (where == 0) break;
     IP_TRY(insert_point(b, where));
     ip_progress_update(b->opt->progress, (double)c->n, "where the curve bends");
-  }
-  return exchange(b);
-}
-
-/* Tells of every point how far it may be from the best, and mends what is missing. */
-static ip_status complete_points(builder *b)
-{
-  for (size_t i = 0; i < b->c->n && b->plain; i++) {
-    ip_ib_solution *s;
-    IP_TRY(ib_solve_certified(b->p, &b->opt->solve, b->c->point[i]->beta, b->c->point[i], &s));
-    ip_ib_solution_destroy(&b->c->point[i]);
-    b->c->point[i] = s;
   }
   return exchange(b);
 }
@@ -327,7 +337,6 @@ static ip_status build(builder *b, const double *beta)
   if (alpha < 1 && !b->direct) IP_TRY(ip_ib_agglomerate(b->p, &b->clusters));
   IP_TRY(solve_grid(b, beta));
   IP_TRY(refine(b));
-  IP_TRY(complete_points(b));
   return find_critical(b);
 }
 

@@ -1,9 +1,11 @@
 /* curve.h - the IB curve: the largest I(T;Y) that any T can have for its I(X;T).
  *
- * Solves the bottleneck at every beta of a grid from several sides and keeps the lowest Lagrangian of all: coming down
- * from high beta, where T = X, coming up from low beta by putting in clusters as they become worth it (birth.h), from
- * clusterings found greedily (where alpha < 1), from random starts, and from the optimum of every other beta that would
- * be better here than what was found. The last makes the result monotone and concave, as the curve is.
+ * The plain bottleneck is solved from T = X, coming down from the highest beta; whatever cluster is missing is put in
+ * until none is (birth.h), which is proved where that can be had (certify.h), and random starts are made where it
+ * cannot. The squared Lagrangian follows from plain optima (squared.h), the deterministic one of few inputs from all
+ * clusterings (partition.h). Else several local optima are compared: coming down, coming up from low beta (alpha = 0),
+ * from clusterings found greedily, from random starts, and from the optimum of every other beta that would be better
+ * here.
  *
  * The slope of the curve at the optimum of beta is 1/beta. Between two optima it lies above their chord and below
  * their two tangents: where that triangle is high the curve bends, and points are added.
@@ -19,7 +21,7 @@ typedef struct ip_ib_curve_options {
   ip_ib_options solve;
   bool squared;             /* minimise I(X;T)^2 - beta I(T;Y), in nats, with alpha = 1: a point for every part of the
                                curve, also where Y is a function of X (squared.h) */
-  size_t n_restarts;        /* random starts at every beta */
+  size_t n_restarts;        /* random starts at every beta without a proof */
   uint64_t seed;            /* of the random starts */
   double bend_bits;         /* points are added until the curve is known to within this, 0: none */
   size_t n_extra;           /* at most so many are added */

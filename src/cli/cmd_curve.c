@@ -243,7 +243,7 @@ static ip_status run(int argc, char **argv)
       {"squared", 0, IP_OPT_FLAG, NULL, "minimise I(X;T)^2 - beta I(T;Y) in nats, for hard labels", &o.squared},
       {"extra", 0, IP_OPT_INT, "N", "add up to N betas where the curve bends (0)", &o.extra},
       {"bend", 0, IP_OPT_REAL, "BITS", "... until it is known to within so much (0.001)", &o.bend},
-      {"restarts", 0, IP_OPT_INT, "N", "random starts at every beta (3)", &o.restarts},
+      {"restarts", 0, IP_OPT_INT, "N", "random starts at every beta without a proof (3)", &o.restarts},
       {"seed", 0, IP_OPT_INT, "N", "of the random starts (1)", &o.seed},
       {"format", 0, IP_OPT_TEXT, "FORMAT", "of the figure: svg, png or pdf (svg)", &o.format},
       {"no-figure", 0, IP_OPT_FLAG, NULL, "draw nothing: gnuplot is not needed", &o.no_figure},
