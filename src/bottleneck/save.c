@@ -171,6 +171,8 @@ static ip_status put_all(ip_h5 *h, const ip_ib_problem *p, const ip_ib_options *
   IP_TRY(ip_h5_set_real(h, "/", "alpha", opt->alpha));
   IP_TRY(ip_h5_set_int(h, "/", "squared", c->squared));
   IP_TRY(ip_h5_set_real(h, "/", "ixy_bits", c->ixy_bits));
+  IP_TRY(ip_h5_set_real(h, "/", "first_birth_beta", c->constant.birth_beta));
+  IP_TRY(ip_h5_set_real(h, "/", "unstable_beta", c->constant.unstable_beta));
   IP_TRY(put_points(h, c, column));
   if (c->n_critical) IP_TRY(put_critical(h, c, column));
   if (!p) return IP_OK;

@@ -5,7 +5,7 @@
 #include "bottleneck/curve.h"
 
 /* One row a beta: beta, slope_beta, ixt_bits, ity_bits, ht_bits, clusters, lagrangian_bits, gap_bits, iterations,
- * converged. */
+ * converged, certified. */
 ip_status ip_ib_curve_write_csv(const ip_ib_curve *c, const char *path);
 
 /* One row a critical beta: birth_beta, split_beta, clusters_before, clusters_after, ixt_bits, ity_bits. */

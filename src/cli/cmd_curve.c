@@ -28,6 +28,7 @@ const ip_command ip_cmd_curve = {
         "At every beta of the grid the T with the least I(X;T) - beta I(T;Y) is found. DIR then has curve.csv,\n"
         "critical.csv (the betas at which T gets another cluster), curve.h5 (with p(t|x), p(y|t) and p(t) at every\n"
         "beta) and figures/curve.svg. GRID is MIN:MAX:logN, MIN:MAX:linN, or betas with commas between them.\n"
+        "certified: it is proved that no T is better by more than gap_bits.\n"
         "docs/bottleneck.md has the formulas.\n\n"
         "Examples: infoplane curve experiments/ib-curve-sphere.yaml --beta 1:300:log40\n"
         "          infoplane curve sphere --set dataset.labels=soft -o results/soft-sphere\n"

@@ -57,6 +57,11 @@ static void the_hdf5_file_holds_the_distributions_of_every_point(void **state)
   double w[4][3][3], p_t[4][3], p_yt[4][3][3], p_x[3], beta[4];
   CHECK_OK(ip_ib_curve_write_h5(p, &opt, c, "five cells", temp_path("curve.h5")));
   CHECK_OK(ip_h5_open(temp_path("curve.h5"), false, &h));
+  double certified[4], unstable = 0;
+  CHECK_OK(ip_h5_read(h, "/certified", IP_H5_F64, sizeof certified, certified));
+  for (size_t i = 0; i < 4; i++) assert_true(certified[i] == c->point[i]->certified);
+  CHECK_OK(ip_h5_real(h, "/", "unstable_beta", &unstable));
+  assert_true(unstable == c->constant.unstable_beta);
   ip_h5_shape shape;
   CHECK_OK(ip_h5_shape_of(h, "/p_t_given_x", &shape));
   assert_true(shape.rank == 3 && shape.dim[0] == 4 && shape.dim[1] == 3 && shape.dim[2] == 3);
