@@ -1,13 +1,13 @@
 # activations.gp - how the activations of each layer are spread, against the epoch: the share of them in every field.
 #
-# usage: gnuplot -c activations.gp activations.tsv activations.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+# usage: gnuplot -c activations.gp activations.tsv activations.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # The table has a head line and one row a field that is not empty; an empty line ends an epoch, two end a layer. Columns:
 #   1 run  2 layer  3 label  4 epoch  5 next_epoch  6 from  7 to  8 share
 # A field reaches from its epoch to the next one. All samples and units of the layer count alike.
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
-text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("activations.gp")]
 load here.'style.gp'
 
@@ -24,6 +24,7 @@ do for [i = 1:n_cells] {
 most_columns = 3
 panel_width = 280; panel_height = 190
 left = 70; right = 110; top = 60; bottom = 60; gap_x = 50; gap_y = 45
+has_colorbox = 1; title_column = 3
 load here.'grid.gp'
 
 epoch_column = 4
@@ -46,7 +47,7 @@ do for [cell = 0:n_cells - 1] {
   set cbtics auto
   set yrange [low[cell + 1]:high[cell + 1]]
   set ytics format "%g" # every layer has its own range
-  if (cell == 0 && !is_text) { set label 98 run at screen 0.5,1 - 16.0 / height center noenhanced font ",11" }
+  if (cell == 0 && !is_text) { set label 98 run at screen 0.5,1 - 16.0 * em / height center noenhanced font large_font }
   if (is_text) {
     plot data skip 1 index cell using (at_epoch($4)):($8 > 0.01 ? ($6 + $7) / 2 : NaN) with points pt 1
   } else {

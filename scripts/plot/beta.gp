@@ -1,14 +1,16 @@
 # beta.gp - I(X;T), I(T;Y) and the error against beta, at the last epoch: means over repeats, bars of one standard deviation.
 #
-# usage: gnuplot -c beta.gp beta.tsv beta.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+# usage: gnuplot -c beta.gp beta.tsv beta.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # The table has a head line and one row a layer and beta; an empty line ends a layer, two end a panel. Columns:
 #   1 panel  2 layer  3 label  4 beta  5 ixt_bits  6 ixt_sd  7 ity_bits  8 ity_sd  9 train_error  10 train_error_sd
-#   11 test_error  12 test_error_sd  13 repeats  14 hx_bits  15 hy_bits  16 estimator
+#   11 test_error  12 test_error_sd  13 repeats  14 hx_bits  15 hy_bits  16 estimator  17 ity_test_bits  18 bound
+#   19 flags  20 note
+# Hollow: bounds (18 is 1), of I(T;Y) those of the training samples, and dashed those of the test samples (17). Crossed: flags.
 # beta = 0 stands at a third of the smallest beta above it, under the tick "0".
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
-text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("beta.gp")]
 load here.'style.gp'
 
@@ -31,14 +33,14 @@ load here.'labels.gp'
 most_columns = 4
 panel_width = n_cells == 1 ? 480 : 300; panel_height = 180
 left = 75; right = 175; top = 40; bottom = 60; gap_x = 25; gap_y = 30
-key_shift = 35
+key_shift = 35; estimator_column = 16; note_column = 20
 load here.'grid.gp'
 
 set logscale x
 set xrange [(has_zero ? least / 4.0 : least / 1.3):max(1.3 * most, 2 * least)]
 array names[3] = ["I(X;T)  [bits]", "I(T;Y)  [bits]", "error"]
 if (is_text) { names[1] = "I(X;T) in bits of A, B, ..."; names[2] = "I(T;Y) in bits of A, B, ..."; names[3] = "error, A train, B test" }
-array set_color[2] = [0x0072B2, 0xD55E00]
+array set_color[2] = [0x332288, 0xD55E00]
 array set_name[2] = ["error, train", "error, test"]
 name_x = "beta"
 
@@ -46,7 +48,7 @@ set multiplot
 do for [cell = 0:n_cells - 1] {
   do for [quantity = 0:2] {
     hy = NaN
-    stats data skip 1 index cell using (title = strcol(1), hy = valid(15) ? $15 : NaN, estimator = strcol(16), 0) nooutput
+    stats data skip 1 index cell using (title = strcol(1), hy = valid(15) ? $15 : NaN, 0) nooutput
     name_y = names[quantity + 1]
     load here.'panel.gp'
     if (is_bottom) { set xtics format (is_text ? "%g" : "10^{%L}") enhanced }
@@ -60,11 +62,19 @@ do for [cell = 0:n_cells - 1] {
       if (is_text) {
         plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_beta($4)):(column(c)) with points pt k
       } else {
-        plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 \
-               using (at_beta($4)):(column(c)):(or_zero(c + 1)) with yerrorbars pt layer_point(k) ps 0.6 \
-               lc rgb layer_color(k) notitle, \
-             for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_beta($4)):(column(c)) \
-               with lines lw 1.2 lc rgb layer_color(k) notitle, \
+        m = layers_of[cell + 1]
+        plot for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 \
+               using (at_beta($4)):($18 == 0 ? column(c) : NaN):(or_zero(c + 1)) with yerrorbars \
+               pt layer_point(place_of(k, cell)) ps 0.6 lc rgb layer_color(place_of(k, cell)) notitle, \
+             for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 \
+               using (at_beta($4)):($18 == 1 ? column(c) : NaN):(or_zero(c + 1)) with yerrorbars \
+               pt layer_ring(place_of(k, cell)) ps 0.7 lc rgb layer_color(place_of(k, cell)) notitle, \
+             for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 using (at_beta($4)):(column(c)) \
+               with lines lw 1.2 lc rgb layer_color(place_of(k, cell)) notitle, \
+             for [k = 1:quantity*m] data skip 1 index cell every :::k-1::k-1 using (at_beta($4)):17 \
+               with lines lw 1.2 dt 2 lc rgb layer_color(place_of(k, cell)) notitle, \
+             data skip 1 index cell using (at_beta($4)):(strcol(19) eq "-" ? NaN : column(c)) \
+               with points pt 2 ps 0.5 lw 0.7 lc rgb "black" notitle, \
            for [k = 1:n_layers] keyentry with lines lw 1.2 lc rgb layer_color(k) \
              title (cell == 0 && quantity == 0 ? layer_label[k] : "")
       }
@@ -72,7 +82,7 @@ do for [cell = 0:n_cells - 1] {
       if (is_text) {
         plot for [k = 1:2] data skip 1 index cell every :::0::0 using (at_beta($4)):(column(7 + 2 * k)) with points pt k
       } else {
-        set key at screen (width - right + 15.0 + key_shift) / width, graph 1
+        set key at graph 0.03,0.97 left top vertical Left reverse maxcols 1
         plot for [k = 1:2] data skip 1 index cell every :::0::0 \
                using (at_beta($4)):(column(7 + 2 * k)):(or_zero(8 + 2 * k)) with yerrorbars pt 7 ps 0.6 \
                lc rgb set_color[k] notitle, \

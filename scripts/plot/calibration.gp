@@ -1,7 +1,7 @@
 # calibration.gp - estimates against the number of samples on problems of known information: a panel a problem, mean and one
 # standard deviation over repeats, the truth as a black line.
 #
-# usage: gnuplot -c calibration.gp calibration.tsv calibration.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+# usage: gnuplot -c calibration.gp calibration.tsv calibration.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # The table has a head line and one row an estimator and number of samples; an empty line ends an estimator, two end a panel.
 # Columns:
@@ -9,7 +9,7 @@
 #   10 low_bits  11 high_bits (documented bounds of the bias)  12 within  13 series (number of the estimator)
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
-text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("calibration.gp")]
 load here.'style.gp'
 
@@ -23,6 +23,7 @@ least = STATS_min; most = STATS_max
 most_columns = 4
 panel_width = 250; panel_height = 170
 left = 60; right = 235; top = 40; bottom = 60; gap_x = 45; gap_y = 45
+title_extra = 8
 load here.'grid.gp'
 unset key # too long for the height of a panel: drawn as labels below
 array more_rgb[20] = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000, 0x882255, 0x999933, \
@@ -47,7 +48,7 @@ do for [cell = 0:n_cells - 1] {
     do for [k = 1:n_series] {
       x_key = (width - right + 15.0) / width; y_key = (height - top - 17.0 * k) / height
       set arrow 100 + k from screen x_key, screen y_key to screen x_key + 20.0 / width, screen y_key nohead lw 2 lc rgb series_color(k)
-      set label 100 + k series_name[k] at screen x_key + 26.0 / width, screen y_key left noenhanced font ",9"
+      set label 100 + k series_name[k] at screen x_key + 26.0 / width, screen y_key left noenhanced font middle_font
     }
   }
   set ytics format "%g"

@@ -1,6 +1,6 @@
 # curve.gp - the Information Bottleneck curve of a joint distribution: on the plane, against beta, and its clusters.
 #
-# usage: gnuplot -c curve.gp curve.tsv curve.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+# usage: gnuplot -c curve.gp curve.tsv curve.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # The table has a head line, one row an optimum by rising beta, and after two empty lines one row a bifurcation. Columns:
 #   1 title  2 kind (optimum, bifurcation)  3 beta  4 ixt_bits  5 ity_bits  6 clusters  7 effective_clusters
@@ -8,7 +8,7 @@
 # effective_clusters is 2^H(T). Dotted vertical lines are bifurcations.
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
-text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("curve.gp")]
 load here.'style.gp'
 
@@ -34,7 +34,7 @@ set multiplot
 
 cell = 0; title = is_text ? panel_title : ""
 load here.'panel.gp'
-if (!is_text) { set label 90 panel_title at screen 0.5,1 - 16.0 / height center noenhanced font ",11" }
+if (!is_text) { set label 90 panel_title at screen 0.5,1 - 16.0 * em / height center noenhanced font large_font }
 set xlabel "I(X;T)  [bits]"
 if (!is_text) { set ylabel "I(T;Y)  [bits]" }
 set xtics format "%g"
@@ -42,7 +42,7 @@ set ytics format "%g"
 set xrange [0:highest_x]
 set yrange [0:highest_y]
 set arrow 1 from graph 0,first ixy to graph 1,first ixy nohead back lc rgb grey dt 3
-set label 1 "I(X;Y)" at graph 0.995,first ixy right front offset 0,0.5 font ",8" textcolor rgb grey
+set label 1 "I(X;Y)" at graph 0.995,first ixy right front offset 0,0.5 font small_font textcolor rgb grey
 unset key
 plot data skip 1 index 0 using 4:5 with filledcurves y1=highest_y fillcolor rgb pale fillstyle solid noborder, \
      data skip 1 index 0 using 4:5 with lines lw 1.5 lc rgb layer_color(1), \

@@ -1,14 +1,14 @@
 # data.gp - where the layers end on the plane, coloured by the number of training samples.
 #
-# usage: gnuplot -c data.gp data.tsv data.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+# usage: gnuplot -c data.gp data.tsv data.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # The table has a head line and one row a layer; an empty line ends a number of samples, two end a panel. Columns:
 #   1 panel  2 training_samples  3 layer  4 label  5 epoch  6 ixt_bits  7 ixt_sd  8 ity_bits  9 ity_sd  10 repeats
-#   11 hx_bits  12 hy_bits  13 estimator  14 axis
+#   11 hx_bits  12 hy_bits  13 estimator  14 axis  15 bound  16 flags  17 note
 # Values are means over the repeats at their last epoch. Lines join the layers of networks with equally much data.
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
-text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("data.gp")]
 load here.'style.gp'
 
@@ -26,7 +26,7 @@ load here.'labels.gp'
 most_columns = n_cells == 4 ? 2 : 3
 panel_width = n_cells == 1 ? 560 : 330; panel_height = n_cells == 1 ? 400 : 260
 left = 75; right = 225; top = 40; bottom = 60; gap_x = 25; gap_y = 45
-key_shift = 85
+key_shift = 85; has_colorbox = 1; estimator_column = 13; note_column = 17
 load here.'grid.gp'
 
 set logscale cb
@@ -43,7 +43,7 @@ do for [i = 0:199] {
     taken = value
   }
 }
-set cblabel axis noenhanced offset 1,0
+set cblabel axis noenhanced offset (is_narrow ? 0 : 1),0
 shade_of(v) = shade(log(v / least) / log(most / least))
 
 set xrange [0:highest_x]
@@ -56,16 +56,18 @@ set multiplot
 quantity = 0
 do for [cell = 0:n_cells - 1] {
   hx = NaN; hy = NaN
-  stats data skip 1 index cell using (title = strcol(1), hx = valid(11) ? $11 : NaN, hy = valid(12) ? $12 : NaN, \
-    estimator = strcol(13), 0) nooutput
+  stats data skip 1 index cell using (title = strcol(1), hx = valid(11) ? $11 : NaN, hy = valid(12) ? $12 : NaN, 0) nooutput
   load here.'panel.gp'
   if (is_text) {
     plot data skip 1 index cell using 6:8:3 with points pointtype variable
   } else {
     load here.'reach.gp'
     plot data skip 1 index cell using 6:8:(shade_of($2)) with lines lw 1 lc rgb variable notitle, \
-         for [k = 1:n_layers] data skip 1 index cell using 6:($3 == k ? $8 : NaN):(shade_of($2)) \
+         for [k = 1:n_layers] data skip 1 index cell using 6:(place_of($3, cell) == k && $15 == 0 ? $8 : NaN):(shade_of($2)) \
            with points pt layer_point(k) ps 1 lc rgb variable notitle, \
+         for [k = 1:n_layers] data skip 1 index cell using 6:(place_of($3, cell) == k && $15 == 1 ? $8 : NaN):(shade_of($2)) \
+           with points pt layer_ring(k) ps 1 lc rgb variable notitle, \
+         data skip 1 index cell using 6:(strcol(16) eq "-" ? NaN : $8) with points pt 2 ps 0.6 lw 0.7 lc rgb "black" notitle, \
          data skip 1 index cell every :::0::0 using 6:8:2 with dots lc palette notitle, \
          for [k = 1:n_layers] keyentry with points pt layer_point(k) ps 1 lc rgb grey \
            title (cell == 0 ? layer_label[k] : "")

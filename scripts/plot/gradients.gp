@@ -1,6 +1,6 @@
 # gradients.gp - mean and standard deviation of each layer's batch gradients against the epoch, and their ratio.
 #
-# usage: gnuplot -c gradients.gp gradients.tsv gradients.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+# usage: gnuplot -c gradients.gp gradients.tsv gradients.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # Frobenius norms over the weights of a layer, log-log, as in figure 4 of Shwartz-Ziv & Tishby (2017). Geometric means
 # over repeats. Where the ratio falls below 1, noise outweighs drift.
@@ -8,7 +8,7 @@
 #   1 panel  2 layer  3 label  4 epoch  5 mean  6 std  7 ratio  8 ratio_low  9 ratio_high  10 repeats
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
-text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("gradients.gp")]
 load here.'style.gp'
 
@@ -49,10 +49,11 @@ do for [cell = 0:n_cells - 1] {
     if (is_text) {
       plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(column(c)) with points pt k
     } else {
-      plot for [k = 1:(quantity == 2 ? n_layers : 0)] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(valid(8) ? $8 : $7):(valid(9) ? $9 : $7) \
-             with filledcurves lc rgb faint(layer_color(k)) notitle, \
-           for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(column(c)) \
-             with lines lw 1.5 lc rgb layer_color(k) notitle, \
+      m = layers_of[cell + 1]
+      plot for [k = 1:(quantity == 2 ? m : 0)] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(valid(8) ? $8 : $7):(valid(9) ? $9 : $7) \
+             with filledcurves lc rgb faint(layer_color(place_of(k, cell))) notitle, \
+           for [k = 1:m] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(column(c)) \
+             with lines lw 1.5 lc rgb layer_color(place_of(k, cell)) notitle, \
            for [k = 1:n_layers] keyentry with lines lw 1.5 lc rgb layer_color(k) \
              title (cell == 0 && quantity == 0 ? layer_label[k] : "")
     }

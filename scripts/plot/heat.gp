@@ -1,14 +1,14 @@
 # heat.gp - error, information and compression over two keys that were swept: a coloured field for every configuration.
 #
-# usage: gnuplot -c heat.gp heat.tsv heat.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+# usage: gnuplot -c heat.gp heat.tsv heat.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # The table has a head line and one row a configuration; two empty lines end a quantity. x and y count the values of the
 # keys from 0. Columns:
 #   1 quantity  2 x_key  3 y_key  4 x  5 y  6 x_value  7 y_value  8 value  9 repeats  10 estimator
-#   11 x_name  12 y_name: the values as they are written at the sides
+#   11 x_name  12 y_name: the values as they are written at the sides  13 note
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
-text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("heat.gp")]
 load here.'style.gp'
 
@@ -41,7 +41,7 @@ most_columns = 2
 panel_width = max(260, min(560, 44 * n_x)); panel_height = max(150, min(420, 28 * n_y))
 slanted = longest_x * 7 * n_x > panel_width
 left = 60 + 7 * longest; right = 85; top = 40; bottom = slanted ? 60 + 5 * longest_x : 75
-gap_x = 90; gap_y = 50
+gap_x = 90; gap_y = 50; keeps_right = 1; estimator_column = 10; note_column = 13
 load here.'grid.gp'
 
 set xrange [-0.5:n_x - 0.5]
@@ -57,7 +57,7 @@ numbers = panel_width / n_x >= 36 && panel_height / n_y >= 14
 set multiplot
 quantity = 0
 do for [cell = 0:n_cells - 1] {
-  stats data skip 1 index cell using (title = strcol(1), estimator = strcol(10), 0) nooutput
+  stats data skip 1 index cell using (title = strcol(1), 0) nooutput
   low = lowest[cell + 1]; high = highest[cell + 1]
   digits = high < 0.1 ? "%.2g" : high < 10 ? "%.2f" : "%.1f"
   load here.'panel.gp'
@@ -70,17 +70,17 @@ do for [cell = 0:n_cells - 1] {
   do for [j = 1:n_y] { set ytics add ((across == 0 ? y_name[j] : "") j - 1) }
   if (!is_bottom) { set xlabel "" }
   set cbrange [low:high]
-  set colorbox user origin (x_pixel + panel_width + 8.0) / width, y_pixel / (1.0 * height) \
-    size 10.0 / width, panel_height / (1.0 * height) noborder
-  set cbtics format "%.3g" font ",8" offset -0.6,0
+  set colorbox user origin (x_pixel + panel_width + 8.0 * em) / width, y_pixel / (1.0 * height) \
+    size 10.0 * em / width, panel_height / (1.0 * height) noborder
+  set cbtics format "%.3g" font small_font offset -0.6,0
   if (is_text) {
     unset colorbox
     plot data skip 1 index cell using 4:5:(sprintf("%.3g", $8)) with labels
   } else {
     plot data skip 1 index cell using 4:5:($4 - 0.49):($4 + 0.49):($5 - 0.48):($5 + 0.48):8 \
            with boxxyerror fillstyle solid noborder lc palette, \
-         data skip 1 index cell using 4:5:(numbers ? sprintf(digits, $8) : ""):(($8 - low) / (high - low) > 0.6 ? 0 : 0xFFFFFF) \
-           with labels font ",8" textcolor rgb variable
+         data skip 1 index cell using 4:5:(numbers ? sprintf(digits, $8) : ""):(($8 - low) / (high - low) > 0.3 ? 0xFFFFFF : 0) \
+           with labels font small_font textcolor rgb variable
   }
 }
 unset multiplot

@@ -1,13 +1,15 @@
 # layers.gp - I(X;T) and I(T;Y) of every layer against the epoch: the mean over repeats, and a band of one standard deviation.
 #
-# usage: gnuplot -c layers.gp layers.tsv layers.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+# usage: gnuplot -c layers.gp layers.tsv layers.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # The table has a head line and one row a layer and epoch; an empty line ends a layer, two end a panel. Columns:
 #   1 panel  2 layer  3 label  4 epoch  5 ixt_bits  6 ixt_sd  7 ity_bits  8 ity_sd  9 repeats  10 hx_bits  11 hy_bits
-#   12 estimator
+#   12 estimator  13 ity_test_bits  14 bound  15 flags  16 note
+# Hollow: bounds (14 is 1), of I(T;Y) those of the training samples, and dashed those of the test samples (13). Crossed:
+# flags.
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
-text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("layers.gp")]
 load here.'style.gp'
 
@@ -24,7 +26,8 @@ load here.'labels.gp'
 most_columns = 4
 panel_width = n_cells == 1 ? 480 : 300; panel_height = 210
 left = 75; right = 175; top = 40; bottom = 60; gap_x = 25; gap_y = 30
-key_shift = 35
+key_shift = 35; estimator_column = 12; note_column = 16
+every_nth(e) = int(e) % max(1, int(n_epochs / 25)) == 0 # epochs that get a symbol
 load here.'grid.gp'
 
 epoch_column = 4
@@ -36,8 +39,8 @@ name_x = "epoch"
 set multiplot
 do for [cell = 0:n_cells - 1] {
   do for [quantity = 0:1] {
-    hx = NaN; hy = NaN
-    stats data skip 1 index cell using (title = strcol(1), hx = valid(10) ? $10 : NaN, hy = valid(11) ? $11 : NaN, estimator = strcol(12), 0) nooutput
+    hx = NaN; hy = NaN; n_epochs = 0
+    stats data skip 1 index cell using (title = strcol(1), hx = valid(10) ? $10 : NaN, hy = valid(11) ? $11 : NaN, n_epochs = max(n_epochs, column(0)), 0) nooutput
     name_y = names[quantity + 1]
     load here.'panel.gp'
     set yrange [0:highest[quantity + 1]]
@@ -49,11 +52,19 @@ do for [cell = 0:n_cells - 1] {
       plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(column(c)) \
              with points pt k
     } else {
-      plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 \
+      m = layers_of[cell + 1]
+      plot for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 \
              using (at_epoch($4)):(max(0, column(c) - or_zero(c + 1))):(column(c) + or_zero(c + 1)) \
-             with filledcurves lc rgb faint(layer_color(k)) notitle, \
-           for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(column(c)) \
-             with lines lw 1.5 lc rgb layer_color(k) notitle, \
+             with filledcurves lc rgb faint(layer_color(place_of(k, cell))) notitle, \
+           for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):(column(c)) \
+             with lines lw 1.5 lc rgb layer_color(place_of(k, cell)) notitle, \
+           for [k = 1:quantity*m] data skip 1 index cell every :::k-1::k-1 using (at_epoch($4)):13 \
+             with lines lw 1 dt 2 lc rgb layer_color(place_of(k, cell)) notitle, \
+           for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 \
+             using (at_epoch($4)):($14 == 1 && every_nth($0) ? column(c) : NaN) \
+             with points pt 6 ps 0.5 lc rgb layer_color(place_of(k, cell)) notitle, \
+           data skip 1 index cell using (at_epoch($4)):(strcol(15) ne "-" && every_nth($0) ? column(c) : NaN) \
+             with points pt 2 ps 0.45 lw 0.7 lc rgb "black" notitle, \
            for [k = 1:n_layers] keyentry with lines lw 1.5 lc rgb layer_color(k) \
              title (cell == 0 && quantity == 0 ? layer_label[k] : "")
     }

@@ -1,13 +1,14 @@
-# loss.gp - loss and accuracy on training and test samples against the epoch: means over repeats, bands of one standard deviation.
+# loss.gp - loss and accuracy on training and test samples against the epoch: means over repeats; one standard deviation
+# is a band of the training samples, and dotted lines of the test samples.
 #
-# usage: gnuplot -c loss.gp loss.tsv loss.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+# usage: gnuplot -c loss.gp loss.tsv loss.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # The table has a head line and one row an epoch and set of samples; an empty line ends a set (train, test), two end a
 # panel. Columns:
 #   1 panel  2 set  3 epoch  4 loss_nats  5 loss_sd  6 accuracy  7 accuracy_sd  8 repeats
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
-text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("loss.gp")]
 load here.'style.gp'
 
@@ -28,6 +29,7 @@ n_cells = STATS_blocks; n_quantities = has_accuracy ? 2 : 1
 most_columns = 4
 panel_width = n_cells == 1 ? 480 : 300; panel_height = 190
 left = 75; right = 95; top = 40; bottom = 60; gap_x = 25; gap_y = 30
+key_entries = 2; key_longest = 5
 load here.'grid.gp'
 
 epoch_column = 3
@@ -35,7 +37,7 @@ load here.'epochs.gp'
 array names[2] = ["loss  [nats]", "accuracy"]
 if (is_text) { names[1] = "loss in nats, A train, B test"; names[2] = "accuracy, A train, B test" }
 name_x = "epoch"
-array set_color[2] = [0x0072B2, 0xD55E00]
+array set_color[2] = [0x332288, 0xD55E00]
 array set_name[2] = ["train", "test"]
 
 set multiplot
@@ -49,11 +51,13 @@ do for [cell = 0:n_cells - 1] {
     if (is_text) {
       plot for [k = 1:2] data skip 1 index cell every :::k-1::k-1 using (at_epoch($3)):(column(c)) with points pt k
     } else {
-      plot for [k = 1:2] data skip 1 index cell every :::k-1::k-1 \
+      plot data skip 1 index cell every :::0::0 \
              using (at_epoch($3)):(max(low[quantity + 1], column(c) - or_zero(c + 1))):(min(high[quantity + 1], column(c) + or_zero(c + 1))) \
-             with filledcurves lc rgb faint(set_color[k]) notitle, \
+             with filledcurves lc rgb faint(set_color[1]) notitle, \
+           for [side = -1:1:2] data skip 1 index cell every :::1::1 using (at_epoch($3)):(column(c) + side * column(c + 1)) \
+             with lines lw 0.7 dt 3 lc rgb set_color[2] notitle, \
            for [k = 1:2] data skip 1 index cell every :::k-1::k-1 using (at_epoch($3)):(column(c)) \
-             with lines lw 1.5 dt k lc rgb set_color[k] title (cell == 0 && quantity == 0 ? set_name[k] : "")
+             with lines lw 1.7 lc rgb set_color[k] title (cell == 0 && quantity == 0 ? set_name[k] : "")
     }
   }
 }

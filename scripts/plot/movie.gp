@@ -14,14 +14,21 @@ stats data skip 1 using (max(or_zero(6), or_zero(11))) nooutput
 highest_y = STATS_max > 0 ? 1.08 * STATS_max : 1
 stats data skip 1 using 2 nooutput
 n_cells = STATS_blocks; n_quantities = 1
-stats data skip 1 using 3 nooutput
-n_layers = int(STATS_max)
 n_frames = 0
-stats data skip 1 using (n_frames = max(n_frames, int(column(-1)) + 1), 0) nooutput
+stats data skip 1 using (n_frames = $13 == 0 ? max(n_frames, int(column(-1)) + 1) : n_frames, 0) nooutput
+sets_per_cell = 1; layer_column = 3; label_column = 3
+load here.'labels.gp'
+do for [k = 1:n_layers] { layer_label[k] = sprintf("layer %d", k) }
+do for [i = 1:n_cells] {
+  if (layers_of[i] != n_layers) {
+    do for [k = 1:n_layers - 1] { layer_label[k] = sprintf("output - %d", n_layers - k) }
+  }
+}
+layer_label[n_layers] = "output"
 
 most_columns = n_cells == 4 ? 2 : 3
 panel_width = n_cells == 1 ? 460 : 330; panel_height = n_cells == 1 ? 330 : 250
-left = 70; right = 90; top = 60; bottom = 60; gap_x = 25; gap_y = 45
+left = 70; right = 100; top = 60; estimator_column = 12; note_column = 16; bottom = 60; gap_x = 25; gap_y = 45
 load here.'grid.gp'
 set terminal gif animate delay 8 loop 0 size width,height font "DejaVuSans,9" background rgb "white"
 set output out
@@ -37,19 +44,18 @@ do for [frame = 0:n_frames + 11] {
   set multiplot
   do for [cell = 0:n_cells - 1] {
     hx = NaN; hy = NaN
-    stats data skip 1 index cell using (title = strcol(1), hx = valid(10) ? $10 : NaN, hy = valid(11) ? $11 : NaN, \
-      estimator = strcol(12), 0) nooutput
+    stats data skip 1 index cell using (title = strcol(1), hx = valid(10) ? $10 : NaN, hy = valid(11) ? $11 : NaN, 0) nooutput
     stats data skip 1 index cell every :::last::last using (epoch = $2, 0) nooutput
     load here.'panel.gp'
     load here.'reach.gp'
-    if (cell == 0) { set label 98 sprintf("epoch %d", epoch) at screen 8.0 / width,1 - 14.0 / height left font ",11" }
-    plot data skip 1 index cell every :::0::last using 5:6:(mix(layer_color($3), 0xFFFFFF, 0.6)) \
+    if (cell == 0) { set label 98 sprintf("epoch %d", epoch) at screen 8.0 / width,1 - 14.0 / height left font large_font }
+    plot data skip 1 index cell every :::0::last using 5:6:(mix(layer_color(place_of($3, cell)), 0xFFFFFF, 0.6)) \
            with points pt 7 ps 0.2 lc rgb variable notitle, \
          data skip 1 index cell every :::last::last using 5:6 with lines lw 1 lc rgb grey notitle, \
-         data skip 1 index cell every :::last::last using 5:6:(layer_color($3)) \
+         data skip 1 index cell every :::last::last using 5:6:(layer_color(place_of($3, cell))) \
            with points pt 7 ps 1.1 lc rgb variable notitle, \
          for [k = 1:n_layers] keyentry with points pt 7 ps 1.1 lc rgb layer_color(k) \
-           title (cell == 0 ? sprintf("layer %d", k) : "")
+           title (cell == 0 ? layer_label[k] : "")
   }
   unset multiplot
 }

@@ -4,7 +4,7 @@
 across = cell % n_columns
 row = cell / n_columns * n_quantities + quantity
 x_pixel = left + across * (panel_width + gap_x)
-y_pixel = bottom + (n_rows - 1 - row) * (panel_height + gap_y)
+y_pixel = bottom + (n_rows - 1 - row) * (panel_height + gap_y) + (n_rows / n_quantities - 1 - cell / n_columns) * gap_title
 is_last = cell == n_cells - 1 && quantity == n_quantities - 1
 is_bottom = is_text || (quantity == n_quantities - 1 && cell + n_columns >= n_cells)
 set lmargin at screen x_pixel / (1.0 * width)
@@ -12,12 +12,13 @@ set rmargin at screen (x_pixel + panel_width) / (1.0 * width)
 set bmargin at screen y_pixel / (1.0 * height)
 set tmargin at screen (y_pixel + panel_height) / (1.0 * height)
 unset label; unset object; unset arrow
-if (cell == 0 && quantity == 0 && estimator ne "" && !is_text) {
-  set label 99 "estimator: ".estimator at screen 1 - 8.0 / width,10.0 / height right noenhanced font ",8" textcolor rgb grey
+if (cell == 0 && quantity == 0 && note ne "" && !is_text) {
+  set label 99 note at screen 8.0 / width,(note_height - 14.0 * em) / height left noenhanced font small_font textcolor rgb grey
 }
 set xlabel (is_bottom ? name_x : "")
 set ylabel (across == 0 && !is_text ? name_y : "")
 if (epochs_across) { load here.'ticks.gp' }
 if (is_bottom) { set xtics format "%g" } else { set xtics format "" }
 if (across == 0) { set ytics format "%g" } else { set ytics format "" }
-set title (is_text ? (title eq "" ? name_y : title.", ".name_y) : quantity == 0 ? title : "") noenhanced
+shown_title = is_text ? (title eq "" ? name_y : title.", ".name_y) : quantity == 0 ? wrap(title, title_width) : ""
+set title shown_title noenhanced

@@ -6,28 +6,54 @@ set encoding utf8
 set datafile separator "\t"
 set minussign
 is_text = format eq "dumb"
+max(a, b) = a > b ? a : b
+min(a, b) = a < b ? a : b
 
-# Layers, told apart with any kind of colour blindness: Okabe & Ito (2008) without yellow, then some of Tol's muted (2021).
-array layer_rgb[12] = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000, 0x882255, 0x999933, \
-                       0x332288, 0x44AA99, 0xAA4499]
-array layer_shape[12] = [7, 5, 9, 13, 11, 15, 6, 4, 8, 12, 10, 14]
-layer_color(k) = layer_rgb[1 + (int(k) - 1) % 12]
-layer_point(k) = is_text ? int(k) : layer_shape[1 + (int(k) - 1) % 12]
+# What follows the format: in a terminal its columns and lines; else the width in millimetres and the font ("Times,8", points).
+if (!exists("option_1")) { option_1 = ""; option_2 = "" }
+text_columns = is_text && option_1 ne "" ? int(option_1) : 80
+text_lines = is_text && option_2 ne "" ? int(option_2) : 24
+paper = is_text || option_1 eq "" ? 0 : (option_1 + 0) * 96 / 25.4 # pixels; 0: as wide as the panels need
+comma = is_text ? 0 : strstrt(option_2, ",")
+font_name = is_text || option_2 eq "" || comma == 1 ? "DejaVu Sans" : comma ? substr(option_2, 1, comma - 1) : option_2
+font_size = comma ? substr(option_2, comma + 1, strlen(option_2)) + 0 : paper ? 7.5 : 9 # points
+em = font_size / 9.0 # lengths are for a font of 9 points = 12 pixels
+unit = format eq "svg" ? 96 / 72.0 : 1 # SVG counts fonts in pixels
+small_font = sprintf(",%g", 7.5 * em * unit)
+middle_font = sprintf(",%g", 8 * em * unit)
+large_font = sprintf(",%g", 9.5 * em * unit)
+is_narrow = paper > 0 && paper < 480 * em # key and colour bar go below the panels
+
+# Layers: colours that can be told apart with any kind of colour blindness, all with a contrast of at least 3.4 on white;
+# the output is black. Scripts that count layers set n_layers, the largest number. Another shape for every five.
+array layer_rgb[5] = [0x332288, 0xD55E00, 0x009E73, 0xB4538A, 0x3D8FC4]
+array layer_shape[6] = [7, 5, 9, 13, 11, 15]
+array hollow_shape[6] = [6, 4, 8, 12, 10, 14]
+n_layers = 0
+slot_of(k) = int(k) == n_layers ? 6 : 1 + (int(k) - 1 + (int(k) - 1) / 5) % 5
+layer_color(k) = int(k) == n_layers ? 0x111111 : layer_rgb[1 + (int(k) - 1) % 5]
+layer_point(k) = is_text ? int(k) : layer_shape[slot_of(k)]
+layer_ring(k) = is_text ? int(k) : hollow_shape[slot_of(k)]
 faint(rgb) = (0xC8 << 24) | rgb
 
-# Epochs: viridis (Smith & van der Walt 2015) without its lightest end, on a logarithmic scale.
-set palette defined (0 "#440154", 1 "#482878", 2 "#3E4989", 3 "#31688E", 4 "#26828E", 5 "#1F9E89", 6 "#35B779", \
-                     7 "#6DCD59", 8 "#9FDA3A", 9 "#C5E021")
-array shade_rgb[10] = [0x440154, 0x482878, 0x3E4989, 0x31688E, 0x26828E, 0x1F9E89, 0x35B779, 0x6DCD59, 0x9FDA3A, 0xC5E021]
+# Epochs: viridis (Smith & van der Walt 2015) turned round, so that the last epochs are the darkest, and without its
+# lighter half: every colour has a contrast of at least 3 on white. On a logarithmic scale.
+set palette defined (0 "#22A087", 1 "#26828E", 2 "#31688E", 3 "#3E4989", 4 "#482878", 5 "#440154")
+array shade_rgb[6] = [0x22A087, 0x26828E, 0x31688E, 0x3E4989, 0x482878, 0x440154]
 channel(a, b, w, shift) = int((1 - w) * ((a >> shift) & 255) + w * ((b >> shift) & 255) + 0.5) << shift
 mix(a, b, w) = channel(a, b, w, 16) | channel(a, b, w, 8) | channel(a, b, w, 0)
 shade_at(u) = mix(shade_rgb[1 + int(u)], shade_rgb[2 + int(u)], u - int(u))
-shade(u) = shade_at(8.9999 * (u < 0 ? 0 : u > 1 ? 1 : u)) # u from 0, the first epoch, to 1, the last
+shade(u) = shade_at(4.9999 * (u < 0 ? 0 : u > 1 ? 1 : u)) # u from 0, the first epoch, to 1, the last
 
-max(a, b) = a > b ? a : b
-min(a, b) = a < b ? a : b
+# Text in lines of at most n characters, broken at blanks where it has some.
+blank_before(s, i) = i < 2 ? 0 : substr(s, i, i) eq " " ? i : blank_before(s, i - 1)
+broken(s, n, b) = b ? substr(s, 1, b - 1)."\n".wrap(substr(s, b + 1, strlen(s)), n) : substr(s, 1, n)."\n".wrap(substr(s, n + 1, strlen(s)), n)
+wrap(s, n) = strlen(s) <= n ? s : broken(s, n, blank_before(s, n + 1))
+lines_of(s) = strstrt(s, "\n") ? 1 + lines_of(substr(s, strstrt(s, "\n") + 1, strlen(s))) : 1
+
 or_zero(c) = valid(c) ? column(c) : 0 # of a column that may hold nan
 grey = 0x666666
+run_rgb = 0x8A8A8A # single networks beside their mean
 pale = 0xF1F1F1
 
 set border 3 lc rgb grey lw 1
@@ -40,3 +66,8 @@ epochs_across = 0 # 1: the x axis shows epochs
 is_bottom = 1
 key_shift = 0     # of the key to the right, in pixels
 estimator = ""
+estimator_column = 0; note_column = 0 # of the table; 0: it has none
+title_column = 1; title_extra = 0 # where titles of panels are, and characters that are added to them
+key_entries = 0; key_longest = 0 # of the key: how many, and characters of the longest
+has_colorbox = 0
+keeps_right = 0   # 1: what is right of the panels stays there in a narrow figure

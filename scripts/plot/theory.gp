@@ -1,16 +1,16 @@
 # theory.gp - the layers on the plane under the curve that the Information Bottleneck allows, and their distances to it.
 #
-# usage: gnuplot -c theory.gp theory.tsv theory.svg [svg|png|pdf|dumb] [COLUMNS LINES]
+# usage: gnuplot -c theory.gp theory.tsv theory.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # The table has a head line and two data sets a panel, each ended by two empty lines: the curve, and one row a layer and
 # epoch with an empty line after each epoch. Columns:
 #   1 panel  2 kind (curve, layer)  3 epoch  4 layer  5 mark  6 beta  7 ixt_bits  8 ity_bits  9 distance_bits
-#   10 gap_bits  11 ixy_bits  12 hx_bits  13 estimator
+#   10 gap_bits  11 ixy_bits  12 hx_bits  13 estimator  14 bound  15 note
 # beta is that of the optimum, of a layer that of the nearest one. Values are means over the repeats. Nothing can be in
 # the grey region: an estimate in it is wrong.
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
-text_columns = ARGC > 3 ? int(ARG4) : 80; text_lines = ARGC > 4 ? int(ARG5) : 24
+option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("theory.gp")]
 load here.'style.gp'
 
@@ -25,6 +25,7 @@ n_layers = int(STATS_max)
 most_columns = n_cells == 4 ? 2 : 3
 panel_width = n_cells == 1 ? 560 : 330; panel_height = n_cells == 1 ? 400 : 260
 left = 75; right = n_cells == 1 ? 320 : 105; top = 40; bottom = 60; gap_x = 25; gap_y = 45
+has_colorbox = 1; estimator_column = 13; note_column = 15
 load here.'grid.gp'
 
 epoch_column = 3
@@ -35,7 +36,7 @@ set xtics autofreq
 set xrange [0:highest_x]
 set yrange [0:highest_y]
 set cbtics out
-set cblabel "epoch" offset 0.5,0
+set cblabel "epoch" offset (is_narrow ? 0 : 0.5),0
 unset key
 if (is_text) { unset colorbox }
 name_x = "I(X;T)  [bits]"
@@ -45,37 +46,38 @@ set multiplot
 quantity = 0
 do for [cell = 0:n_cells - 1] {
   ixy = NaN; top_beta = 0
-  stats data skip 1 index 2*cell using (title = strcol(1), ixy = $11, estimator = strcol(13), 0) nooutput
+  stats data skip 1 index 2*cell using (title = strcol(1), ixy = $11, 0) nooutput
   load here.'panel.gp'
   if (is_text) {
     plot data skip 1 index 2*cell+1 using 7:8:4 with points pointtype variable, \
          data skip 1 index 2*cell using 7:8 with lines
   } else {
-    set label 2 "I(X;Y)" at graph 0.5,first ixy center front offset 0,0.5 font ",8" textcolor rgb grey
-    if (n_cells == 1) { # the table of distances
-      x_text = (width - right + 95.0) / width
-      set label 10 "last epoch" at screen x_text,1 - (top + 8.0) / height left
-      set label 11 "layer" at screen x_text,1 - (top + 34.0) / height left textcolor rgb grey
-      set label 12 "distance" at screen x_text + 115.0 / width,1 - (top + 34.0) / height right textcolor rgb grey
-      set label 13 "nearest beta" at screen x_text + 210.0 / width,1 - (top + 34.0) / height right textcolor rgb grey
+    set label 2 "I(X;Y)" at graph 0.5,first ixy center front offset 0,0.5 font small_font textcolor rgb grey
+    if (n_cells == 1 && !is_narrow) { # the table of distances
+      x_text = (width - right + 95.0 * em) / width
+      set label 10 "last epoch" at screen x_text,1 - (top + 8.0 * em) / height left
+      set label 11 "layer" at screen x_text,1 - (top + 34.0 * em) / height left textcolor rgb grey
+      set label 12 "distance" at screen x_text + 115.0 * em / width,1 - (top + 34.0 * em) / height right textcolor rgb grey
+      set label 13 "nearest beta" at screen x_text + 210.0 * em / width,1 - (top + 34.0 * em) / height right textcolor rgb grey
       stats data skip 1 index 0 using (top_beta = valid(6) && $6 < 1e300 ? max($6, top_beta) : top_beta, 0) nooutput
       do for [k = 1:n_layers] {
         distance = NaN; beta = NaN
         stats data skip 1 index 1 using ($4 == k ? (distance = valid(9) ? $9 : NaN, beta = valid(6) ? $6 : NaN, 0) : 0) nooutput
-        y_text = 1 - (top + 34.0 + 20.0 * k) / height
+        y_text = 1 - (top + 34.0 * em + 20.0 * em * k) / height
         name = k == n_layers ? "output" : sprintf("%d", k)
         set label 20 + 3*k name at screen x_text,y_text left
-        set label 21 + 3*k sprintf("%.3f bits", abs(distance) < 0.0005 ? 0 : distance) at screen x_text + 115.0 / width,y_text right
-        set label 22 + 3*k sprintf(beta < top_beta ? "%.4g" : "at least %.4g", beta) at screen x_text + 210.0 / width,y_text right
+        set label 21 + 3*k sprintf("%.3f bits", abs(distance) < 0.0005 ? 0 : distance) at screen x_text + 115.0 * em / width,y_text right
+        set label 22 + 3*k sprintf(beta < top_beta ? "%.4g" : "at least %.4g", beta) at screen x_text + 210.0 * em / width,y_text right
       }
     }
     plot data skip 1 index 2*cell using 7:8 with filledcurves y1=highest_y fillcolor rgb pale fillstyle solid noborder, \
          data skip 1 index 2*cell using 7:8 with lines lw 1.5 lc rgb "black", \
          data skip 1 index 2*cell+1 using 7:8:(0xC8 << 24 | shade(position_of($3))) with lines lw 0.4 lc rgb variable, \
-         data skip 1 index 2*cell+1 using 7:8:(shade(position_of($3))) with points pt 7 ps 0.4 lc rgb variable, \
+         data skip 1 index 2*cell+1 using 7:($14 == 0 ? $8 : NaN):(shade(position_of($3))) with points pt 7 ps 0.4 lc rgb variable, \
+         data skip 1 index 2*cell+1 using 7:($14 == 1 ? $8 : NaN):(shade(position_of($3))) with points pt 6 ps 0.5 lc rgb variable, \
          data skip 1 index 2*cell+1 using 7:(strcol(5) eq "" && $3 < last_epoch ? NaN : $8) with points pt 6 ps 1 lc rgb "black", \
          data skip 1 index 2*cell+1 every :::0::0 using 7:8:(at_epoch($3)) with dots lc palette, \
-         data skip 1 index 2*cell+1 using 7:8:5 with labels noenhanced offset 0.8,-0.8 font ",9" tc rgb "black"
+         data skip 1 index 2*cell+1 using 7:8:5 with labels noenhanced offset 0.8,-0.8 font middle_font tc rgb "black"
     unset colorbox
   }
 }

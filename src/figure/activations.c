@@ -86,7 +86,7 @@ static ip_status fill_run(ip_run *run, const char *title, const ip_run_set *s, i
     v.size = h->n * h->layer[v.layer].width;
     IP_TRY(IP_SCRATCH(sc, v.t, v.size, "activations"));
     if (v.layer) ip_figure_gap(t, 2);
-    IP_TRY(fill_layer(&v, title, s->label[v.layer], t));
+    IP_TRY(fill_layer(&v, title, s->label[v.layer + s->n_layers - h->n_layers], t));
     ip_scratch_release(sc, mark);
   }
   return IP_OK;

@@ -3,52 +3,63 @@
 
 /* beta: what is reached at every beta of a sweep; one row a layer and beta, an empty line after each layer. */
 
-enum { IXT, ITY, TRAIN, TEST, N_SERIES };
+enum { TRAIN, TEST, N_ACCURACIES };
 
-static const ip_series_spec spec[N_SERIES] = {{IP_SERIES_INFORMATION, "ixt", NULL, false, NULL},
-                                              {IP_SERIES_INFORMATION, "ity", NULL, false, NULL},
-                                              {IP_SERIES_METRIC, "train/accuracy", NULL, false, NULL},
-                                              {IP_SERIES_METRIC, "test/accuracy", NULL, false, NULL}};
+static const ip_series_spec spec[N_ACCURACIES] = {{IP_SERIES_METRIC, "train/accuracy", NULL, false, NULL},
+                                                  {IP_SERIES_METRIC, "test/accuracy", NULL, false, NULL}};
 
-static void add_row(const ip_run_set *s, const ip_axis_panel *p, size_t i, const ip_series v[N_SERIES], size_t k,
-                    ip_table *t)
+/* Of one value of beta. */
+typedef struct {
+  ip_series v[IP_N_SHOWN], accuracy[N_ACCURACIES];
+  const char *note;
+} reached;
+
+static void add_row(const ip_run_set *s, const ip_axis_panel *p, size_t i, const reached *r, size_t k, ip_table *t)
 {
   const ip_run_group *g = &s->group[p->group[i]];
+  const ip_series *v = r->v;
   size_t e = v[0].n_epochs - 1, at = e * g->n_layers + k;
   ip_table_text(t, p->title);
   ip_table_int(t, (int64_t)k + 1);
-  ip_table_text(t, s->label[k]);
+  ip_table_text(t, ip_layer_label(s, g, k));
   ip_table_real(t, p->value[i]);
-  for (int q = IXT; q <= ITY; q++) {
+  for (int q = IP_IXT; q <= IP_ITY; q++) {
     ip_table_real(t, v[q].mean[at]);
     ip_table_real(t, ip_series_sd(&v[q], e, k));
   }
   for (int q = TRAIN; q <= TEST; q++) {
-    ip_table_real(t, 1 - v[q].mean[e]);
-    ip_table_real(t, ip_series_sd(&v[q], e, 0));
+    ip_table_real(t, 1 - r->accuracy[q].mean[e]);
+    ip_table_real(t, ip_series_sd(&r->accuracy[q], e, 0));
   }
-  ip_table_int(t, (int64_t)v[IXT].count[at]);
+  ip_table_int(t, (int64_t)v[IP_ITY].count[at]);
   ip_table_real(t, g->hx_bits);
   ip_table_real(t, g->hy_bits);
   ip_table_text(t, s->estimator);
+  ip_table_real(t, v[IP_ITY_TEST].mean[at]);
+  ip_shown_cells(g, v, e, k, t);
+  ip_table_text(t, k == 0 ? r->note : "-");
   ip_table_end_row(t);
 }
 
 /* One panel: the series of all its groups are held, for rows are sorted by layer first. */
 static ip_status fill_panel(const ip_run_set *s, const ip_axis_panel *p, ip_table *t, ip_scratch *sc)
 {
-  ip_series(*v)[N_SERIES];
+  reached *r;
   size_t layers = 0;
-  IP_TRY(IP_SCRATCH(sc, v, p->n, "values of beta"));
+  IP_TRY(IP_SCRATCH(sc, r, p->n, "values of beta"));
   for (size_t i = 0; i < p->n; i++) {
     const ip_run_group *g = &s->group[p->group[i]];
-    if (s->n_epochs[g->longest]) IP_TRY(ip_series_read(s, g, N_SERIES, spec, sc, v[i]));
+    if (s->n_epochs[g->longest]) {
+      IP_TRY(ip_shown_read(s, g, NULL, sc, r[i].v));
+      IP_TRY(ip_shown_note(s, g, NULL, r[i].v, sc, &r[i].note));
+      IP_TRY(ip_series_read(s, g, N_ACCURACIES, spec, sc, r[i].accuracy));
+    }
     if (g->n_layers > layers) layers = g->n_layers;
   }
   for (size_t k = 0; k < layers; k++) {
     if (k) ip_figure_gap(t, 1);
     for (size_t i = 0; i < p->n; i++)
-      if (v[i][0].n_epochs && k < s->group[p->group[i]].n_layers) add_row(s, p, i, v[i], k, t);
+      if (r[i].v[0].n_epochs && k < s->group[p->group[i]].n_layers) add_row(s, p, i, &r[i], k, t);
   }
   return IP_OK;
 }
@@ -63,7 +74,7 @@ ip_status ip_figure_beta_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, 
     return IP_OK;
   }
   ip_figure_head(t, "panel layer label beta ixt_bits ixt_sd ity_bits ity_sd train_error train_error_sd test_error "
-                    "test_error_sd repeats hx_bits hy_bits estimator");
+                    "test_error_sd repeats hx_bits hy_bits estimator ity_test_bits bound flags note");
   IP_TRY(ip_axis_panels(s, axis, sc, &n, &panel));
   for (size_t j = 0; j < n; j++) {
     size_t mark = ip_scratch_mark(sc);

@@ -21,7 +21,7 @@ static void fill_group(const ip_run_set *s, const ip_run_group *g, const ip_seri
       double ratio = v[RATIO].mean[at], sd = ip_series_sd(&v[RATIO], e, k);
       ip_table_text(t, g->title);
       ip_table_int(t, (int64_t)k + 1);
-      ip_table_text(t, s->label[k]);
+      ip_table_text(t, ip_layer_label(s, g, k));
       ip_table_int(t, v[0].epoch[e]);
       ip_table_real(t, exp(v[MEAN].mean[at]));
       ip_table_real(t, exp(v[STD].mean[at]));

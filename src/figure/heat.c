@@ -11,16 +11,14 @@
 
 /* heat: what is reached over two swept keys; one row a configuration, two empty lines after each quantity. */
 
-enum { IXT, ITY, TEST, N_SERIES };
-
-static const ip_series_spec spec[N_SERIES] = {{IP_SERIES_INFORMATION, "ixt", NULL, false, NULL},
-                                              {IP_SERIES_INFORMATION, "ity", NULL, false, NULL},
-                                              {IP_SERIES_METRIC, "test/accuracy", NULL, false, NULL}};
+static const ip_series_spec accuracy_spec = {IP_SERIES_METRIC, "test/accuracy", NULL, false, NULL};
 
 enum { ERROR, LAST_IXT, LAST_ITY, DROP, N_QUANTITIES };
-static const char *const quantity_name[N_QUANTITIES] = {"test error", "I(X;T) of the last hidden layer, bits",
-                                                        "I(T;Y) of the last hidden layer, bits",
-                                                        "fall of that I(X;T) from its peak, bits"};
+static const char *const quantity_name[2][N_QUANTITIES] = {
+    {"test error", "I(X;T) of the last hidden layer, bits", "I(T;Y) of the last hidden layer, bits",
+     "decrease of that I(X;T) from its peak, bits"},
+    {"test error", "upper bound of I(X;T) of the last hidden layer, bits",
+     "lower bound of I(T;Y) of the last hidden layer, bits", "decrease of that upper bound from its peak, bits"}};
 
 typedef struct {
   size_t key;
@@ -58,19 +56,25 @@ static size_t place(const side *d, const ip_run_group *g)
   return j;
 }
 
+static size_t last_hidden(const ip_run_group *g)
+{
+  return g->n_layers > 1 ? g->n_layers - 2 : 0;
+}
+
 /* The quantities of one group, NaN where they are not known. */
 static ip_status measure(const ip_run_set *s, const ip_run_group *g, ip_scratch *sc, double *q /* (N_QUANTITIES) */)
 {
-  ip_series v[N_SERIES];
+  ip_series v[IP_N_SHOWN], accuracy;
   for (int i = 0; i < N_QUANTITIES; i++) q[i] = (double)NAN;
   if (!s->n_epochs[g->longest]) return IP_OK;
-  IP_TRY(ip_series_read(s, g, N_SERIES, spec, sc, v));
-  size_t last = v[IXT].n_epochs - 1, layers = g->n_layers, k = layers > 1 ? layers - 2 : 0;
-  double peak = v[IXT].mean[k];
-  for (size_t e = 0; e <= last; e++) peak = fmax(peak, v[IXT].mean[e * layers + k]);
-  q[ERROR] = 1 - v[TEST].mean[last];
-  q[LAST_IXT] = v[IXT].mean[last * layers + k];
-  q[LAST_ITY] = v[ITY].mean[last * layers + k];
+  IP_TRY(ip_shown_read(s, g, NULL, sc, v));
+  IP_TRY(ip_series_read(s, g, 1, &accuracy_spec, sc, &accuracy));
+  size_t last = v[IP_IXT].n_epochs - 1, layers = g->n_layers, k = last_hidden(g);
+  double peak = v[IP_IXT].mean[k];
+  for (size_t e = 0; e <= last; e++) peak = fmax(peak, v[IP_IXT].mean[e * layers + k]);
+  q[ERROR] = 1 - accuracy.mean[last];
+  q[LAST_IXT] = v[IP_IXT].mean[last * layers + k];
+  q[LAST_ITY] = v[IP_ITY].mean[last * layers + k];
   q[DROP] = peak - q[LAST_IXT];
   return IP_OK;
 }
@@ -86,7 +90,7 @@ static ip_status short_name(const char *value, ip_scratch *sc, const char **name
 }
 
 static ip_status add_row(const ip_run_set *s, const ip_run_group *g, const side *x, const side *y, const char *name,
-                         double value, ip_table *t, ip_scratch *sc)
+                         double value, const char *note, ip_table *t, ip_scratch *sc)
 {
   const char *x_text, *y_text, *x_name, *y_name;
   size_t i = place(x, g), j = place(y, g);
@@ -106,6 +110,7 @@ static ip_status add_row(const ip_run_set *s, const ip_run_group *g, const side 
   ip_table_text(t, s->estimator);
   ip_table_text(t, x_name);
   ip_table_text(t, y_name);
+  ip_table_text(t, note);
   ip_table_end_row(t);
   return IP_OK;
 }
@@ -123,7 +128,9 @@ ip_status ip_figure_heat_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, 
   bool *taken;
   IP_TRY(IP_SCRATCH(sc, q, s->n_groups, "values"));
   IP_TRY(IP_SCRATCH(sc, taken, x.n * y.n, "cells"));
+  bool bounds = false; /* any of them: they share a scale */
   for (size_t g = 0; g < s->n_groups; g++) {
+    bounds = bounds || s->group[g].drawn[last_hidden(&s->group[g])] == IP_DRAWN_BOUND;
     bool *cell = &taken[place(&y, &s->group[g]) * x.n + place(&x, &s->group[g])];
     if (*cell) {
       *why_not = "more than two keys were swept; name the run files of one value of the others";
@@ -134,10 +141,14 @@ ip_status ip_figure_heat_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, 
     IP_TRY(measure(s, &s->group[g], sc, q[g]));
     ip_scratch_release(sc, mark);
   }
-  ip_figure_head(t, "quantity x_key y_key x y x_value y_value value repeats estimator x_name y_name");
+  ip_figure_head(t, "quantity x_key y_key x y x_value y_value value repeats estimator x_name y_name note");
   for (int i = 0; i < N_QUANTITIES; i++) {
     if (i) ip_figure_gap(t, 2);
-    for (size_t g = 0; g < s->n_groups; g++) IP_TRY(add_row(s, &s->group[g], &x, &y, quantity_name[i], q[g][i], t, sc));
+    for (size_t g = 0; g < s->n_groups; g++) {
+      const char *note;
+      IP_TRY(ip_shown_note(s, &s->group[g], NULL, NULL, sc, &note));
+      IP_TRY(add_row(s, &s->group[g], &x, &y, quantity_name[bounds][i], q[g][i], i ? "-" : note, t, sc));
+    }
   }
   return IP_OK;
 }

@@ -7,7 +7,7 @@
 #define IP_FIGURE_KIND_H
 
 #include "figure/runs.h"
-#include "figure/series.h"
+#include "figure/shown.h"
 #include "file/table.h"
 
 /* Most panels of configurations that one figure holds. */
@@ -47,8 +47,10 @@ FILL(beta)
 FILL(heat)
 #undef FILL
 
-/* The columns of a plane, and the rows of one panel of it: one a layer and epoch, an empty line after each epoch. */
-#define IP_PLANE_COLUMNS "panel epoch layer mark ixt_bits ity_bits ixt_sd ity_sd repeats hx_bits hy_bits estimator"
+/* The columns of a plane, and the rows of one panel of it: one a layer and epoch, an empty line after each epoch (run
+ * 0, the mean); where there are repeats, then each of them, a line for every layer of a run. */
+#define IP_PLANE_COLUMNS                                                                                               \
+  "panel epoch layer mark ixt_bits ity_bits ixt_sd ity_sd repeats hx_bits hy_bits estimator run bound flags note"
 ip_status ip_plane_rows(const ip_run_set *s, const ip_run_group *g, const char *title, const char *estimator,
                         size_t most_epochs, ip_table *t, ip_scratch *sc);
 
@@ -61,10 +63,10 @@ enum { IP_PLANE_EPOCHS = 250 }; /* more points than can be told apart only make 
 /* The head line: names separated by blanks. */
 void ip_figure_head(ip_table *t, const char *names);
 
-/* Cells of layer k at the e-th epoch, with I(X;T) and I(T;Y) in v: layer, label, epoch, mean and standard deviation of
- * both, repeats, H(X), H(Y), estimator. */
-void ip_figure_layer_cells(const ip_run_set *s, const ip_run_group *g, const ip_series v[2], size_t e, size_t k,
-                           ip_table *t);
+/* Cells of layer k at the e-th epoch: layer, label, epoch, mean and standard deviation of I(X;T) and I(T;Y), repeats,
+ * H(X), H(Y), estimator. */
+void ip_figure_layer_cells(const ip_run_set *s, const ip_run_group *g, const ip_series v[IP_N_SHOWN], size_t e,
+                           size_t k, ip_table *t);
 
 /* Ends a block of rows, as gnuplot counts them: one empty line ends a line of points, two end a panel. */
 void ip_figure_gap(ip_table *t, int lines);

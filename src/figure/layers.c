@@ -2,29 +2,34 @@
 
 /* layers: one row a layer and epoch, an empty line after each layer. */
 
-static void add_row(const ip_run_set *s, const ip_run_group *g, const ip_series v[2], size_t e, size_t k, ip_table *t)
+static void add_row(const ip_run_set *s, const ip_run_group *g, const ip_series v[IP_N_SHOWN], size_t e, size_t k,
+                    const char *note, ip_table *t)
 {
   ip_table_text(t, g->title);
   ip_figure_layer_cells(s, g, v, e, k, t);
+  ip_table_real(t, v[IP_ITY_TEST].mean[e * g->n_layers + k]);
+  ip_shown_cells(g, v, e, k, t);
+  ip_table_text(t, e + k == 0 ? note : "-");
   ip_table_end_row(t);
 }
 
 ip_status ip_figure_layers_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
 {
-  static const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, "ixt", NULL, false, NULL},
-                                        {IP_SERIES_INFORMATION, "ity", NULL, false, NULL}};
-  ip_series v[2];
+  ip_series v[IP_N_SHOWN];
+  const char *note;
   size_t shown = 0;
-  ip_figure_head(t, "panel layer label epoch ixt_bits ixt_sd ity_bits ity_sd repeats hx_bits hy_bits estimator");
+  ip_figure_head(t, "panel layer label epoch ixt_bits ixt_sd ity_bits ity_sd repeats hx_bits hy_bits estimator "
+                    "ity_test_bits bound flags note");
   for (size_t i = 0; i < s->n_groups; i++) {
     const ip_run_group *g = &s->group[i];
     if (!s->n_epochs[g->longest]) continue;
     size_t mark = ip_scratch_mark(sc);
-    IP_TRY(ip_series_read(s, g, 2, spec, sc, v));
+    IP_TRY(ip_shown_read(s, g, NULL, sc, v));
+    IP_TRY(ip_shown_note(s, g, NULL, v, sc, &note));
     if (shown++) ip_figure_gap(t, 2);
     for (size_t k = 0; k < g->n_layers; k++) {
       if (k) ip_figure_gap(t, 1);
-      for (size_t e = 0; e < v[0].n_epochs; e++) add_row(s, g, v, e, k, t);
+      for (size_t e = 0; e < v[0].n_epochs; e++) add_row(s, g, v, e, k, note, t);
     }
     ip_scratch_release(sc, mark);
   }

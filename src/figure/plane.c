@@ -7,6 +7,7 @@
 /* plane: one row a layer and epoch, an empty line after each epoch. */
 
 enum { MOST_FRAMES = 120 };
+enum { RUN_EPOCHS = 50 }; /* of the thin line of one run */
 
 static double larger(double a, double b)
 {
@@ -52,15 +53,62 @@ ip_status ip_plane_marks(const ip_run_group *g, const double *x, const double *y
   return IP_OK;
 }
 
+typedef struct {
+  const ip_run_set *set;
+  const ip_run_group *group;
+  const char *title, *estimator;
+  ip_table *table;
+  ip_scratch *sc;
+} writing;
+
+/* One row a layer and epoch of the i-th run of the group, sorted by layer, with an empty line before each layer. */
+static ip_status write_run(ip_run *run, size_t i, void *context)
+{
+  const writing *w = context;
+  const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, "ixt", NULL, false, w->estimator},
+                                 {IP_SERIES_INFORMATION, "ity", NULL, false, w->estimator}};
+  size_t n = ip_run_n_epochs(run), layers = w->group->n_layers, mark = ip_scratch_mark(w->sc), n_shown, *shown;
+  double *v[2], *room;
+  IP_TRY(IP_SCRATCH(w->sc, room, n * layers, "a series"));
+  for (int q = 0; q < 2; q++) {
+    IP_TRY(IP_SCRATCH(w->sc, v[q], n * layers, "a series"));
+    IP_TRY(ip_series_of_run(w->set, run, &spec[q], v[q], room));
+  }
+  IP_TRY(ip_series_thin(n, ip_run_epochs(run), RUN_EPOCHS, w->sc, &n_shown, &shown));
+  for (size_t k = 0; k < layers; k++) {
+    ip_figure_gap(w->table, 1);
+    for (size_t j = 0; j < n_shown; j++) {
+      ip_table_text(w->table, w->title);
+      ip_table_int(w->table, ip_run_epochs(run)[shown[j]]);
+      ip_table_int(w->table, (int64_t)k + 1);
+      ip_table_text(w->table, "");
+      ip_table_real(w->table, v[0][shown[j] * layers + k]);
+      ip_table_real(w->table, v[1][shown[j] * layers + k]);
+      ip_table_real(w->table, (double)NAN);
+      ip_table_real(w->table, (double)NAN);
+      ip_table_int(w->table, 1);
+      ip_table_real(w->table, w->group->hx_bits);
+      ip_table_real(w->table, w->group->hy_bits);
+      ip_table_text(w->table, w->title == w->group->title ? w->estimator : "");
+      ip_table_int(w->table, (int64_t)i + 1);
+      ip_table_int(w->table, w->group->drawn[k] == IP_DRAWN_BOUND);
+      ip_table_text(w->table, "-");
+      ip_table_text(w->table, "-");
+      ip_table_end_row(w->table);
+    }
+  }
+  ip_scratch_release(w->sc, mark);
+  return IP_OK;
+}
+
 ip_status ip_plane_rows(const ip_run_set *s, const ip_run_group *g, const char *title, const char *estimator,
                         size_t most_epochs, ip_table *t, ip_scratch *sc)
 {
-  const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, "ixt", NULL, false, estimator},
-                                 {IP_SERIES_INFORMATION, "ity", NULL, false, estimator}};
-  ip_series v[2];
+  ip_series v[IP_N_SHOWN];
   size_t n, *index, layers = g->n_layers;
-  const char **mark;
-  IP_TRY(ip_series_read(s, g, 2, spec, sc, v));
+  const char **mark, *note;
+  IP_TRY(ip_shown_read(s, g, estimator, sc, v));
+  IP_TRY(ip_shown_note(s, g, estimator, v, sc, &note));
   IP_TRY(ip_series_thin(v[0].n_epochs, v[0].epoch, most_epochs, sc, &n, &index));
   IP_TRY(IP_SCRATCH(sc, mark, layers, "names of layers"));
   size_t last = (v[0].n_epochs - 1) * layers;
@@ -81,10 +129,14 @@ ip_status ip_plane_rows(const ip_run_set *s, const ip_run_group *g, const char *
       ip_table_real(t, g->hx_bits);
       ip_table_real(t, g->hy_bits);
       ip_table_text(t, title == g->title ? estimator : ""); /* unless the title names it */
+      ip_table_int(t, 0);
+      ip_shown_cells(g, v, e, k, t);
+      ip_table_text(t, i + k == 0 ? note : "-");
       ip_table_end_row(t);
     }
   }
-  return IP_OK;
+  writing w = {s, g, title, estimator, t, sc};
+  return g->n_runs > 1 ? ip_run_group_visit(s, g, write_run, &w) : IP_OK;
 }
 
 /* One panel a group, in the order that `order` (n_groups) says. */
@@ -110,22 +162,32 @@ ip_status ip_figure_plane_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc,
   return fill(s, NULL, IP_PLANE_EPOCHS, t, sc, why_not);
 }
 
-ip_status ip_figure_depth_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
+/* Groups by rising number of layers, in their order where it is equal; `moved` when that is another order. */
+static ip_status order_by_depth(const ip_run_set *s, ip_scratch *sc, size_t **out, bool *moved)
 {
-  size_t *order, n = s->n_groups;
-  bool same = true;
-  IP_TRY(IP_SCRATCH(sc, order, n, "order"));
-  for (size_t i = 0; i < n; i++) {
-    size_t j = i; /* insertion keeps the order of equal depths */
+  size_t *order;
+  IP_TRY(IP_SCRATCH(sc, order, s->n_groups, "order"));
+  *moved = false;
+  for (size_t i = 0; i < s->n_groups; i++) {
+    size_t j = i;
     for (; j > 0 && s->group[order[j - 1]].n_layers > s->group[i].n_layers; j--) order[j] = order[j - 1];
     order[j] = i;
-    same = same && s->group[i].n_layers == s->group[0].n_layers;
+    *moved = *moved || j < i;
   }
-  if (same) {
+  *out = order;
+  return IP_OK;
+}
+
+ip_status ip_figure_depth_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
+{
+  size_t *order;
+  bool moved;
+  IP_TRY(order_by_depth(s, sc, &order, &moved));
+  if (!s->depths_differ)
     *why_not = "all networks have the same number of layers";
-    return IP_OK;
-  }
-  return fill(s, order, IP_PLANE_EPOCHS, t, sc, why_not);
+  else if (!moved && s->has_plane)
+    *why_not = "the figure plane has its panels in this order already";
+  return *why_not ? IP_OK : fill(s, order, IP_PLANE_EPOCHS, t, sc, why_not);
 }
 
 ip_status ip_figure_movie_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)

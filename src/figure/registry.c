@@ -73,12 +73,12 @@ void ip_figure_head(ip_table *t, const char *names)
   ip_table_end_row(t);
 }
 
-void ip_figure_layer_cells(const ip_run_set *s, const ip_run_group *g, const ip_series v[2], size_t e, size_t k,
-                           ip_table *t)
+void ip_figure_layer_cells(const ip_run_set *s, const ip_run_group *g, const ip_series v[IP_N_SHOWN], size_t e,
+                           size_t k, ip_table *t)
 {
   size_t at = e * g->n_layers + k;
   ip_table_int(t, (int64_t)k + 1);
-  ip_table_text(t, s->label[k]);
+  ip_table_text(t, ip_layer_label(s, g, k));
   ip_table_int(t, v[0].epoch[e]);
   for (int q = 0; q < 2; q++) {
     ip_table_real(t, v[q].mean[at]);
@@ -193,6 +193,8 @@ ip_status ip_figures_draw(size_t n_files, const char *const *file, size_t n_name
   for (size_t i = 0; i < n_names; i++) IP_TRY(find(name[i], &kind));
   if (o->format) IP_TRY(check_format(o->format, n_names, name));
   IP_TRY(ip_run_set_open(n_files, file, o->estimator, &s));
+  s->has_plane = n_names == 0;
+  for (size_t i = 0; i < n_names; i++) s->has_plane = s->has_plane || strcmp(name[i], "plane") == 0;
   ip_status st = o->estimator && s->lacking && !n_names ? ip_run_set_need_information(s) : ip_folder_create(o->folder);
   for (size_t i = 0; i < n_names && st == IP_OK; i++)
     if ((st = find(name[i], &kind)) == IP_OK) st = draw(kind, s, !o->lenient, true, o);

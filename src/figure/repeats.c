@@ -10,13 +10,14 @@ typedef struct {
   const ip_run_group *group;
   ip_table *table;
   ip_scratch *sc;
+  const char *note;
 } writing;
 
 static void add_row(const writing *w, size_t k, size_t run, int64_t epoch, double ixt, double ity)
 {
   ip_table_text(w->table, w->group->title);
   ip_table_int(w->table, (int64_t)k + 1);
-  ip_table_text(w->table, w->set->label[k]);
+  ip_table_text(w->table, ip_layer_label(w->set, w->group, k));
   ip_table_int(w->table, (int64_t)run);
   ip_table_int(w->table, epoch);
   ip_table_real(w->table, ixt);
@@ -24,6 +25,8 @@ static void add_row(const writing *w, size_t k, size_t run, int64_t epoch, doubl
   ip_table_real(w->table, w->group->hx_bits);
   ip_table_real(w->table, w->group->hy_bits);
   ip_table_text(w->table, w->set->estimator);
+  ip_table_int(w->table, w->group->drawn[k] == IP_DRAWN_BOUND);
+  ip_table_text(w->table, run == 1 && k == 0 ? w->note : "-");
   ip_table_end_row(w->table);
 }
 
@@ -39,7 +42,7 @@ static ip_status write_run(ip_run *run, size_t i, void *context)
   IP_TRY(IP_SCRATCH(w->sc, room, n * layers, "a series"));
   for (int q = 0; q < 2; q++) {
     IP_TRY(IP_SCRATCH(w->sc, v[q], n * layers, "a series"));
-    IP_TRY(ip_series_of_run(run, w->set->estimator, &spec[q], v[q], room));
+    IP_TRY(ip_series_of_run(w->set, run, &spec[q], v[q], room));
   }
   IP_TRY(ip_series_thin(n, epoch, MOST_EPOCHS, w->sc, &n_shown, &shown));
   for (size_t k = 0; k < layers; k++) {
@@ -70,11 +73,12 @@ static ip_status write_mean(const writing *w)
 ip_status ip_figure_repeats_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
 {
   size_t shown = 0;
-  ip_figure_head(t, "panel layer label run epoch ixt_bits ity_bits hx_bits hy_bits estimator");
+  ip_figure_head(t, "panel layer label run epoch ixt_bits ity_bits hx_bits hy_bits estimator bound note");
   for (size_t g = 0; g < s->n_groups; g++) {
     if (!s->n_epochs[s->group[g].longest]) continue;
-    writing w = {s, &s->group[g], t, sc};
+    writing w = {s, &s->group[g], t, sc, ""};
     size_t mark = ip_scratch_mark(sc);
+    IP_TRY(ip_shown_note(s, w.group, NULL, NULL, sc, &w.note));
     if (shown++) ip_figure_gap(t, 2);
     IP_TRY(ip_run_group_visit(s, w.group, write_run, &w));
     ip_figure_gap(t, 2);

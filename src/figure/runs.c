@@ -108,7 +108,7 @@ static ip_status sort_in(reading *r, size_t g, const draft *one, size_t file, bo
   return IP_OK;
 }
 
-static bool has_information(const ip_run *run, const char *estimator)
+bool ip_run_has_estimates(const ip_run *run, const char *estimator)
 {
   for (size_t i = 0; i < ip_run_n_information(run); i++)
     if (strcmp(ip_run_information_name(run, i), estimator) == 0) return true;
@@ -154,7 +154,9 @@ static ip_status read_head(reading *r, const ip_run *run, size_t i)
   draft one = {0};
   s->n_epochs[i] = ip_run_n_epochs(run);
   if (!s->n_estimators) IP_TRY(keep_estimators(s, run));
-  if (!s->lacking && !(s->estimator && has_information(run, s->estimator))) s->lacking = s->file[i];
+  bool has = s->estimator && ip_run_has_estimates(run, s->estimator);
+  if (!s->is_asked) has = has || ip_noisy_from(ip_run_head_of(run)) < ip_run_head_of(run)->n_layers;
+  if (!s->lacking && !has) s->lacking = s->file[i];
   size_t mark = ip_scratch_mark(s->sc), g = 0;
   IP_TRY(describe(run, s->sc, &one));
   while (g < r->n && !(r->draft[g].hash == one.hash && strcmp(r->draft[g].signature, one.signature) == 0)) g++;
@@ -270,18 +272,45 @@ static ip_status finish_group(reading *r, size_t g)
   return ip_plain_text(title, 160, s->sc, &to->title);
 }
 
+static ip_status read_common(ip_run_set *s, const ip_run *run, ip_run_group *g)
+{
+  const ip_run_head *h = ip_run_head_of(run);
+  ip_drawn *drawn;
+  g->n_layers = h->n_layers;
+  g->noise_variance = h->noise_variance;
+  IP_TRY(keep_text(s->sc, h->objective, &g->objective));
+  IP_TRY(ip_logged_hx(h, s->sc, &g->hx_bits));
+  IP_TRY(ip_logged_hy(h, -1, &g->hy_bits));
+  IP_TRY(IP_SCRATCH(s->sc, drawn, h->n_layers, "layers"));
+  for (size_t k = 0; k < h->n_layers && !s->is_asked; k++) drawn[k] = ip_noisy_drawn(run, s->estimator, k);
+  g->drawn = drawn;
+  if (h->n_layers > s->n_layers) s->n_layers = h->n_layers;
+  return IP_OK;
+}
+
 /* H(X), H(Y) and the layers of a group, from its first run. */
-static ip_status read_entropies(ip_run_set *s, ip_run_group *g)
+static ip_status open_common(ip_run_set *s, ip_run_group *g)
 {
   ip_run *run;
   IP_TRY(ip_run_open(s->file[g->run[0]], &run));
-  const ip_run_head *h = ip_run_head_of(run);
-  g->n_layers = h->n_layers;
-  g->hx_bits = h->hx_bits;
-  g->hy_bits = h->hy_bits;
-  g->ixy_bits = h->ixy_bits;
-  if (h->n_layers > s->n_layers) s->n_layers = h->n_layers;
+  ip_status st = read_common(s, run, g);
   ip_run_close(&run);
+  return st;
+}
+
+const char *ip_layer_label(const ip_run_set *s, const ip_run_group *g, size_t k)
+{
+  return s->label[k + s->n_layers - g->n_layers];
+}
+
+/* The label of layer k, where the numbers of layers differ: "output", "output - 1". */
+static ip_status name_from_output(ip_run_set *s, size_t k, const char **label)
+{
+  size_t before = s->n_layers - 1 - k;
+  if (before)
+    TEXT(s->sc, *label, "output - %zu", before);
+  else
+    TEXT(s->sc, *label, "%s", "output");
   return IP_OK;
 }
 
@@ -291,11 +320,15 @@ static ip_status name_layers(reading *r)
   const char **label;
   IP_TRY(IP_SCRATCH(s->sc, label, s->n_layers, "layers"));
   s->label = label;
+  for (size_t g = 0; g < r->n; g++) s->depths_differ = s->depths_differ || s->group[g].n_layers != s->n_layers;
   for (size_t k = 0; k < s->n_layers; k++) {
+    if (s->depths_differ) {
+      IP_TRY(name_from_output(s, k, &label[k]));
+      continue;
+    }
     const char *same = NULL;
     bool differs = false;
     for (size_t g = 0; g < r->n; g++) {
-      if (k >= s->group[g].n_layers) continue;
       if (same && strcmp(same, r->draft[g].layer[k]) != 0) differs = true;
       same = r->draft[g].layer[k];
     }
@@ -314,12 +347,13 @@ static ip_status read_all(reading *r)
   IP_TRY(ip_scratch_create(&s->sc));
   IP_TRY(IP_SCRATCH(s->sc, s->n_epochs, s->n_files, "epochs"));
   for (size_t i = 0; i < s->n_files; i++) IP_TRY(read_file(r, i));
+  if (!s->estimator) s->estimator = "";
   IP_TRY(find_keys(r));
   sort_groups(r);
   s->n_groups = r->n;
   IP_TRY(IP_SCRATCH(s->sc, s->group, r->n, "configurations"));
   for (size_t g = 0; g < r->n; g++) IP_TRY(finish_group(r, g));
-  for (size_t g = 0; g < r->n; g++) IP_TRY(read_entropies(s, &s->group[g]));
+  for (size_t g = 0; g < r->n; g++) IP_TRY(open_common(s, &s->group[g]));
   return name_layers(r);
 }
 
@@ -332,6 +366,7 @@ ip_status ip_run_set_open(size_t n, const char *const *file, const char *estimat
   r.set->n_files = n;
   r.set->file = file;
   r.set->estimator = estimator;
+  r.set->is_asked = estimator != NULL;
   ip_status st = read_all(&r);
   if (st != IP_OK) {
     ip_run_set_close(&r.set);

@@ -7,6 +7,7 @@
 #ifndef IP_FIGURE_RUNS_H
 #define IP_FIGURE_RUNS_H
 
+#include "figure/noisy.h"
 #include "runfile/runfile.h"
 
 /* One configuration. */
@@ -17,16 +18,20 @@ typedef struct ip_run_group {
   const size_t *run;        // (n_runs) indices into the set's files
   size_t n_unfit;           /* runs left out because they failed to fit; 0 when all failed and are shown */
   size_t n_layers;
-  size_t longest;                    /* the file with the most logged epochs */
-  double hx_bits, hy_bits, ixy_bits; /* NaN: not known */
+  size_t longest;          /* the file with the most logged epochs */
+  double hx_bits, hy_bits; /* of the logged samples; NaN: not known */
+  const ip_drawn *drawn;   // (n_layers) with what they are drawn
+  const char *objective;   /* "vib"; "" where it is not known */
+  double noise_variance;
 } ip_run_group;
 
 typedef struct ip_run_set {
   size_t n_files;
   const char *const *file;       // (n_files)
   size_t *n_epochs;              // (n_files)
-  const char *estimator;         /* whose estimates are shown; NULL when no file has any */
-  const char *lacking;           /* a file without estimates of `estimator`; NULL when there is none */
+  const char *estimator;         /* whose estimates are shown; "" when no file has any */
+  bool is_asked;                 /* the estimator was asked for by name: it is shown of noisy layers too */
+  const char *lacking;           /* a file without estimates of `estimator` or noisy layers; NULL when there is none */
   size_t n_estimators;           /* of the first file that has any */
   const char *const *estimators; // (n_estimators)
   size_t n_keys;                 /* keys of the configuration that differ between groups */
@@ -34,7 +39,9 @@ typedef struct ip_run_set {
   size_t n_groups;
   ip_run_group *group;      // (n_groups) in the order of the files
   size_t n_layers;          /* the most of any group */
-  const char *const *label; // (n_layers) "2: 7 tanh", or "layer 2" where groups differ in it
+  bool has_plane;           /* the figure plane is drawn of them in the same call */
+  bool depths_differ;       /* layers are then counted from the output, and have colours by that */
+  const char *const *label; // (n_layers) "2: 7 tanh", "layer 2" where groups differ in it, "output - 1" in depth
   ip_scratch *sc;           /* owns all of it */
 } ip_run_set;
 
@@ -42,6 +49,11 @@ typedef struct ip_run_set {
  * one that its configuration names first. IP_EINVAL, naming what there is, when no file has that estimator. */
 ip_status ip_run_set_open(size_t n, const char *const *file, const char *estimator, ip_run_set **out);
 void ip_run_set_close(ip_run_set **s);
+
+/* The label of layer k of a group. */
+const char *ip_layer_label(const ip_run_set *s, const ip_run_group *g, size_t k);
+
+bool ip_run_has_estimates(const ip_run *run, const char *estimator);
 
 /* Fails, saying what to do, unless every file has estimates of the set's estimator. */
 ip_status ip_run_set_need_information(const ip_run_set *s);

@@ -1,9 +1,23 @@
 #include "figure/series.h"
 
+#include "figure/noisy.h"
+
 #include <math.h>
 #include <string.h>
 
-ip_status ip_series_of_run(ip_run *run, const char *estimator, const ip_series_spec *spec, double *v, double *room)
+/* An estimator's series; NaN where the file has no such estimates. */
+static ip_status read_information(const ip_run_set *s, ip_run *run, const ip_series_spec *spec, double *v, double *room)
+{
+  const char *estimator = spec->estimator ? spec->estimator : s->estimator;
+  size_t n = ip_run_n_epochs(run) * ip_run_head_of(run)->n_layers;
+  if (ip_run_has_estimates(run, estimator))
+    IP_TRY(ip_run_read_series(run, estimator, spec->name, v));
+  else
+    for (size_t i = 0; i < n; i++) v[i] = (double)NAN;
+  return s->is_asked ? IP_OK : ip_noisy_replace(run, estimator, spec->name, v, room);
+}
+
+ip_status ip_series_of_run(const ip_run_set *s, ip_run *run, const ip_series_spec *spec, double *v, double *room)
 {
   const char *const name[2] = {spec->name, spec->over};
   double *const to[2] = {v, room};
@@ -16,7 +30,7 @@ ip_status ip_series_of_run(ip_run *run, const char *estimator, const ip_series_s
       IP_TRY(ip_run_read_layer_metric(run, name[i], to[i]));
       break;
     case IP_SERIES_INFORMATION:
-      IP_TRY(ip_run_read_series(run, spec->estimator ? spec->estimator : estimator, name[i], to[i]));
+      IP_TRY(read_information(s, run, spec, v, room));
       break;
     }
   if (spec->kind != IP_SERIES_METRIC) n *= ip_run_head_of(run)->n_layers;
@@ -79,8 +93,8 @@ static ip_status add_run(ip_run *run, size_t i, void *context)
   for (size_t k = 0; k < r->n; k++) {
     ip_series *s = &r->series[k];
     ip_series_spec of_raw = r->spec[k];
-    IP_TRY(ip_series_of_run(run, r->set->estimator, &r->spec[k], v, room));
-    if ((of_raw.name = raw_name(&r->spec[k]))) IP_TRY(ip_series_of_run(run, r->set->estimator, &of_raw, raw, room));
+    IP_TRY(ip_series_of_run(r->set, run, &r->spec[k], v, room));
+    if ((of_raw.name = raw_name(&r->spec[k]))) IP_TRY(ip_series_of_run(r->set, run, &of_raw, raw, room));
     const double *averaged = of_raw.name ? raw : v;
     size_t from = 0;
     for (size_t e = 0; e < n; e++) {

@@ -16,7 +16,7 @@ typedef enum { IP_SERIES_METRIC, IP_SERIES_LAYER, IP_SERIES_INFORMATION } ip_ser
 
 typedef struct ip_series_spec {
   ip_series_kind kind;
-  const char *name;      /* "train/loss"; "gradient_mean"; "ixt" */
+  const char *name;      /* "train/loss"; "gradient_mean"; "ixt", "ity", a flag; "ity_test" (noisy.h) */
   const char *over;      /* NULL, or the series to divide by */
   bool logarithm;        /* of the positive values: means are geometric then */
   const char *estimator; /* of information; NULL: the set's */
@@ -36,8 +36,9 @@ typedef struct ip_series {
 ip_status ip_series_read(const ip_run_set *s, const ip_run_group *g, size_t n, const ip_series_spec *spec,
                          ip_scratch *sc, ip_series *out /* (n) */);
 
-/* One run's values (n_epochs, n_columns) of a spec into v; `room` for the denominators, as large. */
-ip_status ip_series_of_run(ip_run *run, const char *estimator, const ip_series_spec *spec, double *v, double *room);
+/* One run's values (n_epochs, n_columns) of a spec into v; `room`, as large, is used. Information on noisy layers is
+ * what noisy.h says, unless the set's estimator was asked for by name. */
+ip_status ip_series_of_run(const ip_run_set *s, ip_run *run, const ip_series_spec *spec, double *v, double *room);
 
 /* Standard deviation over the repeats, divisor count - 1; NaN for fewer than two. */
 double ip_series_sd(const ip_series *s, size_t epoch, size_t column);

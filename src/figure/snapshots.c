@@ -8,7 +8,7 @@
 enum { MOMENTS = 3 };
 
 typedef struct {
-  const char *estimator;
+  const ip_run_set *set;
   ip_scratch *sc;
   int64_t epoch[MOMENTS];
   size_t n_layers;
@@ -38,7 +38,7 @@ static ip_status read_run(ip_run *run, size_t i, void *context)
   IP_TRY(IP_SCRATCH(d->sc, v, n * layers, "a series"));
   IP_TRY(IP_SCRATCH(d->sc, room, n * layers, "a series"));
   for (size_t q = 0; q < 2; q++) {
-    IP_TRY(ip_series_of_run(run, d->estimator, &spec[q], v, room));
+    IP_TRY(ip_series_of_run(d->set, run, &spec[q], v, room));
     for (size_t m = 0; m < MOMENTS; m++)
       for (size_t e = 0; e < n; e++)
         for (size_t k = 0; k < layers && ip_run_epochs(run)[e] == d->epoch[m]; k++)
@@ -52,8 +52,10 @@ static ip_status fill_group(const ip_run_set *s, const ip_run_group *g, ip_table
 {
   static const ip_series_spec spec = {IP_SERIES_INFORMATION, "ixt", NULL, false, NULL};
   ip_series v;
-  dots d = {.estimator = s->estimator, .sc = sc, .n_layers = g->n_layers};
+  const char *note;
+  dots d = {.set = s, .sc = sc, .n_layers = g->n_layers};
   IP_TRY(ip_series_read(s, g, 1, &spec, sc, &v));
+  IP_TRY(ip_shown_note(s, g, NULL, NULL, sc, &note));
   choose_moments(&v, d.epoch);
   size_t count = g->n_runs * MOMENTS * g->n_layers * 2;
   IP_TRY(IP_SCRATCH(sc, d.value, count, "values of runs"));
@@ -68,13 +70,15 @@ static ip_status fill_group(const ip_run_set *s, const ip_run_group *g, ip_table
         ip_table_text(t, g->title);
         ip_table_int(t, d.epoch[m]);
         ip_table_int(t, (int64_t)k + 1);
-        ip_table_text(t, s->label[k]);
+        ip_table_text(t, ip_layer_label(s, g, k));
         ip_table_int(t, (int64_t)i + 1);
         ip_table_real(t, value[0]);
         ip_table_real(t, value[1]);
         ip_table_real(t, g->hx_bits);
         ip_table_real(t, g->hy_bits);
         ip_table_text(t, s->estimator);
+        ip_table_int(t, g->drawn[k] == IP_DRAWN_BOUND);
+        ip_table_text(t, m + k + i == 0 ? note : "-");
         ip_table_end_row(t);
       }
     }
@@ -85,7 +89,7 @@ static ip_status fill_group(const ip_run_set *s, const ip_run_group *g, ip_table
 ip_status ip_figure_snapshots_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
 {
   size_t shown = 0;
-  ip_figure_head(t, "panel epoch layer label run ixt_bits ity_bits hx_bits hy_bits estimator");
+  ip_figure_head(t, "panel epoch layer label run ixt_bits ity_bits hx_bits hy_bits estimator bound note");
   for (size_t g = 0; g < s->n_groups; g++) {
     if (!s->n_epochs[s->group[g].longest]) continue;
     size_t mark = ip_scratch_mark(sc);

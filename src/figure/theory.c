@@ -79,7 +79,7 @@ typedef struct {
 } writing;
 
 static void add_row(const writing *w, const char *kind, int64_t epoch, size_t layer, const char *mark, double beta,
-                    double ixt, double ity, double distance, double gap)
+                    double ixt, double ity, double distance, double gap, const char *note)
 {
   ip_table_text(w->table, w->group->title);
   ip_table_text(w->table, kind);
@@ -94,6 +94,8 @@ static void add_row(const writing *w, const char *kind, int64_t epoch, size_t la
   ip_table_real(w->table, w->theory->problem->ixy_bits);
   ip_table_real(w->table, w->theory->problem->hx_bits);
   ip_table_text(w->table, w->set->estimator);
+  ip_table_int(w->table, layer && w->group->drawn[layer - 1] == IP_DRAWN_BOUND);
+  ip_table_text(w->table, note);
   ip_table_end_row(w->table);
 }
 
@@ -101,21 +103,20 @@ static void add_row(const writing *w, const char *kind, int64_t epoch, size_t la
 static void add_curve(const writing *w)
 {
   const ip_ib_curve *c = w->theory->curve;
-  add_row(w, "curve", 0, 0, "", 0, 0, 0, 0, 0);
+  add_row(w, "curve", 0, 0, "", 0, 0, 0, 0, 0, "-");
   for (size_t i = 0; i < c->n; i++)
-    add_row(w, "curve", 0, 0, "", c->point[i]->slope_beta, c->point[i]->ixt_bits, c->point[i]->ity_bits, 0, 0);
-  add_row(w, "curve", 0, 0, "", INFINITY, c->h_classes_bits, c->ixy_bits, 0, 0);
-  add_row(w, "curve", 0, 0, "", INFINITY, fmax(c->h_classes_bits, w->theory->problem->hx_bits), c->ixy_bits, 0, 0);
+    add_row(w, "curve", 0, 0, "", c->point[i]->slope_beta, c->point[i]->ixt_bits, c->point[i]->ity_bits, 0, 0, "-");
+  add_row(w, "curve", 0, 0, "", INFINITY, c->h_classes_bits, c->ixy_bits, 0, 0, "-");
+  add_row(w, "curve", 0, 0, "", INFINITY, fmax(c->h_classes_bits, w->theory->problem->hx_bits), c->ixy_bits, 0, 0, "-");
 }
 
 static ip_status add_layers(const writing *w, ip_scratch *sc)
 {
-  static const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, "ixt", NULL, false, NULL},
-                                        {IP_SERIES_INFORMATION, "ity", NULL, false, NULL}};
-  ip_series v[2];
+  ip_series v[IP_N_SHOWN];
   size_t n, *index, layers = w->group->n_layers;
-  const char **mark;
-  IP_TRY(ip_series_read(w->set, w->group, 2, spec, sc, v));
+  const char **mark, *note;
+  IP_TRY(ip_shown_read(w->set, w->group, NULL, sc, v));
+  IP_TRY(ip_shown_note(w->set, w->group, NULL, NULL, sc, &note));
   IP_TRY(ip_series_thin(v[0].n_epochs, v[0].epoch, IP_PLANE_EPOCHS, sc, &n, &index));
   IP_TRY(IP_SCRATCH(sc, mark, layers, "names of layers"));
   size_t last = (v[0].n_epochs - 1) * layers;
@@ -127,7 +128,7 @@ static ip_status add_layers(const writing *w, ip_scratch *sc)
       ip_ib_nearest near = {.distance_bits = (double)NAN, .gap_bits = (double)NAN, .beta = (double)NAN};
       if (isfinite(ixt) && isfinite(ity)) near = ip_ib_curve_nearest(w->theory->curve, ixt, ity);
       add_row(w, "layer", v[0].epoch[index[i]], k + 1, i + 1 == n ? mark[k] : "", near.beta, ixt, ity,
-              near.distance_bits, near.gap_bits);
+              near.distance_bits, near.gap_bits, i + k == 0 ? note : "-");
     }
   }
   return IP_OK;
@@ -137,7 +138,7 @@ static ip_status fill(const ip_run_set *s, theory *y, ip_table *t, ip_scratch *s
 {
   size_t shown = 0;
   ip_figure_head(t, "panel kind epoch layer mark beta ixt_bits ity_bits distance_bits gap_bits ixy_bits hx_bits "
-                    "estimator");
+                    "estimator bound note");
   for (size_t g = 0; g < s->n_groups; g++) {
     writing w = {s, &s->group[g], y, t};
     size_t mark = ip_scratch_mark(sc);

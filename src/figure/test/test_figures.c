@@ -61,8 +61,11 @@ static void the_plane_has_means_and_spreads_over_repeats_that_fit(void **state)
       assert_true(isnan(FIND("plane", "ixt_sd", AT(relu_title))));
       CHECK_NEAR(FIND("plane", "hx_bits", AT(relu_title)), 2, 0);
     }
-  assert_int_equal(count_lines("plane", false), 1 + 2 * 20 * MADE_LAYERS);
-  assert_int_equal(count_lines("plane", true), 2 * 19 + 2);
+  /* the means, and both runs of tanh beside theirs */
+  CHECK_NEAR(FIND("plane", "ixt_bits", {"panel", tanh_title}, {"run", "2"}, {"epoch", "13"}, {"layer", "2"}),
+             made_ixt(3, 1) + 1, 1e-12);
+  assert_int_equal(count_lines("plane", false), 1 + (2 + 2) * 20 * MADE_LAYERS);
+  assert_int_equal(count_lines("plane", true), 2 * 19 + 2 + 2 * MADE_LAYERS);
 }
 
 static void snapshots_have_every_run_at_the_first_the_middle_and_the_last_epoch(void **state)

@@ -1,0 +1,111 @@
+#include "figure/shown.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+ip_status ip_shown_read(const ip_run_set *s, const ip_run_group *g, const char *estimator, ip_scratch *sc,
+                        ip_series v[IP_N_SHOWN])
+{
+  const ip_series_spec spec[IP_N_SHOWN] = {
+      [IP_IXT] = {IP_SERIES_INFORMATION, "ixt", NULL, false, estimator},
+      [IP_ITY] = {IP_SERIES_INFORMATION, "ity", NULL, false, estimator},
+      [IP_ITY_TEST] = {IP_SERIES_INFORMATION, "ity_test", NULL, false, estimator},
+      [IP_SATURATED] = {IP_SERIES_INFORMATION, "saturated", NULL, false, estimator},
+      [IP_DPI] = {IP_SERIES_INFORMATION, "dpi", NULL, false, estimator},
+      [IP_CLIPPED] = {IP_SERIES_INFORMATION, "clipped", NULL, false, estimator},
+  };
+  return ip_series_read(s, g, IP_N_SHOWN, spec, sc, v);
+}
+
+static bool is_flagged(const ip_series *v, size_t at)
+{
+  return v->mean[at] > 0;
+}
+
+void ip_shown_cells(const ip_run_group *g, const ip_series v[IP_N_SHOWN], size_t e, size_t k, ip_table *t)
+{
+  static const char letter[] = "sdc";
+  char flags[4] = "";
+  for (size_t i = 0, n = 0; i < 3; i++)
+    if (is_flagged(&v[IP_SATURATED + i], e * g->n_layers + k)) flags[n++] = letter[i];
+  ip_table_int(t, g->drawn[k] == IP_DRAWN_BOUND);
+  ip_table_text(t, *flags ? flags : "-");
+}
+
+static bool has_drawn(const ip_run_group *g, ip_drawn how)
+{
+  for (size_t k = 0; k < g->n_layers; k++)
+    if (g->drawn[k] == how) return true;
+  return false;
+}
+
+/* Whether a point that is drawn has the flag. */
+static bool shows(const ip_run_group *g, const ip_series v[IP_N_SHOWN], int flag)
+{
+  for (size_t i = 0; i < v[flag].n_epochs * g->n_layers; i++)
+    if (is_flagged(&v[flag], i) && isfinite(v[IP_IXT].mean[i])) return true;
+  return false;
+}
+
+static bool hides(const ip_run_group *g, const ip_series v[IP_N_SHOWN])
+{
+  for (size_t i = 0; i < v[IP_IXT].n_epochs * g->n_layers; i++)
+    if (is_flagged(&v[IP_SATURATED], i) && !isfinite(v[IP_IXT].mean[i])) return true;
+  return false;
+}
+
+static void append(char *text, size_t room, const char *between, const char *more)
+{
+  size_t n = strlen(text);
+  snprintf(text + n, room - n, "%s%s", n ? between : "", more);
+}
+
+static const char *bound_of(const ip_run_group *g)
+{
+  if (g->noise_variance > 0)
+    return has_drawn(g, IP_DRAWN_NOISY) || g->drawn[0] == IP_DRAWN_CHOSEN
+               ? "that of the layer before"
+               : "kde_upper:noise=network of the first layer";
+  return strcmp(g->objective, "vib") == 0 ? "the trained rate" : "the kernel bound of the noisy layer";
+}
+
+/* Of noisy layers. */
+static void explain_noise(const ip_run_set *s, const ip_run_group *g, const char *estimator, char *text, size_t room)
+{
+  char line[256];
+  if (has_drawn(g, IP_DRAWN_NOISY)) append(text, room, "; ", "noisy layers: estimator noisy");
+  if (has_drawn(g, IP_DRAWN_BOUND)) {
+    snprintf(line, sizeof line, "hollow: bounds, I(X;T) at most %s, I(T;Y) at least H(Y) - cross-entropy", bound_of(g));
+    append(text, room, "; ", line);
+  }
+  bool is_noisy = g->noise_variance > 0 || strcmp(g->objective, "vib") == 0 || strncmp(g->objective, "nib", 3) == 0;
+  if (s->is_asked && is_noisy && !ip_noisy_is_label(estimator)) {
+    snprintf(
+        line, sizeof line,
+        "%.100s sees one draw of a noisy layer for each input and takes noise for signal: no measure of compression",
+        estimator);
+    append(text, room, "; ", line);
+  }
+}
+
+ip_status ip_shown_note(const ip_run_set *s, const ip_run_group *g, const char *estimator,
+                        const ip_series v[IP_N_SHOWN], ip_scratch *sc, const char **note)
+{
+  static const char *const meaning[] = {"saturated (I(X;T) within 1 % of log2 N)",
+                                        "more than in the layer before (against the data processing inequality)",
+                                        "clipped to what is possible"};
+  char *text, crossed[256] = "";
+  const size_t room = 800;
+  IP_TRY(IP_SCRATCH(sc, text, room, "note"));
+  explain_noise(s, g, estimator ? estimator : s->estimator, text, room);
+  for (int i = 0; i < 3 && v; i++)
+    if (shows(g, v, IP_SATURATED + i)) append(crossed, sizeof crossed, ", or ", meaning[i]);
+  if (*crossed) {
+    append(text, room, "; ", "crossed: ");
+    append(text, room, "", crossed);
+  }
+  if (v && hides(g, v)) append(text, room, "; ", "not drawn: bounds within 1 % of log2 N, the most they can be");
+  *note = *text ? text : "-"; /* gnuplot reads an empty last field as anything */
+  return IP_OK;
+}

@@ -1,0 +1,28 @@
+/* shown.h - what a figure shows of the layers of a configuration: information, whether it is a bound, and flags.
+ *
+ * For the files of this folder. A figure reads all of it with one call and ends its rows with the same cells:
+ *
+ *   bound  1 where a layer is drawn with bounds (noisy.h), else 0
+ *   flags  letters of what is flagged in any of the runs: s saturated, d data processing inequality, c clipped; or -
+ *   note   in the first row of a configuration: the line under the figure that explains both; else -
+ */
+#ifndef IP_FIGURE_SHOWN_H
+#define IP_FIGURE_SHOWN_H
+
+#include "figure/series.h"
+#include "file/table.h"
+
+enum { IP_IXT, IP_ITY, IP_ITY_TEST, IP_SATURATED, IP_DPI, IP_CLIPPED, IP_N_SHOWN };
+
+/* Information and flags of a group by an estimator (NULL: the set's), in scratch. */
+ip_status ip_shown_read(const ip_run_set *s, const ip_run_group *g, const char *estimator, ip_scratch *sc,
+                        ip_series v[IP_N_SHOWN]);
+
+/* The cells `bound` and `flags` of layer k at the e-th epoch. */
+void ip_shown_cells(const ip_run_group *g, const ip_series v[IP_N_SHOWN], size_t e, size_t k, ip_table *t);
+
+/* The line under the figure, "-" where nothing has to be explained. v NULL: the figure shows no flags. */
+ip_status ip_shown_note(const ip_run_set *s, const ip_run_group *g, const char *estimator,
+                        const ip_series v[IP_N_SHOWN], ip_scratch *sc, const char **note);
+
+#endif
