@@ -1,7 +1,6 @@
 #include "figure/noisy.h"
 
 #include "base/mem.h"
-#include "estimator/interval.h"
 #include "info/discrete.h"
 
 #include <math.h>
@@ -125,7 +124,7 @@ static ip_status read_rate(ip_run *run, double *v, double *saturated)
     of = blocks ? size / blocks : 0;
   }
   for (size_t e = 0; e < n; e++)
-    if (ip_flag_saturated(v[e], of)) {
+    if (of > 1 && v[e] >= 0.99 * log2((double)of)) { /* as estimates are flagged (estimator/interval.h) */
       saturated[e] = 1;
       v[e] = (double)NAN;
     }

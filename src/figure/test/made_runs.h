@@ -16,6 +16,12 @@ typedef struct made_run {
   size_t n_epochs;
   bool unfit, no_information, no_metrics;
   double shift; /* added to every I(X;T) of estimator "edges" */
+  const char *objective;
+  double noise_variance;
+  double rate;           /* the first of train/rate_bits, falling by 0.1; written with an objective */
+  const char *estimator; /* instead of width:size=0.5 */
+  bool flagged;          /* layer 2 of edges is saturated in every epoch from the second */
+  bool only_test;        /* logged samples */
 } made_run;
 
 enum { MADE_LAYERS = 2, MADE_SAMPLES = 4, MADE_WIDTH = 2 };
@@ -41,11 +47,12 @@ static inline double made_gradient(size_t e, size_t k)
   return e == 0 ? 0 : 4.0 / (double)e + (double)k;
 }
 
-static inline ip_status made_append(ip_run_writer *w, size_t e)
+static inline ip_status made_append(const made_run *m, ip_run_writer *w, size_t e)
 {
   float t[MADE_SAMPLES * MADE_WIDTH];
   const float *layers[MADE_LAYERS] = {t, t};
-  double loss = 1.0 / (1 + (double)e), metric[4] = {loss, 0.5 + 0.01 * (double)e, 2 * loss, 0.4}, layer[4];
+  double loss = 1.0 / (1 + (double)e),
+         metric[5] = {loss, 0.5 + 0.01 * (double)e, 2 * loss, 0.4, m->rate - 0.1 * (double)e}, layer[4];
   for (int i = 0; i < MADE_SAMPLES * MADE_WIDTH; i++) t[i] = (float)(i % 4) * 0.5f - 0.75f;
   for (size_t k = 0; k < MADE_LAYERS; k++) {
     layer[k] = made_gradient(e, k);
@@ -63,22 +70,26 @@ static inline ip_status made_append(ip_run_writer *w, size_t e)
 
 static inline ip_status made_information(const made_run *m, const char *path)
 {
-  static const char *const series[] = {"ixt", "ity"};
-  double value[2][2][64 * MADE_LAYERS];
+  static const char *const series[] = {"ixt", "ity", "saturated"};
+  double value[2][3][64 * MADE_LAYERS];
   ip_information info[2];
-  double *of[2][2];
+  double *of[2][3];
   for (int i = 0; i < 2; i++) {
     for (size_t e = 0; e < m->n_epochs; e++)
       for (size_t k = 0; k < MADE_LAYERS; k++) {
         value[i][0][e * MADE_LAYERS + k] = made_ixt(e, k) + (i ? 0.25 : m->shift);
         value[i][1][e * MADE_LAYERS + k] = made_ity(e, k);
+        value[i][2][e * MADE_LAYERS + k] = !i && m->flagged && k == 1 && e > 0;
       }
     of[i][0] = value[i][0];
     of[i][1] = value[i][1];
-    info[i] = (ip_information){.estimator = i ? "width:size=0.5" : "edges",
+    of[i][2] = value[i][2];
+    info[i] = (ip_information){.estimator = !i             ? "edges"
+                                            : m->estimator ? m->estimator
+                                                           : "width:size=0.5",
                                .n_epochs = m->n_epochs,
                                .n_layers = MADE_LAYERS,
-                               .n_series = 2,
+                               .n_series = 3,
                                .series = series,
                                .value = of[i]};
   }
@@ -87,13 +98,13 @@ static inline ip_status made_information(const made_run *m, const char *path)
 
 static inline ip_status made_write(const made_run *m)
 {
-  static const char *const metric[] = {"train/loss", "train/accuracy", "test/loss", "test/accuracy"};
+  static const char *const metric[] = {"train/loss", "train/accuracy", "test/loss", "test/accuracy", "train/rate_bits"};
   static const char *const layer_metric[] = {"gradient_mean", "gradient_std"};
   static const ip_run_layer layer[] = {{.kind = "hidden", .activation = "tanh", .width = MADE_WIDTH},
                                        {.kind = "output", .activation = "softmax", .width = MADE_WIDTH}};
   static const uint32_t x_id[] = {0, 1, 2, 3};
   static const int32_t y[] = {0, 1, 0, 1};
-  static const uint8_t split[] = {0, 0, 0, 1};
+  static const uint8_t split[] = {0, 0, 0, 1}, only_test[] = {1, 1, 1, 1};
   ip_run_head h = {.name = m->file,
                    .experiment = m->experiment,
                    .config = m->config,
@@ -102,7 +113,8 @@ static inline ip_status made_write(const made_run *m)
                    .seed = m->seed,
                    .dataset = "made",
                    .dataset_sha256 = "",
-                   .objective = "cross_entropy",
+                   .objective = m->objective ? m->objective : "cross_entropy",
+                   .noise_variance = m->noise_variance,
                    .hx_bits = 2,
                    .hy_bits = 1,
                    .ixy_bits = 1,
@@ -112,10 +124,12 @@ static inline ip_status made_write(const made_run *m)
                    .n_classes = 2,
                    .x_id = x_id,
                    .y = y,
-                   .split = split,
+                   .split = m->only_test ? only_test : split,
                    .n_layers = MADE_LAYERS,
                    .layer = layer,
-                   .n_metrics = m->no_metrics ? 0 : 4,
+                   .n_metrics = m->no_metrics  ? 0
+                                : m->objective ? 5
+                                               : 4,
                    .metric = metric,
                    .n_layer_metrics = m->no_metrics ? 0 : 2,
                    .layer_metric = layer_metric};
@@ -124,7 +138,7 @@ static inline ip_status made_write(const made_run *m)
   snprintf(path, sizeof path, "%s", temp_path(m->file));
   IP_TRY(ip_run_writer_create(path, &h, &w));
   ip_status st = IP_OK;
-  for (size_t e = 0; e < m->n_epochs && st == IP_OK; e++) st = made_append(w, e);
+  for (size_t e = 0; e < m->n_epochs && st == IP_OK; e++) st = made_append(m, w, e);
   ip_run_end end = {.status = m->unfit ? "failed_to_fit" : "done", .reason = ""};
   if (st == IP_OK) st = ip_run_writer_end(w, &end);
   ip_run_writer_destroy(&w);

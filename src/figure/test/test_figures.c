@@ -11,10 +11,16 @@
 
 /* Two tanh runs 1 bit apart in I(X;T), one that did not fit, one relu run, in this order. */
 static const made_run runs[] = {
-    {"a.h5", "test", CONFIG("tanh", "1"), 1, 20, false, false, false, 0},
-    {"b.h5", "test", CONFIG("tanh", "2"), 2, 20, false, false, false, 1},
-    {"c.h5", "test", CONFIG("tanh", "3"), 3, 20, true, false, false, 100},
-    {"d.h5", "test", CONFIG("relu", "1"), 1, 20, false, false, false, 0.5},
+    {.file = "a.h5", .experiment = "test", .config = CONFIG("tanh", "1"), .seed = 1, .n_epochs = 20},
+    {.file = "b.h5", .experiment = "test", .config = CONFIG("tanh", "2"), .seed = 2, .n_epochs = 20, .shift = 1},
+    {.file = "c.h5",
+     .experiment = "test",
+     .config = CONFIG("tanh", "3"),
+     .seed = 3,
+     .n_epochs = 20,
+     .unfit = true,
+     .shift = 100},
+    {.file = "d.h5", .experiment = "test", .config = CONFIG("relu", "1"), .seed = 1, .n_epochs = 20, .shift = 0.5},
 };
 static char file_names[4][512];
 static const char *files[4];
@@ -122,7 +128,11 @@ static void estimators_make_panels_and_one_can_be_chosen(void **state)
   CHECK_NEAR(FIND("estimators", "ixt_bits", {"panel", "edges"}, {"epoch", "1"}), made_ixt(1, 0), 1e-12);
   CHECK_NEAR(FIND("estimators", "ixt_bits", {"panel", "width:size=0.5"}, {"epoch", "1"}), made_ixt(1, 0) + 0.25, 1e-12);
   /* without being told, the one that the configuration names first, though the file has them in another order */
-  const made_run named = {"named.h5", "n", "estimators: [\"width:size=0.5\", edges]\n", 1, 5, false, false, false, 0};
+  const made_run named = {.file = "named.h5",
+                          .experiment = "n",
+                          .config = "estimators: [\"width:size=0.5\", edges]\n",
+                          .seed = 1,
+                          .n_epochs = 5};
   CHECK_OK(made_write(&named));
   char path[512];
   strcpy(path, temp_path("named.h5"));
@@ -224,8 +234,19 @@ static void count(void *context, const char *name, const char *path, const char 
 static void what_a_file_has_nothing_to_show_for_is_left_out_or_refused_by_name(void **state)
 {
   (void)state;
-  const made_run bare = {"bare.h5", "", "", 0, 4, false, true, true, 0},
-                 none = {"none.h5", "", "", 0, 0, false, true, false, 0};
+  const made_run bare = {.file = "bare.h5",
+                         .experiment = "",
+                         .config = "",
+                         .seed = 0,
+                         .n_epochs = 4,
+                         .no_information = true,
+                         .no_metrics = true},
+                 none = {.file = "none.h5",
+                         .experiment = "",
+                         .config = "",
+                         .seed = 0,
+                         .n_epochs = 0,
+                         .no_information = true};
   CHECK_OK(made_write(&bare));
   CHECK_OK(made_write(&none));
   char path[2][512];
@@ -264,7 +285,7 @@ static void wrong_names_formats_and_files_are_refused(void **state)
 static void a_run_that_logged_only_epoch_0_is_drawn(void **state)
 {
   (void)state;
-  const made_run start = {"start.h5", "start", "", 1, 1, false, false, false, 0};
+  const made_run start = {.file = "start.h5", .experiment = "start", .config = "", .seed = 1, .n_epochs = 1};
   CHECK_OK(made_write(&start));
   char path[512];
   strcpy(path, temp_path("start.h5"));
@@ -278,7 +299,7 @@ static void hostile_names_are_shown_and_not_run(void **state)
 {
   (void)state;
   static const char name[] = "\"q\" 'a' `touch pwned` $(touch pwned) {/Symbol a} @x \\n %s <b>&\n\tz \xff\xc3 \xce\xb1";
-  const made_run evil = {"evil.h5", name, "", 0, 4, false, false, false, 0};
+  const made_run evil = {.file = "evil.h5", .experiment = name, .config = "", .seed = 0, .n_epochs = 4};
   CHECK_OK(made_write(&evil));
   char path[512], text[4096], cwd[512];
   strcpy(path, temp_path("evil.h5"));
@@ -347,7 +368,8 @@ static void epochs_are_thinned_evenly_in_their_logarithm(void **state)
 static void repeats_of_unequal_length_count_where_they_logged(void **state)
 {
   (void)state;
-  const made_run shorter = {"short.h5", "test", CONFIG("tanh", "9"), 9, 5, false, false, false, 3};
+  const made_run shorter = {
+      .file = "short.h5", .experiment = "test", .config = CONFIG("tanh", "9"), .seed = 9, .n_epochs = 5, .shift = 3};
   CHECK_OK(made_write(&shorter));
   char path[512];
   strcpy(path, temp_path("short.h5"));

@@ -20,7 +20,8 @@ static int create(void **state)
     snprintf(config, sizeof config,
              "name: sweep\nseed: %zu\ndataset:\n  train_fraction: %s\ntraining:\n  batch_size: %d\n  beta: %s\n", i % 2,
              i & 4 ? "0.1" : "0.85", i & 4 ? 0 : 512, i & 2 ? "1e-3" : "0.5");
-    made_run m = {name, "sweep", config, i % 2, 6, false, false, false, 0.1 * (double)i};
+    made_run m = {
+        .file = name, .experiment = "sweep", .config = config, .seed = i % 2, .n_epochs = 6, .shift = 0.1 * (double)i};
     if (made_write(&m) != IP_OK) {
       fprintf(stderr, "%s\n", ip_error_message());
       return -1;

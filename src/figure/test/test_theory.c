@@ -17,7 +17,7 @@ static int create(void **state)
 static void layers_are_as_far_from_the_curve_as_the_data_say(void **state)
 {
   (void)state;
-  const made_run m = {"a.h5", "theory", "", 1, 10, false, false, false, 0};
+  const made_run m = {.file = "a.h5", .experiment = "theory", .config = "", .seed = 1, .n_epochs = 10};
   CHECK_OK(made_write(&m));
   char path[512];
   strcpy(path, temp_path("a.h5"));

@@ -93,9 +93,16 @@ static void long_images_have_their_padding_at_the_end(void **state)
 static void the_page_has_figures_measures_runs_and_configuration(void **state)
 {
   (void)state;
-  const made_run runs[] = {{"x/runs/a.h5", "<r> & d", CONFIG("1"), 1, 6, false, false, false, 0},
-                           {"x/runs/b.h5", "<r> & d", CONFIG("2"), 2, 6, false, false, false, 1},
-                           {"x/runs/c.h5", "<r> & d", CONFIG("3"), 3, 6, true, false, false, 50}};
+  const made_run runs[] = {
+      {.file = "x/runs/a.h5", .experiment = "<r> & d", .config = CONFIG("1"), .seed = 1, .n_epochs = 6},
+      {.file = "x/runs/b.h5", .experiment = "<r> & d", .config = CONFIG("2"), .seed = 2, .n_epochs = 6, .shift = 1},
+      {.file = "x/runs/c.h5",
+       .experiment = "<r> & d",
+       .config = CONFIG("3"),
+       .seed = 3,
+       .n_epochs = 6,
+       .unfit = true,
+       .shift = 50}};
   char path[3][512], folder[512], page[512];
   const char *file[3];
   mkdir(temp_path("x"), 0755);
@@ -135,7 +142,7 @@ static void the_page_has_figures_measures_runs_and_configuration(void **state)
 static void a_failure_leaves_no_page(void **state)
 {
   (void)state;
-  const made_run run = {"lone.h5", "", "", 1, 4, false, false, false, 0};
+  const made_run run = {.file = "lone.h5", .experiment = "", .config = "", .seed = 1, .n_epochs = 4};
   CHECK_OK(made_write(&run));
   char path[512], folder[512], page[512];
   strcpy(path, temp_path("lone.h5"));
