@@ -27,7 +27,7 @@ draw() {
 }
 
 run two 'repeats: 4' 'training: {epochs: 8000}' 'log: {count: 80}' 'estimators: [edges]' 'sweep:' '  network.activation: [tanh, relu]'
-draw two svg plane snapshots layers loss gradients
+draw two svg snapshots layers loss gradients
 run one 'repeats: 1' 'training: {epochs: 8000}' 'log: {count: 60, keep: all}' \
   'estimators: [edges, "width:size=0.5", "kde_upper:noise_variance=0.001"]'
 draw one svg estimators
@@ -42,9 +42,13 @@ run depth 'repeats: 2' 'training: {epochs: 4000}' 'log: {count: 60}' 'estimators
   'sweep:' '  network.hidden: [[10], [10, 7], [10, 7, 5], [10, 7, 5, 4]]'
 draw depth svg depth
 run beta 'repeats: 2' 'dataset: {labels: soft}' 'training: {objective: vib, epochs: 300, batch_size: 256, learning_rate: 0.001}' \
-  'log: {count: 5, final: true}' 'estimators: ["kde_upper:noise_variance=1"]' \
+  'log: {count: 5, final: true}' 'estimators: [edges]' \
   'sweep:' '  network.hidden: [[10, 4], [10, 7, 4]]' '  training.beta: [1e-4, 1e-3, 1e-2, 1e-1, 1]'
 draw beta svg beta heat
+run quickstart "$(cat "$here/experiments/quickstart.yaml" | grep -v '^figures:')"
+draw quickstart svg plane
+mv "$work/figures/plane.svg" "$out/plane.svg" # the picture of README.md
+draw two svg plane
 "$infoplane" curve sphere --set dataset.labels=soft -o "$work" >/dev/null
 
 for figure in "$work"/figures/*.svg "$work"/figures/*.png "$work"/figures/*.gif; do cp "$figure" "$out/figure-$(basename "$figure")"; done

@@ -51,6 +51,7 @@ do for [cell = 0:n_cells - 1] {
     stats data skip 1 index cell using (title = strcol(1), hy = valid(15) ? $15 : NaN, 0) nooutput
     name_y = names[quantity + 1]
     load here.'panel.gp'
+    if (is_narrow && most > 1e3 * least) { set xtics (1e-14); do for [d = -12:12:2] { set xtics add (10.0**d) } } # every other decade
     if (is_bottom) { set xtics format (is_text ? "%g" : "10^{%L}") enhanced }
     if (has_zero) { set xtics add ((is_bottom ? "0" : "") least / 3.0) }
     set yrange [0:highest[quantity + 1]]

@@ -1,5 +1,5 @@
 # calibration.gp - estimates against the number of samples on problems of known information: a panel a problem, mean and one
-# standard deviation over repeats, the truth as a black line.
+# standard deviation over repeats, the true value as a black line.
 #
 # usage: gnuplot -c calibration.gp calibration.tsv calibration.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
@@ -22,18 +22,20 @@ least = STATS_min; most = STATS_max
 
 most_columns = 4
 panel_width = 250; panel_height = 170
-left = 60; right = 235; top = 40; bottom = 60; gap_x = 45; gap_y = 45
+left = 80; right = 265; top = 40; bottom = 60; gap_x = 50; gap_y = 45
 title_extra = 8
 load here.'grid.gp'
 unset key # too long for the height of a panel: drawn as labels below
-array more_rgb[20] = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000, 0x882255, 0x999933, \
-                      0x332288, 0x44AA99, 0xAA4499, 0x8C6D31, 0xFF6666, 0x6666FF, 0x888888, 0x2E8B57, 0xB8860B, 0x5F9EA0, 0xDC143C]
-series_color(k) = more_rgb[1 + (int(k) - 1) % 20]
+# Six colours that can be told apart with any kind of colour blindness, in six shapes; beside each other, and not on top.
+array series_rgb[6] = [0x332288, 0xD55E00, 0x009E73, 0xB4538A, 0x3D8FC4, 0x7A5C00]
+array series_shape[6] = [7, 8, 5, 12, 10, 2]
+series_color(k) = series_rgb[1 + (int(k) - 1) % 6]
+series_point(k) = series_shape[1 + (int(k) - 1) / 6 % 6]
+beside(x, k) = x * 10**(0.24 * ((k - 0.5) / n_series - 0.5))
 
 set xtics (1, 10, 100, 1000, 10000, 100000, 1000000)
 name_x = "samples"
 name_y = is_text ? "bits, one letter an estimator, truth *" : "[bits]"
-shape(k) = is_text ? k : layer_point(k)
 
 set multiplot
 quantity = 0
@@ -49,17 +51,22 @@ do for [cell = 0:n_cells - 1] {
       x_key = (width - right + 15.0) / width; y_key = (height - top - 17.0 * k) / height
       set arrow 100 + k from screen x_key, screen y_key to screen x_key + 20.0 / width, screen y_key nohead lw 2 lc rgb series_color(k)
       set label 100 + k series_name[k] at screen x_key + 26.0 / width, screen y_key left noenhanced font middle_font
+      set label 200 + k "" at screen x_key + 10.0 / width, screen y_key point pt series_point(k) ps 0.7 lc rgb series_color(k)
     }
+    y_key = (height - top - 17.0 * (n_series + 1)) / height
+    set arrow 100 from screen x_key, screen y_key to screen x_key + 20.0 / width, screen y_key nohead lw 2 lc rgb "black"
+    set label 100 "true value" at screen x_key + 26.0 / width, screen y_key left font middle_font
   }
   set ytics format "%g"
   set logscale x 10
-  set xrange [least / 1.4:most * 1.4]
+  set xrange [least / 1.5:most * 1.5]
   set yrange [lowest - 0.08 * (highest - lowest + 0.02):highest + 0.08 * (highest - lowest + 0.02)]
   if (is_text) {
     plot data skip 1 index cell using 4:7:13 with points pointtype variable, truth with points pt 0
   } else {
     plot truth with lines lw 1 lc rgb "black" notitle, \
-         data skip 1 index cell using 4:7:9:(series_color($13)) with yerrorlines pt 7 ps 0.35 lw 1 lc rgb variable notitle
+         for [k = 1:n_series] data skip 1 index cell using (beside($4, k)):($13 == k ? $7 : NaN):9 \
+           with yerrorlines pt series_point(k) ps 0.6 lw 1 lc rgb series_color(k) notitle
   }
 }
 unset multiplot

@@ -26,7 +26,8 @@ load here.'labels.gp'
 most_columns = n_cells == 4 ? 2 : 3
 panel_width = n_cells == 1 ? 560 : 330; panel_height = n_cells == 1 ? 400 : 260
 left = 75; right = 225; top = 40; bottom = 60; gap_x = 25; gap_y = 45
-key_shift = 85; has_colorbox = 1; estimator_column = 13; note_column = 17
+key_shift = 85; has_colorbox = 1; least_panel = 200; estimator_column = 13; note_column = 17
+key_point(k) = layer_point(k); key_color(k) = grey
 load here.'grid.gp'
 
 set logscale cb

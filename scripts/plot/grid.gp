@@ -32,14 +32,13 @@ if (is_text) {
 n_columns = min(n_cells, most_columns)
 if (paper > 0) {
   shape = 1.0 * panel_height / panel_width
-  least_width = 120 * em
   do for [i = 1:most_columns] {
     panel_width = (paper - left - right - (n_columns - 1) * gap_x) / n_columns
-    if (n_columns > 1 && panel_width < least_width) { n_columns = n_columns - 1 }
+    if (n_columns > 1 && panel_width < least_panel * em) { n_columns = n_columns - 1 }
   }
   panel_height = max(90 * em, min(0.9, max(0.45, shape)) * panel_width)
 }
-title_width = max(12, int((panel_width + 0.5 * gap_x) / (7.4 * em))) # characters in a line of a title
+title_width = max(12, int((panel_width + 0.5 * gap_x) / (7.6 * em))) # characters in a line of a title
 title_lines = is_text || longest_title <= title_width ? 1 : longest_title / title_width + 2
 top = top + (title_lines - 1) * 15 * em
 gap_title = n_cells > n_columns ? (title_lines - 1) * 15 * em : 0 # more room between rows of cells
@@ -47,30 +46,30 @@ gap_title = n_cells > n_columns ? (title_lines - 1) * 15 * em : 0 # more room be
 # Below the panels, from the bottom: the note, the key, the colour bar.
 n_rows = (n_cells + n_columns - 1) / n_columns * n_quantities
 width = left + n_columns * panel_width + (n_columns - 1) * gap_x + right
-note = wrap(note, max(20, min(200, int((width - 16 * em) / (5.6 * em)))))
-note_height = is_text || note eq "" ? 0 : (13 * lines_of(note) + 8) * em
-key_columns = max(1, min(key_entries, int((width - 20 * em) / ((7.0 * key_longest + 36) * em))))
+note = wrap(note, max(20, min(200, int((width - 16 * em) / (6.2 * em)))))
+note_height = is_text || note eq "" ? 0 : (16 * lines_of(note) + 6) * em
+key_columns = max(1, min(key_entries, int((width - 20 * em) / ((7.2 * key_longest + 24) * em))))
 key_height = is_narrow && key_entries ? 17 * em * ((key_entries + key_columns - 1) / key_columns) + 4 * em : 0
-bar_height = is_narrow && has_colorbox ? 48 * em : 0
+bar_height = is_narrow && has_colorbox ? 70 * em : 0
 bottom = bottom + note_height + key_height + bar_height
 height = top + n_rows * panel_height + (n_rows - 1) * gap_y + (n_rows / n_quantities - 1) * gap_title + bottom
 
 font = sprintf("%s,%g", font_name, font_size * unit)
 sharp = paper > 0 ? 300 / 96.0 : 2 # pixels of a PNG in one pixel here
 if (format eq "svg") { set terminal svg size width,height font font background rgb "white" }
-if (format eq "png") { set terminal pngcairo size sharp*width,sharp*height font font fontscale sharp linewidth sharp pointscale sharp*(paper ? 0.8 : 1) }
-if (format eq "pdf") { set terminal pdfcairo size width/96.0,height/96.0 font font fontscale 1 linewidth 1 pointscale (paper ? 0.4 : 0.5) background rgb "white" }
+if (format eq "png") { set terminal pngcairo size int(sharp*width + 0.5),int(sharp*height + 0.5) font font fontscale sharp linewidth sharp pointscale sharp*(paper > 0 ? 0.8 : 1) }
+if (format eq "pdf") { set terminal pdfcairo size width/96.0,height/96.0 font font fontscale 1 linewidth 1 pointscale (paper > 0 ? 0.6 : 0.75) background rgb "white" }
 if (is_text) { set terminal dumb mono size width,height aspect 1 }
 if (out ne "") { set output out }
 
 # A key to the right of all panels, and a colour bar there; or both below.
-if (!is_text && !is_narrow) {
+if (!is_text && (!is_narrow || keeps_right)) {
   set key at screen (width - right + (15.0 + key_shift) * em) / width, (height - top) / (1.0 * height) left top Left reverse
   set colorbox user origin (width - right + 20.0 * em) / width, 1.0 * bottom / height \
     size 14.0 * em / width, min(400 * em, height - top - bottom) / (1.0 * height) noborder
 }
-if (is_narrow) {
-  set key at screen 0.5, (note_height + 4 * em) / (1.0 * height) center bottom horizontal Left reverse maxcols key_columns width 1
-  set colorbox horizontal user origin left / (1.0 * width), (note_height + key_height + 34 * em) / (1.0 * height) \
+if (is_narrow && !keeps_right) {
+  unset key # panel.gp writes it
+  set colorbox horizontal user origin left / (1.0 * width), (note_height + key_height + 58 * em) / (1.0 * height) \
     size (width - left - right) / (1.0 * width), 8.0 * em / height noborder
 }

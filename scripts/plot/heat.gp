@@ -39,9 +39,10 @@ do for [i = 1:n_cells] {
 
 most_columns = 2
 panel_width = max(260, min(560, 44 * n_x)); panel_height = max(150, min(420, 28 * n_y))
-slanted = longest_x * 7 * n_x > panel_width
+if (paper > 0) { panel_width = min(panel_width, (paper - (60 + 7 * longest + 85 + (is_narrow ? 0 : 90)) * em) / (is_narrow ? 1 : 2)) }
+slanted = longest_x * 7.5 * em * n_x > panel_width
 left = 60 + 7 * longest; right = 85; top = 40; bottom = slanted ? 60 + 5 * longest_x : 75
-gap_x = 90; gap_y = 50; keeps_right = 1; estimator_column = 10; note_column = 13
+gap_x = 90; gap_y = 50; keeps_right = 1; least_panel = 250; estimator_column = 10; note_column = 13
 load here.'grid.gp'
 
 set xrange [-0.5:n_x - 0.5]
@@ -70,7 +71,7 @@ do for [cell = 0:n_cells - 1] {
   do for [j = 1:n_y] { set ytics add ((across == 0 ? y_name[j] : "") j - 1) }
   if (!is_bottom) { set xlabel "" }
   set cbrange [low:high]
-  set colorbox user origin (x_pixel + panel_width + 8.0 * em) / width, y_pixel / (1.0 * height) \
+  set colorbox vertical user origin (x_pixel + panel_width + 8.0 * em) / width, y_pixel / (1.0 * height) \
     size 10.0 * em / width, panel_height / (1.0 * height) noborder
   set cbtics format "%.3g" font small_font offset -0.6,0
   if (is_text) {

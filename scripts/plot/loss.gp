@@ -29,7 +29,9 @@ n_cells = STATS_blocks; n_quantities = has_accuracy ? 2 : 1
 most_columns = 4
 panel_width = n_cells == 1 ? 480 : 300; panel_height = 190
 left = 75; right = 95; top = 40; bottom = 60; gap_x = 25; gap_y = 30
-key_entries = 2; key_longest = 5
+array set_color[2] = [0x332288, 0xD55E00]
+array set_name[2] = ["train", "test"]
+key_entries = 2; key_longest = 5; key_name(k) = set_name[k]; key_color(k) = set_color[k]
 load here.'grid.gp'
 
 epoch_column = 3
@@ -37,8 +39,6 @@ load here.'epochs.gp'
 array names[2] = ["loss  [nats]", "accuracy"]
 if (is_text) { names[1] = "loss in nats, A train, B test"; names[2] = "accuracy, A train, B test" }
 name_x = "epoch"
-array set_color[2] = [0x332288, 0xD55E00]
-array set_name[2] = ["train", "test"]
 
 set multiplot
 do for [cell = 0:n_cells - 1] {

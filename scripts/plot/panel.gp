@@ -15,6 +15,13 @@ unset label; unset object; unset arrow
 if (cell == 0 && quantity == 0 && note ne "" && !is_text) {
   set label 99 note at screen 8.0 / width,(note_height - 14.0 * em) / height left noenhanced font small_font textcolor rgb grey
 }
+if (cell == 0 && quantity == 0 && is_narrow) {
+  do for [k = 1:key_entries] {
+    x_key = (10 + (width - 20 * em) / key_columns * ((k - 1) % key_columns)) / width
+    y_key = (note_height + key_height - (4 + 17 * ((k - 1) / key_columns)) * em - 8 * em) / height
+    set label 100 + k key_name(k) at screen x_key,y_key left offset 1.2,-0.15 noenhanced point pt key_point(k) ps 0.8 lc rgb key_color(k)
+  }
+}
 set xlabel (is_bottom ? name_x : "")
 set ylabel (across == 0 && !is_text ? name_y : "")
 if (epochs_across) { load here.'ticks.gp' }

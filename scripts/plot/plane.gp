@@ -24,8 +24,9 @@ n_cells = STATS_blocks; n_quantities = 1
 
 most_columns = n_cells == 4 ? 2 : 3
 panel_width = n_cells == 1 ? 560 : 330; panel_height = n_cells == 1 ? 400 : 260
-left = 75; right = 105; top = 40; bottom = 60; gap_x = 25; gap_y = 45
+left = 75; right = 120; top = 40; bottom = 60; gap_x = 25; gap_y = 45
 has_colorbox = 1; estimator_column = 12; note_column = 16
+least_panel = 200
 load here.'grid.gp'
 
 epoch_column = 2

@@ -24,6 +24,7 @@ load here.'labels.gp'
 most_columns = 3
 panel_width = 300; panel_height = 240
 left = 75; right = 145; top = 40; bottom = 60; gap_x = 25; gap_y = 45
+key_point(k) = layer_point(k)
 load here.'grid.gp'
 
 set xrange [0:highest_x]

@@ -16,7 +16,7 @@ text_lines = is_text && option_2 ne "" ? int(option_2) : 24
 paper = is_text || option_1 eq "" ? 0 : (option_1 + 0) * 96 / 25.4 # pixels; 0: as wide as the panels need
 comma = is_text ? 0 : strstrt(option_2, ",")
 font_name = is_text || option_2 eq "" || comma == 1 ? "DejaVu Sans" : comma ? substr(option_2, 1, comma - 1) : option_2
-font_size = comma ? substr(option_2, comma + 1, strlen(option_2)) + 0 : paper ? 7.5 : 9 # points
+font_size = comma ? substr(option_2, comma + 1, strlen(option_2)) + 0 : paper > 0 ? 7.5 : 9 # points
 em = font_size / 9.0 # lengths are for a font of 9 points = 12 pixels
 unit = format eq "svg" ? 96 / 72.0 : 1 # SVG counts fonts in pixels
 small_font = sprintf(",%g", 7.5 * em * unit)
@@ -69,5 +69,9 @@ estimator = ""
 estimator_column = 0; note_column = 0 # of the table; 0: it has none
 title_column = 1; title_extra = 0 # where titles of panels are, and characters that are added to them
 key_entries = 0; key_longest = 0 # of the key: how many, and characters of the longest
+key_name(k) = layer_label[k] # the key below a narrow figure: texts, colours, symbols
+key_color(k) = layer_color(k)
+key_point(k) = 5
 has_colorbox = 0
+least_panel = 120 # pixels, the width of a panel below which a figure for a paper has fewer in a row
 keeps_right = 0   # 1: what is right of the panels stays there in a narrow figure

@@ -24,8 +24,8 @@ n_layers = int(STATS_max)
 
 most_columns = n_cells == 4 ? 2 : 3
 panel_width = n_cells == 1 ? 560 : 330; panel_height = n_cells == 1 ? 400 : 260
-left = 75; right = n_cells == 1 ? 320 : 105; top = 40; bottom = 60; gap_x = 25; gap_y = 45
-has_colorbox = 1; estimator_column = 13; note_column = 15
+left = 75; right = n_cells == 1 ? 340 : 120; top = 40; bottom = 60; gap_x = 25; gap_y = 45
+has_colorbox = 1; least_panel = 200; estimator_column = 13; note_column = 15
 load here.'grid.gp'
 
 epoch_column = 3
@@ -54,7 +54,7 @@ do for [cell = 0:n_cells - 1] {
   } else {
     set label 2 "I(X;Y)" at graph 0.5,first ixy center front offset 0,0.5 font small_font textcolor rgb grey
     if (n_cells == 1 && !is_narrow) { # the table of distances
-      x_text = (width - right + 95.0 * em) / width
+      x_text = (width - right + 110.0 * em) / width
       set label 10 "last epoch" at screen x_text,1 - (top + 8.0 * em) / height left
       set label 11 "layer" at screen x_text,1 - (top + 34.0 * em) / height left textcolor rgb grey
       set label 12 "distance" at screen x_text + 115.0 * em / width,1 - (top + 34.0 * em) / height right textcolor rgb grey

@@ -2,6 +2,7 @@
 #include "cli/options.h"
 #include "figure/figure.h"
 #include "figure/files.h"
+#include "figure/paper.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,8 @@ static ip_status run(int argc, char **argv);
 
 const ip_command ip_cmd_plot = {
     .name = "plot",
-    .usage = "DIR|RUN.h5... [--figure NAME]... [--estimator LABEL] [--format svg|png|pdf] [--terminal] [-o DIR]",
+    .usage = "DIR|RUN.h5... [--figure NAME]... [--estimator LABEL] [--format svg|png|pdf] [--width WIDTH]\n"
+             "       [--font FONT] [--terminal] [-o DIR]",
     .summary = "Draw figures of run files",
     .details =
         "DIR is the folder of an experiment; its figures go to DIR/figures. Runs that differ in nothing but their "
@@ -67,19 +69,24 @@ static ip_status run(int argc, char **argv)
 {
   ip_words figures = {0};
   ip_figure_options o = {.format = "svg", .told = tell};
-  const char *folder = NULL;
+  const char *folder = NULL, *width = NULL;
   bool list = false;
   const ip_option options[] = {
       {"figure", 'f', IP_OPT_WORDS, "NAME", "draw this figure (may be given several times)", &figures},
       {"estimator", 'e', IP_OPT_TEXT, "LABEL", "show the estimates of LABEL; default: the first of the configuration",
        &o.estimator},
       {"format", 0, IP_OPT_TEXT, "FORMAT", "svg (default), png or pdf; movies are gif", &o.format},
+      {"width", 'w', IP_OPT_TEXT, "WIDTH", "make figures for a paper, this wide: 85mm, 17cm, 3.3in", &width},
+      {"font", 0, IP_OPT_TEXT, "FONT", "family, points or both, as in \"Times,8\"; default: DejaVu Sans",
+       &o.paper.font},
       {"terminal", 't', IP_OPT_FLAG, NULL, "print the figures with characters instead", &o.terminal},
       {"output", 'o', IP_OPT_TEXT, "DIR", "write the figures to DIR", &folder},
       {"list", 'l', IP_OPT_FLAG, NULL, "name the figures and what they show", &list},
   };
   ip_arguments args;
   ip_status st = ip_options_parse(&ip_cmd_plot, IP_COUNT(options), options, argc, argv, &args);
+  if (st == IP_OK && width) st = ip_paper_parse_width(width, &o.paper.width_mm);
+  if (st == IP_OK && o.paper.font) st = ip_paper_check_font(o.paper.font);
   if (st == IP_OK && !args.help && list) {
     list_figures();
   } else if (st == IP_OK && !args.help) {

@@ -10,7 +10,7 @@
 #ifndef IP_FIGURE_FIGURE_H
 #define IP_FIGURE_FIGURE_H
 
-#include "base/status.h"
+#include "figure/paper.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +18,7 @@
 typedef struct ip_figure_options {
   const char *estimator; /* label of the estimates to show; NULL: the first that the first file names */
   const char *format;    /* svg, png or pdf (a movie is always gif); NULL: svg */
+  ip_paper paper;        /* width and font; a movie and a terminal have their own */
   const char *folder;    /* where figures go; made when it is not there */
   bool terminal;         /* print with characters on standard output as well as writing the tables */
   bool lenient;          /* figures that were named but have nothing to show are left out and told, too */

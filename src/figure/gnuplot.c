@@ -148,15 +148,18 @@ static ip_status check_written(const char *part, const char *out)
 }
 
 ip_status ip_gnuplot_draw(const char *script, const char *table, const char *out, const char *format,
-                          const char *option)
+                          const ip_paper *paper)
 {
+  char width[32] = "";
+  bool as_wanted = paper && (paper->width_mm > 0 || paper->font);
+  if (as_wanted && paper->width_mm > 0) snprintf(width, sizeof width, "%.6g", paper->width_mm);
   char *data = NULL, *target = NULL, *part = NULL;
   ip_status st = plain_name(table, &data);
   if (st == IP_OK) st = plain_name(out, &target);
   if (st == IP_OK) st = IP_FORMAT(part, "%s.part", target);
   if (st == IP_OK) {
-    const char *argument[] = {data, part, format, option};
-    st = call(script, option ? 4 : 3, argument, out);
+    const char *argument[] = {data, part, format, width, as_wanted && paper->font ? paper->font : ""};
+    st = call(script, as_wanted ? 5 : 3, argument, out);
     if (st == IP_OK) st = check_written(part, out);
     if (st == IP_OK) st = ip_file_publish(part, target);
     if (st != IP_OK) unlink(part);

@@ -7,7 +7,7 @@
 #ifndef IP_FIGURE_GNUPLOT_H
 #define IP_FIGURE_GNUPLOT_H
 
-#include "base/status.h"
+#include "figure/paper.h"
 
 /* The program that is run: "gnuplot" in PATH, or what the environment variable INFOPLANE_GNUPLOT says. */
 const char *ip_gnuplot_program(void);
@@ -17,11 +17,11 @@ const char *ip_gnuplot_program(void);
  * installation. IP_EIO, naming them, when none has it. */
 ip_status ip_gnuplot_script(const char *name, char **path);
 
-/* Draws `table` with the script at `script` into the file `out` of the given format (svg, png, pdf, gif). `option` (may
- * be NULL) becomes the script's fourth argument. IP_ECHILD, with gnuplot's own words, when it fails; what stood under
- * `out` is then untouched. */
+/* Draws `table` with the script at `script` into the file `out` of the given format (svg, png, pdf, gif). The
+ * width and the font of `paper` (may be NULL) become the script's fourth and fifth arguments. IP_ECHILD, with gnuplot's
+ * own words, when it fails; the file that was at `out` is then untouched. */
 ip_status ip_gnuplot_draw(const char *script, const char *table, const char *out, const char *format,
-                          const char *option);
+                          const ip_paper *paper);
 
 /* Draws with characters on standard output, `columns` wide and every panel `lines` high. */
 ip_status ip_gnuplot_print(const char *script, const char *table, int columns, int lines);

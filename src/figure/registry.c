@@ -155,7 +155,7 @@ static ip_status render(const ip_figure_kind *kind, const char *table, const ip_
   if (st == IP_OK && o->terminal)
     st = ip_gnuplot_print(script, table, o->columns ? o->columns : 80, o->lines ? o->lines : 24);
   else if (st == IP_OK)
-    st = ip_gnuplot_draw(script, table, out, format, NULL);
+    st = ip_gnuplot_draw(script, table, out, format, kind->format ? NULL : &o->paper);
   if (st == IP_OK && o->told) o->told(o->context, kind->name, o->terminal ? NULL : out, NULL);
   ip_free(out);
   ip_free(script);

@@ -21,6 +21,17 @@ for folder in '<touch pwned' '|touch pwned' '`touch pwned`' '$(touch pwned)' "it
   expect 0 "$folder/plane.svg" "$infoplane" plot "$dir/small" --figure plane -o "$folder"
   grep -q '</svg>' "$folder/plane.svg" || fail "no figure in $folder"
 done
+# for a paper: that wide in every format, with that font
+expect 0 "paper/plane.svg" "$infoplane" plot "$dir/small" -f plane -o paper --width 85mm --font Times,8
+grep -q 'width="321" height=' paper/plane.svg || fail "the figure is not 321 pixels = 85 mm wide: $(grep -m1 width= paper/plane.svg)"
+grep -q 'font-family="Times"' paper/plane.svg || fail "the figure has not the font that was asked for"
+expect 0 "paper/plane.png" "$infoplane" plot "$dir/small" -f plane -o paper --width 8.5cm --format png
+[ "$(od -An -tu1 -j18 -N2 paper/plane.png | tr -s ' ')" = " 3 236" ] || fail "the figure is not 1004 pixels = 85 mm wide at 300 dots an inch"
+expect 0 "paper/plane.pdf" "$infoplane" plot "$dir/small" -f plane -o paper --width 3.3464in --format pdf
+grep -aq 'MediaBox \[ 0 0 24[01]' paper/plane.pdf || fail "the page is not 241 points = 85 mm wide"
+expect 2 "expected a number with a unit" "$infoplane" plot "$dir/small" -f plane --width 85
+expect 2 "expected between 40mm and 1000mm" "$infoplane" plot "$dir/small" -f plane --width 5mm
+expect 2 "the font is 'x;y'" "$infoplane" plot "$dir/small" -f plane --font 'x;y'
 absent pwned "$dir/pwned" "$dir/small/pwned"
 expect 0 "layers A, B" env COLUMNS=70 LINES=20 "$infoplane" plot "$dir/small" -f plane --terminal
 printf '%s\n' "$output" | tr -d '\014' | awk 'length($0) > 70 { bad = 1 } END { exit bad }' || fail "the figure is wider than the terminal"

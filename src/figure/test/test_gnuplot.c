@@ -37,8 +37,8 @@ static void arguments_reach_gnuplot_as_they_are_and_the_figure_gets_its_name_at_
   use_program("#!/bin/sh\nprintf '%s|' \"$@\" > \"$5\"\n");
   char out[512], want[2048], got[2048];
   strcpy(out, temp_path("a `touch x` $(y) \"q\" 'z'.svg"));
-  CHECK_OK(ip_gnuplot_draw("script.gp", "<table.tsv", out, "svg", "an option"));
-  snprintf(want, sizeof want, "-d|-c|script.gp|./<table.tsv|%s.part|svg|an option|", out);
+  CHECK_OK(ip_gnuplot_draw("script.gp", "<table.tsv", out, "svg", &(ip_paper){85, "Times New,8"}));
+  snprintf(want, sizeof want, "-d|-c|script.gp|./<table.tsv|%s.part|svg|85|Times New,8|", out);
   FILE *in = fopen(out, "rb");
   assert_non_null(in);
   got[fread(got, 1, sizeof got - 1, in)] = 0;
