@@ -278,6 +278,7 @@ static ip_status read_common(ip_run_set *s, const ip_run *run, ip_run_group *g)
   ip_drawn *drawn;
   g->n_layers = h->n_layers;
   g->noise_variance = h->noise_variance;
+  g->ixy_bits = h->ixy_bits;
   IP_TRY(keep_text(s->sc, h->objective, &g->objective));
   IP_TRY(ip_logged_hx(h, s->sc, &g->hx_bits));
   IP_TRY(ip_logged_hy(h, -1, &g->hy_bits));

@@ -20,6 +20,7 @@ typedef struct ip_run_group {
   size_t n_layers;
   size_t longest;          /* the file with the most logged epochs */
   double hx_bits, hy_bits; /* of the logged samples; NaN: not known */
+  double ixy_bits;         /* of the whole dataset; NaN: not known */
   const ip_drawn *drawn;   // (n_layers) with what they are drawn
   const char *objective;   /* "vib"; "" where it is not known */
   double noise_variance;
