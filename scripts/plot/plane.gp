@@ -47,6 +47,9 @@ quantity = 0
 do for [cell = 0:n_cells - 1] {
   hx = NaN; hy = NaN
   stats data skip 1 index cell using (title = strcol(1), hx = valid(10) ? $10 : NaN, hy = valid(11) ? $11 : NaN, 0) nooutput
+  n_epochs = 1 # crosses at about 30 of them
+  stats data skip 1 index cell using (n_epochs = $13 == 0 ? int(column(-1)) + 1 : n_epochs, 0) nooutput
+  nth = max(1, n_epochs / 30)
   load here.'panel.gp'
   if (is_text) {
     plot data skip 1 index cell using 5:($13 == 0 ? $6 : NaN):3 with points pointtype variable
@@ -57,7 +60,7 @@ do for [cell = 0:n_cells - 1] {
          data skip 1 index cell using 5:($13 > 0 && $2 == last_epoch ? $6 : NaN) with points pt 6 ps 0.5 lw 0.6 lc rgb run_rgb, \
          data skip 1 index cell using 5:($13 == 0 && $14 == 0 ? $6 : NaN):(shade(position_of($2))) with points pt 7 ps 0.45 lc rgb variable, \
          data skip 1 index cell using 5:($13 == 0 && $14 == 1 ? $6 : NaN):(shade(position_of($2))) with points pt 6 ps 0.55 lc rgb variable, \
-         data skip 1 index cell using 5:(strcol(15) eq "-" ? NaN : $6) with points pt 2 ps 0.35 lw 0.6 lc rgb "black", \
+         data skip 1 index cell using 5:(strcol(15) eq "-" || int(column(-1)) % nth ? NaN : $6) with points pt 2 ps 0.35 lw 0.6 lc rgb "black", \
          data skip 1 index cell every :::0::0 using 5:6:(at_epoch($2)) with dots lc palette, \
          data skip 1 index cell using 5:6:4 with labels noenhanced offset 0.8,-0.8 font middle_font tc rgb "black"
     unset colorbox

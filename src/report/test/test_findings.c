@@ -47,7 +47,8 @@ static void made(size_t i, double drop, double other, double second)
   for (size_t a = 0; a < 2; a++)
     for (int v = 0; v < N; v++) e[a].raw[v] = e[a].ixt[v];
   snprintf(name, sizeof name, "run%zu.h5", i);
-  const made_run run = {name, "r", "name: r\n", i, N_EPOCHS, false, true, false, 0};
+  const made_run run = {
+      .file = name, .experiment = "r", .config = "name: r\n", .seed = i, .n_epochs = N_EPOCHS, .no_information = true};
   CHECK_OK(made_write(&run));
   strcpy(path[i], temp_path(name));
   file[i] = path[i];

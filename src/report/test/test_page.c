@@ -60,8 +60,9 @@ static size_t count(const char *what)
 static void the_page_has_landmarks_captions_scopes_and_links_that_lead_somewhere(void **state)
 {
   (void)state;
-  const made_run runs[] = {{"s/runs/a.h5", "r", CONFIG("1"), 1, 6, false, false, false, 0},
-                           {"s/runs/b.h5", "r", CONFIG("2"), 2, 6, false, false, false, 1}};
+  const made_run runs[] = {
+      {.file = "s/runs/a.h5", .experiment = "r", .config = CONFIG("1"), .seed = 1, .n_epochs = 6},
+      {.file = "s/runs/b.h5", .experiment = "r", .config = CONFIG("2"), .seed = 2, .n_epochs = 6, .shift = 1}};
   left_out left;
   page(2, runs, "s", &left);
   assert_int_equal(left.n, 0);
@@ -95,7 +96,7 @@ static void the_page_has_landmarks_captions_scopes_and_links_that_lead_somewhere
 static void no_word_is_so_long_that_it_pushes_the_page_wide(void **state)
 {
   (void)state;
-  const made_run run = {"w/runs/a.h5", "r", CONFIG("1"), 1, 6, false, false, false, 0};
+  const made_run run = {.file = "w/runs/a.h5", .experiment = "r", .config = CONFIG("1"), .seed = 1, .n_epochs = 6};
   left_out left;
   page(1, &run, "w", &left);
   bool inside = false;
@@ -111,8 +112,13 @@ static void no_word_is_so_long_that_it_pushes_the_page_wide(void **state)
 static void what_lacks_estimates_is_named_and_the_others_are_drawn(void **state)
 {
   (void)state;
-  const made_run runs[] = {{"l/runs/a.h5", "r", CONFIG("1"), 1, 6, false, false, false, 0},
-                           {"l/runs/b.h5", "r", CONFIG("2"), 2, 6, false, true, false, 0}};
+  const made_run runs[] = {{.file = "l/runs/a.h5", .experiment = "r", .config = CONFIG("1"), .seed = 1, .n_epochs = 6},
+                           {.file = "l/runs/b.h5",
+                            .experiment = "r",
+                            .config = CONFIG("2"),
+                            .seed = 2,
+                            .n_epochs = 6,
+                            .no_information = true}};
   left_out left;
   page(2, runs, "l", &left);
   assert_non_null(strstr(text, "figure id=\"figure-plane\""));
@@ -127,7 +133,12 @@ static void what_lacks_estimates_is_named_and_the_others_are_drawn(void **state)
 static void figures_that_are_left_out_are_reported_with_their_reason(void **state)
 {
   (void)state;
-  const made_run run = {"n/runs/a.h5", "r", CONFIG("1"), 1, 6, false, true, false, 0};
+  const made_run run = {.file = "n/runs/a.h5",
+                        .experiment = "r",
+                        .config = CONFIG("1"),
+                        .seed = 1,
+                        .n_epochs = 6,
+                        .no_information = true};
   left_out left;
   page(1, &run, "n", &left);
   assert_string_equal(left.names, "plane snapshots layers ");
@@ -142,8 +153,11 @@ static void names_from_files_stay_texts(void **state)
 {
   (void)state;
   static const char bad[] = "</title><script>alert(1)</script>\"' onerror=x & <!-- ]]> \x01\xff";
-  made_run run = {
-      "h/runs/a<b>\"'&.h5", bad, "name: r\ndescription: \"<img src=x onerror='y'>\"\n", 1, 6, false, false, false, 0};
+  made_run run = {.file = "h/runs/a<b>\"'&.h5",
+                  .experiment = bad,
+                  .config = "name: r\ndescription: \"<img src=x onerror='y'>\"\n",
+                  .seed = 1,
+                  .n_epochs = 6};
   left_out left;
   page(1, &run, "h", &left);
   assert_null(strstr(text, "<script"));
