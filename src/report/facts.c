@@ -52,7 +52,7 @@ static ip_status add_labels_of(labels *l, const char *file)
 static ip_status find_estimators(ip_facts *f)
 {
   labels l = {.f = f};
-  if (f->set->estimator) IP_TRY(add_label(&l, f->set->estimator));
+  if (*f->set->estimator) IP_TRY(add_label(&l, f->set->estimator));
   for (size_t i = 0; i < f->set->n_files; i++) IP_TRY(add_labels_of(&l, f->set->file[i]));
   f->n_estimators = l.n;
   f->estimator = l.label;
