@@ -29,6 +29,8 @@ load here.'grid.gp'
 
 epoch_column = 4
 load here.'epochs.gp'
+set palette defined (0 "#FDE725", 1 "#B5DE2B", 2 "#6ECE58", 3 "#35B779", 4 "#1F9E89", 5 "#26828E", 6 "#31688E", 7 "#3E4989", \
+                     8 "#482878", 9 "#440154") # cells, not points on white: all of viridis
 set cbtics auto
 set logscale cb
 set cbrange [0.0001:1]

@@ -55,7 +55,7 @@ do for [cell = 0:n_cells - 1] {
              using (at_epoch($3)):(max(low[quantity + 1], column(c) - or_zero(c + 1))):(min(high[quantity + 1], column(c) + or_zero(c + 1))) \
              with filledcurves lc rgb faint(set_color[1]) notitle, \
            for [side = -1:1:2] data skip 1 index cell every :::1::1 using (at_epoch($3)):(column(c) + side * column(c + 1)) \
-             with lines lw 0.7 dt 3 lc rgb set_color[2] notitle, \
+             with lines lw 1 dt 3 lc rgb set_color[2] notitle, \
            for [k = 1:2] data skip 1 index cell every :::k-1::k-1 using (at_epoch($3)):(column(c)) \
              with lines lw 1.7 lc rgb set_color[k] title (cell == 0 && quantity == 0 ? set_name[k] : "")
     }

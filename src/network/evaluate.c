@@ -130,6 +130,16 @@ static ip_status bound_rate(ip_network *net, const float *x, const uint32_t *ind
   return IP_OK;
 }
 
+ip_status ip_network_rate(ip_network *net, const float *x, const uint32_t *index, size_t n, double *rate)
+{
+  IP_REQUIRE(n > 0, IP_EINVAL, "there are no samples to bound the information of");
+  IP_REQUIRE(ip_rate_is_on(net), IP_EINVAL,
+             "the network has no kernel bound: its objective is neither nib nor nib_squared");
+  IP_TRY(ip_rate_reserve(net, n));
+  *rate = bound_block(net, x, index, 0, n);
+  return IP_OK;
+}
+
 ip_status ip_network_evaluate_terms(ip_network *net, const float *x, const float *target, const int32_t *y,
                                     const uint32_t *index, size_t n, ip_network_terms *out)
 {

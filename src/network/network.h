@@ -188,6 +188,11 @@ typedef struct ip_network_terms {
 ip_status ip_network_evaluate_terms(ip_network *net, const float *x /* (N, n_in) */, const float *target,
                                     const int32_t *y, const uint32_t *index /* (n) */, size_t n, ip_network_terms *out);
 
+/* The bound of nib over all n samples at once, in nats; IP_EINVAL for other objectives. It cannot exceed ln n, and
+ * costs n^2. Source: Kolchinsky & Tracey 2017, equation 10, with one component for each sample. */
+ip_status ip_network_rate(ip_network *net, const float *x /* (N, n_in) */, const uint32_t *index /* (n) */, size_t n,
+                          double *rate);
+
 /* Frobenius norm of the weights of each layer, without biases. */
 void ip_network_weight_norms(const ip_network *net, double *norm /* (L) */);
 

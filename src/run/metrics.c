@@ -12,7 +12,7 @@ static const char *const basic[] = {"train/loss", "train/accuracy", "test/loss",
 static const char *const parts[] = {"train/cross_entropy_bits", "train/label_entropy_bits", "train/kl_bits",
                                     "test/cross_entropy_bits",  "test/label_entropy_bits",  "test/kl_bits"};
 static const char *const terms[] = {"train/objective", "train/rate_bits", "test/objective", "test/rate_bits"};
-static const char *const trained_noise[] = {"train/noise_variance"};
+static const char *const trained_noise[] = {"train/noise_variance", "logged/rate_bits"};
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 enum { MOST = COUNT(basic) + COUNT(parts) + COUNT(terms) + COUNT(trained_noise) };
 
@@ -26,6 +26,8 @@ typedef struct {
 struct ip_metrics {
   const ip_dataset *ds;
   const float *target;
+  const float *logged_x; // (n_logged, n_in)
+  size_t n_logged;
   bool regression, decomposes, has_terms, noise_is_trained;
   const char *name[MOST];
   size_t n, parts_at, terms_at, noise_at; /* series, and where groups begin */
@@ -64,12 +66,14 @@ static size_t add_names(ip_metrics *m, size_t n, const char *const *name)
 }
 
 ip_status ip_metrics_create(const ip_dataset *ds, const float *target, ip_output output, ip_objective objective,
-                            size_t n_layers, ip_metrics **out)
+                            size_t n_layers, size_t n_logged, const float *logged_x, ip_metrics **out)
 {
   ip_metrics *m;
   IP_TRY(IP_NEW(m, 1, "metrics"));
   m->ds = ds;
   m->target = target;
+  m->n_logged = n_logged;
+  m->logged_x = logged_x;
   m->n_layers = n_layers;
   m->regression = output == IP_OUTPUT_LINEAR && ds->n_targets > 0;
   m->decomposes = output == IP_OUTPUT_SOFTMAX && ds->p_y_given_x;
@@ -154,6 +158,10 @@ ip_status ip_metrics_measure(ip_metrics *m, ip_network *net, double *value)
     to[1] = m->regression ? (double)NAN : t.accuracy;
     if (m->has_terms) bound[0] = t.objective, bound[1] = t.rate / log(2);
     if (m->noise_is_trained && k == 0) value[m->noise_at] = t.noise_variance;
+  }
+  if (m->noise_is_trained) {
+    IP_TRY(ip_network_rate(net, m->logged_x, NULL, m->n_logged, &value[m->noise_at + 1]));
+    value[m->noise_at + 1] /= log(2);
   }
   return m->decomposes ? decompose(m, net, value) : IP_OK;
 }

@@ -4,7 +4,7 @@
  * output is a softmax also the parts of the loss, H(p,q) = H(p) + KL(p||q), in bits: "train/cross_entropy_bits",
  * "train/label_entropy_bits", "train/kl_bits". Networks with a bottleneck: "train/objective" in nats and
  * "train/rate_bits", the bound on I(X;T) of the last hidden layer that is trained on; those whose noise is trained:
- * "train/noise_variance".
+ * "train/noise_variance", and "logged/rate_bits", the bound over all logged samples at once instead of blocks of 1024.
  */
 #ifndef IP_RUN_METRICS_H
 #define IP_RUN_METRICS_H
@@ -14,9 +14,10 @@
 
 typedef struct ip_metrics ip_metrics;
 
-/* target (n, width of the output) as ip_dataset_fill_target gives it. The data set and the targets are borrowed. */
+/* target (n, width of the output) as ip_dataset_fill_target gives it. All arrays are borrowed. */
 ip_status ip_metrics_create(const ip_dataset *ds, const float *target, ip_output output, ip_objective objective,
-                            size_t n_layers, ip_metrics **out);
+                            size_t n_layers, size_t n_logged, const float *logged_x /* (n_logged, n_in) */,
+                            ip_metrics **out);
 void ip_metrics_destroy(ip_metrics **m);
 
 size_t ip_metrics_n(const ip_metrics *m);

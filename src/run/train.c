@@ -61,7 +61,7 @@ static ip_status prepare_log(trainer *tr)
   tr->n_layers = ip_network_n_layers(tr->net);
   IP_TRY(ip_experiment_epochs(tr->e, &tr->n_epochs, &tr->epoch));
   IP_TRY(ip_metrics_create(tr->ds, tr->target, tr->e->network.output, tr->e->optimizer.objective, tr->n_layers,
-                           &tr->metrics));
+                           tr->logged.n, tr->logged.x, &tr->metrics));
   IP_TRY(IP_NEW(tr->metric, ip_metrics_n(tr->metrics), "metrics"));
   IP_TRY(IP_NEW(tr->by_layer, N_LAYER_METRICS * tr->n_layers, "metrics of the layers"));
   IP_TRY(IP_NEW(tr->layer, tr->n_layers, "layers"));

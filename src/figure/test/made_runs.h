@@ -19,9 +19,9 @@ typedef struct made_run {
   const char *objective;
   double noise_variance;
   double rate;           /* the first of train/rate_bits, falling by 0.1; written with an objective */
+  bool is_logged_rate;   /* it is logged/rate_bits */
   const char *estimator; /* instead of width:size=0.5 */
   bool flagged;          /* layer 2 of edges is saturated in every epoch from the second */
-  bool only_test;        /* logged samples */
 } made_run;
 
 enum { MADE_LAYERS = 2, MADE_SAMPLES = 4, MADE_WIDTH = 2 };
@@ -98,13 +98,14 @@ static inline ip_status made_information(const made_run *m, const char *path)
 
 static inline ip_status made_write(const made_run *m)
 {
-  static const char *const metric[] = {"train/loss", "train/accuracy", "test/loss", "test/accuracy", "train/rate_bits"};
+  const char *const metric[] = {"train/loss", "train/accuracy", "test/loss", "test/accuracy",
+                                m->is_logged_rate ? "logged/rate_bits" : "train/rate_bits"};
   static const char *const layer_metric[] = {"gradient_mean", "gradient_std"};
   static const ip_run_layer layer[] = {{.kind = "hidden", .activation = "tanh", .width = MADE_WIDTH},
                                        {.kind = "output", .activation = "softmax", .width = MADE_WIDTH}};
   static const uint32_t x_id[] = {0, 1, 2, 3};
   static const int32_t y[] = {0, 1, 0, 1};
-  static const uint8_t split[] = {0, 0, 0, 1}, only_test[] = {1, 1, 1, 1};
+  static const uint8_t split[] = {0, 0, 0, 1};
   ip_run_head h = {.name = m->file,
                    .experiment = m->experiment,
                    .config = m->config,
@@ -124,7 +125,7 @@ static inline ip_status made_write(const made_run *m)
                    .n_classes = 2,
                    .x_id = x_id,
                    .y = y,
-                   .split = m->only_test ? only_test : split,
+                   .split = split,
                    .n_layers = MADE_LAYERS,
                    .layer = layer,
                    .n_metrics = m->no_metrics  ? 0

@@ -111,13 +111,24 @@ static void networks_with_bounds_need_no_estimates(void **state)
 static void the_bound_of_nib_is_not_drawn_where_it_can_say_nothing(void **state)
 {
   (void)state;
-  /* three training samples: at most log2 3 = 1.58496 bits, of which 1.6 and 1.6 - 0.1 / 1.58 and so on are left */
+  /* three training samples: at most log2 3 = 1.585 bits, and 1.58 is within 1 % of that */
   const made_run m = {
       .file = "nib.h5", .experiment = "nib", .config = "", .n_epochs = N, .objective = "nib", .rate = 1.58};
   CHECK_OK(draw(write_run(&m), "layers", NULL));
   assert_true(isnan(FIND("layers", "ixt_bits", {"layer", "1"}, {"epoch", "0"})));
   CHECK_NEAR(FIND("layers", "ixt_bits", {"layer", "1"}, {"epoch", "1"}), 1.48, 1e-12);
   assert_true(has_note("layers", "not drawn: bounds within 1 % of log2 N"));
+  /* over all four logged samples: at most 2 bits */
+  const made_run all = {.file = "all.h5",
+                        .experiment = "nib",
+                        .config = "",
+                        .n_epochs = N,
+                        .objective = "nib_squared",
+                        .rate = 1.985,
+                        .is_logged_rate = true};
+  CHECK_OK(draw(write_run(&all), "layers", NULL));
+  assert_true(isnan(FIND("layers", "ixt_bits", {"layer", "1"}, {"epoch", "0"})));
+  CHECK_NEAR(FIND("layers", "ixt_bits", {"layer", "2"}, {"epoch", "1"}), 1.885, 1e-12);
 }
 
 static void noise_on_every_unit_is_drawn_by_the_estimator_that_knows_it(void **state)

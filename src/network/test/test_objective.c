@@ -80,6 +80,17 @@ static void the_pairwise_bound_of_many_samples_is_the_mean_over_blocks(void **st
   CHECK_OK(ip_network_evaluate_terms(net, many, t, NULL, index + 750, 750, &second));
   CHECK_NEAR(all.rate, (first.rate + second.rate) / 2, 1e-12);
   assert_true(all.rate < log(750));
+  /* at once: equal to a block where they are one, not held down by ln of a block, and the same with every sample twice
+   */
+  double rate;
+  CHECK_OK(ip_network_rate(net, many, index + 750, 750, &rate));
+  CHECK_NEAR(rate, second.rate, 1e-12);
+  CHECK_OK(ip_network_rate(net, many, NULL, MANY, &rate));
+  assert_true(rate > all.rate && rate < log(MANY));
+  for (uint32_t i = 0; i < MANY; i++) index[i] = i % 750;
+  CHECK_OK(ip_network_rate(net, many, index, MANY, &rate));
+  CHECK_NEAR(rate, first.rate, 1e-6);
+  CHECK_FAILS(ip_network_rate(net, many, index, 0, &rate), IP_EINVAL, "no samples");
   ip_network_destroy(&net);
 }
 

@@ -69,12 +69,13 @@ static void networks_with_a_bottleneck_log_the_bound_they_are_trained_on(void **
   CHECK_OK(ip_run_publish(path, true));
   ip_experiment_destroy(&point);
   ip_run *r = open_run(path);
-  double loss[5], rate[5], objective[5], variance[5], test_rate[5];
+  double loss[5], rate[5], objective[5], variance[5], test_rate[5], logged[5];
   CHECK_OK(ip_run_read_metric(r, "train/loss", loss));
   CHECK_OK(ip_run_read_metric(r, "train/rate_bits", rate));
   CHECK_OK(ip_run_read_metric(r, "train/objective", objective));
   CHECK_OK(ip_run_read_metric(r, "train/noise_variance", variance));
   CHECK_OK(ip_run_read_metric(r, "test/rate_bits", test_rate));
+  CHECK_OK(ip_run_read_metric(r, "logged/rate_bits", logged));
   assert_string_equal(ip_run_head_of(r)->objective, "nib");
   assert_string_equal(ip_run_head_of(r)->layer[1].activation, "linear");
   CHECK_NEAR(variance[0], 1, 0);
@@ -82,6 +83,7 @@ static void networks_with_a_bottleneck_log_the_bound_they_are_trained_on(void **
   for (size_t e = 0; e < 5; e++) {
     CHECK_NEAR(objective[e], loss[e] + 0.1 * rate[e] * log(2), 1e-12);
     assert_true(rate[e] > 0.01 && rate[e] < 10 && test_rate[e] > 0.01);
+    assert_true(logged[e] > 0.01 && logged[e] < log2((double)ip_run_head_of(r)->n));
   }
   ip_run_close(&r);
 }
