@@ -62,7 +62,7 @@ do for [cell = 0:n_cells - 1] {
          data skip 1 index cell using 5:($13 == 0 && $14 == 1 ? $6 : NaN):(shade(position_of($2))) with points pt 6 ps 0.55 lc rgb variable, \
          data skip 1 index cell using 5:(strcol(15) eq "-" || int(column(-1)) % nth ? NaN : $6) with points pt 2 ps 0.35 lw 0.6 lc rgb "black", \
          data skip 1 index cell every :::0::0 using 5:6:(at_epoch($2)) with dots lc palette, \
-         data skip 1 index cell using 5:6:4 with labels noenhanced offset 0.8,-0.8 font middle_font tc rgb "black"
+         data skip 1 index cell using 5:($13 > 0 || strcol(4) eq "" ? NaN : $6):4 with labels noenhanced offset 0.8,-0.8 font middle_font tc rgb "black"
     unset colorbox
   }
 }

@@ -77,7 +77,7 @@ do for [cell = 0:n_cells - 1] {
          data skip 1 index 2*cell+1 using 7:($14 == 1 ? $8 : NaN):(shade(position_of($3))) with points pt 6 ps 0.5 lc rgb variable, \
          data skip 1 index 2*cell+1 using 7:(strcol(5) eq "" && $3 < last_epoch ? NaN : $8) with points pt 6 ps 1 lc rgb "black", \
          data skip 1 index 2*cell+1 every :::0::0 using 7:8:(at_epoch($3)) with dots lc palette, \
-         data skip 1 index 2*cell+1 using 7:8:5 with labels noenhanced offset 0.8,-0.8 font middle_font tc rgb "black"
+         data skip 1 index 2*cell+1 using 7:(strcol(5) eq "" ? NaN : $8):5 with labels noenhanced offset 0.8,-0.8 font middle_font tc rgb "black"
     unset colorbox
   }
 }
