@@ -52,8 +52,12 @@ do for [frame = 0:n_frames + 11] {
     plot data skip 1 index cell every :::0::last using 5:6:(mix(layer_color(place_of($3, cell)), 0xFFFFFF, 0.6)) \
            with points pt 7 ps 0.2 lc rgb variable notitle, \
          data skip 1 index cell every :::last::last using 5:6 with lines lw 1 lc rgb grey notitle, \
-         data skip 1 index cell every :::last::last using 5:6:(layer_color(place_of($3, cell))) \
+         data skip 1 index cell every :::last::last using 5:($14 == 0 ? $6 : NaN):(layer_color(place_of($3, cell))) \
            with points pt 7 ps 1.1 lc rgb variable notitle, \
+         data skip 1 index cell every :::last::last using 5:($14 == 1 ? $6 : NaN):(layer_color(place_of($3, cell))) \
+           with points pt 6 ps 1.1 lc rgb variable notitle, \
+         data skip 1 index cell every :::last::last using 5:(strcol(15) eq "-" ? NaN : $6) \
+           with points pt 2 ps 0.7 lc rgb "black" notitle, \
          for [k = 1:n_layers] keyentry with points pt 7 ps 1.1 lc rgb layer_color(k) \
            title (cell == 0 ? layer_label[k] : "")
   }
