@@ -1,5 +1,7 @@
 #include "figure/shown.h"
 
+#include "figure/plain.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -89,6 +91,32 @@ static void explain_noise(const ip_run_set *s, const ip_run_group *g, const char
   }
 }
 
+static void explain_intervals(const ip_information *info, char *text, size_t room)
+{
+  static const char *const refused[][2] = {{"refused_ixt_interval", "I(X;T)"}, {"refused_ity_interval", "I(T;Y)"}};
+  char line[256];
+  for (size_t i = 0; i < 2; i++)
+    for (size_t a = 0; a < info->n_attributes; a++)
+      if (strcmp(info->attribute[a].name, refused[i][0]) == 0) {
+        snprintf(line, sizeof line, "no confidence interval of %s: %.180s", refused[i][1], info->attribute[a].text);
+        append(text, room, "; ", line);
+      }
+}
+
+/* Confidence intervals that were asked for and refused, of the first run. */
+static ip_status read_refusals(const ip_run_set *s, const ip_run_group *g, const char *estimator, ip_scratch *sc,
+                               char *text, size_t room)
+{
+  ip_run *run;
+  ip_information info = {0};
+  IP_TRY(ip_run_open(s->file[g->run[0]], &run));
+  ip_status st = IP_OK;
+  if (ip_run_has_estimates(run, estimator)) st = ip_run_read_information(run, estimator, sc, &info);
+  ip_run_close(&run);
+  if (st == IP_OK) explain_intervals(&info, text, room);
+  return st;
+}
+
 ip_status ip_shown_note(const ip_run_set *s, const ip_run_group *g, const char *estimator,
                         const ip_series v[IP_N_SHOWN], ip_scratch *sc, const char **note)
 {
@@ -96,7 +124,7 @@ ip_status ip_shown_note(const ip_run_set *s, const ip_run_group *g, const char *
                                         "more than in the layer before (against the data processing inequality)",
                                         "clipped to what is possible"};
   char *text, crossed[256] = "";
-  const size_t room = 800;
+  const size_t room = 900;
   IP_TRY(IP_SCRATCH(sc, text, room, "note"));
   explain_noise(s, g, estimator ? estimator : s->estimator, text, room);
   for (int i = 0; i < 3 && v; i++)
@@ -106,6 +134,8 @@ ip_status ip_shown_note(const ip_run_set *s, const ip_run_group *g, const char *
     append(text, room, "", crossed);
   }
   if (v && hides(g, v)) append(text, room, "; ", "not drawn: bounds within 1 % of log2 N, the most they can be");
-  *note = *text ? text : "-"; /* gnuplot reads an empty last field as anything */
+  if (v) IP_TRY(read_refusals(s, g, estimator ? estimator : s->estimator, sc, text, room));
+  IP_TRY(ip_plain_text(text, room, sc, note));
+  if (!**note) *note = "-"; /* gnuplot reads an empty last field as anything */
   return IP_OK;
 }

@@ -19,6 +19,7 @@ typedef struct made_run {
   const char *objective;
   double noise_variance;
   double rate;           /* the first of train/rate_bits, falling by 0.1; written with an objective */
+  const char *refused;   /* why there is no interval of I(X;T) */
   bool is_logged_rate;   /* it is logged/rate_bits */
   const char *estimator; /* instead of width:size=0.5 */
   bool flagged;          /* layer 2 of edges is saturated in every epoch from the second */
@@ -72,6 +73,7 @@ static inline ip_status made_information(const made_run *m, const char *path)
 {
   static const char *const series[] = {"ixt", "ity", "saturated"};
   double value[2][3][64 * MADE_LAYERS];
+  const ip_run_attribute refused = {.name = "refused_ixt_interval", .text = m->refused};
   ip_information info[2];
   double *of[2][3];
   for (int i = 0; i < 2; i++) {
@@ -87,6 +89,8 @@ static inline ip_status made_information(const made_run *m, const char *path)
     info[i] = (ip_information){.estimator = !i             ? "edges"
                                             : m->estimator ? m->estimator
                                                            : "width:size=0.5",
+                               .n_attributes = m->refused != NULL,
+                               .attribute = &refused,
                                .n_epochs = m->n_epochs,
                                .n_layers = MADE_LAYERS,
                                .n_series = 3,

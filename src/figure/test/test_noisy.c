@@ -171,12 +171,18 @@ static void noise_on_every_unit_is_drawn_by_the_estimator_that_knows_it(void **s
 static void flags_reach_the_table_and_the_note(void **state)
 {
   (void)state;
-  const made_run m = {.file = "flags.h5", .experiment = "f", .config = "", .n_epochs = N, .flagged = true};
+  const made_run m = {.file = "flags.h5",
+                      .experiment = "f",
+                      .config = "",
+                      .n_epochs = N,
+                      .flagged = true,
+                      .refused = "all samples\tdiffer"};
   CHECK_OK(draw(write_run(&m), "plane", NULL));
   CHECK_NEAR(FIND("plane", "epoch", {"flags", "s"}), 1, 0);
   CHECK_NEAR(FIND("plane", "layer", {"flags", "s"}), 2, 0);
   CHECK_NEAR(FIND("plane", "epoch", {"flags", "-"}, {"layer", "2"}), 0, 0);
   assert_true(has_note("plane", "crossed: saturated"));
+  assert_true(has_note("plane", "; no confidence interval of I(X;T): all samples differ"));
 }
 
 static void entropies_are_those_of_the_logged_samples(void **state)
