@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "cli/draw.h"
 #include "cli/options.h"
+#include "cli/own_files.h"
 #include "sweep/gather.h"
 #include "sweep/results.h"
 
@@ -11,13 +12,16 @@ static ip_status run(int argc, char **argv);
 
 const ip_command ip_cmd_gather = {
     .name = "gather",
-    .usage = "DIR",
+    .usage = "DIR|RUN.h5...",
     .summary = "Make the tables, the grid and the figures of a folder anew (infoplane run does it at its end)",
     .details =
-        "DIR is a folder of infoplane run. Writes summary.csv, runs.csv, correlations.csv, grid.h5 and figures/ from "
+        "DIR is a folder of infoplane run, or any folder of run files. Writes summary.csv, runs.csv, correlations.csv, "
+        "grid.h5 and figures/ from "
         "the\n"
         "run files that are there: after shards on several machines, or to look at a sweep that has not ended. Exit\n"
-        "status 1 when runs are missing.",
+        "status 1 when runs are missing. Run files of other programs need no experiment.yaml: every file is a run, and "
+        "the\n"
+        "keys in which their configurations differ are the columns.",
     .run = run,
 };
 
@@ -36,17 +40,36 @@ static ip_status gather(const ip_results *results)
   return IP_OK;
 }
 
+static ip_status gather_experiment(const char *folder)
+{
+  ip_results *results;
+  IP_TRY(ip_results_look(folder, &results)); /* makes no folder where none was */
+  ip_results_close(&results);
+  IP_TRY(ip_results_open(folder, (ip_shard){1, 1}, &results));
+  ip_status st = gather(results);
+  ip_results_close(&results);
+  return st;
+}
+
+static ip_status gather_files(size_t n, const char *const *file, const char *folder)
+{
+  IP_TRY(ip_gather_files(n, file, folder, NULL));
+  return ip_draw_files(n, file, folder);
+}
+
 static ip_status run(int argc, char **argv)
 {
   ip_arguments args;
   IP_TRY(ip_options_parse(&ip_cmd_gather, 0, NULL, argc, argv, &args));
   if (args.help) return IP_OK;
-  IP_REQUIRE(args.n == 1, IP_EUSAGE, "infoplane gather takes one folder, got %zu", args.n);
-  ip_results *results;
-  IP_TRY(ip_results_look(args.word[0], &results)); /* makes no folder where none was */
-  ip_results_close(&results);
-  IP_TRY(ip_results_open(args.word[0], (ip_shard){1, 1}, &results));
-  ip_status st = gather(results);
-  ip_results_close(&results);
+  IP_REQUIRE(args.n >= 1, IP_EUSAGE, "infoplane gather: expected the folder of an experiment or run files");
+  ip_scratch *sc;
+  size_t n;
+  const char *const *file;
+  const char *folder;
+  IP_TRY(ip_scratch_create(&sc));
+  ip_status st = ip_own_files(args.n, args.word, sc, &n, &file, &folder);
+  if (st == IP_OK) st = n ? gather_files(n, file, folder) : gather_experiment(args.word[0]);
+  ip_scratch_destroy(&sc);
   return st;
 }

@@ -1,6 +1,7 @@
 /* cmd_status.c - infoplane status: what of a sweep is done, running, failed. */
 #include "base/mem.h"
 #include "cli/options.h"
+#include "cli/own_files.h"
 #include "sweep/slurm.h"
 #include "sweep/status.h"
 
@@ -11,11 +12,12 @@ static ip_status run(int argc, char **argv);
 
 const ip_command ip_cmd_status = {
     .name = "status",
-    .usage = "DIR [--json]",
+    .usage = "DIR|RUN.h5... [--json]",
     .summary = "Tell what is done, running and failed in a folder of results",
     .details = "DIR is a folder of infoplane run, which may be working on it. Where Slurm has been given the runs, "
                "squeue and\n"
-               "sacct are asked, too. --json prints one object: counts, the state of every point, the failures.",
+               "sacct are asked, too. Of run files of other programs the files themselves are asked. --json prints one "
+               "object: counts, the state of every point, the failures.",
     .run = run,
 };
 
@@ -57,12 +59,13 @@ static ip_status print_json(const ip_sweep_status *s, const char *slurm)
   return IP_OK;
 }
 
-static ip_status tell(const char *folder, bool json)
+/* Of an experiment, or of (n) files. */
+static ip_status tell(const char *folder, size_t n, const char *const *file, bool json)
 {
   ip_sweep_status *s;
   char *slurm;
-  IP_TRY(ip_sweep_status_read(folder, &s));
-  ip_status st = ip_slurm_state(folder, &slurm);
+  IP_TRY(n ? ip_sweep_status_files("runs", n, file, &s) : ip_sweep_status_read(folder, &s));
+  ip_status st = n ? IP_STRDUP(slurm, "") : ip_slurm_state(folder, &slurm);
   if (st == IP_OK) {
     if (json)
       st = print_json(s, slurm);
@@ -81,6 +84,14 @@ static ip_status run(int argc, char **argv)
   ip_arguments args;
   IP_TRY(ip_options_parse(&ip_cmd_status, IP_COUNT(options), options, argc, argv, &args));
   if (args.help) return IP_OK;
-  IP_REQUIRE(args.n == 1, IP_EUSAGE, "infoplane status takes one folder, got %zu", args.n);
-  return tell(args.word[0], json);
+  IP_REQUIRE(args.n >= 1, IP_EUSAGE, "infoplane status: expected the folder of an experiment or run files");
+  ip_scratch *sc;
+  size_t n;
+  const char *const *file;
+  const char *folder;
+  IP_TRY(ip_scratch_create(&sc));
+  ip_status st = ip_own_files(args.n, args.word, sc, &n, &file, &folder);
+  if (st == IP_OK) st = tell(folder, n, file, json);
+  ip_scratch_destroy(&sc);
+  return st;
 }

@@ -16,6 +16,16 @@ static void told(void *context, const char *name, const char *path, const char *
     fprintf(stderr, "figure %s is left out: %s\n", name, why_not);
 }
 
+ip_status ip_draw_files(size_t n, const char *const *file, const char *folder)
+{
+  char *figures;
+  IP_TRY(IP_FORMAT(figures, "%s/figures", folder));
+  ip_figure_options opt = {.format = "svg", .folder = figures, .lenient = true, .told = told};
+  ip_status st = ip_figures_draw(n, file, 0, NULL, &opt);
+  ip_free(figures);
+  return st;
+}
+
 /* Paths of the run files of all points that are there, in the order of the points. */
 static ip_status list_runs(const ip_experiment *e, const ip_results *results, size_t *n_files, char **file)
 {

@@ -8,4 +8,7 @@
  * why a figure is left out to standard error. */
 ip_status ip_draw_experiment(const ip_experiment *e, const char *folder);
 
+/* All figures that (n) run files of any program have data for, into folder/figures. */
+ip_status ip_draw_files(size_t n, const char *const *file, const char *folder);
+
 #endif

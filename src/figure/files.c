@@ -42,7 +42,8 @@ static ip_status read_folder(list *l, const char *folder, DIR *open)
 {
   for (const struct dirent *entry; (entry = readdir(open));) {
     size_t n = strlen(entry->d_name);
-    if (n > 3 && entry->d_name[0] != '.' && strcmp(entry->d_name + n - 3, ".h5") == 0)
+    if (n > 3 && entry->d_name[0] != '.' && strcmp(entry->d_name + n - 3, ".h5") == 0 &&
+        strcmp(entry->d_name, "grid.h5") != 0) /* that of infoplane gather is no run */
       IP_TRY(append(l, folder, entry->d_name));
   }
   return IP_OK;

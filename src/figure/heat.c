@@ -1,7 +1,7 @@
+#include "config/settings.h"
 #include "figure/axis.h"
 #include "figure/kind.h"
 #include "figure/plain.h"
-#include "figure/settings.h"
 
 #include "base/text.h"
 

@@ -1,8 +1,8 @@
 #include "figure/runs.h"
 
+#include "config/settings.h"
 #include "estimator/estimator.h"
 #include "figure/plain.h"
-#include "figure/settings.h"
 
 #include <math.h>
 #include <string.h>
@@ -67,8 +67,10 @@ static ip_status describe(const ip_run *run, ip_scratch *sc, draft *d)
   IP_TRY(ip_settings_text(&d->settings, sc, &settings));
   IP_TRY(IP_SCRATCH(sc, d->layer, h->n_layers, "layers"));
   for (size_t k = 0; k < h->n_layers; k++) {
-    TEXT(sc, d->layer[k], "%zu %s", h->layer[k].width, h->layer[k].activation);
-    TEXT(sc, shape, "%s%s|", shape, d->layer[k]);
+    const ip_run_layer *layer = &h->layer[k];
+    TEXT(sc, d->layer[k], "%zu%s%s", layer->width, *layer->activation ? " " : "", layer->activation);
+    if (*layer->name) TEXT(sc, d->layer[k], "%s", layer->name);
+    TEXT(sc, shape, "%s%s %zu|", shape, d->layer[k], layer->width);
   }
   const char *name = *h->experiment ? h->experiment : base_name(ip_run_path(run));
   IP_TRY(keep_text(sc, name, &d->name));

@@ -2,7 +2,6 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "estimator/estimator.h"
 #include "file/atomic.h"
 #include "file/h5.h"
 
@@ -62,18 +61,13 @@ static const quantity quantities[N_QUANTITIES] = {
 };
 
 struct ip_cube {
-  const ip_experiment *e;
+  const ip_gather_plan *p;
   ip_h5 *h;
   char *path, *part;
-  ip_scratch *sc;             /* owns the arrays below */
-  size_t n_dims;              /* of the points: axes of the grid and repeats */
-  size_t dim[IP_H5_MAX_RANK]; // (n_dims)
-  const char **dim_name;      // (n_dims)
-  size_t n_epochs, n_layers;  /* the most of any run */
-  bool same_epochs;           /* all runs log the same epochs */
-  const int64_t *epoch;       // (n_epochs) of the first run
-  size_t n_estimators;
-  const char **estimator;      // (n_estimators) labels
+  ip_scratch *sc;              /* owns the arrays below */
+  size_t n_dims;               /* of the points: axes of the grid and repeats */
+  size_t dim[IP_H5_MAX_RANK];  // (n_dims)
+  const char **dim_name;       // (n_dims)
   size_t split, n_block;       /* a block spans the dimensions from `split` on: n_block points */
   size_t n_added;              /* points so far */
   double *block[N_QUANTITIES]; // (n_block, extent)
@@ -82,8 +76,8 @@ struct ip_cube {
 static size_t extent(const ip_cube *c, size_t q)
 {
   unsigned by = quantities[q].by;
-  return (by & BY_ESTIMATOR ? c->n_estimators : 1) * (by & BY_EPOCH ? c->n_epochs : 1) *
-         (by & BY_LAYER ? c->n_layers : 1);
+  return (by & BY_ESTIMATOR ? c->p->n_estimators : 1) * (by & BY_EPOCH ? c->p->n_epochs : 1) *
+         (by & BY_LAYER ? c->p->n_layers : 1);
 }
 
 /* ---------------------------------------------------------------- the dimensions */
@@ -100,7 +94,7 @@ static ip_status put_values(ip_cube *c, const char *name, size_t n, const char *
 /* The first key names the dimension; keys that change with it are arrays along it. */
 static ip_status put_axis(ip_cube *c, size_t a)
 {
-  const ip_grid_axis *axis = &c->e->grid->axis[a];
+  const ip_grid_axis *axis = &c->p->grid->axis[a];
   c->dim[a] = axis->n;
   c->dim_name[a] = axis->key[0];
   for (size_t j = 0; j < axis->n_keys; j++) {
@@ -121,9 +115,9 @@ static ip_status put_numbers(ip_cube *c, const char *name, size_t n, int64_t fir
 
 static ip_status put_dimensions(ip_cube *c)
 {
-  const ip_grid *grid = c->e->grid;
+  const ip_grid *grid = c->p->grid;
   bool seed_is_swept = false;
-  c->n_dims = grid->n_axes + 1;
+  c->n_dims = grid->n_axes + (c->p->repeats > 0);
   IP_REQUIRE(c->n_dims + 3 <= IP_H5_MAX_RANK, IP_EINVAL, "%s: a grid of %zu swept keys has too many dimensions",
              c->path, grid->n_axes);
   IP_TRY(IP_SCRATCH(c->sc, c->dim_name, c->n_dims, "names of dimensions"));
@@ -131,69 +125,17 @@ static ip_status put_dimensions(ip_cube *c)
     IP_TRY(put_axis(c, a));
     for (size_t j = 0; j < grid->axis[a].n_keys; j++) seed_is_swept |= !strcmp(grid->axis[a].key[j], "seed");
   }
-  c->dim[grid->n_axes] = (size_t)c->e->repeats;
-  c->dim_name[grid->n_axes] = seed_is_swept ? "repeat" : "seed";
-  IP_TRY(
-      put_numbers(c, c->dim_name[grid->n_axes], (size_t)c->e->repeats, seed_is_swept ? 0 : (int64_t)c->e->seed, NULL));
-  IP_TRY(put_numbers(c, "layer", c->n_layers, 1, NULL));
-  IP_TRY(c->same_epochs ? put_numbers(c, "epoch", c->n_epochs, 0, c->epoch)
-                        : put_numbers(c, "snapshot", c->n_epochs, 0, NULL));
-  IP_TRY(ip_h5_put_texts(c->h, "estimator", c->n_estimators, c->estimator));
+  if (c->p->repeats) {
+    c->dim[grid->n_axes] = (size_t)c->p->repeats;
+    c->dim_name[grid->n_axes] = seed_is_swept ? "repeat" : "seed";
+    IP_TRY(put_numbers(c, c->dim_name[grid->n_axes], (size_t)c->p->repeats, seed_is_swept ? 0 : (int64_t)c->p->seed,
+                       NULL));
+  }
+  IP_TRY(put_numbers(c, "layer", c->p->n_layers, 1, NULL));
+  IP_TRY(c->p->same_epochs ? put_numbers(c, "epoch", c->p->n_epochs, 0, c->p->epoch)
+                           : put_numbers(c, "snapshot", c->p->n_epochs, 0, NULL));
+  IP_TRY(ip_h5_put_texts(c->h, "estimator", c->p->n_estimators, c->p->estimator));
   return ip_h5_scale(c->h, "estimator", "estimator");
-}
-
-/* ---------------------------------------------------------------- how large the runs are */
-
-static ip_status label_estimators(ip_cube *c)
-{
-  IP_TRY(IP_SCRATCH(c->sc, c->estimator, c->e->n_estimators, "estimators"));
-  for (size_t i = 0; i < c->e->n_estimators; i++) {
-    ip_estimator *estimator;
-    char *label;
-    IP_TRY(ip_estimator_create(c->e->estimators[i], 0, &estimator));
-    const char *text = ip_estimator_label(estimator);
-    ip_status st = IP_SCRATCH(c->sc, label, strlen(text) + 1, "label of an estimator");
-    if (st == IP_OK) c->estimator[c->n_estimators++] = strcpy(label, text);
-    ip_estimator_destroy(&estimator);
-    IP_TRY(st);
-  }
-  return IP_OK;
-}
-
-static ip_status take_size(ip_cube *c, size_t k)
-{
-  ip_experiment *point;
-  size_t n = 0;
-  int64_t *epoch = NULL;
-  IP_TRY(ip_experiment_point(c->e, k, &point));
-  if (point->network.n_hidden + 1 > c->n_layers) c->n_layers = point->network.n_hidden + 1;
-  ip_status st = ip_experiment_epochs(point, &n, &epoch);
-  if (st == IP_OK && k == 0) {
-    int64_t *copy;
-    st = IP_SCRATCH(c->sc, copy, n, "logged epochs");
-    if (st == IP_OK) c->epoch = memcpy(copy, epoch, n * sizeof *copy);
-    c->n_epochs = n;
-  }
-  if (st == IP_OK && (n != c->n_epochs || memcmp(epoch, c->epoch, n * sizeof *epoch) != 0)) c->same_epochs = false;
-  if (n > c->n_epochs) c->n_epochs = n;
-  ip_free(epoch);
-  ip_experiment_destroy(&point);
-  return st;
-}
-
-/* Looks at all points only where a swept key may change layers or logged epochs. */
-static ip_status take_sizes(ip_cube *c)
-{
-  bool varies = false;
-  for (size_t a = 0; a < c->e->grid->n_axes; a++)
-    for (size_t j = 0; j < c->e->grid->axis[a].n_keys; j++) {
-      const char *key = c->e->grid->axis[a].key[j];
-      varies |= !strncmp(key, "network.", 8) || !strncmp(key, "log.", 4) || !strcmp(key, "training.epochs");
-    }
-  size_t n = varies ? ip_experiment_n_points(c->e) : 1;
-  c->same_epochs = true;
-  for (size_t k = 0; k < n; k += (size_t)c->e->repeats) IP_TRY(take_size(c, k));
-  return label_estimators(c);
 }
 
 /* ---------------------------------------------------------------- the arrays */
@@ -205,10 +147,10 @@ static ip_status put_array(ip_cube *c, size_t q)
   const char *name[IP_H5_MAX_RANK];
   for (size_t d = 0; d < c->n_dims; d++) name[d] = c->dim_name[d];
   memcpy(layout.dim, c->dim, sizeof layout.dim);
-  if (is->by & BY_ESTIMATOR) name[layout.rank] = "estimator", layout.dim[layout.rank++] = c->n_estimators;
+  if (is->by & BY_ESTIMATOR) name[layout.rank] = "estimator", layout.dim[layout.rank++] = c->p->n_estimators;
   if (is->by & BY_EPOCH)
-    name[layout.rank] = c->same_epochs ? "epoch" : "snapshot", layout.dim[layout.rank++] = c->n_epochs;
-  if (is->by & BY_LAYER) name[layout.rank] = "layer", layout.dim[layout.rank++] = c->n_layers;
+    name[layout.rank] = c->p->same_epochs ? "epoch" : "snapshot", layout.dim[layout.rank++] = c->p->n_epochs;
+  if (is->by & BY_LAYER) name[layout.rank] = "layer", layout.dim[layout.rank++] = c->p->n_layers;
   IP_TRY(ip_h5_dataset(c->h, is->name, &layout));
   for (size_t d = 0; d < layout.rank; d++) IP_TRY(ip_h5_attach(c->h, is->name, d, name[d]));
   if (*is->units) IP_TRY(ip_h5_set_text(c->h, is->name, "units", is->units));
@@ -229,22 +171,21 @@ static ip_status begin(ip_cube *c, const char *folder)
   IP_TRY(ip_scratch_create(&c->sc));
   IP_TRY(IP_FORMAT(c->path, "%s/grid.h5", folder));
   IP_TRY(IP_FORMAT(c->part, "%s/grid.h5.part", folder));
-  IP_TRY(take_sizes(c));
   IP_TRY(ip_h5_create(c->part, &c->h));
   IP_TRY(ip_h5_set_text(c->h, "/", "format", "infoplane grid"));
-  IP_TRY(ip_h5_set_text(c->h, "/", "experiment", c->e->name ? c->e->name : ""));
+  IP_TRY(ip_h5_set_text(c->h, "/", "experiment", c->p->name));
   IP_TRY(put_dimensions(c));
   choose_block(c);
   for (size_t q = 0; q < N_QUANTITIES; q++) IP_TRY(put_array(c, q));
   return IP_OK;
 }
 
-ip_status ip_cube_create(const ip_experiment *e, const char *folder, ip_cube **out)
+ip_status ip_cube_create(const ip_gather_plan *p, const char *folder, ip_cube **out)
 {
   *out = NULL;
   ip_cube *c;
   IP_TRY(IP_NEW(c, 1, "grid of an experiment"));
-  c->e = e;
+  c->p = p;
   ip_status st = begin(c, folder);
   if (st != IP_OK) ip_cube_destroy(&c);
   *out = c;
@@ -272,24 +213,24 @@ void ip_cube_destroy(ip_cube **cube)
 static size_t find_estimator(const ip_cube *c, const char *label)
 {
   size_t i = 0;
-  while (i < c->n_estimators && strcmp(c->estimator[i], label) != 0) i++;
+  while (i < c->p->n_estimators && strcmp(c->p->estimator[i], label) != 0) i++;
   return i;
 }
 
 /* Puts a run's series into the block; runs with more epochs or layers than the experiment says are cut. */
 static void fill_estimates(ip_cube *c, size_t at, const ip_gathered *g)
 {
-  size_t n_epochs = g->n_epochs < c->n_epochs ? g->n_epochs : c->n_epochs;
-  size_t n_layers = g->n_layers < c->n_layers ? g->n_layers : c->n_layers;
+  size_t n_epochs = g->n_epochs < c->p->n_epochs ? g->n_epochs : c->p->n_epochs;
+  size_t n_layers = g->n_layers < c->p->n_layers ? g->n_layers : c->p->n_layers;
   for (size_t i = 0; i < g->n_estimators; i++) {
     size_t j = find_estimator(c, g->estimator[i]);
-    if (j == c->n_estimators) continue;
+    if (j == c->p->n_estimators) continue;
     for (size_t k = 0; k < n_layers; k++) {
       const double *measure = g->measure + (i * g->n_layers + k) * IP_N_MEASURES;
       for (size_t m = 0; m < N_MEASURED; m++)
-        c->block[MEASURE + m][at * extent(c, MEASURE + m) + j * c->n_layers + k] = measure[measured[m]];
+        c->block[MEASURE + m][at * extent(c, MEASURE + m) + j * c->p->n_layers + k] = measure[measured[m]];
       for (size_t e = 0; e < n_epochs; e++) {
-        size_t to = at * extent(c, IXT) + (j * c->n_epochs + e) * c->n_layers + k, from = e * g->n_layers + k;
+        size_t to = at * extent(c, IXT) + (j * c->p->n_epochs + e) * c->p->n_layers + k, from = e * g->n_layers + k;
         c->block[IXT][to] = g->series[i][IP_SERIES_ixt][from];
         c->block[ITY][to] = g->series[i][IP_SERIES_ity][from];
         c->block[IXT_RAW][to] = g->series[i][IP_SERIES_ixt_raw][from];
@@ -301,18 +242,18 @@ static void fill_estimates(ip_cube *c, size_t at, const ip_gathered *g)
 
 static void fill_point(ip_cube *c, size_t at, const ip_gathered *g)
 {
-  size_t n_epochs = g->n_epochs < c->n_epochs ? g->n_epochs : c->n_epochs;
-  size_t n_layers = g->n_layers < c->n_layers ? g->n_layers : c->n_layers;
+  size_t n_epochs = g->n_epochs < c->p->n_epochs ? g->n_epochs : c->p->n_epochs;
+  size_t n_layers = g->n_layers < c->p->n_layers ? g->n_layers : c->p->n_layers;
   const double *final = g->final;
   c->block[FITS][at] = strcmp(ip_run_status(g->run), "failed_to_fit") != 0;
   c->block[GAP][at] = final[IP_METRIC_TRAIN_ACCURACY] - final[IP_METRIC_TEST_ACCURACY];
   c->block[LOSS_GAP][at] = final[IP_METRIC_TEST_LOSS] - final[IP_METRIC_TRAIN_LOSS];
   for (size_t m = 0; m < IP_N_METRICS; m++) {
     c->block[FINAL + m][at] = final[m];
-    memcpy(c->block[CURVE + m] + at * c->n_epochs, g->metric[m], n_epochs * sizeof(double));
+    memcpy(c->block[CURVE + m] + at * c->p->n_epochs, g->metric[m], n_epochs * sizeof(double));
   }
-  for (size_t e = 0; e < n_epochs; e++) c->block[LOGGED][at * c->n_epochs + e] = (double)g->epoch[e];
-  memcpy(c->block[CROSSING] + at * c->n_layers, g->crossing, n_layers * sizeof(double));
+  for (size_t e = 0; e < n_epochs; e++) c->block[LOGGED][at * c->p->n_epochs + e] = (double)g->epoch[e];
+  memcpy(c->block[CROSSING] + at * c->p->n_layers, g->crossing, n_layers * sizeof(double));
   fill_estimates(c, at, g);
 }
 
@@ -331,9 +272,9 @@ static ip_status write_block(ip_cube *c)
   for (size_t q = 0; q < N_QUANTITIES; q++) {
     size_t rank = c->n_dims;
     unsigned by = quantities[q].by;
-    if (by & BY_ESTIMATOR) count[rank++] = c->n_estimators;
-    if (by & BY_EPOCH) count[rank++] = c->n_epochs;
-    if (by & BY_LAYER) count[rank++] = c->n_layers;
+    if (by & BY_ESTIMATOR) count[rank++] = c->p->n_estimators;
+    if (by & BY_EPOCH) count[rank++] = c->p->n_epochs;
+    if (by & BY_LAYER) count[rank++] = c->p->n_layers;
     if (extent(c, q)) IP_TRY(ip_h5_write_block(c->h, quantities[q].name, start, count, IP_H5_F64, c->block[q]));
   }
   return IP_OK;

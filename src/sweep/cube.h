@@ -7,11 +7,12 @@
 #define IP_SWEEP_CUBE_H
 
 #include "sweep/gathered.h"
+#include "sweep/plan.h"
 
 typedef struct ip_cube ip_cube;
 
 /* Begins folder/grid.h5.part. */
-ip_status ip_cube_create(const ip_experiment *e, const char *folder, ip_cube **out);
+ip_status ip_cube_create(const ip_gather_plan *p, const char *folder, ip_cube **out);
 
 /* The next point; NULL for one without a run file, which becomes NaN. */
 ip_status ip_cube_add(ip_cube *c, const ip_gathered *g);

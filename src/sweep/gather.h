@@ -24,4 +24,8 @@ typedef struct ip_gather_counts {
  * names a run file that cannot be read; IP_ESTOPPED after Ctrl-C; the old files then stay. */
 ip_status ip_gather(const ip_experiment *e, const char *folder, ip_gather_counts *counts);
 
+/* The same of (n >= 1) run files of any program, without an experiment.yaml: a run is named after its file, the swept
+ * keys are those of the files' configurations that differ, and the grid has one dimension, `run`. */
+ip_status ip_gather_files(size_t n, const char *const *file, const char *folder, ip_gather_counts *counts);
+
 #endif

@@ -36,12 +36,18 @@ const char *ip_gathered_column(size_t i)
   return names[i];
 }
 
+/* Whether a key has a column in any case. */
+static bool has_column(const char *key)
+{
+  return !strcmp(key, "seed") || !strcmp(key, "run");
+}
+
 size_t ip_gathered_keys(const ip_grid *grid, size_t n, const char **key)
 {
   size_t m = 0;
   for (size_t a = 0; a < grid->n_axes; a++)
     for (size_t j = 0; j < grid->axis[a].n_keys; j++) {
-      if (!strcmp(grid->axis[a].key[j], "seed")) continue; /* has a column in any case */
+      if (has_column(grid->axis[a].key[j])) continue;
       if (m < n) key[m] = grid->axis[a].key[j];
       m++;
     }
@@ -55,7 +61,7 @@ void ip_gathered_values(const ip_grid *grid, size_t grid_point, const char **val
   ip_grid_place(grid, grid_point, place);
   for (size_t a = 0; a < grid->n_axes; a++)
     for (size_t j = 0; j < grid->axis[a].n_keys; j++)
-      if (strcmp(grid->axis[a].key[j], "seed") != 0) value[m++] = grid->axis[a].value[j][place[a]];
+      if (!has_column(grid->axis[a].key[j])) value[m++] = grid->axis[a].value[j][place[a]];
 }
 
 /* ---------------------------------------------------------------- one run file */
@@ -99,6 +105,27 @@ static ip_status read_estimates(ip_scratch *sc, ip_gathered *g)
   return IP_OK;
 }
 
+/* "I(X;T): why; I(T;Y): why" of what the estimator could not give. */
+static ip_status read_reasons(ip_scratch *sc, ip_gathered *g)
+{
+  static const char *const what[] = {"ixt", "ity"};
+  static const char *const name[] = {"I(X;T): ", "I(T;Y): "};
+  IP_TRY(IP_SCRATCH(sc, g->reason, g->n_estimators, "reasons"));
+  for (size_t i = 0; i < g->n_estimators; i++) {
+    const char *why[2];
+    char *text;
+    for (size_t w = 0; w < 2; w++) IP_TRY(ip_run_read_no_value(g->run, g->estimator[i], what[w], sc, &why[w]));
+    IP_TRY(IP_SCRATCH(sc, text, strlen(why[0]) + strlen(why[1]) + 32, "reasons"));
+    for (size_t w = 0; w < 2; w++) {
+      if (!*why[w]) continue;
+      if (*text) strcat(text, "; ");
+      strcat(strcat(text, name[w]), why[w]);
+    }
+    g->reason[i] = text;
+  }
+  return IP_OK;
+}
+
 static void fill_measures(const ip_gathered *g, size_t i, size_t k, double *m)
 {
   ip_measure_compression(g->n_epochs, g->epoch, g->series[i][IP_SERIES_ixt] + k, g->series[i][IP_SERIES_ity] + k,
@@ -124,6 +151,7 @@ static ip_status read_all(const char *path, ip_scratch *sc, ip_gathered *g)
   IP_TRY(read_metrics(sc, g));
   IP_TRY(read_crossings(sc, g));
   IP_TRY(read_estimates(sc, g));
+  IP_TRY(read_reasons(sc, g));
   IP_TRY(IP_SCRATCH(sc, g->measure, g->n_estimators * g->n_layers * IP_N_MEASURES, "measures"));
   for (size_t i = 0; i < g->n_estimators; i++)
     for (size_t k = 0; k < g->n_layers; k++) fill_measures(g, i, k, g->measure + (i * g->n_layers + k) * IP_N_MEASURES);

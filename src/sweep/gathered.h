@@ -9,7 +9,9 @@
 /* Series of an estimator that go into the tables; "ixt" and "ity" come first. Means over seeds are means of the raw
  * values. */
 #define IP_GATHERED_SERIES_LIST(X)                                                                                     \
-  X(ixt) X(ity) X(ixt_raw) X(ity_raw) X(ixt_low) X(ixt_high) X(ity_low) X(ity_high) X(ity_null_high)
+  X(ixt)                                                                                                               \
+  X(ity) X(ixt_raw) X(ity_raw) X(ixt_low) X(ixt_high) X(ity_low) X(ity_high) X(ity_null_high) X(saturated) X(dpi)      \
+      X(clipped) X(ixt_interval_refused) X(ity_interval_refused)
 
 enum {
 #define X(name) IP_SERIES_##name,
@@ -36,8 +38,8 @@ const char *ip_gathered_metric(size_t i); /* "train/loss" */
 const char *ip_gathered_column(size_t i); /* "train_loss" */
 
 typedef struct ip_gathered {
-  const ip_experiment *point;
-  size_t k;                      /* number of the point */
+  const char *name; /* of the run */
+  uint64_t seed;
   const char *const *axis_value; // (n_axis_keys) the swept keys' values, as texts
   ip_run *run;
   const ip_run_head *head;
@@ -49,13 +51,14 @@ typedef struct ip_gathered {
   double final[IP_N_METRICS];     /* at the end of training; at the last logged epoch where the file has no end */
   double *crossing;               // (n_layers)
   double *measure;                // (n_estimators, n_layers, IP_N_MEASURES)
+  const char **reason;            // (n_estimators) why some of its estimates are NaN; ""
 } ip_gathered;
 
 /* Reads run file `path` into scratch. The run is closed by ip_gathered_close. */
 ip_status ip_gathered_open(const char *path, ip_scratch *sc, ip_gathered *g);
 void ip_gathered_close(ip_gathered *g);
 
-/* What the swept keys are called, in the order of the columns: those of the axes except seed. */
+/* What the swept keys are called, in the order of the columns: those of the axes except seed and run. */
 size_t ip_gathered_keys(const ip_grid *grid, size_t n, const char **key);
 
 /* Their values at a point of the grid. */

@@ -40,6 +40,10 @@ typedef struct ip_sweep_status {
 
 /* IP_EIO when `folder` is none of an experiment. */
 ip_status ip_sweep_status_read(const char *folder, ip_sweep_status **out);
+
+/* The same of (n) run files of any program, from the files themselves: those whose status is running, and as failed
+ * those that cannot be opened, with the reason. */
+ip_status ip_sweep_status_files(const char *name, size_t n, const char *const *file, ip_sweep_status **out);
 void ip_sweep_status_destroy(ip_sweep_status **s);
 
 #endif

@@ -13,7 +13,7 @@ typedef struct {
 } cell;
 
 struct ip_tables {
-  const ip_experiment *e;
+  const ip_gather_plan *p;
   char *folder;
   ip_table *summary, *runs;
   size_t n_keys;
@@ -21,6 +21,17 @@ struct ip_tables {
   size_t n_cells, n_room;
   cell *cells;
 };
+
+/* Columns of runs.csv that count epochs with a flag. */
+static const struct {
+  size_t series;
+  const char *column;
+} flags[] = {{IP_SERIES_saturated, "saturated_epochs"},
+             {IP_SERIES_dpi, "dpi_epochs"},
+             {IP_SERIES_clipped, "clipped_epochs"},
+             {IP_SERIES_ixt_interval_refused, "ixt_interval_refused_epochs"},
+             {IP_SERIES_ity_interval_refused, "ity_interval_refused_epochs"}};
+enum { N_FLAGS = sizeof flags / sizeof *flags };
 
 /* ---------------------------------------------------------------- heads */
 
@@ -44,15 +55,17 @@ static void put_run_head(ip_table *t, size_t n_keys, const char *const *key)
 static void put_heads(ip_tables *t, const char *const *key)
 {
   put_run_head(t->summary, t->n_keys, key);
-  static const char *const place[] = {"epoch", "layer", "kind", "width", "activation", "estimator"};
-  for (size_t i = 0; i < 6; i++) ip_table_text(t->summary, place[i]);
+  static const char *const place[] = {"epoch", "layer", "layer_name", "kind", "width", "activation", "estimator"};
+  for (size_t i = 0; i < 7; i++) ip_table_text(t->summary, place[i]);
   for (size_t s = 0; s < IP_N_SERIES; s++) ip_table_text(t->summary, ip_gathered_series(s));
   for (size_t m = 0; m < IP_N_METRICS; m++) ip_table_text(t->summary, ip_gathered_column(m));
   ip_table_end_row(t->summary);
   put_run_head(t->runs, t->n_keys, key);
-  static const char *const layer[] = {"layers", "layer", "kind", "width", "activation", "estimator"};
-  for (size_t i = 0; i < 6; i++) ip_table_text(t->runs, layer[i]);
+  static const char *const layer[] = {"layers", "layer", "layer_name", "kind", "width", "activation", "estimator"};
+  for (size_t i = 0; i < 7; i++) ip_table_text(t->runs, layer[i]);
   for (size_t m = 0; m < IP_N_MEASURES; m++) ip_table_text(t->runs, ip_measure_name((ip_measure)m));
+  for (size_t f = 0; f < N_FLAGS; f++) ip_table_text(t->runs, flags[f].column);
+  ip_table_text(t->runs, "reason");
   ip_table_end_row(t->runs);
 }
 
@@ -61,21 +74,21 @@ static ip_status open_all(ip_tables *t, const char *folder)
   const char **key;
   IP_TRY(ip_scratch_create(&t->sc));
   IP_TRY(IP_STRDUP(t->folder, folder));
-  t->n_keys = ip_gathered_keys(t->e->grid, 0, NULL);
+  t->n_keys = ip_gathered_keys(t->p->grid, 0, NULL);
   IP_TRY(IP_SCRATCH(t->sc, key, t->n_keys, "swept keys"));
-  ip_gathered_keys(t->e->grid, t->n_keys, key);
+  ip_gathered_keys(t->p->grid, t->n_keys, key);
   IP_TRY(begin(folder, "summary.csv", &t->summary));
   IP_TRY(begin(folder, "runs.csv", &t->runs));
   put_heads(t, key);
   return IP_OK;
 }
 
-ip_status ip_tables_create(const ip_experiment *e, const char *folder, ip_tables **out)
+ip_status ip_tables_create(const ip_gather_plan *p, const char *folder, ip_tables **out)
 {
   *out = NULL;
   ip_tables *t;
   IP_TRY(IP_NEW(t, 1, "tables"));
-  t->e = e;
+  t->p = p;
   ip_status st = open_all(t, folder);
   if (st != IP_OK) ip_tables_destroy(&t);
   *out = t;
@@ -98,9 +111,9 @@ void ip_tables_destroy(ip_tables **tables)
 
 static void put_run(ip_table *t, size_t n_keys, const ip_gathered *g)
 {
-  ip_table_text(t, g->point->run_name);
+  ip_table_text(t, g->name);
   for (size_t i = 0; i < n_keys; i++) ip_table_text(t, g->axis_value[i]);
-  ip_table_int(t, (int64_t)g->point->seed);
+  ip_table_int(t, (int64_t)g->seed);
   ip_table_text(t, ip_run_status(g->run));
 }
 
@@ -108,10 +121,22 @@ static void put_layer(ip_table *t, const ip_gathered *g, size_t k, const char *e
 {
   const ip_run_layer *layer = &g->head->layer[k];
   ip_table_int(t, (int64_t)k + 1);
+  ip_table_text(t, layer->name);
   ip_table_text(t, layer->kind);
   ip_table_int(t, (int64_t)layer->width);
   ip_table_text(t, layer->activation);
   ip_table_text(t, estimator);
+}
+
+/* Numbers of epochs with a flag, and why estimates are missing. */
+static void put_flags(ip_table *t, const ip_gathered *g, size_t i, size_t k)
+{
+  for (size_t f = 0; f < N_FLAGS; f++) {
+    int64_t n = 0;
+    for (size_t e = 0; e < g->n_epochs; e++) n += g->series[i][flags[f].series][e * g->n_layers + k] > 0;
+    ip_table_int(t, n);
+  }
+  ip_table_text(t, g->reason[i]);
 }
 
 /* A run without estimates still has a row for each epoch and layer. */
@@ -165,6 +190,7 @@ ip_status ip_tables_add(ip_tables *t, const ip_gathered *g)
       ip_table_int(t->runs, (int64_t)g->n_layers);
       put_layer(t->runs, g, k, g->estimator[i]);
       for (size_t m = 0; m < IP_N_MEASURES; m++) ip_table_real(t->runs, measure[m]);
+      put_flags(t->runs, g, i, k);
       ip_table_end_row(t->runs);
       ip_correlation *c;
       IP_TRY(find_cell(t, g->estimator[i], k, &c));
@@ -200,7 +226,7 @@ static ip_status publish_correlations(ip_tables *t)
   IP_TRY(begin(t->folder, "correlations.csv", &out));
   for (size_t i = 0; i < 8; i++) ip_table_text(out, head[i]);
   ip_table_end_row(out);
-  for (size_t i = 0; i < t->n_cells; i++) put_correlations(out, &t->cells[i], t->e->estimate.level);
+  for (size_t i = 0; i < t->n_cells; i++) put_correlations(out, &t->cells[i], t->p->level);
   return ip_table_publish(&out);
 }
 

@@ -3,11 +3,12 @@
 #define IP_SWEEP_TABLES_H
 
 #include "sweep/gathered.h"
+#include "sweep/plan.h"
 
 typedef struct ip_tables ip_tables;
 
 /* Begins the tables in `folder`. */
-ip_status ip_tables_create(const ip_experiment *e, const char *folder, ip_tables **out);
+ip_status ip_tables_create(const ip_gather_plan *p, const char *folder, ip_tables **out);
 ip_status ip_tables_add(ip_tables *t, const ip_gathered *g);
 
 /* Ends them and gives them their names. */

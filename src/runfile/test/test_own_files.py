@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Run files that other programs write, good and bad, as infoplane's commands meet them. Skipped without h5py."""
+import csv
 import os
 import subprocess
 import sys
@@ -251,6 +252,54 @@ def links_modes_and_attributes_stay():
         assert np.array_equal(f["layers/1/activation"], T[0])
     assert sorted(os.listdir(".")) == ["file.h5", "hard.h5", "symbolic.h5"]
     assert (after.st_mode, after.st_uid) == (os.stat("hard.h5").st_mode, os.stat("hard.h5").st_uid)
+
+
+def a_folder_of_files_is_an_experiment():
+    def files(*folder):
+        for i, (lr, seed) in enumerate(((0.1, 3), (0.1, 4), (0.01, 3))):
+            path = os.path.join(*folder, f"{'abc'[i]}.h5")
+            write(path, metrics__train__loss=np.arange(4.0))
+            with h5py.File(path, "r+") as f:
+                f.attrs["seed"], f.attrs["experiment"] = seed, "digits"
+                f["config"] = f"lr: {lr}\nnet:\n  act: tanh\n"
+                f["layers/1"].attrs["name"] = "features.3"
+            infoplane("estimate", path, "-e", "edges")
+
+    for folder in "flat", "nested/runs":
+        os.makedirs(folder)
+        files(folder)
+        top = folder.split("/")[0]
+        infoplane("gather", top)
+        summary = list(csv.DictReader(open(f"{top}/summary.csv")))
+        assert len(summary) == 3 * 4 * 2, len(summary)
+        first = summary[0]
+        assert (first["run"], first["lr"], first["seed"], first["layer_name"]) == ("a", "0.1", "3", "features.3"), first
+        assert first["saturated"] == "1" and first["dpi"] == "0", first
+        runs = list(csv.DictReader(open(f"{top}/runs.csv")))
+        assert len(runs) == 3 * 2 and runs[0]["saturated_epochs"] == str(
+            sum(row["saturated"] == "1" for row in summary if row["run"] == "a" and row["layer"] == "1")) and runs[0]["reason"] == "", runs[0]
+        assert os.path.exists(f"{top}/correlations.csv") and os.path.exists(f"{top}/figures/plane.svg")
+        with h5py.File(f"{top}/grid.h5") as grid:
+            assert grid["ixt"].shape == (3, 1, 4, 2) and grid["seed"][:].tolist() == [3, 4, 3]
+            assert grid["lr"][:].tolist() == [0.1, 0.1, 0.01]
+            with h5py.File(os.path.join(folder, "b.h5")) as f:
+                assert np.array_equal(grid["ixt"][1, 0], f["information/edges/ixt"][:])
+        infoplane("gather", top)  # grid.h5 is no run
+        infoplane("status", top, says=("experiment digits, 3 runs", "3 done"))
+        infoplane("report", top)
+        assert "features.3" in open(f"{top}/report.html").read()
+        assert "features.3" in open(f"{top}/figures/layers.svg").read()
+        infoplane("plot", top, "-f", "plane")
+    open("nested/experiment.yaml", "w").write("name: digits\n")  # made by hand: the files still count
+    infoplane("gather", "nested")
+    assert len(list(csv.DictReader(open("nested/summary.csv")))) == 24
+    with h5py.File("flat/b.h5", "r+") as f:
+        f.attrs["status"] = "running"
+    open("flat/c.h5", "w").write("nothing")
+    infoplane("status", "flat", says=("1 done", "1 running", "1 failed", "c.h5: is not an HDF5 file"))
+    os.makedirs("empty/runs")
+    for command in "gather", "status", "report", "plot":
+        infoplane(command, "empty", status=1, says=("no run files (*.h5), neither in it nor in its folder runs/",))
 
 
 TESTS = [value for name, value in list(globals().items())

@@ -1,4 +1,4 @@
-#include "figure/settings.h"
+#include "config/settings.h"
 
 #include "base/test/check.h"
 

@@ -1,10 +1,11 @@
 /* settings.h - the settings of a resolved configuration, as far as they tell runs apart.
  *
- * For the files of this folder. A resolved configuration has one `key: value` a line, in sections one deep. It is read
- * as text and not against the table of keys, so that files of other versions and other programs can be compared too.
+ * For figures and tables of run files. A resolved configuration has one `key: value` a line, in sections one deep. It
+ * is read as text and not against the table of keys, so that files of other versions and other programs can be compared
+ * too.
  */
-#ifndef IP_FIGURE_SETTINGS_H
-#define IP_FIGURE_SETTINGS_H
+#ifndef IP_CONFIG_SETTINGS_H
+#define IP_CONFIG_SETTINGS_H
 
 #include "base/mem.h"
 

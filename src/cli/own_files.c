@@ -1,0 +1,80 @@
+#include "cli/own_files.h"
+
+#include "figure/files.h"
+#include "sweep/results.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Whether a run of the experiment is in its place. */
+static ip_status has_points(const ip_experiment *e, const ip_results *results, bool *has)
+{
+  size_t n = ip_experiment_n_points(e);
+  *has = false;
+  for (size_t k = 0; k < n && !*has; k++) {
+    ip_experiment *point;
+    char *path;
+    IP_TRY(ip_experiment_point(e, k, &point));
+    ip_status st = ip_results_run_path(results, point, &path);
+    ip_experiment_destroy(&point);
+    IP_TRY(st);
+    *has = access(path, F_OK) == 0;
+    ip_free(path);
+  }
+  return IP_OK;
+}
+
+/* Whether the folder has the configuration of an experiment, and a run of it. A configuration that cannot be read is
+ * none of infoplane run's. */
+static ip_status is_experiment(const char *folder, bool *is)
+{
+  ip_results *results;
+  ip_experiment *e;
+  *is = false;
+  ip_status st = ip_results_look(folder, &results);
+  if (st == IP_OK && (st = ip_experiment_load(results->config, 0, NULL, &e)) == IP_OK) {
+    st = has_points(e, results, is);
+    ip_experiment_destroy(&e);
+  }
+  ip_results_close(&results);
+  if (st == IP_ENOMEM) return st;
+  if (st != IP_OK) ip_error_clear();
+  return IP_OK;
+}
+
+/* The folder that the figures folder of the file lies in. */
+static ip_status folder_of(const char *file, ip_scratch *sc, const char **folder)
+{
+  const char *figures;
+  char *text;
+  IP_TRY(ip_figures_folder(file, sc, &figures));
+  size_t n = strlen(figures) - strlen("figures");
+  while (n > 1 && figures[n - 1] == '/') n--;
+  IP_TRY(IP_SCRATCH(sc, text, n + 2, "folder"));
+  memcpy(text, n ? figures : ".", n ? n : 1);
+  *folder = text;
+  return IP_OK;
+}
+
+ip_status ip_own_files(size_t n_words, const char *const *word, ip_scratch *sc, size_t *n, const char *const **file,
+                       const char **folder)
+{
+  struct stat s;
+  bool experiment = false, is_folder = n_words == 1 && stat(word[0], &s) == 0 && S_ISDIR(s.st_mode);
+  *n = 0;
+  *folder = word[0];
+  if (is_folder) IP_TRY(is_experiment(word[0], &experiment));
+  if (experiment) return IP_OK;
+  ip_status st = ip_run_files(n_words, word, sc, n, file);
+  if (st == IP_EIO && is_folder) { /* without run files: perhaps an experiment that has just begun */
+    ip_results *results;
+    *n = 0;
+    if (ip_results_look(word[0], &results) != IP_OK) return st; /* the message is that of the run files */
+    ip_results_close(&results);
+    ip_error_clear();
+    return IP_OK;
+  }
+  IP_TRY(st);
+  return is_folder ? IP_OK : folder_of((*file)[0], sc, folder);
+}
