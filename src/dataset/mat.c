@@ -1,5 +1,6 @@
 /* MATLAB .mat (versions 4, 5 and 7.3): F, one row of inputs a sample, and y, as many labels, as in the file var_u.mat
  * of the sphere task, where F is (4096, 12) and y is (1, 4096). F may also lie across, (inputs, samples). */
+#include "dataset/mat73.h"
 #include "dataset/mat_check.h"
 #include "dataset/reader.h"
 #include "file/bytes.h"
@@ -11,7 +12,8 @@
 #include <string.h>
 
 typedef struct {
-  mat_t *file;
+  mat_t *file; /* or, of version 7.3: */
+  ip_h5 *h5;
   bool across; /* F is (n_in, n) */
 } mat_state;
 
@@ -30,11 +32,10 @@ static void list_variables(mat_t *file, size_t room, char *text)
     used += (size_t)snprintf(text + used, room - used, "%s%.30s", i ? ", " : "", names[i] ? names[i] : "?");
 }
 
-/* Reads what stands about a variable, without its data: a matrix of real numbers that the file has room for. */
-static ip_status look_up(const ip_part *part, const char *name, size_t *n_rows, size_t *n_cols)
+/* Rows and columns of a matrix of real numbers, without its data. */
+static ip_status size_by_matio(const ip_part *part, const char *name, size_t *n_rows, size_t *n_cols)
 {
   const mat_state *s = part->state;
-  *n_rows = *n_cols = 0;
   matvar_t *v = Mat_VarReadInfo(s->file, name);
   if (!v) {
     char list[200];
@@ -42,27 +43,45 @@ static ip_status look_up(const ip_part *part, const char *name, size_t *n_rows, 
     IP_FAIL(IP_EFORMAT, "%s: holds no variable %s; expected F (samples, inputs) and y (labels), found: %s", part->path,
             name, list);
   }
-  bool numeric = is_numeric(v), flat = v->rank == 2;
-  *n_rows = flat ? v->dims[0] : 0;
-  *n_cols = flat ? v->dims[1] : 0;
+  bool numeric = is_numeric(v) && v->rank == 2;
+  *n_rows = numeric ? v->dims[0] : 0;
+  *n_cols = numeric ? v->dims[1] : 0;
   Mat_VarFree(v);
-  IP_REQUIRE(numeric && flat, IP_EFORMAT,
-             "%s: %s is no matrix of real numbers; expected F (samples, inputs) and y (labels)", part->path, name);
+  IP_REQUIRE(numeric, IP_EFORMAT, "%s: %s is no matrix of real numbers; expected F (samples, inputs) and y (labels)",
+             part->path, name);
+  return IP_OK;
+}
+
+/* Finds a matrix that the file has room for. */
+static ip_status look_up(const ip_part *part, const char *name, size_t *n_rows, size_t *n_cols)
+{
+  const mat_state *s = part->state;
+  *n_rows = *n_cols = 0;
+  IP_TRY(s->h5 ? ip_mat73_size(s->h5, name, n_rows, n_cols) : size_by_matio(part, name, n_rows, n_cols));
   IP_REQUIRE(*n_rows > 0 && *n_cols > 0, IP_EFORMAT, "%s: %s is empty (%zu x %zu)", part->path, name, *n_rows, *n_cols);
   IP_REQUIRE(*n_rows <= UINT64_MAX / sizeof(double) / *n_cols, IP_EFORMAT,
              "%s: %s has %zu x %zu elements: its header is damaged", part->path, name, *n_rows, *n_cols);
   return ip_bytes_plausible(part->path, (uint64_t)*n_rows * *n_cols);
 }
 
+static ip_status open_file(const char *path, mat_state *s)
+{
+  bool is_hdf5;
+  IP_TRY(ip_mat73_is(path, &is_hdf5));
+  if (is_hdf5) return ip_h5_open(path, false, &s->h5);
+  IP_TRY(ip_mat_check(path));
+  s->file = Mat_Open(path, MAT_ACC_RDONLY);
+  IP_REQUIRE(s->file, IP_EFORMAT, "%s: is no MATLAB file; expected a .mat of version 4, 5 or 7.3", path);
+  return IP_OK;
+}
+
 static ip_status open_mat(ip_part *part)
 {
   mat_state *s;
   size_t f_rows, f_cols, y_rows, y_cols;
-  IP_TRY(ip_mat_check(part->path));
   IP_TRY(IP_NEW(s, 1, "MATLAB file"));
   part->state = s;
-  s->file = Mat_Open(part->path, MAT_ACC_RDONLY);
-  IP_REQUIRE(s->file, IP_EFORMAT, "%s: is no MATLAB file; expected a .mat of version 4, 5 or 7.3", part->path);
+  IP_TRY(open_file(part->path, s));
   IP_TRY(look_up(part, "F", &f_rows, &f_cols));
   IP_TRY(look_up(part, "y", &y_rows, &y_cols));
   IP_REQUIRE(y_rows == 1 || y_cols == 1, IP_EFORMAT, "%s: y is %zu x %zu; expected a row or column of labels",
@@ -106,12 +125,12 @@ static double element(const matvar_t *v, size_t i)
   }
 }
 
-static ip_status store_inputs(const ip_part *part, const matvar_t *v, size_t first, ip_dataset *ds)
+static ip_status store_inputs(const ip_part *part, const double *v, size_t first, ip_dataset *ds)
 {
   const mat_state *s = part->state;
   for (size_t r = 0; r < part->n; r++)
     for (size_t k = 0; k < part->n_in; k++) {
-      double value = element(v, s->across ? k + r * part->n_in : r + k * part->n);
+      double value = v[s->across ? k + r * part->n_in : r + k * part->n];
       IP_REQUIRE(ip_source_fits(part->opt, value), IP_EFORMAT,
                  "%s: F(%zu, %zu) is %g; expected finite numbers below 3.4e38", part->path, (s->across ? k : r) + 1,
                  (s->across ? r : k) + 1, value);
@@ -120,40 +139,50 @@ static ip_status store_inputs(const ip_part *part, const matvar_t *v, size_t fir
   return IP_OK;
 }
 
-static ip_status store_labels(const ip_part *part, const matvar_t *v, ip_label_pool *pool, int32_t *y)
+static ip_status store_labels(const ip_part *part, const double *v, ip_label_pool *pool, int32_t *y)
 {
   for (size_t r = 0; r < part->n; r++) {
-    ip_status st = ip_label_pool_add_number(pool, element(v, r), &y[r]);
+    ip_status st = ip_label_pool_add_number(pool, v[r], &y[r]);
     if (st != IP_OK) ip_error_prefix("%s: y(%zu)", part->path, r + 1);
     IP_TRY(st);
   }
   return IP_OK;
 }
 
-/* A variable with its data, as large as look_up found it; to be freed. */
-static ip_status load(const ip_part *part, const char *name, size_t size, matvar_t **out)
+static ip_status load_by_matio(const ip_part *part, const char *name, size_t size, double *value)
 {
   const mat_state *s = part->state;
-  *out = NULL;
   matvar_t *v = Mat_VarRead(s->file, name);
   bool whole = v && v->data && is_numeric(v) && v->rank == 2 && v->dims[0] * v->dims[1] == size && v->data_size > 0 &&
                v->nbytes / (size_t)v->data_size >= size;
-  if (!whole) Mat_VarFree(v);
+  for (size_t i = 0; whole && i < size; i++) value[i] = element(v, i);
+  Mat_VarFree(v);
   IP_REQUIRE(whole, IP_EFORMAT, "%s: %s cannot be read: the file is truncated or damaged", part->path, name);
-  *out = v;
   return IP_OK;
+}
+
+/* A variable's elements, as many as look_up found, in new memory. */
+static ip_status load(const ip_part *part, const char *name, size_t size, double **out)
+{
+  const mat_state *s = part->state;
+  IP_TRY(IP_NEW(*out, size, "variable of a MATLAB file"));
+  ip_status st = s->h5 ? ip_mat73_read(s->h5, name, size, *out) : load_by_matio(part, name, size, *out);
+  if (st == IP_OK) return IP_OK;
+  ip_free(*out);
+  *out = NULL;
+  return st;
 }
 
 static ip_status read_mat(ip_part *part, size_t first, ip_label_pool *pool, ip_dataset *ds)
 {
-  matvar_t *v;
+  double *v;
   IP_TRY(load(part, "F", part->n * part->n_in, &v));
   ip_status st = store_inputs(part, v, first, ds);
-  Mat_VarFree(v);
+  ip_free(v);
   IP_TRY(st);
   IP_TRY(load(part, "y", part->n, &v));
   st = store_labels(part, v, pool, ds->y + first);
-  Mat_VarFree(v);
+  ip_free(v);
   return st;
 }
 
@@ -162,6 +191,7 @@ static void close_mat(ip_part *part)
   mat_state *s = part->state;
   if (!s) return;
   if (s->file) Mat_Close(s->file);
+  ip_h5_close(&s->h5);
   ip_free(s);
   part->state = NULL;
 }

@@ -155,19 +155,26 @@ ip_status ip_h5_create(const char *path, ip_h5 **out)
   return st;
 }
 
+/* HDF5's signature is at the beginning or, behind what another program needs there (MATLAB), at 512, 1024, 2048 ... */
+static bool has_signature(int fd)
+{
+  unsigned char start[8];
+  for (off_t at = 0; pread(fd, start, sizeof start, at) == 8; at = at ? 2 * at : 512)
+    if (!memcmp(start, "\211HDF\r\n\032\n", 8)) return true;
+  return false;
+}
+
 /* What is wrong with a file before HDF5 looks at it. */
 static ip_status look(const char *path, bool write)
 {
   int fd = open(path, (write ? O_RDWR : O_RDONLY) | O_CLOEXEC);
   IP_REQUIRE(fd >= 0, IP_EIO, "%s: cannot be opened: %s", path, strerror(errno));
   struct stat s;
-  unsigned char start[8] = {0};
-  bool known = !fstat(fd, &s) && S_ISREG(s.st_mode);
-  ssize_t n = known ? read(fd, start, sizeof start) : 0;
+  bool known = !fstat(fd, &s) && S_ISREG(s.st_mode), signed_so = known && has_signature(fd);
   close(fd);
   IP_REQUIRE(known, IP_EIO, "%s: is not a file", path);
   IP_REQUIRE(s.st_size > 0, IP_EFORMAT, "%s: is empty, not an HDF5 file", path);
-  IP_REQUIRE(n == 8 && !memcmp(start, "\211HDF\r\n\032\n", 8), IP_EFORMAT, "%s: is not an HDF5 file", path);
+  IP_REQUIRE(signed_so, IP_EFORMAT, "%s: is not an HDF5 file", path);
   return IP_OK;
 }
 

@@ -43,6 +43,9 @@ ip_status ip_h5_refuse_links_outside(ip_h5 *h);
 /* Negative, with the reason on the error stack, when an object or one below it has elements outside the file. */
 herr_t ip_h5_check_inside(ip_h5 *h, const char *name);
 
+/* Whether a data set needs a filter that is not there; its name is then on HDF5's error stack. */
+bool ip_h5_lacks_filter(hid_t dataset);
+
 /* A variable-length UTF-8 string type; H5I_INVALID_HID on failure. */
 hid_t ip_h5_text_type(void);
 

@@ -302,6 +302,36 @@ def a_folder_of_files_is_an_experiment():
         infoplane(command, "empty", status=1, says=("no run files (*.h5), neither in it nor in its folder runs/",))
 
 
+def what_the_library_lacks_is_named():
+    x = rng.normal(size=(N, 3))
+    with h5py.File("lzf.h5", "w") as f:
+        f.create_dataset("x", data=np.ones((N, 3)), compression="lzf", chunks=(8, 3))  # noise stays uncompressed
+        f["y"] = y
+    infoplane("data", "lzf.h5", "-o", "x.csv", status=1, says=("filter lzf (number 32000)", "h5repack -f NONE"))
+    write("lzf.h5")
+    with h5py.File("lzf.h5", "r+") as f:
+        del f["layers/2/activation"]
+        f.create_dataset("layers/2/activation", data=np.ones_like(T[1]), compression="lzf", chunks=(1, N, 2))
+    infoplane("estimate", "lzf.h5", "-e", "edges", status=1, says=("filter lzf (number 32000)",))
+    # MATLAB 7.3 as Python writes it: class names padded with zero bytes, or of their own length without one.
+    for class_name in np.bytes_("double"), None:
+        with h5py.File("matrix.mat", "w", userblock_size=512) as f:
+            f["F"], f["y"] = x.T, y[None].astype("f8")
+            for name in ("F", "y") if class_name is not None else ():
+                f[name].attrs["MATLAB_class"] = class_name
+        with open("matrix.mat", "r+b") as f:
+            f.write(b"MATLAB 7.3 MAT-file".ljust(124) + b"\0\x02IM")
+        infoplane("data", "matrix.mat", "-o", "matrix.csv")
+        rows = list(csv.DictReader(open("matrix.csv")))
+        assert len(rows) == N and np.allclose([float(r["x2"]) for r in rows], x[:, 1], rtol=1e-6)
+        assert [int(r["label"]) for r in rows] == y.tolist()
+    open("secret.bin", "wb").write(bytes(range(256)) * 64)
+    with h5py.File("matrix.mat", "r+") as f:
+        del f["F"]
+        f.create_dataset("F", (3, N), "f8", external=[("secret.bin", 0, 24 * N)])
+    infoplane("data", "matrix.mat", "-o", "m.csv", status=1, says=("external storage",))
+
+
 TESTS = [value for name, value in list(globals().items())
          if callable(value) and getattr(value, "__module__", "") == "__main__" and name not in ("infoplane", "write")]
 for test in TESTS:
