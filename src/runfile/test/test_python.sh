@@ -62,6 +62,7 @@ fi
 "$python" - <<'EOF' || exit 1
 import h5py
 f = h5py.File("torch.h5")
+assert f.attrs["status"] == "done" and f["layers/1"].attrs["name"] == "fc1"
 ixt, ity = f["information/edges/ixt"][:], f["information/edges/ity"][:]
 assert ixt.shape == (7, 3) and (ixt >= ity).all() and ity[-1, -1] > 0.9, ity
 EOF
