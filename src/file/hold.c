@@ -56,11 +56,18 @@ static void name_writer(int fd, char *text, size_t size)
 
 /* ---------------------------------------------------------------- taking */
 
+/* A file system without locks: there nobody can be asked, and nobody be kept out. */
+static bool has_no_locks(int error)
+{
+  return error == EOPNOTSUPP || error == ENOLCK || error == ENOSYS || error == EINVAL;
+}
+
 /* Another infoplane that adds to the file ends soon, and is waited for. */
 static ip_status wait_for_infoplane(const ip_hold *h)
 {
   struct flock far = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = INT64_MAX - 1, .l_len = 1};
   while (fcntl(h->fd, F_OFD_SETLK, &far) != 0) {
+    if (has_no_locks(errno)) return IP_OK;
     IP_REQUIRE(errno == EAGAIN || errno == EACCES || errno == EINTR, IP_EIO, "%s: cannot be locked: %s", h->path,
                strerror(errno));
     IP_TRY(ip_stop_check());
@@ -72,7 +79,7 @@ static ip_status wait_for_infoplane(const ip_hold *h)
 static ip_status wait_for_writers(const ip_hold *h)
 {
   for (int waited = 0; flock(h->fd, LOCK_SH | LOCK_NB) != 0; waited += STEP_MS) {
-    if (errno == EOPNOTSUPP || errno == ENOLCK || errno == ENOSYS) return IP_OK; /* a file system without locks */
+    if (has_no_locks(errno)) return IP_OK;
     IP_REQUIRE(errno == EWOULDBLOCK || errno == EINTR, IP_EIO, "%s: cannot be locked: %s", h->path, strerror(errno));
     char who[128];
     if (waited >= PATIENCE_MS) name_writer(h->fd, who, sizeof who);
