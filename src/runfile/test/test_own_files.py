@@ -299,7 +299,7 @@ def a_folder_of_files_is_an_experiment():
     infoplane("status", "flat", says=("1 done", "1 running", "1 failed", "c.h5: is not an HDF5 file"))
     os.makedirs("empty/runs")
     for command in "gather", "status", "report", "plot":
-        infoplane(command, "empty", status=1, says=("no run files (*.h5), neither in it nor in its folder runs/",))
+        infoplane(command, "empty", status=1, says=("empty", "no run files (*.h5)",))
 
 
 def what_the_library_lacks_is_named():

@@ -217,8 +217,8 @@ static void a_file_without_final_values_ends_at_its_last_logged_epoch(void **sta
   assert_true(h >= 0 && H5Ldelete(h, "/final", H5P_DEFAULT) >= 0 && H5Fclose(h) >= 0);
   CHECK_OK(ip_gather(e, temp_folder, NULL));
   assert_string_equal(line_of("runs.csv", 1),
-                      "seed=5,5,done,2,1,hidden,3,tanh,edges,4,6,4,0,0,-4,4,-4,nan,6.125,nan,6,nan,"
-                      "nan,nan");
+                      "seed=5,5,done,2,1,,hidden,3,tanh,edges,4,6,4,0,0,-4,4,-4,nan,6.125,nan,6,nan,"
+                      "nan,nan,0,0,0,0,0,");
   ip_h5 *grid;
   double loss[2], accuracy[2];
   CHECK_OK(ip_h5_open(temp_path("grid.h5"), false, &grid));
