@@ -4,23 +4,27 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What a file, finished or not, is worth to a point. A part that cannot be opened is what a kill left of its first
+/* What a file, finished or not, is worth to a point. A part that is no run file is what a kill left of its first
  * moments: worth nothing. */
 typedef struct {
-  bool stale;                    /* of another configuration, or not to be opened */
+  bool stale;                    /* of another configuration, or no run file */
   bool fits, trained, estimated; /* trained: and of use, with activations or all its estimates */
 } file_state;
 
-static void look_at(const ip_experiment *point, const char *path, file_state *s)
+/* Fails where the file may be good and only cannot be read now (no memory, no permission): what it holds must not be
+ * taken for worthless and trained again. */
+static ip_status look_at(const ip_experiment *point, const char *path, file_state *s)
 {
   *s = (file_state){0};
-  if (access(path, F_OK) != 0) return;
+  if (access(path, F_OK) != 0) return IP_OK;
   ip_run *run = NULL;
-  if (ip_run_open(path, &run) != IP_OK) {
+  ip_status st = ip_run_open(path, &run);
+  s->stale = st == IP_EFORMAT;
+  if (st == IP_EFORMAT) {
     ip_error_clear();
-    s->stale = true;
-    return;
+    return IP_OK;
   }
+  IP_TRY(st);
   const ip_run_head *h = ip_run_head_of(run);
   s->fits = !strcmp(h->digest, point->digest);
   s->stale = !s->fits;
@@ -28,22 +32,26 @@ static void look_at(const ip_experiment *point, const char *path, file_state *s)
   s->estimated = ended && !strcmp(h->estimate_digest, point->estimate_digest);
   s->trained = s->estimated || (ended && ip_run_has_activations(run));
   ip_run_close(&run);
+  return IP_OK;
 }
 
 static ip_status look(const ip_experiment *point, const char *path, file_state *finished, file_state *part)
 {
   char *part_path;
+  *finished = *part = (file_state){0};
   IP_TRY(IP_FORMAT(part_path, "%s.part", path));
-  look_at(point, path, finished);
-  look_at(point, part_path, part);
+  ip_status st = look_at(point, path, finished);
+  if (st == IP_OK) st = look_at(point, part_path, part);
   ip_free(part_path);
-  return IP_OK;
+  return st;
 }
 
 ip_status ip_run_point_state(const ip_experiment *point, const char *path, ip_point_state *state)
 {
   file_state finished, part;
-  IP_TRY(look(point, path, &finished, &part));
+  ip_status st = look(point, path, &finished, &part);
+  if (st != IP_EIO) IP_TRY(st);
+  ip_error_clear(); /* a file that cannot be read is reported by the run that needs it, and stops no other */
   bool only_estimates = finished.trained && !finished.estimated;
   *state = finished.estimated ? IP_POINT_DONE
            : only_estimates   ? IP_POINT_ESTIMATE
