@@ -75,7 +75,8 @@ void ip_journal_add(ip_journal *j, ip_event event, size_t point, const char *run
 {
   char line[LINE_LENGTH], time[21], text[1024];
   ip_clock_utc(time);
-  snprintf(text, sizeof text, "%s", message ? message : "");
+  size_t length = message ? strlen(message) : 0, most = sizeof text - 1;
+  snprintf(text, sizeof text, "%s", length > most ? message + (length - most) : length ? message : "");
   for (char *c = text; *c; c++)
     if ((unsigned char)*c < ' ') *c = ' ';
   int n = snprintf(line, sizeof line, "%s\t%s\t%zu\t%.700s\t%lld\t%s\n", time, ip_event_word(event), point, run,

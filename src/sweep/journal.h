@@ -33,8 +33,8 @@ typedef struct ip_journal ip_journal;
 ip_status ip_journal_open(const ip_results *r, ip_journal **out);
 void ip_journal_close(ip_journal **j);
 
-/* Adds an event. Tabs and line ends in texts become blanks. A full disk is no failure of the sweep: the journal only
- * informs. */
+/* Adds an event. Tabs and line ends in texts become blanks; of a long message the end is kept, which says why. A full
+ * disk is no failure of the sweep: the journal only informs. */
 void ip_journal_add(ip_journal *j, ip_event event, size_t point, const char *run, int64_t pid, const char *message);
 
 /* The last event of each of n points, over the journals of all shards. `see` (may be NULL) is called for every event

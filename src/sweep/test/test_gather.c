@@ -144,11 +144,11 @@ static void a_large_grid_is_written_block_by_block(void **state)
 {
   (void)state;
   clear();
-  ip_experiment *e = parse("sweep:\n  training.learning_rate: {from: 0.1, to: 0.8, count: 71}\n"
-                           "  training.batch_size: [16, 32]\n");
-  enum { N = 71 * 2 * 2 };
+  ip_experiment *e = parse("sweep:\n  training.batch_size: [16, 32, 64]\n"
+                           "  training.learning_rate: {from: 0.1, to: 0.8, count: 71}\n");
+  enum { N = 3 * 71 * 2 }; /* a block is the two seeds of one rate */
   assert_int_equal(ip_experiment_n_points(e), N);
-  const size_t there[] = {0, 5, 130, N - 1};
+  const size_t there[] = {0, 5, 290, N - 1};
   for (size_t i = 0; i < 4; i++) write_run(e, there[i], true);
   CHECK_OK(ip_gather(e, temp_folder, NULL));
   ip_h5 *h;

@@ -158,7 +158,9 @@ static void every_cell_of_the_tables_is_in_the_grid(void **state)
     CHECK_OK(ip_run_point(point, path, 1, NULL));
     ip_experiment_destroy(&point);
   }
-  CHECK_OK(ip_gather(e, temp_folder, NULL));
+  ip_gather_counts counts;
+  CHECK_OK(ip_gather(e, temp_folder, &counts));
+  assert_true(counts.n_runs == POINTS && counts.n_unfit == POINTS / 2);
   ip_h5 *grid;
   CHECK_OK(ip_h5_open(temp_path("grid.h5"), false, &grid));
   size_t n = compare_table(e, grid, "runs.csv", sizeof of_runs / sizeof *of_runs, of_runs, false);

@@ -15,8 +15,8 @@
 
 /* ---------------------------------------------------------------- the worker */
 
-/* What the file says: "ok", "kill" (itself, each time), "kill once", "fail MESSAGE", "wait" (until it is ended). No
- * file: ok. */
+/* What the file says: "ok", "kill" (itself, each time), "kill once", "fail MESSAGE", "fail MESSAGE" after much else
+ * with "chat MESSAGE", "stop" (as on a request), "wait" (until it is ended). No file: ok. */
 static int act(const char *folder, const char *point, const char *threads)
 {
   char path[600], does[200] = "ok", line[64];
@@ -32,7 +32,9 @@ static int act(const char *folder, const char *point, const char *threads)
   if (!strncmp(does, "kill", 4)) raise(SIGKILL);
   if (!strcmp(does, "wait")) alarm(10); /* a test that fails does not hang */
   while (!strcmp(does, "wait")) pause();
-  if (strncmp(does, "fail ", 5) != 0) return strcmp(does, "ok") ? 3 : 0;
+  if (!strcmp(does, "stop")) return ip_status_exit(IP_ESTOPPED);
+  for (int i = 0; i < 1000 && !strncmp(does, "chat ", 5); i++) fprintf(stderr, "warning %d of a library\n", i);
+  if (strncmp(does, "fail ", 5) != 0 && strncmp(does, "chat ", 5) != 0) return strcmp(does, "ok") ? 3 : 0;
   fprintf(stderr, "infoplane: %s\n", does + 5);
   return 1;
 }
@@ -194,6 +196,33 @@ static void a_worker_that_reports_an_error_is_not_and_ends_no_other(void **state
   ip_experiment_destroy(&e);
 }
 
+static void of_a_worker_that_wrote_much_the_last_words_are_kept(void **state)
+{
+  (void)state;
+  ip_experiment *e = begin("chatty", 1, "");
+  ip_task task[] = {{0, 1, 10}};
+  tell(0, "chat memory cannot be had");
+  ip_pool_outcome outcome;
+  CHECK_OK(run_pool(e, 1, 1, task, &outcome));
+  assert_int_equal(outcome.n_failed, 1);
+  assert_non_null(strstr(text_of("journal.tsv"), "warning 999 of a library infoplane: memory cannot be had\n"));
+  assert_non_null(strstr(text_of("messages"), "warning 999 of a library\ninfoplane: memory cannot be had\n"));
+  ip_experiment_destroy(&e);
+}
+
+static void a_worker_that_was_asked_to_stop_has_not_failed(void **state)
+{
+  (void)state;
+  ip_experiment *e = begin("stopped", 2, "");
+  ip_task task[] = {{0, 1, 10}, {1, 1, 10}};
+  tell(0, "stop");
+  ip_pool_outcome outcome;
+  CHECK_OK(run_pool(e, 1, 2, task, &outcome));
+  assert_true(outcome.n_done == 1 && outcome.n_failed == 0 && outcome.n_left == 1);
+  assert_string_equal(events_of("journal.tsv", 0), "started stopped ");
+  ip_experiment_destroy(&e);
+}
+
 /* With two at a time, the run beside the one that finds the disk full is stopped, and no other is begun. */
 static void a_full_disk_stops_the_sweep(void **state)
 {
@@ -315,6 +344,8 @@ int main(int argc, char **argv)
       cmocka_unit_test(a_sweep_starts_with_its_largest_networks),
       cmocka_unit_test(a_worker_that_was_killed_is_started_once_more),
       cmocka_unit_test(a_worker_that_reports_an_error_is_not_and_ends_no_other),
+      cmocka_unit_test(of_a_worker_that_wrote_much_the_last_words_are_kept),
+      cmocka_unit_test(a_worker_that_was_asked_to_stop_has_not_failed),
       cmocka_unit_test(a_full_disk_stops_the_sweep),
       cmocka_unit_test(few_runs_share_the_cores),
       cmocka_unit_test(shards_of_any_number_cover_every_point_once),

@@ -76,6 +76,21 @@ static void the_state_of_a_point_is_its_last_event(void **state)
   ip_sweep_status_destroy(&s);
 }
 
+/* A pid means something on its own host only: where another one works on the folder, what has started is running. */
+static void of_other_hosts_what_has_started_is_running(void **state)
+{
+  (void)state;
+  make_folder("far", 1);
+  write_text("far/journal.tsv", "2026-01-01T00:00:07Z\tstarted\t1\tr1\t999999999\t.\n");
+  for (int far = 0; far < 2; far++) {
+    if (far) write_text("far/.lock", "17 no.such.host.of.ours\n");
+    ip_sweep_status *s;
+    CHECK_OK(ip_sweep_status_read(temp_path("far"), &s));
+    assert_int_equal(s->state[1], far ? IP_STATE_RUNNING : IP_STATE_INTERRUPTED);
+    ip_sweep_status_destroy(&s);
+  }
+}
+
 static void shards_are_seen_together(void **state)
 {
   (void)state;
@@ -135,6 +150,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_state_of_a_point_is_its_last_event),
+      cmocka_unit_test(of_other_hosts_what_has_started_is_running),
       cmocka_unit_test(shards_are_seen_together),
       cmocka_unit_test(the_latest_word_counts_over_all_journals),
       cmocka_unit_test(a_folder_of_something_else_is_refused),
