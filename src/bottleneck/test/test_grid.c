@@ -19,6 +19,9 @@ static void grids_have_equal_ratios_or_differences(void **state)
   assert_int_equal(n, 5);
   for (size_t i = 0; i < n; i++) CHECK_NEAR(beta[i], 0.5 + 0.5 * (double)i, 1e-15);
   ip_free(beta);
+  CHECK_OK(ip_ib_grid_parse("0.2:1.7:log3", &n, &beta)); /* 0.2 (1.7 / 0.2) is another number than 1.7 */
+  assert_true(beta[2] == 1.7);
+  ip_free(beta);
   CHECK_OK(ip_ib_grid_parse("1,2.5,1e3", &n, &beta));
   assert_int_equal(n, 3);
   assert_true(beta[1] == 2.5 && beta[2] == 1000);

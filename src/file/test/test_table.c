@@ -20,8 +20,8 @@ static ip_status write_table(const char *path)
 {
   ip_table *t;
   IP_TRY(ip_table_create(path, &t));
-  const char *fields[] = {"plain", "a,b", "a\tb", "say \"hi\"", "two\nlines", ""};
-  for (size_t i = 0; i < 6; i++) ip_table_text(t, fields[i]);
+  const char *fields[] = {"plain", "a,b", "a\tb", "say \"hi\"", "two\nlines", "two\rlines", ""};
+  for (size_t i = 0; i < 7; i++) ip_table_text(t, fields[i]);
   ip_table_end_row(t);
   ip_table_int(t, INT64_MIN);
   ip_table_real(t, 0.1);
@@ -33,9 +33,12 @@ static void only_fields_that_need_it_are_quoted(void **state)
 {
   (void)state;
   CHECK_OK(write_table(temp_path("t.csv")));
-  check_content("t.csv", "plain,\"a,b\",a\tb,\"say \"\"hi\"\"\",\"two\nlines\",\n-9223372036854775808,0.1\n");
+  check_content("t.csv",
+                "plain,\"a,b\",a\tb,\"say \"\"hi\"\"\",\"two\nlines\",\"two\rlines\",\n-9223372036854775808,0.1\n");
   CHECK_OK(write_table(temp_path("t.tsv")));
-  check_content("t.tsv", "plain\ta,b\t\"a\tb\"\t\"say \"\"hi\"\"\"\t\"two\nlines\"\t\n-9223372036854775808\t0.1\n");
+  check_content(
+      "t.tsv",
+      "plain\ta,b\t\"a\tb\"\t\"say \"\"hi\"\"\"\t\"two\nlines\"\t\"two\rlines\"\t\n-9223372036854775808\t0.1\n");
 }
 
 static void an_empty_table_is_an_empty_file(void **state)

@@ -55,6 +55,15 @@ static inline ip_experiment *point_of(const char *text, const char *set1, const 
   return point;
 }
 
+/* Trains the point and gives its file the name. */
+static inline void train_to(const char *path, const char *text, const char *set)
+{
+  ip_experiment *point = point_of(text, set, NULL);
+  CHECK_OK(ip_run_train(point, path, NULL));
+  CHECK_OK(ip_run_publish(path, true));
+  ip_experiment_destroy(&point);
+}
+
 static inline ip_run *open_run(const char *path)
 {
   ip_run *r;

@@ -1,14 +1,6 @@
 #include "base/stop.h"
 #include "run/test/runs.h"
 
-static void train_to(const char *path, const char *text, const char *set)
-{
-  ip_experiment *point = point_of(text, set, NULL);
-  CHECK_OK(ip_run_train(point, path, NULL));
-  CHECK_OK(ip_run_publish(path, true));
-  ip_experiment_destroy(&point);
-}
-
 static void the_same_configuration_gives_the_same_bits(void **state)
 {
   (void)state;
@@ -215,90 +207,6 @@ static void only_the_test_samples_are_logged_where_asked_for(void **state)
   ip_run_close(&all);
 }
 
-static void a_network_that_does_not_learn_is_marked(void **state)
-{
-  (void)state;
-  char path[128];
-  in_folder(path, "lazy.h5");
-  train_to(path, SMALL, "network.initialiser=zeros");
-  ip_run *r = open_run(path);
-  assert_string_equal(ip_run_status(r), "failed_to_fit");
-  assert_non_null(strstr(ip_run_reason(r), "most frequent class"));
-  ip_run_close(&r);
-}
-
-/* 100 samples of one bit x and two equally frequent labels, where the best network is right for 50 + `more` of them:
- * x = 0 says nothing, x = 1 (`more` samples) means label 1. */
-static void train_on_a_weak_hint(const char *path, int more)
-{
-  char data[128], set[160];
-  in_folder(data, "hint.csv");
-  FILE *out = fopen(data, "w");
-  assert_non_null(out);
-  fputs("x,label\n", out);
-  for (int i = 0; i < 100; i++) fprintf(out, "%d,%d\n", i < more, i < 50);
-  assert_int_equal(fclose(out), 0);
-  snprintf(set, sizeof set, "dataset.name=%s", data);
-  train_to(path,
-           "name: hint\nnetwork: {hidden: [3]}\ndataset: {train_fraction: 1}\n"
-           "training: {epochs: 200, batch_size: 0, learning_rate: 0.05}\n"
-           "log: {schedule: list, list: [200]}\nestimators: [edges]\n",
-           set);
-}
-
-static void a_network_fits_from_five_percent_above_the_most_frequent_class(void **state)
-{
-  (void)state;
-  char path[128];
-  in_folder(path, "hint.h5");
-  for (int more = 4; more <= 6; more += 2) {
-    train_on_a_weak_hint(path, more);
-    ip_run *r = open_run(path);
-    CHECK_NEAR(ip_run_final(r, "train/accuracy"), 0.5 + more / 100.0, 1e-12);
-    assert_string_equal(ip_run_status(r), more < 5 ? "failed_to_fit" : "done");
-    ip_run_close(&r);
-    unlink(path);
-  }
-}
-
-static void dead_units_are_counted_and_a_half_dead_layer_is_remarked_upon(void **state)
-{
-  (void)state;
-  char path[128];
-  in_folder(path, "dead.h5");
-  bool remarked = false;
-  for (int seed = 1; seed <= 12 && !remarked; seed++) { /* narrow ReLU layers die often, not always */
-    char set[16];
-    snprintf(set, sizeof set, "seed=%d", seed);
-    train_to(path,
-             "name: dead\nnetwork: {hidden: [3, 4], activation: relu}\n"
-             "training: {epochs: 60, batch_size: 128, learning_rate: 0.01}\n"
-             "log: {schedule: list, list: [60]}\nestimators: [edges]\n",
-             set);
-    ip_run *r = open_run(path);
-    double constant[3];
-    float t[4096 * 4];
-    CHECK_OK(ip_run_read_layer_metric(r, "constant_units", constant));
-    bool half = false;
-    for (size_t k = 0; k < 2; k++) {
-      size_t width = ip_run_head_of(r)->layer[k].width, dead = 0;
-      CHECK_OK(ip_run_read_activation(r, k, 0, t));
-      for (size_t u = 0; u < width; u++) {
-        float most = 0;
-        for (size_t i = 0; i < 4096; i++) most = fmaxf(most, t[i * width + u]);
-        dead += most == 0;
-      }
-      assert_true(constant[k] == (double)dead);
-      half = half || 2 * dead >= width;
-    }
-    bool done = !strcmp(ip_run_status(r), "done");
-    if (done) assert_true(half == (strstr(ip_run_reason(r), "dead") != NULL));
-    remarked = done && half;
-    ip_run_close(&r);
-  }
-  assert_true(remarked);
-}
-
 static void a_network_that_diverges_keeps_what_was_finite(void **state)
 {
   (void)state;
@@ -374,9 +282,6 @@ int main(void)
       cmocka_unit_test(gradients_are_those_of_the_logged_epoch),
       cmocka_unit_test(the_loss_is_label_entropy_plus_divergence),
       cmocka_unit_test(only_the_test_samples_are_logged_where_asked_for),
-      cmocka_unit_test(a_network_that_does_not_learn_is_marked),
-      cmocka_unit_test(a_network_fits_from_five_percent_above_the_most_frequent_class),
-      cmocka_unit_test(dead_units_are_counted_and_a_half_dead_layer_is_remarked_upon),
       cmocka_unit_test(a_network_that_diverges_keeps_what_was_finite),
       cmocka_unit_test(a_stop_before_the_first_batch_leaves_nothing_under_the_name),
       cmocka_unit_test(an_interrupted_run_goes_on_and_ends_with_the_same_bits),

@@ -1,0 +1,81 @@
+/* Runs that are asked to stop in the middle of training go on with the same bits.
+ *
+ * This program takes the place of pwrite, and asks for a stop at the k-th write, which is in a logged epoch: training
+ * ends before the next batch. */
+#define _GNU_SOURCE
+#include "base/stop.h"
+#include "run/test/runs.h"
+
+#include <sys/syscall.h>
+
+static long writes_left = -1;
+
+ssize_t pwrite64(int fd, const void *bytes, size_t n, off_t at)
+{
+  if (writes_left >= 0 && writes_left-- == 0) ip_stop_set(true);
+  return syscall(SYS_pwrite64, fd, bytes, n, at);
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t n, off_t at)
+{
+  return pwrite64(fd, bytes, n, at);
+}
+
+static void check_interrupted(const char *set1, const char *set2)
+{
+  char path[128], whole_path[128];
+  in_folder(path, "interrupted.h5");
+  in_folder(whole_path, "whole.h5");
+  ip_experiment *point = point_of(SMALL, set1, set2);
+  CHECK_OK(ip_run_train(point, whole_path, NULL));
+  CHECK_OK(ip_run_publish(whole_path, true));
+  ip_status st = IP_ESTOPPED;
+  size_t n_stopped = 0;
+  for (long at = 60; st == IP_ESTOPPED; at += 20) { /* beyond the writes of a file that begins */
+    ip_error_clear();
+    writes_left = at;
+    st = ip_run_train(point, path, NULL);
+    writes_left = -1;
+    n_stopped += ip_stop_requested();
+    ip_stop_set(false);
+  }
+  CHECK_OK(st);
+  assert_true(n_stopped >= 2);
+  CHECK_OK(ip_run_publish(path, true));
+  ip_run *a = open_run(path), *b = open_run(whole_path);
+  check_same_run(a, b);
+  ip_run_close(&a);
+  ip_run_close(&b);
+  unlink(path);
+  unlink(whole_path);
+  ip_experiment_destroy(&point);
+}
+
+static void with_one_order_of_the_samples(void **state)
+{
+  (void)state;
+  check_interrupted(NULL, NULL);
+}
+
+static void with_a_new_order_in_every_epoch(void **state)
+{
+  (void)state;
+  check_interrupted("training.shuffle=true", "training.optimizer=momentum");
+}
+
+static void with_noise(void **state)
+{
+  (void)state;
+  check_interrupted("network.noise_variance=0.1", "training.optimizer=sgd");
+  check_interrupted("training.objective=nib", "training.shuffle=true");
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(with_one_order_of_the_samples),
+      cmocka_unit_test(with_a_new_order_in_every_epoch),
+      cmocka_unit_test(with_noise),
+  };
+  return cmocka_run_group_tests(tests, NULL, remove_folder);
+}
