@@ -6,6 +6,7 @@
 #include "file/atomic.h"
 #include "file/test/temp.h"
 #include "sweep/sweep.h"
+#include "sweep/worker.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -207,6 +208,7 @@ static void of_a_worker_that_wrote_much_the_last_words_are_kept(void **state)
   assert_int_equal(outcome.n_failed, 1);
   assert_non_null(strstr(text_of("journal.tsv"), "warning 999 of a library infoplane: memory cannot be had\n"));
   assert_non_null(strstr(text_of("messages"), "warning 999 of a library\ninfoplane: memory cannot be had\n"));
+  assert_true(strlen(text_of("messages")) > IP_WORKER_MESSAGE / 2);
   ip_experiment_destroy(&e);
 }
 
