@@ -121,9 +121,8 @@ static ip_status find_separator(const ip_text_options *opt, ip_cells *cells, ip_
   int wanted = opt->separator;
   cut best = {0};
   f->separator = IP_NO_SEPARATOR;
-  for (int turn = 0; turn < N_SEPARATORS; turn++) {
+  for (int i = 0; i < N_SEPARATORS; i++) {
     cut c;
-    int i = opt->decimal == IP_DECIMAL_COMMA ? (turn + 1) % N_SEPARATORS : turn; /* the comma last */
     if (wanted != IP_SEPARATOR_AUTO && wanted != i + 1) continue;
     IP_TRY(try_separator(cells, separators[i], &c));
     bool used = wanted != IP_SEPARATOR_AUTO || (c.first > 1 && !only_in_header(&c)) || !c.whole;
