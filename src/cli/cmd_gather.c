@@ -3,8 +3,8 @@
 #include "cli/draw.h"
 #include "cli/options.h"
 #include "cli/own_files.h"
-#include "sweep/gather.h"
-#include "sweep/results.h"
+#include "study/results.h"
+#include "summary/gather.h"
 
 #include <stdio.h>
 

@@ -1,8 +1,8 @@
 /* cmd_plot.c - infoplane plot: figures of run files. */
 #include "cli/options.h"
 #include "figure/figure.h"
-#include "figure/files.h"
 #include "figure/paper.h"
+#include "study/files.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* cmd_report.c - infoplane report: one page of an experiment. */
 #include "cli/options.h"
-#include "figure/files.h"
 #include "report/report.h"
+#include "study/files.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include "cli/draw.h"
 #include "cli/options.h"
 #include "figure/figure.h"
-#include "sweep/gather.h"
+#include "summary/gather.h"
 #include "sweep/probe.h"
 #include "sweep/slurm.h"
 #include "sweep/sweep.h"

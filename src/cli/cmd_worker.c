@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "cli/options.h"
 #include "run/run.h"
-#include "sweep/results.h"
+#include "study/results.h"
 
 #include <stdio.h>
 

@@ -2,7 +2,7 @@
 
 #include "base/mem.h"
 #include "figure/figure.h"
-#include "sweep/results.h"
+#include "study/results.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 #include "cli/own_files.h"
 
-#include "figure/files.h"
-#include "sweep/results.h"
+#include "study/files.h"
+#include "study/results.h"
 
 #include <string.h>
 #include <sys/stat.h>

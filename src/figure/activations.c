@@ -1,5 +1,5 @@
+#include "base/plain.h"
 #include "figure/kind.h"
-#include "figure/plain.h"
 
 #include <math.h>
 

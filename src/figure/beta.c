@@ -1,5 +1,5 @@
-#include "figure/axis.h"
 #include "figure/kind.h"
+#include "study/axis.h"
 
 /* beta: what is reached at every beta of a sweep; one row a layer and beta, an empty line after each layer. */
 

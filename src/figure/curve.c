@@ -1,8 +1,8 @@
 #include "figure/curve.h"
 
+#include "base/plain.h"
 #include "figure/gnuplot.h"
 #include "figure/kind.h"
-#include "figure/plain.h"
 #include "file/atomic.h"
 
 #include <math.h>

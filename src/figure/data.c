@@ -1,5 +1,5 @@
-#include "figure/axis.h"
 #include "figure/kind.h"
+#include "study/axis.h"
 
 #include <string.h>
 

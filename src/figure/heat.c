@@ -1,7 +1,7 @@
+#include "base/plain.h"
 #include "config/settings.h"
-#include "figure/axis.h"
 #include "figure/kind.h"
-#include "figure/plain.h"
+#include "study/axis.h"
 
 #include "base/text.h"
 

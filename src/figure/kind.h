@@ -6,9 +6,9 @@
 #ifndef IP_FIGURE_KIND_H
 #define IP_FIGURE_KIND_H
 
-#include "figure/runs.h"
 #include "figure/shown.h"
 #include "file/table.h"
+#include "study/runs.h"
 
 /* Most panels of configurations that one figure holds. */
 enum { IP_FIGURE_MOST_PANELS = 24 };

@@ -1,6 +1,6 @@
 #include "figure/shown.h"
 
-#include "figure/plain.h"
+#include "base/plain.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -9,8 +9,8 @@
 #ifndef IP_FIGURE_SHOWN_H
 #define IP_FIGURE_SHOWN_H
 
-#include "figure/series.h"
 #include "file/table.h"
+#include "study/series.h"
 
 enum { IP_IXT, IP_ITY, IP_ITY_TEST, IP_SATURATED, IP_DPI, IP_CLIPPED, IP_N_SHOWN };
 

@@ -1,6 +1,6 @@
 #include "report/facts.h"
 
-#include "sweep/gathered.h"
+#include "study/gathered.h"
 
 #include <math.h>
 #include <stdbool.h>

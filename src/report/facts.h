@@ -7,8 +7,8 @@
 #ifndef IP_REPORT_FACTS_H
 #define IP_REPORT_FACTS_H
 
-#include "figure/runs.h"
-#include "sweep/measures.h"
+#include "study/measures.h"
+#include "study/runs.h"
 
 /* One layer of one run by one estimator. */
 typedef struct ip_fact {

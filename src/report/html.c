@@ -1,7 +1,7 @@
 #include "report/html.h"
 
 #include "base/mem.h"
-#include "figure/plain.h"
+#include "base/plain.h"
 #include "file/atomic.h"
 
 #include <math.h>

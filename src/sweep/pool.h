@@ -8,7 +8,7 @@
 #define IP_SWEEP_POOL_H
 
 #include "base/progress.h"
-#include "sweep/journal.h"
+#include "study/journal.h"
 
 typedef struct ip_task {
   size_t point;

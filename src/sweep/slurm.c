@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/process.h"
 #include "file/atomic.h"
-#include "sweep/command.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -6,7 +6,7 @@
 #ifndef IP_SWEEP_STATUS_H
 #define IP_SWEEP_STATUS_H
 
-#include "sweep/journal.h"
+#include "study/journal.h"
 
 /* symbol, word, meaning */
 #define IP_PROGRESS_LIST(X)                                                                                            \

@@ -1,10 +1,10 @@
 #include "figure/figure.h"
-#include "figure/runs.h"
-#include "figure/series.h"
+#include "study/runs.h"
+#include "study/series.h"
 
 #include "base/test/check.h"
-#include "figure/test/made_runs.h"
 #include "figure/test/tables.h"
+#include "study/test/made_runs.h"
 
 #define CONFIG(activation, seed)                                                                                       \
   "name: test\nseed: " seed "\nnetwork:\n  hidden: [2]\n  activation: " activation "\nlog:\n  count: 4\n"

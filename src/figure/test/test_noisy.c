@@ -1,11 +1,11 @@
 #include "figure/figure.h"
 #include "figure/kind.h"
-#include "figure/noisy.h"
-#include "figure/runs.h"
+#include "study/noisy.h"
+#include "study/runs.h"
 
 #include "base/test/check.h"
-#include "figure/test/made_runs.h"
 #include "figure/test/tables.h"
+#include "study/test/made_runs.h"
 
 /* The made runs have two layers: the first is the last hidden one, so that vib and nib have noise on it; X and Y of 4
  * logged samples are 0 1 2 3 and 0 1 0 1, of which the last is for testing. */

@@ -1,9 +1,9 @@
-#include "figure/axis.h"
 #include "figure/figure.h"
+#include "study/axis.h"
 
 #include "base/test/check.h"
-#include "figure/test/made_runs.h"
 #include "figure/test/tables.h"
+#include "study/test/made_runs.h"
 
 /* Two fractions, two betas, two seeds each: the beta and the fraction are swept independently, the batch goes with the
  * fraction. Run i has 0.1 i added to every I(X;T). */

@@ -2,8 +2,8 @@
 #include "figure/figure.h"
 
 #include "base/test/check.h"
-#include "figure/test/made_runs.h"
 #include "figure/test/tables.h"
+#include "study/test/made_runs.h"
 
 static int create(void **state)
 {

@@ -2,7 +2,7 @@
 #include "report/findings.h"
 
 #include "base/test/check.h"
-#include "figure/test/made_runs.h"
+#include "study/test/made_runs.h"
 
 enum { N_EPOCHS = 4, N = N_EPOCHS * MADE_LAYERS, MOST_RUNS = 4 };
 

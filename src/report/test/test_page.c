@@ -2,7 +2,7 @@
 #include "report/report.h"
 
 #include "base/test/check.h"
-#include "figure/test/made_runs.h"
+#include "study/test/made_runs.h"
 
 #include <ctype.h>
 #include <sys/stat.h>

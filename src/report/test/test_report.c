@@ -3,7 +3,7 @@
 #include "report/html.h"
 
 #include "base/test/check.h"
-#include "figure/test/made_runs.h"
+#include "study/test/made_runs.h"
 
 #include <math.h>
 #include <sys/stat.h>

@@ -1,0 +1,15 @@
+/* files.h - the run files that the words on a command line mean. */
+#ifndef IP_STUDY_FILES_H
+#define IP_STUDY_FILES_H
+
+#include "base/mem.h"
+
+/* The (n) files that (n_words) words name, in scratch: a word that is a folder means its runs in runs/ (*.h5), or those
+ * in itself, in the order of their names; any other word is a run file. IP_EIO for a folder without run files or a word
+ * that is nothing. */
+ip_status ip_run_files(size_t n_words, const char *const *word, ip_scratch *sc, size_t *n, const char *const **file);
+
+/* Where the figures of the files go, when nobody says: figures/ in the folder of the experiment. */
+ip_status ip_figures_folder(const char *file, ip_scratch *sc, const char **folder);
+
+#endif

@@ -1,0 +1,50 @@
+/* journal.h - what happened to the points of a sweep, in a text file that only grows.
+ *
+ * journal.tsv (or journal-K-of-N.tsv of a shard) has one line an event: time, event, number of the point, name of its
+ * run, pid of the worker, message, separated by tabs. A line is written in one call, so a kill leaves whole lines. The
+ * state of a point is its last event; `infoplane status` reads these few bytes a point and opens no run file.
+ */
+#ifndef IP_STUDY_JOURNAL_H
+#define IP_STUDY_JOURNAL_H
+
+#include "study/results.h"
+
+/* symbol, word in the file. kept: was there already and is what the configuration asks for. */
+#define IP_EVENT_LIST(X)                                                                                               \
+  X(IP_EVENT_NONE, none)                                                                                               \
+  X(IP_EVENT_STARTED, started)                                                                                         \
+  X(IP_EVENT_DONE, done)                                                                                               \
+  X(IP_EVENT_KEPT, kept)                                                                                               \
+  X(IP_EVENT_STOPPED, stopped)                                                                                         \
+  X(IP_EVENT_DIED, died)                                                                                               \
+  X(IP_EVENT_FAILED, failed)
+
+typedef enum ip_event {
+#define X(symbol, word) symbol,
+  IP_EVENT_LIST(X) IP_N_EVENTS
+#undef X
+} ip_event;
+
+const char *ip_event_word(ip_event event);
+
+typedef struct ip_journal ip_journal;
+
+/* Opens the journal of the shard that `r` has, anew: what was kept from earlier is said again by the caller. */
+ip_status ip_journal_open(const ip_results *r, ip_journal **out);
+void ip_journal_close(ip_journal **j);
+
+/* Adds an event. Tabs and line ends in texts become blanks; of a long message the end is kept, which says why. A full
+ * disk is no failure of the sweep: the journal only informs. */
+void ip_journal_add(ip_journal *j, ip_event event, size_t point, const char *run, int64_t pid, const char *message);
+
+/* The last event of each of n points, over the journals of all shards. `see` (may be NULL) is called for every event
+ * that is not older than those of the same point that came before; the last call for a point is its state. */
+typedef struct ip_journal_entry {
+  ip_event event;
+  int64_t pid;
+  const char *time, *run, *message; /* valid during the call */
+} ip_journal_entry;
+ip_status ip_journal_read(const ip_results *r, size_t n, uint8_t *last /* (n) ip_event */,
+                          void (*see)(void *user, size_t point, const ip_journal_entry *entry), void *user);
+
+#endif

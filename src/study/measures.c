@@ -1,0 +1,81 @@
+#include "study/measures.h"
+
+#include "num/normal.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+const char *ip_measure_name(ip_measure m)
+{
+  static const char *const names[] = {
+#define X(symbol, name) #name,
+      IP_MEASURE_LIST(X)
+#undef X
+  };
+  return names[m];
+}
+
+void ip_measure_compression(size_t n, const int64_t *epoch, const double *ixt, const double *ity, size_t stride,
+                            double *measure)
+{
+  const double nan = (double)NAN;
+  double peak = nan, peak_epoch = nan, ixt_final = ip_measure_final(n, ixt, stride);
+  for (size_t e = 0; e < n; e++) {
+    double x = ixt[e * stride];
+    if (!isfinite(x) || x <= peak) continue; /* the first is not */
+    peak = x;
+    peak_epoch = (double)epoch[e];
+  }
+  measure[IP_MEASURE_PEAK] = peak;
+  measure[IP_MEASURE_PEAK_EPOCH] = peak_epoch;
+  measure[IP_MEASURE_IXT] = ixt_final;
+  measure[IP_MEASURE_DROP] = peak - ixt_final;
+  measure[IP_MEASURE_SHARE] = peak > 0 ? (peak - ixt_final) / peak : nan;
+  measure[IP_MEASURE_ITY] = ip_measure_final(n, ity, stride);
+}
+
+double ip_measure_final(size_t n, const double *value, size_t stride)
+{
+  while (n && !isfinite(value[(n - 1) * stride])) n--;
+  return n ? value[(n - 1) * stride] : (double)NAN;
+}
+
+double ip_measure_crossing(size_t n, const int64_t *epoch, const double *mean, const double *sd, size_t stride)
+{
+  for (size_t e = 0; e < n; e++)
+    if (mean[e * stride] < sd[e * stride]) return (double)epoch[e];
+  return (double)NAN;
+}
+
+/* ---------------------------------------------------------------- correlations */
+
+void ip_correlation_add(ip_correlation *c, const double *measure)
+{
+  for (size_t a = 0; a < IP_N_MEASURES; a++)
+    for (size_t b = a + 1; b < IP_N_MEASURES; b++) {
+      double x = measure[a], y = measure[b];
+      if (!isfinite(x) || !isfinite(y)) continue;
+      double n = ++c->n[a][b], dx = x - c->mean[a][b], dy = y - c->mean[b][a];
+      c->mean[a][b] += dx / n;
+      c->mean[b][a] += dy / n;
+      c->sum2[a][b] += dx * (x - c->mean[a][b]);
+      c->sum2[b][a] += dy * (y - c->mean[b][a]);
+      c->cross[a][b] += dx * (y - c->mean[b][a]);
+    }
+}
+
+void ip_correlation_get(const ip_correlation *c, ip_measure a, ip_measure b, double level, double *n, double *r,
+                        double *low, double *high)
+{
+  bool swap = a > b;
+  size_t i = swap ? b : a, j = swap ? a : b;
+  *n = c->n[i][j];
+  *r = *low = *high = (double)NAN;
+  double scale = sqrt(c->sum2[i][j]) * sqrt(c->sum2[j][i]);
+  if (*n < 2 || !(scale > 0)) return;
+  *r = fmax(-1, fmin(1, c->cross[i][j] / scale));
+  if (*n < 4) return;
+  double z = atanh(*r), half = ip_normal_quantile(level) / sqrt(*n - 3);
+  *low = tanh(z - half);
+  *high = tanh(z + half);
+}

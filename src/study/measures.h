@@ -1,0 +1,66 @@
+/* measures.h - how much a layer compressed in one run, as numbers for tables.
+ *
+ * The measures of the compression debate: Shwartz-Ziv & Tishby 2017 read a phase of compression off a falling I(X;T)
+ * and a phase of diffusion off gradients whose standard deviation exceeds their mean; Saxe et al. 2018 ask whether
+ * either goes with generalisation. A layer whose I(X;T) never falls has a drop of 0 and its peak at the end.
+ */
+#ifndef IP_STUDY_MEASURES_H
+#define IP_STUDY_MEASURES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* symbol, name of the column, of one layer by one estimator. NaN where there is nothing to measure. */
+#define IP_MEASURE_LIST(X)                                                                                             \
+  X(IP_MEASURE_PEAK, ixt_peak)             /* largest I(X;T) over the logged epochs, bits */                           \
+  X(IP_MEASURE_PEAK_EPOCH, ixt_peak_epoch) /* the first epoch that has it */                                           \
+  X(IP_MEASURE_IXT, ixt_final)             /* I(X;T) at the last logged epoch, bits */                                 \
+  X(IP_MEASURE_DROP, ixt_drop)             /* peak - final, bits */                                                    \
+  X(IP_MEASURE_SHARE, ixt_drop_share)      /* drop / peak; NaN where the peak is 0 */                                  \
+  X(IP_MEASURE_ITY, ity_final)             /* I(T;Y) at the last logged epoch, bits */                                 \
+  X(IP_MEASURE_IXT_RAW, ixt_final_raw)     /* the two last ones before clipping: means over seeds are of these */      \
+  X(IP_MEASURE_ITY_RAW, ity_final_raw)                                                                                 \
+  X(IP_MEASURE_CROSSING, gradient_crossing_epoch) /* first logged epoch where the gradient's mean is below its sd */   \
+  X(IP_MEASURE_TRAIN_ACCURACY, train_accuracy)    /* at the end */                                                     \
+  X(IP_MEASURE_TEST_ACCURACY, test_accuracy)                                                                           \
+  X(IP_MEASURE_TRAIN_LOSS, train_loss) /* at the end, nats */                                                          \
+  X(IP_MEASURE_TEST_LOSS, test_loss)                                                                                   \
+  X(IP_MEASURE_GAP, generalisation_gap) /* train accuracy - test accuracy */                                           \
+  X(IP_MEASURE_LOSS_GAP, loss_gap)      /* test loss - train loss, nats */
+
+typedef enum ip_measure {
+#define X(symbol, name) symbol,
+  IP_MEASURE_LIST(X) IP_N_MEASURES
+#undef X
+} ip_measure;
+
+const char *ip_measure_name(ip_measure m);
+
+/* Peak, final and drop of one layer: `stride` values apart in ixt and ity, (n) epochs. Epochs that are NaN are passed
+ * over. */
+void ip_measure_compression(size_t n, const int64_t *epoch, const double *ixt, const double *ity, size_t stride,
+                            double *measure /* (IP_N_MEASURES) */);
+
+/* The last of (n) values, `stride` apart, that is finite; NaN when none is. */
+double ip_measure_final(size_t n, const double *value, size_t stride);
+
+/* The first epoch whose mean gradient is below its standard deviation; NaN when there is none. */
+double ip_measure_crossing(size_t n, const int64_t *epoch, const double *mean, const double *sd, size_t stride);
+
+/* Correlations of the measures over runs that come one at a time (Welford 1962 for each pair, over the runs where both
+ * are finite). */
+typedef struct ip_correlation {
+  double n[IP_N_MEASURES][IP_N_MEASURES];
+  double mean[IP_N_MEASURES][IP_N_MEASURES];  /* [a][b]: mean of a over the runs that have b too */
+  double sum2[IP_N_MEASURES][IP_N_MEASURES];  /* [a][b]: squared deviations of a, over the same */
+  double cross[IP_N_MEASURES][IP_N_MEASURES]; /* [a][b], a < b */
+} ip_correlation;
+
+void ip_correlation_add(ip_correlation *c, const double *measure /* (IP_N_MEASURES) */);
+
+/* Pearson's r of two measures with its confidence interval by Fisher's z (Fisher 1921): tanh(atanh r +- q/sqrt(n-3)),
+ * q the normal quantile of `level`. NaN where a measure does not vary; the interval is NaN below 4 runs. */
+void ip_correlation_get(const ip_correlation *c, ip_measure a, ip_measure b, double level, double *n, double *r,
+                        double *low, double *high);
+
+#endif

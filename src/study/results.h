@@ -1,0 +1,39 @@
+/* results.h - the folder of one experiment, results/<name>/, and who may write in it.
+ *
+ *     experiment.yaml   the resolved configuration, with its sweep: all that is needed to go on
+ *     runs/<run>.h5     one run file per point
+ *     journal*.tsv      what happened to which point (journal.h)
+ *     summary.csv ...   made from the run files when all points are done
+ *     figures/
+ *
+ * One process at a time works on a folder, or several that each have a shard of the points. The lock is one of the
+ * operating system (flock), so it goes with its owner however that ends; worker processes hold it too.
+ */
+#ifndef IP_STUDY_RESULTS_H
+#define IP_STUDY_RESULTS_H
+
+#include "experiment/experiment.h"
+
+/* The K-th of N parts of the points: those with k mod N == K - 1. 1 of 1: all. */
+typedef struct ip_shard {
+  size_t k, n;
+} ip_shard;
+
+typedef struct ip_results {
+  char *path, *runs, *figures, *config; /* folders; the path of experiment.yaml */
+  ip_shard shard;
+  int lock, shard_lock; /* file descriptors, inherited by workers; -1: none */
+} ip_results;
+
+/* Makes the folders where missing and takes the lock. IP_EIO when another process has it, with its pid and host. A lock
+ * whose owner has died but whose workers are just ending is waited for. */
+ip_status ip_results_open(const char *path, ip_shard shard, ip_results **out);
+void ip_results_close(ip_results **r);
+
+/* The same for readers: no lock, nothing made. */
+ip_status ip_results_look(const char *path, ip_results **out);
+
+/* Path of the run file of a point, in a new string. */
+ip_status ip_results_run_path(const ip_results *r, const ip_experiment *point, char **path);
+
+#endif

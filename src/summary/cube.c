@@ -1,0 +1,299 @@
+#include "summary/cube.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "file/atomic.h"
+#include "file/h5.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What the points kept for one block may take in memory. */
+#define BLOCK_BYTES ((size_t)4 << 20)
+#define BLOCK_POINTS ((size_t)64)
+
+/* Dimensions that an array has beyond those of the points. */
+enum { BY_ESTIMATOR = 1, BY_EPOCH = 2, BY_LAYER = 4 };
+
+typedef struct {
+  const char *name, *units;
+  unsigned by;
+} quantity;
+
+enum { FITS, GAP, LOSS_GAP, FINAL, CURVE = FINAL + IP_N_METRICS, LOGGED = CURVE + IP_N_METRICS, CROSSING, MEASURE };
+static const ip_measure measured[] = {IP_MEASURE_PEAK, IP_MEASURE_PEAK_EPOCH, IP_MEASURE_IXT,
+                                      IP_MEASURE_DROP, IP_MEASURE_SHARE,      IP_MEASURE_ITY};
+enum {
+  N_MEASURED = sizeof measured / sizeof *measured,
+  IXT = MEASURE + N_MEASURED,
+  ITY,
+  IXT_RAW,
+  ITY_RAW,
+  N_QUANTITIES
+};
+
+static const quantity quantities[N_QUANTITIES] = {
+    [FITS] = {"fits", "1: the network fits its training data, 0: it does not", 0},
+    [GAP] = {"generalisation_gap", "accuracy", 0},
+    [LOSS_GAP] = {"loss_gap", "nats", 0},
+    [FINAL + IP_METRIC_TRAIN_LOSS] = {"final_train_loss", "nats", 0},
+    [FINAL + IP_METRIC_TRAIN_ACCURACY] = {"final_train_accuracy", "", 0},
+    [FINAL + IP_METRIC_TEST_LOSS] = {"final_test_loss", "nats", 0},
+    [FINAL + IP_METRIC_TEST_ACCURACY] = {"final_test_accuracy", "", 0},
+    [CURVE + IP_METRIC_TRAIN_LOSS] = {"train_loss", "nats", BY_EPOCH},
+    [CURVE + IP_METRIC_TRAIN_ACCURACY] = {"train_accuracy", "", BY_EPOCH},
+    [CURVE + IP_METRIC_TEST_LOSS] = {"test_loss", "nats", BY_EPOCH},
+    [CURVE + IP_METRIC_TEST_ACCURACY] = {"test_accuracy", "", BY_EPOCH},
+    [LOGGED] = {"logged_epoch", "epochs", BY_EPOCH},
+    [CROSSING] = {"gradient_crossing_epoch", "epochs", BY_LAYER},
+    [MEASURE + 0] = {"ixt_peak", "bits", BY_ESTIMATOR | BY_LAYER},
+    [MEASURE + 1] = {"ixt_peak_epoch", "epochs", BY_ESTIMATOR | BY_LAYER},
+    [MEASURE + 2] = {"ixt_final", "bits", BY_ESTIMATOR | BY_LAYER},
+    [MEASURE + 3] = {"ixt_drop", "bits", BY_ESTIMATOR | BY_LAYER},
+    [MEASURE + 4] = {"ixt_drop_share", "", BY_ESTIMATOR | BY_LAYER},
+    [MEASURE + 5] = {"ity_final", "bits", BY_ESTIMATOR | BY_LAYER},
+    [IXT] = {"ixt", "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
+    [ITY] = {"ity", "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
+    [IXT_RAW] = {"ixt_raw", "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
+    [ITY_RAW] = {"ity_raw", "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
+};
+
+struct ip_cube {
+  const ip_gather_plan *p;
+  ip_h5 *h;
+  char *path, *part;
+  ip_scratch *sc;              /* owns the arrays below */
+  size_t n_dims;               /* of the points: axes of the grid and repeats */
+  size_t dim[IP_H5_MAX_RANK];  // (n_dims)
+  const char **dim_name;       // (n_dims)
+  size_t split, n_block;       /* a block spans the dimensions from `split` on: n_block points */
+  size_t n_added;              /* points so far */
+  double *block[N_QUANTITIES]; // (n_block, extent)
+};
+
+static size_t extent(const ip_cube *c, size_t q)
+{
+  unsigned by = quantities[q].by;
+  return (by & BY_ESTIMATOR ? c->p->n_estimators : 1) * (by & BY_EPOCH ? c->p->n_epochs : 1) *
+         (by & BY_LAYER ? c->p->n_layers : 1);
+}
+
+/* ---------------------------------------------------------------- the dimensions */
+
+static ip_status put_values(ip_cube *c, const char *name, size_t n, const char *const *value)
+{
+  double *number;
+  IP_TRY(IP_SCRATCH(c->sc, number, n, "values of a swept key"));
+  bool all_numbers = true;
+  for (size_t i = 0; i < n; i++) all_numbers = all_numbers && ip_parse_real(value[i], &number[i]);
+  return all_numbers ? ip_h5_put(c->h, name, IP_H5_F64, 1, &n, number) : ip_h5_put_texts(c->h, name, n, value);
+}
+
+/* The first key names the dimension; keys that change with it are arrays along it. */
+static ip_status put_axis(ip_cube *c, size_t a)
+{
+  const ip_grid_axis *axis = &c->p->grid->axis[a];
+  c->dim[a] = axis->n;
+  c->dim_name[a] = axis->key[0];
+  for (size_t j = 0; j < axis->n_keys; j++) {
+    IP_TRY(put_values(c, axis->key[j], axis->n, axis->value[j]));
+    IP_TRY(j == 0 ? ip_h5_scale(c->h, axis->key[0], axis->key[0]) : ip_h5_attach(c->h, axis->key[j], 0, axis->key[0]));
+  }
+  return IP_OK;
+}
+
+static ip_status put_numbers(ip_cube *c, const char *name, size_t n, int64_t first, const int64_t *values)
+{
+  int64_t *number;
+  IP_TRY(IP_SCRATCH(c->sc, number, n, name));
+  for (size_t i = 0; i < n; i++) number[i] = values ? values[i] : first + (int64_t)i;
+  IP_TRY(ip_h5_put(c->h, name, IP_H5_I64, 1, &n, number));
+  return ip_h5_scale(c->h, name, name);
+}
+
+static ip_status put_dimensions(ip_cube *c)
+{
+  const ip_grid *grid = c->p->grid;
+  bool seed_is_swept = false;
+  c->n_dims = grid->n_axes + (c->p->repeats > 0);
+  IP_REQUIRE(c->n_dims + 3 <= IP_H5_MAX_RANK, IP_EINVAL, "%s: a grid of %zu swept keys has too many dimensions",
+             c->path, grid->n_axes);
+  IP_TRY(IP_SCRATCH(c->sc, c->dim_name, c->n_dims, "names of dimensions"));
+  for (size_t a = 0; a < grid->n_axes; a++) {
+    IP_TRY(put_axis(c, a));
+    for (size_t j = 0; j < grid->axis[a].n_keys; j++) seed_is_swept |= !strcmp(grid->axis[a].key[j], "seed");
+  }
+  if (c->p->repeats) {
+    c->dim[grid->n_axes] = (size_t)c->p->repeats;
+    c->dim_name[grid->n_axes] = seed_is_swept ? "repeat" : "seed";
+    IP_TRY(put_numbers(c, c->dim_name[grid->n_axes], (size_t)c->p->repeats, seed_is_swept ? 0 : (int64_t)c->p->seed,
+                       NULL));
+  }
+  IP_TRY(put_numbers(c, "layer", c->p->n_layers, 1, NULL));
+  IP_TRY(c->p->same_epochs ? put_numbers(c, "epoch", c->p->n_epochs, 0, c->p->epoch)
+                           : put_numbers(c, "snapshot", c->p->n_epochs, 0, NULL));
+  IP_TRY(ip_h5_put_texts(c->h, "estimator", c->p->n_estimators, c->p->estimator));
+  return ip_h5_scale(c->h, "estimator", "estimator");
+}
+
+/* ---------------------------------------------------------------- the arrays */
+
+static ip_status put_array(ip_cube *c, size_t q)
+{
+  const quantity *is = &quantities[q];
+  ip_h5_layout layout = {.type = IP_H5_F64, .rank = c->n_dims};
+  const char *name[IP_H5_MAX_RANK];
+  for (size_t d = 0; d < c->n_dims; d++) name[d] = c->dim_name[d];
+  memcpy(layout.dim, c->dim, sizeof layout.dim);
+  if (is->by & BY_ESTIMATOR) name[layout.rank] = "estimator", layout.dim[layout.rank++] = c->p->n_estimators;
+  if (is->by & BY_EPOCH)
+    name[layout.rank] = c->p->same_epochs ? "epoch" : "snapshot", layout.dim[layout.rank++] = c->p->n_epochs;
+  if (is->by & BY_LAYER) name[layout.rank] = "layer", layout.dim[layout.rank++] = c->p->n_layers;
+  IP_TRY(ip_h5_dataset(c->h, is->name, &layout));
+  for (size_t d = 0; d < layout.rank; d++) IP_TRY(ip_h5_attach(c->h, is->name, d, name[d]));
+  if (*is->units) IP_TRY(ip_h5_set_text(c->h, is->name, "units", is->units));
+  return IP_SCRATCH(c->sc, c->block[q], c->n_block * extent(c, q), "a block of the grid");
+}
+
+static void choose_block(ip_cube *c)
+{
+  size_t bytes = sizeof(double) * (extent(c, IXT) + 1), most = BLOCK_BYTES / bytes;
+  if (most > BLOCK_POINTS) most = BLOCK_POINTS;
+  c->split = c->n_dims;
+  c->n_block = 1;
+  while (c->split > 0 && c->dim[c->split - 1] <= most / c->n_block) c->n_block *= c->dim[--c->split];
+}
+
+static ip_status begin(ip_cube *c, const char *folder)
+{
+  IP_TRY(ip_scratch_create(&c->sc));
+  IP_TRY(IP_FORMAT(c->path, "%s/grid.h5", folder));
+  IP_TRY(IP_FORMAT(c->part, "%s/grid.h5.part", folder));
+  IP_TRY(ip_h5_create(c->part, &c->h));
+  IP_TRY(ip_h5_set_text(c->h, "/", "format", "infoplane grid"));
+  IP_TRY(ip_h5_set_text(c->h, "/", "experiment", c->p->name));
+  IP_TRY(put_dimensions(c));
+  choose_block(c);
+  for (size_t q = 0; q < N_QUANTITIES; q++) IP_TRY(put_array(c, q));
+  return IP_OK;
+}
+
+ip_status ip_cube_create(const ip_gather_plan *p, const char *folder, ip_cube **out)
+{
+  *out = NULL;
+  ip_cube *c;
+  IP_TRY(IP_NEW(c, 1, "grid of an experiment"));
+  c->p = p;
+  ip_status st = begin(c, folder);
+  if (st != IP_OK) ip_cube_destroy(&c);
+  *out = c;
+  return st;
+}
+
+void ip_cube_destroy(ip_cube **cube)
+{
+  ip_cube *c = *cube;
+  if (!c) return;
+  if (c->h) {
+    ip_h5_close(&c->h);
+    unlink(c->part);
+  }
+  ip_free(c->part);
+  ip_free(c->path);
+  ip_scratch_destroy(&c->sc);
+  ip_free(c);
+  *cube = NULL;
+}
+
+/* ---------------------------------------------------------------- points */
+
+/* The place of the run's i-th estimator among the grid's; n_estimators when it has none. */
+static size_t find_estimator(const ip_cube *c, const char *label)
+{
+  size_t i = 0;
+  while (i < c->p->n_estimators && strcmp(c->p->estimator[i], label) != 0) i++;
+  return i;
+}
+
+/* Puts a run's series into the block; runs with more epochs or layers than the experiment says are cut. */
+static void fill_estimates(ip_cube *c, size_t at, const ip_gathered *g)
+{
+  size_t n_epochs = g->n_epochs < c->p->n_epochs ? g->n_epochs : c->p->n_epochs;
+  size_t n_layers = g->n_layers < c->p->n_layers ? g->n_layers : c->p->n_layers;
+  for (size_t i = 0; i < g->n_estimators; i++) {
+    size_t j = find_estimator(c, g->estimator[i]);
+    if (j == c->p->n_estimators) continue;
+    for (size_t k = 0; k < n_layers; k++) {
+      const double *measure = g->measure + (i * g->n_layers + k) * IP_N_MEASURES;
+      for (size_t m = 0; m < N_MEASURED; m++)
+        c->block[MEASURE + m][at * extent(c, MEASURE + m) + j * c->p->n_layers + k] = measure[measured[m]];
+      for (size_t e = 0; e < n_epochs; e++) {
+        size_t to = at * extent(c, IXT) + (j * c->p->n_epochs + e) * c->p->n_layers + k, from = e * g->n_layers + k;
+        c->block[IXT][to] = g->series[i][IP_SERIES_ixt][from];
+        c->block[ITY][to] = g->series[i][IP_SERIES_ity][from];
+        c->block[IXT_RAW][to] = g->series[i][IP_SERIES_ixt_raw][from];
+        c->block[ITY_RAW][to] = g->series[i][IP_SERIES_ity_raw][from];
+      }
+    }
+  }
+}
+
+static void fill_point(ip_cube *c, size_t at, const ip_gathered *g)
+{
+  size_t n_epochs = g->n_epochs < c->p->n_epochs ? g->n_epochs : c->p->n_epochs;
+  size_t n_layers = g->n_layers < c->p->n_layers ? g->n_layers : c->p->n_layers;
+  const double *final = g->final;
+  c->block[FITS][at] = strcmp(ip_run_status(g->run), "failed_to_fit") != 0;
+  c->block[GAP][at] = final[IP_METRIC_TRAIN_ACCURACY] - final[IP_METRIC_TEST_ACCURACY];
+  c->block[LOSS_GAP][at] = final[IP_METRIC_TEST_LOSS] - final[IP_METRIC_TRAIN_LOSS];
+  for (size_t m = 0; m < IP_N_METRICS; m++) {
+    c->block[FINAL + m][at] = final[m];
+    memcpy(c->block[CURVE + m] + at * c->p->n_epochs, g->metric[m], n_epochs * sizeof(double));
+  }
+  for (size_t e = 0; e < n_epochs; e++) c->block[LOGGED][at * c->p->n_epochs + e] = (double)g->epoch[e];
+  memcpy(c->block[CROSSING] + at * c->p->n_layers, g->crossing, n_layers * sizeof(double));
+  fill_estimates(c, at, g);
+}
+
+/* Writes the block that point n_added - 1 ends. */
+static ip_status write_block(ip_cube *c)
+{
+  size_t start[IP_H5_MAX_RANK] = {0}, count[IP_H5_MAX_RANK];
+  size_t rest = c->n_added / c->n_block - 1;
+  for (size_t d = c->n_dims; d-- > 0;) {
+    bool whole = d >= c->split;
+    count[d] = whole ? c->dim[d] : 1;
+    if (whole) continue;
+    start[d] = rest % c->dim[d];
+    rest /= c->dim[d];
+  }
+  for (size_t q = 0; q < N_QUANTITIES; q++) {
+    size_t rank = c->n_dims;
+    unsigned by = quantities[q].by;
+    if (by & BY_ESTIMATOR) count[rank++] = c->p->n_estimators;
+    if (by & BY_EPOCH) count[rank++] = c->p->n_epochs;
+    if (by & BY_LAYER) count[rank++] = c->p->n_layers;
+    if (extent(c, q)) IP_TRY(ip_h5_write_block(c->h, quantities[q].name, start, count, IP_H5_F64, c->block[q]));
+  }
+  return IP_OK;
+}
+
+ip_status ip_cube_add(ip_cube *c, const ip_gathered *g)
+{
+  size_t at = c->n_added % c->n_block;
+  for (size_t q = 0; q < N_QUANTITIES; q++)
+    for (size_t i = 0; i < extent(c, q); i++) c->block[q][at * extent(c, q) + i] = (double)NAN;
+  if (g) fill_point(c, at, g);
+  c->n_added++;
+  return c->n_added % c->n_block ? IP_OK : write_block(c);
+}
+
+ip_status ip_cube_publish(ip_cube *c)
+{
+  ip_status st = ip_h5_close(&c->h);
+  if (st == IP_OK) st = ip_file_publish(c->part, c->path);
+  if (st != IP_OK) unlink(c->part);
+  return st;
+}

@@ -1,0 +1,110 @@
+#include "summary/gather.h"
+
+#include "base/mem.h"
+#include "base/stop.h"
+#include "file/atomic.h"
+#include "summary/cube.h"
+#include "summary/tables.h"
+
+#include <string.h>
+#include <unistd.h>
+
+typedef struct gathering {
+  const ip_experiment *e;  /* or NULL, and */
+  const char *const *file; // (n_files) run files
+  const char *folder;
+  ip_scratch *plan_sc, *sc; /* of all runs, of one run */
+  ip_gather_plan plan;
+  ip_tables *tables;
+  ip_cube *cube;
+  ip_gather_counts counts;
+} gathering;
+
+/* Run k of the grid, from its file. */
+static ip_status add_run(gathering *gt, const char *path, size_t grid_point, ip_gathered *g)
+{
+  const char **value;
+  IP_TRY(IP_SCRATCH(gt->sc, value, ip_gathered_keys(gt->plan.grid, 0, NULL), "swept keys"));
+  ip_gathered_values(gt->plan.grid, grid_point, value);
+  g->axis_value = value;
+  IP_TRY(ip_gathered_open(path, gt->sc, g));
+  if (!gt->e) g->seed = g->head->seed;
+  ip_status st = ip_tables_add(gt->tables, g);
+  if (st == IP_OK) st = ip_cube_add(gt->cube, g);
+  gt->counts.n_runs++;
+  gt->counts.n_unfit += !strcmp(ip_run_status(g->run), "failed_to_fit");
+  ip_gathered_close(g);
+  return st;
+}
+
+static ip_status add_point(gathering *gt, size_t k, const ip_experiment *point)
+{
+  char *path;
+  ip_gathered g = {.name = point->run_name, .seed = point->seed};
+  IP_TRY(IP_FORMAT(path, "%s/runs/%s.h5", gt->folder, point->run_name));
+  ip_status st = access(path, F_OK) ? ip_cube_add(gt->cube, NULL) : add_run(gt, path, k / (size_t)gt->e->repeats, &g);
+  ip_free(path);
+  return st;
+}
+
+static ip_status add_points(gathering *gt)
+{
+  size_t n = ip_experiment_n_points(gt->e);
+  for (size_t k = 0; k < n; k++) {
+    IP_TRY(ip_stop_check());
+    ip_experiment *point;
+    IP_TRY(ip_experiment_point(gt->e, k, &point));
+    ip_status st = add_point(gt, k, point);
+    ip_experiment_destroy(&point);
+    ip_scratch_release(gt->sc, 0);
+    IP_TRY(st);
+  }
+  return IP_OK;
+}
+
+static ip_status add_files(gathering *gt, size_t n)
+{
+  for (size_t k = 0; k < n; k++) {
+    ip_gathered g = {0};
+    IP_TRY(ip_stop_check());
+    IP_TRY(ip_gather_run_name(gt->file[k], gt->sc, &g.name));
+    IP_TRY(add_run(gt, gt->file[k], k, &g));
+    ip_scratch_release(gt->sc, 0);
+  }
+  return IP_OK;
+}
+
+/* Of `n` files, or of the experiment when there are none. */
+static ip_status gather(gathering *gt, size_t n, ip_gather_counts *counts)
+{
+  ip_status st;
+  IP_TRY_GOTO(st, ip_folder_create(gt->folder), end);
+  IP_TRY_GOTO(st, ip_scratch_create(&gt->plan_sc), end);
+  IP_TRY_GOTO(st, ip_scratch_create(&gt->sc), end);
+  IP_TRY_GOTO(st,
+              gt->e ? ip_gather_plan_experiment(gt->e, gt->plan_sc, &gt->plan)
+                    : ip_gather_plan_files("runs", n, gt->file, gt->plan_sc, &gt->plan),
+              end);
+  IP_TRY_GOTO(st, ip_tables_create(&gt->plan, gt->folder, &gt->tables), end);
+  IP_TRY_GOTO(st, ip_cube_create(&gt->plan, gt->folder, &gt->cube), end);
+  IP_TRY_GOTO(st, gt->e ? add_points(gt) : add_files(gt, n), end);
+  IP_TRY_GOTO(st, ip_tables_publish(gt->tables), end);
+  IP_TRY_GOTO(st, ip_cube_publish(gt->cube), end);
+end:
+  ip_cube_destroy(&gt->cube);
+  ip_tables_destroy(&gt->tables);
+  ip_scratch_destroy(&gt->sc);
+  ip_scratch_destroy(&gt->plan_sc);
+  if (counts) *counts = gt->counts;
+  return st;
+}
+
+ip_status ip_gather(const ip_experiment *e, const char *folder, ip_gather_counts *counts)
+{
+  return gather(&(gathering){.e = e, .folder = folder}, 0, counts);
+}
+
+ip_status ip_gather_files(size_t n, const char *const *file, const char *folder, ip_gather_counts *counts)
+{
+  return gather(&(gathering){.file = file, .folder = folder}, n, counts);
+}

@@ -1,0 +1,231 @@
+#include "summary/plan.h"
+
+#include "base/mem.h"
+#include "config/settings.h"
+#include "estimator/estimator.h"
+#include "runfile/runfile.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- of an experiment */
+
+typedef struct {
+  const ip_experiment *e;
+  ip_scratch *sc;
+  ip_gather_plan *p;
+} planning;
+
+static ip_status label_estimators(planning *c)
+{
+  IP_TRY(IP_SCRATCH(c->sc, c->p->estimator, c->e->n_estimators, "estimators"));
+  for (size_t i = 0; i < c->e->n_estimators; i++) {
+    ip_estimator *estimator;
+    char *label;
+    IP_TRY(ip_estimator_create(c->e->estimators[i], 0, &estimator));
+    const char *text = ip_estimator_label(estimator);
+    ip_status st = IP_SCRATCH(c->sc, label, strlen(text) + 1, "label of an estimator");
+    if (st == IP_OK) c->p->estimator[c->p->n_estimators++] = strcpy(label, text);
+    ip_estimator_destroy(&estimator);
+    IP_TRY(st);
+  }
+  return IP_OK;
+}
+
+static ip_status take_size(planning *c, size_t k)
+{
+  ip_experiment *point;
+  size_t n = 0;
+  int64_t *epoch = NULL;
+  IP_TRY(ip_experiment_point(c->e, k, &point));
+  if (point->network.n_hidden + 1 > c->p->n_layers) c->p->n_layers = point->network.n_hidden + 1;
+  ip_status st = ip_experiment_epochs(point, &n, &epoch);
+  if (st == IP_OK && k == 0) {
+    int64_t *copy;
+    st = IP_SCRATCH(c->sc, copy, n, "logged epochs");
+    if (st == IP_OK) c->p->epoch = memcpy(copy, epoch, n * sizeof *copy);
+    c->p->n_epochs = n;
+  }
+  if (st == IP_OK && (n != c->p->n_epochs || memcmp(epoch, c->p->epoch, n * sizeof *epoch) != 0))
+    c->p->same_epochs = false;
+  if (n > c->p->n_epochs) c->p->n_epochs = n;
+  ip_free(epoch);
+  ip_experiment_destroy(&point);
+  return st;
+}
+
+/* Looks at all points only where a swept key may change layers or logged epochs. */
+static ip_status take_sizes(planning *c)
+{
+  bool varies = false;
+  for (size_t a = 0; a < c->e->grid->n_axes; a++)
+    for (size_t j = 0; j < c->e->grid->axis[a].n_keys; j++) {
+      const char *key = c->e->grid->axis[a].key[j];
+      varies |= !strncmp(key, "network.", 8) || !strncmp(key, "log.", 4) || !strcmp(key, "training.epochs");
+    }
+  size_t n = varies ? ip_experiment_n_points(c->e) : 1;
+  c->p->same_epochs = true;
+  for (size_t k = 0; k < n; k += (size_t)c->e->repeats) IP_TRY(take_size(c, k));
+  return label_estimators(c);
+}
+
+ip_status ip_gather_plan_experiment(const ip_experiment *e, ip_scratch *sc, ip_gather_plan *p)
+{
+  *p = (ip_gather_plan){.name = e->name ? e->name : "",
+                        .level = e->estimate.level,
+                        .grid = e->grid,
+                        .repeats = e->repeats,
+                        .seed = e->seed};
+  return take_sizes(&(planning){e, sc, p});
+}
+
+/* ---------------------------------------------------------------- of files */
+
+enum { LEVEL_PERCENT = 95 };
+
+static ip_status keep_text(ip_scratch *sc, const char *text, const char **out)
+{
+  char *copy;
+  IP_TRY(IP_SCRATCH(sc, copy, strlen(text) + 1, "text"));
+  *out = strcpy(copy, text);
+  return IP_OK;
+}
+
+ip_status ip_gather_run_name(const char *file, ip_scratch *sc, const char **name)
+{
+  const char *slash = strrchr(file, '/'), *base = slash ? slash + 1 : file;
+  char *copy;
+  size_t n = strlen(base);
+  IP_TRY(IP_SCRATCH(sc, copy, n + 1, "name of a run"));
+  strcpy(copy, base);
+  if (n > 3 && !strcmp(copy + n - 3, ".h5")) copy[n - 3] = 0;
+  *name = copy;
+  return IP_OK;
+}
+
+static ip_status keep_epochs(ip_gather_plan *p, const ip_run *run, ip_scratch *sc, bool first)
+{
+  size_t n = ip_run_n_epochs(run);
+  if (first) {
+    int64_t *copy;
+    IP_TRY(IP_SCRATCH(sc, copy, n, "logged epochs"));
+    if (n) memcpy(copy, ip_run_epochs(run), n * sizeof *copy);
+    p->epoch = copy;
+    p->n_epochs = n;
+    p->same_epochs = true;
+  }
+  if (n != p->n_epochs || (n && memcmp(ip_run_epochs(run), p->epoch, n * sizeof *p->epoch) != 0))
+    p->same_epochs = false;
+  if (n > p->n_epochs) p->n_epochs = n;
+  return IP_OK;
+}
+
+/* Adds the labels of the file that are new. */
+static ip_status keep_estimators(ip_gather_plan *p, const ip_run *run, ip_scratch *sc)
+{
+  size_t n = ip_run_n_information(run);
+  const char **all;
+  IP_TRY(IP_SCRATCH(sc, all, p->n_estimators + n, "estimators"));
+  if (p->n_estimators) memcpy(all, p->estimator, p->n_estimators * sizeof *all);
+  p->estimator = all;
+  for (size_t i = 0; i < n; i++) {
+    bool known = false;
+    for (size_t j = 0; j < p->n_estimators; j++) known |= !strcmp(all[j], ip_run_information_name(run, i));
+    if (!known) IP_TRY(keep_text(sc, ip_run_information_name(run, i), &all[p->n_estimators++]));
+  }
+  return IP_OK;
+}
+
+/* One column of the axis: the value of a key in every file. */
+typedef struct {
+  const char **key;    // (n_keys)
+  const char ***value; // (n_keys, n)
+  size_t n_keys;
+} columns;
+
+static ip_status read_file(ip_gather_plan *p, const char *file, ip_scratch *sc, bool first, const char **seed,
+                           ip_settings *settings)
+{
+  ip_run *run;
+  char text[32];
+  IP_TRY(ip_run_open(file, &run));
+  const ip_run_head *h = ip_run_head_of(run);
+  snprintf(text, sizeof text, "%llu", (unsigned long long)h->seed);
+  ip_status st = keep_text(sc, text, seed);
+  const char *config;
+  if (st == IP_OK) st = keep_text(sc, h->config, &config);
+  if (st == IP_OK) st = ip_settings_read(config, sc, settings);
+  if (st == IP_OK) st = keep_epochs(p, run, sc, first);
+  if (st == IP_OK) st = keep_estimators(p, run, sc);
+  if (st == IP_OK && !*p->name && *h->experiment) st = keep_text(sc, h->experiment, &p->name);
+  if (h->n_layers > p->n_layers) p->n_layers = h->n_layers;
+  ip_run_close(&run);
+  return st;
+}
+
+static bool is_known(const columns *c, const char *key)
+{
+  for (size_t i = 0; i < c->n_keys; i++)
+    if (!strcmp(c->key[i], key)) return true;
+  return false;
+}
+
+static bool differs(size_t n, const ip_settings *s, const char *key)
+{
+  for (size_t i = 1; i < n; i++)
+    if (strcmp(ip_settings_get(&s[i], key), ip_settings_get(&s[0], key)) != 0) return true;
+  return false;
+}
+
+/* Adds a column for every key whose values differ. */
+static ip_status find_keys(size_t n, const ip_settings *s, ip_scratch *sc, columns *c)
+{
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < s[i].n; j++) {
+      const char *key = s[i].setting[j].key;
+      if (is_known(c, key) || !differs(n, s, key)) continue;
+      c->key[c->n_keys] = key;
+      IP_TRY(IP_SCRATCH(sc, c->value[c->n_keys], n, "values of a key"));
+      for (size_t k = 0; k < n; k++) c->value[c->n_keys][k] = ip_settings_get(&s[k], key);
+      c->n_keys++;
+    }
+  return IP_OK;
+}
+
+static ip_status make_grid(size_t n, const columns *c, ip_scratch *sc, ip_gather_plan *p)
+{
+  ip_grid *grid;
+  ip_grid_axis *axis;
+  IP_TRY(IP_SCRATCH(sc, grid, 1, "grid"));
+  IP_TRY(IP_SCRATCH(sc, axis, 1, "axis"));
+  *axis = (ip_grid_axis){.n = n, .n_keys = c->n_keys, .key = c->key, .value = (const char *const *const *)c->value};
+  *grid = (ip_grid){.n_axes = 1, .axis = axis};
+  p->grid = grid;
+  return IP_OK;
+}
+
+ip_status ip_gather_plan_files(const char *name, size_t n, const char *const *file, ip_scratch *sc, ip_gather_plan *p)
+{
+  columns c = {.n_keys = 2};
+  ip_settings *settings; // (n)
+  size_t most = 2;
+  const char **run, **seed;
+  *p = (ip_gather_plan){.name = "", .level = LEVEL_PERCENT / 100.0};
+  IP_TRY(IP_SCRATCH(sc, settings, n, "settings"));
+  IP_TRY(IP_SCRATCH(sc, run, n, "names of runs"));
+  IP_TRY(IP_SCRATCH(sc, seed, n, "seeds"));
+  for (size_t i = 0; i < n; i++) {
+    IP_TRY(ip_gather_run_name(file[i], sc, &run[i]));
+    IP_TRY(read_file(p, file[i], sc, i == 0, &seed[i], &settings[i]));
+    most += settings[i].n;
+  }
+  if (!*p->name) p->name = name;
+  IP_TRY(IP_SCRATCH(sc, c.key, most, "keys"));
+  IP_TRY(IP_SCRATCH(sc, c.value, most, "keys"));
+  c.key[0] = "run";
+  c.value[0] = run;
+  c.key[1] = "seed";
+  c.value[1] = seed;
+  IP_TRY(find_keys(n, settings, sc, &c));
+  return make_grid(n, &c, sc, p);
+}

@@ -1,0 +1,31 @@
+/* plan.h - what is known of the runs that are gathered before the first is read: their grid and sizes. For gather.c. */
+#ifndef IP_SUMMARY_PLAN_H
+#define IP_SUMMARY_PLAN_H
+
+#include "experiment/experiment.h"
+
+typedef struct ip_gather_plan {
+  const char *name;          /* of the experiment */
+  double level;              /* of the intervals of correlations */
+  const ip_grid *grid;       /* of files: one axis, "run", with the seed and the keys that differ beside it */
+  int64_t repeats;           /* a last dimension of so many seeds; 0: none */
+  uint64_t seed;             /* the first of them */
+  size_t n_epochs, n_layers; /* the most of any run */
+  bool same_epochs;          /* all runs log the same epochs */
+  const int64_t *epoch;      // (n_epochs) of the first run
+  size_t n_estimators;
+  const char **estimator; // (n_estimators) labels
+} ip_gather_plan;
+
+/* Of an experiment, from its configuration alone. Everything is in scratch or belongs to `e`. */
+ip_status ip_gather_plan_experiment(const ip_experiment *e, ip_scratch *sc, ip_gather_plan *p);
+
+/* Of (n >= 1) run files of any program, which are opened one after the other. The keys are those of their
+ * configurations (/config) that have different values. `name` of the experiment is that in the first file that has one,
+ * otherwise the given one. */
+ip_status ip_gather_plan_files(const char *name, size_t n, const char *const *file, ip_scratch *sc, ip_gather_plan *p);
+
+/* "a" for "x/a.h5", in scratch. */
+ip_status ip_gather_run_name(const char *file, ip_scratch *sc, const char **name);
+
+#endif

@@ -1,0 +1,238 @@
+#include "summary/tables.h"
+
+#include "base/mem.h"
+#include "file/table.h"
+
+#include <string.h>
+
+/* Correlations of one layer by one estimator. */
+typedef struct {
+  const char *estimator;
+  size_t layer;
+  ip_correlation *c;
+} cell;
+
+struct ip_tables {
+  const ip_gather_plan *p;
+  char *folder;
+  ip_table *summary, *runs;
+  size_t n_keys;
+  ip_scratch *sc; /* owns the cells */
+  size_t n_cells, n_room;
+  cell *cells;
+};
+
+/* Columns of runs.csv that count epochs with a flag. */
+static const struct {
+  size_t series;
+  const char *column;
+} flags[] = {{IP_SERIES_saturated, "saturated_epochs"},
+             {IP_SERIES_dpi, "dpi_epochs"},
+             {IP_SERIES_clipped, "clipped_epochs"},
+             {IP_SERIES_ixt_interval_refused, "ixt_interval_refused_epochs"},
+             {IP_SERIES_ity_interval_refused, "ity_interval_refused_epochs"}};
+enum { N_FLAGS = sizeof flags / sizeof *flags };
+
+/* ---------------------------------------------------------------- heads */
+
+static ip_status begin(const char *folder, const char *name, ip_table **out)
+{
+  char *path;
+  IP_TRY(IP_FORMAT(path, "%s/%s", folder, name));
+  ip_status st = ip_table_create(path, out);
+  ip_free(path);
+  return st;
+}
+
+static void put_run_head(ip_table *t, size_t n_keys, const char *const *key)
+{
+  ip_table_text(t, "run");
+  for (size_t i = 0; i < n_keys; i++) ip_table_text(t, key[i]);
+  ip_table_text(t, "seed");
+  ip_table_text(t, "status");
+}
+
+static void put_heads(ip_tables *t, const char *const *key)
+{
+  put_run_head(t->summary, t->n_keys, key);
+  static const char *const place[] = {"epoch", "layer", "layer_name", "kind", "width", "activation", "estimator"};
+  for (size_t i = 0; i < 7; i++) ip_table_text(t->summary, place[i]);
+  for (size_t s = 0; s < IP_N_SERIES; s++) ip_table_text(t->summary, ip_gathered_series(s));
+  for (size_t m = 0; m < IP_N_METRICS; m++) ip_table_text(t->summary, ip_gathered_column(m));
+  ip_table_end_row(t->summary);
+  put_run_head(t->runs, t->n_keys, key);
+  static const char *const layer[] = {"layers", "layer", "layer_name", "kind", "width", "activation", "estimator"};
+  for (size_t i = 0; i < 7; i++) ip_table_text(t->runs, layer[i]);
+  for (size_t m = 0; m < IP_N_MEASURES; m++) ip_table_text(t->runs, ip_measure_name((ip_measure)m));
+  for (size_t f = 0; f < N_FLAGS; f++) ip_table_text(t->runs, flags[f].column);
+  ip_table_text(t->runs, "reason");
+  ip_table_end_row(t->runs);
+}
+
+static ip_status open_all(ip_tables *t, const char *folder)
+{
+  const char **key;
+  IP_TRY(ip_scratch_create(&t->sc));
+  IP_TRY(IP_STRDUP(t->folder, folder));
+  t->n_keys = ip_gathered_keys(t->p->grid, 0, NULL);
+  IP_TRY(IP_SCRATCH(t->sc, key, t->n_keys, "swept keys"));
+  ip_gathered_keys(t->p->grid, t->n_keys, key);
+  IP_TRY(begin(folder, "summary.csv", &t->summary));
+  IP_TRY(begin(folder, "runs.csv", &t->runs));
+  put_heads(t, key);
+  return IP_OK;
+}
+
+ip_status ip_tables_create(const ip_gather_plan *p, const char *folder, ip_tables **out)
+{
+  *out = NULL;
+  ip_tables *t;
+  IP_TRY(IP_NEW(t, 1, "tables"));
+  t->p = p;
+  ip_status st = open_all(t, folder);
+  if (st != IP_OK) ip_tables_destroy(&t);
+  *out = t;
+  return st;
+}
+
+void ip_tables_destroy(ip_tables **tables)
+{
+  ip_tables *t = *tables;
+  if (!t) return;
+  ip_table_discard(&t->summary);
+  ip_table_discard(&t->runs);
+  ip_scratch_destroy(&t->sc);
+  ip_free(t->folder);
+  ip_free(t);
+  *tables = NULL;
+}
+
+/* ---------------------------------------------------------------- rows */
+
+static void put_run(ip_table *t, size_t n_keys, const ip_gathered *g)
+{
+  ip_table_text(t, g->name);
+  for (size_t i = 0; i < n_keys; i++) ip_table_text(t, g->axis_value[i]);
+  ip_table_int(t, (int64_t)g->seed);
+  ip_table_text(t, ip_run_status(g->run));
+}
+
+static void put_layer(ip_table *t, const ip_gathered *g, size_t k, const char *estimator)
+{
+  const ip_run_layer *layer = &g->head->layer[k];
+  ip_table_int(t, (int64_t)k + 1);
+  ip_table_text(t, layer->name);
+  ip_table_text(t, layer->kind);
+  ip_table_int(t, (int64_t)layer->width);
+  ip_table_text(t, layer->activation);
+  ip_table_text(t, estimator);
+}
+
+/* Numbers of epochs with a flag, and why estimates are missing. */
+static void put_flags(ip_table *t, const ip_gathered *g, size_t i, size_t k)
+{
+  for (size_t f = 0; f < N_FLAGS; f++) {
+    int64_t n = 0;
+    for (size_t e = 0; e < g->n_epochs; e++) n += g->series[i][flags[f].series][e * g->n_layers + k] > 0;
+    ip_table_int(t, n);
+  }
+  ip_table_text(t, g->reason[i]);
+}
+
+/* A run without estimates still has a row for each epoch and layer. */
+static void put_summary(ip_tables *t, const ip_gathered *g)
+{
+  size_t n_rows = g->n_estimators ? g->n_estimators : 1;
+  for (size_t e = 0; e < g->n_epochs; e++)
+    for (size_t k = 0; k < g->n_layers; k++)
+      for (size_t i = 0; i < n_rows; i++) {
+        put_run(t->summary, t->n_keys, g);
+        ip_table_int(t->summary, g->epoch[e]);
+        put_layer(t->summary, g, k, g->n_estimators ? g->estimator[i] : "");
+        for (size_t s = 0; s < IP_N_SERIES; s++)
+          if (g->n_estimators)
+            ip_table_real(t->summary, g->series[i][s][e * g->n_layers + k]);
+          else
+            ip_table_text(t->summary, "nan");
+        for (size_t m = 0; m < IP_N_METRICS; m++) ip_table_real(t->summary, g->metric[m][e]);
+        ip_table_end_row(t->summary);
+      }
+}
+
+static ip_status find_cell(ip_tables *t, const char *estimator, size_t layer, ip_correlation **c)
+{
+  for (size_t i = 0; i < t->n_cells; i++)
+    if (t->cells[i].layer == layer && !strcmp(t->cells[i].estimator, estimator)) {
+      *c = t->cells[i].c;
+      return IP_OK;
+    }
+  if (t->n_cells == t->n_room) {
+    cell *grown;
+    IP_TRY(IP_SCRATCH(t->sc, grown, 2 * t->n_room + 16, "correlations"));
+    if (t->n_cells) memcpy(grown, t->cells, t->n_cells * sizeof *grown);
+    t->cells = grown;
+    t->n_room = 2 * t->n_room + 16;
+  }
+  char *name;
+  IP_TRY(IP_SCRATCH(t->sc, name, strlen(estimator) + 1, "name of an estimator"));
+  IP_TRY(IP_SCRATCH(t->sc, *c, 1, "correlations"));
+  t->cells[t->n_cells++] = (cell){.estimator = strcpy(name, estimator), .layer = layer, .c = *c};
+  return IP_OK;
+}
+
+ip_status ip_tables_add(ip_tables *t, const ip_gathered *g)
+{
+  put_summary(t, g);
+  for (size_t i = 0; i < g->n_estimators; i++)
+    for (size_t k = 0; k < g->n_layers; k++) {
+      const double *measure = g->measure + (i * g->n_layers + k) * IP_N_MEASURES;
+      put_run(t->runs, t->n_keys, g);
+      ip_table_int(t->runs, (int64_t)g->n_layers);
+      put_layer(t->runs, g, k, g->estimator[i]);
+      for (size_t m = 0; m < IP_N_MEASURES; m++) ip_table_real(t->runs, measure[m]);
+      put_flags(t->runs, g, i, k);
+      ip_table_end_row(t->runs);
+      ip_correlation *c;
+      IP_TRY(find_cell(t, g->estimator[i], k, &c));
+      ip_correlation_add(c, measure);
+    }
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- the end */
+
+static void put_correlations(ip_table *out, const cell *at, double level)
+{
+  for (int a = 0; a < IP_N_MEASURES; a++)
+    for (int b = a + 1; b < IP_N_MEASURES; b++) {
+      double n, r, low, high;
+      ip_correlation_get(at->c, (ip_measure)a, (ip_measure)b, level, &n, &r, &low, &high);
+      ip_table_text(out, at->estimator);
+      ip_table_int(out, (int64_t)at->layer + 1);
+      ip_table_text(out, ip_measure_name((ip_measure)a));
+      ip_table_text(out, ip_measure_name((ip_measure)b));
+      ip_table_int(out, (int64_t)n);
+      ip_table_real(out, r);
+      ip_table_real(out, low);
+      ip_table_real(out, high);
+      ip_table_end_row(out);
+    }
+}
+
+static ip_status publish_correlations(ip_tables *t)
+{
+  static const char *const head[] = {"estimator", "layer", "a", "b", "runs", "r", "r_low", "r_high"};
+  ip_table *out;
+  IP_TRY(begin(t->folder, "correlations.csv", &out));
+  for (size_t i = 0; i < 8; i++) ip_table_text(out, head[i]);
+  ip_table_end_row(out);
+  for (size_t i = 0; i < t->n_cells; i++) put_correlations(out, &t->cells[i], t->p->level);
+  return ip_table_publish(&out);
+}
+
+ip_status ip_tables_publish(ip_tables *t)
+{
+  IP_TRY(ip_table_publish(&t->summary));
+  IP_TRY(ip_table_publish(&t->runs));
+  return publish_correlations(t);
+}
