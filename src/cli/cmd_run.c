@@ -183,6 +183,7 @@ static ip_status run_experiment(const ip_experiment *e, const request *rq)
   IP_REQUIRE(rq->jobs >= 0, IP_EUSAGE, "infoplane run --jobs: expected 0 or more, got %lld", (long long)rq->jobs);
   IP_TRY(check_size(e, rq->yes));
   IP_TRY(check_figures(e));
+  IP_TRY(ip_experiment_check_noise(e));
   IP_TRY(check_data(e));
   if (rq->dry_run) return show_plan(e, ip_sweep_jobs((size_t)rq->jobs));
   IP_TRY(rq->folder ? IP_STRDUP(folder, rq->folder) : IP_FORMAT(folder, "results/%s", e->name));

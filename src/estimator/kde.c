@@ -69,6 +69,74 @@ static ip_status bounds(const ip_samples *s, double noise_variance, ip_scratch *
   return IP_OK;
 }
 
+/* --- the noise of the layers below */
+
+/* Bounds on the information between the units and T among the samples of one input, bits, mean over samples: what T
+ * knows of the noise of the layers below. And the mean of log2 of the number of samples of an input, which is the most
+ * that they can show. */
+typedef struct within {
+  double upper, lower, most;
+} within;
+
+static void add_input(const ip_samples *s, const float *t, const uint32_t *member, size_t m, double scale,
+                      ip_sum *upper, ip_sum *lower)
+{
+  for (size_t a = 0; a < m; a++) {
+    double near = 0, far = 0;
+    for (size_t b = 0; b < m; b++) {
+      double square = 0;
+      for (size_t k = 0; k < s->width; k++) {
+        double d = (double)t[member[a] * s->width + k] - (double)t[member[b] * s->width + k];
+        square += d * d;
+      }
+      near += exp(-square * scale);
+      far += exp(-square * scale / 4);
+    }
+    ip_sum_add(upper, -log2(near / (double)m));
+    ip_sum_add(lower, -log2(far / (double)m));
+  }
+}
+
+static ip_status within_inputs(const ip_samples *s, const float *t, double noise_variance, ip_scratch *sc, within *out)
+{
+  size_t mark = ip_scratch_mark(sc);
+  uint32_t *begin, *member; // (n_x + 2), (n) samples by input
+  ip_sum upper = {0}, lower = {0}, most = {0};
+  *out = (within){0};
+  if (!s->x_id) return IP_OK;
+  IP_TRY(IP_SCRATCH(sc, begin, s->n_x + 2, "samples of each input"));
+  IP_TRY(IP_SCRATCH(sc, member, s->n, "samples by input"));
+  for (size_t i = 0; i < s->n; i++) begin[s->x_id[i] + 2]++;
+  for (size_t x = 0; x < s->n_x; x++) begin[x + 2] += begin[x + 1];
+  for (size_t i = 0; i < s->n; i++) member[begin[s->x_id[i] + 1]++] = (uint32_t)i;
+  for (size_t x = 0; x < s->n_x; x++) {
+    size_t m = begin[x + 1] - begin[x];
+    add_input(s, t, member + begin[x], m, 1 / (2 * noise_variance), &upper, &lower);
+    if (m) ip_sum_add(&most, (double)m * log2((double)m));
+  }
+  double n = (double)s->n;
+  *out = (within){ip_sum_value(&upper) / n, ip_sum_value(&lower) / n, ip_sum_value(&most) / n};
+  ip_scratch_release(sc, mark);
+  return IP_OK;
+}
+
+#define RESOLVED_BITS 2 /* the samples of an input can show at least so much more than they do */
+
+/* I(X;T) = h(T) - h(T|X) from bounds on both: the mixture of all samples, and that of the samples of each input, which
+ * averages over the noise of the layers below. */
+static ip_status leave_noise_out(const ip_samples *s, const float *t, double noise_variance, ip_scratch *sc,
+                                 ip_estimate *upper, ip_estimate *lower)
+{
+  within w;
+  IP_TRY(within_inputs(s, t, noise_variance, sc, &w));
+  upper->ixt_bits -= w.lower;
+  lower->ixt_bits -= w.upper;
+  if (w.most - w.upper < RESOLVED_BITS)
+    lower->ixt_no_value = "the samples of each input are too few to tell what T knows of the input from what it knows "
+                          "of the noise in the layers below; log several passes over the same inputs (equal x_id)";
+  return IP_OK;
+}
+
 ip_status ip_kde_bounds(const ip_samples *s, double noise_variance, ip_scratch *sc, ip_estimate *upper,
                         ip_estimate *lower)
 {
@@ -147,7 +215,8 @@ static ip_status run(const double *v, const ip_samples *s, ip_scratch *sc, ip_es
     variance = s->noise_variance;
     of.t = s->mean;
   }
-  return bounds(&of, variance, sc, (ip_estimate *const[]){upper, lower});
+  IP_TRY(bounds(&of, variance, sc, (ip_estimate *const[]){upper, lower}));
+  return v[NOISE] == NOISE_NETWORK && s->noise_below ? leave_noise_out(s, s->mean, variance, sc, upper, lower) : IP_OK;
 }
 
 static ip_status upper_run(const double *v, uint64_t seed, const ip_samples *s, ip_scratch *sc, ip_estimate *out)

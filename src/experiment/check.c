@@ -108,6 +108,37 @@ ip_status ip_experiment_check_data(const ip_experiment *e, const ip_dataset *ds)
   return ip_config_verdict(e->config);
 }
 
+/* --- With the estimators ------------------------------------------------------------------------------------------ */
+
+static bool is_swept(const ip_experiment *e, const char *key)
+{
+  for (size_t a = 0; a < e->grid->n_axes; a++)
+    for (size_t j = 0; j < e->grid->axis[a].n_keys; j++)
+      if (!strcmp(e->grid->axis[a].key[j], key)) return true;
+  return false;
+}
+
+ip_status ip_experiment_check_noise(const ip_experiment *e)
+{
+  if (e->network.noise_variance > 0 || is_swept(e, "network.noise_variance")) return IP_OK;
+  for (size_t i = 0; i < e->n_estimators; i++) {
+    ip_estimator *made;
+    if (ip_estimator_create(e->estimators[i], e->seed, &made) != IP_OK) {
+      ip_error_clear(); /* has been reported */
+      continue;
+    }
+    ip_status st = IP_OK;
+    if (ip_estimator_needs(made) & IP_NEEDS_MEAN)
+      st = ip_config_fault(e->config, "estimators",
+                           "'%s' estimates with the noise that network.noise_variance adds to every hidden unit, and "
+                           "that is 0 (the noise of vib and nib is not of that kind)",
+                           e->estimators[i]);
+    ip_estimator_destroy(&made);
+    IP_TRY(st);
+  }
+  return ip_config_verdict(e->config);
+}
+
 /* --- With the figures --------------------------------------------------------------------------------------------- */
 
 static bool contains(size_t n, const char *const *names, const char *name)

@@ -85,6 +85,10 @@ void ip_experiment_destroy(ip_experiment **e);
  * layer against the kind of targets. */
 ip_status ip_experiment_check_data(const ip_experiment *e, const ip_dataset *ds);
 
+/* Before training: estimators of the network's own noise, where no run of the sweep has any (IP_ECONFIG). A point alone
+ * of a sweep over network.noise_variance would be refused for what the sweep allows: ask the whole experiment. */
+ip_status ip_experiment_check_noise(const ip_experiment *e);
+
 /* Faults of the key `figures`: names that are none of the (n) known ones, which figure/ has. */
 ip_status ip_experiment_check_figures(const ip_experiment *e, size_t n, const char *const *known);
 

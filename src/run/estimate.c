@@ -87,6 +87,8 @@ static ip_status find_ranges(ip_estimation *es)
 static ip_samples samples_of(const ip_estimation *es, size_t e, size_t k, const workspace *d, bool has_mean)
 {
   const ip_run_head *h = es->head;
+  bool noise_below = false;
+  for (size_t j = 0; j < k; j++) noise_below |= es->noisy[j];
   bool ranged = es->low != NULL, is_output = !strcmp(h->layer[k].kind, "output");
   return (ip_samples){
       .n = h->n,
@@ -106,6 +108,7 @@ static ip_samples samples_of(const ip_estimation *es, size_t e, size_t k, const 
       .high = ranged ? es->high[k] : 0,
       .noise_variance = has_mean ? h->noise_variance : 0,
       .mean = has_mean ? d->mean : NULL,
+      .noise_below = noise_below,
       .quantised_bits = is_output ? 0 : h->quantised_bits,
       .is_output = is_output,
       .activation = h->layer[k].activation,

@@ -299,6 +299,92 @@ static void one_sample_one_class_and_constant_layers_have_no_information(void **
   assert_true(estimate("kde_upper", &s, *state).ixt_bits == 0);
 }
 
+/* --- a second noisy layer */
+
+static double log_normal(double t, double mean, double variance)
+{
+  return exp(-(t - mean) * (t - mean) / (2 * variance)) / sqrt(2 * 3.14159265358979323846 * variance);
+}
+
+/* I of one fair bit x = -+1 and T = x + noise of `variance`, by the trapezoidal rule. */
+static double information_of_a_bit(double variance)
+{
+  double sum = 0, step = 1e-3;
+  for (double t = -12; t < 12; t += step) {
+    double p = log_normal(t, 1, variance), q = log_normal(t, -1, variance), both = (p + q) / 2;
+    sum += step * (p > 0 ? p / 2 * log2(p / both) : 0) + step * (q > 0 ? q / 2 * log2(q / both) : 0);
+  }
+  return sum;
+}
+
+/* X one fair bit, S = x + noise of variance 0.25 from the layer below, T = S + noise of variance 0.02. The noise below
+ * is no information on X: bounds around the truth of T = x + noise of variance 0.27, at most 1 bit. */
+static void noise_of_the_layers_below_is_no_information_on_the_input(void **state)
+{
+  enum { M = 1000 };
+  static float mean[M], t[M];
+  static int32_t y[M];
+  static uint32_t x[M], own[M];
+  ip_rng r = ip_rng_open(61, IP_RNG_TEST, 0);
+  for (uint32_t i = 0; i < M; i++) {
+    x[i] = i % 2;
+    own[i] = i;
+    y[i] = (int32_t)x[i];
+    mean[i] = (x[i] ? 1.0f : -1.0f) + 0.5f * (float)ip_rng_normal(&r);
+    t[i] = mean[i] + (float)(sqrt(0.02) * ip_rng_normal(&r));
+  }
+  ip_samples s = samples_of(M, 1, t, 2, y);
+  s.mean = mean;
+  s.noise_variance = 0.02;
+  s.noise_below = true;
+  s.x_id = x;
+  s.n_x = 2;
+  double truth = information_of_a_bit(0.27);
+  ip_estimate upper = estimate("kde_upper:noise=network", &s, *state),
+              lower = estimate("kde_lower:noise=network", &s, *state);
+  assert_true(lower.ixt_bits <= truth && truth <= upper.ixt_bits && upper.ixt_bits <= 1);
+  assert_true(lower.ixt_bits >= 0 && upper.ixt_raw_bits < 2);
+
+  /* an input of its own for every sample: nothing tells the bit from the noise, and the upper bound is still one */
+  s.x_id = own;
+  s.n_x = M;
+  ip_estimator *e;
+  CHECK_OK(ip_estimator_create("kde_lower:noise=network", 0, &e));
+  CHECK_OK(ip_estimator_run(e, &s, *state, &lower));
+  ip_estimator_destroy(&e);
+  assert_true(isnan(lower.ixt_bits) && strstr(lower.ixt_no_value, "noise in the layers below"));
+  assert_true(isfinite(lower.ity_bits));
+  assert_true(estimate("kde_upper:noise=network", &s, *state).ixt_bits >= truth);
+}
+
+/* In the first noisy layer equal inputs have equal units, and nothing changes. */
+static void units_that_are_a_function_of_the_input_have_no_noise_to_leave_out(void **state)
+{
+  enum { M = 64 };
+  float mean[M];
+  int32_t y[M];
+  uint32_t x[M];
+  for (uint32_t i = 0; i < M; i++) {
+    x[i] = i % 8;
+    y[i] = x[i] < 4;
+    mean[i] = (float)(x[i] * x[i]) / 20;
+  }
+  ip_samples s = samples_of(M, 1, mean, 2, y);
+  s.mean = mean;
+  s.noise_variance = 0.1;
+  s.x_id = x;
+  s.n_x = 8;
+  const char *const spec[] = {"kde_upper:noise=network", "kde_lower:noise=network"};
+  for (int k = 0; k < 2; k++) {
+    s.noise_below = false;
+    ip_estimate first = estimate(spec[k], &s, *state);
+    s.noise_below = true;
+    ip_estimate deeper = estimate(spec[k], &s, *state);
+    CHECK_NEAR(first.ixt_bits, deeper.ixt_bits, 1e-12);
+    CHECK_NEAR(first.ity_bits, deeper.ity_bits, 1e-12);
+  }
+}
+
 /* --- what is refused */
 
 static void variances_that_make_no_sense_are_refused(void **state)
@@ -357,6 +443,8 @@ int main(void)
       TEST(both_bounds_of_a_pair_are_those_of_each),
       TEST(huge_and_tiny_activations_stay_finite),
       TEST(one_sample_one_class_and_constant_layers_have_no_information),
+      TEST(noise_of_the_layers_below_is_no_information_on_the_input),
+      TEST(units_that_are_a_function_of_the_input_have_no_noise_to_leave_out),
       TEST(variances_that_make_no_sense_are_refused),
       TEST(every_allocation_failure_is_reported_and_leaks_nothing),
   };

@@ -298,6 +298,28 @@ static void the_data_decide_on_batches_samples_and_outputs(void **state)
   check_data("network: {output: linear}", real, NULL);
 }
 
+static void check_noise(const char *text, const char *message)
+{
+  ip_experiment *e;
+  CHECK_OK(ip_experiment_parse("noise.yaml", text, 0, NULL, &e));
+  if (message)
+    CHECK_FAILS(ip_experiment_check_noise(e), IP_ECONFIG, message);
+  else
+    CHECK_OK(ip_experiment_check_noise(e));
+  ip_experiment_destroy(&e);
+}
+
+static void estimators_of_noise_need_a_network_with_noise(void **state)
+{
+  (void)state;
+  check_noise("estimators: [edges]", NULL);
+  check_noise("estimators: [noisy]", "estimators: 'noisy' estimates with the noise that network.noise_variance adds");
+  check_noise("estimators: [edges, 'kde_upper:noise=network']", "'kde_upper:noise=network' estimates with the noise");
+  check_noise("estimators: ['kde_upper:noise=maximum']", NULL);
+  check_noise("estimators: [noisy]\nnetwork: {noise_variance: 0.1}", NULL);
+  check_noise("estimators: [noisy]\nsweep: {network.noise_variance: [0, 0.1]}", NULL);
+}
+
 static void check_figures(const char *text, const char *message)
 {
   static const char *const known[] = {"plane", "layers"};
@@ -353,6 +375,7 @@ static void every_failed_allocation_is_reported_and_nothing_leaks(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(estimators_of_noise_need_a_network_with_noise),
       cmocka_unit_test(the_default_is_the_2017_protocol_on_the_sphere),
       cmocka_unit_test(the_defaults_of_the_data_are_those_of_their_module),
       cmocka_unit_test(the_name_comes_from_the_file_unless_it_is_given),
