@@ -42,6 +42,11 @@ static void tell(void *path, const char *estimator, const char *why)
   fprintf(stderr, "%s: %s: %s\n", (const char *)path, estimator, why);
 }
 
+static void note(const char *path, const char *estimator, const char *what)
+{
+  fprintf(stderr, "%s: %s: %s\n", path, estimator, what);
+}
+
 static ip_status estimate_able(const char *path, const ip_estimate_options *opt)
 {
   ip_progress *progress = NULL;
@@ -79,6 +84,7 @@ static ip_status estimate_with(const char *path, const request *rq, ip_run **run
   if (opt.bootstrap == NOT_GIVEN) opt.bootstrap = 0;
   if (opt.null_shuffles == NOT_GIVEN) opt.null_shuffles = 0;
   if (opt.level == 0) opt.level = USUAL_LEVEL;
+  opt.note = note;
   ip_run_close(run);
   ip_status st = estimate_able(path, &opt);
   ip_experiment_destroy(&e);

@@ -5,7 +5,6 @@
  */
 #include "estimator/codes.h"
 #include "estimator/kind.h"
-#include "num/sort.h"
 
 #include <math.h>
 
@@ -115,7 +114,7 @@ static ip_status equal_width_symbols(const double *v, const ip_samples *s, ip_sc
 {
   size_t bins = (size_t)v[EQUAL_WIDTH_BINS];
   double low = s->low, high = s->high, *edge; // (bins + 1)
-  if (v[EQUAL_WIDTH_RANGE] == RANGE_EPOCH) ip_codes_range(s->n * s->width, s->t, &low, &high);
+  if (v[EQUAL_WIDTH_RANGE] == RANGE_EPOCH) ip_codes_range(s, &low, &high);
   if (v[EQUAL_WIDTH_RANGE] == RANGE_FIXED) {
     low = v[EQUAL_WIDTH_LOW];
     high = v[EQUAL_WIDTH_HIGH];
@@ -147,11 +146,11 @@ static const ip_parameter equal_mass_parameters[] = {
 
 /* The k-th of q quantiles of (m) ascending values, interpolated linearly between neighbours (Hyndman & Fan 1996,
  * definition 7). At a whole position it is the value there, to the last bit. */
-static double quantile(size_t m, const float *sorted, size_t k, size_t q)
+static double quantile(size_t m, const double *sorted, size_t k, size_t q)
 {
   size_t whole = (m - 1) / q * k + (m - 1) % q * k / q, rest = (m - 1) % q * k % q; /* k (m - 1) / q, exactly */
-  double here = (double)sorted[whole];
-  return rest ? here + (double)rest / (double)q * ((double)sorted[whole + 1] - here) : here;
+  double here = sorted[whole];
+  return rest ? here + (double)rest / (double)q * (sorted[whole + 1] - here) : here;
 }
 
 /* Edges are the quantiles of all activations of the layer at this epoch. Equal activations always share a bin (the one
@@ -160,12 +159,10 @@ static ip_status equal_mass_symbols(const double *v, const ip_samples *s, ip_scr
                                     size_t *n_symbols)
 {
   size_t bins = (size_t)v[EQUAL_MASS_BINS], m = s->n * s->width, n_edges = bins > 1 ? bins - 1 : 1;
-  float *sorted; // (n * width)
-  double *edge;  // (n_edges)
+  double *sorted, *edge; // (n * width), (n_edges)
   IP_TRY(IP_SCRATCH(sc, sorted, m, "sorted activations"));
   IP_TRY(IP_SCRATCH(sc, edge, n_edges, "bin edges"));
-  for (size_t k = 0; k < m; k++) sorted[k] = s->t[k];
-  IP_TRY(ip_sort_f32(m, sorted, sc));
+  IP_TRY(ip_codes_sort(s, sc, sorted));
   for (size_t k = 1; k < bins; k++) edge[k - 1] = quantile(m, sorted, k, bins);
   if (bins == 1) edge[0] = INFINITY;
   return ip_codes_by_edges(s, n_edges, edge, sc, symbol, n_symbols);

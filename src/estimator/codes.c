@@ -1,19 +1,55 @@
 #include "estimator/codes.h"
 
+#include "estimator/codes64.h"
 #include "num/digitize.h"
+#include "num/sort.h"
 #include "num/unique.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { CHUNK = 4096, SLACK = 8 }; /* activations coded in one go; bytes that packing may read beyond them */
 
-void ip_codes_range(size_t m, const float *t, double *low, double *high)
+void ip_codes_range(const ip_samples *s, double *low, double *high)
 {
-  float least, most;
-  ip_range(m, t, &least, &most);
-  *low = (double)least;
-  *high = (double)most;
+  size_t m = s->n * s->width;
+  if (!s->t64) {
+    float least, most;
+    ip_range(m, s->t, &least, &most);
+    *low = (double)least;
+    *high = (double)most;
+    return;
+  }
+  *low = *high = s->t64[0];
+  for (size_t k = 1; k < m; k++) {
+    *low = fmin(*low, s->t64[k]);
+    *high = fmax(*high, s->t64[k]);
+  }
+}
+
+static int ascending(const void *a, const void *b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+ip_status ip_codes_sort(const ip_samples *s, ip_scratch *sc, double *sorted)
+{
+  size_t m = s->n * s->width;
+  if (s->t64) {
+    memcpy(sorted, s->t64, m * sizeof *sorted);
+    qsort(sorted, m, sizeof *sorted, ascending);
+    return IP_OK;
+  }
+  size_t mark = ip_scratch_mark(sc);
+  float *f; // (n * width)
+  IP_TRY(IP_SCRATCH(sc, f, m, "sorted activations"));
+  memcpy(f, s->t, m * sizeof *f);
+  IP_TRY(ip_sort_f32(m, f, sc));
+  for (size_t k = 0; k < m; k++) sorted[k] = (double)f[k];
+  ip_scratch_release(sc, mark);
+  return IP_OK;
 }
 
 /* A way from activations to codes below n_codes. */
@@ -181,6 +217,7 @@ static void look_for_even_steps(coder *c)
 ip_status ip_codes_by_edges(const ip_samples *s, size_t n_edges, const double *edge, ip_scratch *sc, uint32_t *symbol,
                             size_t *n_symbols)
 {
+  if (s->t64) return ip_codes64_by_edges(s, n_edges, edge, sc, symbol, n_symbols);
   size_t mark = ip_scratch_mark(sc);
   coder c = {.n_codes = n_edges + 1, .n_edges = n_edges};
   float *reached; // (n_edges)
@@ -224,9 +261,10 @@ static ip_status huge_codes(const ip_samples *s, double size, ip_scratch *sc, ui
 
 ip_status ip_codes_by_width(const ip_samples *s, double size, ip_scratch *sc, uint32_t *symbol, size_t *n_symbols)
 {
+  if (s->t64) return ip_codes64_by_width(s, size, sc, symbol, n_symbols);
   size_t mark = ip_scratch_mark(sc);
   double low, high;
-  ip_codes_range(s->n * s->width, s->t, &low, &high);
+  ip_codes_range(s, &low, &high);
   low = floor(low / size);
   high = floor(high / size);
   if (high - low < 4e9) {

@@ -1,11 +1,14 @@
-/* codes.h - activations to bin codes, and rows of codes to symbols of T. */
+/* codes.h - activations to bin codes, and rows of codes to symbols of T; of float64 where the samples have that. */
 #ifndef IP_ESTIMATOR_CODES_H
 #define IP_ESTIMATOR_CODES_H
 
 #include "estimator/estimator.h"
 
-/* Smallest and largest of (m) finite activations, m > 0. */
-void ip_codes_range(size_t m, const float *t, double *low, double *high);
+/* Smallest and largest activation. */
+void ip_codes_range(const ip_samples *s, double *low, double *high);
+
+/* sorted (n * width): all activations of the layer, ascending. */
+ip_status ip_codes_sort(const ip_samples *s, ip_scratch *sc, double *sorted);
 
 /* The symbol of a sample is the row of its units' codes; a code is the number of edges <= t. `edge` (n_edges) ascends,
  * n_edges > 0. symbol (s->n). IP_ENOMEM. */

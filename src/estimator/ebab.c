@@ -11,7 +11,6 @@
  */
 #include "estimator/codes.h"
 #include "estimator/kind.h"
-#include "num/sort.h"
 
 enum { EBAB_BINS, EBAB_CORRECTION };
 static const ip_parameter ebab_parameters[] = {
@@ -20,7 +19,7 @@ static const ip_parameter ebab_parameters[] = {
 };
 
 /* Leaves the distinct values of (m) sorted ones at the front and returns their number. */
-static size_t drop_repeats(size_t m, float *sorted)
+static size_t drop_repeats(size_t m, double *sorted)
 {
   size_t kept = 0;
   for (size_t k = 0; k < m; k++)
@@ -31,19 +30,17 @@ static size_t drop_repeats(size_t m, float *sorted)
 static ip_status ebab_symbols(const double *v, const ip_samples *s, ip_scratch *sc, uint32_t *symbol, size_t *n_symbols)
 {
   size_t bins = (size_t)v[EBAB_BINS], n = s->n * s->width, mark = ip_scratch_mark(sc);
-  float *level; // (n * width)
-  double *edge; // (bins + 1)
+  double *level, *edge; // (n * width), (bins + 1)
   IP_TRY(IP_SCRATCH(sc, level, n, "activation levels"));
   IP_TRY(IP_SCRATCH(sc, edge, bins + 1, "bin edges"));
-  for (size_t k = 0; k < n; k++) level[k] = s->t[k];
-  IP_TRY(ip_sort_f32(n, level, sc));
+  IP_TRY(ip_codes_sort(s, sc, level));
   size_t m = drop_repeats(n, level);
   if (level[0] == 0 && m > 1) {
     level++;
     m--;
   }
-  for (size_t k = 0; k < bins; k++) edge[k] = (double)level[k * m / bins];
-  edge[bins] = (double)level[m - 1];
+  for (size_t k = 0; k < bins; k++) edge[k] = level[k * m / bins];
+  edge[bins] = level[m - 1];
   IP_TRY(ip_codes_by_edges(s, bins + 1, edge, sc, symbol, n_symbols));
   ip_scratch_release(sc, mark);
   return IP_OK;

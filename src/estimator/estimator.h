@@ -27,6 +27,11 @@ typedef struct ip_samples {
   size_t width;   /* units of the layer, at least 1 */
   const float *t; // (n, width) activations
 
+  /* The activations with all their digits where these are more than float32 has; NULL: t is all there is. Estimators of
+   * a discrete T read these. Others read t, whose units may then be moved by a constant each, so that float32 has
+   * digits for what varies. */
+  const double *t64; // (n, width)
+
   size_t n_x;           /* distinct inputs */
   const uint32_t *x_id; // (n) the distinct input of each sample, below n_x; NULL: every sample is its own
   size_t n_in;          /* 0 when x is NULL */

@@ -1,10 +1,11 @@
 /* exact.c - exact: every distinct row of activations is a symbol of T.
  *
- * Two rows are the same when all their float32 values are equal as numbers, so -0 equals 0; nothing is rounded or
- * binned. For a network of real numbers without noise that makes I(X;T) the entropy of the distinct inputs, up to the
- * collisions of float32, and says little. For a network whose activations were quantised in training, T is discrete
- * and finite and this is its information, without any choice of bins (Lorenzen, Igel & Nielsen 2022).
+ * Two rows are the same when all their values are equal as numbers, so -0 equals 0; nothing is rounded or binned. For a
+ * network of real numbers without noise that makes I(X;T) the entropy of the distinct inputs, up to the collisions of
+ * float32, and says little. For a network whose activations were quantised in training, T is discrete and finite and
+ * this is its information, without any choice of bins (Lorenzen, Igel & Nielsen 2022).
  */
+#include "estimator/codes64.h"
 #include "estimator/kind.h"
 #include "num/unique.h"
 
@@ -53,6 +54,7 @@ static ip_status exact_symbols(const double *v, const ip_samples *s, ip_scratch 
   uint64_t *row; // (n, n_words) two activations to a word
   IP_REQUIRE(n_words <= SIZE_MAX / s->n, IP_ENOMEM, "%zu rows of %zu words", s->n, n_words);
   IP_TRY(check_levels(s, sc));
+  if (s->t64) return ip_codes64_exact(s, sc, symbol, n_symbols);
   IP_TRY(IP_SCRATCH(sc, row, s->n * n_words, "rows of activations"));
   for (size_t i = 0; i < s->n; i++)
     for (size_t j = 0; j < s->width; j++) row[i * n_words + j / 2] |= bits_of(s->t[i * s->width + j]) << 32 * (j % 2);

@@ -65,6 +65,7 @@ static ip_status resample_open(const ip_samples *s, companion with, ip_scratch *
     IP_TRY(float_room(s->x, s->n, s->n_in, sc, &r->x));
     IP_TRY(float_room(s->mean, s->n, s->width, sc, &r->mean));
     r->s.t = r->t;
+    r->s.t64 = NULL; /* estimators that read rows read t */
     r->s.x = r->x;
     r->s.mean = r->mean;
   }

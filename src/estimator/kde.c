@@ -199,7 +199,10 @@ static double largest_square(const ip_samples *s)
     float size = fabsf(s->t[k]);
     if (size > most) most = size;
   }
-  return (double)most * (double)most;
+  double exact = (double)most;
+  for (size_t k = 0; s->t64 && k < s->n * s->width; k++) /* t may have been moved */
+    exact = k ? fmax(exact, fabs(s->t64[k])) : fabs(s->t64[k]);
+  return exact * exact;
 }
 
 /* Both bounds with the noise that the parameters say. */

@@ -84,6 +84,9 @@ ip_status ip_samples_check(const ip_samples *s)
 
 bool ip_samples_constant(const ip_samples *s)
 {
+  for (size_t k = s->width; s->t64 && k < s->n * s->width; k++)
+    if (s->t64[k] != s->t64[k - s->width]) return false;
+  if (s->t64) return true;
   for (size_t k = s->width; k < s->n * s->width; k++)
     if (s->t[k] != s->t[k - s->width]) return false;
   return true;

@@ -93,6 +93,7 @@ typedef struct ip_h5_layout {
 /* What is found. */
 typedef struct ip_h5_shape {
   bool is_number, is_integer, is_text;
+  size_t element_size; /* bytes of an element in the file */
   size_t rank;
   size_t dim[IP_H5_MAX_RANK];
 } ip_h5_shape;

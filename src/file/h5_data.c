@@ -69,6 +69,7 @@ ip_status ip_h5_shape_of(ip_h5 *h, const char *name, ip_h5_shape *shape)
   hsize_t dim[H5S_MAX_RANK] = {0};
   bool known = rank >= 0 && id[2] >= 0 && H5Sget_simple_extent_dims(id[1], dim, NULL) >= 0;
   H5T_class_t class = id[2] < 0 ? H5T_NO_CLASS : H5Tget_class(id[2]);
+  shape->element_size = id[2] < 0 ? 0 : H5Tget_size(id[2]);
   ip_h5_close_ids(3, id);
   if (!known) IP_H5_FAIL(h, name, "its shape cannot be read");
   IP_REQUIRE(rank <= IP_H5_MAX_RANK, IP_EFORMAT, "%s: %s: has %d dimensions, at most %d are expected", h->path, name,

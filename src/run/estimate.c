@@ -3,119 +3,14 @@
 #include "estimator/interval.h"
 #include "estimator/kde.h"
 #include "estimator/kind.h"
-#include "num/digitize.h"
 #include "run/estimates.h"
 #include "run/failure.h"
+#include "run/workspace.h"
 
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
 #include <string.h>
-
-/* ---------------------------------------------------------------- what one thread works with */
-
-typedef struct workspace {
-  float *t, *mean; // (n, max_width)
-  ip_scratch *sc;
-} workspace;
-
-static ip_status workspace_open(const ip_estimation *es, workspace *d)
-{
-  *d = (workspace){0};
-  IP_TRY(ip_scratch_create(&d->sc));
-  IP_TRY(IP_NEW(d->t, es->head->n * es->max_width, "activations"));
-  if (es->any_noisy) IP_TRY(IP_NEW(d->mean, es->head->n * es->max_width, "activations before noise"));
-  return IP_OK;
-}
-
-static void workspace_close(workspace *d)
-{
-  ip_free(d->t);
-  ip_free(d->mean);
-  ip_scratch_destroy(&d->sc);
-}
-
-/* HDF5 serves one thread at a time. */
-static ip_status read_layer(const ip_estimation *es, size_t e, size_t k, const workspace *d, bool *has_mean)
-{
-  ip_status st;
-  *has_mean = es->noisy[k];
-#pragma omp critical(run_file)
-  {
-    st = ip_run_read_activation(es->run, k, e, d->t);
-    if (st == IP_OK && *has_mean) st = ip_run_read_mean(es->run, k, e, d->mean);
-  }
-  return st;
-}
-
-/* ---------------------------------------------------------------- the range of every layer over the run */
-
-/* Activations that are not finite are left to the estimate of their epoch, which names them. */
-static void widen(const float *t, size_t n, double *low, double *high)
-{
-  if (!ip_all_finite(n, t)) return;
-  float least = t[0], most = t[0];
-  for (size_t i = 1; i < n; i++) {
-    least = t[i] < least ? t[i] : least;
-    most = t[i] > most ? t[i] : most;
-  }
-  if ((double)least < *low) *low = (double)least;
-  if ((double)most > *high) *high = (double)most;
-}
-
-static ip_status find_ranges(ip_estimation *es)
-{
-  IP_TRY(IP_NEW(es->low, es->n_layers, "ranges"));
-  IP_TRY(IP_NEW(es->high, es->n_layers, "ranges"));
-  float *t;
-  IP_TRY(IP_NEW(t, es->head->n * es->max_width, "activations"));
-  ip_status st = IP_OK;
-  for (size_t k = 0; k < es->n_layers && st == IP_OK; k++) {
-    es->low[k] = INFINITY;
-    es->high[k] = -INFINITY;
-    for (size_t e = 0; e < es->n_epochs && st == IP_OK; e++) {
-      st = ip_run_read_activation(es->run, k, e, t);
-      if (st == IP_OK) widen(t, es->head->n * es->head->layer[k].width, &es->low[k], &es->high[k]);
-    }
-  }
-  ip_free(t);
-  return st;
-}
-
-/* ---------------------------------------------------------------- the samples of one layer at one epoch */
-
-static ip_samples samples_of(const ip_estimation *es, size_t e, size_t k, const workspace *d, bool has_mean)
-{
-  const ip_run_head *h = es->head;
-  bool noise_below = false;
-  for (size_t j = 0; j < k; j++) noise_below |= es->noisy[j];
-  bool ranged = es->low != NULL, is_output = !strcmp(h->layer[k].kind, "output");
-  return (ip_samples){
-      .n = h->n,
-      .width = h->layer[k].width,
-      .t = d->t,
-      .n_x = h->n_x,
-      .x_id = h->x_id,
-      .n_in = h->x ? h->n_in : 0,
-      .x = h->x,
-      .n_y = h->n_classes,
-      .y = h->y,
-      .p_y_given_x = h->p_y_given_x,
-      .n_targets = h->n_targets,
-      .target = h->target,
-      .has_run_range = ranged,
-      .low = ranged ? es->low[k] : 0,
-      .high = ranged ? es->high[k] : 0,
-      .noise_variance = has_mean ? h->noise_variance : 0,
-      .mean = has_mean ? d->mean : NULL,
-      .noise_below = noise_below,
-      .quantised_bits = is_output ? 0 : h->quantised_bits,
-      .is_output = is_output,
-      .activation = h->layer[k].activation,
-      .layer = k + 1,
-      .epoch = ip_run_epochs(es->run)[e],
-  };
-}
 
 /* ---------------------------------------------------------------- what has no value */
 
@@ -271,11 +166,15 @@ static void keep_estimate(const ip_estimation *es, size_t i, const ip_estimate *
   if (out->ity_no_value) lack(es, i, IP_LACKS_ITY, p.e, p.k, out->ity_no_value);
 }
 
-static ip_status estimate_layer(const ip_estimation *es, size_t e, size_t k, const workspace *d)
+static ip_status estimate_layer(const ip_estimation *es, size_t e, size_t k, const ip_workspace *d)
 {
-  bool has_mean;
-  IP_TRY(read_layer(es, e, k, d, &has_mean));
-  ip_samples s = samples_of(es, e, k, d, has_mean);
+  bool merged;
+  ip_samples s;
+  IP_TRY(ip_workspace_read(es, e, k, d, &s, &merged));
+  if (merged) {
+#pragma omp atomic write
+    es->merged[k] = true;
+  }
   place p = {e, k, e * es->n_layers + k};
   size_t mark = ip_scratch_mark(d->sc), n = es->opt->n_estimators;
   ip_estimate *out;           // (n)
@@ -292,7 +191,7 @@ static ip_status estimate_layer(const ip_estimation *es, size_t e, size_t k, con
   return IP_OK;
 }
 
-static ip_status estimate_epoch(const ip_estimation *es, size_t e, const workspace *d)
+static ip_status estimate_epoch(const ip_estimation *es, size_t e, const ip_workspace *d)
 {
   for (size_t k = 0; k < es->n_layers; k++) IP_TRY(estimate_layer(es, e, k, d));
   return IP_OK;
@@ -306,8 +205,8 @@ static ip_status estimate_epochs(ip_estimation *es, size_t n_threads)
   size_t n_done = 0;
 #pragma omp parallel num_threads((int)n_threads)
   {
-    workspace d;
-    ip_status st = workspace_open(es, &d);
+    ip_workspace d;
+    ip_status st = ip_workspace_open(es, &d);
 #pragma omp for schedule(dynamic, 1)
     for (size_t e = 0; e < es->n_epochs; e++) {
       bool go;
@@ -322,7 +221,7 @@ static ip_status estimate_epochs(ip_estimation *es, size_t n_threads)
       }
       ip_error_clear();
     }
-    workspace_close(&d);
+    ip_workspace_close(&d);
   }
   if (first.code == IP_OK) return IP_OK;
   ip_error_clear();
@@ -372,6 +271,20 @@ static ip_status remark_on(const ip_estimation *es, bool all, ip_scratch *sc)
   return IP_OK;
 }
 
+/* Estimators that read float32 see rows as equal that the file has apart. */
+static void note_merged(const ip_estimation *es)
+{
+  for (size_t k = 0; k < es->n_layers && es->opt->note; k++) {
+    if (!es->merged[k]) continue;
+    for (size_t i = 0; i < es->opt->n_estimators; i++)
+      if (!ip_estimator_kind_of(es->estimator[i])->symbols)
+        es->opt->note(ip_run_path(es->run), ip_estimator_label(es->estimator[i]),
+                      "activations of the file are closer together than float32 tells apart, and some are taken as "
+                      "equal");
+    return;
+  }
+}
+
 static ip_status report_lacking(const ip_estimation *es)
 {
   bool all = es->n_epochs > 0;
@@ -379,6 +292,7 @@ static ip_status report_lacking(const ip_estimation *es)
   for (size_t i = 0; i < es->opt->n_estimators; i++) all = all && ip_estimates_are_empty(es, i);
   IP_TRY(ip_scratch_create(&sc));
   ip_status st = remark_on(es, all, sc);
+  if (st == IP_OK) note_merged(es);
   ip_scratch_destroy(&sc);
   return st;
 }
@@ -423,10 +337,11 @@ static ip_status estimate(ip_estimation *es, const char *path)
 {
   IP_TRY(open_run(es, path));
   IP_TRY(create_estimators(es));
-  if (es->needs & IP_NEEDS_RUN_RANGE) IP_TRY(find_ranges(es));
+  if (es->needs & IP_NEEDS_RUN_RANGE) IP_TRY(ip_workspace_find_ranges(es));
   if (es->needs & IP_NEEDS_X) IP_TRY(ip_run_load_inputs(es->run));
   size_t n = es->opt->n_estimators;
   IP_TRY(IP_NEW(es->value, n * IP_N_INFORMATION_SERIES * es->n_epochs * es->n_layers, "information"));
+  IP_TRY(IP_NEW(es->merged, es->n_layers, "layers"));
   IP_TRY(IP_NEW(es->reason, n * IP_N_LACKING * es->n_layers, "reasons"));
   size_t n_threads = es->opt->n_threads ? es->opt->n_threads : (size_t)omp_get_num_procs();
   if (n_threads > es->n_epochs) n_threads = es->n_epochs ? es->n_epochs : 1;
@@ -448,7 +363,9 @@ ip_status ip_run_estimate(const char *path, const ip_estimate_options *opt, ip_p
   ip_free(es.low);
   ip_free(es.high);
   ip_free(es.value);
+
   ip_free(es.reason);
+  ip_free(es.merged);
   ip_run_close(&es.run);
   return st;
 }

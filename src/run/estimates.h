@@ -32,6 +32,7 @@ typedef struct ip_estimation {
   unsigned needs;           /* of all of them */
   bool *noisy;              // (n_layers) its units before the noise are there, and every estimator is given them
   bool any_noisy;
+  bool *merged;       // (n_layers) narrowing to float32 made rows equal
   double *low, *high; // (n_layers) range over the whole run; NULL when nobody needs it
   double *value;      // (n_estimators, IP_N_INFORMATION_SERIES, n_epochs, n_layers)
   ip_reason *reason;  // (n_estimators, IP_N_LACKING, n_layers) why there is NaN

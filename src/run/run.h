@@ -29,6 +29,7 @@ typedef struct ip_estimate_options {
   bool drop_activations;        /* the file needs them no longer */
   void (*remark)(void *context, const char *estimator, const char *why); /* of one without any estimate; or NULL */
   void *remark_context;
+  void (*note)(const char *path, const char *estimator, const char *what); /* on one that ran; or NULL */
   const char *digest; /* to be recorded as the file's estimate_digest; NULL: as it was */
 } ip_estimate_options;
 

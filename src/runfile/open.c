@@ -148,6 +148,7 @@ static ip_status read_layer(ip_run *r, size_t k, ip_run_layer *layer)
                "%s: %s has %zu units, and the attribute width says %lld", r->path, name, shape.dim[2],
                (long long)width);
     width = (int64_t)shape.dim[2];
+    layer->is_double = shape.element_size > (shape.is_integer ? 2 : 4);
     ip_run_layer_name(name, k, "mean");
     layer->has_mean = ip_h5_kind_of(r->h, name) != IP_H5_NOTHING;
     const size_t dim[] = {r->n_epochs, r->head.n, shape.dim[2]};

@@ -51,27 +51,37 @@ double ip_run_final(const ip_run *r, const char *name)
 
 /* ---------------------------------------------------------------- activations */
 
-static ip_status read_layer(ip_run *r, size_t k, size_t e, const char *what, float *t)
+static ip_status read_layer(ip_run *r, size_t k, size_t e, const char *what, ip_h5_type type, void *t)
 {
   assert(k < r->head.n_layers && e < r->n_epochs);
   char name[IP_RUN_NAME_SIZE];
   const size_t start[] = {e, 0, 0}, count[] = {1, r->head.n, r->head.layer[k].width};
-  ip_status st = ip_h5_read_block(r->h, ip_run_layer_name(name, k, what), start, count, IP_H5_F32, t);
+  ip_status st = ip_h5_read_block(r->h, ip_run_layer_name(name, k, what), start, count, type, t);
   if (st != IP_OK) ip_error_prefix("layer %zu at epoch %lld", k + 1, (long long)r->epoch[e]);
   return st;
 }
 
-ip_status ip_run_read_activation(ip_run *r, size_t k, size_t e, float *t)
+static ip_status read_activation(ip_run *r, size_t k, size_t e, ip_h5_type type, void *t)
 {
   IP_REQUIRE(r->has_activations, IP_EFORMAT, "%s: holds no activations", r->path);
-  return read_layer(r, k, e, "activation", t);
+  return read_layer(r, k, e, "activation", type, t);
+}
+
+ip_status ip_run_read_activation(ip_run *r, size_t k, size_t e, float *t)
+{
+  return read_activation(r, k, e, IP_H5_F32, t);
+}
+
+ip_status ip_run_read_activation_f64(ip_run *r, size_t k, size_t e, double *t)
+{
+  return read_activation(r, k, e, IP_H5_F64, t);
 }
 
 ip_status ip_run_read_mean(ip_run *r, size_t k, size_t e, float *t)
 {
   IP_REQUIRE(r->has_activations && r->head.layer[k].has_mean, IP_EFORMAT,
              "%s: layer %zu holds no activations before the noise", r->path, k + 1);
-  return read_layer(r, k, e, "mean", t);
+  return read_layer(r, k, e, "mean", IP_H5_F32, t);
 }
 
 /* ---------------------------------------------------------------- series */

@@ -35,6 +35,7 @@ typedef struct ip_run_layer {
   const char *name;       /* "features.3", of a layer of another program; optional */
   size_t width;           /* units */
   bool has_mean;          /* units before the network's own noise are logged too */
+  bool is_double;         /* of a file that was opened: activations have more digits than float32 */
 } ip_run_layer;
 
 /* What does not change from epoch to epoch. Written by the trainer; a file of another framework may lack what is
@@ -153,6 +154,7 @@ double ip_run_final(const ip_run *r, const char *name);
 
 /* Activations of layer k at the e-th logged epoch, into t (n, width_k). IP_EIO or IP_EFORMAT names layer and epoch. */
 ip_status ip_run_read_activation(ip_run *r, size_t k, size_t e, float *t);
+ip_status ip_run_read_activation_f64(ip_run *r, size_t k, size_t e, double *t); /* with all their digits */
 ip_status ip_run_read_mean(ip_run *r, size_t k, size_t e, float *t);
 
 /* A series under /metrics into v (n_epochs); NaN throughout when there is none. */

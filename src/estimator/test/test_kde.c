@@ -339,10 +339,10 @@ static void noise_of_the_layers_below_is_no_information_on_the_input(void **stat
   s.noise_below = true;
   s.x_id = x;
   s.n_x = 2;
-  double truth = information_of_a_bit(0.27);
+  double of_bit = information_of_a_bit(0.27);
   ip_estimate upper = estimate("kde_upper:noise=network", &s, *state),
               lower = estimate("kde_lower:noise=network", &s, *state);
-  assert_true(lower.ixt_bits <= truth && truth <= upper.ixt_bits && upper.ixt_bits <= 1);
+  assert_true(lower.ixt_bits <= of_bit && of_bit <= upper.ixt_bits && upper.ixt_bits <= 1);
   assert_true(lower.ixt_bits >= 0 && upper.ixt_raw_bits < 2);
 
   /* an input of its own for every sample: nothing tells the bit from the noise, and the upper bound is still one */
@@ -354,7 +354,7 @@ static void noise_of_the_layers_below_is_no_information_on_the_input(void **stat
   ip_estimator_destroy(&e);
   assert_true(isnan(lower.ixt_bits) && strstr(lower.ixt_no_value, "noise in the layers below"));
   assert_true(isfinite(lower.ity_bits));
-  assert_true(estimate("kde_upper:noise=network", &s, *state).ixt_bits >= truth);
+  assert_true(estimate("kde_upper:noise=network", &s, *state).ixt_bits >= of_bit);
 }
 
 /* In the first noisy layer equal inputs have equal units, and nothing changes. */

@@ -214,6 +214,30 @@ static void one_class_constant_inputs_and_huge_values_have_no_information(void *
   assert_true(estimate("ksg", &s, *state).ixt_bits == 0);
 }
 
+/* Soft labels are drawn from a stream of their own: the labels drawn, given as hard ones, change nothing, although
+ * values repeat and what sets them apart is drawn too. */
+static void labels_and_ties_are_drawn_independently(void **state)
+{
+  enum { M = 120 };
+  float t[M], x[M], p[2 * M];
+  int32_t y[M], drawn[M];
+  ip_rng labels = ip_rng_open(1, IP_RNG_ESTIMATOR, 0); /* the seed of estimate() */
+  for (int i = 0; i < M; i++) {
+    t[i] = (float)(i * 5 % 7);
+    x[i] = (float)(i % 4);
+    y[i] = 0;
+    p[2 * i] = (float)(1 + i % 3) / 4;
+    p[2 * i + 1] = 1 - p[2 * i];
+    drawn[i] = ip_rng_uniform(&labels) >= (double)p[2 * i];
+  }
+  ip_samples soft = samples_of(M, 1, t, 2, y), hard = samples_of(M, 1, t, 2, drawn);
+  soft.x = hard.x = x;
+  soft.n_in = hard.n_in = 1;
+  soft.p_y_given_x = p;
+  ip_estimate a = estimate("ksg", &soft, *state), b = estimate("ksg", &hard, *state);
+  assert_true(a.ixt_raw_bits == b.ixt_raw_bits && a.ity_raw_bits == b.ity_raw_bits);
+}
+
 static void too_many_neighbours_and_missing_inputs_are_refused(void **state)
 {
   static float x[N * N_IN], t[N * WIDTH];
@@ -254,6 +278,7 @@ int main(void)
       TEST(overlapping_uniform_classes_have_half_a_bit),
       TEST(ties_are_set_apart_and_draw_the_same_every_time),
       TEST(one_class_constant_inputs_and_huge_values_have_no_information),
+      TEST(labels_and_ties_are_drawn_independently),
       TEST(too_many_neighbours_and_missing_inputs_are_refused),
       TEST(every_allocation_failure_is_reported_and_leaks_nothing),
   };
