@@ -1,91 +1,24 @@
 /* affine_body.h - the loops of affine.h for one instruction set; see bodies.h. */
 #include "num/affine.h"
 #include "num/simd.h"
+#include "num/tile_body.h"
+#include "num/transpose_body.h"
 #include "num/variant.h"
 
-#include <assert.h>
-#include <stdbool.h>
+/* Panels of PANEL columns of x are copied next to each other, PANELS of them at a time, where more than FEW rows of y
+ * use them and they are of MANY inner indices. */
+enum { PANELS = 4, PANEL = 32, FEW = 14, MANY = 64 };
 
-/* Tiles that keep their sums in registers: rows x vectors of `combine`; rows x columns of `correlate`, IP_SIMD sums. */
-enum {
-  COMBINE_ROWS = 4,
-  COMBINE_VECTORS = IP_SIMD == 16 ? 4 : 2,
-  SUM_ROWS = IP_SIMD == 4 ? 2 : 4,
-  SUM_COLUMNS = IP_SIMD / SUM_ROWS
-};
+/* Tiles of `correlate`, rows x columns of IP_SIMD sums each; and the numbers of x that it takes with all rows of d
+ * before the next: half of a small first cache. */
+enum { SUM_ROWS = IP_SIMD == 4 ? 2 : 4, SUM_COLUMNS = IP_SIMD / SUM_ROWS, NEAR = 4096 };
 
-/* What `combine` works on at a time: INNER_BLOCK inner indices, whose rows of x stay in the cache, and ROW_GROUP rows
- * of a, which are copied next to each other where they stand in columns. */
-enum { INNER_BLOCK = 256, ROW_GROUP = 16, FAR = 64 };
-
-/* Numbers of x that `correlate` takes with all rows of d before the next: half of a small first cache. */
-enum { NEAR = 4096 };
-
-/* One tile of R rows and C vectors; R and C are constants where this is inlined. */
-IP_INLINE void combine_tile(int R, int C, size_t inner, size_t columns, const float *a, size_t row_step,
-                            size_t inner_step, bool go_on, const float *bias, const float *x, float *y)
+/* Panel p of `panel` (PANELS, INNER, PANEL) = columns p * PANEL .. of x. */
+static void pack_columns(size_t inner, size_t columns, const float *x, size_t x_step, float *panel)
 {
-  ip_vf sum[COMBINE_ROWS][COMBINE_VECTORS];
-  for (int r = 0; r < R; r++)
-    for (int c = 0; c < C; c++)
-      sum[r][c] = go_on ? vf_load(y + (size_t)r * columns + (size_t)c * IP_SIMD) : vf_set(bias ? bias[r] : 0.0f);
-  for (size_t k = 0; k < inner; k++) {
-    ip_vf v[COMBINE_VECTORS];
-    for (int c = 0; c < C; c++) v[c] = vf_load(x + k * columns + (size_t)c * IP_SIMD);
-    for (int r = 0; r < R; r++) {
-      ip_vf f = vf_set(a[(size_t)r * row_step + k * inner_step]);
-      for (int c = 0; c < C; c++) sum[r][c] += f * v[c];
-    }
-  }
-  for (int r = 0; r < R; r++)
-    for (int c = 0; c < C; c++) vf_store(y + (size_t)r * columns + (size_t)c * IP_SIMD, sum[r][c]);
-}
-
-IP_INLINE void combine_rows(int R, size_t inner, size_t columns, const float *a, size_t row_step, size_t inner_step,
-                            bool go_on, const float *bias, const float *x, float *y)
-{
-  size_t c = 0;
-  for (; c + COMBINE_VECTORS * IP_SIMD <= columns; c += COMBINE_VECTORS * IP_SIMD)
-    combine_tile(R, COMBINE_VECTORS, inner, columns, a, row_step, inner_step, go_on, bias, x + c, y + c);
-#if IP_SIMD == 16 /* elsewhere tiles divide IP_COLUMNS */
-  size_t rest = (columns - c) / IP_SIMD;
-  if (rest == 3) combine_tile(R, 3, inner, columns, a, row_step, inner_step, go_on, bias, x + c, y + c);
-  if (rest == 2) combine_tile(R, 2, inner, columns, a, row_step, inner_step, go_on, bias, x + c, y + c);
-  if (rest == 1) combine_tile(R, 1, inner, columns, a, row_step, inner_step, go_on, bias, x + c, y + c);
-#endif
-}
-
-/* At most ROW_GROUP rows and INNER_BLOCK inner indices; go_on: y holds the sum over the indices before. */
-static void combine_group(size_t rows, size_t inner, size_t columns, const float *a, size_t row_step, size_t inner_step,
-                          bool go_on, const float *bias, const float *x, float *y)
-{
-  size_t r = 0;
-  for (; r + COMBINE_ROWS <= rows; r += COMBINE_ROWS)
-    combine_rows(COMBINE_ROWS, inner, columns, a + r * row_step, row_step, inner_step, go_on, bias ? bias + r : NULL, x,
-                 y + r * columns);
-  const float *rest = a + r * row_step, *b = bias ? bias + r : NULL;
-  switch (rows - r) {
-  case 3:
-    combine_rows(3, inner, columns, rest, row_step, inner_step, go_on, b, x, y + r * columns);
-    break;
-  case 2:
-    combine_rows(2, inner, columns, rest, row_step, inner_step, go_on, b, x, y + r * columns);
-    break;
-  case 1:
-    combine_rows(1, inner, columns, rest, row_step, inner_step, go_on, b, x, y + r * columns);
-    break;
-  default:
-    break;
-  }
-}
-
-/* packed (inner, ROW_GROUP) = m <= ROW_GROUP neighbours of each of `inner` rows. */
-static void pack(size_t m, size_t inner, const float *a, size_t inner_step, float *packed)
-{
-  if (m == ROW_GROUP) {
-    for (size_t i = 0; i < inner; i++) memcpy(packed + i * ROW_GROUP, a + i * inner_step, ROW_GROUP * sizeof *a);
-  } else {
-    for (size_t i = 0; i < inner; i++) memcpy(packed + i * ROW_GROUP, a + i * inner_step, m * sizeof *a);
+  for (size_t c = 0; c < columns; c += PANEL, panel += INNER * PANEL) {
+    size_t m = at_most(columns - c, PANEL);
+    for (size_t k = 0; k < inner; k++) memcpy(panel + k * PANEL, x + k * x_step + c, m * sizeof *x);
   }
 }
 
@@ -93,44 +26,59 @@ static void combine(size_t rows, size_t inner, size_t columns, const float *a, s
                     const float *bias, const float *x, float *y)
 {
   assert(columns % IP_COLUMNS == 0 && inner > 0);
-  float packed[INNER_BLOCK * ROW_GROUP];
-  for (size_t k = 0; k < inner; k += INNER_BLOCK)
-    for (size_t r = 0; r < rows; r += ROW_GROUP) {
-      size_t n = inner - k < INNER_BLOCK ? inner - k : INNER_BLOCK, m = rows - r < ROW_GROUP ? rows - r : ROW_GROUP;
-      const float *block = a + r * row_step + k * inner_step, *b = bias ? bias + r : NULL;
-      if (row_step == 1 && inner_step >= FAR) {
-        pack(m, n, block, inner_step, packed);
-        combine_group(m, n, columns, packed, 1, ROW_GROUP, k > 0, b, x + k * columns, y + r * columns);
+  bool pack = rows > FEW && inner >= MANY;
+  _Alignas(64) float panel[PANELS * INNER * PANEL];
+  size_t group = pack ? PANELS * PANEL : columns;
+  for (size_t c = 0; c < columns; c += group)
+    for (size_t k = 0; k < inner; k += INNER) {
+      size_t width = at_most(columns - c, group);
+      tile t = {.inner = at_most(inner - k, INNER),
+                .a = a + k * inner_step,
+                .row_step = row_step,
+                .inner_step = inner_step,
+                .bias = bias,
+                .x = x + k * columns + c,
+                .x_step = columns,
+                .y = y + c,
+                .y_step = columns,
+                .go_on = k > 0};
+      if (pack) {
+        pack_columns(t.inner, width, t.x, columns, panel);
+        t.x = panel;
+        t.x_step = PANEL;
+        tile_rows(rows, width, PANEL, INNER * PANEL, &t);
       } else {
-        combine_group(m, n, columns, block, row_step, inner_step, k > 0, b, x + k * columns, y + r * columns);
+        tile_rows(rows, width, width, 0, &t);
       }
     }
 }
 
-/* a and b with the upper half of each 2h lanes added to the lower: h lanes of a, h lanes of b, and so on. */
-#define FOLD(a, b, lower, upper) (__builtin_shufflevector(a, b, lower) + __builtin_shufflevector(a, b, upper))
-#if IP_SIMD == 16
-#define LOW8 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23
-#define HIGH8 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31
-#define LOW4 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27
-#define HIGH4 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31
-#define LOW2 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29
-#define HIGH2 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31
-#define LOW1 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30
-#define HIGH1 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31
-#elif IP_SIMD == 8
-#define LOW4 0, 1, 2, 3, 8, 9, 10, 11
-#define HIGH4 4, 5, 6, 7, 12, 13, 14, 15
-#define LOW2 0, 1, 8, 9, 4, 5, 12, 13
-#define HIGH2 2, 3, 10, 11, 6, 7, 14, 15
-#define LOW1 0, 8, 2, 10, 4, 12, 6, 14
-#define HIGH1 1, 9, 3, 11, 5, 13, 7, 15
-#else
-#define LOW2 0, 1, 4, 5
-#define HIGH2 2, 3, 6, 7
-#define LOW1 0, 4, 2, 6
-#define HIGH1 1, 5, 3, 7
-#endif
+/* The weight gradient of many inputs: vectors are inputs, so that x is needed transposed and nothing is summed over
+ * lanes. */
+static void accumulate(size_t rows, size_t inner, size_t columns, const float *d, const float *x, float *g)
+{
+  _Alignas(64) float panel[PANELS * INNER * PANEL];
+  for (size_t k = 0; k < inner; k += PANELS * PANEL)
+    for (size_t c = 0; c < columns; c += INNER) {
+      size_t width = at_most(inner - k, PANELS * PANEL), whole = width / IP_COLUMNS * IP_COLUMNS;
+      tile t = {.inner = at_most(columns - c, INNER),
+                .a = d + c,
+                .row_step = columns,
+                .inner_step = 1,
+                .x = panel,
+                .x_step = PANEL,
+                .y = g + k,
+                .y_step = inner,
+                .go_on = true};
+      for (size_t p = 0; p < width; p += PANEL)
+        transpose(at_most(width - p, PANEL), t.inner, x + (k + p) * columns + c, columns, panel + p * INNER, PANEL);
+      tile_rows(rows, whole, PANEL, INNER * PANEL, &t);
+      if (whole == width) continue;
+      t.x = panel + whole / PANEL * PANEL * INNER + whole % PANEL;
+      t.y += whole;
+      tile_rest(rows, width - whole, &t);
+    }
+}
 
 /* Lane i is the sum of the lanes of v[i]: their halves are added until one is left. */
 IP_INLINE ip_vf sums_of_lanes(ip_vf *v)
@@ -166,7 +114,7 @@ IP_INLINE void correlate_tile(int R, int K, size_t inner, size_t columns, const 
       for (int k = 0; k < K; k++) v[k] = vf_load(x + (size_t)k * columns + c);
       for (int r = 0; r < R; r++) {
         ip_vf f = vf_load(d + (size_t)r * columns + c);
-        for (int k = 0; k < K; k++) sum[r][k] += f * v[k];
+        for (int k = 0; k < K; k++) sum[r][k] = vf_fma(f, v[k], sum[r][k]);
       }
     }
     memcpy(part[p], sum, sizeof sum);
@@ -194,6 +142,10 @@ IP_INLINE void correlate_rows(int R, size_t first, size_t end, size_t inner, siz
 static void correlate(size_t rows, size_t inner, size_t columns, const float *d, const float *x, float *g)
 {
   assert(columns % IP_COLUMNS == 0);
+  if (inner >= MANY) {
+    accumulate(rows, inner, columns, d, x, g);
+    return;
+  }
   size_t some = NEAR / columns < SUM_COLUMNS ? SUM_COLUMNS : NEAR / columns / SUM_COLUMNS * SUM_COLUMNS;
   for (size_t k = 0; k < inner; k += some) {
     size_t end = inner - k < some ? inner : k + some, r = 0;

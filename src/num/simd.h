@@ -1,10 +1,10 @@
 /* simd.h - vectors of IP_SIMD floats and the elementary functions on them; for the *_body.h files only.
  *
  * A body is compiled once per instruction set: IP_SIMD is 4 (SSE2 on x86-64, NEON on arm64), 8 (AVX2) or 16 (AVX-512).
- * Every operation is one IEEE operation per element and nothing is fused (-ffp-contract=off), so that each set gives
- * the same bits. That is why these functions are here and glibc's libmvec is not used: its variants differ from each
- * other in the last bits, and its expf leaves the vector unit where results underflow, which the kernels of density
- * estimates do all the time.
+ * Every operation is one IEEE operation per element, and products are fused with sums only where vf_fma is written
+ * (-ffp-contract=off), so that each set gives the same bits. That is why these functions are here and glibc's libmvec
+ * is not used: its variants differ from each other in the last bits, and its expf leaves the vector unit where results
+ * underflow, which the kernels of density estimates do all the time.
  */
 #ifndef IP_NUM_SIMD_H
 #define IP_NUM_SIMD_H
@@ -14,6 +14,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
 
 #ifndef IP_SIMD
 #error "define IP_SIMD before including this header"
@@ -78,14 +83,70 @@ IP_INLINE ip_vf vf_abs(ip_vf x)
   return (ip_vf)((ip_vi)x & INT32_MAX);
 }
 
-/* Bounds that let NaN through. */
+#if defined(__x86_64__) && IP_SIMD == 4
+/* p + c rounded to odd, p the exact product of two floats: rounding that to a float gives the float nearest to the
+ * exact sum (Boldo & Melquiond 2008). */
+IP_INLINE ip_vd vd_add_to_odd(ip_vd p, ip_vd c)
+{
+  ip_vd sum = p + c, back = sum - p, error = (p - (sum - back)) + (c - back);
+  ip_vl bits = (ip_vl)sum, even = (bits & 1) == 0, inexact = (error > 0.0) | (error < 0.0);
+  ip_vl outward = (error > 0.0) == (sum > 0.0); /* -1: the exact value is larger in magnitude than the sum */
+  return (ip_vd)(bits + (inexact & even & (-1 - 2 * outward)));
+}
+
+/* Elements 0 and 1. */
+IP_INLINE ip_vf vf_fma_pair(__m128 a, __m128 b, __m128 c)
+{
+  ip_vd p = (ip_vd)_mm_cvtps_pd(a) * (ip_vd)_mm_cvtps_pd(b);
+  return (ip_vf)_mm_cvtpd_ps((__m128d)vd_add_to_odd(p, (ip_vd)_mm_cvtps_pd(c)));
+}
+#endif
+
+/* a b + c, rounded once. SSE2 has no such instruction: there it is put together from float64 numbers, which is exact
+ * but some thirty times as slow. */
+IP_INLINE ip_vf vf_fma(ip_vf a, ip_vf b, ip_vf c)
+{
+#if defined(__x86_64__) && IP_SIMD == 16
+  return (ip_vf)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+#elif defined(__x86_64__) && IP_SIMD == 8
+  return (ip_vf)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+#elif defined(__x86_64__)
+  __m128 u = (__m128)a, v = (__m128)b, w = (__m128)c;
+  ip_vf low = vf_fma_pair(u, v, w);
+  ip_vf high = vf_fma_pair(_mm_movehl_ps(u, u), _mm_movehl_ps(v, v), _mm_movehl_ps(w, w));
+  return (ip_vf)_mm_movelh_ps((__m128)low, (__m128)high);
+#elif defined(__aarch64__)
+  return (ip_vf)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
+#else
+  for (int k = 0; k < IP_SIMD; k++) c[k] = __builtin_fmaf(a[k], b[k], c[k]);
+  return c;
+#endif
+}
+
+/* Bounds that let NaN through: x86's minimum and maximum return their second operand where one is NaN. */
 IP_INLINE ip_vf vf_at_least(ip_vf x, float low)
 {
+#if defined(__x86_64__) && IP_SIMD == 16
+  return (ip_vf)_mm512_max_ps((__m512)vf_set(low), (__m512)x);
+#elif defined(__x86_64__) && IP_SIMD == 8
+  return (ip_vf)_mm256_max_ps((__m256)vf_set(low), (__m256)x);
+#elif defined(__x86_64__)
+  return (ip_vf)_mm_max_ps((__m128)vf_set(low), (__m128)x);
+#else
   return vf_select(x < low, vf_set(low), x);
+#endif
 }
 IP_INLINE ip_vf vf_at_most(ip_vf x, float high)
 {
+#if defined(__x86_64__) && IP_SIMD == 16
+  return (ip_vf)_mm512_min_ps((__m512)vf_set(high), (__m512)x);
+#elif defined(__x86_64__) && IP_SIMD == 8
+  return (ip_vf)_mm256_min_ps((__m256)vf_set(high), (__m256)x);
+#elif defined(__x86_64__)
+  return (ip_vf)_mm_min_ps((__m128)vf_set(high), (__m128)x);
+#else
   return vf_select(x > high, vf_set(high), x);
+#endif
 }
 
 /* x = k ln 2 + r with |r| <= ln(2)/2 (k whole, |x| < 2^20); ln 2 in two parts, the first short enough for an exact

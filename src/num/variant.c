@@ -12,7 +12,7 @@ void ip_variant_limit(int bits)
 bool ip_variant_avx2(void)
 {
 #if IP_HAVE_X86_VARIANTS
-  return widest >= 256 && __builtin_cpu_supports("avx2") != 0;
+  return widest >= 256 && __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
 #else
   return false;
 #endif

@@ -1,0 +1,191 @@
+/* tile_body.h - the tiles that products of matrices are put together from, for one instruction set; see bodies.h.
+ *
+ * Every number of a product is one chain of fused multiply-adds in the order of the inner index. So neither the shape
+ * of the tiles nor the length of the vectors, nor who computes which rows, changes a bit.
+ */
+#include "num/affine.h"
+#include "num/simd.h"
+
+#include <assert.h>
+#include <stdbool.h>
+
+/* A tile of y keeps its sums in registers: rows x vectors. Few rows leave room for more vectors. */
+#if IP_SIMD == 16
+enum { TILE_ROWS = 14, TILE_VECTORS = 2, FLAT_ROWS = 6, FLAT_VECTORS = 4 };
+#elif IP_SIMD == 8
+enum { TILE_ROWS = 6, TILE_VECTORS = 2, FLAT_ROWS = 3, FLAT_VECTORS = 4 };
+#else
+enum { TILE_ROWS = 6, TILE_VECTORS = 4, FLAT_ROWS = 6, FLAT_VECTORS = 4 };
+#endif
+
+/* The most inner indices of a tile, and the distance from which on the rows of `a` are copied next to each other. */
+enum { INNER = 392, FAR = 64 };
+
+/* y[r] (+)= sum_k a[r * row_step + k * inner_step] x[k] of one matrix product. `go_on`: the sums begin with what y
+ * holds, else with the bias, or 0 where that is NULL. */
+typedef struct tile {
+  size_t inner;
+  const float *a;
+  size_t row_step, inner_step;
+  const float *bias;
+  const float *x;
+  size_t x_step; /* between the inner indices of x */
+  float *y;
+  size_t y_step; /* between the rows of y */
+  bool go_on;
+} tile;
+
+/* R rows and C vectors; R and C are constants where this is inlined. */
+IP_INLINE void tile_product(int R, int C, const tile *t)
+{
+  ip_vf sum[TILE_ROWS][FLAT_VECTORS];
+  for (int r = 0; r < R; r++)
+    for (int c = 0; c < C; c++)
+      sum[r][c] =
+          t->go_on ? vf_load(t->y + (size_t)r * t->y_step + (size_t)c * IP_SIMD) : vf_set(t->bias ? t->bias[r] : 0.0f);
+  const float *x = t->x, *a = t->a;
+  size_t row_step = t->row_step;
+  for (size_t k = 0; k < t->inner; k++) {
+    ip_vf v[FLAT_VECTORS];
+    for (int c = 0; c < C; c++) v[c] = vf_load(x + (size_t)c * IP_SIMD);
+    for (int r = 0; r < R; r++) {
+      ip_vf f = vf_set(a[(size_t)r * row_step]);
+      for (int c = 0; c < C; c++) sum[r][c] = vf_fma(f, v[c], sum[r][c]);
+    }
+    x += t->x_step;
+    a += t->inner_step;
+  }
+  for (int r = 0; r < R; r++)
+    for (int c = 0; c < C; c++) vf_store(t->y + (size_t)r * t->y_step + (size_t)c * IP_SIMD, sum[r][c]);
+}
+
+#define TILE_OF_ROWS(R, C)                                                                                             \
+  case R:                                                                                                              \
+    tile_product(R, C, t);                                                                                             \
+    break
+#define TILES_OF_FEW_ROWS(C)                                                                                           \
+  TILE_OF_ROWS(1, C);                                                                                                  \
+  TILE_OF_ROWS(2, C);                                                                                                  \
+  TILE_OF_ROWS(3, C);                                                                                                  \
+  TILE_OF_ROWS(4, C);                                                                                                  \
+  TILE_OF_ROWS(5, C);                                                                                                  \
+  TILE_OF_ROWS(6, C)
+#define TILES_OF_MORE_ROWS(C)                                                                                          \
+  TILE_OF_ROWS(7, C);                                                                                                  \
+  TILE_OF_ROWS(8, C);                                                                                                  \
+  TILE_OF_ROWS(9, C);                                                                                                  \
+  TILE_OF_ROWS(10, C);                                                                                                 \
+  TILE_OF_ROWS(11, C);                                                                                                 \
+  TILE_OF_ROWS(12, C);                                                                                                 \
+  TILE_OF_ROWS(13, C);                                                                                                 \
+  TILE_OF_ROWS(14, C)
+
+static void tile_flat(size_t rows, const tile *t)
+{
+  switch (rows) {
+    TILES_OF_FEW_ROWS(FLAT_VECTORS);
+  default:
+    break;
+  }
+}
+
+#if IP_SIMD != 4 /* there all tiles are flat */
+static void tile_full(size_t rows, const tile *t)
+{
+  switch (rows) {
+    TILES_OF_FEW_ROWS(TILE_VECTORS);
+#if IP_SIMD == 16
+    TILES_OF_MORE_ROWS(TILE_VECTORS);
+#endif
+  default:
+    break;
+  }
+}
+#endif
+
+#if IP_SIMD == 16 /* elsewhere IP_COLUMNS fill the tiles */
+static void tile_narrow(size_t rows, const tile *t)
+{
+  switch (rows) {
+    TILES_OF_FEW_ROWS(1);
+    TILES_OF_MORE_ROWS(1);
+  default:
+    break;
+  }
+}
+#endif
+
+/* At most TILE_ROWS rows of y, `columns` wide. */
+static void tile_strip(size_t rows, size_t columns, tile t)
+{
+  size_t c = 0;
+#define STRIP(vectors, form)                                                                                           \
+  for (; c + (vectors)*IP_SIMD <= columns; c += (vectors)*IP_SIMD) {                                                   \
+    form(rows, &t);                                                                                                    \
+    t.x += (vectors)*IP_SIMD;                                                                                          \
+    t.y += (vectors)*IP_SIMD;                                                                                          \
+  }
+  if (rows <= FLAT_ROWS) STRIP(FLAT_VECTORS, tile_flat)
+#if IP_SIMD != 4
+  STRIP(TILE_VECTORS, tile_full)
+#endif
+#if IP_SIMD == 16
+  STRIP(1, tile_narrow)
+#endif
+#undef STRIP
+}
+
+IP_INLINE size_t at_most(size_t n, size_t most)
+{
+  return n < most ? n : most;
+}
+
+/* Rows of tile i of n, dealt out evenly. */
+IP_INLINE size_t first_row(size_t i, size_t n, size_t rows)
+{
+  return rows * i / n;
+}
+
+/* packed (inner, TILE_ROWS) = m neighbours of each of `inner` rows. */
+static void pack_rows(size_t m, size_t inner, const float *a, size_t inner_step, float *packed)
+{
+  for (size_t i = 0; i < inner; i++) memcpy(packed + i * TILE_ROWS, a + i * inner_step, m * sizeof *a);
+}
+
+/* All rows of y for some columns, `width` of which are next to each other in x, the next ones `step` later. */
+static void tile_rows(size_t rows, size_t columns, size_t width, size_t step, const tile *all)
+{
+  float packed[INNER * TILE_ROWS];
+  size_t n = (rows + TILE_ROWS - 1) / TILE_ROWS;
+  for (size_t i = 0; i < n; i++) {
+    size_t r = first_row(i, n, rows), m = first_row(i + 1, n, rows) - r;
+    tile t = *all;
+    t.a += r * t.row_step;
+    t.y += r * t.y_step;
+    if (t.bias) t.bias += r;
+    if (t.row_step == 1 && t.inner_step >= FAR) {
+      pack_rows(m, t.inner, t.a, t.inner_step, packed);
+      t.a = packed;
+      t.inner_step = TILE_ROWS;
+    }
+    for (size_t c = 0; c < columns; c += width, t.x += step, t.y += width)
+      tile_strip(m, at_most(columns - c, width), t);
+  }
+}
+
+/* The last columns of y, fewer than IP_COLUMNS; x has whole vectors of them. */
+static void tile_rest(size_t rows, size_t columns, const tile *all)
+{
+  float y[TILE_ROWS * IP_COLUMNS] = {0};
+  for (size_t r = 0; r < rows; r += TILE_ROWS) {
+    size_t m = at_most(rows - r, TILE_ROWS);
+    tile t = *all;
+    t.a += r * t.row_step;
+    t.y = y;
+    t.y_step = IP_COLUMNS;
+    float *to = all->y + r * all->y_step;
+    for (size_t i = 0; i < m; i++) memcpy(y + i * IP_COLUMNS, to + i * all->y_step, columns * sizeof *y);
+    tile_strip(m, IP_COLUMNS, t);
+    for (size_t i = 0; i < m; i++) memcpy(to + i * all->y_step, y + i * IP_COLUMNS, columns * sizeof *y);
+  }
+}
