@@ -149,19 +149,25 @@ IP_INLINE ip_vf vf_at_most(ip_vf x, float high)
 #endif
 }
 
+/* slope x + constant. */
+IP_INLINE ip_vf vf_line(ip_vf x, float slope, float constant)
+{
+  return vf_fma(x, vf_set(slope), vf_set(constant));
+}
+
 /* x = k ln 2 + r with |r| <= ln(2)/2 (k whole, |x| < 2^20); ln 2 in two parts, the first short enough for an exact
  * product (Cody and Waite 1980). Returns exp(r) - 1 by the polynomial of Cephes (Moshier 1992), within 1 ulp. */
 IP_INLINE ip_vf vf_exp_reduce(ip_vf x, ip_vi *k)
 {
   const float magic = 12582912.0f; /* 1.5 * 2^23: adding it rounds to whole numbers and leaves them in the low bits */
-  ip_vf shifted = x * 1.44269504f + magic;
+  ip_vf shifted = vf_fma(x, vf_set(1.44269504f), vf_set(magic));
   ip_vf n = shifted - magic;
   *k = (ip_vi)shifted - 0x4b400000;
-  ip_vf r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
-  ip_vf r2 = r * r;
-  ip_vf p = (r * 1.9875691500e-4f + 1.3981999507e-3f) * r2 + (r * 8.3334519073e-3f + 4.1665795894e-2f);
-  p = p * r2 + (r * 1.6666665459e-1f + 5.0000001201e-1f);
-  return p * r2 + r;
+  ip_vf r = vf_fma(n, vf_set(2.12194440e-4f), vf_fma(n, vf_set(-0.693359375f), x));
+  ip_vf p = vf_line(r, 1.9875691500e-4f, 1.3981999507e-3f), r2 = r * r;
+  p = vf_fma(p, r2, vf_line(r, 8.3334519073e-3f, 4.1665795894e-2f));
+  p = vf_fma(p, r2, vf_line(r, 1.6666665459e-1f, 5.0000001201e-1f));
+  return vf_fma(p, r2, r);
 }
 
 /* 2^k for -126 <= k <= 127. */
@@ -186,7 +192,7 @@ IP_INLINE ip_vf vf_expm1(ip_vf x)
   ip_vi k;
   ip_vf p = vf_exp_reduce(vf_at_least(x, -80.0f), &k);
   ip_vf scale = vf_pow2(k);
-  return p * scale + (scale - 1.0f);
+  return vf_fma(p, scale, scale - 1.0f);
 }
 
 /* tanh(x) = t / (t + 2), t = exp(2|x|) - 1, with the sign of x; 1 to the last bit from |x| = 9.02. */
@@ -212,11 +218,11 @@ IP_INLINE ip_vf vf_softplus(ip_vf x)
   ip_vf e = vf_exp(-vf_abs(x));
   ip_vf s = e / (e + 2.0f);
   ip_vf w = s * s;
-  ip_vf q = w * 0.14087329f + 0.13980709f;
-  q = q * w + 0.20012427f;
-  q = q * w + 0.33333158f;
-  q = q * w + 1.0f;
-  return vf_select(x > 0.0f, x, vf_set(0.0f)) + (s + s) * q;
+  ip_vf q = vf_line(w, 0.14087329f, 0.13980709f);
+  q = vf_fma(q, w, vf_set(0.20012427f));
+  q = vf_fma(q, w, vf_set(0.33333158f));
+  q = vf_fma(q, w, vf_set(1.0f));
+  return vf_fma(s + s, q, vf_at_least(x, 0.0f));
 }
 
 /* exp(x) in double precision; within 1 ulp in the normal range, +0 below -745.2. Taylor to degree 13 on |r| <= ln(2)/2.
