@@ -58,13 +58,3 @@ double ip_rng_truncated_normal(ip_rng *r)
   } while (fabs(z) > 2);
   return z;
 }
-
-void ip_rng_shuffle(ip_rng *r, size_t n, uint32_t *index)
-{
-  for (size_t i = n; i > 1; i--) {
-    size_t j = ip_rng_below(r, i);
-    uint32_t t = index[i - 1];
-    index[i - 1] = index[j];
-    index[j] = t;
-  }
-}

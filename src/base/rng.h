@@ -51,7 +51,4 @@ uint64_t ip_rng_below(ip_rng *r, uint64_t n);
 double ip_rng_normal(ip_rng *r);
 double ip_rng_truncated_normal(ip_rng *r);
 
-/* Shuffles (n) indices in place: every permutation is equally likely (Durstenfeld 1964). */
-void ip_rng_shuffle(ip_rng *r, size_t n, uint32_t *index);
-
 #endif

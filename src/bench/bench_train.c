@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "network/network.h"
+#include "num/random.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,7 +53,7 @@ static ip_status draw(const task *t, ip_scratch *sc, float **x, float **target, 
 static ip_status epoch(const task *t, ip_network *net, uint64_t e, const float *x, const float *target, uint32_t *index)
 {
   ip_rng r = ip_rng_open(1, IP_RNG_SHUFFLE, e);
-  ip_rng_shuffle(&r, t->n, index);
+  ip_shuffle(&r, t->n, index);
   for (size_t from = 0; from < t->n; from += t->batch) {
     size_t n = t->n - from < t->batch ? t->n - from : t->batch;
     IP_TRY(ip_network_train_batch(net, x, target, index + from, n, NULL));

@@ -1,6 +1,7 @@
 #include "dataset/split.h"
 
 #include "base/rng.h"
+#include "num/random.h"
 
 #include <assert.h>
 #include <math.h>
@@ -72,7 +73,7 @@ static ip_status choose(const ip_dataset *ds, ip_split_by by, uint64_t seed, sta
   }
   for (size_t c = 0; c < n_groups; c++) {
     ip_rng stream = open_stream(seed, s, c);
-    if (by != IP_SPLIT_BY_FIRST) ip_rng_shuffle(&stream, start[c + 1] - start[c], order + start[c]);
+    if (by != IP_SPLIT_BY_FIRST) ip_shuffle(&stream, start[c + 1] - start[c], order + start[c]);
     for (size_t i = 0; i < share[c]; i++) chosen[order[start[c] + i]] = 1;
   }
   ip_scratch_release(sc, mark);

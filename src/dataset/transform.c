@@ -1,6 +1,7 @@
 #include "dataset/transform.h"
 
 #include "base/rng.h"
+#include "num/random.h"
 #include "num/sum.h"
 
 #include <math.h>
@@ -18,7 +19,7 @@ ip_status ip_transform_labels(double part, uint64_t seed, ip_scratch *sc, ip_dat
   IP_TRY(IP_SCRATCH(sc, row, ds->n_train, "rows to relabel"));
   memcpy(row, ds->train, ds->n_train * sizeof *row);
   ip_rng stream = ip_rng_open(seed, IP_RNG_LABELS, 0);
-  ip_rng_shuffle(&stream, ds->n_train, row);
+  ip_shuffle(&stream, ds->n_train, row);
   for (size_t i = 0; i < n_random && i < ds->n_train; i++)
     ds->y[row[i]] = (int32_t)ip_rng_below(&stream, ds->n_classes);
   ip_scratch_release(sc, mark);

@@ -3,4 +3,5 @@
 #include "num/digitize_body.h"
 #include "num/kernelsum_body.h"
 #include "num/neighbour_body.h"
+#include "num/random_body.h"
 #include "num/vmath_body.h"

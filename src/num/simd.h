@@ -28,6 +28,7 @@ typedef float ip_vf __attribute__((vector_size(4 * IP_SIMD)));
 typedef int32_t ip_vi __attribute__((vector_size(4 * IP_SIMD)));
 typedef double ip_vd __attribute__((vector_size(4 * IP_SIMD)));
 typedef int64_t ip_vl __attribute__((vector_size(4 * IP_SIMD)));
+typedef uint64_t ip_vul __attribute__((vector_size(4 * IP_SIMD)));
 
 #define IP_SIMD64 (IP_SIMD / 2)                  /* float64 numbers in a vector */
 #define IP_COLUMN_VECTORS (IP_COLUMNS / IP_SIMD) /* vectors that IP_COLUMNS columns fill */
@@ -56,6 +57,23 @@ IP_INLINE ip_vd vd_load(const double *p)
 IP_INLINE ip_vf vf_set(float x)
 {
   return x - (ip_vf){0};
+}
+
+/* The 64-bit products of the low halves of 64-bit elements. */
+IP_INLINE ip_vl vl_mul_low(ip_vl a, ip_vl b)
+{
+#if defined(__x86_64__) && IP_SIMD == 16
+  return (ip_vl)_mm512_mul_epu32((__m512i)a, (__m512i)b);
+#elif defined(__x86_64__) && IP_SIMD == 8
+  return (ip_vl)_mm256_mul_epu32((__m256i)a, (__m256i)b);
+#elif defined(__x86_64__)
+  return (ip_vl)_mm_mul_epu32((__m128i)a, (__m128i)b);
+#elif defined(__aarch64__)
+  return (ip_vl)vmull_u32(vmovn_u64((uint64x2_t)a), vmovn_u64((uint64x2_t)b));
+#else
+  for (int k = 0; k < IP_SIMD64; k++) a[k] = (int64_t)((uint64_t)(uint32_t)a[k] * (uint32_t)b[k]);
+  return a;
+#endif
 }
 
 /* mask ? a : b, element by element; a mask element is 0 or -1, as comparisons give. */

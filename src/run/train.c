@@ -1,6 +1,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/stop.h"
+#include "num/random.h"
 #include "run/logged.h"
 #include "run/metrics.h"
 #include "run/run.h"
@@ -151,7 +152,7 @@ static void order_samples(trainer *tr, int64_t epoch)
 {
   memcpy(tr->order, tr->ds->train, tr->ds->n_train * sizeof *tr->order);
   ip_rng r = ip_rng_open(tr->e->seed, IP_RNG_SHUFFLE, tr->e->training.shuffle ? (uint64_t)epoch : 0);
-  ip_rng_shuffle(&r, tr->ds->n_train, tr->order);
+  ip_shuffle(&r, tr->ds->n_train, tr->order);
 }
 
 /* Parameters that are not finite stay so: looking at the last batch's loss finds all divergence of the epoch. */

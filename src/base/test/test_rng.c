@@ -53,24 +53,6 @@ static void below_covers_its_range_evenly(void **state)
   for (int k = 0; k < 7; k++) CHECK_NEAR((double)count[k], 10000, 5 * sqrt(10000.0 * 6 / 7));
 }
 
-static void shuffle_is_a_permutation_and_moves_things(void **state)
-{
-  (void)state;
-  uint32_t index[100];
-  char seen[100] = {0};
-  for (uint32_t i = 0; i < 100; i++) index[i] = i;
-  ip_rng r = ip_rng_open(3, IP_RNG_TEST, 0);
-  ip_rng_shuffle(&r, 100, index);
-  size_t fixed = 0;
-  for (uint32_t i = 0; i < 100; i++) {
-    assert_false(seen[index[i]]);
-    seen[index[i]] = 1;
-    fixed += index[i] == i;
-  }
-  assert_true(fixed < 10);
-  ip_rng_shuffle(&r, 0, index);
-}
-
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -78,7 +60,6 @@ int main(void)
       cmocka_unit_test(the_name_alone_decides_the_numbers),
       cmocka_unit_test(moments_are_those_of_the_distribution),
       cmocka_unit_test(below_covers_its_range_evenly),
-      cmocka_unit_test(shuffle_is_a_permutation_and_moves_things),
   };
   return cmocka_run_group_tests_name("base/rng", tests, NULL, NULL);
 }

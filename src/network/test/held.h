@@ -7,6 +7,7 @@
 #include "base/rng.h"
 #include "base/test/check.h"
 #include "network/test/reference.h"
+#include "num/random.h"
 
 enum { N = 600, N_IN = 6, N_OUT = 3, MOST = 400, LAYERS = 4, UNITS = 8 };
 static float x[N * N_IN], target[N * N_OUT], gradient[MOST];
@@ -29,7 +30,7 @@ static void draw_samples(void)
     target[i * N_OUT + (size_t)y[i]] = 1;
     rows[i] = (uint32_t)i;
   }
-  ip_rng_shuffle(&r, N, rows);
+  ip_shuffle(&r, N, rows);
 }
 
 static inline ip_network *make(const ip_network_options *o, const ip_training_options *t)

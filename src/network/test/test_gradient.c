@@ -3,6 +3,7 @@
 #include "base/rng.h"
 #include "base/test/check.h"
 #include "network/test/reference.h"
+#include "num/random.h"
 
 enum { MOST_SAMPLES = 700, MOST_PARAMETERS = 20000 };
 static float x[MOST_SAMPLES * REFERENCE_UNITS], target[MOST_SAMPLES * REFERENCE_UNITS], gradient[MOST_PARAMETERS];
@@ -33,7 +34,7 @@ static void draw_samples(const problem *p, uint64_t index)
     for (size_t c = 0; c < p->n_out && p->network.output == IP_OUTPUT_SOFTMAX; c++) t[c] /= sum;
   }
   for (size_t i = 0; i < MOST_SAMPLES; i++) rows[i] = (uint32_t)i;
-  ip_rng_shuffle(&r, p->n_samples, rows);
+  ip_shuffle(&r, p->n_samples, rows);
 }
 
 static double mean_loss(const problem *p, const double *parameter)
