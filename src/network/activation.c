@@ -2,29 +2,26 @@
 
 #include "num/vmath.h"
 
-#include <math.h>
-
-/* NaN stays NaN in each of them: a run that diverges is found by its loss. */
-
-static void relu(size_t n, float *z)
-{
-  for (size_t i = 0; i < n; i++) z[i] = z[i] < 0.0f ? 0.0f : z[i];
-}
-
-static void leaky_relu(size_t n, float *z)
-{
-  for (size_t i = 0; i < n; i++) z[i] = z[i] > 0.0f ? z[i] : z[i] * 0.01f;
-}
-
-static void softsign(size_t n, float *z)
-{
-  for (size_t i = 0; i < n; i++) z[i] = z[i] / (1.0f + fabsf(z[i]));
-}
+/* An activation: the name that files have is in IP_ACTIVATION_LIST. NaN stays NaN in each of them: a run that diverges
+ * is found by its loss. */
+typedef struct kind {
+  void (*value)(size_t n, const float *z, float *t); /* t = f(z), the same array; NULL: the identity */
+  void (*slope)(size_t n, const float *t, float *d); /* d times f'(z), which follows from t */
+  /* Activations whose derivative needs sigmoid(z), which is kept in `side`. */
+  void (*value_side)(size_t n, float *z, float *side);
+  void (*slope_side)(size_t n, const float *t, const float *side, float *d);
+} kind;
 
 static void swish(size_t n, float *z, float *side)
 {
   ip_vsigmoid(n, z, side);
-  for (size_t i = 0; i < n; i++) z[i] = z[i] * side[i];
+  ip_vscale(n, side, z);
+}
+
+/* sigmoid(z) + t (1 - sigmoid(z)) */
+static void swish_slope(size_t n, const float *restrict t, const float *restrict side, float *restrict d)
+{
+  for (size_t i = 0; i < n; i++) d[i] *= side[i] + t[i] * (1.0f - side[i]);
 }
 
 static void softplus(size_t n, float *z, float *side)
@@ -33,76 +30,43 @@ static void softplus(size_t n, float *z, float *side)
   ip_vsoftplus(n, z, z);
 }
 
-bool ip_activation_has_side(ip_activation kind)
+static void softplus_slope(size_t n, const float *t, const float *side, float *d)
 {
-  return kind == IP_SWISH || kind == IP_SOFTPLUS;
+  (void)t;
+  ip_vscale(n, side, d);
 }
 
-void ip_activation_apply(ip_activation kind, size_t n, float *z, float *side)
+static const kind kinds[IP_N_ACTIVATIONS] = {
+    [IP_TANH] = {.value = ip_vtanh, .slope = ip_vtanh_slope},
+    [IP_RELU] = {.value = ip_vrelu, .slope = ip_vrelu_slope},
+    [IP_LEAKY_RELU] = {.value = ip_vleaky_relu, .slope = ip_vleaky_relu_slope},
+    [IP_ELU] = {.value = ip_velu, .slope = ip_velu_slope},
+    [IP_SIGMOID] = {.value = ip_vsigmoid, .slope = ip_vsigmoid_slope},
+    [IP_SOFTSIGN] = {.value = ip_vsoftsign, .slope = ip_vsoftsign_slope},
+    [IP_SOFTPLUS] = {.value_side = softplus, .slope_side = softplus_slope},
+    [IP_SWISH] = {.value_side = swish, .slope_side = swish_slope},
+    [IP_LINEAR] = {.value = NULL},
+};
+
+bool ip_activation_has_side(ip_activation k)
 {
-  switch (kind) {
-  case IP_TANH:
-    ip_vtanh(n, z, z);
-    break;
-  case IP_RELU:
-    relu(n, z);
-    break;
-  case IP_LEAKY_RELU:
-    leaky_relu(n, z);
-    break;
-  case IP_ELU:
-    ip_velu(n, z, z);
-    break;
-  case IP_SIGMOID:
-    ip_vsigmoid(n, z, z);
-    break;
-  case IP_SOFTPLUS:
-    softplus(n, z, side);
-    break;
-  case IP_SOFTSIGN:
-    softsign(n, z);
-    break;
-  case IP_SWISH:
-    swish(n, z, side);
-    break;
-  case IP_LINEAR:
-  case IP_N_ACTIVATIONS:
-    break;
+  return kinds[k].value_side != NULL;
+}
+
+void ip_activation_apply(ip_activation k, size_t n, float *z, float *side)
+{
+  if (kinds[k].value_side) {
+    kinds[k].value_side(n, z, side);
+  } else if (kinds[k].value) {
+    kinds[k].value(n, z, z);
   }
 }
 
-/* f' where it follows from t alone: tanh 1 - t^2, sigmoid t (1 - t), softsign (1 - |t|)^2, elu t + 1 below 0; softplus
- * sigmoid(z), swish sigmoid(z) + t (1 - sigmoid(z)). */
-void ip_activation_pull_back(ip_activation kind, size_t n, const float *restrict t, const float *restrict side,
-                             float *restrict d)
+void ip_activation_pull_back(ip_activation k, size_t n, const float *t, const float *side, float *d)
 {
-  switch (kind) {
-  case IP_TANH:
-    for (size_t i = 0; i < n; i++) d[i] *= 1.0f - t[i] * t[i];
-    break;
-  case IP_RELU:
-    for (size_t i = 0; i < n; i++) d[i] = t[i] > 0.0f ? d[i] : 0.0f;
-    break;
-  case IP_LEAKY_RELU:
-    for (size_t i = 0; i < n; i++) d[i] *= t[i] > 0.0f ? 1.0f : 0.01f;
-    break;
-  case IP_ELU:
-    for (size_t i = 0; i < n; i++) d[i] *= t[i] > 0.0f ? 1.0f : t[i] + 1.0f;
-    break;
-  case IP_SIGMOID:
-    for (size_t i = 0; i < n; i++) d[i] *= t[i] * (1.0f - t[i]);
-    break;
-  case IP_SOFTPLUS:
-    for (size_t i = 0; i < n; i++) d[i] *= side[i];
-    break;
-  case IP_SOFTSIGN:
-    for (size_t i = 0; i < n; i++) d[i] *= (1.0f - fabsf(t[i])) * (1.0f - fabsf(t[i]));
-    break;
-  case IP_SWISH:
-    for (size_t i = 0; i < n; i++) d[i] *= side[i] + t[i] * (1.0f - side[i]);
-    break;
-  case IP_LINEAR:
-  case IP_N_ACTIVATIONS:
-    break;
+  if (kinds[k].slope_side) {
+    kinds[k].slope_side(n, t, side, d);
+  } else if (kinds[k].slope) {
+    kinds[k].slope(n, t, d);
   }
 }

@@ -1,5 +1,6 @@
 #include "network/inside.h"
 
+#include "num/rows.h"
 #include "num/sum.h"
 
 #include <assert.h>
@@ -8,13 +9,6 @@
 
 /* Samples that the pairwise bound is taken over at a time. */
 enum { RATE_BLOCK = 1024 };
-
-/* to (n, width) = the first n columns of t (width, columns). */
-static void scatter_rows(size_t width, size_t n, size_t columns, const float *t, float *to)
-{
-  for (size_t i = 0; i < n; i++)
-    for (size_t j = 0; j < width; j++) to[i * width + j] = t[j * columns + i];
-}
 
 ip_status ip_network_sample(ip_network *net, const float *x, const uint32_t *index, size_t n, uint32_t draw,
                             float *const *t, float *const *mean)
@@ -28,8 +22,8 @@ ip_status ip_network_sample(ip_network *net, const float *x, const uint32_t *ind
     for (size_t k = 0; k < net->n_layers; k++) {
       const ip_layer *layer = &net->layer[k];
       size_t at = from * layer->width;
-      if (t && t[k]) scatter_rows(layer->width, m, columns, layer->t, t[k] + at);
-      if (mean && mean[k]) scatter_rows(layer->width, m, columns, layer->z, mean[k] + at);
+      if (t && t[k]) ip_rows_scatter(layer->width, m, columns, layer->t, t[k] + at);
+      if (mean && mean[k]) ip_rows_scatter(layer->width, m, columns, layer->z, mean[k] + at);
     }
   }
   return IP_OK;

@@ -1,42 +1,23 @@
 #include "network/inside.h"
 
 #include "num/affine.h"
+#include "num/rows.h"
 
 size_t ip_pass_columns(size_t n)
 {
   return (n + IP_COLUMNS - 1) / IP_COLUMNS * IP_COLUMNS;
 }
 
-/* Rows that are looked up together: their way from memory is the same wait for all of them. */
-enum { ROWS = 8 };
-
-/* to (width, columns) = the transposed rows of `from` (N, width); unused columns 0. */
-static void gather_columns(size_t width, const float *from, const uint32_t *index, size_t first, size_t n,
-                           size_t columns, float *to)
-{
-  size_t i = 0;
-  for (; i + ROWS <= n; i += ROWS) {
-    const float *row[ROWS];
-    for (size_t r = 0; r < ROWS; r++) row[r] = from + (index ? index[first + i + r] : first + i + r) * width;
-    for (size_t j = 0; j < width; j++)
-      for (size_t r = 0; r < ROWS; r++) to[j * columns + i + r] = row[r][j];
-  }
-  for (; i < n; i++) {
-    const float *row = from + (index ? index[first + i] : first + i) * width;
-    for (size_t j = 0; j < width; j++) to[j * columns + i] = row[j];
-  }
-  for (size_t j = 0; j < width; j++)
-    for (i = n; i < columns; i++) to[j * columns + i] = 0.0f;
-}
-
 void ip_pass_load(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t from, size_t n,
                   size_t columns)
 {
-  gather_columns(net->n_in, x, index, from, n, columns, net->input);
+  const uint32_t *row = index ? index + from : NULL;
+  size_t n_out = net->layer[net->n_layers - 1].out, first = index ? 0 : from;
+  ip_rows_gather(net->n_in, n, x + first * net->n_in, row, columns, net->input);
+  if (target) ip_rows_gather(n_out, n, target + first * n_out, row, columns, net->target);
   net->row_index = index;
   net->row_first = from;
   net->n_rows = n;
-  if (target) gather_columns(net->layer[net->n_layers - 1].out, target, index, from, n, columns, net->target);
 }
 
 static void affine(ip_network *net, size_t k, size_t columns)

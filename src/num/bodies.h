@@ -4,4 +4,5 @@
 #include "num/kernelsum_body.h"
 #include "num/neighbour_body.h"
 #include "num/random_body.h"
+#include "num/rows_body.h"
 #include "num/vmath_body.h"

@@ -29,11 +29,11 @@
 #define HIGH1 1, 5, 3, 7
 #endif
 
-/* to[j * to_step + i] = from[i * from_step + j] for IP_SIMD rows and columns. */
-IP_INLINE void transpose_square(const float *const *from, float *to, size_t to_step)
+/* to[j * to_step + i] = row[i][j] for IP_SIMD rows and their first m <= IP_SIMD columns. */
+IP_INLINE void transpose_square(const float *const *row, size_t m, float *to, size_t to_step)
 {
   ip_vf v[IP_SIMD], w[IP_SIMD];
-  for (size_t i = 0; i < IP_SIMD; i++) v[i] = vf_load(from[i]);
+  for (size_t i = 0; i < IP_SIMD; i++) v[i] = m == IP_SIMD ? vf_load(row[i]) : vf_load_first(row[i], m);
 #define EXCHANGE(h, lower, upper)                                                                                      \
   for (size_t i = 0; i < IP_SIMD; i++)                                                                                 \
     if (!(i & (h))) {                                                                                                  \
@@ -50,7 +50,7 @@ IP_INLINE void transpose_square(const float *const *from, float *to, size_t to_s
   EXCHANGE(2, LOW2, HIGH2)
   EXCHANGE(1, LOW1, HIGH1)
 #undef EXCHANGE
-  for (size_t i = 0; i < IP_SIMD; i++) vf_store(to + i * to_step, v[i]);
+  for (size_t i = 0; i < m; i++) vf_store(to + i * to_step, v[i]);
 }
 
 /* to[j * to_step + i] = row[i][j], i < IP_SIMD, j < columns. */
@@ -60,7 +60,12 @@ IP_INLINE void transpose_rows(size_t columns, const float *const *row, float *to
   size_t j = 0;
   for (; j + IP_SIMD <= columns; j += IP_SIMD) {
     for (size_t i = 0; i < IP_SIMD; i++) at[i] = row[i] + j;
-    transpose_square(at, to + j * to_step, to_step);
+    transpose_square(at, IP_SIMD, to + j * to_step, to_step);
+  }
+  if (columns - j > IP_SIMD / 4) {
+    for (size_t i = 0; i < IP_SIMD; i++) at[i] = row[i] + j;
+    transpose_square(at, columns - j, to + j * to_step, to_step);
+    return;
   }
   for (; j < columns; j++)
     for (size_t i = 0; i < IP_SIMD; i++) to[j * to_step + i] = row[i][j];

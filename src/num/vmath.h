@@ -11,25 +11,56 @@
 
 #include <stddef.h>
 
-void ip_vexp(size_t n, const float *x, float *y);      /* exp(x), 1.5 ulp */
-void ip_vexp64(size_t n, const double *x, double *y);  /* exp(x) in double precision, 1.5 ulp */
-void ip_vtanh(size_t n, const float *x, float *y);     /* tanh(x), 3 ulp */
-void ip_vsigmoid(size_t n, const float *x, float *y);  /* 1 / (1 + exp(-x)), 3 ulp */
-void ip_vsoftplus(size_t n, const float *x, float *y); /* ln(1 + exp(x)), 4 ulp */
-void ip_velu(size_t n, const float *x, float *y);      /* x > 0 ? x : exp(x) - 1, 2 ulp */
+void ip_vexp(size_t n, const float *x, float *y);        /* exp(x), 1.5 ulp */
+void ip_vexp64(size_t n, const double *x, double *y);    /* exp(x) in double precision, 1.5 ulp */
+void ip_vtanh(size_t n, const float *x, float *y);       /* tanh(x), 3 ulp */
+void ip_vsigmoid(size_t n, const float *x, float *y);    /* 1 / (1 + exp(-x)), 3 ulp */
+void ip_vsoftplus(size_t n, const float *x, float *y);   /* ln(1 + exp(x)), 4 ulp */
+void ip_velu(size_t n, const float *x, float *y);        /* x > 0 ? x : exp(x) - 1, 2 ulp */
+void ip_vrelu(size_t n, const float *x, float *y);       /* max(x, 0) */
+void ip_vleaky_relu(size_t n, const float *x, float *y); /* x > 0 ? x : 0.01 x */
+void ip_vsoftsign(size_t n, const float *x, float *y);   /* x / (1 + |x|) */
+
+/* d (n) times the derivative of a function, which follows from t = f(x): tanh 1 - t^2, sigmoid t (1 - t), softsign
+ * (1 - |t|)^2, elu t > 0 ? 1 : t + 1, relu t > 0, leaky_relu t > 0 ? 1 : 0.01. */
+void ip_vtanh_slope(size_t n, const float *t, float *d);
+void ip_vsigmoid_slope(size_t n, const float *t, float *d);
+void ip_vsoftsign_slope(size_t n, const float *t, float *d);
+void ip_velu_slope(size_t n, const float *t, float *d);
+void ip_vrelu_slope(size_t n, const float *t, float *d);
+void ip_vleaky_relu_slope(size_t n, const float *t, float *d);
+
+/* y times x, element by element. */
+void ip_vscale(size_t n, const float *x, float *y);
 
 /* Name of the variant in use, "avx512", "avx2" or "base", for the record of a run. */
 const char *ip_vmath_name(void);
 
+/* The functions that map (n) floats to floats, which read y too where it says so above. */
+#define IP_VMATH_LIST(X)                                                                                               \
+  X(exp)                                                                                                               \
+  X(tanh)                                                                                                              \
+  X(sigmoid)                                                                                                           \
+  X(softplus)                                                                                                          \
+  X(elu)                                                                                                               \
+  X(relu)                                                                                                              \
+  X(leaky_relu)                                                                                                        \
+  X(softsign)                                                                                                          \
+  X(tanh_slope)                                                                                                        \
+  X(sigmoid_slope)                                                                                                     \
+  X(softsign_slope)                                                                                                    \
+  X(elu_slope)                                                                                                         \
+  X(relu_slope)                                                                                                        \
+  X(leaky_relu_slope)                                                                                                  \
+  X(scale)
+
 /* The functions of one variant. */
 typedef struct ip_vmath {
   const char *name;
-  void (*exp)(size_t n, const float *x, float *y);
+#define IP_VMATH_MEMBER(f) void (*f)(size_t n, const float *x, float *y);
+  IP_VMATH_LIST(IP_VMATH_MEMBER)
+#undef IP_VMATH_MEMBER
   void (*exp64)(size_t n, const double *x, double *y);
-  void (*tanh)(size_t n, const float *x, float *y);
-  void (*sigmoid)(size_t n, const float *x, float *y);
-  void (*softplus)(size_t n, const float *x, float *y);
-  void (*elu)(size_t n, const float *x, float *y);
 } ip_vmath;
 
 /* Variant k that this build and processor have, best first; NULL past the last. Variant 0 is the one in use. */
