@@ -35,15 +35,17 @@ typedef struct tile {
   bool go_on;
 } tile;
 
-/* R rows and C vectors; R and C are constants where this is inlined. */
-IP_INLINE void tile_product(int R, int C, const tile *t)
+/* R rows and C vectors, from column `at` on; R and C are constants where this is inlined. */
+IP_INLINE void tile_product(int R, int C, const tile *t, size_t at)
 {
   ip_vf sum[TILE_ROWS][FLAT_VECTORS];
+  const float *x = t->x + at;
+  float *y = t->y + at;
   for (int r = 0; r < R; r++)
     for (int c = 0; c < C; c++)
       sum[r][c] =
-          t->go_on ? vf_load(t->y + (size_t)r * t->y_step + (size_t)c * IP_SIMD) : vf_set(t->bias ? t->bias[r] : 0.0f);
-  const float *x = t->x, *a = t->a;
+          t->go_on ? vf_load(y + (size_t)r * t->y_step + (size_t)c * IP_SIMD) : vf_set(t->bias ? t->bias[r] : 0.0f);
+  const float *a = t->a;
   size_t row_step = t->row_step;
   for (size_t k = 0; k < t->inner; k++) {
     ip_vf v[FLAT_VECTORS];
@@ -56,12 +58,13 @@ IP_INLINE void tile_product(int R, int C, const tile *t)
     a += t->inner_step;
   }
   for (int r = 0; r < R; r++)
-    for (int c = 0; c < C; c++) vf_store(t->y + (size_t)r * t->y_step + (size_t)c * IP_SIMD, sum[r][c]);
+    for (int c = 0; c < C; c++) vf_store(y + (size_t)r * t->y_step + (size_t)c * IP_SIMD, sum[r][c]);
 }
 
+/* Whole tiles from column c on; returns the first column that is left. */
 #define TILE_OF_ROWS(R, C)                                                                                             \
   case R:                                                                                                              \
-    tile_product(R, C, t);                                                                                             \
+    for (; c + (C)*IP_SIMD <= columns; c += (C)*IP_SIMD) tile_product(R, C, t, c);                                     \
     break
 #define TILES_OF_FEW_ROWS(C)                                                                                           \
   TILE_OF_ROWS(1, C);                                                                                                  \
@@ -80,17 +83,18 @@ IP_INLINE void tile_product(int R, int C, const tile *t)
   TILE_OF_ROWS(13, C);                                                                                                 \
   TILE_OF_ROWS(14, C)
 
-static void tile_flat(size_t rows, const tile *t)
+static size_t tile_flat(size_t rows, size_t columns, size_t c, const tile *t)
 {
   switch (rows) {
     TILES_OF_FEW_ROWS(FLAT_VECTORS);
   default:
     break;
   }
+  return c;
 }
 
 #if IP_SIMD != 4 /* there all tiles are flat */
-static void tile_full(size_t rows, const tile *t)
+static size_t tile_full(size_t rows, size_t columns, size_t c, const tile *t)
 {
   switch (rows) {
     TILES_OF_FEW_ROWS(TILE_VECTORS);
@@ -100,11 +104,12 @@ static void tile_full(size_t rows, const tile *t)
   default:
     break;
   }
+  return c;
 }
 #endif
 
 #if IP_SIMD == 16 /* elsewhere IP_COLUMNS fill the tiles */
-static void tile_narrow(size_t rows, const tile *t)
+static size_t tile_narrow(size_t rows, size_t columns, size_t c, const tile *t)
 {
   switch (rows) {
     TILES_OF_FEW_ROWS(1);
@@ -112,27 +117,21 @@ static void tile_narrow(size_t rows, const tile *t)
   default:
     break;
   }
+  return c;
 }
 #endif
 
 /* At most TILE_ROWS rows of y, `columns` wide. */
-static void tile_strip(size_t rows, size_t columns, tile t)
+static void tile_strip(size_t rows, size_t columns, const tile *t)
 {
-  size_t c = 0;
-#define STRIP(vectors, form)                                                                                           \
-  for (; c + (vectors)*IP_SIMD <= columns; c += (vectors)*IP_SIMD) {                                                   \
-    form(rows, &t);                                                                                                    \
-    t.x += (vectors)*IP_SIMD;                                                                                          \
-    t.y += (vectors)*IP_SIMD;                                                                                          \
-  }
-  if (rows <= FLAT_ROWS) STRIP(FLAT_VECTORS, tile_flat)
+  size_t c = rows <= FLAT_ROWS ? tile_flat(rows, columns, 0, t) : 0;
 #if IP_SIMD != 4
-  STRIP(TILE_VECTORS, tile_full)
+  c = tile_full(rows, columns, c, t);
 #endif
 #if IP_SIMD == 16
-  STRIP(1, tile_narrow)
+  c = tile_narrow(rows, columns, c, t);
 #endif
-#undef STRIP
+  assert(c == columns);
 }
 
 IP_INLINE size_t at_most(size_t n, size_t most)
@@ -169,7 +168,7 @@ static void tile_rows(size_t rows, size_t columns, size_t width, size_t step, co
       t.inner_step = TILE_ROWS;
     }
     for (size_t c = 0; c < columns; c += width, t.x += step, t.y += width)
-      tile_strip(m, at_most(columns - c, width), t);
+      tile_strip(m, at_most(columns - c, width), &t);
   }
 }
 
@@ -185,7 +184,7 @@ static void tile_rest(size_t rows, size_t columns, const tile *all)
     t.y_step = IP_COLUMNS;
     float *to = all->y + r * all->y_step;
     for (size_t i = 0; i < m; i++) memcpy(y + i * IP_COLUMNS, to + i * all->y_step, columns * sizeof *y);
-    tile_strip(m, IP_COLUMNS, t);
+    tile_strip(m, IP_COLUMNS, &t);
     for (size_t i = 0; i < m; i++) memcpy(to + i * all->y_step, y + i * IP_COLUMNS, columns * sizeof *y);
   }
 }
