@@ -1,10 +1,11 @@
 /* bench_train - time of training epochs, one line on stdout: seconds of processor time of each of the epochs asked for.
  *
- *     bench_train sphere|mnist EPOCHS
+ *     bench_train sphere|mnist EPOCHS [THREADS [BATCH]]
  *
  * sphere: 12-10-7-5-4-3-2, tanh, Adam 4e-4, 3276 samples, batches of 256 (the last one smaller).
  * mnist: 784-1024-20-20-20-10, tanh, SGD 1e-3, 12800 samples, batches of 128.
- * Samples are random; the order is shuffled before each epoch, as the trainer does. scripts/bench/train compares.
+ * Times are of the processor with one thread, of the wall with more. Samples are random; the order is shuffled before
+ * each epoch, as the trainer does. scripts/bench/train compares.
  */
 #include "base/mem.h"
 #include "base/rng.h"
@@ -61,15 +62,15 @@ static ip_status epoch(const task *t, ip_network *net, uint64_t e, const float *
   return IP_OK;
 }
 
-/* Unlike the time on the wall it does not count what other programs take meanwhile. */
-static double processor_s(void)
+/* Processor time does not count what other programs take meanwhile, but adds up over threads. */
+static double seconds(size_t n_threads)
 {
   struct timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  clock_gettime(n_threads == 1 ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, &t);
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static ip_status bench(const task *t, uint64_t n_epochs, ip_scratch *sc)
+static ip_status bench(const task *t, uint64_t n_epochs, size_t n_threads, ip_scratch *sc)
 {
   float *x, *target;
   uint32_t *index;
@@ -82,29 +83,34 @@ static ip_status bench(const task *t, uint64_t n_epochs, ip_scratch *sc)
                           .output_initialiser = IP_INITIALISER_SAME};
   ip_network *net;
   IP_TRY(ip_network_create(&o, &t->training, t->n_in, t->n_out, 1, &net));
-  ip_status st = IP_OK;
+  ip_team *team;
+  ip_status st = ip_team_create(n_threads, &team);
+  ip_network_use_team(net, team);
   for (uint64_t e = 0; st == IP_OK && e < n_epochs; e++) {
-    double start = processor_s();
+    double start = seconds(n_threads);
     st = epoch(t, net, e, x, target, index);
-    printf("%s%.9g", e ? " " : "", processor_s() - start);
+    printf("%s%.9g", e ? " " : "", seconds(n_threads) - start);
   }
   printf("\n");
   ip_network_destroy(&net);
+  ip_team_destroy(&team);
   return st;
 }
 
 int main(int argc, char **argv)
 {
-  const task *t = NULL;
-  for (size_t k = 0; argc == 3 && k < sizeof tasks / sizeof *tasks; k++)
-    if (strcmp(argv[1], tasks[k].name) == 0) t = &tasks[k];
-  if (!t) {
-    fprintf(stderr, "usage: bench_train sphere|mnist EPOCHS\n");
+  task t = {.name = NULL};
+  for (size_t k = 0; argc >= 3 && argc <= 5 && k < sizeof tasks / sizeof *tasks; k++)
+    if (strcmp(argv[1], tasks[k].name) == 0) t = tasks[k];
+  if (!t.name) {
+    fprintf(stderr, "usage: bench_train sphere|mnist EPOCHS [THREADS [BATCH]]\n");
     return 2;
   }
   ip_scratch *sc = NULL;
   ip_status st = ip_scratch_create(&sc);
-  if (st == IP_OK) st = bench(t, strtoull(argv[2], NULL, 10), sc);
+  size_t n_threads = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
+  if (argc > 4) t.batch = strtoull(argv[4], NULL, 10);
+  if (st == IP_OK) st = bench(&t, strtoull(argv[2], NULL, 10), n_threads, sc);
   if (sc) ip_scratch_destroy(&sc);
   if (st != IP_OK) fprintf(stderr, "bench_train: %s\n", ip_error_message());
   return ip_status_exit(st);

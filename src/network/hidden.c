@@ -33,22 +33,26 @@ static void add_noise(float sd, size_t n, const float *restrict z, const float *
   for (size_t i = 0; i < n; i++) t[i] = z[i] + sd * noise[i];
 }
 
-void ip_hidden_forward(ip_network *net, size_t k, size_t columns)
+void ip_hidden_activate(ip_network *net, size_t k, size_t columns, size_t first, size_t end)
 {
   ip_layer *layer = &net->layer[k];
-  size_t n = layer->out * columns;
-  ip_activation_apply(net->activation, n, layer->z, layer->side);
-  if (net->quantise_bits > 0) quantise(&net->levels, n, layer->z, layer->t);
-  if (net->noise_sd > 0) {
-    ip_noise_fill(net, k, columns, layer->noise);
-    add_noise(net->noise_sd, n, layer->z, layer->noise, layer->t);
-  }
+  size_t at = first * columns, n = (end - first) * columns;
+  ip_activation_apply(net->activation, n, layer->z + at, layer->side ? layer->side + at : NULL);
+  if (net->quantise_bits > 0) quantise(&net->levels, n, layer->z + at, layer->t + at);
 }
 
-void ip_hidden_backward(ip_network *net, size_t k, size_t columns, float *d)
+void ip_hidden_add_noise(ip_network *net, size_t k, size_t columns)
+{
+  ip_layer *layer = &net->layer[k];
+  if (net->noise_sd == 0) return;
+  ip_noise_fill(net, k, columns, layer->noise);
+  add_noise(net->noise_sd, layer->out * columns, layer->z, layer->noise, layer->t);
+}
+
+void ip_hidden_backward(ip_network *net, size_t k, size_t columns, size_t first, size_t end, float *d)
 {
   const ip_layer *layer = &net->layer[k];
-  size_t n = layer->out * columns;
-  if (net->quantise_bits > 0) stop_at_ends(&net->levels, n, layer->z, d);
-  ip_activation_pull_back(net->activation, n, layer->z, layer->side, d);
+  size_t at = first * columns, n = (end - first) * columns;
+  if (net->quantise_bits > 0) stop_at_ends(&net->levels, n, layer->z + at, d + at);
+  ip_activation_pull_back(net->activation, n, layer->z + at, layer->side ? layer->side + at : NULL, d + at);
 }

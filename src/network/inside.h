@@ -6,6 +6,7 @@
 #ifndef IP_NETWORK_INSIDE_H
 #define IP_NETWORK_INSIDE_H
 
+#include "base/team.h"
 #include "network/network.h"
 
 #include <stdbool.h>
@@ -62,6 +63,8 @@ struct ip_network {
   float *unit_delta; /* (width, n_units) */
   float *kernel;     /* (2, n_units) */
 
+  ip_team *team; /* the caller's; NULL: one thread */
+
   bool collecting; /* statistics of gradients, between begin and end */
   size_t n_batches;
   double *gradient_sum; /* (n_parameters) over batches; NULL before the first begin */
@@ -85,8 +88,8 @@ void ip_pass_redraw(ip_network *net, size_t columns, bool loss);
 /* Up to layer `last`, which must be a hidden one. */
 void ip_pass_forward_to(ip_network *net, size_t last, size_t columns);
 
-/* Adds the gradient of `scale` times the sum of the losses of columns 0 .. n-1 to `gradient`; with a bottleneck, also
- * that of its bound, of which these columns are samples from .. from+n-1 of the batch. */
+/* Adds the gradient of `scale` times the sum of the losses of columns 0 .. n-1, samples from .. from+n-1 of the batch,
+ * to `gradient`, or puts it there for from = 0; with a bottleneck, also that of its bound. */
 void ip_pass_backward(ip_network *net, size_t from, size_t n, size_t columns, float scale, float *gradient);
 
 /* Columns to compute for n samples. */
@@ -98,10 +101,12 @@ bool ip_activation_has_side(ip_activation kind);
 void ip_activation_apply(ip_activation kind, size_t n, float *z, float *side);
 void ip_activation_pull_back(ip_activation kind, size_t n, const float *t, const float *side, float *d);
 
-/* hidden.c: from z (before the activation) to t of hidden layer k; and d (width, columns), the derivative of the loss
- * by t, becomes that by z (out, columns). */
-void ip_hidden_forward(ip_network *net, size_t k, size_t columns);
-void ip_hidden_backward(ip_network *net, size_t k, size_t columns, float *d);
+/* hidden.c: hidden layer k, of which units first .. end-1 go from z (before the activation) to f(z), and to t where
+ * that is quantised; noise for all of it; and d (width, columns), the derivative of the loss by t, becomes that by z.
+ */
+void ip_hidden_activate(ip_network *net, size_t k, size_t columns, size_t first, size_t end);
+void ip_hidden_add_noise(ip_network *net, size_t k, size_t columns);
+void ip_hidden_backward(ip_network *net, size_t k, size_t columns, size_t first, size_t end, float *d);
 ip_levels ip_levels_of(ip_activation kind, int64_t bits, double range);
 
 /* noise.c: chooses the numbers of the passes that follow, those of this step's batch (by position in the batch) or of a

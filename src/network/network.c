@@ -146,6 +146,11 @@ void ip_network_destroy(ip_network **net)
   *net = NULL;
 }
 
+void ip_network_use_team(ip_network *net, ip_team *team)
+{
+  net->team = team;
+}
+
 size_t ip_network_n_layers(const ip_network *net)
 {
   return net->n_layers;

@@ -15,6 +15,7 @@
 #define IP_NETWORK_NETWORK_H
 
 #include "base/status.h"
+#include "base/team.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -132,6 +133,10 @@ ip_status ip_network_check_options(const ip_network_options *network, const ip_t
 ip_status ip_network_create(const ip_network_options *network, const ip_training_options *training, size_t n_in,
                             size_t n_out, uint64_t seed, ip_network **out);
 void ip_network_destroy(ip_network **net);
+
+/* The threads that passes and steps use from now on; the team stays the caller's. NULL: the calling thread alone. No
+ * result depends on it. */
+void ip_network_use_team(ip_network *net, ip_team *team);
 
 /* Shape: number of layers with the output layer, widths, the name of what layer k applies ("tanh", "softmax"). */
 size_t ip_network_n_layers(const ip_network *net);

@@ -2,25 +2,28 @@
 
 #include <math.h>
 
+/* Parameters from which on sharing them out pays for waking the others. */
+enum { SHARED_PARAMETERS = 50000 };
+
 size_t ip_optimizer_n_moments(ip_optimizer kind)
 {
   return kind == IP_ADAM ? 2 : kind == IP_MOMENTUM ? 1 : 0;
 }
 
-static void sgd(ip_network *net)
+static void sgd(ip_network *net, size_t first, size_t end)
 {
   float rate = (float)net->training.learning_rate;
   float *restrict w = net->parameter;
   const float *restrict g = net->gradient;
-  for (size_t i = 0; i < net->n_parameters; i++) w[i] -= rate * g[i];
+  for (size_t i = first; i < end; i++) w[i] -= rate * g[i];
 }
 
-static void momentum(ip_network *net)
+static void momentum(ip_network *net, size_t first, size_t end)
 {
   float rate = (float)net->training.learning_rate, keep = (float)net->training.momentum;
   float *restrict w = net->parameter, *restrict v = net->first;
   const float *restrict g = net->gradient;
-  for (size_t i = 0; i < net->n_parameters; i++) {
+  for (size_t i = first; i < end; i++) {
     v[i] = keep * v[i] + g[i];
     w[i] -= rate * v[i];
   }
@@ -28,7 +31,7 @@ static void momentum(ip_network *net)
 
 /* m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2,
  * w -= rate (m / (1 - beta1^s)) / (sqrt(v / (1 - beta2^s)) + epsilon) at step s = 1, 2, ... */
-static void adam(ip_network *net)
+static void adam(ip_network *net, size_t first, size_t end)
 {
   const ip_training_options *o = &net->training;
   double s = (double)net->n_steps;
@@ -37,7 +40,7 @@ static void adam(ip_network *net)
   float scale = (float)(1 / sqrt(1 - pow(o->beta2, s))), epsilon = (float)o->epsilon;
   float *restrict w = net->parameter, *restrict m = net->first, *restrict v = net->second;
   const float *restrict g = net->gradient;
-  for (size_t i = 0; i < net->n_parameters; i++) {
+  for (size_t i = first; i < end; i++) {
     m[i] = beta1 * m[i] + rest1 * g[i];
     v[i] = beta2 * v[i] + rest2 * (g[i] * g[i]);
     w[i] -= rate * m[i] / (sqrtf(v[i]) * scale + epsilon);
@@ -72,21 +75,29 @@ static void bound_norms(ip_network *net)
   }
 }
 
+/* The members of the team step along parameters of their own. */
+static void step_part(void *what, size_t part, size_t n)
+{
+  ip_network *net = what;
+  size_t first = net->n_parameters * part / n, end = net->n_parameters * (part + 1) / n;
+  switch (net->training.optimizer) {
+  case IP_ADAM:
+    adam(net, first, end);
+    break;
+  case IP_MOMENTUM:
+    momentum(net, first, end);
+    break;
+  case IP_SGD:
+  case IP_N_OPTIMIZERS:
+    sgd(net, first, end);
+    break;
+  }
+}
+
 void ip_optimizer_step(ip_network *net)
 {
   net->n_steps++;
   if (net->training.weight_decay > 0) decay_weights(net);
-  switch (net->training.optimizer) {
-  case IP_ADAM:
-    adam(net);
-    break;
-  case IP_MOMENTUM:
-    momentum(net);
-    break;
-  case IP_SGD:
-  case IP_N_OPTIMIZERS:
-    sgd(net);
-    break;
-  }
+  ip_team_run(net->n_parameters >= SHARED_PARAMETERS ? net->team : NULL, step_part, net);
   if (net->training.max_norm > 0) bound_norms(net);
 }

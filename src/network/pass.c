@@ -1,5 +1,6 @@
 #include "network/inside.h"
 
+#include "base/team.h"
 #include "num/affine.h"
 #include "num/rows.h"
 
@@ -20,21 +21,78 @@ void ip_pass_load(ip_network *net, const float *x, const float *target, const ui
   net->n_rows = n;
 }
 
-static void affine(ip_network *net, size_t k, size_t columns)
+/* Products of a batch from which on sharing them out pays for waking the others. */
+enum { SHARED_PRODUCTS = 100000 };
+
+/* What the members of the team do with layer k, each for rows of its own: units of the layer, or of the one below. */
+typedef struct shared {
+  ip_network *net;
+  size_t k, columns;
+  const float *d; /* derivative of the loss by z of layer k */
+  float *below;   /* ... by t, then by z, of layer k - 1 */
+  bool add;
+  float *gradient;
+} shared;
+
+static void share_out(const shared *s, void (*work)(void *what, size_t part, size_t n))
 {
-  const ip_layer *layer = &net->layer[k];
-  const float *w = net->parameter + layer->weights, *b = net->parameter + layer->biases;
-  ip_affine_forward(layer->out, layer->in, columns, w, b, k ? layer[-1].t : net->input, layer->z);
+  const ip_layer *layer = &s->net->layer[s->k];
+  bool large = layer->out * layer->in * s->columns >= SHARED_PRODUCTS;
+  ip_team_run(large ? s->net->team : NULL, work, (void *)s);
+}
+
+static const float *units_below(const ip_network *net, size_t k)
+{
+  return k ? net->layer[k - 1].t : net->input;
+}
+
+/* z = W x + b, and what of the layer acts on each unit alone. */
+static void forward_rows(void *what, size_t part, size_t n)
+{
+  const shared *s = what;
+  ip_network *net = s->net;
+  const ip_layer *layer = &net->layer[s->k];
+  size_t first = layer->out * part / n, end = layer->out * (part + 1) / n;
+  const float *w = net->parameter + layer->weights + first * layer->in, *b = net->parameter + layer->biases + first;
+  ip_affine_forward(end - first, layer->in, s->columns, w, b, units_below(net, s->k), layer->z + first * s->columns);
+  if (s->k != net->bottleneck && s->k + 1 < net->n_layers) ip_hidden_activate(net, s->k, s->columns, first, end);
+}
+
+static void forward_layer(ip_network *net, size_t k, size_t columns)
+{
+  shared s = {.net = net, .k = k, .columns = columns};
+  share_out(&s, forward_rows);
+}
+
+static void weight_gradient_rows(void *what, size_t part, size_t n)
+{
+  const shared *s = what;
+  const ip_layer *layer = &s->net->layer[s->k];
+  size_t first = layer->out * part / n, end = layer->out * (part + 1) / n;
+  ip_affine_weight_gradient(end - first, layer->in, s->columns, s->add, s->d + first * s->columns,
+                            units_below(s->net, s->k), s->gradient + layer->weights + first * layer->in,
+                            s->gradient + layer->biases + first);
+}
+
+static void input_gradient_rows(void *what, size_t part, size_t n)
+{
+  const shared *s = what;
+  ip_network *net = s->net;
+  const ip_layer *layer = &net->layer[s->k];
+  size_t first = layer->in * part / n, end = layer->in * (part + 1) / n;
+  ip_affine_input_gradient(layer->out, layer->in, s->columns, first, end, net->parameter + layer->weights, s->d,
+                           s->below);
+  if (s->k - 1 != net->bottleneck) ip_hidden_backward(net, s->k - 1, s->columns, first, end, s->below);
 }
 
 void ip_pass_forward_to(ip_network *net, size_t last, size_t columns)
 {
   for (size_t k = 0; k <= last; k++) {
-    affine(net, k, columns);
+    forward_layer(net, k, columns);
     if (k == net->bottleneck) {
       ip_bottleneck_forward(net, columns);
     } else {
-      ip_hidden_forward(net, k, columns);
+      ip_hidden_add_noise(net, k, columns);
     }
   }
 }
@@ -43,7 +101,7 @@ void ip_pass_forward_to(ip_network *net, size_t last, size_t columns)
 static void forward_output(ip_network *net, size_t columns, bool loss)
 {
   size_t last = net->n_layers - 1;
-  affine(net, last, columns);
+  forward_layer(net, last, columns);
   ip_output_apply(net->output, net->layer[last].out, columns, net->layer[last].z, loss ? net->target : NULL, net->loss,
                   net->softmax);
 }
@@ -70,16 +128,11 @@ void ip_pass_backward(ip_network *net, size_t from, size_t n, size_t columns, fl
   float *d = net->delta[0], *below = net->delta[1];
   ip_output_delta(net->layer[last].out, n, columns, net->layer[last].t, net->target, scale, d);
   for (size_t k = last;; k--) {
-    const ip_layer *layer = &net->layer[k];
-    ip_affine_weight_gradient(layer->out, layer->in, columns, d, k ? layer[-1].t : net->input,
-                              gradient + layer->weights, gradient + layer->biases);
+    shared s = {net, k, columns, d, below, from > 0, gradient};
+    share_out(&s, weight_gradient_rows);
     if (k == 0) return;
-    ip_affine_input_gradient(layer->out, layer->in, columns, net->parameter + layer->weights, d, below);
-    if (k - 1 == net->bottleneck) {
-      ip_bottleneck_backward(net, from, n, columns, scale, below, gradient);
-    } else {
-      ip_hidden_backward(net, k - 1, columns, below);
-    }
+    share_out(&s, input_gradient_rows);
+    if (k - 1 == net->bottleneck) ip_bottleneck_backward(net, from, n, columns, scale, below, gradient);
     float *swap = d;
     d = below, below = swap;
   }

@@ -37,7 +37,7 @@ ip_status ip_network_gradient(ip_network *net, const float *x, const float *targ
   double rate = 0;
   bool pairs = ip_rate_is_on(net);
   float *by_variance = &gradient[net->n_parameters - 1];
-  memset(gradient, 0, net->n_parameters * sizeof *gradient);
+  if (pairs) *by_variance = 0;
   ip_noise_for_step(net);
   if (pairs) IP_TRY(ip_rate_reserve(net, n));
   if (pairs && n > net->chunk) {

@@ -9,15 +9,16 @@ void ip_affine_forward(size_t out, size_t in, size_t columns, const float *w, co
   ip_affine_variant(0)->combine(out, in, columns, w, in, 1, b, x, z);
 }
 
-void ip_affine_input_gradient(size_t out, size_t in, size_t columns, const float *w, const float *d, float *dx)
+void ip_affine_input_gradient(size_t out, size_t in, size_t columns, size_t first, size_t end, const float *w,
+                              const float *d, float *dx)
 {
-  ip_affine_variant(0)->combine(in, out, columns, w, 1, in, NULL, d, dx);
+  ip_affine_variant(0)->combine(end - first, out, columns, w + first, 1, in, NULL, d, dx + first * columns);
 }
 
-void ip_affine_weight_gradient(size_t out, size_t in, size_t columns, const float *d, const float *x, float *gw,
-                               float *gb)
+void ip_affine_weight_gradient(size_t out, size_t in, size_t columns, bool add, const float *d, const float *x,
+                               float *gw, float *gb)
 {
   const ip_affine *loops = ip_affine_variant(0);
-  loops->total(out, columns, d, gb);
-  loops->correlate(out, in, columns, d, x, gw);
+  loops->total(out, columns, add, d, gb);
+  loops->correlate(out, in, columns, add, d, x, gw);
 }

@@ -55,7 +55,7 @@ static void combine(size_t rows, size_t inner, size_t columns, const float *a, s
 
 /* The weight gradient of many inputs: vectors are inputs, so that x is needed transposed and nothing is summed over
  * lanes. */
-static void accumulate(size_t rows, size_t inner, size_t columns, const float *d, const float *x, float *g)
+static void accumulate(size_t rows, size_t inner, size_t columns, bool add, const float *d, const float *x, float *g)
 {
   _Alignas(64) float panel[PANELS * INNER * PANEL];
   for (size_t k = 0; k < inner; k += PANELS * PANEL)
@@ -69,7 +69,7 @@ static void accumulate(size_t rows, size_t inner, size_t columns, const float *d
                 .x_step = PANEL,
                 .y = g + k,
                 .y_step = inner,
-                .go_on = true};
+                .go_on = add || c > 0};
       for (size_t p = 0; p < width; p += PANEL)
         transpose(at_most(width - p, PANEL), t.inner, x + (k + p) * columns + c, columns, panel + p * INNER, PANEL);
       tile_rows(rows, whole, PANEL, INNER * PANEL, &t);
@@ -102,7 +102,8 @@ IP_INLINE ip_vf sums_of_parts(ip_vf v[IP_COLUMN_VECTORS][IP_SIMD])
   return sums_of_lanes(v[0]);
 }
 
-IP_INLINE void correlate_tile(int R, int K, size_t inner, size_t columns, const float *d, const float *x, float *g)
+IP_INLINE void correlate_tile(int R, int K, size_t inner, size_t columns, bool add, const float *d, const float *x,
+                              float *g)
 {
   ip_vf part[IP_COLUMN_VECTORS][IP_SIMD];
   for (size_t p = 0; p < IP_COLUMN_VECTORS; p++) {
@@ -122,40 +123,43 @@ IP_INLINE void correlate_tile(int R, int K, size_t inner, size_t columns, const 
   float total[IP_SIMD];
   vf_store(total, sums_of_parts(part));
   for (int r = 0; r < R; r++)
-    for (int k = 0; k < K; k++) g[(size_t)r * inner + (size_t)k] += total[r * SUM_COLUMNS + k];
+    for (int k = 0; k < K; k++) {
+      float *to = &g[(size_t)r * inner + (size_t)k], sum = total[r * SUM_COLUMNS + k];
+      *to = add ? *to + sum : sum;
+    }
 }
 
 /* R rows of d with columns first .. end-1 of g; `inner` columns are in a row. */
-IP_INLINE void correlate_rows(int R, size_t first, size_t end, size_t inner, size_t columns, const float *d,
+IP_INLINE void correlate_rows(int R, size_t first, size_t end, size_t inner, size_t columns, bool add, const float *d,
                               const float *x, float *g)
 {
   size_t k = first;
   for (; k + SUM_COLUMNS <= end; k += SUM_COLUMNS)
-    correlate_tile(R, SUM_COLUMNS, inner, columns, d, x + k * columns, g + k);
+    correlate_tile(R, SUM_COLUMNS, inner, columns, add, d, x + k * columns, g + k);
   if (SUM_COLUMNS > 2 && end - k >= 2) {
-    correlate_tile(R, 2, inner, columns, d, x + k * columns, g + k);
+    correlate_tile(R, 2, inner, columns, add, d, x + k * columns, g + k);
     k += 2;
   }
-  if (k < end) correlate_tile(R, 1, inner, columns, d, x + k * columns, g + k);
+  if (k < end) correlate_tile(R, 1, inner, columns, add, d, x + k * columns, g + k);
 }
 
-static void correlate(size_t rows, size_t inner, size_t columns, const float *d, const float *x, float *g)
+static void correlate(size_t rows, size_t inner, size_t columns, bool add, const float *d, const float *x, float *g)
 {
   assert(columns % IP_COLUMNS == 0);
   if (inner >= MANY) {
-    accumulate(rows, inner, columns, d, x, g);
+    accumulate(rows, inner, columns, add, d, x, g);
     return;
   }
   size_t some = NEAR / columns < SUM_COLUMNS ? SUM_COLUMNS : NEAR / columns / SUM_COLUMNS * SUM_COLUMNS;
   for (size_t k = 0; k < inner; k += some) {
     size_t end = inner - k < some ? inner : k + some, r = 0;
     for (; r + SUM_ROWS <= rows; r += SUM_ROWS)
-      correlate_rows(SUM_ROWS, k, end, inner, columns, d + r * columns, x, g + r * inner);
+      correlate_rows(SUM_ROWS, k, end, inner, columns, add, d + r * columns, x, g + r * inner);
     if (SUM_ROWS > 2 && rows - r >= 2) {
-      correlate_rows(2, k, end, inner, columns, d + r * columns, x, g + r * inner);
+      correlate_rows(2, k, end, inner, columns, add, d + r * columns, x, g + r * inner);
       r += 2;
     }
-    if (r < rows) correlate_rows(1, k, end, inner, columns, d + r * columns, x, g + r * inner);
+    if (r < rows) correlate_rows(1, k, end, inner, columns, add, d + r * columns, x, g + r * inner);
   }
 }
 
@@ -170,7 +174,7 @@ IP_INLINE void total_rows(size_t R, size_t columns, const float *d, size_t at, i
   }
 }
 
-static void total(size_t rows, size_t columns, const float *d, float *g)
+static void total(size_t rows, size_t columns, bool add, const float *d, float *g)
 {
   for (size_t r = 0; r < rows; r += IP_SIMD) {
     size_t n = rows - r < IP_SIMD ? rows - r : IP_SIMD, i = 0;
@@ -179,7 +183,7 @@ static void total(size_t rows, size_t columns, const float *d, float *g)
     for (; i < n; i++) total_rows(1, columns, d + (r + i) * columns, i, part);
     float sum[IP_SIMD];
     vf_store(sum, sums_of_parts(part));
-    for (i = 0; i < n; i++) g[r + i] += sum[i];
+    for (i = 0; i < n; i++) g[r + i] = add ? g[r + i] + sum[i] : sum[i];
   }
 }
 

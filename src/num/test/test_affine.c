@@ -38,11 +38,11 @@ static void all_three_products_equal_double_sums(void **state)
     size_t out = shape[s].out, in = shape[s].in, n = shape[s].columns;
     draw_all(s);
     ip_affine_forward(out, in, n, w, b, x, z);
-    ip_affine_input_gradient(out, in, n, w, d, dx);
+    ip_affine_input_gradient(out, in, n, 0, in, w, d, dx);
     memset(gw, 0, sizeof gw);
     memset(gb, 0, sizeof gb);
     gw[0] = 1, gb[0] = 2; /* gradients are added to */
-    ip_affine_weight_gradient(out, in, n, d, x, gw, gb);
+    ip_affine_weight_gradient(out, in, n, true, d, x, gw, gb);
     for (size_t c = 0; c < n; c++) {
       for (size_t o = 0; o < out; o++) {
         double sum = (double)b[o];
@@ -76,11 +76,11 @@ static void a_column_has_the_same_bits_wherever_it_stands(void **state)
   size_t out = 70, in = 90, n = COLUMNS;
   draw_all(77);
   ip_affine_forward(out, in, n, w, b, x, z);
-  ip_affine_input_gradient(out, in, n, w, x, dx);
+  ip_affine_input_gradient(out, in, n, 0, in, w, x, dx);
   for (size_t i = 0; i < in; i++) /* reversed, and only the first 48 */
     for (size_t c = 0; c < 48; c++) rows[i * 48 + c] = x[i * n + n - 1 - c];
   ip_affine_forward(out, in, 48, w, b, rows, zr);
-  ip_affine_input_gradient(out, in, 48, w, rows, dxr);
+  ip_affine_input_gradient(out, in, 48, 0, in, w, rows, dxr);
   for (size_t c = 0; c < 48; c++) {
     for (size_t o = 0; o < out; o++) assert_true(zr[o * 48 + c] == z[o * n + n - 1 - c]);
     for (size_t i = 0; i < in; i++) assert_true(dxr[i * 48 + c] == dx[i * n + n - 1 - c]);
@@ -101,8 +101,8 @@ static void every_variant_gives_the_same_bits(void **state)
       memset(t[at], 0, sizeof t[at]);
       loops->combine(out, in, n, w, in, 1, b, x, z[at]);
       loops->combine(in, out, n, w, 1, in, NULL, d, dx[at]);
-      loops->correlate(out, in, n, d, x, g[at]);
-      loops->total(out, n, d, t[at]);
+      loops->correlate(out, in, n, s % 2, d, x, g[at]);
+      loops->total(out, n, s % 2, d, t[at]);
       assert_memory_equal(z[at], z[0], out * n * sizeof(float));
       assert_memory_equal(dx[at], dx[0], in * n * sizeof(float));
       assert_memory_equal(g[at], g[0], out * in * sizeof(float));
