@@ -7,6 +7,7 @@
 #include "base/test/check.h"
 #include "file/digest.h"
 #include "network/network.h"
+#include "num/random.h"
 #include "num/variant.h"
 
 #include <stdio.h>
@@ -66,7 +67,7 @@ static void draw_samples(void)
     row[i] = (uint32_t)i;
     target[i * N_OUT + (x[i * N_IN] > 0) + (x[i * N_IN + 1] > x[i * N_IN + 2])] = 1;
   }
-  ip_rng_shuffle(&r, N, row);
+  ip_shuffle(&r, N, row);
 }
 
 static void add_activations(ip_network *net, ip_digest *d)
