@@ -1,5 +1,6 @@
 #include "network/inside.h"
 
+#include "num/flush.h"
 #include "num/rows.h"
 #include "num/sum.h"
 
@@ -10,8 +11,8 @@
 /* Samples that the pairwise bound is taken over at a time. */
 enum { RATE_BLOCK = 1024 };
 
-ip_status ip_network_sample(ip_network *net, const float *x, const uint32_t *index, size_t n, uint32_t draw,
-                            float *const *t, float *const *mean)
+static ip_status sample(ip_network *net, const float *x, const uint32_t *index, size_t n, uint32_t draw,
+                        float *const *t, float *const *mean)
 {
   assert(draw < 65535);
   ip_noise_for_draw(net, draw);
@@ -27,6 +28,15 @@ ip_status ip_network_sample(ip_network *net, const float *x, const uint32_t *ind
     }
   }
   return IP_OK;
+}
+
+ip_status ip_network_sample(ip_network *net, const float *x, const uint32_t *index, size_t n, uint32_t draw,
+                            float *const *t, float *const *mean)
+{
+  uint64_t flags = ip_flush_begin();
+  ip_status st = sample(net, x, index, n, draw, t, mean);
+  ip_flush_end(flags);
+  return st;
 }
 
 ip_status ip_network_forward(ip_network *net, const float *x, size_t n, float *const *t)
@@ -88,8 +98,8 @@ static void measure(ip_network *net, const float *x, const float *target, const 
     measure_chunk(net, x, target, y, index, from, n - from < net->chunk ? n - from : net->chunk, s);
 }
 
-ip_status ip_network_evaluate(ip_network *net, const float *x, const float *target, const int32_t *y,
-                              const uint32_t *index, size_t n, double *loss, double *accuracy)
+static ip_status evaluate(ip_network *net, const float *x, const float *target, const int32_t *y, const uint32_t *index,
+                          size_t n, double *loss, double *accuracy)
 {
   IP_REQUIRE(n > 0, IP_EINVAL, "there are no samples to evaluate the network on");
   sums s;
@@ -97,6 +107,15 @@ ip_status ip_network_evaluate(ip_network *net, const float *x, const float *targ
   *loss = ip_sum_value(&s.loss) / (double)n;
   *accuracy = (double)s.n_right / (double)n;
   return IP_OK;
+}
+
+ip_status ip_network_evaluate(ip_network *net, const float *x, const float *target, const int32_t *y,
+                              const uint32_t *index, size_t n, double *loss, double *accuracy)
+{
+  uint64_t flags = ip_flush_begin();
+  ip_status st = evaluate(net, x, target, y, index, n, loss, accuracy);
+  ip_flush_end(flags);
+  return st;
 }
 
 /* The bound over samples first .. first+n-1. */
@@ -124,7 +143,7 @@ static ip_status bound_rate(ip_network *net, const float *x, const uint32_t *ind
   return IP_OK;
 }
 
-ip_status ip_network_rate(ip_network *net, const float *x, const uint32_t *index, size_t n, double *rate)
+static ip_status bound_rate_of_rows(ip_network *net, const float *x, const uint32_t *index, size_t n, double *rate)
 {
   IP_REQUIRE(n > 0, IP_EINVAL, "there are no samples to bound the information of");
   IP_REQUIRE(ip_rate_is_on(net), IP_EINVAL,
@@ -134,8 +153,16 @@ ip_status ip_network_rate(ip_network *net, const float *x, const uint32_t *index
   return IP_OK;
 }
 
-ip_status ip_network_evaluate_terms(ip_network *net, const float *x, const float *target, const int32_t *y,
-                                    const uint32_t *index, size_t n, ip_network_terms *out)
+ip_status ip_network_rate(ip_network *net, const float *x, const uint32_t *index, size_t n, double *rate)
+{
+  uint64_t flags = ip_flush_begin();
+  ip_status st = bound_rate_of_rows(net, x, index, n, rate);
+  ip_flush_end(flags);
+  return st;
+}
+
+static ip_status evaluate_terms(ip_network *net, const float *x, const float *target, const int32_t *y,
+                                const uint32_t *index, size_t n, ip_network_terms *out)
 {
   IP_REQUIRE(n > 0, IP_EINVAL, "there are no samples to evaluate the network on");
   sums s;
@@ -149,4 +176,13 @@ ip_status ip_network_evaluate_terms(ip_network *net, const float *x, const float
                             .objective = ip_rate_objective(net, loss, rate),
                             .noise_variance = ip_rate_is_on(net) ? ip_rate_variance(net) : net->noise_variance};
   return IP_OK;
+}
+
+ip_status ip_network_evaluate_terms(ip_network *net, const float *x, const float *target, const int32_t *y,
+                                    const uint32_t *index, size_t n, ip_network_terms *out)
+{
+  uint64_t flags = ip_flush_begin();
+  ip_status st = evaluate_terms(net, x, target, y, index, n, out);
+  ip_flush_end(flags);
+  return st;
 }

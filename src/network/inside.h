@@ -71,6 +71,9 @@ struct ip_network {
   double *square_sum;   /* (n_layers) squared Frobenius norms, over batches */
 };
 
+/* share.c: ip_team_run with denormal numbers taken for 0 in every thread (num/flush.h). */
+void ip_network_share(ip_team *team, void (*work)(void *what, size_t part, size_t n), void *what);
+
 /* pass.c: one chunk through the network. */
 
 /* Brings samples index[from ..] (NULL: from ..) into columns 0 .. n-1, and zeros into the rest up to `columns`; target

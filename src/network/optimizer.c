@@ -98,6 +98,6 @@ void ip_optimizer_step(ip_network *net)
 {
   net->n_steps++;
   if (net->training.weight_decay > 0) decay_weights(net);
-  ip_team_run(net->n_parameters >= SHARED_PARAMETERS ? net->team : NULL, step_part, net);
+  ip_network_share(net->n_parameters >= SHARED_PARAMETERS ? net->team : NULL, step_part, net);
   if (net->training.max_norm > 0) bound_norms(net);
 }

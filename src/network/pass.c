@@ -1,6 +1,5 @@
 #include "network/inside.h"
 
-#include "base/team.h"
 #include "num/affine.h"
 #include "num/rows.h"
 
@@ -38,7 +37,7 @@ static void share_out(const shared *s, void (*work)(void *what, size_t part, siz
 {
   const ip_layer *layer = &s->net->layer[s->k];
   bool large = layer->out * layer->in * s->columns >= SHARED_PRODUCTS;
-  ip_team_run(large ? s->net->team : NULL, work, (void *)s);
+  ip_network_share(large ? s->net->team : NULL, work, (void *)s);
 }
 
 static const float *units_below(const ip_network *net, size_t k)

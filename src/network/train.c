@@ -1,6 +1,7 @@
 #include "network/inside.h"
 
 #include "base/mem.h"
+#include "num/flush.h"
 #include "num/sum.h"
 
 #include <assert.h>
@@ -29,8 +30,8 @@ static double derive_rate(ip_network *net, size_t n, float *by_variance)
   return rate;
 }
 
-ip_status ip_network_gradient(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t n,
-                              float *gradient, double *loss_sum)
+static ip_status compute_gradient(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t n,
+                                  float *gradient, double *loss_sum)
 {
   IP_REQUIRE(n > 0, IP_EINVAL, "a batch without samples has no gradient");
   ip_sum loss = {0}, rate_sum = {0};
@@ -62,6 +63,15 @@ ip_status ip_network_gradient(ip_network *net, const float *x, const float *targ
   return IP_OK;
 }
 
+ip_status ip_network_gradient(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t n,
+                              float *gradient, double *loss_sum)
+{
+  uint64_t flags = ip_flush_begin();
+  ip_status st = compute_gradient(net, x, target, index, n, gradient, loss_sum);
+  ip_flush_end(flags);
+  return st;
+}
+
 /* Adds the batch's gradient to the statistics. Only the squared norm of each layer is needed beside the sum, for the
  * sum over weights of their variances is the mean of |g|^2 less |mean g|^2. */
 static void collect(ip_network *net)
@@ -88,13 +98,22 @@ static void collect(ip_network *net)
   net->n_batches++;
 }
 
-ip_status ip_network_train_batch(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t n,
-                                 double *loss_sum)
+static ip_status train_batch(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t n,
+                             double *loss_sum)
 {
   IP_TRY(ip_network_gradient(net, x, target, index, n, net->gradient, loss_sum));
   if (net->collecting) collect(net);
   ip_optimizer_step(net);
   return IP_OK;
+}
+
+ip_status ip_network_train_batch(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t n,
+                                 double *loss_sum)
+{
+  uint64_t flags = ip_flush_begin();
+  ip_status st = train_batch(net, x, target, index, n, loss_sum);
+  ip_flush_end(flags);
+  return st;
 }
 
 ip_status ip_network_gradient_begin(ip_network *net)

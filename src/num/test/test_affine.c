@@ -2,6 +2,7 @@
 
 #include "base/rng.h"
 #include "base/test/check.h"
+#include "num/flush.h"
 
 #include <math.h>
 #include <string.h>
@@ -26,8 +27,8 @@ static void draw_all(uint64_t index)
 /* Shapes that reach every tile, its remainders, and more than one block. */
 static const struct {
   size_t out, in, columns;
-} shape[] = {{1, 1, 16}, {2, 3, 32},   {3, 2, 48},   {4, 4, 80},       {5, 7, 96},       {10, 12, 64},    {7, 10, 16},
-             {9, 6, 96}, {70, 90, 96}, {90, 70, 32}, {13, BLOCKS, 16}, {BLOCKS, 13, 16}, {BLOCKS, 66, 16}};
+} shape[] = {{1, 1, 16}, {2, 3, 32},   {3, 2, 48},   {4, 4, 80},       {5, 7, 96},       {10, 12, 64},     {7, 10, 16},
+             {9, 6, 96}, {70, 90, 96}, {90, 70, 32}, {13, BLOCKS, 16}, {BLOCKS, 13, 16}, {BLOCKS, 66, 16}, {3, 81, 32}};
 enum { N_SHAPES = sizeof shape / sizeof *shape };
 
 static void all_three_products_equal_double_sums(void **state)
@@ -87,6 +88,60 @@ static void a_column_has_the_same_bits_wherever_it_stands(void **state)
   }
 }
 
+/* The chain that affine.h promises, number by number; scale: for products and sums at the ends of the range of floats.
+ */
+static void numbers_are_chains_of_fused_multiply_adds(void **state)
+{
+  (void)state;
+  static float z[MOST * COLUMNS], g[BLOCKS * MOST];
+  const float scale[] = {1, 0x1p-62f, 0x1p-74f, 0x1p63f};
+  for (size_t e = 0; e < sizeof scale / sizeof *scale; e++) {
+    size_t out = 70, in = 90, n = COLUMNS;
+    draw_all(5);
+    for (size_t i = 0; i < out * in; i++) w[i] *= scale[e];
+    for (size_t i = 0; i < in * n; i++) x[i] *= scale[e];
+    for (size_t o = 0; o < out; o++) b[o] *= scale[e] * scale[e];
+    for (size_t v = 0; ip_affine_variant(v); v++) {
+      const ip_affine *loops = ip_affine_variant(v);
+      loops->combine(out, in, n, w, in, 1, b, x, z);
+      for (size_t o = 0; o < out; o++)
+        for (size_t c = 0; c < n; c++) {
+          float sum = b[o];
+          for (size_t i = 0; i < in; i++) sum = fmaf(w[o * in + i], x[i * n + c], sum);
+          assert_true(z[o * n + c] == sum || (isnan(sum) && isnan(z[o * n + c])));
+        }
+      loops->correlate(out, in, n, false, d, x, g);
+      for (size_t o = 0; o < out; o++)
+        for (size_t i = 0; i < in; i++) {
+          float sum = 0;
+          for (size_t c = 0; c < n; c++) sum = fmaf(d[o * n + c], x[i * n + c], sum);
+          assert_true(g[o * in + i] == sum || (isnan(sum) && isnan(g[o * in + i])));
+        }
+    }
+  }
+}
+
+/* Where rounding decides whether a result is a normal number: 2^-126 less a quarter of the last place rounds to it. */
+static void every_variant_flushes_the_same_denormals(void **state)
+{
+  (void)state;
+  const float edge = 0x1p-126f, below = 0x1.fffffep-127f;
+  const float factor[] = {0x1.fffffep-64f, 0x1p-63f, 0x1.8p-64f, 0x1p-75f},
+              other[] = {0x1p-63f, 0x1.000002p-63f, 0x1p-62f};
+  const float start[] = {0, edge, -edge, below, -below, 0x1p-149f, 0x1p-127f};
+  static float z[2][16 * 16];
+  for (size_t s = 0; s < sizeof start / sizeof *start; s++)
+    for (size_t k = 0; k < 4; k++)
+      for (size_t v = 0; ip_affine_variant(v); v++) {
+        for (size_t i = 0; i < 16; i++) x[i] = other[i % 3];
+        uint64_t flags = ip_flush_begin();
+        ip_affine_variant(v)->combine(1, 1, 16, &factor[k], 1, 1, &start[s], x, z[v > 0]);
+        ip_flush_end(flags);
+        assert_memory_equal(z[v > 0], z[0], sizeof z[0]);
+        for (size_t i = 0; i < 16; i++) assert_true(z[0][i] == 0 || fabsf(z[0][i]) >= edge);
+      }
+}
+
 static void every_variant_gives_the_same_bits(void **state)
 {
   (void)state;
@@ -116,6 +171,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(all_three_products_equal_double_sums),
       cmocka_unit_test(a_column_has_the_same_bits_wherever_it_stands),
+      cmocka_unit_test(numbers_are_chains_of_fused_multiply_adds),
+      cmocka_unit_test(every_variant_flushes_the_same_denormals),
       cmocka_unit_test(every_variant_gives_the_same_bits),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
