@@ -20,3 +20,8 @@ const char *ip_advice_on_writing(int error)
     return "";
   }
 }
+
+ip_status ip_status_of_write(int error)
+{
+  return error == ENOSPC || error == EDQUOT ? IP_ENOSPC : IP_EIO;
+}

@@ -5,27 +5,121 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST = 1 << 20 };
+enum { MOST = 1 << 20, READING = 0, WRITING = 1 };
+
+/* ---------------------------------------------------------------- starting */
+
+/* Pipes for standard output, standard error, and the errno of an exec that failed. */
+typedef struct {
+  int out[2], err[2], failed[2];
+} pipes;
+
+static void close_one(int *fd)
+{
+  if (*fd >= 0) close(*fd);
+  *fd = -1;
+}
+
+static void close_ends(pipes *p, int end)
+{
+  close_one(&p->out[end]);
+  close_one(&p->err[end]);
+  close_one(&p->failed[end]);
+}
+
+/* No other child gets an end of it. */
+static int open_pipe(int fd[2])
+{
+  if (pipe(fd) != 0) return errno;
+  fcntl(fd[READING], F_SETFD, FD_CLOEXEC);
+  fcntl(fd[WRITING], F_SETFD, FD_CLOEXEC);
+  return 0;
+}
+
+static int open_pipes(const ip_process_spec *spec, pipes *p)
+{
+  *p = (pipes){{-1, -1}, {-1, -1}, {-1, -1}};
+  int error = spec->inherits_out ? 0 : open_pipe(p->out);
+  if (!error) error = open_pipe(p->err);
+  if (!error) error = open_pipe(p->failed);
+  return error;
+}
+
+/* In the child: never returns. */
+static void become(const ip_process_spec *spec, const pipes *p, pid_t parent)
+{
+  if (spec->ends_with_parent) {
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) _exit(ip_status_exit(IP_ESTOPPED)); /* it died before the line above */
+  }
+  int nothing = spec->inherits_in ? -1 : open("/dev/null", O_RDONLY);
+  if (nothing >= 0) dup2(nothing, STDIN_FILENO);
+  if (!spec->inherits_out) dup2(p->out[WRITING], STDOUT_FILENO);
+  dup2(p->err[WRITING], STDERR_FILENO);
+  if (spec->variable) setenv(spec->variable, spec->value, 1);
+  execvp(spec->file ? spec->file : spec->argv[0], (char *const *)(const void *)spec->argv);
+  int error = errno;
+  ssize_t written = write(p->failed[WRITING], &error, sizeof error);
+  _exit(written == sizeof error ? 127 : 126);
+}
+
+/* The errno that the child sent; 0 once its exec has closed the pipe. */
+static int hear_start(int fd)
+{
+  int error = 0;
+  ssize_t n;
+  while ((n = read(fd, &error, sizeof error)) < 0 && errno == EINTR) continue;
+  return n == sizeof error ? error : 0;
+}
+
+int ip_process_start(const ip_process_spec *spec, ip_process *p)
+{
+  pipes all;
+  pid_t parent = getpid();
+  *p = (ip_process){-1, -1, -1};
+  int error = open_pipes(spec, &all);
+  if (!error && (p->pid = fork()) < 0) error = errno;
+  if (p->pid == 0) become(spec, &all, parent);
+  close_ends(&all, WRITING);
+  if (!error && (error = hear_start(all.failed[READING]))) ip_process_wait(p);
+  close_one(&all.failed[READING]);
+  p->out = all.out[READING];
+  p->err = all.err[READING];
+  if (!error) return 0;
+  close_one(&p->out);
+  close_one(&p->err);
+  return error;
+}
+
+int ip_process_wait(const ip_process *p)
+{
+  int status = 0;
+  while (waitpid(p->pid, &status, 0) < 0 && errno == EINTR) continue;
+  return status;
+}
+
+/* ---------------------------------------------------------------- to the end */
 
 typedef struct {
-  int fd; /* -1: at its end */
+  int *fd;
   char *text;
   size_t n;
 } stream;
 
-static void listen_to(stream *s)
+static void hear(stream *s)
 {
   char block[4096];
-  ssize_t n = read(s->fd, block, sizeof block);
+  ssize_t n = read(*s->fd, block, sizeof block);
   if (n < 0 && errno == EINTR) return;
   if (n <= 0) {
-    close(s->fd);
-    s->fd = -1;
+    close_one(s->fd);
     return;
   }
   size_t keep = (size_t)n < MOST - 1 - s->n ? (size_t)n : MOST - 1 - s->n;
@@ -33,73 +127,61 @@ static void listen_to(stream *s)
   s->n += keep;
 }
 
-static void become(const char *const *argv, int out, int err)
+static void hear_out(stream s[2])
 {
-  int nothing = open("/dev/null", O_RDONLY);
-  if (nothing >= 0) dup2(nothing, STDIN_FILENO);
-  dup2(out, STDOUT_FILENO);
-  dup2(err, STDERR_FILENO);
-  execvp(argv[0], (char *const *)(const void *)argv);
-  _exit(errno == ENOENT ? 127 : 126);
-}
-
-/* Both streams until their ends, then the exit status; -1 when it was killed. */
-static int hear_out(pid_t pid, stream s[2])
-{
-  while (s[0].fd >= 0 || s[1].fd >= 0) {
-    struct pollfd p[] = {{.fd = s[0].fd, .events = POLLIN}, {.fd = s[1].fd, .events = POLLIN}};
+  while (*s[0].fd >= 0 || *s[1].fd >= 0) {
+    struct pollfd p[] = {{.fd = *s[0].fd, .events = POLLIN}, {.fd = *s[1].fd, .events = POLLIN}};
     if (poll(p, 2, -1) < 0 && errno != EINTR) break;
     for (int i = 0; i < 2; i++)
-      if (p[i].revents && s[i].fd >= 0) listen_to(&s[i]);
+      if (p[i].revents && *s[i].fd >= 0) hear(&s[i]);
   }
-  int status = 0;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static ip_status start(const char *const *argv, stream s[2], pid_t *pid)
+ip_status ip_process_run(const ip_process_spec *spec, ip_process_result *r)
 {
-  int out[2], err[2];
-  IP_REQUIRE(pipe(out) == 0, IP_ECHILD, "%s: no pipe: %s", argv[0], strerror(errno));
-  if (pipe(err) != 0) {
-    close(out[0]);
-    close(out[1]);
-    IP_FAIL(IP_ECHILD, "%s: no pipe: %s", argv[0], strerror(errno));
+  ip_process p;
+  *r = (ip_process_result){0};
+  ip_status st = IP_NEW(r->out, MOST, "output of a program");
+  if (st == IP_OK) st = IP_NEW(r->err, MOST, "messages of a program");
+  if (st != IP_OK) {
+    ip_process_result_free(r);
+    return st;
   }
-  for (int i = 0; i < 2; i++) {
-    fcntl(out[i], F_SETFD, FD_CLOEXEC);
-    fcntl(err[i], F_SETFD, FD_CLOEXEC);
-  }
-  *pid = fork();
-  if (*pid == 0) become(argv, out[1], err[1]);
-  close(out[1]);
-  close(err[1]);
-  s[0].fd = out[0];
-  s[1].fd = err[0];
-  if (*pid > 0) return IP_OK;
-  close(out[0]);
-  close(err[0]);
-  IP_FAIL(IP_ECHILD, "%s: cannot be started: %s", argv[0], strerror(errno));
+  r->error = ip_process_start(spec, &p);
+  if (r->error) return IP_OK;
+  hear_out((stream[2]){{&p.out, r->out, 0}, {&p.err, r->err, 0}});
+  int status = ip_process_wait(&p);
+  r->exit = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+  r->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  close_one(&p.out);
+  close_one(&p.err);
+  return IP_OK;
 }
 
-ip_status ip_command_output(const char *const *argv, char **out)
+void ip_process_result_free(ip_process_result *r)
 {
-  stream s[2] = {{.fd = -1}, {.fd = -1}};
-  pid_t pid = -1;
+  ip_free(r->out);
+  ip_free(r->err);
+  r->out = r->err = NULL;
+}
+
+ip_status ip_process_output(const char *const *argv, char **out)
+{
+  ip_process_result r;
   *out = NULL;
-  IP_TRY(IP_NEW(s[0].text, MOST, "output of a program"));
-  ip_status st = IP_NEW(s[1].text, MOST, "messages of a program");
-  if (st == IP_OK) st = start(argv, s, &pid);
-  int ended = st == IP_OK ? hear_out(pid, s) : 0;
-  if (st == IP_OK && ended == 127 && s[1].n == 0)
-    st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECHILD, "%s is not installed here", argv[0]);
-  else if (st == IP_OK && ended != 0)
+  IP_TRY(ip_process_run(&(ip_process_spec){.argv = argv}, &r));
+  ip_status st = IP_OK;
+  if (r.error)
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECHILD,
+                      r.error == ENOENT ? "%s is not installed here" : "%s: cannot be started: %s", argv[0],
+                      strerror(r.error));
+  else if (r.exit || r.signal)
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECHILD, "%s failed: %.1500s", argv[0],
-                      s[1].n ? s[1].text : "without a message");
-  ip_free(s[1].text);
-  if (st == IP_OK)
-    *out = s[0].text;
-  else
-    ip_free(s[0].text);
+                      *r.err ? r.err : "without a message");
+  else {
+    *out = r.out;
+    r.out = NULL;
+  }
+  ip_process_result_free(&r);
   return st;
 }

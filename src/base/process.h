@@ -1,14 +1,45 @@
-/* process.h - another program run to its end, and what it printed. */
+/* process.h - other programs, started without a shell, heard and waited for. */
 #ifndef IP_BASE_PROCESS_H
 #define IP_BASE_PROCESS_H
 
 #include "base/status.h"
 
-#include <stddef.h>
+#include <stdbool.h>
+#include <sys/types.h>
 
-/* Runs argv[0] from PATH with argv (ends with NULL), without a shell. `out` is what it wrote on its standard output
- * (at most 1 MiB is kept), in a new string. IP_ECHILD, with what it wrote on standard error, when it is not installed
- * or its exit status is not 0. */
-ip_status ip_command_output(const char *const *argv, char **out);
+typedef struct ip_process_spec {
+  const char *const *argv;      /* the program, looked up in PATH, and its arguments; ends with NULL */
+  const char *file;             /* executed in place of argv[0]; NULL: argv[0] */
+  const char *variable, *value; /* added to the environment; NULL: nothing */
+  bool inherits_in;             /* standard input is that of this process; else /dev/null */
+  bool inherits_out;            /* standard output, too; else it is heard */
+  bool ends_with_parent;        /* SIGTERM when this process has ended, however that was */
+} ip_process_spec;
+
+typedef struct ip_process {
+  pid_t pid;
+  int out, err; /* what it writes on its standard streams, for reading; -1: closed, or not heard */
+} ip_process;
+
+/* Starts a program; every other descriptor without FD_CLOEXEC is inherited. Returns 0, or the errno that says why it
+ * could not be started: ENOENT where there is no such program. */
+int ip_process_start(const ip_process_spec *spec, ip_process *p);
+
+/* Waits for its end; the status is that of waitpid. */
+int ip_process_wait(const ip_process *p);
+
+typedef struct ip_process_result {
+  int error;        /* why it could not be started, or 0 */
+  int exit, signal; /* exit status; the signal that ended it, or 0 */
+  char *out, *err;  /* the first MiB of what it wrote; freed by ip_process_result_free */
+} ip_process_result;
+
+/* Runs a program to its end and keeps what it wrote. Fails only without memory. */
+ip_status ip_process_run(const ip_process_spec *spec, ip_process_result *r);
+void ip_process_result_free(ip_process_result *r);
+
+/* What argv wrote on its standard output, in a new string. IP_ECHILD, with what it wrote on standard error, when it is
+ * not installed or its exit status is not 0. */
+ip_status ip_process_output(const char *const *argv, char **out);
 
 #endif

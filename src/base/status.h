@@ -12,12 +12,15 @@
 #ifndef IP_BASE_STATUS_H
 #define IP_BASE_STATUS_H
 
-/* code, exit status of the program, meaning. Exit status: 1 the work failed, 2 the user's command or configuration. */
+/* code, exit status of the program, meaning. Exit status: 1 the work failed, 2 the user's command or configuration,
+ * 3 and 4 what a parent process or a script can wait for and then try again. */
 #define IP_STATUS_LIST(X)                                                                                              \
   X(IP_OK, 0, "no error")                                                                                              \
   X(IP_EUSAGE, 2, "the command line is wrong")                                                                         \
   X(IP_ECONFIG, 2, "the configuration is wrong")                                                                       \
   X(IP_EIO, 1, "a file could not be read or written")                                                                  \
+  X(IP_ENOSPC, 3, "the disk is full")                                                                                  \
+  X(IP_ELOCKED, 4, "another process works there")                                                                      \
   X(IP_EFORMAT, 1, "a file does not hold what it should")                                                              \
   X(IP_EINVAL, 1, "a value is impossible")                                                                             \
   X(IP_ENUMERIC, 1, "a computation left the finite numbers")                                                           \

@@ -23,7 +23,7 @@ static ip_status run_point(const ip_results *results, const ip_experiment *point
 {
   char *path;
   ip_progress *progress;
-  IP_TRY(ip_results_run_path(results, point, &path));
+  IP_TRY(ip_results_run_path(results->path, point->run_name, &path));
   ip_status st = ip_progress_relay(stdout, &progress);
   if (st == IP_OK) st = ip_run_point(point, path, n_threads, progress);
   ip_progress_destroy(&progress);

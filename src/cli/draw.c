@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "figure/figure.h"
+#include "study/paths.h"
 #include "study/results.h"
 
 #include <stdio.h>
@@ -19,7 +20,7 @@ static void told(void *context, const char *name, const char *path, const char *
 ip_status ip_draw_files(size_t n, const char *const *file, const char *folder)
 {
   char *figures;
-  IP_TRY(IP_FORMAT(figures, "%s/figures", folder));
+  IP_TRY(IP_FORMAT(figures, "%s/" IP_FOLDER_FIGURES, folder));
   ip_figure_options opt = {.format = "svg", .folder = figures, .lenient = true, .told = told};
   ip_status st = ip_figures_draw(n, file, 0, NULL, &opt);
   ip_free(figures);
@@ -34,7 +35,7 @@ static ip_status list_runs(const ip_experiment *e, const ip_results *results, si
   for (size_t k = 0; k < n; k++) {
     ip_experiment *point;
     IP_TRY(ip_experiment_point(e, k, &point));
-    ip_status st = ip_results_run_path(results, point, &file[*n_files]);
+    ip_status st = ip_results_run_path(results->path, point->run_name, &file[*n_files]);
     ip_experiment_destroy(&point);
     IP_TRY(st);
     if (access(file[*n_files], R_OK) == 0)

@@ -1,6 +1,7 @@
 #include "cli/own_files.h"
 
 #include "study/files.h"
+#include "study/paths.h"
 #include "study/results.h"
 
 #include <string.h>
@@ -16,7 +17,7 @@ static ip_status has_points(const ip_experiment *e, const ip_results *results, b
     ip_experiment *point;
     char *path;
     IP_TRY(ip_experiment_point(e, k, &point));
-    ip_status st = ip_results_run_path(results, point, &path);
+    ip_status st = ip_results_run_path(results->path, point->run_name, &path);
     ip_experiment_destroy(&point);
     IP_TRY(st);
     *has = access(path, F_OK) == 0;
@@ -49,7 +50,7 @@ static ip_status folder_of(const char *file, ip_scratch *sc, const char **folder
   const char *figures;
   char *text;
   IP_TRY(ip_figures_folder(file, sc, &figures));
-  size_t n = strlen(figures) - strlen("figures");
+  size_t n = strlen(figures) - strlen(IP_FOLDER_FIGURES);
   while (n > 1 && figures[n - 1] == '/') n--;
   IP_TRY(IP_SCRATCH(sc, text, n + 2, "folder"));
   memcpy(text, n ? figures : ".", n ? n : 1);

@@ -2,19 +2,15 @@
 
 #include "base/build.h"
 #include "base/mem.h"
+#include "base/process.h"
 #include "file/atomic.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
 
 const char *ip_gnuplot_program(void)
 {
@@ -61,60 +57,30 @@ ip_status ip_gnuplot_script(const char *name, char **path)
   return IP_OK;
 }
 
-/* Reads what comes out of `fd` to its end; keeps the beginning, as text of one line per gnuplot message. */
-static void read_all(int fd, size_t room, char *text)
+/* Messages one a line, without empty lines. */
+static void squeeze(char *text)
 {
-  size_t n = 0;
-  char buffer[1024];
-  for (;;) {
-    ssize_t got = read(fd, buffer, sizeof buffer);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) break;
-    for (ssize_t i = 0; i < got && n + 1 < room; i++)
-      if (buffer[i] != '\n' || (n && text[n - 1] != '\n')) text[n++] = buffer[i];
-  }
-  while (n && text[n - 1] == '\n') n--;
-  text[n] = 0;
+  char *to = text;
+  for (const char *c = text; *c; c++)
+    if (*c != '\n' || (to > text && to[-1] != '\n')) *to++ = *c;
+  while (to > text && to[-1] == '\n') to--;
+  *to = 0;
 }
 
-/* Starts the program with its messages going to `fd`. Returns an errno, 0 when it runs. */
-static int start(char *const argv[], int fd, pid_t *pid)
+/* Whether gnuplot did it. `what` is the figure, for messages. */
+static ip_status check_run(const ip_process_result *r, const char *what)
 {
-  posix_spawn_file_actions_t actions;
-  int error = posix_spawn_file_actions_init(&actions);
-  if (error) return error;
-  error = posix_spawn_file_actions_adddup2(&actions, fd, STDERR_FILENO);
-  if (!error) error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  if (!error) error = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
-  posix_spawn_file_actions_destroy(&actions);
-  return error;
-}
-
-/* Runs gnuplot to its end. `what` is the figure, for messages. */
-static ip_status run(char *const argv[], const char *what)
-{
-  int fd[2], state = 0;
-  pid_t pid = 0;
-  char said[2048];
-  fflush(stdout);
-  IP_REQUIRE(pipe(fd) == 0, IP_ECHILD, "%s: no pipe to gnuplot: %s", what, strerror(errno));
-  fcntl(fd[0], F_SETFD, FD_CLOEXEC);
-  fcntl(fd[1], F_SETFD, FD_CLOEXEC);
-  int error = start(argv, fd[1], &pid);
-  close(fd[1]);
-  if (!error) read_all(fd[0], sizeof said, said);
-  close(fd[0]);
-  IP_REQUIRE(error != ENOENT, IP_ECHILD,
+  const char *program = ip_gnuplot_program();
+  IP_REQUIRE(r->error != ENOENT, IP_ECHILD,
              "%s could not be drawn: the program '%s' was not found; install gnuplot (Debian: apt-get install "
              "gnuplot-nox), or set INFOPLANE_GNUPLOT to where it is",
-             what, argv[0]);
-  IP_REQUIRE(!error, IP_ECHILD, "%s could not be drawn: '%s' could not be started: %s", what, argv[0], strerror(error));
-  while (waitpid(pid, &state, 0) < 0)
-    IP_REQUIRE(errno == EINTR, IP_ECHILD, "%s: gnuplot was lost: %s", what, strerror(errno));
-  IP_REQUIRE(!WIFSIGNALED(state), IP_ECHILD, "%s could not be drawn: gnuplot was ended by signal %d", what,
-             WTERMSIG(state));
-  IP_REQUIRE(WEXITSTATUS(state) == 0, IP_ECHILD, "%s could not be drawn: gnuplot (exit status %d) says:\n%s", what,
-             WEXITSTATUS(state), said);
+             what, program);
+  IP_REQUIRE(!r->error, IP_ECHILD, "%s could not be drawn: '%s' could not be started: %s", what, program,
+             strerror(r->error));
+  IP_REQUIRE(!r->signal, IP_ECHILD, "%s could not be drawn: gnuplot was ended by signal %d", what, r->signal);
+  squeeze(r->err);
+  IP_REQUIRE(r->exit == 0, IP_ECHILD, "%s could not be drawn: gnuplot (exit status %d) says:\n%.2047s", what, r->exit,
+             r->err);
   return IP_OK;
 }
 
@@ -124,18 +90,16 @@ static ip_status plain_name(const char *path, char **plain)
   return IP_FORMAT(*plain, "%s%s", *path == '/' ? "" : "./", path);
 }
 
-/* gnuplot -d -c SCRIPT ARGUMENT... with copies of all, for argv is not const. */
+/* gnuplot -d -c SCRIPT ARGUMENT..., to its end. */
 static ip_status call(const char *script, size_t n, const char *const *argument, const char *what)
 {
-  char *argv[10] = {0};
-  const char *fixed[3] = {ip_gnuplot_program(), "-d", "-c"};
-  size_t count = 0;
-  ip_status st = IP_OK;
-  for (size_t i = 0; i < 3 && st == IP_OK; i++) st = IP_STRDUP(argv[count++], fixed[i]);
-  if (st == IP_OK) st = IP_STRDUP(argv[count++], script);
-  for (size_t i = 0; i < n && st == IP_OK; i++) st = IP_STRDUP(argv[count++], argument[i]);
-  if (st == IP_OK) st = run(argv, what);
-  for (size_t i = 0; i < count; i++) ip_free(argv[i]);
+  const char *argv[10] = {ip_gnuplot_program(), "-d", "-c", script};
+  ip_process_result r;
+  for (size_t i = 0; i < n; i++) argv[4 + i] = argument[i];
+  fflush(stdout);
+  IP_TRY(ip_process_run(&(ip_process_spec){.argv = argv, .inherits_out = true}, &r));
+  ip_status st = check_run(&r, what);
+  ip_process_result_free(&r);
   return st;
 }
 

@@ -27,8 +27,8 @@ ip_status ip_draft_create(const char *path, ip_draft **out)
   IP_TRY_GOTO(st, IP_FORMAT(d->part, "%s.part", path), failed);
   d->stream = fopen(d->part, "w");
   if (!d->stream) {
-    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: cannot be written: %s%s", d->part, strerror(errno),
-                      ip_advice_on_writing(errno));
+    st = ip_error_set(__FILE__, __LINE__, __func__, ip_status_of_write(errno), "%s: cannot be written: %s%s", d->part,
+                      strerror(errno), ip_advice_on_writing(errno));
     ip_free(d->part); /* there is nothing to remove */
     d->part = NULL;
     goto failed;
@@ -65,8 +65,8 @@ ip_status ip_draft_publish(ip_draft **draft)
   d->stream = NULL;
   ip_status st = IP_OK;
   if (failed)
-    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: cannot be written: %s%s", d->part, strerror(failed),
-                      ip_advice_on_writing(failed));
+    st = ip_error_set(__FILE__, __LINE__, __func__, ip_status_of_write(failed), "%s: cannot be written: %s%s", d->part,
+                      strerror(failed), ip_advice_on_writing(failed));
   else if ((st = ip_file_publish(d->part, d->path)) == IP_OK) {
     ip_free(d->part);
     d->part = NULL;
@@ -95,14 +95,15 @@ static int sync_path(const char *path)
 
 ip_status ip_file_replace(const char *part, const char *path)
 {
-  IP_REQUIRE(!rename(part, path), IP_EIO, "%s: cannot be renamed to %s: %s", part, path, strerror(errno));
+  IP_REQUIRE(!rename(part, path), ip_status_of_write(errno), "%s: cannot be renamed to %s: %s", part, path,
+             strerror(errno));
   return IP_OK;
 }
 
 ip_status ip_file_publish(const char *part, const char *path)
 {
   int failed = sync_path(part);
-  IP_REQUIRE(!failed, IP_EIO, "%s: cannot be brought to the disk: %s", part, strerror(failed));
+  IP_REQUIRE(!failed, ip_status_of_write(failed), "%s: cannot be brought to the disk: %s", part, strerror(failed));
   IP_TRY(ip_file_replace(part, path));
   char *folder;
   IP_TRY(IP_STRDUP(folder, path));
@@ -157,7 +158,7 @@ ip_status ip_file_copy(const char *from, const char *to)
     if (close(out) && !failed) failed = errno;
     if (failed) unlink(to);
   }
-  IP_REQUIRE(!failed, IP_EIO, "%s: cannot be copied to %s: %s", from, to, strerror(failed));
+  IP_REQUIRE(!failed, ip_status_of_write(failed), "%s: cannot be copied to %s: %s", from, to, strerror(failed));
   return IP_OK;
 }
 
@@ -219,7 +220,8 @@ ip_status ip_file_check_place(const char *path, bool parents)
   const char *there = *folder ? folder : ".";
   int failed = stat(there, &s) ? errno : !S_ISDIR(s.st_mode) ? ENOTDIR : access(there, W_OK | X_OK) ? errno : 0;
   ip_free(folder);
-  IP_REQUIRE(!failed, IP_EIO, "%s: cannot be written: %s%s", path, strerror(failed), ip_advice_on_writing(failed));
+  IP_REQUIRE(!failed, ip_status_of_write(failed), "%s: cannot be written: %s%s", path, strerror(failed),
+             ip_advice_on_writing(failed));
   return IP_OK;
 }
 
@@ -239,7 +241,7 @@ ip_status ip_folder_create(const char *path)
   struct stat s;
   if (!failed && (stat(path, &s) || !S_ISDIR(s.st_mode))) failed = ENOTDIR;
   ip_free(part);
-  IP_REQUIRE(!failed, IP_EIO, "%s: the folder cannot be made: %s%s", path, strerror(failed),
+  IP_REQUIRE(!failed, ip_status_of_write(failed), "%s: the folder cannot be made: %s%s", path, strerror(failed),
              ip_advice_on_writing(failed));
   return IP_OK;
 }

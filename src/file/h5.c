@@ -4,15 +4,15 @@
 #include "file/h5_id.h"
 
 #include "base/advice.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define IP_H5_SENTENCE 512
 
 const char *ip_h5_type_name(ip_h5_type type)
 {
@@ -44,31 +44,41 @@ hid_t ip_h5_file_type(ip_h5_type type)
   return types[type];
 }
 
+/* What the error stack says: a sentence, and the errno where the operating system refused, else 0. */
+typedef struct {
+  char text[512];
+  int error;
+} fault;
+
 /* The deepest frame of the error stack is the sentence the user needs. Where the operating system refused, what it said
  * stands in that sentence among addresses and times: "file write failed: time = ..., error message = 'No space ...',
  * ..."
  */
-static herr_t keep_deepest(unsigned n, const H5E_error2_t *frame, void *text)
+static herr_t keep_deepest(unsigned n, const H5E_error2_t *frame, void *user)
 {
+  fault *f = user;
   if (n != 0 || !frame->desc) return 0;
+  const char *number = strstr(frame->desc, "errno = ");
+  if (number) f->error = atoi(number + strlen("errno = "));
   static const char mark[] = "error message = '";
   const char *said = strstr(frame->desc, mark);
   size_t what = strcspn(frame->desc, ":"), length = said ? strcspn(said + strlen(mark), "'") : 0;
   if (said)
-    snprintf(text, IP_H5_SENTENCE, "%.*s: %.*s", (int)what, frame->desc, (int)length, said + strlen(mark));
+    snprintf(f->text, sizeof f->text, "%.*s: %.*s", (int)what, frame->desc, (int)length, said + strlen(mark));
   else
-    snprintf(text, IP_H5_SENTENCE, "%s", frame->desc);
+    snprintf(f->text, sizeof f->text, "%s", frame->desc);
   return 0;
 }
 
 ip_status ip_h5_fail(const char *file, int line, const char *func, ip_h5 *h, const char *object, const char *what)
 {
-  char text[IP_H5_SENTENCE] = "";
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_deepest, text);
+  fault f = {0};
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_deepest, &f);
   H5Eclear2(H5E_DEFAULT);
   h->failed = true;
-  return ip_error_set(file, line, func, IP_EIO, "%s: %s%s%s%s%s%s", h->path, object, *object ? ": " : "", what,
-                      *text ? ": " : "", text, strstr(text, strerror(ENOSPC)) ? ip_advice_on_writing(ENOSPC) : "");
+  ip_status st = ip_status_of_write(f.error);
+  return ip_error_set(file, line, func, st, "%s: %s%s%s%s%s%s", h->path, object, *object ? ": " : "", what,
+                      *f.text ? ": " : "", f.text, st == IP_ENOSPC ? ip_advice_on_writing(f.error) : "");
 }
 
 hid_t ip_h5_text_type(void)
@@ -146,9 +156,10 @@ ip_status ip_h5_create(const char *path, ip_h5 **out)
   if (h->file >= 0) return IP_OK;
   /* The operating system's own word is clearer than HDF5's. */
   int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-  ip_status st = fd < 0 ? ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: cannot be written: %s%s", path,
-                                       strerror(errno), ip_advice_on_writing(errno))
-                        : ip_h5_fail(__FILE__, __LINE__, __func__, h, "", "cannot be made");
+  ip_status st = fd < 0
+                     ? ip_error_set(__FILE__, __LINE__, __func__, ip_status_of_write(errno),
+                                    "%s: cannot be written: %s%s", path, strerror(errno), ip_advice_on_writing(errno))
+                     : ip_h5_fail(__FILE__, __LINE__, __func__, h, "", "cannot be made");
   if (fd >= 0) close(fd);
   H5Eclear2(H5E_DEFAULT);
   free_handle(out);
@@ -194,17 +205,17 @@ ip_status ip_h5_open(const char *path, bool write, ip_h5 **out)
     free_handle(out);
     return inside;
   }
-  char text[IP_H5_SENTENCE] = "";
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_deepest, text);
+  fault f = {0};
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_deepest, &f);
   H5Eclear2(H5E_DEFAULT);
   ip_status st;
-  if (strstr(text, "unable to lock file"))
-    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO,
+  if (strstr(f.text, "unable to lock file"))
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_ELOCKED,
                       "%s: is open for writing in another process (%s); wait for it, or read a copy "
                       "(other programs: HDF5_USE_FILE_LOCKING=FALSE in the environment)",
-                      path, text);
+                      path, f.text);
   else
-    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT, "%s: is damaged or not complete: %s", path, text);
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT, "%s: is damaged or not complete: %s", path, f.text);
   free_handle(out);
   return st;
 }

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* F_OFD_SETLK */
 #include "file/hold.h"
 
+#include "base/advice.h"
 #include "base/mem.h"
 #include "base/stop.h"
 #include "file/atomic.h"
@@ -83,7 +84,7 @@ static ip_status wait_for_writers(const ip_hold *h)
     IP_REQUIRE(errno == EWOULDBLOCK || errno == EINTR, IP_EIO, "%s: cannot be locked: %s", h->path, strerror(errno));
     char who[128];
     if (waited >= PATIENCE_MS) name_writer(h->fd, who, sizeof who);
-    IP_REQUIRE(waited < PATIENCE_MS, IP_EIO,
+    IP_REQUIRE(waited < PATIENCE_MS, IP_ELOCKED,
                "%s: %s has it open for writing; nothing is added to it before it is closed: wait for that program, or "
                "give a copy of the file",
                h->path, who);
@@ -180,11 +181,11 @@ static bool carry_over(int from, int to)
 static ip_status prepare(ip_hold *h, int from, off_t *size)
 {
   struct stat s;
-  IP_REQUIRE(flock(h->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK, IP_EIO,
+  IP_REQUIRE(flock(h->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK, IP_ELOCKED,
              "%s: has several names or an owner that must stay, and another process has it open; close it there first",
              h->path);
   int failed = fstat(from, &s) ? errno : posix_fallocate(h->fd, 0, s.st_size);
-  IP_REQUIRE(!failed, IP_EIO, "%s: cannot be written: %s", h->path, strerror(failed));
+  IP_REQUIRE(!failed, ip_status_of_write(failed), "%s: cannot be written: %s", h->path, strerror(failed));
   *size = s.st_size;
   return IP_OK;
 }
@@ -194,8 +195,9 @@ static ip_status write_into(ip_hold *h, int from, off_t size, const char *fresh)
 {
   int failed = lseek(h->fd, 0, SEEK_SET) < 0 ? errno : ip_file_copy_bytes(from, h->fd);
   if (!failed && (ftruncate(h->fd, size) || fsync(h->fd))) failed = errno;
-  IP_REQUIRE(!failed, IP_EIO, "%s: could not be written to its end: %s; its complete contents are in %s", h->path,
-             strerror(failed), fresh);
+  IP_REQUIRE(!failed, ip_status_of_write(failed),
+             "%s: could not be written to its end: %s; its complete contents are in %s", h->path, strerror(failed),
+             fresh);
   unlink(fresh);
   return IP_OK;
 }

@@ -1,5 +1,6 @@
 #include "file/table.h"
 
+#include "base/advice.h"
 #include "base/mem.h"
 #include "file/atomic.h"
 
@@ -107,7 +108,8 @@ ip_status ip_table_publish(ip_table **table)
   if (t->draft)
     st = ip_draft_publish(&t->draft);
   else if (fflush(t->out) || ferror(t->out))
-    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "the table cannot be written: %s", strerror(errno));
+    st = ip_error_set(__FILE__, __LINE__, __func__, ip_status_of_write(errno), "the table cannot be written: %s",
+                      strerror(errno));
   ip_free(t);
   return st;
 }

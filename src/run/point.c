@@ -50,7 +50,7 @@ ip_status ip_run_point_state(const ip_experiment *point, const char *path, ip_po
 {
   file_state finished, part;
   ip_status st = look(point, path, &finished, &part);
-  if (st != IP_EIO) IP_TRY(st);
+  if (st != IP_EIO && st != IP_ELOCKED) IP_TRY(st);
   ip_error_clear(); /* a file that cannot be read is reported by the run that needs it, and stops no other */
   bool only_estimates = finished.trained && !finished.estimated;
   *state = finished.estimated ? IP_POINT_DONE

@@ -82,7 +82,8 @@ ip_status ip_run_state_put(const char *path, size_t n_epochs, int64_t next_epoch
     done = false;
     failed = errno;
   }
-  IP_REQUIRE(done, IP_EIO, "%s: cannot be written: %s%s", path, strerror(failed), ip_advice_on_writing(failed));
+  IP_REQUIRE(done, ip_status_of_write(failed), "%s: cannot be written: %s%s", path, strerror(failed),
+             ip_advice_on_writing(failed));
   return IP_OK;
 }
 

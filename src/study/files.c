@@ -1,5 +1,7 @@
 #include "study/files.h"
 
+#include "study/paths.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -42,8 +44,8 @@ static ip_status read_folder(list *l, const char *folder, DIR *open)
 {
   for (const struct dirent *entry; (entry = readdir(open));) {
     size_t n = strlen(entry->d_name);
-    if (n > 3 && entry->d_name[0] != '.' && strcmp(entry->d_name + n - 3, ".h5") == 0 &&
-        strcmp(entry->d_name, "grid.h5") != 0) /* that of infoplane gather is no run */
+    if (n > 3 && entry->d_name[0] != '.' && strcmp(entry->d_name + n - 3, IP_ENDING_RUN) == 0 &&
+        strcmp(entry->d_name, IP_FILE_GRID) != 0) /* that of infoplane gather is no run */
       IP_TRY(append(l, folder, entry->d_name));
   }
   return IP_OK;
@@ -70,7 +72,7 @@ static ip_status add_word(list *l, const char *word)
   if (!S_ISDIR(about.st_mode)) return append(l, "", word);
   size_t before = l->n;
   list runs = {.sc = l->sc};
-  IP_TRY(append(&runs, word, "runs"));
+  IP_TRY(append(&runs, word, IP_FOLDER_RUNS));
   bool found;
   IP_TRY(add_folder(l, runs.file[0], &found));
   IP_REQUIRE(!found || l->n > before, IP_EIO,
@@ -101,14 +103,14 @@ static size_t folder_length(const char *path, size_t n)
 ip_status ip_figures_folder(const char *file, ip_scratch *sc, const char **folder)
 {
   size_t n = folder_length(file, strlen(file));
-  if (n >= 4 && strncmp(file + n - 4, "runs", 4) == 0 && (n == 4 || file[n - 5] == '/')) {
+  if (n >= 4 && strncmp(file + n - 4, IP_FOLDER_RUNS, 4) == 0 && (n == 4 || file[n - 5] == '/')) {
     n = n == 4 ? 0 : n - 4;
     while (n > 1 && file[n - 1] == '/') n--;
   }
   char *text;
-  IP_TRY(IP_SCRATCH(sc, text, n + sizeof "/figures", "folder"));
+  IP_TRY(IP_SCRATCH(sc, text, n + sizeof "/" IP_FOLDER_FIGURES, "folder"));
   memcpy(text, file, n);
-  strcpy(text + n, n == 0 || file[n - 1] == '/' ? "figures" : "/figures");
+  strcpy(text + n, n == 0 || file[n - 1] == '/' ? IP_FOLDER_FIGURES : "/" IP_FOLDER_FIGURES);
   *folder = text;
   return IP_OK;
 }

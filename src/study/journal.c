@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "study/paths.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -29,7 +30,7 @@ const char *ip_event_word(ip_event event)
 static bool is_journal(const char *name)
 {
   size_t n = strlen(name);
-  return !strncmp(name, "journal", 7) && n > 4 && !strcmp(name + n - 4, ".tsv");
+  return !strncmp(name, IP_FILE_JOURNAL, strlen(IP_FILE_JOURNAL)) && n > 4 && !strcmp(name + n - 4, IP_ENDING_JOURNAL);
 }
 
 /* Who works on all points says everything anew. */
@@ -48,9 +49,9 @@ ip_status ip_journal_open(const ip_results *r, ip_journal **out)
   *out = NULL;
   if (r->shard.n == 1) drop_others(r);
   if (r->shard.n > 1)
-    IP_TRY(IP_FORMAT(path, "%s/journal-%zu-of-%zu.tsv", r->path, r->shard.k, r->shard.n));
+    IP_TRY(IP_FORMAT(path, "%s/" IP_FILE_JOURNAL "-%zu-of-%zu" IP_ENDING_JOURNAL, r->path, r->shard.k, r->shard.n));
   else
-    IP_TRY(IP_FORMAT(path, "%s/journal.tsv", r->path));
+    IP_TRY(IP_FORMAT(path, "%s/" IP_FILE_JOURNAL IP_ENDING_JOURNAL, r->path));
   int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
   ip_status st =
       fd >= 0 ? IP_NEW(*out, 1, "journal")

@@ -6,8 +6,7 @@
  *     summary.csv ...   made from the run files when all points are done
  *     figures/
  *
- * One process at a time works on a folder, or several that each have a shard of the points. The lock is one of the
- * operating system (flock), so it goes with its owner however that ends; worker processes hold it too.
+ * One process at a time works on a folder, or several that each have a shard of the points (lock.h).
  */
 #ifndef IP_STUDY_RESULTS_H
 #define IP_STUDY_RESULTS_H
@@ -25,15 +24,14 @@ typedef struct ip_results {
   int lock, shard_lock; /* file descriptors, inherited by workers; -1: none */
 } ip_results;
 
-/* Makes the folders where missing and takes the lock. IP_EIO when another process has it, with its pid and host. A lock
- * whose owner has died but whose workers are just ending is waited for. */
+/* Makes the folders where missing and takes the lock. IP_ELOCKED when another process has it. */
 ip_status ip_results_open(const char *path, ip_shard shard, ip_results **out);
 void ip_results_close(ip_results **r);
 
 /* The same for readers: no lock, nothing made. */
 ip_status ip_results_look(const char *path, ip_results **out);
 
-/* Path of the run file of a point, in a new string. */
-ip_status ip_results_run_path(const ip_results *r, const ip_experiment *point, char **path);
+/* Path of the file of the run in the experiment's folder, in a new string. */
+ip_status ip_results_run_path(const char *folder, const char *run, char **path);
 
 #endif

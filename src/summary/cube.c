@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "file/atomic.h"
 #include "file/h5.h"
+#include "study/paths.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -169,8 +170,8 @@ static void choose_block(ip_cube *c)
 static ip_status begin(ip_cube *c, const char *folder)
 {
   IP_TRY(ip_scratch_create(&c->sc));
-  IP_TRY(IP_FORMAT(c->path, "%s/grid.h5", folder));
-  IP_TRY(IP_FORMAT(c->part, "%s/grid.h5.part", folder));
+  IP_TRY(IP_FORMAT(c->path, "%s/" IP_FILE_GRID, folder));
+  IP_TRY(IP_FORMAT(c->part, "%s/" IP_FILE_GRID ".part", folder));
   IP_TRY(ip_h5_create(c->part, &c->h));
   IP_TRY(ip_h5_set_text(c->h, "/", "format", "infoplane grid"));
   IP_TRY(ip_h5_set_text(c->h, "/", "experiment", c->p->name));

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "file/atomic.h"
+#include "study/results.h"
 #include "summary/cube.h"
 #include "summary/tables.h"
 
@@ -41,7 +42,7 @@ static ip_status add_point(gathering *gt, size_t k, const ip_experiment *point)
 {
   char *path;
   ip_gathered g = {.name = point->run_name, .seed = point->seed};
-  IP_TRY(IP_FORMAT(path, "%s/runs/%s.h5", gt->folder, point->run_name));
+  IP_TRY(ip_results_run_path(gt->folder, point->run_name, &path));
   ip_status st = access(path, F_OK) ? ip_cube_add(gt->cube, NULL) : add_run(gt, path, k / (size_t)gt->e->repeats, &g);
   ip_free(path);
   return st;

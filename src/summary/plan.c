@@ -4,6 +4,7 @@
 #include "config/settings.h"
 #include "estimator/estimator.h"
 #include "runfile/runfile.h"
+#include "study/paths.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -98,7 +99,7 @@ ip_status ip_gather_run_name(const char *file, ip_scratch *sc, const char **name
   size_t n = strlen(base);
   IP_TRY(IP_SCRATCH(sc, copy, n + 1, "name of a run"));
   strcpy(copy, base);
-  if (n > 3 && !strcmp(copy + n - 3, ".h5")) copy[n - 3] = 0;
+  if (n > 3 && !strcmp(copy + n - 3, IP_ENDING_RUN)) copy[n - 3] = 0;
   *name = copy;
   return IP_OK;
 }

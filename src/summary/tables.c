@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "file/table.h"
+#include "study/paths.h"
 
 #include <string.h>
 
@@ -77,8 +78,8 @@ static ip_status open_all(ip_tables *t, const char *folder)
   t->n_keys = ip_gathered_keys(t->p->grid, 0, NULL);
   IP_TRY(IP_SCRATCH(t->sc, key, t->n_keys, "swept keys"));
   ip_gathered_keys(t->p->grid, t->n_keys, key);
-  IP_TRY(begin(folder, "summary.csv", &t->summary));
-  IP_TRY(begin(folder, "runs.csv", &t->runs));
+  IP_TRY(begin(folder, IP_FILE_SUMMARY, &t->summary));
+  IP_TRY(begin(folder, IP_FILE_RUNS, &t->runs));
   put_heads(t, key);
   return IP_OK;
 }
@@ -223,7 +224,7 @@ static ip_status publish_correlations(ip_tables *t)
 {
   static const char *const head[] = {"estimator", "layer", "a", "b", "runs", "r", "r_low", "r_high"};
   ip_table *out;
-  IP_TRY(begin(t->folder, "correlations.csv", &out));
+  IP_TRY(begin(t->folder, IP_FILE_CORRELATIONS, &out));
   for (size_t i = 0; i < 8; i++) ip_table_text(out, head[i]);
   ip_table_end_row(out);
   for (size_t i = 0; i < t->n_cells; i++) put_correlations(out, &t->cells[i], t->p->level);

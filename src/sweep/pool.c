@@ -195,7 +195,7 @@ static ip_status end(pool *p, slot *s)
     if (again) return start(p, s);
   }
   if (event == IP_EVENT_FAILED) tell(p, s, "failed", message);
-  if (event == IP_EVENT_FAILED && strstr(message, "No space left")) {
+  if (how == IP_WORKER_NO_SPACE) {
     p->outcome->disk_full = true;
     stop_all(p);
   }

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/process.h"
 #include "file/atomic.h"
+#include "study/paths.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -63,7 +64,7 @@ static ip_status write_scripts(const submission *s)
   char *text;
   IP_TRY(IP_FORMAT(text,
                    "#!/bin/sh\n# Made by infoplane run --slurm: task K of the array is the K-th of %zu parts of the "
-                   "runs.\nexec %s run %s/experiment.yaml -o %s --shard \"$SLURM_ARRAY_TASK_ID/%zu\" --jobs "
+                   "runs.\nexec %s run %s/" IP_FILE_EXPERIMENT " -o %s --shard \"$SLURM_ARRAY_TASK_ID/%zu\" --jobs "
                    "\"${SLURM_CPUS_PER_TASK:-1}\" --yes%s\n",
                    s->jobs->n_shards, s->program, s->quoted, s->quoted, s->jobs->n_shards,
                    s->opt->force ? " --force" : ""));
@@ -87,7 +88,7 @@ static size_t max_array_size(void)
   const char *const argv[] = {"scontrol", "show", "config", NULL};
   char *text;
   unsigned long n = MAX_ARRAY_SIZE;
-  if (ip_command_output(argv, &text) != IP_OK) {
+  if (ip_process_output(argv, &text) != IP_OK) {
     ip_error_clear();
     return MAX_ARRAY_SIZE;
   }
@@ -126,7 +127,7 @@ static ip_status list_tasks(submission *s, const char **list)
 static ip_status sbatch(const char *const *argv, char id[static 32])
 {
   char *text;
-  IP_TRY(ip_command_output(argv, &text));
+  IP_TRY(ip_process_output(argv, &text));
   snprintf(id, 32, "%.*s", (int)strcspn(text, ";\n"), text);
   ip_free(text);
   IP_REQUIRE(*id, IP_ECHILD, "sbatch did not say the number of the job");
@@ -257,7 +258,7 @@ static void ask(const char *const *argv, char *text, size_t size)
 {
   char *lines;
   *text = 0;
-  if (ip_command_output(argv, &lines) != IP_OK) {
+  if (ip_process_output(argv, &lines) != IP_OK) {
     ip_error_clear(); /* not installed, no accounts kept, or the job is long forgotten */
     return;
   }

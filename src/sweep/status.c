@@ -1,8 +1,8 @@
 #include "sweep/status.h"
 
 #include "base/mem.h"
+#include "study/lock.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -33,28 +33,7 @@ const char *ip_state_meaning(ip_state s)
 
 /* ---------------------------------------------------------------- is a worker alive? */
 
-/* Whether every owner that a lock file of the folder names is of this host: then the pids in the journals say who is
- * alive. On other hosts nobody can be asked, and a run that has started counts as running. */
-static bool all_owners_are_here(const char *folder)
-{
-  char host[256] = "?";
-  gethostname(host, sizeof host - 1);
-  DIR *d = opendir(folder);
-  if (!d) return true;
-  bool here = true;
-  for (struct dirent *entry; (entry = readdir(d));) {
-    if (strncmp(entry->d_name, ".lock", 5) != 0) continue;
-    char path[4096], owner[256];
-    snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-    FILE *in = fopen(path, "r");
-    if (!in) continue;
-    if (fscanf(in, "%*d %255s", owner) == 1 && strcmp(owner, host) != 0) here = false;
-    fclose(in);
-  }
-  closedir(d);
-  return here;
-}
-
+/* On other hosts nobody can be asked, and a run that has started counts as running. */
 static ip_state state_of(ip_event event, int64_t pid, bool here)
 {
   switch (event) {
@@ -120,7 +99,7 @@ static ip_status read_states(const ip_results *r, ip_sweep_status *s, notes *nt)
   IP_TRY(IP_NEW(nt->message, s->n_points, "messages"));
   IP_TRY(ip_journal_read(r, s->n_points, s->state, note, nt));
   IP_TRY(nt->st);
-  bool here = all_owners_are_here(r->path);
+  bool here = ip_lock_owners_are_here(r->path);
   for (size_t k = 0; k < s->n_points; k++) {
     s->state[k] = (uint8_t)state_of((ip_event)s->state[k], nt->pid[k], here);
     s->count[s->state[k]]++;

@@ -47,7 +47,7 @@ static ip_status look_at_point(survey *sv, size_t k, const ip_experiment *point)
 {
   char *path;
   ip_point_state state;
-  IP_TRY(ip_results_run_path(sv->results, point, &path));
+  IP_TRY(ip_results_run_path(sv->results->path, point->run_name, &path));
   ip_status st = ip_run_point_state(point, path, &state);
   ip_free(path);
   IP_TRY(st);
@@ -150,7 +150,7 @@ static ip_status run_tasks(survey *sv, const ip_sweep_options *opt, ip_sweep_out
   outcome->n_left = po.n_left;
   outcome->disk_full = po.disk_full;
   IP_TRY(st);
-  IP_REQUIRE(!po.disk_full, IP_EIO, "%s: the disk is full; free some space and give the same command again to go on",
+  IP_REQUIRE(!po.disk_full, IP_ENOSPC, "%s: the disk is full; free some space and give the same command again to go on",
              opt->folder);
   IP_REQUIRE(po.n_failed == 0, IP_ECHILD,
              "%s: %zu of %zu runs failed; infoplane status %s says why, and the same command tries them again",

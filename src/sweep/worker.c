@@ -1,6 +1,7 @@
 #include "sweep/worker.h"
 
 #include "base/mem.h"
+#include "base/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,92 +9,52 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PARENT_END, CHILD_END };
-
 struct ip_worker {
-  pid_t pid;
-  int out, err; /* -1 once closed by the worker */
+  ip_process process; /* its streams are -1 once it has closed them */
   char line[64];
   size_t n_line;
   char message[IP_WORKER_MESSAGE];
   size_t n_message;
 };
 
-/* A pipe whose parent's end no other child gets. */
-static ip_status open_pipe(int fd[2])
-{
-  IP_REQUIRE(pipe(fd) == 0, IP_ECHILD, "no pipe to a worker could be made: %s", strerror(errno));
-  fcntl(fd[PARENT_END], F_SETFD, FD_CLOEXEC);
-  fcntl(fd[CHILD_END], F_SETFD, FD_CLOEXEC);
-  fcntl(fd[PARENT_END], F_SETFL, O_NONBLOCK);
-  return IP_OK;
-}
-
-static void close_pipe(const int fd[2])
-{
-  if (fd[0] >= 0) close(fd[0]);
-  if (fd[1] >= 0) close(fd[1]);
-}
-
-/* In the child: never returns. */
-static void become_worker(pid_t parent, int out, int err, const char *folder, const char *point, const char *threads)
-{
-  prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (getppid() != parent) _exit(130); /* it died before the line above */
-  dup2(out, STDOUT_FILENO);
-  dup2(err, STDERR_FILENO);
-  setenv("OPENBLAS_NUM_THREADS", "1", 1);
-  execl("/proc/self/exe", "infoplane", "worker", folder, point, "--threads", threads, (char *)NULL);
-  fprintf(stderr, "the worker could not be started: %s\n", strerror(errno));
-  _exit(1);
-}
-
-static ip_status spawn(ip_worker *w, const int out[2], const int err[2], const char *folder, size_t point,
-                       size_t n_threads)
+ip_status ip_worker_start(const char *folder, size_t point, size_t n_threads, ip_worker **out)
 {
   char point_text[32], threads_text[32];
   snprintf(point_text, sizeof point_text, "%zu", point);
   snprintf(threads_text, sizeof threads_text, "%zu", n_threads);
-  pid_t parent = getpid();
-  w->pid = fork();
-  IP_REQUIRE(w->pid >= 0, IP_ECHILD, "no worker could be started: %s", strerror(errno));
-  if (w->pid == 0) become_worker(parent, out[CHILD_END], err[CHILD_END], folder, point_text, threads_text);
-  w->out = out[PARENT_END];
-  w->err = err[PARENT_END];
-  close(out[CHILD_END]);
-  close(err[CHILD_END]);
-  return IP_OK;
-}
-
-ip_status ip_worker_start(const char *folder, size_t point, size_t n_threads, ip_worker **out)
-{
-  int out_pipe[2] = {-1, -1}, err_pipe[2] = {-1, -1};
+  const char *const argv[] = {"infoplane", "worker", folder, point_text, "--threads", threads_text, NULL};
+  const ip_process_spec spec = {.argv = argv,
+                                .file = "/proc/self/exe",
+                                .variable = "OPENBLAS_NUM_THREADS",
+                                .value = "1",
+                                .inherits_in = true,
+                                .ends_with_parent = true};
   IP_TRY(IP_NEW(*out, 1, "worker"));
-  ip_status st = open_pipe(out_pipe);
-  if (st == IP_OK) st = open_pipe(err_pipe);
-  if (st == IP_OK) st = spawn(*out, out_pipe, err_pipe, folder, point, n_threads);
-  if (st == IP_OK) return IP_OK;
-  close_pipe(out_pipe);
-  close_pipe(err_pipe);
+  ip_process *p = &(*out)->process;
+  int error = ip_process_start(&spec, p);
+  if (!error) {
+    fcntl(p->out, F_SETFL, O_NONBLOCK);
+    fcntl(p->err, F_SETFL, O_NONBLOCK);
+    return IP_OK;
+  }
   ip_free(*out);
   *out = NULL;
-  return st;
+  IP_FAIL(IP_ECHILD, "no worker could be started: %s", strerror(error));
 }
 
 pid_t ip_worker_pid(const ip_worker *w)
 {
-  return w->pid;
+  return w->process.pid;
 }
 
 int ip_worker_streams(const ip_worker *w, struct pollfd *polls)
 {
   int n = 0;
-  if (w->out >= 0) polls[n++] = (struct pollfd){.fd = w->out, .events = POLLIN};
-  if (w->err >= 0) polls[n++] = (struct pollfd){.fd = w->err, .events = POLLIN};
+  if (w->process.out >= 0) polls[n++] = (struct pollfd){.fd = w->process.out, .events = POLLIN};
+  if (w->process.err >= 0) polls[n++] = (struct pollfd){.fd = w->process.err, .events = POLLIN};
   return n;
 }
 
@@ -149,7 +110,7 @@ static void listen_to(ip_worker *w, int *fd, ip_worker_news *news)
     if (n <= 0) {
       close(*fd);
       *fd = -1;
-    } else if (fd == &w->out) {
+    } else if (fd == &w->process.out) {
       take_number(w, bytes, (size_t)n, news);
     } else {
       take_message(w, bytes, (size_t)n);
@@ -159,9 +120,9 @@ static void listen_to(ip_worker *w, int *fd, ip_worker_news *news)
 
 bool ip_worker_listen(ip_worker *w, ip_worker_news *news)
 {
-  listen_to(w, &w->out, news);
-  listen_to(w, &w->err, news);
-  return w->out < 0 && w->err < 0;
+  listen_to(w, &w->process.out, news);
+  listen_to(w, &w->process.err, news);
+  return w->process.out < 0 && w->process.err < 0;
 }
 
 /* ---------------------------------------------------------------- the end */
@@ -169,8 +130,7 @@ bool ip_worker_listen(ip_worker *w, ip_worker_news *news)
 void ip_worker_finish(ip_worker **worker, ip_worker_end *how, char message[static IP_WORKER_MESSAGE])
 {
   ip_worker *w = *worker;
-  int status = 0;
-  while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR) continue;
+  int status = ip_process_wait(&w->process);
   while (w->n_message && w->message[w->n_message - 1] == '\n') w->n_message--;
   w->message[w->n_message] = 0;
   const char *said = strncmp(w->message, "infoplane: ", 11) ? w->message : w->message + 11;
@@ -181,7 +141,10 @@ void ip_worker_finish(ip_worker **worker, ip_worker_end *how, char message[stati
              WTERMSIG(status) == SIGKILL ? ", as when memory runs out" : "");
   } else {
     int code = WEXITSTATUS(status);
-    *how = code == 0 ? IP_WORKER_DONE : code == ip_status_exit(IP_ESTOPPED) ? IP_WORKER_STOPPED : IP_WORKER_FAILED;
+    *how = code == ip_status_exit(IP_OK)         ? IP_WORKER_DONE
+           : code == ip_status_exit(IP_ESTOPPED) ? IP_WORKER_STOPPED
+           : code == ip_status_exit(IP_ENOSPC)   ? IP_WORKER_NO_SPACE
+                                                 : IP_WORKER_FAILED;
   }
   ip_free(w);
   *worker = NULL;
@@ -191,10 +154,10 @@ void ip_worker_destroy(ip_worker **worker)
 {
   if (!*worker) return;
   ip_worker *w = *worker;
-  kill(w->pid, SIGKILL);
-  while (waitpid(w->pid, NULL, 0) < 0 && errno == EINTR) continue;
-  if (w->out >= 0) close(w->out);
-  if (w->err >= 0) close(w->err);
+  kill(w->process.pid, SIGKILL);
+  ip_process_wait(&w->process);
+  if (w->process.out >= 0) close(w->process.out);
+  if (w->process.err >= 0) close(w->process.err);
   ip_free(w);
   *worker = NULL;
 }

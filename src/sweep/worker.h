@@ -14,7 +14,8 @@
 
 typedef struct ip_worker ip_worker;
 
-typedef enum { IP_WORKER_DONE, IP_WORKER_STOPPED, IP_WORKER_FAILED, IP_WORKER_DIED } ip_worker_end;
+/* How it ended, by its exit status; no space: it failed because the disk is full. */
+typedef enum { IP_WORKER_DONE, IP_WORKER_STOPPED, IP_WORKER_FAILED, IP_WORKER_NO_SPACE, IP_WORKER_DIED } ip_worker_end;
 
 /* Starts `infoplane worker FOLDER POINT --threads N` of this very program, with its descriptors inherited, so that the
  * locks of the folder are held until the last worker has ended. */

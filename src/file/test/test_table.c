@@ -117,7 +117,7 @@ static void a_stream_of_the_caller_stays_open(void **state)
   if (!out) return;
   CHECK_OK(ip_table_create_on(out, ',', &t));
   ip_table_int(t, 1);
-  CHECK_FAILS(ip_table_publish(&t), IP_EIO, "No space left");
+  CHECK_FAILS(ip_table_publish(&t), IP_ENOSPC, "No space left");
   fclose(out);
 }
 

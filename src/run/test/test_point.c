@@ -122,7 +122,7 @@ static void a_part_that_is_open_elsewhere_is_not_trained_again(void **state)
   train_and_mark(point, path, part);
   int fd = open(part, O_RDWR);
   assert_true(fd >= 0 && flock(fd, LOCK_EX) == 0);
-  CHECK_FAILS(ip_run_point(point, path, 1, NULL), IP_EIO, "open for writing");
+  CHECK_FAILS(ip_run_point(point, path, 1, NULL), IP_ELOCKED, "open for writing");
   check_state(point, path, IP_POINT_PARTIAL);
   close(fd);
   check_mark(part);

@@ -209,7 +209,7 @@ def whoever_holds_a_file_is_respected():
     write("open.h5")
     before = open("open.h5", "rb").read()
     with h5py.File("open.h5", "r+") as f:  # a logger
-        infoplane("estimate", "open.h5", "-e", "edges", status=1, says=("python3", str(os.getpid()), "open for writing"))
+        infoplane("estimate", "open.h5", "-e", "edges", status=4, says=("python3", str(os.getpid()), "open for writing"))
         f.flush()
     assert os.listdir(".") == ["open.h5"] and "information" not in h5py.File("open.h5")
     with h5py.File("open.h5"):  # a reader is not in the way
@@ -248,7 +248,7 @@ def links_modes_and_attributes_stay():
     infoplane("estimate", "hard.h5", "-e", "width")
     assert os.path.samefile("file.h5", "hard.h5") and "width" in h5py.File("file.h5")["information"]
     with h5py.File("file.h5") as f:
-        infoplane("estimate", "hard.h5", "-e", "exact", status=1, says=("several names",))
+        infoplane("estimate", "hard.h5", "-e", "exact", status=4, says=("several names",))
         assert np.array_equal(f["layers/1/activation"], T[0])
     assert sorted(os.listdir(".")) == ["file.h5", "hard.h5", "symbolic.h5"]
     assert (after.st_mode, after.st_uid) == (os.stat("hard.h5").st_mode, os.stat("hard.h5").st_uid)

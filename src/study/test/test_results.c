@@ -14,7 +14,7 @@ static void check_refused(size_t k, size_t n)
   ip_results *r;
   char owner[64];
   snprintf(owner, sizeof owner, "process %d on host ", (int)getpid());
-  CHECK_FAILS(ip_results_open(temp_path("results"), (ip_shard){k, n}, &r), IP_EIO, owner);
+  CHECK_FAILS(ip_results_open(temp_path("results"), (ip_shard){k, n}, &r), IP_ELOCKED, owner);
   assert_null(r);
 }
 

@@ -16,28 +16,30 @@
 
 /* ---------------------------------------------------------------- the worker */
 
-/* What the file says: "ok", "kill" (itself, each time), "kill once", "fail MESSAGE", "fail MESSAGE" after much else
- * with "chat MESSAGE", "stop" (as on a request), "wait" (until it is ended). No file: ok. */
+/* What the file says: "ok", "kill" (itself, each time), "kill once", "fail MESSAGE", "full MESSAGE" (for want of
+ * space on the disk), "fail MESSAGE" after much else with "chat MESSAGE", "stop" (as on a request), "wait" (until it is
+ * ended). No file: ok. */
 static int act(const char *folder, const char *point, const char *threads)
 {
   char path[600], does[200] = "ok", line[64];
   snprintf(path, sizeof path, "%s/calls", folder);
   FILE *calls = fopen(path, "a");
   snprintf(line, sizeof line, "%s/%s/%d\n", point, threads, (int)getpid());
-  if (!calls || fputs(line, calls) < 0 || fclose(calls)) return 3;
+  if (!calls || fputs(line, calls) < 0 || fclose(calls)) return 9;
   snprintf(path, sizeof path, "%s/act-%s", folder, point);
   FILE *in = fopen(path, "r");
-  if (in && !fgets(does, sizeof does, in)) return 3;
+  if (in && !fgets(does, sizeof does, in)) return 9;
   if (in) fclose(in);
-  if (!strcmp(does, "kill once") && unlink(path)) return 3;
+  if (!strcmp(does, "kill once") && unlink(path)) return 9;
   if (!strncmp(does, "kill", 4)) raise(SIGKILL);
   if (!strcmp(does, "wait")) alarm(10); /* a test that fails does not hang */
   while (!strcmp(does, "wait")) pause();
   if (!strcmp(does, "stop")) return ip_status_exit(IP_ESTOPPED);
   for (int i = 0; i < 1000 && !strncmp(does, "chat ", 5); i++) fprintf(stderr, "warning %d of a library\n", i);
-  if (strncmp(does, "fail ", 5) != 0 && strncmp(does, "chat ", 5) != 0) return strcmp(does, "ok") ? 3 : 0;
+  bool full = !strncmp(does, "full ", 5);
+  if (!full && strncmp(does, "fail ", 5) != 0 && strncmp(does, "chat ", 5) != 0) return strcmp(does, "ok") ? 9 : 0;
   fprintf(stderr, "infoplane: %s\n", does + 5);
-  return 1;
+  return ip_status_exit(full ? IP_ENOSPC : IP_EIO);
 }
 
 /* ---------------------------------------------------------------- what the tests look at */
@@ -232,7 +234,7 @@ static void a_full_disk_stops_the_sweep(void **state)
   ip_experiment *e = begin("full", 5, "");
   ip_task task[] = {{0, 5, 10}, {1, 4, 10}, {2, 3, 10}, {3, 2, 10}, {4, 1, 10}};
   tell(0, "wait");
-  tell(1, "fail run.h5.part: cannot be written: No space left on device");
+  tell(1, "full run.h5.part: cannot be written: No space left on device");
   ip_pool_outcome outcome;
   CHECK_OK(run_pool(e, 2, 5, task, &outcome));
   assert_true(outcome.disk_full);
@@ -244,7 +246,7 @@ static void a_full_disk_stops_the_sweep(void **state)
   assert_int_equal(unlink(inside("calls")), 0);
   ip_sweep_options opt = {.folder = temp_path("full"), .shard = {1, 1}, .jobs = 2};
   ip_sweep_outcome sweep;
-  CHECK_FAILS(ip_sweep_run(e, &opt, &sweep), IP_EIO, "full: the disk is full; free some space");
+  CHECK_FAILS(ip_sweep_run(e, &opt, &sweep), IP_ENOSPC, "full: the disk is full; free some space");
   assert_true(sweep.disk_full && sweep.n_left == 4 && sweep.n_failed == 1);
   ip_experiment_destroy(&e);
 }

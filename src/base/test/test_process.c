@@ -1,0 +1,98 @@
+#include "base/process.h"
+
+#include "base/mem.h"
+#include "base/test/check.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+static ip_process_result run_shell(const char *script)
+{
+  ip_process_result r;
+  const char *const argv[] = {"sh", "-c", script, NULL};
+  CHECK_OK(ip_process_run(&(ip_process_spec){.argv = argv, .variable = "IP_TEST", .value = "a value"}, &r));
+  return r;
+}
+
+static void both_streams_and_the_exit_status_are_kept(void **state)
+{
+  (void)state;
+  ip_process_result r = run_shell("echo \"$IP_TEST\"; echo why >&2; exit 7");
+  assert_string_equal(r.out, "a value\n");
+  assert_string_equal(r.err, "why\n");
+  assert_true(r.exit == 7 && r.signal == 0 && r.error == 0);
+  ip_process_result_free(&r);
+}
+
+static void a_signal_is_no_exit_status(void **state)
+{
+  (void)state;
+  ip_process_result r = run_shell("kill -TERM $$");
+  assert_true(r.exit == 0 && r.signal == SIGTERM && r.error == 0);
+  ip_process_result_free(&r);
+}
+
+static void its_standard_input_is_empty(void **state)
+{
+  (void)state;
+  ip_process_result r = run_shell("wc -c");
+  assert_int_equal(atoi(r.out), 0);
+  ip_process_result_free(&r);
+}
+
+static void more_than_is_kept_does_not_block(void **state)
+{
+  (void)state;
+  ip_process_result r = run_shell("head -c 3000000 /dev/zero | tr '\\0' x; echo end >&2");
+  assert_int_equal(strlen(r.out), (1 << 20) - 1);
+  assert_string_equal(r.err, "end\n");
+  ip_process_result_free(&r);
+}
+
+static void a_program_that_is_not_there_is_known_at_once(void **state)
+{
+  (void)state;
+  const char *const argv[] = {"no-such-program-of-infoplane", NULL};
+  ip_process p;
+  assert_int_equal(ip_process_start(&(ip_process_spec){.argv = argv}, &p), ENOENT);
+  assert_true(p.out == -1 && p.err == -1);
+  char *out;
+  CHECK_FAILS(ip_process_output(argv, &out), IP_ECHILD, "no-such-program-of-infoplane is not installed here");
+  assert_null(out);
+}
+
+static void a_failure_says_what_the_program_said(void **state)
+{
+  (void)state;
+  char *out;
+  CHECK_FAILS(ip_process_output((const char *const[]){"sh", "-c", "echo because >&2; exit 3", NULL}, &out), IP_ECHILD,
+              "sh failed: because");
+  CHECK_FAILS(ip_process_output((const char *const[]){"sh", "-c", "exit 3", NULL}, &out), IP_ECHILD,
+              "sh failed: without a message");
+  CHECK_OK(ip_process_output((const char *const[]){"echo", "fine", NULL}, &out));
+  assert_string_equal(out, "fine\n");
+  ip_free(out);
+}
+
+static void a_failed_allocation_is_reported(void **state)
+{
+  (void)state;
+  char *out = NULL;
+  CHECK_EVERY_ALLOCATION(ip_process_output((const char *const[]){"true", NULL}, &out), ip_free(out));
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(both_streams_and_the_exit_status_are_kept),
+      cmocka_unit_test(a_signal_is_no_exit_status),
+      cmocka_unit_test(its_standard_input_is_empty),
+      cmocka_unit_test(more_than_is_kept_does_not_block),
+      cmocka_unit_test(a_program_that_is_not_there_is_known_at_once),
+      cmocka_unit_test(a_failure_says_what_the_program_said),
+      cmocka_unit_test(a_failed_allocation_is_reported),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
