@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <unistd.h>
 
 /* How often a thread looks before it yields, and how often it yields before it sleeps. */
 enum { LOOKS = 2000, YIELDS = 200 };
@@ -128,6 +129,12 @@ void ip_team_destroy(ip_team **team)
   ip_free(t->thread);
   ip_free(t);
   *team = NULL;
+}
+
+size_t ip_team_cores(void)
+{
+  long cores = sysconf(_SC_NPROCESSORS_ONLN);
+  return cores > 0 ? (size_t)cores : 1;
 }
 
 size_t ip_team_size(const ip_team *team)

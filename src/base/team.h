@@ -16,6 +16,9 @@ typedef struct ip_team ip_team;
 ip_status ip_team_create(size_t n, ip_team **out);
 void ip_team_destroy(ip_team **team);
 
+/* Cores that the system has, at least 1. */
+size_t ip_team_cores(void);
+
 /* Number of threads; 1 for NULL. */
 size_t ip_team_size(const ip_team *team);
 

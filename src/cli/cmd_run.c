@@ -36,7 +36,7 @@ const ip_command ip_cmd_run = {
 typedef struct {
   ip_words set;
   const char *folder, *shard, *keys;
-  int64_t jobs;
+  int64_t jobs, threads;
   bool force, yes, dry_run, help_keys, slurm;
   size_t n_words; /* options for sbatch */
   const char *const *word;
@@ -156,8 +156,12 @@ static ip_status submit(const ip_experiment *e, const request *rq, const char *f
 static ip_status run_in(const ip_experiment *e, const request *rq, ip_shard shard, const char *folder)
 {
   if (rq->slurm) return submit(e, rq, folder);
-  ip_sweep_options opt = {
-      .folder = folder, .shard = shard, .jobs = (size_t)rq->jobs, .force = rq->force, .messages = stderr};
+  ip_sweep_options opt = {.folder = folder,
+                          .shard = shard,
+                          .jobs = (size_t)rq->jobs,
+                          .threads = (size_t)rq->threads,
+                          .force = rq->force,
+                          .messages = stderr};
   ip_sweep_outcome outcome;
   ip_status st = ip_sweep_run(e, &opt, &outcome);
   if (outcome.n_points)
@@ -185,6 +189,12 @@ static ip_status run_experiment(const ip_experiment *e, const request *rq)
   IP_TRY(check_figures(e));
   IP_TRY(ip_experiment_check_noise(e));
   IP_TRY(check_data(e));
+  IP_REQUIRE(rq->threads >= 0 && rq->threads <= 1024, IP_EUSAGE,
+             "infoplane run --threads: expected 0 to 1024, got %lld", (long long)rq->threads);
+  IP_REQUIRE(!rq->threads || !rq->slurm, IP_EUSAGE,
+             "infoplane run --threads: the tasks of --slurm take it from the configuration; give --set "
+             "training.threads=%lld, and --cpus-per-task=%lld behind --",
+             (long long)rq->threads, (long long)rq->threads);
   if (rq->dry_run) return show_plan(e, ip_sweep_jobs((size_t)rq->jobs));
   IP_TRY(rq->folder ? IP_STRDUP(folder, rq->folder) : IP_FORMAT(folder, "results/%s", e->name));
   ip_status st = run_in(e, rq, shard, folder);
@@ -213,6 +223,8 @@ static ip_status run(int argc, char **argv)
       {"output", 'o', IP_OPT_TEXT, "DIR", "folder of the results (default: results/NAME)", &rq.folder},
       {"jobs", 'j', IP_OPT_INT, "N", "runs at a time, each in a process of its own (default 0: one per core)",
        &rq.jobs},
+      {"threads", 0, IP_OPT_INT, "N",
+       "threads of each run; results do not depend on it (default 0: the cores that the runs leave idle)", &rq.threads},
       {"shard", 0, IP_OPT_TEXT, "K/N", "only the K-th of N parts of the runs, for several machines", &rq.shard},
       {"slurm", 0, IP_OPT_FLAG, NULL,
        "submit the runs to Slurm, at most --jobs at a time; options behind -- go to sbatch", &rq.slurm},

@@ -1,5 +1,6 @@
 /* cmd_train.c - infoplane train: one run's training stage alone. */
 #include "base/mem.h"
+#include "base/team.h"
 #include "cli/options.h"
 #include "file/atomic.h"
 #include "run/run.h"
@@ -33,7 +34,7 @@ static ip_status look(const ip_experiment *point, const char *path, bool force, 
   return IP_OK;
 }
 
-static ip_status train_point(const ip_experiment *point, const char *path, bool force)
+static ip_status train_point(const ip_experiment *point, const char *path, size_t n_threads, bool force)
 {
   bool done = false;
   IP_TRY(look(point, path, force, &done));
@@ -43,13 +44,14 @@ static ip_status train_point(const ip_experiment *point, const char *path, bool 
   }
   ip_progress *progress;
   IP_TRY(ip_progress_create(stderr, point->run_name, "epochs", (double)point->training.epochs, &progress));
-  ip_status st = ip_run_train(point, path, progress);
+  ip_status st = ip_run_train(point, path, n_threads, progress);
   ip_progress_destroy(&progress);
   IP_TRY(st);
   return ip_run_publish(path, true);
 }
 
-static ip_status train(const ip_experiment *e, const char *config, int64_t k, const char *path, bool force)
+static ip_status train(const ip_experiment *e, const char *config, int64_t k, const char *path, size_t n_threads,
+                       bool force)
 {
   size_t n = ip_experiment_n_points(e);
   IP_REQUIRE(k >= 0 || n == 1, IP_EUSAGE,
@@ -58,18 +60,20 @@ static ip_status train(const ip_experiment *e, const char *config, int64_t k, co
              n, n - 1);
   ip_experiment *point;
   IP_TRY(ip_experiment_point(e, k < 0 ? 0 : (size_t)k, &point));
-  ip_status st = train_point(point, path, force);
+  ip_status st = train_point(point, path, n_threads, force);
   ip_experiment_destroy(&point);
   return st;
 }
 
-static ip_status load_and_train(const ip_arguments *args, const ip_words *set, int64_t k, const char *path, bool force)
+static ip_status load_and_train(const ip_arguments *args, const ip_words *set, int64_t k, const char *path,
+                                int64_t threads, bool force)
 {
   IP_REQUIRE(args->n == 1 && path, IP_EUSAGE,
              "infoplane train needs one configuration and -o RUN.h5; see infoplane train --help");
+  IP_REQUIRE(threads >= 0 && threads <= 1024, IP_EUSAGE, "--threads: expected 0 to 1024, got %lld", (long long)threads);
   ip_experiment *e;
   IP_TRY(ip_experiment_load(args->word[0], set->n, set->word, &e));
-  ip_status st = train(e, args->word[0], k, path, force);
+  ip_status st = train(e, args->word[0], k, path, threads ? (size_t)threads : ip_team_cores(), force);
   ip_experiment_destroy(&e);
   return st;
 }
@@ -78,17 +82,18 @@ static ip_status run(int argc, char **argv)
 {
   ip_words set = {0};
   const char *out = NULL;
-  int64_t k = -1;
+  int64_t k = -1, threads = 0;
   bool force = false;
   const ip_option options[] = {
       {"output", 'o', IP_OPT_TEXT, "RUN.h5", "the run file to write", &out},
       {"set", 0, IP_OPT_WORDS, "KEY=VALUE", "override a key of the configuration (repeatable)", &set},
       {"point", 0, IP_OPT_INT, "K", "of a sweep or of repeats, the run number K from 0", &k},
+      {"threads", 0, IP_OPT_INT, "N", "threads; results do not depend on it (default 0: one per core)", &threads},
       {"force", 0, IP_OPT_FLAG, NULL, "train again, also in place of a run of another configuration", &force},
   };
   ip_arguments args;
   ip_status st = ip_options_parse(&ip_cmd_train, IP_COUNT(options), options, argc, argv, &args);
-  if (st == IP_OK && !args.help) st = load_and_train(&args, &set, k, out, force);
+  if (st == IP_OK && !args.help) st = load_and_train(&args, &set, k, out, threads, force);
   ip_words_free(&set);
   return st;
 }

@@ -140,6 +140,9 @@ static const ip_key keys[] = {
              "be smaller."},
     {"training.shuffle", IP_KEY_BOOL, TRAIN, AT(training.shuffle), .value = "false",
      .help = "true: a new order of the samples in every epoch; false: one order, drawn from the seed and kept."},
+    {"training.threads", IP_KEY_INT, SHOW, AT(training.threads), .value = "0", .range = "[0, 1024]", .unit = "threads",
+     .help = "Threads that share the wide layers of a run; 0: the cores that the sweep leaves idle. No result depends "
+             "on it. A sweep is faster with one thread for each of several runs."},
     {"training.optimizer", IP_KEY_CHOICE, TRAIN, AT(optimizer.optimizer), .value = "adam",
      .choices_of = ip_optimizer_names, .help = "How a step follows from the gradient."},
     {"training.learning_rate", IP_KEY_REAL, TRAIN, AT(optimizer.learning_rate), .value = "0.0004", .range = "(0, inf)",

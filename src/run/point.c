@@ -90,7 +90,7 @@ ip_status ip_run_point(const ip_experiment *point, const char *path, size_t n_th
   if (finished.trained) return estimate(point, path, n_threads, progress);
   char *part_path;
   IP_TRY(IP_FORMAT(part_path, "%s.part", path));
-  ip_status st = part.trained ? IP_OK : ip_run_train(point, path, progress);
+  ip_status st = part.trained ? IP_OK : ip_run_train(point, path, n_threads, progress);
   if (st == IP_OK && !part.estimated) st = estimate(point, part_path, n_threads, progress);
   if (st == IP_OK) st = ip_run_publish(path, point->log.keep == IP_KEEP_ALL);
   ip_free(part_path);

@@ -1,8 +1,8 @@
 /* run.h - the life of one run: train a network, keep its layers, estimate their information.
  *
  * For the commands and the sweep. A point is an experiment with one seed and no sweep (experiment/experiment.h). Each
- * stage reads and writes the run file alone, so a stage can be repeated without the ones before it. One run is computed
- * by one thread; the bits of its results depend on its configuration and seed alone.
+ * stage reads and writes the run file alone, so a stage can be repeated without the ones before it. The bits of its
+ * results depend on its configuration and seed alone, not on the number of threads.
  */
 #ifndef IP_RUN_RUN_H
 #define IP_RUN_RUN_H
@@ -14,8 +14,9 @@
 /* Trains the network of `point` and logs it into `path`.part, which is complete but has not its name yet when this
  * returns IP_OK. Goes on from the last complete epoch of a `path`.part of the same configuration. A network that does
  * not fit is no error: its file says so. IP_ESTOPPED, with everything logged kept, when the user asks to stop.
- * `progress` counts epochs. */
-ip_status ip_run_train(const ip_experiment *point, const char *path, ip_progress *progress);
+ * Wide layers are shared out over n_threads threads, or
+ * over training.threads where that is not 0. `progress` counts epochs. */
+ip_status ip_run_train(const ip_experiment *point, const char *path, size_t n_threads, ip_progress *progress);
 
 typedef struct ip_estimate_options {
   size_t n_estimators;

@@ -1,6 +1,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/stop.h"
+#include "base/team.h"
 #include "num/random.h"
 #include "run/logged.h"
 #include "run/metrics.h"
@@ -25,6 +26,7 @@ typedef struct trainer {
   float *target;   // (ds->n, n_out)
   uint32_t *order; // (n_train) rows in the order of this epoch
   ip_network *net;
+  ip_team *team;
   size_t n_layers;
   ip_metrics *metrics;
   ip_logged logged;
@@ -54,7 +56,9 @@ static ip_status prepare_data(trainer *tr)
   ip_dataset_fill_target(tr->ds, regression, tr->target);
   IP_TRY(IP_NEW(tr->order, tr->ds->n_train, "order of the samples"));
   IP_TRY(ip_logged_select(tr->ds, e->log.samples, &tr->logged));
-  return ip_network_create(&e->network, &e->optimizer, tr->ds->n_in, n_out, e->seed, &tr->net);
+  IP_TRY(ip_network_create(&e->network, &e->optimizer, tr->ds->n_in, n_out, e->seed, &tr->net));
+  ip_network_use_team(tr->net, tr->team);
+  return IP_OK;
 }
 
 static ip_status prepare_log(trainer *tr)
@@ -327,13 +331,16 @@ static void release(trainer *tr)
   ip_logged_release(&tr->logged);
   ip_metrics_destroy(&tr->metrics);
   ip_network_destroy(&tr->net);
+  ip_team_destroy(&tr->team);
   ip_dataset_destroy(&tr->ds);
 }
 
-ip_status ip_run_train(const ip_experiment *point, const char *path, ip_progress *progress)
+ip_status ip_run_train(const ip_experiment *point, const char *path, size_t n_threads, ip_progress *progress)
 {
   trainer tr = {.e = point, .path = path, .progress = progress};
   ip_status st;
+  if (point->training.threads > 0) n_threads = (size_t)point->training.threads;
+  IP_TRY_GOTO(st, ip_team_create(n_threads, &tr.team), done);
   IP_TRY_GOTO(st, prepare_data(&tr), done);
   IP_TRY_GOTO(st, prepare_log(&tr), done);
   IP_TRY_GOTO(st, open_file(&tr), done);

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/stop.h"
+#include "base/team.h"
 #include "sweep/worker.h"
 
 #include <poll.h>
@@ -135,7 +136,8 @@ static ip_status start(pool *p, slot *s)
 {
   const ip_results *r = p->opt->results;
   size_t todo = p->n - p->next + n_running(p) + 1;
-  size_t threads = todo < p->opt->jobs ? p->opt->jobs / todo : 1; /* few runs share the cores when they estimate */
+  size_t workers = todo < p->opt->jobs ? todo : p->opt->jobs, cores = ip_team_cores();
+  size_t threads = p->opt->threads ? p->opt->threads : cores > workers ? cores / workers : 1;
   IP_TRY(ip_worker_start(r->path, s->task->point, threads, &s->worker));
   s->news = (ip_worker_news){0};
   s->told = false;

@@ -21,6 +21,7 @@ typedef struct ip_pool_options {
   const ip_experiment *experiment; /* for the names of the runs */
   ip_journal *journal;
   size_t jobs;    /* workers at a time, at least 1 */
+  size_t threads; /* of each worker; 0: the cores that the workers leave idle */
   FILE *messages; /* progress and what went wrong; NULL: silence */
 } ip_pool_options;
 

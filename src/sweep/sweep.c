@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/stop.h"
+#include "base/team.h"
 #include "file/atomic.h"
 #include "run/run.h"
 
@@ -13,8 +14,7 @@ enum { MOST_CHANGES = 20 };
 
 size_t ip_sweep_jobs(size_t jobs)
 {
-  long cores = sysconf(_SC_NPROCESSORS_ONLN);
-  return jobs ? jobs : cores > 0 ? (size_t)cores : 1;
+  return jobs ? jobs : ip_team_cores();
 }
 
 double ip_sweep_cost(const ip_experiment *point)
@@ -141,6 +141,7 @@ static ip_status run_tasks(survey *sv, const ip_sweep_options *opt, ip_sweep_out
       .experiment = sv->e,
       .journal = sv->journal,
       .jobs = ip_sweep_jobs(opt->jobs),
+      .threads = opt->threads,
       .messages = opt->messages,
   };
   ip_pool_outcome po;

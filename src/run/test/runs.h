@@ -59,7 +59,7 @@ static inline ip_experiment *point_of(const char *text, const char *set1, const 
 static inline void train_to(const char *path, const char *text, const char *set)
 {
   ip_experiment *point = point_of(text, set, NULL);
-  CHECK_OK(ip_run_train(point, path, NULL));
+  CHECK_OK(ip_run_train(point, path, 1, NULL));
   CHECK_OK(ip_run_publish(path, true));
   ip_experiment_destroy(&point);
 }

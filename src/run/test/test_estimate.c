@@ -290,7 +290,7 @@ static void a_finished_point_is_kept_and_new_estimators_need_no_training(void **
   ip_point_state is;
   CHECK_OK(ip_run_point_state(point, path, &is));
   assert_int_equal(is, IP_POINT_NEW);
-  CHECK_OK(ip_run_train(point, path, NULL));
+  CHECK_OK(ip_run_train(point, path, 1, NULL));
   CHECK_OK(ip_run_point_state(point, path, &is));
   assert_int_equal(is, IP_POINT_PARTIAL);
   CHECK_OK(ip_run_point(point, path, 1, NULL));

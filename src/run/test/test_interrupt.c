@@ -27,14 +27,14 @@ static void check_interrupted(const char *set1, const char *set2)
   in_folder(path, "interrupted.h5");
   in_folder(whole_path, "whole.h5");
   ip_experiment *point = point_of(SMALL, set1, set2);
-  CHECK_OK(ip_run_train(point, whole_path, NULL));
+  CHECK_OK(ip_run_train(point, whole_path, 1, NULL));
   CHECK_OK(ip_run_publish(whole_path, true));
   ip_status st = IP_ESTOPPED;
   size_t n_stopped = 0;
   for (long at = 60; st == IP_ESTOPPED; at += 20) { /* beyond the writes of a file that begins */
     ip_error_clear();
     writes_left = at;
-    st = ip_run_train(point, path, NULL);
+    st = ip_run_train(point, path, 1, NULL);
     writes_left = -1;
     n_stopped += ip_stop_requested();
     ip_stop_set(false);

@@ -10,7 +10,7 @@ static void train_and_mark(const ip_experiment *point, const char *path, char pa
 {
   ip_h5 *h;
   snprintf(part, 140, "%s.part", path);
-  CHECK_OK(ip_run_train(point, path, NULL));
+  CHECK_OK(ip_run_train(point, path, 1, NULL));
   CHECK_OK(ip_h5_open(part, true, &h));
   CHECK_OK(ip_h5_set_text(h, "/provenance", "mark", "first training"));
   CHECK_OK(ip_h5_close(&h));

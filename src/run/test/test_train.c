@@ -57,7 +57,7 @@ static void networks_with_a_bottleneck_log_the_bound_they_are_trained_on(void **
   char path[128];
   in_folder(path, "nib.h5");
   ip_experiment *point = point_of(SMALL, "training.objective=nib", "training.beta=0.1");
-  CHECK_OK(ip_run_train(point, path, NULL));
+  CHECK_OK(ip_run_train(point, path, 1, NULL));
   CHECK_OK(ip_run_publish(path, true));
   ip_experiment_destroy(&point);
   ip_run *r = open_run(path);
@@ -232,10 +232,10 @@ static void a_stop_before_the_first_batch_leaves_nothing_under_the_name(void **s
   in_folder(path, "stopped.h5");
   ip_experiment *point = point_of(SMALL, NULL, NULL);
   ip_stop_set(true);
-  CHECK_FAILS(ip_run_train(point, path, NULL), IP_ESTOPPED, "");
+  CHECK_FAILS(ip_run_train(point, path, 1, NULL), IP_ESTOPPED, "");
   ip_stop_set(false);
   assert_int_not_equal(access(path, F_OK), 0);
-  CHECK_OK(ip_run_train(point, path, NULL));
+  CHECK_OK(ip_run_train(point, path, 1, NULL));
   ip_experiment_destroy(&point);
 }
 
@@ -255,7 +255,7 @@ static void an_interrupted_run_goes_on_and_ends_with_the_same_bits(void **state)
     ip_error_clear();
     ip_mem_fail_at(at);
     at += 1 + at / 3;
-    st = ip_run_train(point, path, NULL);
+    st = ip_run_train(point, path, 1, NULL);
     ip_mem_fail_at(0);
     assert_int_equal(ip_mem_live(), live);
     n_interrupted += st == IP_ENOMEM;
