@@ -44,7 +44,7 @@ draw depth svg depth
 run beta 'repeats: 2' 'dataset: {labels: soft}' 'training: {objective: vib, epochs: 300, batch_size: 256, learning_rate: 0.001}' \
   'log: {count: 5, final: true}' 'estimators: [edges]' \
   'sweep:' '  network.hidden: [[10, 4], [10, 7, 4]]' '  training.beta: [1e-4, 1e-3, 1e-2, 1e-1, 1]'
-draw beta svg beta heat
+draw beta svg beta heatmap
 run quickstart "$(cat "$here/experiments/quickstart.yaml" | grep -v '^figures:')"
 draw quickstart svg plane
 mv "$work/figures/plane.svg" "$out/plane.svg" # the picture of README.md

@@ -5,7 +5,7 @@
 #
 # The table has a head line and one row an estimator and number of samples; an empty line ends an estimator, two end a panel.
 # Columns:
-#   1 task  2 quantity  3 estimator  4 samples  5 repeats  6 truth_bits  7 mean_bits  8 bias_bits  9 sd_bits
+#   1 task  2 quantity  3 estimator  4 samples  5 repeats  6 true_bits  7 mean_bits  8 bias_bits  9 sd_bits
 #   10 low_bits  11 high_bits (documented bounds of the bias)  12 within  13 series (number of the estimator)
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"

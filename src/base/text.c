@@ -63,3 +63,10 @@ const char *ip_text_nearest(const char *word, size_t n, const char *const *candi
   }
   return nearest;
 }
+
+const char *ip_text_renamed(const ip_renamed *list, const char *name)
+{
+  for (; list && list->from; list++)
+    if (!strcmp(list->from, name)) return list->to;
+  return NULL;
+}

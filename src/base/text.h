@@ -1,4 +1,4 @@
-/* text.h - numbers read strictly from text, and the word that was probably meant. */
+/* text.h - numbers read strictly from text, the word that was probably meant, and names that were changed. */
 #ifndef IP_BASE_TEXT_H
 #define IP_BASE_TEXT_H
 
@@ -16,5 +16,13 @@ size_t ip_text_distance(const char *a, const char *b);
 
 /* The candidate of (n) nearest to `word`, or NULL when none is near enough to suggest. */
 const char *ip_text_nearest(const char *word, size_t n, const char *const *candidate);
+
+/* A name of an earlier version and the present one. Lists end with {NULL, NULL}. */
+typedef struct ip_renamed {
+  const char *from, *to;
+} ip_renamed;
+
+/* The present name of what was called `name`; NULL if the list (which may be NULL) does not contain it. */
+const char *ip_text_renamed(const ip_renamed *list, const char *name);
 
 #endif

@@ -79,8 +79,8 @@ static ip_status bench(const task *t, uint64_t n_epochs, size_t n_threads, ip_sc
                           .n_hidden = t->n_hidden,
                           .activation = IP_TANH,
                           .output = IP_OUTPUT_SOFTMAX,
-                          .initialiser = IP_GLOROT_UNIFORM,
-                          .output_initialiser = IP_INITIALISER_SAME};
+                          .initializer = IP_GLOROT_UNIFORM,
+                          .output_initializer = IP_INITIALIZER_SAME};
   ip_network *net;
   IP_TRY(ip_network_create(&o, &t->training, t->n_in, t->n_out, 1, &net));
   ip_team *team;

@@ -76,7 +76,7 @@ static ip_status run_size(job *j, const ip_task *task, size_t n, ip_scratch *sc,
 static ip_calibration_row row_of(const ip_task *task, ip_quantity q, const char *label, size_t n, const moments *m)
 {
   ip_calibration_row row = {task, q, label, n, m->n, 0, m->mean, 0, NAN, NAN};
-  row.truth_bits = q == IP_QUANTITY_IXT ? task->ixt_bits() : task->ity_bits();
+  row.true_bits = q == IP_QUANTITY_IXT ? task->ixt_bits() : task->ity_bits();
   row.sd_bits = sqrt(m->square / ((double)m->n - 1));
   ip_claim_find(task->name, q, label, n, &row.low_bits, &row.high_bits);
   return row;
@@ -136,7 +136,7 @@ ip_status ip_calibrate(const ip_calibration_options *o, ip_scratch *sc, size_t *
 
 bool ip_calibration_holds(const ip_calibration_row *row)
 {
-  double bias = row->mean_bits - row->truth_bits, error = 4 * row->sd_bits / sqrt((double)row->repeats);
+  double bias = row->mean_bits - row->true_bits, error = 4 * row->sd_bits / sqrt((double)row->repeats);
   return isnan(row->low_bits) || (bias >= row->low_bits - error && bias <= row->high_bits + error);
 }
 
@@ -148,9 +148,9 @@ static void write_row(ip_table *t, const ip_calibration_row *r)
   ip_table_text(t, r->estimator);
   ip_table_int(t, (int64_t)r->n);
   ip_table_int(t, (int64_t)r->repeats);
-  ip_table_real(t, r->truth_bits);
+  ip_table_real(t, r->true_bits);
   ip_table_real(t, r->mean_bits);
-  ip_table_real(t, r->mean_bits - r->truth_bits);
+  ip_table_real(t, r->mean_bits - r->true_bits);
   ip_table_real(t, r->sd_bits);
   ip_table_real(t, r->low_bits);
   ip_table_real(t, r->high_bits);
@@ -159,7 +159,7 @@ static void write_row(ip_table *t, const ip_calibration_row *r)
 
 static void write_head(ip_table *t, bool series)
 {
-  static const char *const head[] = {"task",      "quantity",  "estimator", "samples",  "repeats",   "truth_bits",
+  static const char *const head[] = {"task",      "quantity",  "estimator", "samples",  "repeats",   "true_bits",
                                      "mean_bits", "bias_bits", "sd_bits",   "low_bits", "high_bits", "within"};
   for (size_t k = 0; k < sizeof head / sizeof *head; k++) ip_table_text(t, head[k]);
   if (series) ip_table_text(t, "series");

@@ -31,8 +31,8 @@ typedef struct ip_calibration_row {
   ip_quantity quantity;
   const char *estimator; /* its label, in the scratch of the run */
   size_t n, repeats;
-  double truth_bits, mean_bits, sd_bits; /* sd: over repeats, divisor repeats - 1 */
-  double low_bits, high_bits;            /* documented bounds of the bias at this n; NaN: none */
+  double true_bits, mean_bits, sd_bits; /* sd: over repeats, divisor repeats - 1 */
+  double low_bits, high_bits;           /* documented bounds of the bias at this n; NaN: none */
 } ip_calibration_row;
 
 /* Rows (n_rows) in scratch, by task, quantity, estimator and size. An estimator that refuses the samples of a task has

@@ -89,7 +89,7 @@ static void print_text(size_t n, const ip_calibration_row *row)
   for (size_t k = 0; k < n; k++) {
     const ip_calibration_row *r = &row[k];
     printf("%-17s%-8s%-30s%8zu%10.4f%10.4f%10.4f", r->task->name, ip_quantity_name(r->quantity), r->estimator, r->n,
-           r->truth_bits, r->mean_bits - r->truth_bits, r->sd_bits);
+           r->true_bits, r->mean_bits - r->true_bits, r->sd_bits);
     if (!isnan(r->low_bits))
       printf("  %.3f to %.3f%s", r->low_bits, r->high_bits, ip_calibration_holds(r) ? "" : "  EXCEEDED");
     putchar('\n');
@@ -107,7 +107,7 @@ static ip_status print_json(size_t n, const ip_calibration_row *row)
     json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:I, s:I, s:f, s:f, s:f, s:o, s:o, s:o}", "task",
                                           r->task->name, "quantity", ip_quantity_name(r->quantity), "estimator",
                                           r->estimator, "samples", (json_int_t)r->n, "repeats", (json_int_t)r->repeats,
-                                          "truth_bits", r->truth_bits, "mean_bits", r->mean_bits, "sd_bits", r->sd_bits,
+                                          "true_bits", r->true_bits, "mean_bits", r->mean_bits, "sd_bits", r->sd_bits,
                                           "low_bits", low, "high_bits", high, "within", within));
   }
   bool written =
@@ -158,7 +158,7 @@ static ip_status report(const wish *w, size_t n, const ip_calibration_row *row, 
              "%zu of the documented biases are exceeded; first: %s of %s by %s, %zu samples: %.4f, documented %.3f to "
              "%.3f",
              exceeded, ip_quantity_name(row[first].quantity), row[first].task->name, row[first].estimator, row[first].n,
-             row[first].mean_bits - row[first].truth_bits, row[first].low_bits, row[first].high_bits);
+             row[first].mean_bits - row[first].true_bits, row[first].low_bits, row[first].high_bits);
   return IP_OK;
 }
 

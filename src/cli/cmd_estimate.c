@@ -168,7 +168,7 @@ static ip_status estimate_files(const ip_arguments *args, const request *rq)
   const ip_estimate_options *opt = &rq->opt;
   IP_REQUIRE(args->n > 0, IP_EUSAGE, "infoplane estimate needs at least one run file");
   IP_REQUIRE(is_count(opt->bootstrap) && opt->bootstrap != 1 && is_count(opt->null_shuffles), IP_EUSAGE,
-             "infoplane estimate: --bootstrap and --null are numbers of draws: 0, or at least 2 and 1");
+             "infoplane estimate: --bootstrap and --null-shuffles are numbers of draws: 0, or at least 2 and 1");
   IP_REQUIRE(rq->threads >= 0 && is_count(rq->seed), IP_EUSAGE,
              "infoplane estimate: --threads and --seed are 0 or more");
   IP_REQUIRE(opt->level == 0 || (opt->level > 0 && opt->level < 1), IP_EUSAGE,
@@ -186,7 +186,9 @@ static ip_status run(int argc, char **argv)
       {"estimator", 'e', IP_OPT_WORDS, "SPEC", "run this one: name or name:key=value:... (repeatable)", &estimator},
       {"list", 0, IP_OPT_FLAG, NULL, "list the estimators with their parameters", &list},
       {"bootstrap", 0, IP_OPT_INT, "N", "confidence intervals from N resamples (default 0: none)", &rq.opt.bootstrap},
-      {"null", 0, IP_OPT_INT, "N", "I(T;Y) under N shuffles of the labels (default 0: none)", &rq.opt.null_shuffles},
+      {"null-shuffles", 0, IP_OPT_INT, "N", "I(T;Y) under N shuffles of the labels (default 0: none)",
+       &rq.opt.null_shuffles},
+      {"null", 0, IP_OPT_RENAMED, "null-shuffles", NULL, NULL},
       {"level", 0, IP_OPT_REAL, "P", "level of the confidence intervals (default 0.95)", &rq.opt.level},
       {"seed", 0, IP_OPT_INT, "N", "seed of the estimators' random draws (default: that of the run)", &rq.seed},
       {"partial", 0, IP_OPT_FLAG, NULL, "also estimate a run that is still being trained: its complete epochs",

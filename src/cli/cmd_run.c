@@ -99,7 +99,7 @@ static ip_status check_figures(const ip_experiment *e)
   const char *names[64];
   size_t n = ip_figure_count();
   for (size_t i = 0; i < n && i < IP_COUNT(names); i++) names[i] = ip_figure_name(i);
-  return ip_experiment_check_figures(e, n < IP_COUNT(names) ? n : IP_COUNT(names), names);
+  return ip_experiment_check_figures(e, n < IP_COUNT(names) ? n : IP_COUNT(names), names, ip_figure_renamed());
 }
 
 /* Before anything is made: whether the data are there and fit the rest, which else each run would find for itself. In a

@@ -20,6 +20,7 @@ static void print_help(const ip_command *c, size_t n, const ip_option *option)
   for (size_t i = 0; i <= n; i++) {
     const ip_option help = {"help", 'h', IP_OPT_FLAG, NULL, "show this text", NULL}, *o = i < n ? &option[i] : &help;
     char left[64], letter[5] = "";
+    if (o->kind == IP_OPT_RENAMED) continue;
     if (o->letter) snprintf(letter, sizeof letter, "-%c, ", o->letter);
     snprintf(left, sizeof left, "%s--%s%s%s", letter, o->name, o->argument ? " " : "", o->argument ? o->argument : "");
     if (strlen(left) > 25)
@@ -33,7 +34,8 @@ static ip_status unknown_option(const ip_command *c, size_t n, const ip_option *
 {
   const char *names[64];
   size_t count = 0;
-  for (; count < n && count < IP_COUNT(names); count++) names[count] = option[count].name;
+  for (size_t i = 0; i < n && count < IP_COUNT(names); i++)
+    if (option[i].kind != IP_OPT_RENAMED) names[count++] = option[i].name;
   const char *near = ip_text_nearest(name, count, names);
   IP_FAIL(IP_EUSAGE, "infoplane %s has no option --%s%s%s%s; see infoplane %s --help", c->name, name,
           near ? " (did you mean --" : "", near ? near : "", near ? "?)" : "", c->name);
@@ -69,6 +71,8 @@ static ip_status store(const ip_command *c, const ip_option *o, const char *text
     return IP_OK;
   case IP_OPT_WORDS:
     return append(o->value, text);
+  case IP_OPT_RENAMED:
+    break; /* ip_options_parse rejects it first */
   }
   return IP_OK;
 }
@@ -107,6 +111,8 @@ ip_status ip_options_parse(const ip_command *c, size_t n, const ip_option *optio
       snprintf(word, sizeof word, "%.*s", (int)(length < 60 ? length : 60), name);
       return unknown_option(c, n, option, word);
     }
+    IP_REQUIRE(o->kind != IP_OPT_RENAMED, IP_EUSAGE, "infoplane %s: --%s was renamed to --%s", c->name, o->name,
+               o->argument);
     const char *value = equals ? equals + 1 : !is_long && name[1] ? name + 1 : NULL;
     if (o->kind == IP_OPT_FLAG) {
       IP_REQUIRE(!value, IP_EUSAGE, "infoplane %s: --%s takes no value, got '%s'", c->name, o->name, value);

@@ -36,8 +36,9 @@ typedef struct {
 
 void ip_words_free(ip_words *w);
 
-/* kind, what *value is: FLAG bool, TEXT const char *, INT int64_t, REAL double, WORDS ip_words (repeatable) */
-typedef enum { IP_OPT_FLAG, IP_OPT_TEXT, IP_OPT_INT, IP_OPT_REAL, IP_OPT_WORDS } ip_opt_kind;
+/* kind, what *value is: FLAG bool, TEXT const char *, INT int64_t, REAL double, WORDS ip_words (repeatable). RENAMED:
+ * an option of earlier versions, whose present name is `argument`; it is an error and not in the help. */
+typedef enum { IP_OPT_FLAG, IP_OPT_TEXT, IP_OPT_INT, IP_OPT_REAL, IP_OPT_WORDS, IP_OPT_RENAMED } ip_opt_kind;
 
 typedef struct {
   const char *name; /* without the dashes */

@@ -130,6 +130,12 @@ static ip_status read_grid(ip_config *c, const ip_node *node)
   return IP_OK;
 }
 
+static size_t find(const ip_config *c, const char *name)
+{
+  const char *now = c->accepts_renamed ? ip_text_renamed(c->schema->renamed, name) : NULL;
+  return ip_schema_find(c->schema, now ? now : name);
+}
+
 /* The entries of a mapping, whose keys stand below `prefix`. */
 static ip_status read_section(ip_config *c, const char *prefix, const ip_node *map)
 {
@@ -137,7 +143,7 @@ static ip_status read_section(ip_config *c, const char *prefix, const ip_node *m
     char name[LONGEST_NAME];
     if (it->again) continue;
     int n = snprintf(name, sizeof name, "%s%s%s", prefix, *prefix ? "." : "", it->name);
-    size_t k = n < LONGEST_NAME ? ip_schema_find(c->schema, name) : c->schema->n_keys;
+    size_t k = n < LONGEST_NAME ? find(c, name) : c->schema->n_keys;
     if (k < c->schema->n_keys)
       IP_TRY(read_key(c, k, it));
     else if (c->schema->grid && !strcmp(name, c->schema->grid))
@@ -150,6 +156,11 @@ static ip_status read_section(ip_config *c, const char *prefix, const ip_node *m
       IP_TRY(ip_faults_add(c->faults, it->place, name, "expected a mapping of keys, got %s", ip_node_words(it).text));
   }
   return IP_OK;
+}
+
+void ip_config_accept_renamed(ip_config *c)
+{
+  c->accepts_renamed = true;
 }
 
 ip_status ip_config_read_text(ip_config *c, const char *path, size_t n, const char *text)

@@ -21,6 +21,7 @@
 
 #include "base/mem.h"
 #include "base/status.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -81,6 +82,7 @@ typedef struct ip_schema {
   const ip_key_section *section; /* (n_sections), "" for keys without a dot; order of the help */
   size_t n_sections;
   const char *grid;
+  const ip_renamed *renamed; /* keys of earlier versions, which are errors that state the present name; or NULL */
 } ip_schema;
 
 typedef struct ip_config ip_config;
@@ -94,6 +96,9 @@ ip_status ip_config_copy(const ip_config *c, ip_config **out);
 /* Reads a file (at most 16 MiB), or (n) bytes of text under the name `path` that messages use. */
 ip_status ip_config_read(ip_config *c, const char *path);
 ip_status ip_config_read_text(ip_config *c, const char *path, size_t n, const char *text);
+
+/* From now on, files may use renamed keys. For configurations that an earlier version stored. */
+void ip_config_accept_renamed(ip_config *c);
 
 /* One override, "key=value". A list is written [10, 7, 5] or 10,7,5; any other value stands as it is, unquoted. */
 ip_status ip_config_set(ip_config *c, const char *assignment);

@@ -96,7 +96,8 @@ static const char *nearest_anywhere(const ip_schema *s, const char *name)
 
 ip_status ip_schema_unknown(const ip_schema *s, ip_faults *faults, ip_place place, const char *name)
 {
-  const char *near = NULL;
+  const char *near = NULL, *now = ip_text_renamed(s->renamed, name);
+  if (now) return ip_faults_add(faults, place, NULL, "%s was renamed to %s", name, now);
   if (ip_schema_is_section(s, name))
     return ip_faults_add(faults, place, NULL, "%s is a section; its keys are named in full, as in %s",
                          ip_quote_text(name).text, first_of_section(s, name));

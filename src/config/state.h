@@ -25,6 +25,7 @@ struct ip_config {
   size_t n_readings;
   const char *file;    /* the last one read, or NULL */
   const ip_node *grid; /* the section of the sweep, or NULL */
+  bool accepts_renamed;
 };
 
 /* Index of the key of that name, or n_keys. */

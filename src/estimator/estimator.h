@@ -50,7 +50,7 @@ typedef struct ip_samples {
   double noise_variance; /* of the Gaussian noise the network adds to each unit of this layer; 0: none */
   const float *mean;     // (n, width) the units before that noise; NULL when not known
   bool noise_below;      /* layers before this one add noise too, so equal inputs need not have equal units */
-  int quantised_bits;    /* activations were quantised to this many bits; 0: float32 */
+  int quantize_bits;     /* activations were quantized to this many bits; 0: float32 */
   bool is_output;
   const char *activation; /* "tanh", "softmax", ...; NULL when not known */
 

@@ -2,7 +2,7 @@
  *
  * Two rows are the same when all their values are equal as numbers, so -0 equals 0; nothing is rounded or binned. For a
  * network of real numbers without noise that makes I(X;T) the entropy of the distinct inputs, up to the collisions of
- * float32, and says little. For a network whose activations were quantised in training, T is discrete and finite and
+ * float32, and says little. For a network whose activations were quantized in training, T is discrete and finite and
  * this is its information, without any choice of bins (Lorenzen, Igel & Nielsen 2022).
  */
 #include "estimator/codes64.h"
@@ -24,11 +24,11 @@ static inline uint64_t bits_of(float x)
   return bits;
 }
 
-/* A run that says it is quantised to b bits has at most 2^b values in each unit; otherwise what it says is wrong. */
+/* A run that says it is quantized to b bits has at most 2^b values in each unit; otherwise what it says is wrong. */
 static ip_status check_levels(const ip_samples *s, ip_scratch *sc)
 {
-  if (s->quantised_bits < 1 || s->quantised_bits > 24 || s->n <= (size_t)1 << s->quantised_bits) return IP_OK;
-  size_t mark = ip_scratch_mark(sc), levels, most = (size_t)1 << s->quantised_bits;
+  if (s->quantize_bits < 1 || s->quantize_bits > 24 || s->n <= (size_t)1 << s->quantize_bits) return IP_OK;
+  size_t mark = ip_scratch_mark(sc), levels, most = (size_t)1 << s->quantize_bits;
   uint64_t *key; // (n)
   uint32_t *id;  // (n)
   IP_TRY(IP_SCRATCH(sc, key, s->n, "values of a unit"));
@@ -38,9 +38,9 @@ static ip_status check_levels(const ip_samples *s, ip_scratch *sc)
     IP_TRY(ip_unique_keys(s->n, key, 0, sc, id, &levels));
     IP_REQUIRE(
         levels <= most, IP_EINVAL,
-        "unit %zu has %zu different activations, and activations quantised to %d bits have at most %zu; was this "
-        "layer quantised?",
-        j, levels, s->quantised_bits, most);
+        "unit %zu has %zu different activations, and activations quantized to %d bits have at most %zu; was this "
+        "layer quantized?",
+        j, levels, s->quantize_bits, most);
   }
   ip_scratch_release(sc, mark);
   return IP_OK;
@@ -65,7 +65,7 @@ static ip_status exact_symbols(const double *v, const ip_samples *s, ip_scratch 
 
 const ip_estimator_kind ip_estimator_exact = {
     .name = "exact",
-    .help = "every distinct row of activations is a symbol; for quantised networks (Lorenzen et al. 2022)",
+    .help = "every distinct row of activations is a symbol; for quantized networks (Lorenzen et al. 2022)",
     .parameter = exact_parameters,
     .n_parameters = sizeof exact_parameters / sizeof *exact_parameters,
     .correction_at = EXACT_CORRECTION,

@@ -151,8 +151,8 @@ ip_status ip_kde_bounds(const ip_samples *s, double noise_variance, ip_scratch *
 /* --- the two estimators */
 
 enum { NOISE_VARIANCE, NOISE };
-enum { NOISE_FIXED, NOISE_MAXIMUM, NOISE_SPREAD, NOISE_NETWORK };
-static const char *const noises[] = {"fixed", "maximum", "spread", "network", NULL};
+enum { NOISE_FIXED, NOISE_MAXIMUM, NOISE_VARIANCE_OF_UNITS, NOISE_NETWORK };
+static const char *const noises[] = {"fixed", "maximum", "variance", "network", NULL};
 static const ip_parameter kde_parameters[] = {
     {"noise_variance", IP_PARAMETER_REAL, "0.001", 1e-30, 1e30, NULL,
      "variance of the Gaussian noise that the estimator assumes on every unit"},
@@ -211,7 +211,7 @@ static ip_status run(const double *v, const ip_samples *s, ip_scratch *sc, ip_es
   ip_samples of = *s;
   double variance = v[NOISE_VARIANCE];
   if (v[NOISE] == NOISE_MAXIMUM) variance *= largest_square(s);
-  if (v[NOISE] == NOISE_SPREAD) variance *= mean_variance(s);
+  if (v[NOISE] == NOISE_VARIANCE_OF_UNITS) variance *= mean_variance(s);
   if (v[NOISE] == NOISE_NETWORK) {
     IP_REQUIRE(s->noise_variance > 0, IP_EINVAL, "the noise variance of the network is %g, expected above 0",
                s->noise_variance);

@@ -13,6 +13,9 @@ static size_t length(const char *const *list)
   return n;
 }
 
+/* Choices of earlier versions. */
+static const ip_renamed renamed[] = {{"spread", "variance"}, {NULL, NULL}};
+
 static ip_status parse_choice(const ip_parameter *p, const char *of, const char *text, double *value)
 {
   size_t n = length(p->choices);
@@ -21,6 +24,10 @@ static ip_status parse_choice(const ip_parameter *p, const char *of, const char 
       *value = (double)i;
       return IP_OK;
     }
+  const char *now = ip_text_renamed(renamed, text);
+  for (size_t i = 0; now && i < n; i++)
+    IP_REQUIRE(strcmp(p->choices[i], now), IP_ECONFIG, "estimator %s: %s=%s was renamed to %s=%s", of, p->name, text,
+               p->name, now);
   char all[256] = "";
   for (size_t i = 0; i < n; i++) {
     size_t used = strlen(all);

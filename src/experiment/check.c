@@ -148,11 +148,14 @@ static bool contains(size_t n, const char *const *names, const char *name)
   return false;
 }
 
-ip_status ip_experiment_check_figures(const ip_experiment *e, size_t n, const char *const *known)
+ip_status ip_experiment_check_figures(const ip_experiment *e, size_t n, const char *const *known,
+                                      const ip_renamed *renamed)
 {
   for (size_t i = 0; i < e->n_figures; i++) {
-    const char *name = e->figures[i], *near = ip_text_nearest(name, n, known);
-    if (!contains(n, known, name))
+    const char *name = e->figures[i], *near = ip_text_nearest(name, n, known), *now = ip_text_renamed(renamed, name);
+    if (now)
+      IP_TRY(ip_config_fault(e->config, "figures", "'%s' was renamed to '%s'", name, now));
+    else if (!contains(n, known, name))
       IP_TRY(ip_config_fault(e->config, "figures", "no figure is called '%.60s'%s%s%s", name,
                              near ? "; did you mean '" : "; infoplane plot --list names all", near ? near : "",
                              near ? "'?" : ""));

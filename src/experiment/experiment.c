@@ -50,6 +50,7 @@ static ip_status name_of_file(ip_config *c, const char *path)
 static ip_status read(ip_experiment *e, const char *path, const char *text, size_t n_set, const char *const *set)
 {
   IP_TRY(ip_config_create(ip_experiment_schema(), &e->config));
+  if (text) ip_config_accept_renamed(e->config);
   if (text)
     IP_TRY(ip_config_read_text(e->config, path, strlen(text), text));
   else

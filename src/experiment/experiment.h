@@ -77,7 +77,8 @@ typedef struct ip_experiment {
 /* Reads and checks an experiment and (n_set) overrides "key=value". IP_ECONFIG with all faults in one message. */
 ip_status ip_experiment_load(const char *path, size_t n_set, const char *const *set, ip_experiment **out);
 
-/* The same from text, such as the resolved configuration in a run file; messages call it `path`. */
+/* The same from text, such as the resolved configuration in a run file, which may use the key names of earlier
+ * versions; messages call it `path`. */
 ip_status ip_experiment_parse(const char *path, const char *text, size_t n_set, const char *const *set,
                               ip_experiment **out);
 void ip_experiment_destroy(ip_experiment **e);
@@ -90,8 +91,10 @@ ip_status ip_experiment_check_data(const ip_experiment *e, const ip_dataset *ds)
  * of a sweep over network.noise_variance would be refused for what the sweep allows: ask the whole experiment. */
 ip_status ip_experiment_check_noise(const ip_experiment *e);
 
-/* Faults of the key `figures`: names that are none of the (n) known ones, which figure/ has. */
-ip_status ip_experiment_check_figures(const ip_experiment *e, size_t n, const char *const *known);
+/* Checks the key `figures` against the (n) names that figure/ knows and against those that were renamed. IP_ECONFIG
+ * with an error for every unknown or duplicate name. */
+ip_status ip_experiment_check_figures(const ip_experiment *e, size_t n, const char *const *known,
+                                      const ip_renamed *renamed);
 
 /* The resolved configuration as YAML, with the sweep. Reading it back gives the same experiment. */
 void ip_experiment_print(const ip_experiment *e, FILE *out);

@@ -117,17 +117,17 @@ static const ip_key keys[] = {
     {"network.output", IP_KEY_CHOICE, TRAIN, AT(network.output), .value = "softmax", .choices_of = ip_output_names,
      .help = "Output layer with its loss: softmax with cross-entropy, sigmoid with binary cross-entropy, linear with "
              "half the squared error."},
-    {"network.initialiser", IP_KEY_CHOICE, TRAIN, AT(network.initialiser), .value = "truncated_normal_fan_in",
-     .choices_of = ip_initialiser_names,
+    {"network.initializer", IP_KEY_CHOICE, TRAIN, AT(network.initializer), .value = "truncated_normal_fan_in",
+     .choices_of = ip_initializer_names,
      .help = "Distribution of the hidden layers' initial weights. Biases start at 0."},
-    {"network.output_initialiser", IP_KEY_CHOICE, TRAIN, AT(network.output_initialiser), .value = "same",
-     .choices_of = ip_output_initialiser_names, .help = "Distribution of the output layer's initial weights."},
+    {"network.output_initializer", IP_KEY_CHOICE, TRAIN, AT(network.output_initializer), .value = "same",
+     .choices_of = ip_output_initializer_names, .help = "Distribution of the output layer's initial weights."},
 
-    {"network.quantise_bits", IP_KEY_INT, TRAIN, AT(network.quantise_bits), .value = "0", .range = "[0, 16]",
+    {"network.quantize_bits", IP_KEY_INT, TRAIN, AT(network.quantize_bits), .value = "0", .range = "[0, 16]",
      .unit = "bits",
-     .help = "Hidden units take 2^bits equally spaced values, in training and afterwards; 0: not quantised."},
-    {"network.quantise_range", IP_KEY_REAL, TRAIN, AT(network.quantise_range), .value = "6", .range = "(0, inf)",
-     .help = "Largest value of quantised units without bounds of their own (relu, elu, ...); larger ones are clipped."},
+     .help = "Hidden units take 2^bits equally spaced values, in training and afterwards; 0: not quantized."},
+    {"network.quantize_range", IP_KEY_REAL, TRAIN, AT(network.quantize_range), .value = "6", .range = "(0, inf)",
+     .help = "Largest value of quantized units without bounds of their own (relu, elu, ...); larger ones are clipped."},
     {"network.noise_variance", IP_KEY_REAL, TRAIN, AT(network.noise_variance), .value = "0", .range = "[0, inf)",
      .help = "Variance of Gaussian noise on every hidden unit, in training and afterwards; 0: none."},
 
@@ -177,7 +177,7 @@ static const ip_key keys[] = {
     {"estimate.bootstrap", IP_KEY_INT, ESTIMATE, AT(estimate.bootstrap), .value = "0", .range = "[0, 1000000]",
      .unit = "resamples",
      .help = "Bootstrap resamples of the samples behind each estimate, for its confidence interval; 0: none."},
-    {"estimate.null", IP_KEY_INT, ESTIMATE, AT(estimate.null_shuffles), .value = "0", .range = "[0, 1000000]",
+    {"estimate.null_shuffles", IP_KEY_INT, ESTIMATE, AT(estimate.null_shuffles), .value = "0", .range = "[0, 1000000]",
      .unit = "shuffles",
      .help = "Estimates of I(T;Y) with shuffled labels, which say how much an estimator finds where there is nothing; "
              "0: none."},
@@ -217,6 +217,12 @@ static const ip_key_section sections[] = {
     {"training", "Training"}, {"estimate", "Estimates"}, {"log", "Logging"},
 };
 
+static const ip_renamed renamed[] = {
+    {"network.initialiser", "network.initializer"},     {"network.output_initialiser", "network.output_initializer"},
+    {"network.quantise_bits", "network.quantize_bits"}, {"network.quantise_range", "network.quantize_range"},
+    {"estimate.null", "estimate.null_shuffles"},        {NULL, NULL},
+};
+
 const ip_schema *ip_experiment_schema(void)
 {
   static const ip_schema schema = {
@@ -225,6 +231,7 @@ const ip_schema *ip_experiment_schema(void)
       .section = sections,
       .n_sections = sizeof sections / sizeof *sections,
       .grid = "sweep",
+      .renamed = renamed,
   };
   return &schema;
 }

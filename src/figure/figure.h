@@ -10,6 +10,7 @@
 #ifndef IP_FIGURE_FIGURE_H
 #define IP_FIGURE_FIGURE_H
 
+#include "base/text.h"
 #include "figure/paper.h"
 
 #include <stdbool.h>
@@ -33,6 +34,9 @@ typedef struct ip_figure_options {
 size_t ip_figure_count(void);
 const char *ip_figure_name(size_t i);
 const char *ip_figure_summary(size_t i);
+
+/* Figures of earlier versions with their present names. */
+const ip_renamed *ip_figure_renamed(void);
 
 /* Formats that figures may have, NULL-terminated. */
 const char *const *ip_figure_formats(void);

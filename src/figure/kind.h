@@ -44,7 +44,7 @@ FILL(theory)
 FILL(activations)
 FILL(data)
 FILL(beta)
-FILL(heat)
+FILL(heatmap)
 #undef FILL
 
 /* The columns of a plane, and the rows of one panel of it: one a layer and epoch, an empty line after each epoch (run

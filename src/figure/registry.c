@@ -20,8 +20,8 @@ static const ip_figure_kind kinds[] = {
     {"data", "where the layers end, by the number of training samples", "data", true, false, IP_FIGURE_FITTING, NULL,
      ip_figure_data_fill},
     {"beta", "information and error against beta", "beta", true, false, IP_FIGURE_FITTING, NULL, ip_figure_beta_fill},
-    {"heat", "error, information and compression over two swept keys", "heat", true, false, IP_FIGURE_FITTING, NULL,
-     ip_figure_heat_fill},
+    {"heatmap", "error, information and compression over two swept keys", "heatmap", true, false, IP_FIGURE_FITTING,
+     NULL, ip_figure_heatmap_fill},
     {"activations", "how the activations of each layer are spread, over the epochs", "activations", false, false,
      IP_FIGURE_ASKED, NULL, ip_figure_activations_fill},
     {"movie", "the plane epoch by epoch, as an animated GIF", "movie", true, true, IP_FIGURE_ASKED, "gif",
@@ -52,6 +52,12 @@ const char *ip_figure_name(size_t i)
 const char *ip_figure_summary(size_t i)
 {
   return kinds[i].summary;
+}
+
+const ip_renamed *ip_figure_renamed(void)
+{
+  static const ip_renamed list[] = {{"heat", "heatmap"}, {NULL, NULL}};
+  return list;
 }
 
 const char *const *ip_figure_formats(void)
@@ -103,6 +109,8 @@ static ip_status find(const char *name, const ip_figure_kind **kind)
     *kind = &kinds[i];
     if (strcmp(name, names[i]) == 0) return IP_OK;
   }
+  const char *now = ip_text_renamed(ip_figure_renamed(), name);
+  IP_REQUIRE(!now, IP_EUSAGE, "the figure '%s' was renamed to '%s'", name, now);
   char list[256] = "";
   for (size_t i = 0; i < N_KINDS; i++) {
     if (i) strncat(list, ", ", sizeof list - strlen(list) - 1);

@@ -93,7 +93,8 @@ static void explain_noise(const ip_run_set *s, const ip_run_group *g, const char
 
 static void explain_intervals(const ip_information *info, char *text, size_t room)
 {
-  static const char *const refused[][2] = {{"refused_ixt_interval", "I(X;T)"}, {"refused_ity_interval", "I(T;Y)"}};
+  static const char *const refused[][2] = {{"missing_ixt_interval_reason", "I(X;T)"},
+                                           {"missing_ity_interval_reason", "I(T;Y)"}};
   char line[256];
   for (size_t i = 0; i < 2; i++)
     for (size_t a = 0; a < info->n_attributes; a++)

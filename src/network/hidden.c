@@ -13,7 +13,7 @@ ip_levels ip_levels_of(ip_activation kind, int64_t bits, double range)
 }
 
 /* The nearest level; NaN stays NaN. Adding 1.5 * 2^23 rounds to whole numbers. */
-static void quantise(const ip_levels *v, size_t n, const float *restrict z, float *restrict t)
+static void quantize(const ip_levels *v, size_t n, const float *restrict z, float *restrict t)
 {
   const float magic = 12582912.0f, low = v->low, high = v->high, step = v->step, per_step = 1.0f / v->step;
   for (size_t i = 0; i < n; i++) {
@@ -38,7 +38,7 @@ void ip_hidden_activate(ip_network *net, size_t k, size_t columns, size_t first,
   ip_layer *layer = &net->layer[k];
   size_t at = first * columns, n = (end - first) * columns;
   ip_activation_apply(net->activation, n, layer->z + at, layer->side ? layer->side + at : NULL);
-  if (net->quantise_bits > 0) quantise(&net->levels, n, layer->z + at, layer->t + at);
+  if (net->quantize_bits > 0) quantize(&net->levels, n, layer->z + at, layer->t + at);
 }
 
 void ip_hidden_add_noise(ip_network *net, size_t k, size_t columns)
@@ -53,6 +53,6 @@ void ip_hidden_backward(ip_network *net, size_t k, size_t columns, size_t first,
 {
   const ip_layer *layer = &net->layer[k];
   size_t at = first * columns, n = (end - first) * columns;
-  if (net->quantise_bits > 0) stop_at_ends(&net->levels, n, layer->z + at, d + at);
+  if (net->quantize_bits > 0) stop_at_ends(&net->levels, n, layer->z + at, d + at);
   ip_activation_pull_back(net->activation, n, layer->z + at, layer->side ? layer->side + at : NULL, d + at);
 }

@@ -16,12 +16,12 @@ typedef struct ip_layer {
   size_t width;           /* units it hands on: `out`, but half of it for the noisy layer of vib */
   size_t weights, biases; /* where they begin in the block of parameters */
   float *z;               /* (out, chunk) affine map, then f of it; vib: mu and then sigma */
-  float *t;               /* (width, chunk) what is handed on: z itself, unless noise or quantisation come after */
+  float *t;               /* (width, chunk) what is handed on: z itself, unless noise or quantization come after */
   float *side;            /* (out, chunk) sigmoid(z) for activations whose slope needs it; vib: (width, chunk) */
   float *noise;           /* (width, chunk) standard normal numbers of the last pass, where the layer is noisy */
 } ip_layer;
 
-/* Values a quantised unit takes: low, low + step, ..., high. */
+/* Values a quantized unit takes: low, low + step, ..., high. */
 typedef struct ip_levels {
   float low, high, step;
 } ip_levels;
@@ -30,8 +30,8 @@ struct ip_network {
   ip_activation activation;
   ip_output output;
   ip_training_options training;
-  int64_t quantise_bits;
-  ip_levels levels;      /* quantise_bits > 0 */
+  int64_t quantize_bits;
+  ip_levels levels;      /* quantize_bits > 0 */
   double noise_variance; /* of every hidden unit; 0: none */
   float noise_sd;        /* its root */
   uint64_t seed;
@@ -105,7 +105,7 @@ void ip_activation_apply(ip_activation kind, size_t n, float *z, float *side);
 void ip_activation_pull_back(ip_activation kind, size_t n, const float *t, const float *side, float *d);
 
 /* hidden.c: hidden layer k, of which units first .. end-1 go from z (before the activation) to f(z), and to t where
- * that is quantised; noise for all of it; and d (width, columns), the derivative of the loss by t, becomes that by z.
+ * that is quantized; noise for all of it; and d (width, columns), the derivative of the loss by t, becomes that by z.
  */
 void ip_hidden_activate(ip_network *net, size_t k, size_t columns, size_t first, size_t end);
 void ip_hidden_add_noise(ip_network *net, size_t k, size_t columns);
@@ -145,8 +145,8 @@ void ip_output_apply(ip_output kind, size_t width, size_t columns, float *z, con
 void ip_output_delta(size_t width, size_t n, size_t columns, const float *y, const float *target, float scale,
                      float *d);
 
-/* initialiser.c: weights (out, in) of layer k. */
-ip_status ip_initialiser_draw(ip_initialiser kind, uint64_t seed, size_t k, size_t out, size_t in, float *w);
+/* initializer.c: weights (out, in) of layer k. */
+ip_status ip_initializer_draw(ip_initializer kind, uint64_t seed, size_t k, size_t out, size_t in, float *w);
 
 /* optimizer.c: a step along net->gradient, with weight decay and max-norm. */
 size_t ip_optimizer_n_moments(ip_optimizer kind);

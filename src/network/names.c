@@ -14,15 +14,15 @@ const char *const *ip_output_names(void)
   return name;
 }
 
-const char *const *ip_initialiser_names(void)
+const char *const *ip_initializer_names(void)
 {
-  static const char *const name[] = {IP_INITIALISER_LIST(X) NULL};
+  static const char *const name[] = {IP_INITIALIZER_LIST(X) NULL};
   return name;
 }
 
-const char *const *ip_output_initialiser_names(void)
+const char *const *ip_output_initializer_names(void)
 {
-  static const char *const name[] = {IP_INITIALISER_LIST(X) "same", NULL};
+  static const char *const name[] = {IP_INITIALIZER_LIST(X) "same", NULL};
   return name;
 }
 

@@ -34,11 +34,11 @@ static ip_status allocate_layer(ip_network *net, size_t k)
 {
   ip_layer *layer = &net->layer[k];
   bool noisy = k + 1 < net->n_layers && (net->noise_sd > 0 || k == net->bottleneck);
-  bool quantised = k + 1 < net->n_layers && net->quantise_bits > 0;
+  bool quantized = k + 1 < net->n_layers && net->quantize_bits > 0;
   bool side = k + 1 < net->n_layers && ip_activation_has_side(net->activation);
   IP_TRY(IP_NEW(layer->z, layer->out * net->chunk, "activations"));
   layer->t = layer->z;
-  if (noisy || quantised) {
+  if (noisy || quantized) {
     layer->t = NULL;
     IP_TRY(IP_NEW(layer->t, layer->width * net->chunk, "activations"));
   }
@@ -77,9 +77,9 @@ static ip_status draw_weights(ip_network *net, const ip_network_options *o)
 {
   for (size_t k = 0; k < net->n_layers; k++) {
     const ip_layer *layer = &net->layer[k];
-    ip_initialiser kind = o->initialiser;
-    if (k == o->n_hidden && o->output_initialiser != IP_INITIALISER_SAME) kind = o->output_initialiser;
-    IP_TRY(ip_initialiser_draw(kind, net->seed, k, layer->out, layer->in, net->parameter + layer->weights));
+    ip_initializer kind = o->initializer;
+    if (k == o->n_hidden && o->output_initializer != IP_INITIALIZER_SAME) kind = o->output_initializer;
+    IP_TRY(ip_initializer_draw(kind, net->seed, k, layer->out, layer->in, net->parameter + layer->weights));
   }
   return IP_OK;
 }
@@ -103,8 +103,8 @@ ip_status ip_network_create(const ip_network_options *network, const ip_training
   net->activation = network->activation;
   net->output = network->output;
   net->training = *training;
-  net->quantise_bits = network->quantise_bits;
-  if (net->quantise_bits > 0) net->levels = ip_levels_of(net->activation, net->quantise_bits, network->quantise_range);
+  net->quantize_bits = network->quantize_bits;
+  if (net->quantize_bits > 0) net->levels = ip_levels_of(net->activation, net->quantize_bits, network->quantize_range);
   net->noise_variance = network->noise_variance;
   net->noise_sd = (float)sqrt(network->noise_variance);
   net->seed = seed;

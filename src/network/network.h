@@ -43,7 +43,7 @@
 
 /* Distributions of the initial weights of a layer with fan_in inputs and fan_out units. Truncated normals are cut at
  * two standard deviations (sd: of the normal before the cut). same: for the output layer, as the hidden layers. */
-#define IP_INITIALISER_LIST(X)                                                                                         \
+#define IP_INITIALIZER_LIST(X)                                                                                         \
   X(IP_TRUNCATED_NORMAL_FAN_IN, truncated_normal_fan_in)   /* sd 1/sqrt(fan_in) */                                     \
   X(IP_TRUNCATED_NORMAL_FAN_OUT, truncated_normal_fan_out) /* sd 1/sqrt(fan_out) */                                    \
   X(IP_GLOROT_UNIFORM, glorot_uniform)                     /* |w| < sqrt(6 / (fan_in + fan_out)); Glorot 2010, (16) */ \
@@ -75,7 +75,7 @@
 #define X(symbol, name) symbol,
 typedef enum ip_activation { IP_ACTIVATION_LIST(X) IP_N_ACTIVATIONS } ip_activation;
 typedef enum ip_output { IP_OUTPUT_LIST(X) IP_N_OUTPUTS } ip_output;
-typedef enum ip_initialiser { IP_INITIALISER_LIST(X) IP_INITIALISER_SAME, IP_N_INITIALISERS } ip_initialiser;
+typedef enum ip_initializer { IP_INITIALIZER_LIST(X) IP_INITIALIZER_SAME, IP_N_INITIALIZERS } ip_initializer;
 typedef enum ip_optimizer { IP_OPTIMIZER_LIST(X) IP_N_OPTIMIZERS } ip_optimizer;
 typedef enum ip_objective { IP_OBJECTIVE_LIST(X) IP_N_OBJECTIVES } ip_objective;
 #undef X
@@ -83,8 +83,8 @@ typedef enum ip_objective { IP_OBJECTIVE_LIST(X) IP_N_OBJECTIVES } ip_objective;
 /* The names in the order of the enums, ending with NULL. Only those of output layers have "same" as the last. */
 const char *const *ip_activation_names(void);
 const char *const *ip_output_names(void);
-const char *const *ip_initialiser_names(void);
-const char *const *ip_output_initialiser_names(void);
+const char *const *ip_initializer_names(void);
+const char *const *ip_output_initializer_names(void);
 const char *const *ip_optimizer_names(void);
 const char *const *ip_objective_names(void);
 
@@ -94,16 +94,16 @@ typedef struct ip_network_options {
   size_t n_hidden;
   ip_activation activation; /* of every hidden layer */
   ip_output output;
-  ip_initialiser initialiser;        /* of the hidden layers; not IP_INITIALISER_SAME */
-  ip_initialiser output_initialiser; /* of the output layer */
+  ip_initializer initializer;        /* of the hidden layers; not IP_INITIALIZER_SAME */
+  ip_initializer output_initializer; /* of the output layer */
 
-  /* Hidden units take 2^quantise_bits equally spaced values, in training and afterwards; 0: any float32; at most 16.
+  /* Hidden units take 2^quantize_bits equally spaced values, in training and afterwards; 0: any float32; at most 16.
    * They run over the range of tanh, softsign and sigmoid; elsewhere over [0, r] (relu, softplus), [-1, r] (elu) or
-   * [-r, r] (leaky_relu, swish, linear), r = quantise_range (0 stands for 6), and units beyond are clipped. Gradients
+   * [-r, r] (leaky_relu, swish, linear), r = quantize_range (0 stands for 6), and units beyond are clipped. Gradients
    * pass as if nothing had been rounded, and not at all through clipped units. Lorenzen, Igel & Nielsen 2022 do the
    * same with ranges that follow the largest activations; fixed ones keep the alphabet of T through the whole run. */
-  int64_t quantise_bits;
-  double quantise_range;
+  int64_t quantize_bits;
+  double quantize_range;
 
   /* Gaussian noise of this variance on every hidden unit, in training and afterwards; 0: none. Goldfeld et al. 2019. */
   double noise_variance;
@@ -117,7 +117,7 @@ typedef struct ip_training_options {
   double beta1, beta2, epsilon; /* adam: [0, 1), [0, 1), > 0; customary 0.9, 0.999, 1e-8 */
   double weight_decay;          /* L2: adds weight_decay/2 * sum of W^2 to the loss; biases are spared; >= 0 */
   double max_norm;              /* bound on the norm of every unit's incoming weights after each step; 0: none */
-  ip_objective objective;       /* all but cross_entropy need a hidden layer, no quantisation, no noise_variance */
+  ip_objective objective;       /* all but cross_entropy need a hidden layer, no quantization, no noise_variance */
   double beta;                  /* weight of the bound on I(X;T), >= 0 */
   int64_t evaluation_samples;   /* draws of the noise that outputs are averaged over when evaluating; 0 stands for 1 */
 } ip_training_options;
@@ -166,7 +166,7 @@ ip_status ip_network_gradient(ip_network *net, const float *x, const float *targ
 ip_status ip_network_forward(ip_network *net, const float *x /* (n, n_in) */, size_t n, float *const *t /* (L) */);
 
 /* The same for rows index[0..n-1] (NULL: 0..n-1) of x, with the noise of draw 0, 1, ... 65534 (`forward` has draw 0);
- * mean[k] (or mean NULL) are the units of layer k before its own noise is added or they are quantised, after that of
+ * mean[k] (or mean NULL) are the units of layer k before its own noise is added or they are quantized, after that of
  * the layers below. The noise of a row follows from the seed, the number of steps taken, the draw and the row's number.
  */
 ip_status ip_network_sample(ip_network *net, const float *x /* (N, n_in) */, const uint32_t *index, size_t n,

@@ -19,10 +19,10 @@ static ip_status check_names(const ip_network_options *o, const ip_training_opti
   IP_REQUIRE(o->activation < IP_N_ACTIVATIONS, IP_ECONFIG, "network.activation: there is no activation number %d",
              (int)o->activation);
   IP_REQUIRE(o->output < IP_N_OUTPUTS, IP_ECONFIG, "network.output: there is no output number %d", (int)o->output);
-  IP_REQUIRE(o->initialiser < IP_INITIALISER_SAME, IP_ECONFIG, "network.initialiser: there is no initialiser number %d",
-             (int)o->initialiser);
-  IP_REQUIRE(o->output_initialiser < IP_N_INITIALISERS, IP_ECONFIG,
-             "network.output_initialiser: there is no output initialiser number %d", (int)o->output_initialiser);
+  IP_REQUIRE(o->initializer < IP_INITIALIZER_SAME, IP_ECONFIG, "network.initializer: there is no initializer number %d",
+             (int)o->initializer);
+  IP_REQUIRE(o->output_initializer < IP_N_INITIALIZERS, IP_ECONFIG,
+             "network.output_initializer: there is no output initializer number %d", (int)o->output_initializer);
   IP_REQUIRE(t->objective < IP_N_OBJECTIVES, IP_ECONFIG, "training.objective: there is no objective number %d",
              (int)t->objective);
   IP_REQUIRE(t->optimizer < IP_N_OPTIMIZERS, IP_ECONFIG, "training.optimizer: there is no optimizer number %d",
@@ -53,15 +53,15 @@ static ip_status check_rates(const ip_training_options *t)
 
 static ip_status check_noise(const ip_network_options *o)
 {
-  IP_REQUIRE(o->quantise_bits >= 0 && o->quantise_bits <= 16, IP_ECONFIG,
-             "network.quantise_bits: expected 1 to 16, or 0 for none, got %lld", (long long)o->quantise_bits);
-  IP_REQUIRE(isfinite(o->quantise_range) && o->quantise_range >= 0, IP_ECONFIG,
-             "network.quantise_range: expected a positive number, got %g", o->quantise_range);
+  IP_REQUIRE(o->quantize_bits >= 0 && o->quantize_bits <= 16, IP_ECONFIG,
+             "network.quantize_bits: expected 1 to 16, or 0 for none, got %lld", (long long)o->quantize_bits);
+  IP_REQUIRE(isfinite(o->quantize_range) && o->quantize_range >= 0, IP_ECONFIG,
+             "network.quantize_range: expected a positive number, got %g", o->quantize_range);
   IP_REQUIRE(isfinite(o->noise_variance) && o->noise_variance >= 0, IP_ECONFIG,
              "network.noise_variance: expected 0 or a positive number, got %g", o->noise_variance);
   IP_REQUIRE(
-      !(o->quantise_bits > 0 && o->noise_variance > 0), IP_ECONFIG,
-      "network.noise_variance: units cannot be both noisy and quantised; set this or network.quantise_bits to 0");
+      !(o->quantize_bits > 0 && o->noise_variance > 0), IP_ECONFIG,
+      "network.noise_variance: units cannot be both noisy and quantized; set this or network.quantize_bits to 0");
   return IP_OK;
 }
 
@@ -74,8 +74,8 @@ static ip_status check_objective(const ip_network_options *o, const ip_training_
   IP_REQUIRE(isfinite(t->beta) && t->beta >= 0, IP_ECONFIG, "training.beta: expected 0 or a positive number, got %g",
              t->beta);
   IP_REQUIRE(o->n_hidden > 0, IP_ECONFIG, "training.objective: %s needs a hidden layer; network.hidden is empty", name);
-  IP_REQUIRE(o->quantise_bits == 0 && !(o->noise_variance > 0), IP_ECONFIG,
-             "training.objective: %s brings its own noise; set network.quantise_bits and network.noise_variance to 0",
+  IP_REQUIRE(o->quantize_bits == 0 && !(o->noise_variance > 0), IP_ECONFIG,
+             "training.objective: %s brings its own noise; set network.quantize_bits and network.noise_variance to 0",
              name);
   return IP_OK;
 }

@@ -179,7 +179,7 @@ static const struct {
   ip_measure a, b;
   const char *name;
 } pairs[] = {{IP_MEASURE_DROP, IP_MEASURE_TEST_ACCURACY, "decrease, test accuracy"},
-             {IP_MEASURE_DROP, IP_MEASURE_GAP, "decrease, accuracy gap"},
+             {IP_MEASURE_DROP, IP_MEASURE_ACCURACY_GAP, "decrease, accuracy gap"},
              {IP_MEASURE_DROP, IP_MEASURE_LOSS_GAP, "decrease, loss gap"},
              {IP_MEASURE_IXT, IP_MEASURE_TEST_ACCURACY, "I(X;T) at end, test accuracy"},
              {IP_MEASURE_ITY, IP_MEASURE_TEST_ACCURACY, "I(T;Y) at end, test accuracy"}};

@@ -65,8 +65,8 @@ static ip_status estimate_intervals(const ip_estimation *es, size_t i, const ip_
   ip_series_of(es, i, IP_INFORMATION_IXT_HIGH)[p.at] = ixt.high;
   ip_series_of(es, i, IP_INFORMATION_ITY_LOW)[p.at] = ity.low;
   ip_series_of(es, i, IP_INFORMATION_ITY_HIGH)[p.at] = ity.high;
-  ip_series_of(es, i, IP_INFORMATION_IXT_REFUSED)[p.at] = ixt.refusal != NULL;
-  ip_series_of(es, i, IP_INFORMATION_ITY_REFUSED)[p.at] = ity.refusal != NULL;
+  ip_series_of(es, i, IP_INFORMATION_IXT_INTERVAL_MISSING)[p.at] = ixt.refusal != NULL;
+  ip_series_of(es, i, IP_INFORMATION_ITY_INTERVAL_MISSING)[p.at] = ity.refusal != NULL;
   if (ixt.refusal) lack(es, i, IP_LACKS_IXT_INTERVAL, p.e, p.k, ixt.refusal);
   if (ity.refusal) lack(es, i, IP_LACKS_ITY_INTERVAL, p.e, p.k, ity.refusal);
   ip_error_clear();
@@ -96,7 +96,8 @@ static ip_status estimate_trust(const ip_estimation *es, size_t i, const ip_samp
   if (!has_value) {
     for (ip_information_series series = IP_INFORMATION_IXT_LOW; series <= IP_INFORMATION_NULL_HIGH; series++)
       ip_series_of(es, i, series)[p.at] = (double)NAN;
-    ip_series_of(es, i, IP_INFORMATION_IXT_REFUSED)[p.at] = ip_series_of(es, i, IP_INFORMATION_ITY_REFUSED)[p.at] = 1;
+    ip_series_of(es, i, IP_INFORMATION_IXT_INTERVAL_MISSING)[p.at] =
+        ip_series_of(es, i, IP_INFORMATION_ITY_INTERVAL_MISSING)[p.at] = 1;
     return IP_OK;
   }
   if (es->opt->bootstrap) IP_TRY(estimate_intervals(es, i, s, p, sc));

@@ -10,7 +10,7 @@
 static bool is_recorded(const ip_estimation *es, size_t i, ip_information_series series)
 {
   bool interval = series >= IP_INFORMATION_IXT_LOW && series <= IP_INFORMATION_ITY_HIGH;
-  bool refused = series == IP_INFORMATION_IXT_REFUSED || series == IP_INFORMATION_ITY_REFUSED;
+  bool refused = series == IP_INFORMATION_IXT_INTERVAL_MISSING || series == IP_INFORMATION_ITY_INTERVAL_MISSING;
   bool null = series == IP_INFORMATION_NULL_MEAN || series == IP_INFORMATION_NULL_HIGH;
   if ((interval || refused) && !es->opt->bootstrap) return false;
   if (null && !es->opt->null_shuffles) return false;
@@ -96,8 +96,9 @@ static ip_status describe_parameters(const ip_estimation *es, size_t i, ip_scrat
 {
   const ip_estimator *est = es->estimator[i];
   const ip_estimate_options *opt = es->opt;
-  static const char *const refused[IP_N_LACKING] = {"refused_ixt", "refused_ity", "refused_ixt_interval",
-                                                    "refused_ity_interval", "refused_ity_null"};
+  static const char *const refused[IP_N_LACKING] = {"missing_ixt_reason", "missing_ity_reason",
+                                                    "missing_ixt_interval_reason", "missing_ity_interval_reason",
+                                                    "missing_ity_null_reason"};
   *n = ip_estimator_n_parameters(est);
   for (size_t p = 0; p < *n; p++) {
     ip_parameter_value v = ip_estimator_parameter(est, p);

@@ -104,7 +104,7 @@ static ip_status create_file(trainer *tr)
       .dataset_sha256 = tr->ds->sha256,
       .objective = ip_objective_names()[e->optimizer.objective],
       .noise_variance = e->network.noise_variance,
-      .quantised_bits = (int)e->network.quantise_bits,
+      .quantize_bits = (int)e->network.quantize_bits,
       .hx_bits = info.hx_bits,
       .hy_bits = info.hy_bits,
       .ixy_bits = info.ixy_bits,

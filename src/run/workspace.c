@@ -110,7 +110,7 @@ static ip_samples samples_of(const ip_estimation *es, size_t e, size_t k, const 
       .noise_variance = has_mean ? h->noise_variance : 0,
       .mean = has_mean ? d->mean : NULL,
       .noise_below = noise_below,
-      .quantised_bits = is_output ? 0 : h->quantised_bits,
+      .quantize_bits = is_output ? 0 : h->quantize_bits,
       .is_output = is_output,
       .activation = h->layer[k].activation,
       .layer = k + 1,

@@ -87,14 +87,15 @@ static ip_status read_head(ip_run *r)
   IP_TRY(get_int(r, "/", "seed", 0, &seed));
   IP_TRY(get_int(r, "/", "epochs", 0, &h->epochs));
   IP_TRY(get_int(r, "/", "classes", 0, &classes));
-  IP_TRY(get_int(r, "/", "quantised_bits", 0, &bits));
+  IP_TRY(get_int(r, "/", "quantised_bits", 0, &bits)); /* until 0.1.0 */
+  IP_TRY(get_int(r, "/", "quantize_bits", bits, &bits));
   IP_REQUIRE(classes >= 0 && classes <= IP_RUN_MOST_CLASSES, IP_EFORMAT,
              "%s: the attribute classes is %lld; expected 0 to %d", r->path, (long long)classes, IP_RUN_MOST_CLASSES);
-  IP_REQUIRE(bits >= 0 && bits <= 32, IP_EFORMAT, "%s: the attribute quantised_bits is %lld; expected 0 to 32", r->path,
+  IP_REQUIRE(bits >= 0 && bits <= 32, IP_EFORMAT, "%s: the attribute quantize_bits is %lld; expected 0 to 32", r->path,
              (long long)bits);
   h->seed = (uint64_t)seed;
   h->n_classes = (size_t)classes;
-  h->quantised_bits = (int)bits;
+  h->quantize_bits = (int)bits;
   IP_TRY(get_real(r, "hx_bits", (double)NAN, &h->hx_bits));
   IP_TRY(get_real(r, "hy_bits", (double)NAN, &h->hy_bits));
   IP_TRY(get_real(r, "ixy_bits", (double)NAN, &h->ixy_bits));

@@ -51,7 +51,7 @@ typedef struct ip_run_head {
   const char *objective;                /* "cross_entropy", "vib" ...; optional */
   double hx_bits, hy_bits, ixy_bits;    /* H(X), H(Y), I(X;Y) of the whole data set; optional */
   double noise_variance;                /* of the noise on hidden units; 0: none */
-  int quantised_bits;                   /* activations were quantised to; 0: float32 */
+  int quantize_bits;                    /* activations were quantized to; 0: float32 */
   int64_t epochs;                       /* asked for; optional */
   size_t n_planned; /* logged epochs to come: room is set aside, so that appending moves nothing; 0: not known */
 
@@ -178,7 +178,7 @@ typedef struct ip_information {
   const char *estimator;     /* label, name of the group */
   size_t n_epochs, n_layers; /* that the series cover */
   size_t n_attributes;
-  const ip_run_attribute *attribute; // (n_attributes) parameters; "refused_ixt" with the reason, ...
+  const ip_run_attribute *attribute; // (n_attributes) parameters; "missing_ixt_reason" with the reason, ...
   size_t n_series;
   const char *const *series; // (n_series)
   double *const *value;      // (n_series) of (n_epochs, n_layers)

@@ -25,11 +25,11 @@
   X(ITY_HIGH, "ity_high", false)                                                                                       \
   X(NULL_MEAN, "ity_null_mean", false) /* I(T;Y) under shuffled labels */                                              \
   X(NULL_HIGH, "ity_null_high", false)                                                                                 \
-  X(CLIPPED, "clipped", true)                  /* ixt or ity was outside the bounds */                                 \
-  X(SATURATED, "saturated", true)              /* I(X;T) is at the most that so many samples can show */               \
-  X(DPI, "dpi", true)                          /* more information than the layer before */                            \
-  X(IXT_REFUSED, "ixt_interval_refused", true) /* an interval was asked for, and there is none */                      \
-  X(ITY_REFUSED, "ity_interval_refused", true)
+  X(CLIPPED, "clipped", true)                           /* ixt or ity was outside the bounds */                        \
+  X(SATURATED, "saturated", true)                       /* I(X;T) is at the most that so many samples can show */      \
+  X(DPI, "dpi", true)                                   /* more information than the layer before */                   \
+  X(IXT_INTERVAL_MISSING, "ixt_interval_missing", true) /* an interval was asked for, and there is none */             \
+  X(ITY_INTERVAL_MISSING, "ity_interval_missing", true)
 
 typedef enum ip_information_series {
 #define X(symbol, name, flag) IP_INFORMATION_##symbol,

@@ -14,7 +14,7 @@
   X(ixt_raw)                                                                                                           \
   X(ity_raw)                                                                                                           \
   X(ixt_low) X(ixt_high) X(ity_low) X(ity_high) X(ity_null_high) X(saturated) X(dpi) X(clipped)                        \
-      X(ixt_interval_refused) X(ity_interval_refused)
+      X(ixt_interval_missing) X(ity_interval_missing)
 
 enum {
 #define X(name) IP_SERIES_##name,

@@ -16,7 +16,7 @@
   X(IP_EVENT_DONE, done)                                                                                               \
   X(IP_EVENT_KEPT, kept)                                                                                               \
   X(IP_EVENT_STOPPED, stopped)                                                                                         \
-  X(IP_EVENT_DIED, died)                                                                                               \
+  X(IP_EVENT_KILLED, killed)                                                                                           \
   X(IP_EVENT_FAILED, failed)
 
 typedef enum ip_event {

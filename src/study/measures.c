@@ -30,7 +30,7 @@ void ip_measure_compression(size_t n, const int64_t *epoch, const double *ixt, c
   measure[IP_MEASURE_PEAK_EPOCH] = peak_epoch;
   measure[IP_MEASURE_IXT] = ixt_final;
   measure[IP_MEASURE_DROP] = peak - ixt_final;
-  measure[IP_MEASURE_SHARE] = peak > 0 ? (peak - ixt_final) / peak : nan;
+  measure[IP_MEASURE_DROP_FRACTION] = peak > 0 ? (peak - ixt_final) / peak : nan;
   measure[IP_MEASURE_ITY] = ip_measure_final(n, ity, stride);
 }
 

@@ -12,21 +12,21 @@
 
 /* symbol, name of the column, of one layer by one estimator. NaN where there is nothing to measure. */
 #define IP_MEASURE_LIST(X)                                                                                             \
-  X(IP_MEASURE_PEAK, ixt_peak)             /* largest I(X;T) over the logged epochs, bits */                           \
-  X(IP_MEASURE_PEAK_EPOCH, ixt_peak_epoch) /* the first epoch that has it */                                           \
-  X(IP_MEASURE_IXT, ixt_final)             /* I(X;T) at the last logged epoch, bits */                                 \
-  X(IP_MEASURE_DROP, ixt_drop)             /* peak - final, bits */                                                    \
-  X(IP_MEASURE_SHARE, ixt_drop_share)      /* drop / peak; NaN where the peak is 0 */                                  \
-  X(IP_MEASURE_ITY, ity_final)             /* I(T;Y) at the last logged epoch, bits */                                 \
-  X(IP_MEASURE_IXT_RAW, ixt_final_raw)     /* the two last ones before clipping: means over seeds are of these */      \
+  X(IP_MEASURE_PEAK, ixt_peak)                   /* largest I(X;T) over the logged epochs, bits */                     \
+  X(IP_MEASURE_PEAK_EPOCH, ixt_peak_epoch)       /* the first epoch that has it */                                     \
+  X(IP_MEASURE_IXT, ixt_final)                   /* I(X;T) at the last logged epoch, bits */                           \
+  X(IP_MEASURE_DROP, ixt_drop)                   /* peak - final, bits */                                              \
+  X(IP_MEASURE_DROP_FRACTION, ixt_drop_fraction) /* drop / peak; NaN where the peak is 0 */                            \
+  X(IP_MEASURE_ITY, ity_final)                   /* I(T;Y) at the last logged epoch, bits */                           \
+  X(IP_MEASURE_IXT_RAW, ixt_final_raw) /* the two last ones before clipping: means over seeds are of these */          \
   X(IP_MEASURE_ITY_RAW, ity_final_raw)                                                                                 \
   X(IP_MEASURE_CROSSING, gradient_crossing_epoch) /* first logged epoch where the gradient's mean is below its sd */   \
   X(IP_MEASURE_TRAIN_ACCURACY, train_accuracy)    /* at the end */                                                     \
   X(IP_MEASURE_TEST_ACCURACY, test_accuracy)                                                                           \
   X(IP_MEASURE_TRAIN_LOSS, train_loss) /* at the end, nats */                                                          \
   X(IP_MEASURE_TEST_LOSS, test_loss)                                                                                   \
-  X(IP_MEASURE_GAP, generalisation_gap) /* train accuracy - test accuracy */                                           \
-  X(IP_MEASURE_LOSS_GAP, loss_gap)      /* test loss - train loss, nats */
+  X(IP_MEASURE_ACCURACY_GAP, accuracy_gap) /* train accuracy - test accuracy */                                        \
+  X(IP_MEASURE_LOSS_GAP, loss_gap)         /* test loss - train loss, nats */
 
 typedef enum ip_measure {
 #define X(symbol, name) symbol,

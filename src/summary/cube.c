@@ -24,8 +24,8 @@ typedef struct {
 } quantity;
 
 enum { FITS, GAP, LOSS_GAP, FINAL, CURVE = FINAL + IP_N_METRICS, LOGGED = CURVE + IP_N_METRICS, CROSSING, MEASURE };
-static const ip_measure measured[] = {IP_MEASURE_PEAK, IP_MEASURE_PEAK_EPOCH, IP_MEASURE_IXT,
-                                      IP_MEASURE_DROP, IP_MEASURE_SHARE,      IP_MEASURE_ITY};
+static const ip_measure measured[] = {IP_MEASURE_PEAK, IP_MEASURE_PEAK_EPOCH,    IP_MEASURE_IXT,
+                                      IP_MEASURE_DROP, IP_MEASURE_DROP_FRACTION, IP_MEASURE_ITY};
 enum {
   N_MEASURED = sizeof measured / sizeof *measured,
   IXT = MEASURE + N_MEASURED,
@@ -37,7 +37,7 @@ enum {
 
 static const quantity quantities[N_QUANTITIES] = {
     [FITS] = {"fits", "1: the network fits its training data, 0: it does not", 0},
-    [GAP] = {"generalisation_gap", "accuracy", 0},
+    [GAP] = {"accuracy_gap", "accuracy", 0},
     [LOSS_GAP] = {"loss_gap", "nats", 0},
     [FINAL + IP_METRIC_TRAIN_LOSS] = {"final_train_loss", "nats", 0},
     [FINAL + IP_METRIC_TRAIN_ACCURACY] = {"final_train_accuracy", "", 0},
@@ -53,7 +53,7 @@ static const quantity quantities[N_QUANTITIES] = {
     [MEASURE + 1] = {"ixt_peak_epoch", "epochs", BY_ESTIMATOR | BY_LAYER},
     [MEASURE + 2] = {"ixt_final", "bits", BY_ESTIMATOR | BY_LAYER},
     [MEASURE + 3] = {"ixt_drop", "bits", BY_ESTIMATOR | BY_LAYER},
-    [MEASURE + 4] = {"ixt_drop_share", "", BY_ESTIMATOR | BY_LAYER},
+    [MEASURE + 4] = {"ixt_drop_fraction", "", BY_ESTIMATOR | BY_LAYER},
     [MEASURE + 5] = {"ity_final", "bits", BY_ESTIMATOR | BY_LAYER},
     [IXT] = {"ixt", "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
     [ITY] = {"ity", "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},

@@ -30,8 +30,8 @@ static const struct {
 } flags[] = {{IP_SERIES_saturated, "saturated_epochs"},
              {IP_SERIES_dpi, "dpi_epochs"},
              {IP_SERIES_clipped, "clipped_epochs"},
-             {IP_SERIES_ixt_interval_refused, "ixt_interval_refused_epochs"},
-             {IP_SERIES_ity_interval_refused, "ity_interval_refused_epochs"}};
+             {IP_SERIES_ixt_interval_missing, "ixt_interval_missing_epochs"},
+             {IP_SERIES_ity_interval_missing, "ity_interval_missing_epochs"}};
 enum { N_FLAGS = sizeof flags / sizeof *flags };
 
 /* ---------------------------------------------------------------- heads */

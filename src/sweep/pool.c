@@ -187,11 +187,11 @@ static ip_status end(pool *p, slot *s)
   ip_worker_finish(&s->worker, &how, message);
   ip_event event = how == IP_WORKER_DONE      ? IP_EVENT_DONE
                    : how == IP_WORKER_STOPPED ? IP_EVENT_STOPPED
-                   : how == IP_WORKER_DIED    ? IP_EVENT_DIED
+                   : how == IP_WORKER_DIED    ? IP_EVENT_KILLED
                                               : IP_EVENT_FAILED;
   if (how == IP_WORKER_DIED && p->stopping) event = IP_EVENT_STOPPED;
   ip_journal_add(p->opt->journal, event, s->task->point, s->run, pid, message);
-  if (event == IP_EVENT_DIED) {
+  if (event == IP_EVENT_KILLED) {
     bool again = s->tries++ < TRIES;
     tell(p, s, again ? "the worker died and is started once more" : "the worker died again", message);
     if (again) return start(p, s);
@@ -202,7 +202,7 @@ static ip_status end(pool *p, slot *s)
     stop_all(p);
   }
   p->outcome->n_done += event == IP_EVENT_DONE;
-  p->outcome->n_failed += event == IP_EVENT_FAILED || event == IP_EVENT_DIED;
+  p->outcome->n_failed += event == IP_EVENT_FAILED || event == IP_EVENT_KILLED;
   vacate(p, s, event == IP_EVENT_DONE);
   return IP_OK;
 }

@@ -43,12 +43,12 @@ static ip_state state_of(ip_event event, int64_t pid, bool here)
   case IP_EVENT_FAILED:
     return IP_STATE_FAILED;
   case IP_EVENT_STOPPED:
-  case IP_EVENT_DIED:
+  case IP_EVENT_KILLED:
     return IP_STATE_INTERRUPTED;
   case IP_EVENT_STARTED:
     return here && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH ? IP_STATE_INTERRUPTED : IP_STATE_RUNNING;
   default:
-    return IP_STATE_WAITING;
+    return IP_STATE_PENDING;
   }
 }
 

@@ -14,7 +14,7 @@
   X(IP_STATE_RUNNING, running, "being worked on")                                                                      \
   X(IP_STATE_INTERRUPTED, interrupted, "stopped or killed; the next infoplane run goes on")                            \
   X(IP_STATE_FAILED, failed, "ended with an error; the next infoplane run tries again")                                \
-  X(IP_STATE_WAITING, waiting, "not begun")
+  X(IP_STATE_PENDING, pending, "not started")
 
 typedef enum ip_state {
 #define X(symbol, word, meaning) symbol,

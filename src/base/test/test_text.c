@@ -46,6 +46,15 @@ static void suggests_the_near_and_not_the_far(void **state)
   assert_null(ip_text_nearest("convolution", 3, words));
 }
 
+static void renamed_things_are_found_by_their_old_name(void **state)
+{
+  (void)state;
+  const ip_renamed list[] = {{"heat", "heatmap"}, {"null", "null_shuffles"}, {NULL, NULL}};
+  assert_string_equal(ip_text_renamed(list, "null"), "null_shuffles");
+  assert_null(ip_text_renamed(list, "heatmap"));
+  assert_null(ip_text_renamed(NULL, "heat"));
+}
+
 static void durations_read_well(void **state)
 {
   (void)state;
@@ -67,6 +76,7 @@ int main(void)
       cmocka_unit_test(real_numbers_are_read_strictly),
       cmocka_unit_test(distance_counts_single_edits),
       cmocka_unit_test(suggests_the_near_and_not_the_far),
+      cmocka_unit_test(renamed_things_are_found_by_their_old_name),
       cmocka_unit_test(durations_read_well),
   };
   return cmocka_run_group_tests_name("base/text", tests, NULL, NULL);

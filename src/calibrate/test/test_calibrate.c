@@ -42,7 +42,7 @@ static void every_estimator_is_within_its_documented_bias(void **state)
     bounded += isnan(row[k].low_bits) ? 0 : 1;
     if (!ip_calibration_holds(&row[k]))
       fail_msg("%s of %s by %s: bias %.4f, spread %.4f, documented %.4f to %.4f", ip_quantity_name(row[k].quantity),
-               row[k].task->name, row[k].estimator, row[k].mean_bits - row[k].truth_bits, row[k].sd_bits,
+               row[k].task->name, row[k].estimator, row[k].mean_bits - row[k].true_bits, row[k].sd_bits,
                row[k].low_bits, row[k].high_bits);
   }
   assert_int_equal(bounded, 154);
@@ -51,7 +51,7 @@ static void every_estimator_is_within_its_documented_bias(void **state)
 static void a_bias_outside_its_bounds_is_noticed(void **state)
 {
   (void)state;
-  ip_calibration_row row = {.truth_bits = 1, .mean_bits = 1.1, .sd_bits = 0.01, .repeats = 4, .low_bits = -0.1};
+  ip_calibration_row row = {.true_bits = 1, .mean_bits = 1.1, .sd_bits = 0.01, .repeats = 4, .low_bits = -0.1};
   row.high_bits = 0.081;
   assert_true(ip_calibration_holds(&row));
   row.high_bits = 0.079;

@@ -4,7 +4,7 @@
 
 expect 0 'I(X;T) = 0.531004' "$infoplane" calibrate --list
 expect 0 'I(T;Y)  exact                               50' "$infoplane" calibrate -t bsc -e exact -n 50 -r 2
-expect 0 '"truth_bits": 0.8' "$infoplane" calibrate -t bec -e exact -n 50 -r 2 --json
+expect 0 '"true_bits": 0.8' "$infoplane" calibrate -t bec -e exact -n 50 -r 2 --json
 expect 0 '' "$infoplane" calibrate -t bsc -t uniform -e exact -e ksg -n 50 -n 100 -r 3 --check -o table.csv --figure figure.svg
 [ "$(wc -l <table.csv)" = 17 ] || fail "table.csv has $(wc -l <table.csv) lines"
 grep -q '^uniform,I(T;Y),ksg,100,3,0.85573' table.csv || fail "table.csv: $(cat table.csv)"

@@ -64,7 +64,7 @@ expect 0 "+0/9" "$infoplane" worker one 0
 
 # Networks that did not learn are told of.
 expect 0 "unfit: 2 of 2 networks failed to fit" "$infoplane" run small.yaml -o unfit --set repeats=1 \
-  --set network.initialiser=zeros
+  --set network.initializer=zeros
 grep -q ',failed_to_fit,' unfit/runs.csv || fail "runs.csv does not mark them"
 
 # A run that fails adds nothing to what is done: here the second data set of the sweep is missing.

@@ -39,7 +39,7 @@ for commands in [0-9][0-9].sh; do
   done <"$step.expected"
 done
 for file in results/quickstart/figures/plane.svg results/quickstart/report.html results/activations/figures/estimators.svg \
-  compare/plane.svg results/rings/figures/layers.svg own/plane.svg results/depth/figures/heat.svg paper/layers.pdf; do
+  compare/plane.svg results/rings/figures/layers.svg own/plane.svg results/depth/figures/heatmap.svg paper/layers.pdf; do
   [ -s "$file" ] || fail "$file was not made"
 done
 exit $failures

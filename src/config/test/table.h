@@ -63,7 +63,10 @@ static const ip_key table_keys[] = {
 
 static const ip_key_section table_sections[] = {{"", "All"}, {"network", "Network"}, {"training", "Training"}};
 
-static const ip_schema table = {table_keys, sizeof table_keys / sizeof *table_keys, table_sections, 3, "sweep"};
+static const ip_renamed table_renamed[] = {{"training.speed", "training.rate"}, {NULL, NULL}};
+
+static const ip_schema table = {table_keys,   sizeof table_keys / sizeof *table_keys, table_sections, 3, "sweep",
+                                table_renamed};
 
 static inline ip_config *read_text(const char *text)
 {

@@ -49,6 +49,23 @@ static void unknown_keys_come_with_the_key_that_was_probably_meant(void **state)
   check_fault("network.hidden.deep: 1", "unknown key 'network.hidden.deep'");
 }
 
+static void renamed_keys_come_with_their_present_name(void **state)
+{
+  (void)state;
+  check_fault("training: {speed: 1}", "f.yaml:1:12: error: training.speed was renamed to training.rate");
+  check_fault("training.speed: 1", "f.yaml:1:1: error: training.speed was renamed to training.rate");
+  ip_config *c = read_text("{}");
+  values v;
+  const char text[] = "training: {speed: 0.25}";
+  ip_config_accept_renamed(c);
+  CHECK_OK(ip_config_read_text(c, "f.yaml", strlen(text), text));
+  ip_config_fill(c, &v);
+  assert_true(v.rate == 0.25);
+  CHECK_OK(ip_config_set(c, "training.speed=1"));
+  check_message(c, "--set training.speed=1: error: training.speed was renamed to training.rate");
+  ip_config_destroy(&c);
+}
+
 static void sections_are_mappings_and_keys_may_be_written_in_full(void **state)
 {
   (void)state;
@@ -294,7 +311,7 @@ static void a_table_with_a_wrong_default_does_not_pass(void **state)
   (void)state;
   static const ip_key wrong = {"seed",        IP_KEY_INT,          IP_KEY_TRAIN, VALUE(seed),
                                .value = "-1", .range = "[0, inf)", .help = ""};
-  static const ip_schema bad = {&wrong, 1, table_sections, 1, NULL};
+  static const ip_schema bad = {&wrong, 1, table_sections, 1, NULL, NULL};
   ip_config *c;
   CHECK_FAILS(ip_config_create(&bad, &c), IP_ECONFIG, "seed: expected a whole number of at least 0, got '-1'");
   assert_null(c);
@@ -333,6 +350,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(all_faults_come_in_one_message_in_the_order_of_their_places),
       cmocka_unit_test(unknown_keys_come_with_the_key_that_was_probably_meant),
+      cmocka_unit_test(renamed_keys_come_with_their_present_name),
       cmocka_unit_test(sections_are_mappings_and_keys_may_be_written_in_full),
       cmocka_unit_test(an_override_of_a_section_is_told_how_keys_are_named),
       cmocka_unit_test(files_of_other_editors_are_read),

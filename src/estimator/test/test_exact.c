@@ -55,7 +55,7 @@ static void agrees_with_bins_of_tiny_width(void **state)
 
 /* All 256 inputs of 8 bits; two units of two bits each that show the upper and the lower pair of the first four: T has
  * 16 values, Y = 1 when the first bit is set or the second is. */
-static void a_quantised_layer_has_the_information_of_its_values(void **state)
+static void a_quantized_layer_has_the_information_of_its_values(void **state)
 {
   float t[512];
   int32_t y[256];
@@ -65,13 +65,13 @@ static void a_quantised_layer_has_the_information_of_its_values(void **state)
     y[i] = (i >> 6 & 3) != 0;
   }
   ip_samples s = samples_of(256, 2, t, 2, y);
-  s.quantised_bits = 2;
+  s.quantize_bits = 2;
   ip_estimate e = estimate("exact", &s, *state);
   assert_true(e.ixt_bits == 4);
   CHECK_NEAR(e.ity_bits, 2 - 0.75 * log2(3), 1e-15); /* h(1/4) */
-  s.quantised_bits = 1;
+  s.quantize_bits = 1;
   estimate_fails("exact", &s, *state, IP_EINVAL, "unit 0 has 4 different activations");
-  estimate_fails("exact", &s, *state, IP_EINVAL, "quantised to 1 bits have at most 2");
+  estimate_fails("exact", &s, *state, IP_EINVAL, "quantized to 1 bits have at most 2");
 }
 
 static void one_sample_and_what_is_not_finite(void **state)
@@ -92,7 +92,7 @@ static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
   float t[12] = {0, 1, 0, 1, 0, 1, 0, 1, 1, 0, 1, 0};
   int32_t y[4] = {0, 1, 0, 1};
   ip_samples s = samples_of(4, 3, t, 2, y);
-  s.quantised_bits = 1;
+  s.quantize_bits = 1;
   CHECK_EVERY_ALLOCATION(run_alone(1, spec, &s), (void)0);
 }
 
@@ -103,7 +103,7 @@ int main(void)
       TEST(rows_are_told_apart_by_any_bit_of_any_unit),
       TEST(minus_zero_is_zero),
       TEST(agrees_with_bins_of_tiny_width),
-      TEST(a_quantised_layer_has_the_information_of_its_values),
+      TEST(a_quantized_layer_has_the_information_of_its_values),
       TEST(one_sample_and_what_is_not_finite),
       cmocka_unit_test(every_allocation_failure_is_reported_and_leaks_nothing),
   };

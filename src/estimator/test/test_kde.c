@@ -210,11 +210,11 @@ static void noise_can_follow_the_layer(void **state)
   ip_estimate upper, lower, got = estimate("kde_upper:noise=maximum:noise_variance=0.02", &s, *state);
   CHECK_OK(ip_kde_bounds(&s, 0.02 * most * most, *state, &upper, &lower));
   assert_true(got.ixt_bits == upper.ixt_bits && got.ity_bits == upper.ity_bits);
-  got = estimate("kde_lower:noise=spread:noise_variance=0.02", &s, *state);
+  got = estimate("kde_lower:noise=variance:noise_variance=0.02", &s, *state);
   CHECK_OK(ip_kde_bounds(&s, 0.02 * variance, *state, &upper, &lower));
   CHECK_NEAR(got.ixt_bits, lower.ixt_bits, 1e-9);
   CHECK_NEAR(got.ity_bits, lower.ity_bits, 1e-9);
-  CHECK_NEAR(estimate("kde_lower:noise=spread:noise_variance=0.02", &d, *state).ixt_bits, got.ixt_bits, 1e-9);
+  CHECK_NEAR(estimate("kde_lower:noise=variance:noise_variance=0.02", &d, *state).ixt_bits, got.ixt_bits, 1e-9);
 }
 
 static void the_noise_of_the_network_is_taken_around_its_mean(void **state)
@@ -273,7 +273,7 @@ static void huge_and_tiny_activations_stay_finite(void **state)
   float tiny[] = {0, 0, FLT_TRUE_MIN, FLT_TRUE_MIN};
   s = samples_of(4, 1, tiny, 2, y);
   CHECK_NEAR(estimate("kde_upper", &s, *state).ixt_bits, 0, 1e-12);
-  CHECK_NEAR(estimate("kde_upper:noise=spread:noise_variance=1e-9", &s, *state).ixt_bits, 1, 1e-12);
+  CHECK_NEAR(estimate("kde_upper:noise=variance:noise_variance=1e-9", &s, *state).ixt_bits, 1, 1e-12);
   for (size_t k = 0; k < 30; k++) {
     wide[k] = FLT_MAX;
     wide[30 + k] = -FLT_MAX;
@@ -392,7 +392,9 @@ static void variances_that_make_no_sense_are_refused(void **state)
   ip_estimator *e;
   CHECK_FAILS(ip_estimator_create("kde_upper:noise_variance=-0.1", 0, &e), IP_ECONFIG, "noise_variance");
   CHECK_FAILS(ip_estimator_create("kde_lower:noise_variance=0", 0, &e), IP_ECONFIG, "got '0'");
-  CHECK_FAILS(ip_estimator_create("kde_lower:noise=spraed", 0, &e), IP_ECONFIG, "did you mean 'spread'?");
+  CHECK_FAILS(ip_estimator_create("kde_lower:noise=varaince", 0, &e), IP_ECONFIG, "did you mean 'variance'?");
+  CHECK_FAILS(ip_estimator_create("kde_lower:noise=spread", 0, &e), IP_ECONFIG,
+              "estimator kde_lower: noise=spread was renamed to noise=variance");
   float t[] = {0, 1, NAN};
   int32_t y[] = {0, 1, 0};
   ip_samples s = samples_of(2, 1, t, 2, y);

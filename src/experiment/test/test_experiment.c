@@ -39,13 +39,13 @@ static void the_default_is_the_2017_protocol_on_the_sphere(void **state)
   assert_memory_equal(e->network.hidden, hidden, sizeof hidden);
   assert_int_equal(e->network.activation, IP_TANH);
   assert_int_equal(e->network.output, IP_OUTPUT_SOFTMAX);
-  assert_int_equal(e->network.initialiser, IP_TRUNCATED_NORMAL_FAN_IN);
-  assert_int_equal(e->network.output_initialiser, IP_INITIALISER_SAME);
+  assert_int_equal(e->network.initializer, IP_TRUNCATED_NORMAL_FAN_IN);
+  assert_int_equal(e->network.output_initializer, IP_INITIALIZER_SAME);
   assert_int_equal(e->optimizer.optimizer, IP_ADAM);
   assert_true(e->optimizer.learning_rate == 4e-4 && e->optimizer.beta1 == 0.9 && e->optimizer.beta2 == 0.999);
   assert_true(e->optimizer.epsilon == 1e-8 && e->optimizer.weight_decay == 0 && e->optimizer.max_norm == 0);
   assert_int_equal(e->optimizer.objective, IP_CROSS_ENTROPY);
-  assert_true(e->network.quantise_bits == 0 && e->network.noise_variance == 0);
+  assert_true(e->network.quantize_bits == 0 && e->network.noise_variance == 0);
   assert_int_equal(e->training.epochs, 8000);
   assert_int_equal(e->training.batch_size, 512);
   assert_false(e->training.shuffle);
@@ -255,7 +255,7 @@ static void values_that_do_not_fit_together_are_told_with_their_place(void **sta
   check_wrong("log:\n  schedule: piecewise\n  step: [1]\n", "f.yaml:3:9: error: log.step: expected one value more");
   check_wrong("log:\n  schedule: list\n  list: [9000]\n",
               "f.yaml:3:9: error: log.list: expected epochs from 0 to training.epochs (8000), got 9000");
-  check_wrong("network:\n  quantise_bits: 4\ntraining:\n  objective: vib\n",
+  check_wrong("network:\n  quantize_bits: 4\ntraining:\n  objective: vib\n",
               "f.yaml:4:14: error: training.objective: vib brings its own noise");
   check_wrong("network:\n  hidden: []\ntraining:\n  objective: nib\n", "nib needs a hidden layer");
   check_wrong("repeats: 2\nsweep:\n  seed: [1, 2]\n", "f.yaml:1:10: error: repeats: makes seeds, and the sweep");
@@ -323,11 +323,12 @@ static void estimators_of_noise_need_a_network_with_noise(void **state)
 static void check_figures(const char *text, const char *message)
 {
   static const char *const known[] = {"plane", "layers"};
+  static const ip_renamed renamed[] = {{"plan", "plane"}, {NULL, NULL}};
   ip_experiment *e = parse(text);
   if (message)
-    CHECK_FAILS(ip_experiment_check_figures(e, 2, known), IP_ECONFIG, message);
+    CHECK_FAILS(ip_experiment_check_figures(e, 2, known, renamed), IP_ECONFIG, message);
   else
-    CHECK_OK(ip_experiment_check_figures(e, 2, known));
+    CHECK_OK(ip_experiment_check_figures(e, 2, known, renamed));
   ip_experiment_destroy(&e);
 }
 
@@ -337,8 +338,34 @@ static void figures_are_checked_against_those_that_there_are(void **state)
   check_figures("figures: []", NULL);
   check_figures("figures: [layers, plane]", NULL);
   check_figures("figures: [plain]", ":1:10: error: figures: no figure is called 'plain'; did you mean 'plane'?");
+  check_figures("figures: [plan]", ":1:10: error: figures: 'plan' was renamed to 'plane'");
   check_figures("figures: [volcano]", "no figure is called 'volcano'; infoplane plot --list names all");
   check_figures("figures: [plane, plane]", "figures: 'plane' is there twice");
+}
+
+/* Files of users get the present name; a run file of an earlier version is read as it is. */
+static void renamed_keys_are_errors_except_in_stored_configurations(void **state)
+{
+  (void)state;
+  static const char *const renamed[][2] = {{"network.initialiser", "network.initializer"},
+                                           {"network.output_initialiser", "network.output_initializer"},
+                                           {"network.quantise_bits", "network.quantize_bits"},
+                                           {"network.quantise_range", "network.quantize_range"},
+                                           {"estimate.null", "estimate.null_shuffles"}};
+  ip_experiment *e;
+  for (size_t i = 0; i < sizeof renamed / sizeof *renamed; i++) {
+    char set[64], message[128];
+    const char *one = set;
+    snprintf(set, sizeof set, "%s=1", renamed[i][0]);
+    snprintf(message, sizeof message, "error: %s was renamed to %s", renamed[i][0], renamed[i][1]);
+    CHECK_FAILS(ip_experiment_parse("f.yaml", "name: a", 1, &one, &e), IP_ECONFIG, message);
+  }
+  CHECK_FAILS(ip_experiment_parse("f.yaml", "sweep: {network.initialiser: [zeros, he_normal]}", 0, NULL, &e),
+              IP_ECONFIG, "f.yaml:1:9: error: network.initialiser was renamed to network.initializer");
+  e = parse("network: {initialiser: zeros}\nestimate: {null: 7}");
+  assert_int_equal(e->network.initializer, IP_ZEROS);
+  assert_int_equal(e->estimate.null_shuffles, 7);
+  ip_experiment_destroy(&e);
 }
 
 static void a_file_is_loaded_and_a_missing_one_is_told(void **state)
@@ -391,6 +418,7 @@ int main(void)
       cmocka_unit_test(a_point_whose_values_do_not_fit_is_refused),
       cmocka_unit_test(the_data_decide_on_batches_samples_and_outputs),
       cmocka_unit_test(figures_are_checked_against_those_that_there_are),
+      cmocka_unit_test(renamed_keys_are_errors_except_in_stored_configurations),
       cmocka_unit_test(a_file_is_loaded_and_a_missing_one_is_told),
       cmocka_unit_test(every_failed_allocation_is_reported_and_nothing_leaks),
   };

@@ -100,8 +100,8 @@ static void the_saxe2018_files_differ_in_the_activation_alone(void **state)
   (void)state;
   ip_experiment *a = first_point("saxe2018-tanh.yaml"), *b = first_point("saxe2018-relu.yaml");
   assert_int_equal(a->network.activation, IP_TANH);
-  assert_int_equal(a->network.initialiser, IP_TRUNCATED_NORMAL_FAN_OUT);
-  assert_int_equal(a->network.output_initialiser, IP_GLOROT_UNIFORM);
+  assert_int_equal(a->network.initializer, IP_TRUNCATED_NORMAL_FAN_OUT);
+  assert_int_equal(a->network.output_initializer, IP_GLOROT_UNIFORM);
   assert_int_equal(a->training.batch_size, 256);
   assert_true(a->training.shuffle);
   assert_true(a->optimizer.learning_rate == 4e-4);
@@ -128,7 +128,7 @@ static void lorenzen2022_logs_every_fifth_epoch(void **state)
 {
   (void)state;
   ip_experiment *e = first_point("lorenzen2022.yaml");
-  assert_int_equal(e->network.initialiser, IP_GLOROT_UNIFORM);
+  assert_int_equal(e->network.initializer, IP_GLOROT_UNIFORM);
   assert_int_equal(e->dataset.split, IP_SPLIT_BY_STRATIFIED);
   assert_int_equal(e->training.batch_size, 256);
   assert_true(e->optimizer.learning_rate == 1e-4);

@@ -21,7 +21,7 @@ static void every_figure_that_an_experiment_asks_for_exists(void **state)
   for (size_t i = 0; i < found.gl_pathc; i++) {
     ip_experiment *e;
     CHECK_OK(ip_experiment_load(found.gl_pathv[i], 0, NULL, &e));
-    CHECK_OK(ip_experiment_check_figures(e, n, name));
+    CHECK_OK(ip_experiment_check_figures(e, n, name, ip_figure_renamed()));
     ip_experiment_destroy(&e);
   }
   globfree(&found);

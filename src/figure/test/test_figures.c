@@ -174,7 +174,7 @@ static size_t read_drawing(const char *name, size_t room, char *bytes)
 /* These runs differ in one key only, and not in what such figures need (test_sweeps.c). */
 static bool needs_sweep(const char *name)
 {
-  static const char *const names[] = {"depth", "data", "beta", "heat"};
+  static const char *const names[] = {"depth", "data", "beta", "heatmap"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (strcmp(names[i], name) == 0) return true;
   return false;
@@ -275,6 +275,7 @@ static void wrong_names_formats_and_files_are_refused(void **state)
 {
   (void)state;
   CHECK_FAILS(draw(1, files, "plain", "svg"), IP_EUSAGE, "did you mean plane?");
+  CHECK_FAILS(draw(1, files, "heat", "svg"), IP_EUSAGE, "the figure 'heat' was renamed to 'heatmap'");
   CHECK_FAILS(draw(1, files, "plane", "bmp"), IP_EUSAGE, "'bmp'");
   CHECK_FAILS(draw(1, files, "plane", "gif"), IP_EUSAGE, "movie");
   CHECK_FAILS(draw(0, NULL, "plane", "svg"), IP_EINVAL, "no run files");

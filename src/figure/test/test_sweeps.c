@@ -96,17 +96,18 @@ static void beta_has_information_and_errors_by_rising_beta(void **state)
   assert_int_equal(count_lines("beta", false), 1 + 4 * MADE_LAYERS);
 }
 
-static void heat_has_a_field_for_every_pair_of_values(void **state)
+static void heatmap_has_a_field_for_every_pair_of_values(void **state)
 {
   (void)state;
-  CHECK_OK(draw(N_FILES, files, "heat"));
+  CHECK_OK(draw(N_FILES, files, "heatmap"));
 #define FIELD(quantity, fraction, beta) {"quantity", quantity}, {"y_value", fraction}, {"x_value", beta}
-  CHECK_NEAR(FIND("heat", "value", FIELD("test error", "0.1", "0.5")), 0.6, 1e-12);
-  CHECK_NEAR(FIND("heat", "value", FIELD("I(X;T) of the last hidden layer, bits", "0.85", "1e-3")),
+  CHECK_NEAR(FIND("heatmap", "value", FIELD("test error", "0.1", "0.5")), 0.6, 1e-12);
+  CHECK_NEAR(FIND("heatmap", "value", FIELD("I(X;T) of the last hidden layer, bits", "0.85", "1e-3")),
              made_ixt(5, 0) + 0.25, 1e-12);
-  CHECK_NEAR(FIND("heat", "value", FIELD("decrease of that I(X;T) from its peak, bits", "0.85", "1e-3")), 0.05, 1e-12);
-  CHECK_NEAR(FIND("heat", "x", {"x_value", "1e-3"}), 0, 0); /* rising, not in the order of the files */
-  CHECK_NEAR(FIND("heat", "x", {"x_value", "0.5"}), 1, 0);
+  CHECK_NEAR(FIND("heatmap", "value", FIELD("decrease of that I(X;T) from its peak, bits", "0.85", "1e-3")), 0.05,
+             1e-12);
+  CHECK_NEAR(FIND("heatmap", "x", {"x_value", "1e-3"}), 0, 0); /* rising, not in the order of the files */
+  CHECK_NEAR(FIND("heatmap", "x", {"x_value", "0.5"}), 1, 0);
 }
 
 static void runs_without_such_a_sweep_are_told_so(void **state)
@@ -114,7 +115,7 @@ static void runs_without_such_a_sweep_are_told_so(void **state)
   (void)state;
   CHECK_FAILS(draw(4, files, "data"), IP_EINVAL, "do not differ in dataset.train_fraction");
   CHECK_FAILS(draw(2, files, "beta"), IP_EINVAL, "do not differ in beta");
-  CHECK_FAILS(draw(4, files, "heat"), IP_EINVAL, "two keys");
+  CHECK_FAILS(draw(4, files, "heatmap"), IP_EINVAL, "two keys");
 }
 
 static ip_status find_panels(void)
@@ -141,7 +142,7 @@ int main(void)
       cmocka_unit_test(an_axis_has_a_panel_for_every_value_of_the_other_keys),
       cmocka_unit_test(data_has_the_end_points_by_number_of_samples),
       cmocka_unit_test(beta_has_information_and_errors_by_rising_beta),
-      cmocka_unit_test(heat_has_a_field_for_every_pair_of_values),
+      cmocka_unit_test(heatmap_has_a_field_for_every_pair_of_values),
       cmocka_unit_test(runs_without_such_a_sweep_are_told_so),
       cmocka_unit_test(every_failing_allocation_is_reported),
   };

@@ -16,7 +16,7 @@ static uint32_t rows[N];
 static const size_t hidden[] = {7, 5, 4};
 static const ip_training_options sgd = {.optimizer = IP_SGD, .learning_rate = 0.1, .beta = 0.3};
 
-/* What a pass adds to the units, found from the network itself: the noise of every unit, and quantised units. */
+/* What a pass adds to the units, found from the network itself: the noise of every unit, and quantized units. */
 static double noise[LAYERS][N][UNITS], shift[LAYERS][N][UNITS], fixed[LAYERS][N][UNITS];
 static bool is_fixed[LAYERS][N][UNITS];
 
@@ -50,8 +50,8 @@ static inline ip_network_options shape(ip_activation activation, size_t n_hidden
                               .n_hidden = n_hidden,
                               .activation = activation,
                               .output = IP_OUTPUT_SOFTMAX,
-                              .initialiser = IP_GLOROT_UNIFORM,
-                              .output_initialiser = IP_INITIALISER_SAME};
+                              .initializer = IP_GLOROT_UNIFORM,
+                              .output_initializer = IP_INITIALIZER_SAME};
 }
 
 /* Holds the random and the rounded part of the pass over the batch that the gradient is of. */
@@ -73,7 +73,7 @@ static void hold(ip_network *net, size_t n)
           noise[k][from + i][u] = (double)eps[at];
           shift[k][from + i][u] = (double)(layer->t[at] - z);
           fixed[k][from + i][u] = (double)layer->t[at];
-          is_fixed[k][from + i][u] = net->quantise_bits > 0 && (z < net->levels.low || z > net->levels.high);
+          is_fixed[k][from + i][u] = net->quantize_bits > 0 && (z < net->levels.low || z > net->levels.high);
         }
     }
   }

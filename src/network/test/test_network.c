@@ -14,8 +14,8 @@ static const ip_network_options tanh_net = {.hidden = hidden,
                                             .n_hidden = 3,
                                             .activation = IP_TANH,
                                             .output = IP_OUTPUT_SOFTMAX,
-                                            .initialiser = IP_TRUNCATED_NORMAL_FAN_IN,
-                                            .output_initialiser = IP_INITIALISER_SAME};
+                                            .initializer = IP_TRUNCATED_NORMAL_FAN_IN,
+                                            .output_initializer = IP_INITIALIZER_SAME};
 static const ip_training_options adam = {
     .optimizer = IP_ADAM, .learning_rate = 0.01, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8};
 
@@ -108,15 +108,15 @@ static void activations_of_a_sample_have_the_same_bits_whatever_else_is_asked_fo
                                          .n_hidden = 3,
                                          .activation = IP_SWISH,
                                          .output = IP_OUTPUT_SOFTMAX,
-                                         .initialiser = IP_GLOROT_UNIFORM,
-                                         .output_initialiser = IP_INITIALISER_SAME},
+                                         .initializer = IP_GLOROT_UNIFORM,
+                                         .output_initializer = IP_INITIALIZER_SAME},
                    100);
   check_any_subset(&(ip_network_options){.hidden = wide,
                                          .n_hidden = 3,
                                          .activation = IP_RELU,
                                          .output = IP_OUTPUT_SOFTMAX,
-                                         .initialiser = IP_GLOROT_UNIFORM,
-                                         .output_initialiser = IP_INITIALISER_SAME},
+                                         .initializer = IP_GLOROT_UNIFORM,
+                                         .output_initializer = IP_INITIALIZER_SAME},
                    3);
 }
 
@@ -141,8 +141,8 @@ static void one_unit_decides_at_a_half_and_equal_outputs_for_the_first_class(voi
                           .n_hidden = 0,
                           .activation = IP_TANH,
                           .output = IP_OUTPUT_SIGMOID,
-                          .initialiser = IP_ZEROS,
-                          .output_initialiser = IP_INITIALISER_SAME};
+                          .initializer = IP_ZEROS,
+                          .output_initializer = IP_INITIALIZER_SAME};
   ip_network *net;
   CHECK_OK(ip_network_create(&o, &adam, 1, 1, 0, &net));
   ip_network_weights(net, 0)[0] = 1;
@@ -171,8 +171,8 @@ static void losses_of_extreme_outputs_are_right(void **state)
                           .n_hidden = 0,
                           .activation = IP_TANH,
                           .output = IP_OUTPUT_SOFTMAX,
-                          .initialiser = IP_ZEROS,
-                          .output_initialiser = IP_INITIALISER_SAME};
+                          .initializer = IP_ZEROS,
+                          .output_initializer = IP_INITIALIZER_SAME};
   ip_network *net;
   CHECK_OK(ip_network_create(&o, &adam, 1, 2, 0, &net));
   ip_network_weights(net, 0)[0] = 1000;
@@ -289,7 +289,7 @@ static void every_failing_allocation_is_reported(void **state)
   ip_network *net = NULL;
   ip_network_options o = tanh_net;
   o.activation = IP_SWISH;
-  o.initialiser = IP_ORTHOGONAL;
+  o.initializer = IP_ORTHOGONAL;
   CHECK_EVERY_ALLOCATION(ip_network_create(&o, &adam, N_IN, N_OUT, 1, &net), ip_network_destroy(&net));
   net = make(&o, &adam, N_IN);
   ip_mem_fail_at(2);
@@ -322,8 +322,8 @@ static void impossible_options_are_refused_by_name(void **state)
   o.activation = IP_N_ACTIVATIONS;
   check_wrong(o, adam, 3, 2, "activation");
   o = tanh_net;
-  o.initialiser = IP_INITIALISER_SAME;
-  check_wrong(o, adam, 3, 2, "initialiser");
+  o.initializer = IP_INITIALIZER_SAME;
+  check_wrong(o, adam, 3, 2, "initializer");
   const double bad[] = {NAN, INFINITY, -INFINITY, -1};
   for (size_t i = 0; i < 4; i++) {
     ip_training_options t = adam;

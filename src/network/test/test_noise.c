@@ -13,26 +13,26 @@ static void noise_on_every_unit_leaves_the_gradient_exact(void **state)
   }
 }
 
-static void gradients_pass_quantisation_as_if_nothing_was_rounded_but_not_clipped_units(void **state)
+static void gradients_pass_quantization_as_if_nothing_was_rounded_but_not_clipped_units(void **state)
 {
   (void)state;
   draw_samples();
   for (int a = 0; a < IP_N_ACTIVATIONS; a++) {
     ip_network_options o = shape((ip_activation)a, 3);
-    o.quantise_bits = 3;
-    o.quantise_range = 0.5;
+    o.quantize_bits = 3;
+    o.quantize_range = 0.5;
     check_gradient(&o, &sgd, 50, 3e-6);
   }
 }
 
-static void quantised_units_take_the_nearest_of_their_levels(void **state)
+static void quantized_units_take_the_nearest_of_their_levels(void **state)
 {
   (void)state;
   draw_samples();
   for (int a = 0; a < IP_N_ACTIVATIONS; a++)
     for (int bits = 1; bits <= 4; bits++) {
       ip_network_options o = shape((ip_activation)a, 1);
-      o.quantise_bits = bits;
+      o.quantize_bits = bits;
       ip_network *net = make(&o, &sgd);
       static float t[N * 7], mean[N * 7];
       CHECK_OK(ip_network_sample(net, x, NULL, N, 0, (float *[]){t, NULL}, (float *[]){mean, NULL}));
@@ -200,8 +200,8 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(noise_on_every_unit_leaves_the_gradient_exact),
-      cmocka_unit_test(gradients_pass_quantisation_as_if_nothing_was_rounded_but_not_clipped_units),
-      cmocka_unit_test(quantised_units_take_the_nearest_of_their_levels),
+      cmocka_unit_test(gradients_pass_quantization_as_if_nothing_was_rounded_but_not_clipped_units),
+      cmocka_unit_test(quantized_units_take_the_nearest_of_their_levels),
       cmocka_unit_test(noise_is_standard_normal_and_independent),
       cmocka_unit_test(rows_layers_draws_and_steps_share_no_numbers),
       cmocka_unit_test(every_step_draws_its_own_noise),

@@ -14,8 +14,8 @@ static const ip_network_options shape = {.hidden = hidden,
                                          .n_hidden = 2,
                                          .activation = IP_TANH,
                                          .output = IP_OUTPUT_SOFTMAX,
-                                         .initialiser = IP_HE_NORMAL,
-                                         .output_initialiser = IP_INITIALISER_SAME};
+                                         .initializer = IP_HE_NORMAL,
+                                         .output_initializer = IP_INITIALIZER_SAME};
 
 static ip_network *make(const ip_training_options *t)
 {

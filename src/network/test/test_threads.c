@@ -43,7 +43,7 @@ static size_t train(const ip_network_options *o, const ip_training_options *t, s
 static void bits_do_not_depend_on_the_number_of_threads(void **state)
 {
   (void)state;
-#define SHAPE .hidden = hidden, .n_hidden = 3, .initialiser = IP_HE_NORMAL, .output_initialiser = IP_INITIALISER_SAME
+#define SHAPE .hidden = hidden, .n_hidden = 3, .initializer = IP_HE_NORMAL, .output_initializer = IP_INITIALIZER_SAME
 #define ADAM .optimizer = IP_ADAM, .learning_rate = 0.01, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8
   const struct {
     ip_network_options network;
@@ -51,7 +51,7 @@ static void bits_do_not_depend_on_the_number_of_threads(void **state)
   } kind[] = {
       {{SHAPE, .activation = IP_TANH}, {ADAM}},
       {{SHAPE, .activation = IP_SWISH, .noise_variance = 0.01}, {.optimizer = IP_SGD, .learning_rate = 0.1}},
-      {{SHAPE, .activation = IP_RELU, .quantise_bits = 4},
+      {{SHAPE, .activation = IP_RELU, .quantize_bits = 4},
        {.optimizer = IP_MOMENTUM, .learning_rate = 0.1, .momentum = 0.9, .weight_decay = 0.01, .max_norm = 2}},
       {{SHAPE, .activation = IP_ELU}, {ADAM, .objective = IP_VIB, .beta = 0.01}},
       {{SHAPE, .activation = IP_SOFTPLUS}, {ADAM, .objective = IP_NIB, .beta = 0.01}},

@@ -192,8 +192,8 @@ static void intervals_and_nulls_are_recorded_or_their_refusal_is(void **state)
   double v[6], low[6], high[6];
   CHECK_OK(ip_scratch_create(&sc));
   CHECK_OK(ip_run_read_information(r, "edges:count=2", sc, &info));
-  assert_non_null(strstr(text_attribute(&info, "refused_ixt_interval"), "every input occurs once"));
-  assert_null(text_attribute(&info, "refused_ity_interval"));
+  assert_non_null(strstr(text_attribute(&info, "missing_ixt_interval_reason"), "every input occurs once"));
+  assert_null(text_attribute(&info, "missing_ity_interval_reason"));
   assert_string_equal(text_attribute(&info, "bootstrap"), "30");
   assert_string_equal(text_attribute(&info, "level"), "0.95");
   CHECK_OK(ip_run_read_series(r, "edges:count=2", "ity", v));
@@ -203,7 +203,7 @@ static void intervals_and_nulls_are_recorded_or_their_refusal_is(void **state)
   CHECK_OK(ip_run_read_series(r, "edges:count=2", "ixt_low", low));
   for (size_t at = 0; at < 6; at++) assert_true(isnan(low[at]));
   CHECK_OK(ip_run_read_information(r, "kde_upper", sc, &info));
-  assert_non_null(strstr(text_attribute(&info, "refused_ity_interval"), "distances"));
+  assert_non_null(strstr(text_attribute(&info, "missing_ity_interval_reason"), "distances"));
   CHECK_OK(ip_run_read_series(r, "kde_upper", "ity_null_mean", low));
   CHECK_OK(ip_run_read_series(r, "kde_upper", "ity_null_high", high));
   for (size_t at = 0; at < 6; at++) assert_true(0 <= low[at] && low[at] <= high[at] && high[at] <= 1);

@@ -6,7 +6,7 @@ static void a_network_that_does_not_learn_is_marked(void **state)
   (void)state;
   char path[128];
   in_folder(path, "lazy.h5");
-  train_to(path, SMALL, "network.initialiser=zeros");
+  train_to(path, SMALL, "network.initializer=zeros");
   ip_run *r = open_run(path);
   assert_string_equal(ip_run_status(r), "failed_to_fit");
   assert_non_null(strstr(ip_run_reason(r), "most frequent class"));

@@ -107,7 +107,7 @@ static void one_that_cannot_run_leaves_the_others_alone(void **state)
     series_of(path, spec[0], all_nan[k], v);
     for (size_t at = 0; at < 6; at++) assert_true(isnan(v[at]));
   }
-  series_of(path, spec[0], "ixt_interval_refused", v);
+  series_of(path, spec[0], "ixt_interval_missing", v);
   for (size_t at = 0; at < 6; at++) assert_true(v[at] == 1);
   series_of(path, spec[1], "ixt", v);
   for (size_t at = 0; at < 6; at++) assert_true(v[at] > 0);

@@ -101,15 +101,15 @@ static void noisy_networks_log_their_units_with_and_without_the_noise(void **sta
   ip_run_close(&r);
 }
 
-static void quantised_networks_log_their_levels(void **state)
+static void quantized_networks_log_their_levels(void **state)
 {
   (void)state;
   char path[128];
-  in_folder(path, "quantised.h5");
-  train_to(path, SMALL, "network.quantise_bits=2");
+  in_folder(path, "quantized.h5");
+  train_to(path, SMALL, "network.quantize_bits=2");
   ip_run *r = open_run(path);
   static float t[4096 * 5];
-  assert_int_equal(ip_run_head_of(r)->quantised_bits, 2);
+  assert_int_equal(ip_run_head_of(r)->quantize_bits, 2);
   CHECK_OK(ip_run_read_activation(r, 0, 4, t));
   for (size_t i = 0; i < 4096 * 5; i++) CHECK_NEAR((double)t[i], round(((double)t[i] + 1) * 1.5) / 1.5 - 1, 1e-6);
   ip_run_close(&r);
@@ -277,7 +277,7 @@ int main(void)
       cmocka_unit_test(another_seed_gives_another_network),
       cmocka_unit_test(networks_with_a_bottleneck_log_the_bound_they_are_trained_on),
       cmocka_unit_test(noisy_networks_log_their_units_with_and_without_the_noise),
-      cmocka_unit_test(quantised_networks_log_their_levels),
+      cmocka_unit_test(quantized_networks_log_their_levels),
       cmocka_unit_test(losses_and_accuracies_are_those_of_the_logged_outputs),
       cmocka_unit_test(gradients_are_those_of_the_logged_epoch),
       cmocka_unit_test(the_loss_is_label_entropy_plus_divergence),

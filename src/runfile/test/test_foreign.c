@@ -109,7 +109,7 @@ static void attributes_beyond_their_range_are_refused(void **state)
     const char *message;
   } broken[] = {{"classes", -1, "attribute classes is -1"},
                 {"classes", 1e15, "attribute classes is 1000000000000000; expected 0 to 1048576"},
-                {"quantised_bits", 33, "attribute quantised_bits is 33; expected 0 to 32"},
+                {"quantize_bits", 33, "attribute quantize_bits is 33; expected 0 to 32"},
                 {"noise_variance", -0.5, "attribute noise_variance is -0.5"},
                 {"noise_variance", (double)NAN, "attribute noise_variance is nan"}};
   ip_run *r;
@@ -122,7 +122,13 @@ static void attributes_beyond_their_range_are_refused(void **state)
     CHECK_OK(ip_h5_close(&h));
     CHECK_FAILS(ip_run_open(temp_path("attribute.h5"), &r), IP_EFORMAT, broken[i].message);
   }
-  ip_h5 *h = foreign("status.h5");
+  ip_h5 *h = foreign("quantized.h5"); /* as in version 0.1.0 */
+  CHECK_OK(ip_h5_set_int(h, "/", "quantised_bits", 3));
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_OK(ip_run_open(temp_path("quantized.h5"), &r));
+  assert_int_equal(ip_run_head_of(r)->quantize_bits, 3);
+  ip_run_close(&r);
+  h = foreign("status.h5");
   CHECK_OK(ip_h5_set_text(h, "/", "status", "finished"));
   CHECK_OK(ip_h5_close(&h));
   CHECK_FAILS(ip_run_open(temp_path("status.h5"), &r), IP_EFORMAT, "status is 'finished'; expected done");

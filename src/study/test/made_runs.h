@@ -73,7 +73,7 @@ static inline ip_status made_information(const made_run *m, const char *path)
 {
   static const char *const series[] = {"ixt", "ity", "saturated"};
   double value[2][3][64 * MADE_LAYERS];
-  const ip_run_attribute refused = {.name = "refused_ixt_interval", .text = m->refused};
+  const ip_run_attribute refused = {.name = "missing_ixt_interval_reason", .text = m->refused};
   ip_information info[2];
   double *of[2][3];
   for (int i = 0; i < 2; i++) {

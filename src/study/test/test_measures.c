@@ -26,7 +26,7 @@ static void a_layer_that_compresses_has_a_peak_and_a_drop(void **state)
   check_same(m[IP_MEASURE_PEAK_EPOCH], 20);
   check_same(m[IP_MEASURE_IXT], 6);
   check_same(m[IP_MEASURE_DROP], 2);
-  check_same(m[IP_MEASURE_SHARE], 0.25);
+  check_same(m[IP_MEASURE_DROP_FRACTION], 0.25);
   check_same(m[IP_MEASURE_ITY], 0.875);
 }
 
@@ -43,7 +43,7 @@ static void what_never_falls_has_no_drop_and_what_is_missing_is_passed_over(void
   check_same(m[IP_MEASURE_IXT], 1);
   measure(3, (const double[]){0, 0, 0}, m);
   check_same(m[IP_MEASURE_PEAK], 0);
-  check_same(m[IP_MEASURE_SHARE], nan);
+  check_same(m[IP_MEASURE_DROP_FRACTION], nan);
   measure(0, NULL, m);
   check_same(m[IP_MEASURE_PEAK], nan);
   check_same(m[IP_MEASURE_DROP], nan);

@@ -78,8 +78,8 @@ static void the_tables_have_a_row_for_everything_that_is_there(void **state)
   assert_string_equal(
       line_of("summary.csv", 0),
       "run,training.learning_rate,seed,status,epoch,layer,layer_name,kind,width,activation,estimator,ixt,"
-      "ity,ixt_raw,ity_raw,ixt_low,ixt_high,ity_low,ity_high,ity_null_high,saturated,dpi,clipped,ixt_interval_refused,"
-      "ity_interval_refused,train_loss,train_accuracy,test_loss,test_accuracy");
+      "ity,ixt_raw,ity_raw,ixt_low,ixt_high,ity_low,ity_high,ity_null_high,saturated,dpi,clipped,ixt_interval_missing,"
+      "ity_interval_missing,train_loss,train_accuracy,test_loss,test_accuracy");
   assert_string_equal(
       line_of("summary.csv", 1 + 6 + 3),
       "learning_rate=0.25_seed=6,0.25,6,done,3,2,,output,2,softmax,edges,103,97,103,97,nan,nan,nan,nan,nan,nan,nan,"

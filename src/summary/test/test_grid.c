@@ -23,14 +23,14 @@ static const pair of_runs[] = {
     {"ixt_peak_epoch", "ixt_peak_epoch", true, false, true},
     {"ixt_final", "ixt_final", true, false, true},
     {"ixt_drop", "ixt_drop", true, false, true},
-    {"ixt_drop_share", "ixt_drop_share", true, false, true},
+    {"ixt_drop_fraction", "ixt_drop_fraction", true, false, true},
     {"ity_final", "ity_final", true, false, true},
     {"gradient_crossing_epoch", "gradient_crossing_epoch", false, false, true},
     {"train_accuracy", "final_train_accuracy", false, false, false},
     {"test_accuracy", "final_test_accuracy", false, false, false},
     {"train_loss", "final_train_loss", false, false, false},
     {"test_loss", "final_test_loss", false, false, false},
-    {"generalisation_gap", "generalisation_gap", false, false, false},
+    {"accuracy_gap", "accuracy_gap", false, false, false},
     {"loss_gap", "loss_gap", false, false, false},
 };
 static const pair of_summary[] = {
@@ -169,7 +169,7 @@ static void every_cell_of_the_tables_is_in_the_grid(void **state)
   assert_int_equal(n, POINTS * ESTIMATORS * EPOCHS * LAYERS);
   double fits[POINTS], gap[POINTS], train[POINTS], test[POINTS];
   CHECK_OK(ip_h5_read(grid, "fits", IP_H5_F64, sizeof fits, fits));
-  CHECK_OK(ip_h5_read(grid, "generalisation_gap", IP_H5_F64, sizeof gap, gap));
+  CHECK_OK(ip_h5_read(grid, "accuracy_gap", IP_H5_F64, sizeof gap, gap));
   CHECK_OK(ip_h5_read(grid, "final_train_accuracy", IP_H5_F64, sizeof train, train));
   CHECK_OK(ip_h5_read(grid, "final_test_accuracy", IP_H5_F64, sizeof test, test));
   assert_true(fits[0] == 1 && fits[2] == 0 && fits[4] == 1);

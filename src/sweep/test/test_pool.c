@@ -94,7 +94,7 @@ static void check_calls(size_t n, const long *expected)
   for (size_t i = 0; i < n; i++) assert_int_equal(got[i], expected[i]);
 }
 
-/* The events of a point in the journal, "started died started done ". */
+/* The events of a point in the journal, "started killed started done ". */
 static const char *events_of(const char *journal, size_t point)
 {
   static char events[200];
@@ -174,8 +174,8 @@ static void a_worker_that_was_killed_is_started_once_more(void **state)
   assert_int_equal(outcome.n_failed, 1);
   assert_int_equal(outcome.n_left, 0);
   check_calls(5, (const long[]){0, 0, 1, 1, 2});
-  assert_string_equal(events_of("journal.tsv", 0), "started died started done ");
-  assert_string_equal(events_of("journal.tsv", 1), "started died started died ");
+  assert_string_equal(events_of("journal.tsv", 0), "started killed started done ");
+  assert_string_equal(events_of("journal.tsv", 1), "started killed started killed ");
   assert_string_equal(events_of("journal.tsv", 2), "started done ");
   assert_non_null(strstr(text_of("messages"), "seed=0: the worker died and is started once more: ended by signal 9"));
   assert_non_null(strstr(text_of("messages"), "seed=1: the worker died again: ended by signal 9"));

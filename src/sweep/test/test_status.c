@@ -51,7 +51,7 @@ static void the_state_of_a_point_is_its_last_event(void **state)
   ip_journal_add(j, IP_EVENT_STARTED, 1, "r1", getpid(), "");
   ip_journal_add(j, IP_EVENT_STARTED, 2, "r2", dead, "");
   ip_journal_add(j, IP_EVENT_STARTED, 3, "r3", dead, "");
-  ip_journal_add(j, IP_EVENT_DIED, 3, "r3", dead, "killed by signal 9");
+  ip_journal_add(j, IP_EVENT_KILLED, 3, "r3", dead, "killed by signal 9");
   ip_journal_add(j, IP_EVENT_STARTED, 3, "r3", dead, "");
   ip_journal_add(j, IP_EVENT_FAILED, 3, "r3", dead, "first line\n\tsecond line");
   ip_journal_add(j, IP_EVENT_STARTED, 4, "r4", dead, "");
@@ -62,11 +62,11 @@ static void the_state_of_a_point_is_its_last_event(void **state)
   ip_sweep_status *s;
   CHECK_OK(ip_sweep_status_read(temp_path("a"), &s));
   const uint8_t expected[] = {IP_STATE_DONE, IP_STATE_RUNNING,     IP_STATE_INTERRUPTED, IP_STATE_FAILED,
-                              IP_STATE_DONE, IP_STATE_INTERRUPTED, IP_STATE_WAITING,     IP_STATE_WAITING};
+                              IP_STATE_DONE, IP_STATE_INTERRUPTED, IP_STATE_PENDING,     IP_STATE_PENDING};
   assert_int_equal(s->n_points, 8);
   assert_memory_equal(s->state, expected, 8);
   assert_int_equal(s->count[IP_STATE_DONE], 2);
-  assert_int_equal(s->count[IP_STATE_WAITING], 2);
+  assert_int_equal(s->count[IP_STATE_PENDING], 2);
   assert_string_equal(s->experiment, "sample");
   assert_int_equal(s->n_told, 2);
   assert_string_equal(s->told[0].run, "r1");
@@ -104,7 +104,7 @@ static void shards_are_seen_together(void **state)
   close_journal(j, r);
   ip_sweep_status *s;
   CHECK_OK(ip_sweep_status_read(temp_path("b"), &s));
-  const uint8_t expected[] = {IP_STATE_DONE, IP_STATE_FAILED, IP_STATE_WAITING, IP_STATE_WAITING};
+  const uint8_t expected[] = {IP_STATE_DONE, IP_STATE_FAILED, IP_STATE_PENDING, IP_STATE_PENDING};
   assert_memory_equal(s->state, expected, 4);
   ip_sweep_status_destroy(&s);
 }
@@ -122,7 +122,7 @@ static void the_latest_word_counts_over_all_journals(void **state)
   write_text("c/journal-2-of-4.tsv", "2026-01-01T00:00:08Z\tdone\t1\tr1\t1\t.\n2026-01-01T0");
   ip_sweep_status *s;
   CHECK_OK(ip_sweep_status_read(temp_path("c"), &s));
-  const uint8_t expected[] = {IP_STATE_DONE, IP_STATE_DONE, IP_STATE_FAILED, IP_STATE_WAITING};
+  const uint8_t expected[] = {IP_STATE_DONE, IP_STATE_DONE, IP_STATE_FAILED, IP_STATE_PENDING};
   assert_memory_equal(s->state, expected, 4);
   ip_sweep_status_destroy(&s);
 }

@@ -9,7 +9,7 @@ enum { IN = 150, OUT = 60 };
 static const ip_training_options sgd = {.optimizer = IP_SGD, .learning_rate = 1};
 
 /* A network IN-OUT-IN, whose two layers have weights (OUT, IN) and (IN, OUT). */
-static ip_network *make(ip_initialiser kind, ip_initialiser output, uint64_t seed)
+static ip_network *make(ip_initializer kind, ip_initializer output, uint64_t seed)
 {
   static const size_t hidden[] = {OUT};
   ip_network *net;
@@ -17,8 +17,8 @@ static ip_network *make(ip_initialiser kind, ip_initialiser output, uint64_t see
                           .n_hidden = 1,
                           .activation = IP_TANH,
                           .output = IP_OUTPUT_LINEAR,
-                          .initialiser = kind,
-                          .output_initialiser = output};
+                          .initializer = kind,
+                          .output_initializer = output};
   CHECK_OK(ip_network_create(&o, &sgd, IN, IN, seed, &net));
   return net;
 }
@@ -61,17 +61,17 @@ static void weights_have_the_moments_of_their_distribution(void **state)
   for (uint64_t seed = 0; seed < 3; seed++) {
     for (size_t k = 0; k < 2; k++) {
       double fan_in = k ? OUT : IN, fan_out = k ? IN : OUT;
-      ip_network *net = make(IP_TRUNCATED_NORMAL_FAN_IN, IP_INITIALISER_SAME, seed);
+      ip_network *net = make(IP_TRUNCATED_NORMAL_FAN_IN, IP_INITIALIZER_SAME, seed);
       check(ip_network_weights(net, k), cut2 / fan_in, cut4 / (fan_in * fan_in), 2 / sqrt(fan_in));
       ip_network_destroy(&net);
-      net = make(IP_TRUNCATED_NORMAL_FAN_OUT, IP_INITIALISER_SAME, seed);
+      net = make(IP_TRUNCATED_NORMAL_FAN_OUT, IP_INITIALIZER_SAME, seed);
       check(ip_network_weights(net, k), cut2 / fan_out, cut4 / (fan_out * fan_out), 2 / sqrt(fan_out));
       ip_network_destroy(&net);
-      net = make(IP_GLOROT_UNIFORM, IP_INITIALISER_SAME, seed);
+      net = make(IP_GLOROT_UNIFORM, IP_INITIALIZER_SAME, seed);
       double bound = sqrt(6 / (fan_in + fan_out));
       check(ip_network_weights(net, k), bound * bound / 3, pow(bound, 4) / 5, bound);
       ip_network_destroy(&net);
-      net = make(IP_HE_NORMAL, IP_INITIALISER_SAME, seed);
+      net = make(IP_HE_NORMAL, IP_INITIALIZER_SAME, seed);
       check(ip_network_weights(net, k), 2 / fan_in, 3 * 4 / (fan_in * fan_in), INFINITY);
       ip_network_destroy(&net);
     }
@@ -81,7 +81,7 @@ static void weights_have_the_moments_of_their_distribution(void **state)
 static void orthogonal_rows_or_columns_are_orthonormal(void **state)
 {
   (void)state;
-  ip_network *net = make(IP_ORTHOGONAL, IP_INITIALISER_SAME, 1);
+  ip_network *net = make(IP_ORTHOGONAL, IP_INITIALIZER_SAME, 1);
   const float *rows = ip_network_weights(net, 0), *columns = ip_network_weights(net, 1);
   for (size_t i = 0; i < OUT; i++)
     for (size_t j = 0; j <= i; j++) {
@@ -102,7 +102,7 @@ static void orthogonal_rows_or_columns_are_orthonormal(void **state)
 static void the_output_layer_can_have_its_own_and_biases_begin_at_zero(void **state)
 {
   (void)state;
-  ip_network *net = make(IP_HE_NORMAL, IP_ZEROS, 1), *same = make(IP_HE_NORMAL, IP_INITIALISER_SAME, 1);
+  ip_network *net = make(IP_HE_NORMAL, IP_ZEROS, 1), *same = make(IP_HE_NORMAL, IP_INITIALIZER_SAME, 1);
   assert_memory_equal(ip_network_weights(net, 0), ip_network_weights(same, 0), IN * OUT * sizeof(float));
   for (size_t i = 0; i < IN * OUT; i++) assert_true(ip_network_weights(net, 1)[i] == 0.0f);
   for (size_t u = 0; u < IN; u++) assert_true(ip_network_biases(same, 1)[u] == 0.0f);
@@ -116,7 +116,7 @@ static void the_output_layer_can_have_its_own_and_biases_begin_at_zero(void **st
 static void a_seed_always_gives_the_same_weights(void **state)
 {
   (void)state;
-  ip_network *net = make(IP_GLOROT_UNIFORM, IP_INITIALISER_SAME, 2026);
+  ip_network *net = make(IP_GLOROT_UNIFORM, IP_INITIALIZER_SAME, 2026);
   const double first[] = {0.132127479, -0.143983975}, second[] = {0.0463768244, -0.137140319};
   for (size_t i = 0; i < 2; i++) {
     CHECK_NEAR((double)ip_network_weights(net, 0)[i], first[i], 1e-9);

@@ -1,6 +1,6 @@
-# heat.gp - error, information and compression over two keys that were swept: a coloured field for every configuration.
+# heatmap.gp - error, information and compression over two keys that were swept: a coloured field for every configuration.
 #
-# usage: gnuplot -c heat.gp heat.tsv heat.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
+# usage: gnuplot -c heatmap.gp heatmap.tsv heatmap.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # The table has a head line and one row a configuration; two empty lines end a quantity. x and y count the values of the
 # keys from 0. Columns:
@@ -9,7 +9,7 @@
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
 option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
-here = ARG0[1:strlen(ARG0) - strlen("heat.gp")]
+here = ARG0[1:strlen(ARG0) - strlen("heatmap.gp")]
 load here.'style.gp'
 
 x_key = ""; y_key = ""

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* heat: what is reached over two swept keys; one row a configuration, two empty lines after each quantity. */
+/* heatmap: what is reached over two swept keys; one row a configuration, two empty lines after each quantity. */
 
 static const ip_series_spec accuracy_spec = {IP_SERIES_METRIC, "test/accuracy", NULL, false, NULL};
 
@@ -115,7 +115,7 @@ static ip_status add_row(const ip_run_set *s, const ip_run_group *g, const side 
   return IP_OK;
 }
 
-ip_status ip_figure_heat_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
+ip_status ip_figure_heatmap_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
 {
   side x = {0}, y = {0};
   if (!find_sides(s, &x, &y)) {

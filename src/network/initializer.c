@@ -61,7 +61,7 @@ static ip_status orthogonal(ip_rng *r, size_t out, size_t in, float *w)
   return IP_OK;
 }
 
-ip_status ip_initialiser_draw(ip_initialiser kind, uint64_t seed, size_t k, size_t out, size_t in, float *w)
+ip_status ip_initializer_draw(ip_initializer kind, uint64_t seed, size_t k, size_t out, size_t in, float *w)
 {
   ip_rng r = ip_rng_open(seed, IP_RNG_WEIGHTS, k);
   double fan_in = (double)in, fan_out = (double)out;
@@ -81,8 +81,8 @@ ip_status ip_initialiser_draw(ip_initialiser kind, uint64_t seed, size_t k, size
   case IP_ORTHOGONAL:
     return orthogonal(&r, out, in, w);
   case IP_ZEROS:
-  case IP_INITIALISER_SAME:
-  case IP_N_INITIALISERS:
+  case IP_INITIALIZER_SAME:
+  case IP_N_INITIALIZERS:
     for (size_t i = 0; i < out * in; i++) w[i] = 0.0f;
     break;
   }
