@@ -14,9 +14,10 @@ verdict=held
   cat <<'END'
 # Calibration at N = 10000
 
-Bias and spread of every estimator on problems of known information, in bits, over 10 repeats, made by `scripts/calibrate.sh`; all sizes in
-[calibration.tsv](calibration.tsv). What the problems are, what each estimator promises and why, and what rows without a promise mean:
-[docs/calibration.md](../docs/calibration.md).
+Bias and standard deviation of every estimator on problems with known mutual information, in bits, over 10 repeats.
+`scripts/calibrate.sh` generated this page; [calibration.tsv](calibration.tsv) has all sample sizes.
+[docs/calibration.md](../docs/calibration.md) describes the problems, the documented bounds of the bias with their reasons, and the
+meaning of rows without bounds.
 
 ![Estimates against the number of samples](figures/calibration.svg)
 
@@ -26,7 +27,7 @@ END
     $10 != "nan" { promised++; if ($12 == "yes") kept++ }
     { key = $1 FS $2
       if (key != last) {
-        block = block sprintf("\n## %s: %s = %.4f\n\n| estimator | bias | its standard error | spread | documented bias | holds |\n|---|---|---|---|---|---|\n", $1, $2, $6)
+        block = block sprintf("\n## %s: %s = %.4f\n\n| estimator | bias | standard error of the bias | standard deviation | documented bias | holds |\n|---|---|---|---|---|---|\n", $1, $2, $6)
         last = key
       }
       bounds = $10 == "nan" ? "" : sprintf("%.4f to %.4f", $10, $11)

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Train a small network in PyTorch and write its layers as a run file of infoplane (docs/run-file.md).
+"""Train a small network in PyTorch and write its activations to a run file of infoplane (docs/run-file.md).
 
 usage: log_pytorch.py OUT.h5        then: infoplane estimate OUT.h5 --estimator edges
 
-Whatever stops it, the file holds every epoch whose logging had ended: data sets grow with each one, and /epoch, whose
-length is the number of complete epochs, is written last.
+Whatever stops the program, the file contains every epoch that was logged completely: datasets grow with each epoch, and
+/epoch, whose length is the number of complete epochs, is written last.
 """
 import sys
 
@@ -23,7 +23,7 @@ optimizer = torch.optim.Adam([p for layer in linear for p in layer.parameters()]
 
 
 def forward(t):
-    """The activations of every layer; the last one before its softmax too, for the loss."""
+    """Returns the activations of every layer, and the output before its softmax, for the loss."""
     layers = []
     for layer in linear[:-1]:
         t = torch.tanh(layer(t))
@@ -39,13 +39,13 @@ def scale(f, name, numbers):
 
 
 def grow(f, name, row, *axes):
-    """Appends a row to a data set, which it makes with the first. One chunk an epoch."""
+    """Appends a row to a dataset, and creates it for the first row. One chunk per epoch."""
     if name not in f:
         f.create_dataset(name, (0, *row.shape), row.dtype, maxshape=(None, *row.shape), chunks=(1, *row.shape))
         for i, axis in enumerate(("epoch", *axes)):
             f[name].dims[i].attach_scale(f[axis])
     d = f[name]
-    e = len(f["epoch"])  # rows beyond it are what an interrupted epoch left
+    e = len(f["epoch"])  # rows beyond it are from an interrupted epoch
     d.resize(e + 1, 0)
     d[e] = row
 
@@ -67,7 +67,7 @@ with h5py.File(sys.argv[1], "w") as f:
     f.attrs["status"] = "running"
     f.attrs["experiment"] = "majority"
     f.attrs["seed"] = SEED
-    f["config"] = "network:\n  activation: tanh\ntraining:\n  learning_rate: 0.01\n"  # keys that differ tell runs apart
+    f["config"] = "network:\n  activation: tanh\ntraining:\n  learning_rate: 0.01\n"  # differing keys distinguish runs
     f.create_dataset("epoch", (0,), "i8", maxshape=(None,), chunks=(1024,))
     f["epoch"].make_scale("epoch")
     f["data/x_id"] = np.arange(len(x), dtype="u4")  # every input is its own X
@@ -86,5 +86,5 @@ with h5py.File(sys.argv[1], "w") as f:
             loss.backward()
             optimizer.step()
         f.attrs["status"] = "done"
-    except KeyboardInterrupt:  # the file then stays "running": infoplane estimate --partial takes its complete epochs
+    except KeyboardInterrupt:  # the status stays "running": infoplane estimate --partial uses the complete epochs
         print(f"interrupted after {len(f['epoch'])} logged epochs", file=sys.stderr)
