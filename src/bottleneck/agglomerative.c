@@ -161,7 +161,7 @@ void ip_ib_agglomeration_destroy(ip_ib_agglomeration **a)
 
 ip_status ip_ib_agglomeration_cut(const ip_ib_agglomeration *a, size_t n_t, uint32_t *cluster)
 {
-  assert(n_t >= 1 && n_t <= a->n_x);
+  IP_REQUIRE(n_t >= 1 && n_t <= a->n_x, IP_EINVAL, "got %zu clusters, expected 1 to %zu", n_t, a->n_x);
   uint32_t *number; // (n_x) of the cluster an index ended up in
   IP_TRY(IP_NEW(number, a->n_x, "numbers of clusters"));
   for (size_t x = 0; x < a->n_x; x++) cluster[x] = (uint32_t)x;

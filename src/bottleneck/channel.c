@@ -2,7 +2,6 @@
 
 #include "base/text.h"
 
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -39,8 +38,10 @@ ip_status ip_channel_parse(const char *text, ip_channel *out)
 
 ip_status ip_channel_problem(const ip_channel *c, ip_ib_problem **out)
 {
+  *out = NULL;
   double p = c->parameter, half = 0.5 * p, rest = 0.5 * (1 - p);
-  assert(c->kind != IP_CHANNEL_GAUSSIAN);
+  IP_REQUIRE(c->kind != IP_CHANNEL_GAUSSIAN, IP_EINVAL,
+             "a Gaussian channel has no table p(x,y); use ip_ib_gaussian_curve for its curve");
   if (c->kind == IP_CHANNEL_BSC) return ip_ib_problem_create(2, 2, (double[]){rest, half, half, rest}, out);
   return ip_ib_problem_create(2, 3, (double[]){rest, half, 0, 0, half, rest}, out);
 }

@@ -5,7 +5,6 @@
 #include "num/sum.h"
 #include "num/unique.h"
 
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -131,17 +130,20 @@ ip_status ip_ib_problem_from_samples(size_t n, size_t n_classes, const float *p_
   IP_REQUIRE(n > 0 && n_classes > 0 && n_ids > 0, IP_EINVAL, "%zu samples of %zu inputs in %zu classes have no p(x,y)",
              n, n_ids, n_classes);
   IP_REQUIRE(n_ids <= SIZE_MAX / n_classes, IP_ENOMEM, "a table of %zu x %zu cells does not fit", n_ids, n_classes);
+  for (size_t i = 0; i < n; i++) {
+    IP_REQUIRE(x_id[i] < n_ids, IP_EINVAL, "sample %zu: got input %u, expected less than %zu", i, x_id[i], n_ids);
+    IP_REQUIRE(p_y_given_x || (y[i] >= 0 && (size_t)y[i] < n_classes), IP_EINVAL,
+               "sample %zu: got label %d, expected 0 to %zu", i, y[i], n_classes - 1);
+  }
   double *joint; // (n_ids, n_classes)
   IP_TRY(IP_NEW(joint, n_ids * n_classes, "joint distribution"));
   for (size_t i = 0; i < n; i++) {
-    assert(x_id[i] < n_ids);
     double *row = joint + x_id[i] * n_classes;
     if (p_y_given_x) {
       const float *given = p_y_given_x + i * n_classes;
       double sum = ip_sum_pairwise_f32(n_classes, given); /* float rows sum to 1 up to 1e-7 only */
       for (size_t k = 0; k < n_classes; k++) row[k] += (double)given[k] / (sum * (double)n);
     } else {
-      assert(y[i] >= 0 && (size_t)y[i] < n_classes);
       row[y[i]] += 1 / (double)n;
     }
   }

@@ -5,7 +5,6 @@
 #include "info/discrete.h"
 #include "num/sum.h"
 
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -44,7 +43,8 @@ static ip_status finish(ib_search *s, bool converged, ip_ib_solution **out)
 static ip_status check_arguments(const ip_ib_problem *p, const ip_ib_options *opt, double beta,
                                  const ip_ib_solution *start)
 {
-  assert(start->n_y == p->n_y);
+  IP_REQUIRE(start->n_y == p->n_y, IP_EINVAL, "start: got %zu outcomes, expected %zu as in the problem", start->n_y,
+             p->n_y);
   IP_REQUIRE(isfinite(beta) && beta > 0, IP_EINVAL, "beta is %g; the Lagrangian needs a finite beta above 0", beta);
   IP_REQUIRE(isfinite(opt->alpha) && opt->alpha >= 0, IP_EINVAL,
              "alpha is %g; the generalised bottleneck needs 0 (deterministic) or more", opt->alpha);

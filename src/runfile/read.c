@@ -1,6 +1,5 @@
 #include "runfile/reader.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -53,7 +52,9 @@ double ip_run_final(const ip_run *r, const char *name)
 
 static ip_status read_layer(ip_run *r, size_t k, size_t e, const char *what, ip_h5_type type, void *t)
 {
-  assert(k < r->head.n_layers && e < r->n_epochs);
+  IP_REQUIRE(k < r->head.n_layers && e < r->n_epochs, IP_EINVAL,
+             "%s: got layer %zu at logged epoch %zu, expected below %zu and %zu", r->path, k, e, r->head.n_layers,
+             r->n_epochs);
   char name[IP_RUN_NAME_SIZE];
   const size_t start[] = {e, 0, 0}, count[] = {1, r->head.n, r->head.layer[k].width};
   ip_status st = ip_h5_read_block(r->h, ip_run_layer_name(name, k, what), start, count, type, t);
@@ -79,7 +80,7 @@ ip_status ip_run_read_activation_f64(ip_run *r, size_t k, size_t e, double *t)
 
 ip_status ip_run_read_mean(ip_run *r, size_t k, size_t e, float *t)
 {
-  IP_REQUIRE(r->has_activations && r->head.layer[k].has_mean, IP_EFORMAT,
+  IP_REQUIRE(r->has_activations && (k >= r->head.n_layers || r->head.layer[k].has_mean), IP_EFORMAT,
              "%s: layer %zu holds no activations before the noise", r->path, k + 1);
   return read_layer(r, k, e, "mean", IP_H5_F32, t);
 }

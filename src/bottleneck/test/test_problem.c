@@ -1,5 +1,8 @@
 #include "bottleneck/test/problems.h"
 
+#include "bottleneck/agglomerative.h"
+#include "bottleneck/channel.h"
+
 static void inputs_with_the_same_conditional_become_one_class(void **state)
 {
   (void)state;
@@ -86,6 +89,40 @@ static void tables_that_are_no_distribution_are_refused_by_cell(void **state)
   CHECK_FAILS(ip_ib_problem_create(0, 2, NULL, &p), IP_EINVAL, "0 x 2");
 }
 
+static void samples_outside_their_range_are_an_error(void **state)
+{
+  (void)state;
+  const uint32_t x_id[] = {0, 1, 2};
+  const int32_t y[] = {0, 1, -1};
+  ip_ib_problem *p;
+  CHECK_FAILS(ip_ib_problem_from_samples(3, 2, NULL, y, 2, x_id, &p), IP_EINVAL, "sample 2: got input 2");
+  assert_null(p);
+  CHECK_FAILS(ip_ib_problem_from_samples(3, 2, NULL, y, 3, x_id, &p), IP_EINVAL, "sample 2: got label -1");
+  CHECK_FAILS(ip_ib_problem_from_samples(2, 1, NULL, y, 2, x_id, &p), IP_EINVAL, "sample 1: got label 1");
+  const ip_channel gaussian = {IP_CHANNEL_GAUSSIAN, 0.5};
+  CHECK_FAILS(ip_channel_problem(&gaussian, &p), IP_EINVAL, "ip_ib_gaussian_curve");
+  assert_null(p);
+}
+
+static void starts_and_cuts_that_do_not_fit_the_problem_are_an_error(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_of(2, 2, (const double[]){0.4, 0.1, 0.1, 0.4});
+  ip_ib_agglomeration *a;
+  uint32_t cluster[2];
+  CHECK_OK(ip_ib_agglomerate(p, &a));
+  CHECK_FAILS(ip_ib_agglomeration_cut(a, 0, cluster), IP_EINVAL, "got 0 clusters, expected 1 to 2");
+  CHECK_FAILS(ip_ib_agglomeration_cut(a, 3, cluster), IP_EINVAL, "got 3 clusters, expected 1 to 2");
+  ip_ib_agglomeration_destroy(&a);
+  ip_ib_solution *start, *s;
+  const ip_ib_options opt = ip_ib_options_default();
+  CHECK_OK(ip_ib_solution_create(3, 1, &start));
+  CHECK_FAILS(ip_ib_solve(p, &opt, 2, start, &s), IP_EINVAL, "got 3 outcomes, expected 2");
+  assert_null(s);
+  ip_ib_solution_destroy(&start);
+  ip_ib_problem_destroy(&p);
+}
+
 static void memory_that_runs_out_is_reported_and_none_is_lost(void **state)
 {
   (void)state;
@@ -104,6 +141,8 @@ int main(void)
       cmocka_unit_test(merging_keeps_the_information_of_y),
       cmocka_unit_test(samples_make_the_table_they_stand_for),
       cmocka_unit_test(tables_that_are_no_distribution_are_refused_by_cell),
+      cmocka_unit_test(samples_outside_their_range_are_an_error),
+      cmocka_unit_test(starts_and_cuts_that_do_not_fit_the_problem_are_an_error),
       cmocka_unit_test(memory_that_runs_out_is_reported_and_none_is_lost),
   };
   return cmocka_run_group_tests_name("bottleneck/problem", tests, NULL, NULL);

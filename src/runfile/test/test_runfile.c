@@ -251,6 +251,11 @@ static void information_is_added_replaced_and_read(void **state)
   CHECK_FAILS(ip_run_read_information(r, "kde", sc, &info), IP_EINVAL,
               "f.h5: has no estimates 'kde'; it has edges, width:size=0.5");
   check_epochs(r, 4);
+  float t[1];
+  CHECK_FAILS(ip_run_read_activation(r, 2, 0, t), IP_EINVAL,
+              "f.h5: got layer 2 at logged epoch 0, expected below 2 and 4");
+  CHECK_FAILS(ip_run_read_activation(r, 0, 4, t), IP_EINVAL, "got layer 0 at logged epoch 4");
+  CHECK_FAILS(ip_run_read_mean(r, 9, 0, t), IP_EINVAL, "got layer 9");
   ip_run_close(&r);
   ip_scratch_destroy(&sc);
   CHECK_FAILS(sample_inform(temp_path("none.h5"), "edges", 4, 1), IP_EIO, "none.h5: cannot be opened");
