@@ -24,7 +24,7 @@ static void add(moments *m, double v)
   m->square += off * (v - m->mean);
 }
 
-static uint64_t number_of(const ip_task *task)
+static uint64_t number_of(const ip_calibration_task *task)
 {
   uint64_t i = 0;
   while (ip_task_at(i) != task) i++;
@@ -56,7 +56,8 @@ typedef struct job {
   size_t done;
 } job;
 
-static ip_status run_size(job *j, const ip_task *task, size_t n, ip_scratch *sc, moments *of /* (n_estimators, 2) */)
+static ip_status run_size(job *j, const ip_calibration_task *task, size_t n, ip_scratch *sc,
+                          moments *of /* (n_estimators, 2) */)
 {
   for (size_t r = 0; r < j->o->repeats; r++) {
     size_t mark = ip_scratch_mark(sc);
@@ -73,7 +74,8 @@ static ip_status run_size(job *j, const ip_task *task, size_t n, ip_scratch *sc,
   return IP_OK;
 }
 
-static ip_calibration_row row_of(const ip_task *task, ip_quantity q, const char *label, size_t n, const moments *m)
+static ip_calibration_row row_of(const ip_calibration_task *task, ip_quantity q, const char *label, size_t n,
+                                 const moments *m)
 {
   ip_calibration_row row = {task, q, label, n, m->n, 0, m->mean, 0, NAN, NAN};
   row.true_bits = q == IP_QUANTITY_IXT ? task->ixt_bits() : task->ity_bits();
@@ -82,8 +84,8 @@ static ip_calibration_row row_of(const ip_task *task, ip_quantity q, const char 
   return row;
 }
 
-static ip_status run_task(job *j, const ip_task *task, const char *const *label, ip_scratch *sc, size_t *n_rows,
-                          ip_calibration_row *row)
+static ip_status run_task(job *j, const ip_calibration_task *task, const char *const *label, ip_scratch *sc,
+                          size_t *n_rows, ip_calibration_row *row)
 {
   const ip_calibration_options *o = j->o;
   size_t mark = ip_scratch_mark(sc);

@@ -12,7 +12,7 @@
 
 typedef struct ip_calibration_options {
   size_t n_tasks;
-  const ip_task *const *task;
+  const ip_calibration_task *const *task;
   size_t n_estimators;
   const char *const *estimator; /* specs */
   size_t n_sizes;
@@ -27,7 +27,7 @@ const char *ip_quantity_name(ip_quantity q); /* "I(X;T)" */
 
 /* One estimator on one task with one number of samples. */
 typedef struct ip_calibration_row {
-  const ip_task *task;
+  const ip_calibration_task *task;
   ip_quantity quantity;
   const char *estimator; /* its label, in the scratch of the run */
   size_t n, repeats;

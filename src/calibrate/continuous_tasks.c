@@ -50,7 +50,7 @@ static ip_status gaussian_channel_draw(size_t n, ip_rng *r, ip_scratch *sc, ip_s
   return IP_OK;
 }
 
-const ip_task ip_task_gaussian_channel = {
+const ip_calibration_task ip_task_gaussian_channel = {
     .name = "gaussian_channel",
     .summary = "two standard normals through additive Gaussian noise of variance 0.1, which is known; Y = (X1 > 0)",
     .ixt_bits = gaussian_channel_ixt_bits,
@@ -128,7 +128,7 @@ static ip_status spiral_draw(size_t n, ip_rng *r, ip_scratch *sc, ip_samples *ou
   return draw_pairs(n, spiral, r, sc, out);
 }
 
-const ip_task ip_task_normal = {
+const ip_calibration_task ip_task_normal = {
     .name = "normal",
     .summary = "three pairs of normals with correlation 0.8; Y = (X1 > 0)",
     .ixt_bits = normal_ixt_bits,
@@ -136,7 +136,7 @@ const ip_task ip_task_normal = {
     .draw = normal_draw,
 };
 
-const ip_task ip_task_half_cube = {
+const ip_calibration_task ip_task_half_cube = {
     .name = "half_cube",
     .summary = "the task normal with every coordinate v replaced by v |v|^(1/2) (Czyz et al. 2023)",
     .ixt_bits = normal_ixt_bits,
@@ -144,7 +144,7 @@ const ip_task ip_task_half_cube = {
     .draw = half_cube_draw,
 };
 
-const ip_task ip_task_spiral = {
+const ip_calibration_task ip_task_spiral = {
     .name = "spiral",
     .summary = "the task normal with X and T turned by a third of their squared lengths (Czyz et al. 2023)",
     .ixt_bits = normal_ixt_bits,
@@ -211,7 +211,7 @@ static ip_status student_draw(size_t n, ip_rng *r, ip_scratch *sc, ip_samples *o
   return IP_OK;
 }
 
-const ip_task ip_task_student = {
+const ip_calibration_task ip_task_student = {
     .name = "student",
     .summary = "a bivariate Student distribution, 3 degrees of freedom, correlation 0.8; Y = (X > 0)",
     .ixt_bits = student_ixt_bits,
@@ -248,7 +248,7 @@ static ip_status uniform_draw(size_t n, ip_rng *r, ip_scratch *sc, ip_samples *o
   return IP_OK;
 }
 
-const ip_task ip_task_uniform = {
+const ip_calibration_task ip_task_uniform = {
     .name = "uniform",
     .summary = "a uniform number in [0,1) plus uniform noise in [-0.1,0.1); Y = (X > 1/2)",
     .ixt_bits = uniform_ixt_bits,

@@ -45,7 +45,7 @@ static ip_status bec_draw(size_t n, ip_rng *r, ip_scratch *sc, ip_samples *out)
   return channel(n, 0.5f, ERASURE, r, sc, out);
 }
 
-const ip_task ip_task_bsc = {
+const ip_calibration_task ip_task_bsc = {
     .name = "bsc",
     .summary = "a fair bit through a binary symmetric channel, crossover 0.1; Y = X",
     .ixt_bits = bsc_bits,
@@ -53,7 +53,7 @@ const ip_task ip_task_bsc = {
     .draw = bsc_draw,
 };
 
-const ip_task ip_task_bec = {
+const ip_calibration_task ip_task_bec = {
     .name = "bec",
     .summary = "a fair bit through a binary erasure channel, erasure 0.2; Y = X",
     .ixt_bits = bec_bits,
@@ -121,7 +121,7 @@ static ip_status sphere_draw(size_t n, ip_rng *r, ip_scratch *sc, ip_samples *ou
   return IP_OK;
 }
 
-const ip_task ip_task_sphere = {
+const ip_calibration_task ip_task_sphere = {
     .name = "sphere",
     .summary = "the class of a pattern of the 12-bit sphere task, 64 values 0.1 apart; Y its hard label",
     .ixt_bits = sphere_ixt_bits,

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static const ip_task *const tasks[] = {
+static const ip_calibration_task *const tasks[] = {
     &ip_task_bsc,       &ip_task_bec,    &ip_task_sphere,  &ip_task_gaussian_channel, &ip_task_normal,
     &ip_task_half_cube, &ip_task_spiral, &ip_task_student, &ip_task_uniform,
 };
@@ -15,12 +15,12 @@ size_t ip_task_count(void)
   return N_TASKS;
 }
 
-const ip_task *ip_task_at(size_t i)
+const ip_calibration_task *ip_task_at(size_t i)
 {
   return tasks[i];
 }
 
-ip_status ip_task_find(const char *name, const ip_task **task)
+ip_status ip_task_find(const char *name, const ip_calibration_task **task)
 {
   const char *names[N_TASKS];
   for (size_t i = 0; i < N_TASKS; i++) {

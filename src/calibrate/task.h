@@ -11,20 +11,20 @@
 #include "base/rng.h"
 #include "estimator/estimator.h"
 
-typedef struct ip_task {
+typedef struct ip_calibration_task {
   const char *name;
   const char *summary; /* one sentence: the problem, its parameters, its source */
   double (*ixt_bits)(void);
   double (*ity_bits)(void);
   /* n samples, in scratch. Samples of the first m draws are the same for every n >= m. */
   ip_status (*draw)(size_t n, ip_rng *r, ip_scratch *sc, ip_samples *out);
-} ip_task;
+} ip_calibration_task;
 
 size_t ip_task_count(void);
-const ip_task *ip_task_at(size_t i);
+const ip_calibration_task *ip_task_at(size_t i);
 
 /* The task of that name; IP_EUSAGE, with the nearest name, when there is none. */
-ip_status ip_task_find(const char *name, const ip_task **task);
+ip_status ip_task_find(const char *name, const ip_calibration_task **task);
 
 /* For the files of this folder: arrays of a task with width units and n_in inputs, and without labels. */
 typedef struct ip_task_arrays {
@@ -36,8 +36,8 @@ enum { IP_TASK_X_ID = 1, IP_TASK_MEAN = 2 };
 ip_status ip_task_allocate(size_t n, size_t width, size_t n_in, unsigned with, ip_scratch *sc, ip_task_arrays *a,
                            ip_samples *out);
 
-extern const ip_task ip_task_bsc, ip_task_bec, ip_task_sphere;
-extern const ip_task ip_task_gaussian_channel, ip_task_normal, ip_task_half_cube, ip_task_spiral, ip_task_student,
-    ip_task_uniform;
+extern const ip_calibration_task ip_task_bsc, ip_task_bec, ip_task_sphere;
+extern const ip_calibration_task ip_task_gaussian_channel, ip_task_normal, ip_task_half_cube, ip_task_spiral,
+    ip_task_student, ip_task_uniform;
 
 #endif

@@ -38,7 +38,7 @@ typedef struct wish {
 static void list_tasks(void)
 {
   for (size_t i = 0; i < ip_task_count(); i++) {
-    const ip_task *t = ip_task_at(i);
+    const ip_calibration_task *t = ip_task_at(i);
     printf("%-18s%s\n%-18sI(X;T) = %.6f, I(T;Y) = %.6f bit\n", t->name, t->summary, "", t->ixt_bits(), t->ity_bits());
   }
 }
@@ -47,7 +47,7 @@ static void list_tasks(void)
 static ip_status choose(const wish *w, ip_scratch *sc, ip_calibration_options *o)
 {
   static const size_t sizes[] = {100, 1000, 10000};
-  const ip_task **task;
+  const ip_calibration_task **task;
   size_t *size;
   o->n_tasks = w->tasks.n ? w->tasks.n : ip_task_count();
   IP_TRY(IP_SCRATCH(sc, task, o->n_tasks, "tasks"));

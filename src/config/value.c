@@ -80,14 +80,14 @@ static void describe_choices(const char *const *name, size_t size, char *out)
 }
 
 /* What one element of the key must be. */
-static ip_words element_words(const ip_key *key)
+static ip_key_wording element_words(const ip_key *key)
 {
   static const char *const kind_words[] = {
 #define X(kind, words) [kind] = words,
       IP_KEY_KIND_LIST(X)
 #undef X
   };
-  ip_words w;
+  ip_key_wording w;
   char range[80];
   ip_key_kind kind = element_kind(key);
   if (kind == IP_KEY_CHOICE) {
@@ -99,17 +99,17 @@ static ip_words element_words(const ip_key *key)
   return w;
 }
 
-ip_words ip_key_words(const ip_key *key)
+ip_key_wording ip_key_words(const ip_key *key)
 {
-  ip_words w = element_words(key);
+  ip_key_wording w = element_words(key);
   if (!ip_key_is_list(key)) return w;
   switch (key->kind) {
   case IP_KEY_INTS:
-    return (ip_words){{"a list of whole numbers, such as [10, 7, 5]"}};
+    return (ip_key_wording){{"a list of whole numbers, such as [10, 7, 5]"}};
   case IP_KEY_REALS:
-    return (ip_words){{"a list of numbers, such as [0.1, 0.5]"}};
+    return (ip_key_wording){{"a list of numbers, such as [0.1, 0.5]"}};
   default:
-    return (ip_words){{"a list of texts, such as [a, b]"}};
+    return (ip_key_wording){{"a list of texts, such as [a, b]"}};
   }
 }
 

@@ -30,10 +30,10 @@ const char *const *ip_key_choices(const ip_key *key);
 bool ip_range_contains(const char *range, double v);
 
 /* What the key expects: "a whole number of at least 1", "tanh, relu or linear". */
-typedef struct ip_words {
+typedef struct ip_key_wording {
   char text[320];
-} ip_words;
-ip_words ip_key_words(const ip_key *key);
+} ip_key_wording;
+ip_key_wording ip_key_words(const ip_key *key);
 
 /* Reads what a file holds at a key. *ok is false, with a fault, where it is not what the key expects. */
 ip_status ip_value_from_node(const ip_key *key, const ip_node *node, ip_scratch *sc, ip_faults *faults, ip_value *v,

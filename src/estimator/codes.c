@@ -16,7 +16,7 @@ void ip_codes_range(const ip_samples *s, double *low, double *high)
   size_t m = s->n * s->width;
   if (!s->t64) {
     float least, most;
-    ip_range(m, s->t, &least, &most);
+    ip_extremes(m, s->t, &least, &most);
     *low = (double)least;
     *high = (double)most;
     return;

@@ -9,13 +9,13 @@
 enum { ROWS = 256 }; /* samples centred and multiplied at a time */
 
 /* Sample i, its parts side by side. */
-static void gather(size_t i, size_t n_parts, const ip_columns *part, double *row)
+static void gather(size_t i, size_t n_parts, const ip_variables *part, double *row)
 {
   for (size_t p = 0; p < n_parts; p++)
     for (size_t k = 0; k < part[p].width; k++) *row++ = (double)part[p].v[i * part[p].width + k];
 }
 
-ip_status ip_covariance(size_t n, size_t n_parts, const ip_columns *part, const double *weight, ip_scratch *sc,
+ip_status ip_covariance(size_t n, size_t n_parts, const ip_variables *part, const double *weight, ip_scratch *sc,
                         double *cov)
 {
   size_t mark = ip_scratch_mark(sc), d = 0;

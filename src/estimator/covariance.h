@@ -8,10 +8,10 @@
 #include <stddef.h>
 
 /* Some columns of the samples: v (n, width). */
-typedef struct ip_columns {
+typedef struct ip_variables {
   const float *v;
   size_t width;
-} ip_columns;
+} ip_variables;
 
 /**
  * Covariance of the columns of all parts side by side, d of them.
@@ -23,7 +23,7 @@ typedef struct ip_columns {
  * @param weight  (n), not negative, W > 0; NULL: all 1
  * @param cov     (d, d), both triangles
  */
-ip_status ip_covariance(size_t n, size_t n_parts, const ip_columns *part, const double *weight, ip_scratch *sc,
+ip_status ip_covariance(size_t n, size_t n_parts, const ip_variables *part, const double *weight, ip_scratch *sc,
                         double *cov);
 
 /**

@@ -48,7 +48,7 @@ static unsigned gaussian_needs(const double *v)
 
 /* What T is made of: columns with covariance S, and the noise added to each of them, in the units of T. */
 typedef struct noisy_layer {
-  ip_columns t;
+  ip_variables t;
   double added; /* to the diagonal of S */
   double noise; /* variance of T for a given input; 0: not known */
 } noisy_layer;
@@ -113,7 +113,7 @@ static ip_status class_information(const noisy_layer *l, const ip_samples *s, co
 }
 
 /* I(A;T) of columns A taken as jointly Gaussian with T. */
-static ip_status joint_information(const noisy_layer *l, const char *name, ip_columns a, size_t n, ip_scratch *sc,
+static ip_status joint_information(const noisy_layer *l, const char *name, ip_variables a, size_t n, ip_scratch *sc,
                                    double *bits)
 {
   size_t mark = ip_scratch_mark(sc), d = a.width + l->t.width;
@@ -122,7 +122,7 @@ static ip_status joint_information(const noisy_layer *l, const char *name, ip_co
              "%zu samples cannot tell the covariance of %zu %s and %zu units; more than %zu are needed", n, a.width,
              name, l->t.width, d + 1);
   IP_TRY(IP_SCRATCH(sc, cov, d * d, "covariance"));
-  IP_TRY(ip_covariance(n, 2, (ip_columns[]){a, l->t}, NULL, sc, cov));
+  IP_TRY(ip_covariance(n, 2, (ip_variables[]){a, l->t}, NULL, sc, cov));
   for (size_t k = a.width; k < d; k++) cov[k * d + k] += l->added;
   IP_TRY(ip_gaussian_information(a.width, l->t.width, cov, sc, bits));
   IP_REQUIRE(isfinite(*bits), IP_EINVAL,
@@ -158,11 +158,11 @@ static ip_status gaussian_run(const double *v, uint64_t seed, const ip_samples *
   IP_TRY(choose_units(&l, s->n, sc, unit));
   IP_TRY(half_log_det(&l, s->n, NULL, unit, sc, &whole));
   if (v[GIVEN] == GIVEN_INPUTS)
-    IP_TRY(joint_information(&l, "inputs", (ip_columns){s->x, s->n_in}, s->n, sc, &out->ixt_bits));
+    IP_TRY(joint_information(&l, "inputs", (ip_variables){s->x, s->n_in}, s->n, sc, &out->ixt_bits));
   else
     out->ixt_bits = whole;
   if (s->target)
-    return joint_information(&l, "targets", (ip_columns){s->target, s->n_targets}, s->n, sc, &out->ity_bits);
+    return joint_information(&l, "targets", (ip_variables){s->target, s->n_targets}, s->n, sc, &out->ity_bits);
   return class_information(&l, s, unit, whole, sc, &out->ity_bits);
 }
 

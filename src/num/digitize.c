@@ -12,7 +12,7 @@ bool ip_all_finite(size_t m, const float *t)
   return ip_digitize_variant(0)->all_finite(m, t);
 }
 
-void ip_range(size_t m, const float *t, float *low, float *high)
+void ip_extremes(size_t m, const float *t, float *low, float *high)
 {
   assert(m > 0);
   ip_digitize_variant(0)->range(m, t, low, high);

@@ -14,7 +14,7 @@
 bool ip_all_finite(size_t m, const float *t);
 
 /* Smallest and largest of (m) finite values, m > 0. */
-void ip_range(size_t m, const float *t, float *low, float *high);
+void ip_extremes(size_t m, const float *t, float *low, float *high);
 
 /* Edges that lie so evenly that (t - origin) * scale + 1, computed in float32, is within `tolerance` of k + 1 at edge
  * k.

@@ -19,7 +19,7 @@ static int teardown(void **state)
   return ip_mem_live() != 0;
 }
 
-static ip_calibration_options all_tasks(const ip_task **task, const size_t *size, size_t repeats)
+static ip_calibration_options all_tasks(const ip_calibration_task **task, const size_t *size, size_t repeats)
 {
   ip_calibration_options o = {.n_tasks = ip_task_count(), .task = task, .n_sizes = 1, .size = size};
   for (size_t i = 0; i < o.n_tasks; i++) task[i] = ip_task_at(i);
@@ -32,7 +32,7 @@ static ip_calibration_options all_tasks(const ip_task **task, const size_t *size
 /* The bounds with 4 standard errors of the mean; the same draws every time. */
 static void every_estimator_is_within_its_documented_bias(void **state)
 {
-  const ip_task *task[16];
+  const ip_calibration_task *task[16];
   const size_t size[] = {250};
   ip_calibration_options o = all_tasks(task, size, 6);
   ip_calibration_row *row;
@@ -79,7 +79,7 @@ static void bounds_are_found_by_task_quantity_and_label(void **state)
 /* bsc, kde_upper: its I(T;Y) is the plug-in one of 2 x 2 counts; means and spread are recomputed here. */
 static void means_and_spread_are_those_of_the_repeats(void **state)
 {
-  const ip_task *task;
+  const ip_calibration_task *task;
   CHECK_OK(ip_task_find("bsc", &task));
   const size_t size[] = {50, 80};
   const char *const spec[] = {"exact", "noisy", "ksg:k=60"};
@@ -112,7 +112,7 @@ static void means_and_spread_are_those_of_the_repeats(void **state)
 
 static void tables_have_a_row_each_and_gaps_for_figures(void **state)
 {
-  const ip_task *task[2];
+  const ip_calibration_task *task[2];
   CHECK_OK(ip_task_find("bsc", &task[0]));
   CHECK_OK(ip_task_find("uniform", &task[1]));
   const size_t size[] = {20, 30};
@@ -148,7 +148,7 @@ static void tables_have_a_row_each_and_gaps_for_figures(void **state)
 static ip_status run(void)
 {
   ip_scratch *sc = NULL;
-  const ip_task *task = &ip_task_sphere;
+  const ip_calibration_task *task = &ip_task_sphere;
   const size_t size[] = {8};
   const char *const spec[] = {"exact", "gaussian"};
   ip_calibration_options o = {1, &task, 2, spec, 1, size, 2, 1, NULL};
@@ -163,7 +163,7 @@ static ip_status run(void)
 static void failures_are_reported_and_leak_nothing(void **state)
 {
   CHECK_EVERY_ALLOCATION(run(), (void)0);
-  const ip_task *task = &ip_task_bsc;
+  const ip_calibration_task *task = &ip_task_bsc;
   const size_t size[] = {1};
   const char *const spec[] = {"exact", "exakt"};
   ip_calibration_options o = {1, &task, 1, spec, 1, size, 2, 1, NULL};

@@ -16,9 +16,9 @@ static int teardown(void **state)
   return ip_mem_live() != 0;
 }
 
-static const ip_task *task(const char *name)
+static const ip_calibration_task *task(const char *name)
 {
-  const ip_task *t = NULL;
+  const ip_calibration_task *t = NULL;
   CHECK_OK(ip_task_find(name, &t));
   return t;
 }
@@ -181,7 +181,7 @@ static void fewer_samples_are_the_first_of_more(void **state)
 static void unknown_tasks_are_told_what_was_meant(void **state)
 {
   (void)state;
-  const ip_task *t;
+  const ip_calibration_task *t;
   CHECK_FAILS(ip_task_find("spira", &t), IP_EUSAGE, "there is no calibration task 'spira' (did you mean spiral?)");
 }
 
