@@ -1,39 +1,45 @@
-/* progress.h - how far long work has come: a bar with rate and time left on a terminal, a plain line now and then
- * elsewhere.
+/* progress.h - progress of long computations: a bar with rate and remaining time on a terminal, otherwise a plain line
+ * every ten seconds.
  *
- * The library prints nothing by itself: the caller names the stream, and a NULL ip_progress is silent.
+ * The library itself prints nothing: the caller provides the stream, and a NULL ip_progress is silent.
  */
 #ifndef IP_BASE_PROGRESS_H
 #define IP_BASE_PROGRESS_H
 
+#include "base/public.h"
 #include "base/status.h"
 
 #include <stdio.h>
 
+IP_PUBLIC_BEGIN
+
 typedef struct ip_progress ip_progress;
 
-/* `unit` names what is counted ("epochs"); total 0 when it is not known. out NULL: *p is NULL and stays silent. */
+/* Creates a bar on `out`. `unit` names what is counted ("epochs"); total is 0 if unknown. If out is NULL, *p is NULL.
+ */
 ip_status ip_progress_create(FILE *out, const char *label, const char *unit, double total, ip_progress **p);
 
-/* For a worker process: no bar, but the bare number of what is done, one a line, ten times a second at most. out NULL
- * as above. */
+/* For a worker process: instead of a bar, prints the number of finished units, one per line, at most ten times a
+ * second. If out is NULL, *p is NULL. */
 ip_status ip_progress_relay(FILE *out, ip_progress **p);
 
-/* The first part of the work is done, a second one of `total` steps of another kind begins. A relay writes
- * "+done/total" from now on, the first at once. */
+/* Starts a second part of the work, of `total` steps of another kind. A relay prints "+done/total" from now on, the
+ * first line at once. */
 void ip_progress_second_part(ip_progress *p, double total);
 
-/* Time left as the caller knows it, in place of what follows from the rate so far; negative: not known. */
+/* Sets the remaining time in seconds, in place of the estimate from the rate; negative: unknown. */
 void ip_progress_set_left(ip_progress *p, double left_s);
 
-/* `done` of the total are done; `note` (may be NULL) stands behind the bar. Redraws ten times a second at most,
- * writes a plain line every ten seconds at most. */
+/* Reports that `done` units of the total are finished; `note` (may be NULL) follows the bar. Redraws at most ten times
+ * a second, prints a plain line at most every ten seconds. */
 void ip_progress_update(ip_progress *p, double done, const char *note);
 
-/* Takes the bar off the terminal, so that a message of the caller's may follow; the next update draws it again. */
+/* Erases the bar from the terminal, so that the caller can print a message; the next update redraws it. */
 void ip_progress_clear(const ip_progress *p);
 
-/* Ends the bar, leaving one line with the final count and the time it took. */
+/* Ends the bar with one line: the final count and the elapsed time. */
 void ip_progress_destroy(ip_progress **p);
+
+IP_PUBLIC_END
 
 #endif

@@ -1,19 +1,22 @@
-/* rng.h - random numbers as a function of a name.
+/* rng.h - random streams, named by (seed, purpose, index): the weights of layer k, the shuffle of epoch e, the noise of
+ * batch b.
  *
- * A stream is named by (seed, purpose, index): the weights of layer k, the shuffle of epoch e, the noise of
- * batch b. It is Philox4x32-10 in counter mode, so streams do not depend on each other or on the order in
- * which they are used: the same configuration draws the same numbers whatever the number of jobs, threads
- * and interruptions.
+ * A stream is Philox4x32-10 in counter mode. Streams are independent of each other and of the order in which they are
+ * used, so the same configuration draws the same numbers with any number of jobs, threads and interruptions.
  *
  * Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011 (Random123).
  */
 #ifndef IP_BASE_RNG_H
 #define IP_BASE_RNG_H
 
+#include "base/public.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a stream is for. Numbers are part of the results: never renumber, only append. */
+IP_PUBLIC_BEGIN
+
+/* The purpose of a stream. The numbers are part of the results: append, never renumber. */
 typedef enum {
   IP_RNG_WEIGHTS = 1,   /* index: layer */
   IP_RNG_SHUFFLE = 2,   /* index: epoch */
@@ -50,5 +53,7 @@ uint64_t ip_rng_below(ip_rng *r, uint64_t n);
 /* Standard normal (Box and Muller 1958); two standard deviations cut off for the truncated one, by rejection. */
 double ip_rng_normal(ip_rng *r);
 double ip_rng_truncated_normal(ip_rng *r);
+
+IP_PUBLIC_END
 
 #endif

@@ -1,19 +1,22 @@
-/* status.h - what a function returns when it can fail, and the message that goes with it.
+/* status.h - return codes and error messages.
  *
- * Every function that can fail returns ip_status and hands its results out through its last
- * arguments. Where a failure is noticed, IP_FAIL records one message for the person at the
- * keyboard (what is wrong, where, what was expected, what to do) and returns; the callers in
- * between pass it on with IP_TRY. The program's main prints the record and exits with the
- * status that the list below gives the code. The record belongs to the thread.
+ * A function that can fail returns ip_status and passes its results out through its last arguments. Where a failure is
+ * noticed, IP_FAIL records one message for the user (what is wrong, where, what was expected, what to do) and returns;
+ * callers pass the failure on with IP_TRY. The record belongs to the thread. The first failure is kept until
+ * ip_error_clear: a program that continues after a failure clears it. The program `infoplane` prints the record and
+ * exits with the status that the list below gives.
  *
- * A promise broken between our own functions (a NULL that may not be, an index out of range)
- * is a bug and not a failure: those are assert()ed.
+ * Precondition violations (an unexpected NULL, an index out of range) are bugs of the caller; assert() catches some.
  */
 #ifndef IP_BASE_STATUS_H
 #define IP_BASE_STATUS_H
 
-/* code, exit status of the program, meaning. Exit status: 1 the work failed, 2 the user's command or configuration,
- * 3 and 4 what a parent process or a script can wait for and then try again. */
+#include "base/public.h"
+
+IP_PUBLIC_BEGIN
+
+/* code, exit status of the program, meaning. Exit status 1: the work failed; 2: wrong command line or configuration; 3
+ * and 4: what a parent process or a script can wait for and then try again. */
 #define IP_STATUS_LIST(X)                                                                                              \
   X(IP_OK, 0, "no error")                                                                                              \
   X(IP_EUSAGE, 2, "the command line is wrong")                                                                         \
@@ -34,17 +37,17 @@ typedef enum {
 #undef X
 } ip_status;
 
-/* Records the failure, unless one is on record already, and returns `code`. */
+/* Records a failure, unless one is recorded already, and returns `code`. */
 ip_status ip_error_set(const char *file, int line, const char *func, ip_status code, const char *fmt, ...)
     __attribute__((format(printf, 5, 6), cold));
 
-/* Puts "context: " in front of the message on record, for a caller who knows where the failure lies. */
+/* Puts "context: " before the recorded message, for a caller that knows where the failure occurred. */
 void ip_error_prefix(const char *fmt, ...) __attribute__((format(printf, 1, 2), cold));
 
-/* Adds one line to the trace of the record. */
+/* Adds one line to the recorded trace. */
 void ip_error_trace(const char *file, int line, const char *func);
 
-/* The code, message and trace (one "func (file:line)" a line, innermost first) on record; IP_OK and "" when none. */
+/* The recorded code, message and trace (lines "func (file:line)", innermost first); IP_OK and "" if there is none. */
 ip_status ip_error_code(void);
 const char *ip_error_message(void);
 const char *ip_error_backtrace(void);
@@ -70,7 +73,7 @@ int ip_status_exit(ip_status code);
     }                                                                                                                  \
   } while (0)
 
-/* For functions that must undo something: jumps to `label` with `st` set. */
+/* For functions that must clean up: jumps to `label` with `st` set. */
 #define IP_TRY_GOTO(st, call, label)                                                                                   \
   do {                                                                                                                 \
     (st) = (call);                                                                                                     \
@@ -79,5 +82,7 @@ int ip_status_exit(ip_status code);
       goto label;                                                                                                      \
     }                                                                                                                  \
   } while (0)
+
+IP_PUBLIC_END
 
 #endif

@@ -1,22 +1,27 @@
-/* stop.h - Ctrl-C that does not lose work.
+/* stop.h - interrupting long computations without losing work.
  *
- * The program calls ip_stop_install once; SIGINT and SIGTERM then only raise a flag. Long loops look at it
- * between steps, keep what they have, and return IP_ESTOPPED. A second signal ends the program at once.
+ * After ip_stop_install, SIGINT and SIGTERM only set a flag. Long loops check the flag between steps and return
+ * IP_ESTOPPED. A second signal ends the program at once. Without ip_stop_install, signals keep their usual effect.
  */
 #ifndef IP_BASE_STOP_H
 #define IP_BASE_STOP_H
 
+#include "base/public.h"
 #include "base/status.h"
 
 #include <stdbool.h>
 
+IP_PUBLIC_BEGIN
+
 void ip_stop_install(void);
 bool ip_stop_requested(void);
 
-/* Raises or takes back the flag by hand: for tests. */
+/* Sets or clears the flag, as a signal would: for tests. */
 void ip_stop_set(bool stop);
 
-/* IP_TRY(ip_stop_check()): fails with IP_ESTOPPED once the flag is up. */
+/* IP_TRY(ip_stop_check()): fails with IP_ESTOPPED if the flag is set. */
 ip_status ip_stop_check(void);
+
+IP_PUBLIC_END
 
 #endif

@@ -1,26 +1,33 @@
-/* constant.h - up to which beta T = constant is the best T.
+/* constant.h - the beta up to which T = constant is the optimal T.
  *
- * T = constant is globally optimal as long as no q has
- *     G(q) = sum_x p(x) exp(beta sum_y p(y|x) ln(q(y)/p(y))) > 1,
- * and a local optimum (stable, see stability.h) as long as beta times the squared maximal correlation is below 1. Where
- * the first ends before the second another T takes over far from T = constant. For a fixed q the logarithm of the sum
- * is convex in beta and 0 at beta = 0, so it has one root beta(q) above 0, and the beta looked for is the smallest of
- * all beta(q): it is found by taking in turns the q with the largest G and its root.
- * Source: for such iterations, Dinkelbach, "On nonlinear fractional programming", Management Science 13, 1967.
+ * T = constant is globally optimal if and only if, for every distribution q of Y,
+ *     G(q) = sum_x p(x) exp(beta sum_y p(y|x) ln(q(y)/p(y))) <= 1.
+ * It is a local optimum (stable, see stability.h) if and only if beta times the squared maximal correlation of X and Y
+ * is at most 1. If the first condition fails at a smaller beta than the second, the optimum jumps to a distant T.
+ *
+ * For fixed q, ln G is convex in beta and 0 at beta = 0, so it has one root beta(q) > 0. The beta sought is the
+ * smallest beta(q) over all q. It is computed by alternating between the q that maximises G and the root for that q.
+ * Source of the iteration: Dinkelbach, "On nonlinear fractional programming", Management Science 13, 1967.
  */
 #ifndef IP_BOTTLENECK_CONSTANT_H
 #define IP_BOTTLENECK_CONSTANT_H
 
+#include "base/public.h"
 #include "bottleneck/problem.h"
 
 #include <stdbool.h>
 
+IP_PUBLIC_BEGIN
+
 typedef struct ip_ib_constant {
-  double birth_beta;    /* above it another T is better than T = constant; HUGE_VAL where X tells nothing of Y */
-  double unstable_beta; /* above it T = constant is not even a local optimum */
-  bool certified;       /* no T is better at 0.999 birth_beta, and hence at no beta below */
+  double birth_beta;    /* above it, another T is better than T = constant; HUGE_VAL if I(X;Y) = 0 */
+  double unstable_beta; /* above it, T = constant is not even a local optimum; at least birth_beta */
+  bool certified;       /* proved: no T is better at 0.999 birth_beta, hence at no smaller beta */
 } ip_ib_constant;
 
+/* Computes the three values for a problem. IP_ENOMEM; IP_ESTOPPED on Ctrl-C. */
 ip_status ip_ib_constant_measure(const ip_ib_problem *p, ip_ib_constant *out);
+
+IP_PUBLIC_END
 
 #endif

@@ -2,11 +2,11 @@
  *
  * An estimator is chosen by a spec string, "name" or "name:key=value:key=value":
  *     edges      width:size=0.5      equal_width:bins=100:range=run      kde_upper:noise_variance=0.1
- * Each has its own table of parameters (estimator/kind.h); what is left out has its default. Two specs that mean the
- * same have the same label, and the label is the name of the estimator's group in the run file.
+ * Each estimator has its own parameters with defaults; docs/estimators.md lists them with formulas, bias and sources.
+ * Equivalent specs have the same label, and the label is the name of the estimator's group in the run file.
  *
- * An estimator is not changed by running it: one object may serve several threads at once, each with its own samples
- * and scratch. Random draws come from base/rng.h streams of the estimator's seed, so results do not depend on threads.
+ * Running an estimator does not change it: one object may serve several threads at once, each with its own samples and
+ * scratch. Random numbers come from streams of the estimator's seed (base/rng.h), so results do not depend on threads.
  *
  * All information is in bits. X is the index of the sample's distinct input, Y its label.
  */
@@ -14,14 +14,17 @@
 #define IP_ESTIMATOR_ESTIMATOR_H
 
 #include "base/mem.h"
+#include "base/public.h"
 #include "base/status.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* One layer's activations at one epoch, and what they were computed from. Fields that no estimator in use needs may
- * stay 0 (ip_estimator_needs says which ones do). */
+IP_PUBLIC_BEGIN
+
+/* One layer's activations at one epoch, with inputs and labels. t, n, width, n_x, y and n_y are always required (or
+ * p_y_given_x in place of y); ip_estimator_needs lists what else an estimator requires. Other fields may stay 0. */
 typedef struct ip_samples {
   size_t n;       /* samples, at least 1 */
   size_t width;   /* units of the layer, at least 1 */
@@ -39,10 +42,10 @@ typedef struct ip_samples {
 
   size_t n_y;               /* classes, at least 1 */
   const int32_t *y;         // (n) labels, 0 <= y < n_y
-  const float *p_y_given_x; // (n, n_y) soft labels: Y is drawn from row i, y is then not looked at; NULL: hard labels
+  const float *p_y_given_x; // (n, n_y) soft labels: row i is p(y|x_i), and y is ignored; NULL: hard labels
 
   size_t n_targets;    /* 0 when target is NULL */
-  const float *target; // (n, n_targets) targets of a regression, which gaussian and ksg take for Y; NULL: classes only
+  const float *target; // (n, n_targets) targets of a regression, which gaussian and ksg use as Y; NULL: classes only
 
   bool has_run_range;
   double low, high; /* smallest and largest activation of the layer over the whole run */
@@ -58,36 +61,36 @@ typedef struct ip_samples {
   int64_t epoch; /* for messages; -1 when there is none */
 } ip_samples;
 
-/* What came out. ixt_bits and ity_bits are finite and within the bounds below, or NaN where there is no estimate, with
- * the reason. The raw values are those of the formula: means over seeds are means of these, clipped afterwards.
+/* The result. ixt_bits and ity_bits are finite and within the bounds below, or NaN with the reason. The raw values are
+ * those of the formula. To average over seeds, average raw values and clip the mean.
  *
- *     0 <= I(X;T) <= H(X)   the upper bound only where X is the number of the distinct input; for `gaussian` and `ksg`
- *                           it is continuous
- *     0 <= I(T;Y) <= H(Y)   the upper bound only where Y is a class
- * `renyi` of an order below 1 is a quantity that may exceed both.
+ *     0 <= I(X;T) <= H(X)   the upper bound holds if X is the index of the distinct input, not for the continuous X of
+ *                           `gaussian` and `ksg`
+ *     0 <= I(T;Y) <= H(Y)   the upper bound holds if Y is a class
+ * `renyi` of an order below 1 may exceed both.
  *
- * H(X) and H(Y) are those of the samples: log2 n where every input occurs once. An estimator with a correction of bias
- * has H(X) with the same correction, which is what it finds for T = X. */
+ * H(X) and H(Y) are those of the samples: H(X) = log2 n if every input occurs once. For an estimator with a bias
+ * correction, H(X) has the same correction, so that it equals the estimate for T = X. */
 typedef struct ip_estimate {
   double ixt_bits, ity_bits;
   double ixt_raw_bits, ity_raw_bits;
   bool ixt_clipped, ity_clipped;           /* the raw value is outside the bounds by more than rounding */
-  const char *ixt_no_value, *ity_no_value; /* why it is NaN, a constant text; NULL where it is a number */
-  double ixt_error_bits, ity_error_bits;   /* standard error of an estimator's own random draws; 0 when it draws none */
+  const char *ixt_no_value, *ity_no_value; /* why it is NaN, a constant string; NULL if it is a number */
+  double ixt_error_bits, ity_error_bits;   /* standard error of the estimator's own random draws; 0 if it makes none */
   double ht_bits;                          /* entropy of a discrete T, plug-in or corrected; 0 for other estimators */
   size_t n_symbols;                        /* distinct values of a discrete T; 0 for other estimators */
 } ip_estimate;
 
 typedef struct ip_estimator ip_estimator;
 
-/* IP_ECONFIG, with what was expected and the nearest name, when the spec is wrong. */
+/* Creates an estimator. IP_ECONFIG if the spec is wrong, with the expected and the nearest name; IP_ENOMEM. */
 ip_status ip_estimator_create(const char *spec, uint64_t seed, ip_estimator **out);
 void ip_estimator_destroy(ip_estimator **e);
 
 /* Canonical spec: the name and the parameters that differ from their defaults, in the order of the table. */
 const char *ip_estimator_label(const ip_estimator *e);
 
-/* What of ip_samples must be filled in, beyond t, x_id and labels. */
+/* Flags of the fields of ip_samples that an estimator requires beyond t, x_id and labels. */
 enum {
   IP_NEEDS_RUN_RANGE = 1, /* has_run_range, low, high */
   IP_NEEDS_X = 2,         /* x, n_in */
@@ -95,28 +98,32 @@ enum {
 };
 unsigned ip_estimator_needs(const ip_estimator *e);
 
-/* Every parameter with the value it has in this estimator, for the run file's attributes. */
+/* The value of a parameter. */
 typedef struct ip_parameter_value {
   const char *name;
   const char *text; /* canonical text of the value */
   bool is_number;
   double number; /* when is_number */
 } ip_parameter_value;
+/* Number of parameters, and parameter i of them. */
 size_t ip_estimator_n_parameters(const ip_estimator *e);
 ip_parameter_value ip_estimator_parameter(const ip_estimator *e, size_t i);
 
 /**
  * Estimates I(X;T) and I(T;Y).
  *
- * One sample, or a layer that is the same for every sample, has exactly 0 bits of both.
+ * Both are exactly 0 for one sample, and for a layer that is the same for every sample. Every estimator is biased:
+ * docs/estimators.md states the direction and size, and interval.h measures part of it.
  *
- * @param sc  scratch, given back before returning successfully
- * @return IP_EINVAL: samples that make no sense or that this estimator cannot take (the message says why);
+ * @param sc  scratch memory, released before returning successfully
+ * @return IP_EINVAL: samples that are inconsistent or unsuitable for this estimator (the message says why);
  *         IP_ENUMERIC: an activation that is NaN or infinite, named by layer, epoch, sample and unit
  */
 ip_status ip_estimator_run(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out);
 
 /* Names of all estimators, NULL-terminated. */
 const char *const *ip_estimator_names(void);
+
+IP_PUBLIC_END
 
 #endif

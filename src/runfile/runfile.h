@@ -1,30 +1,33 @@
-/* runfile.h - the run file: one run, trained once, with everything that later stages need, in one HDF5 file.
+/* runfile.h - the run file: one network, trained once, with its logged activations and estimates, in one HDF5 file.
  *
- * For the trainer, which writes it; the estimators, which add to it; figures, summaries and comparisons, which read
- * it. docs/run-file.md is the specification, format version 1; other programs may write such files too.
+ * The trainer writes it, the estimators add to it, and figures and tables read it. docs/run-file.md specifies the
+ * format, version 1; other programs may write such files too.
  *
- * The life of the file of a run NAME.h5:
+ * Writing NAME.h5:
  *
- *     ip_run_writer_create     NAME.h5.part, with all that is known before the first epoch
- *     ip_run_writer_append     one logged epoch and the state to go on from; on disk when it returns
- *     ip_run_writer_resume     the same file after an interruption, back at its last complete epoch
- *     ip_run_writer_finish     what is known at the end; NAME.h5.part becomes NAME.h5
+ *     ip_run_writer_create     creates NAME.h5.part with everything known before the first epoch
+ *     ip_run_writer_append     adds a logged epoch and the state to resume from; on disk when it returns
+ *     ip_run_writer_resume     after an interruption: reopens the file at its last complete epoch
+ *     ip_run_writer_end        adds the final status; ip_run_add_information may follow
+ *     ip_run_publish           renames NAME.h5.part to NAME.h5
  *
  * A killed process leaves NAME.h5.part, readable up to its last complete epoch, and NAME.h5.state, from which training
- * goes on. Equal runs make equal files; times and host names stand apart under /provenance. Layers are numbered k = 0
- * .. L-1 here and 1 .. L in the file's groups. Nothing here may be called by two threads at a time: HDF5 is not built
- * for it.
+ * resumes. Equal runs produce equal files, except for times and host names in /provenance. Layers are k = 0 .. L-1 here
+ * and 1 .. L in the groups of the file. Only one thread at a time may call these functions, because HDF5 requires it.
  */
 #ifndef IP_RUNFILE_RUNFILE_H
 #define IP_RUNFILE_RUNFILE_H
 
 #include "base/mem.h"
+#include "base/public.h"
 #include "base/status.h"
 #include "runfile/series.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+IP_PUBLIC_BEGIN
 
 #define IP_RUN_FORMAT 1
 #define IP_RUN_MOST_CLASSES (1 << 20) /* a larger label is a mistake, and tables of counts have a place for each */
@@ -38,8 +41,8 @@ typedef struct ip_run_layer {
   bool is_double;         /* of a file that was opened: activations have more digits than float32 */
 } ip_run_layer;
 
-/* What does not change from epoch to epoch. Written by the trainer; a file of another framework may lack what is
- * marked optional: texts are then "", numbers 0 (information: NaN), arrays NULL. */
+/* Everything that is the same at all epochs. Fields marked optional may be missing in the file of another program:
+ * strings are then "", numbers 0 (information: NaN), arrays NULL. A writer accepts NULL for strings too. */
 typedef struct ip_run_head {
   const char *name;            /* of the run, "hidden=10x7_seed=3"; optional */
   const char *experiment;      /* name of the experiment; optional */
@@ -53,7 +56,7 @@ typedef struct ip_run_head {
   double noise_variance;                /* of the noise on hidden units; 0: none */
   int quantize_bits;                    /* activations were quantized to; 0: float32 */
   int64_t epochs;                       /* asked for; optional */
-  size_t n_planned; /* logged epochs to come: room is set aside, so that appending moves nothing; 0: not known */
+  size_t n_planned;                     /* expected number of logged epochs, for which space is reserved; 0: unknown */
 
   size_t n;                 /* logged samples */
   size_t n_x;               /* 1 + the largest x_id; of a file that was opened, at most n */
@@ -101,28 +104,28 @@ typedef struct ip_run_end {
 
 typedef struct ip_run_writer ip_run_writer;
 
-/* Starts `path`.part, replacing one that is there. Texts and arrays are copied into the file. */
+/* Creates `path`.part, replacing an existing one. Strings and arrays are copied into the file. IP_EIO, IP_ENOMEM. */
 ip_status ip_run_writer_create(const char *path, const ip_run_head *head, ip_run_writer **out);
 
-/* Opens `path`.part again: n_epochs complete epochs (0: start anew with create), the epoch to go on with, and the state
- * in a new block (ip_free). Half-written rests beyond are cut off. `*out` is NULL, with IP_OK, when there is no such
- * file, or no complete epoch in it, or its digest is not `digest`, or it is too damaged to open. */
+/* Reopens `path`.part: returns the number of complete epochs, the epoch to continue with, and the state in a new block
+ * (ip_free). Incomplete data after the last epoch is removed. `*out` is NULL, with IP_OK, if the run must start from
+ * the beginning: there is no such file, it has no complete epoch, its digest is not `digest`, or it is damaged. */
 ip_status ip_run_writer_resume(const char *path, const char *digest, ip_run_writer **out, size_t *n_epochs,
                                int64_t *next_epoch, size_t *n_state, void **state);
 
-/* Appends an epoch. When it returns IP_OK, a kill at any later moment loses nothing of it. IP_EIO on a full disk, with
- * the file still good up to the epoch before. */
+/* Appends an epoch. After IP_OK, killing the process at any moment loses nothing of it. IP_ENOSPC if the disk is full;
+ * the file then remains valid up to the previous epoch. */
 ip_status ip_run_writer_append(ip_run_writer *w, const ip_snapshot *s);
 
-/* The final state, without a new epoch: drops the checkpoint, flushes, and leaves `path`.part complete (its status is
- * set), for estimates to be added before it gets its name. */
+/* Writes the final status, deletes the state, and leaves `path`.part complete. Estimates can be added before
+ * ip_run_publish. */
 ip_status ip_run_writer_end(ip_run_writer *w, const ip_run_end *end);
 
-/* Closes without renaming; the file can be resumed. */
+/* Closes the file without renaming it; it can be resumed. Sets *w to NULL. */
 void ip_run_writer_destroy(ip_run_writer **w);
 
-/* `path`.part becomes `path`, on disk for good. keep_activations false: a copy without them does, the rest is removed.
- */
+/* Renames `path`.part to `path`, once all data is on disk. If keep_activations is false, a copy without activations
+ * takes the name, and `path`.part is deleted. */
 ip_status ip_run_publish(const char *path, bool keep_activations);
 
 /* ---------------------------------------------------------------- reading */
@@ -130,8 +133,8 @@ ip_status ip_run_publish(const char *path, bool keep_activations);
 typedef struct ip_run ip_run;
 
 /* Opens a run file (or a .part) and checks it against the specification: IP_EFORMAT names the file, the object and the
- * rule it breaks. Files of another format version are refused with what to do. A file being written by another process
- * can be opened; it shows the epochs that are complete. */
+ * violated rule, or another format version; IP_EIO if it cannot be read. A file that another process is writing can be
+ * opened; it shows the epochs that are complete. */
 ip_status ip_run_open(const char *path, ip_run **out);
 void ip_run_close(ip_run **r);
 
@@ -142,25 +145,26 @@ const char *ip_run_reason(const ip_run *r);
 size_t ip_run_n_epochs(const ip_run *r);
 const int64_t *ip_run_epochs(const ip_run *r); // (n_epochs + n_unwritten)
 
-/* Epochs at the end of /epoch whose rows were set aside by another program and never written; not among n_epochs. */
+/* Number of epochs at the end of /epoch whose rows another program reserved and never wrote; not among n_epochs. */
 size_t ip_run_n_unwritten(const ip_run *r);
 bool ip_run_has_activations(const ip_run *r);
 
-/* Reads the inputs of the samples into the head's x, once; no failure when the file has none. */
+/* Reads the inputs of the samples into the head's x, once. IP_OK also if the file has none. */
 ip_status ip_run_load_inputs(ip_run *r);
 
-/* Final value of a metric ("train/accuracy"); NaN when there is none. */
+/* Final value of a metric ("train/accuracy"); NaN if there is none. */
 double ip_run_final(const ip_run *r, const char *name);
 
-/* Activations of layer k at the e-th logged epoch, into t (n, width_k). IP_EIO or IP_EFORMAT names layer and epoch. */
+/* Reads activations of layer k at the e-th logged epoch into t (n, width_k): those after the network's own noise, and
+ * those before it. IP_EIO and IP_EFORMAT name layer and epoch; IP_EINVAL if k or e is out of range. */
 ip_status ip_run_read_activation(ip_run *r, size_t k, size_t e, float *t);
 ip_status ip_run_read_activation_f64(ip_run *r, size_t k, size_t e, double *t); /* with all their digits */
 ip_status ip_run_read_mean(ip_run *r, size_t k, size_t e, float *t);
 
-/* A series under /metrics into v (n_epochs); NaN throughout when there is none. */
+/* Reads a series of /metrics into v (n_epochs); NaN throughout if the file has none of this name. */
 ip_status ip_run_read_metric(ip_run *r, const char *name, double *v);
 
-/* A series of every layer into v (n_epochs, n_layers). */
+/* Reads a series of all layers into v (n_epochs, n_layers). */
 ip_status ip_run_read_layer_metric(ip_run *r, const char *name, double *v);
 
 /* ---------------------------------------------------------------- information */
@@ -188,23 +192,25 @@ typedef struct ip_information {
 size_t ip_run_n_information(const ip_run *r);
 const char *ip_run_information_name(const ip_run *r, size_t i);
 
-/* Reads one group whole, into scratch. IP_EINVAL, with the labels there are, for one that is not there. */
+/* Reads a whole group into scratch memory. IP_EINVAL, with the existing labels, if there is no such group. */
 ip_status ip_run_read_information(ip_run *r, const char *estimator, ip_scratch *sc, ip_information *out);
 
-/* Reads one series into v (n_epochs, n_layers); NaN throughout when the group has no such series. "ixt_raw" and
- * "ity_raw" are "ixt" and "ity" in a group without them. */
+/* Reads a series into v (n_epochs, n_layers); NaN throughout if the group has none of this name. In a group without
+ * "ixt_raw" and "ity_raw", they are "ixt" and "ity". */
 ip_status ip_run_read_series(ip_run *r, const char *estimator, const char *series, double *v);
 
-/* Why some layers have NaN: `what` is "ixt", "ity", "ixt_interval", "ity_interval" or "ity_null". Names the layers
- * unless it is all of them; "" where there is no reason in the file. */
+/* The reason why some layers have NaN: `what` is "ixt", "ity", "ixt_interval", "ity_interval" or "ity_null". Names the
+ * layers unless all are affected; "" if the file gives no reason. */
 ip_status ip_run_read_no_value(ip_run *r, const char *estimator, const char *what, ip_scratch *sc, const char **reason);
 
-/* Adds (or replaces) groups to a run file. A copy is completed and takes the place of the file in one step, so that a
- * kill leaves the old file or the new one; without keep_activations the copy has none, and is small. Processes that add
- * to one file wait for each other, and what one has added the next keeps; a file that another program has open for
- * writing is refused, and links, mode, owner and attributes stay (file/hold.h). IP_EINVAL when the file now has other
- * layers or fewer epochs than the series. `estimate_digest` (may be NULL: unchanged) becomes that of the head. */
+/* Adds groups to a run file, or replaces them. A completed copy takes the place of the file in one step, so a killed
+ * process leaves the old file or the new one. If keep_activations is false, the copy has no activations. Processes that
+ * add to one file wait for each other and keep each other's groups. Links, mode, owner and attributes are preserved.
+ * `estimate_digest` becomes that of the head; NULL leaves it unchanged. IP_EINVAL if the file has other layers or fewer
+ * epochs than the series; IP_ELOCKED if another program has the file open for writing. */
 ip_status ip_run_add_information(const char *path, size_t n, const ip_information *information,
                                  const char *estimate_digest, bool keep_activations);
+
+IP_PUBLIC_END
 
 #endif

@@ -1,9 +1,9 @@
-/* series.h - the series that infoplane writes into a group /information/<estimator>: one list for all who write,
- * tabulate or draw them.
+/* series.h - the series that infoplane writes to a group /information/<estimator>: one list for all code that writes,
+ * tabulates or plots them.
  *
- * Every series is (n_epochs, n_layers). Values are in bits, NaN where there is none; flags are 0 or 1, and NaN where
- * there is nothing to flag. Older files and those of other programs may lack any but `ixt` and `ity`:
- * ip_run_read_series then gives NaN throughout, except for the raw values, which are the estimates themselves there.
+ * Every series is (n_epochs, n_layers). Values are in bits, NaN if there is none; flags are 0 or 1, NaN if there is
+ * nothing to flag. Older files and those of other programs may lack all but `ixt` and `ity`: ip_run_read_series then
+ * returns NaN throughout, except for the raw values, which equal the estimates there.
  */
 #ifndef IP_RUNFILE_SERIES_H
 #define IP_RUNFILE_SERIES_H
@@ -11,7 +11,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* symbol, name, whether it is a flag */
+#include "base/public.h"
+
+IP_PUBLIC_BEGIN
+
+/* symbol, name, is it a flag */
 #define IP_INFORMATION_SERIES(X)                                                                                       \
   X(IXT, "ixt", false)                                                                                                 \
   X(ITY, "ity", false)                                                                                                 \
@@ -38,7 +42,10 @@ typedef enum ip_information_series {
       IP_N_INFORMATION_SERIES
 } ip_information_series;
 
+/* Name of a series, below IP_N_INFORMATION_SERIES, and whether it is a flag. */
 const char *ip_information_series_name(size_t series); /* "ixt_raw" */
 bool ip_information_series_is_flag(size_t series);
+
+IP_PUBLIC_END
 
 #endif

@@ -1,0 +1,86 @@
+# The library, as archive and as shared library, and how others find it. `sources` are its files.
+
+# --- Public headers: what docs/library.md explains. Others are neither installed nor visible in libinfoplane.so.
+set(IP_PUBLIC_HEADERS
+  base/public.h base/status.h base/mem.h base/rng.h base/stop.h base/progress.h
+  info/discrete.h info/loss.h
+  estimator/estimator.h estimator/interval.h
+  bottleneck/problem.h bottleneck/channel.h bottleneck/constant.h bottleneck/solve.h bottleneck/curve.h
+  bottleneck/gaussian.h bottleneck/agglomerative.h bottleneck/save.h
+  runfile/series.h runfile/runfile.h)
+
+# They are installed as <infoplane/info/discrete.h>, and include each other by that name. include/ in the build folder
+# has them as they will be installed.
+set(IP_PUBLIC_INCLUDES "")
+set(headers ${IP_PUBLIC_HEADERS})
+while(headers)
+  list(POP_FRONT headers header)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${header})
+  file(READ src/${header} text)
+  string(REGEX MATCHALL "#include \"[^\"]*" included "${text}") # what a public header includes is public too
+  list(TRANSFORM included REPLACE "#include \"" "")
+  list(REMOVE_ITEM included ${IP_PUBLIC_HEADERS})
+  list(APPEND headers ${included})
+  list(APPEND IP_PUBLIC_HEADERS ${included})
+  string(REGEX REPLACE "\n#include \"" "\n#include \"infoplane/" text "${text}")
+  file(WRITE ${PROJECT_BINARY_DIR}/header.h "${text}")
+  get_filename_component(folder ${header} DIRECTORY)
+  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/include/infoplane/${folder})
+  file(COPY_FILE ${PROJECT_BINARY_DIR}/header.h ${PROJECT_BINARY_DIR}/include/infoplane/${header} ONLY_IF_DIFFERENT)
+  install(FILES ${PROJECT_BINARY_DIR}/include/infoplane/${header}
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/infoplane/${folder})
+  string(APPEND IP_PUBLIC_INCLUDES "#include \"infoplane/${header}\"\n")
+endwhile()
+configure_file(cmake/infoplane.h.in include/infoplane/infoplane.h @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/include/infoplane/infoplane.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/infoplane)
+
+# --- Compiled once for both libraries
+set(IP_PACKAGES openblas lapacke hdf5 yaml-0.1 zlib matio libcrypto) # that pkg-config knows
+set(dependencies ${HDF5_C_HL_LIBRARIES} ${HDF5_C_LIBRARIES} PkgConfig::LAPACKE PkgConfig::OPENBLAS PkgConfig::YAML
+  PkgConfig::ZLIB PkgConfig::MATIO PkgConfig::CRYPTO OpenMP::OpenMP_C m)
+add_library(infoplane_objects OBJECT ${sources})
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64") # vector code is compiled once per instruction set, chosen at run time
+  set_source_files_properties(src/num/isa_avx2.c PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")
+  set_source_files_properties(src/num/isa_avx512.c PROPERTIES COMPILE_OPTIONS "-mfma;-mavx512f;-mavx512dq;-mavx512vl;-mprefer-vector-width=512")
+endif()
+set_target_properties(infoplane_objects PROPERTIES POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
+target_include_directories(infoplane_objects PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_BINARY_DIR}/generated)
+target_include_directories(infoplane_objects SYSTEM PRIVATE ${HDF5_C_INCLUDE_DIRS} ${RANDOM123_INCLUDE_DIR})
+target_link_libraries(infoplane_objects PUBLIC ip_flags PRIVATE ${dependencies})
+
+# --- The archive: for the program and the tests, which also use what is not public
+add_library(infoplane STATIC)
+target_link_libraries(infoplane PUBLIC infoplane_objects PRIVATE ${dependencies})
+
+# --- The shared library: symbols of the public headers alone, all of version INFOPLANE_0
+set(IP_SOVERSION 0)
+add_library(infoplane_shared SHARED $<TARGET_OBJECTS:infoplane_objects>)
+set_target_properties(infoplane_shared PROPERTIES OUTPUT_NAME infoplane VERSION ${PROJECT_VERSION}
+  SOVERSION ${IP_SOVERSION} LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/infoplane.map)
+target_include_directories(infoplane_shared INTERFACE ${PROJECT_BINARY_DIR}/include)
+target_link_libraries(infoplane_shared PRIVATE ip_flags ${dependencies})
+target_link_options(infoplane_shared PRIVATE -Wl,--version-script=${PROJECT_SOURCE_DIR}/cmake/infoplane.map)
+if(NOT IP_SANITIZE) # the run-time part of the sanitizers is in the programs
+  target_link_options(infoplane_shared PRIVATE -Wl,-z,defs)
+endif()
+install(TARGETS infoplane infoplane_shared ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+
+# --- pkg-config infoplane, infoplane-static; find_package(infoplane). None remembers where it was installed.
+set(static_libraries_list -lhdf5_hl -fopenmp -lm) # that it does not
+string(REPLACE ";" " " static_libraries "${static_libraries_list}")
+string(REPLACE ";" " " packages "${IP_PACKAGES}")
+file(RELATIVE_PATH IP_PREFIX_FROM_PC /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+string(REGEX REPLACE "/$" "" IP_PREFIX_FROM_PC ${IP_PREFIX_FROM_PC})
+file(RELATIVE_PATH IP_PREFIX_FROM_CMAKE /${CMAKE_INSTALL_LIBDIR}/cmake/infoplane /)
+function(ip_configure_pc name libraries requires)
+  configure_file(cmake/infoplane.pc.in ${name}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endfunction()
+ip_configure_pc(infoplane "-linfoplane" "")
+ip_configure_pc(infoplane-static "-l:libinfoplane.a ${static_libraries}" "${packages}")
+include(CMakePackageConfigHelpers)
+configure_file(cmake/infoplaneConfig.cmake.in infoplaneConfig.cmake @ONLY)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/infoplaneConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/infoplaneConfig.cmake ${PROJECT_BINARY_DIR}/infoplaneConfigVersion.cmake
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/infoplane)
