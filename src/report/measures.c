@@ -30,6 +30,16 @@ void ip_report_cell(FILE *out, double value, int digits)
   fputs("</td>", out);
 }
 
+void ip_report_decrease_cell(FILE *out, double bits)
+{
+  ip_report_cell(out, round(bits * 1e4) / 1e4, 3);
+}
+
+void ip_report_column(FILE *out, const char *name, bool text)
+{
+  fprintf(out, "<th%s scope=\"col\">%s</th>", text ? " class=\"text\"" : "", name);
+}
+
 /* ---------------------------------------------------------------- means */
 
 /* Flags of a layer by an estimator, over the networks of a configuration. */
@@ -77,11 +87,8 @@ static double null_of(const ip_facts *f, const ip_run_group *g, size_t i, size_t
 
 static void layer_rows(FILE *out, const ip_facts *f, const ip_run_group *g, size_t k)
 {
-  static const struct {
-    ip_measure m;
-    int digits;
-  } columns[] = {
-      {IP_MEASURE_PEAK, 4}, {IP_MEASURE_PEAK_EPOCH, 4}, {IP_MEASURE_IXT, 4}, {IP_MEASURE_DROP, 3}, {IP_MEASURE_ITY, 4}};
+  static const ip_measure columns[] = {IP_MEASURE_PEAK, IP_MEASURE_PEAK_EPOCH, IP_MEASURE_IXT, IP_MEASURE_DROP,
+                                       IP_MEASURE_ITY};
   for (size_t i = 0; i < f->n_estimators; i++) {
     flags sum = flags_of(f, g, i, k);
     size_t n;
@@ -94,8 +101,13 @@ static void layer_rows(FILE *out, const ip_facts *f, const ip_run_group *g, size
     fputs("<th scope=\"row\">", out);
     ip_html_text(out, f->estimator[i]);
     fputs("</th>", out);
-    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
-      ip_report_cell(out, ip_facts_mean(f, g, i, k, columns[c].m, &n), columns[c].digits);
+    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+      double mean = ip_facts_mean(f, g, i, k, columns[c], &n);
+      if (columns[c] == IP_MEASURE_DROP)
+        ip_report_decrease_cell(out, mean);
+      else
+        ip_report_cell(out, mean, 4);
+    }
     ip_report_cell(out, null_of(f, g, i, k), 3);
     fprintf(out, "<td>%zu of %zu</td>", sum.down, sum.networks);
     put_share(out, sum.saturated, sum.n);
@@ -161,7 +173,7 @@ ip_status ip_report_measures(FILE *out, const ip_facts *f)
     static const char *const column[] = {
         "layer",         "estimator",       "largest I(X;T)",        "at epoch (mean)", "I(X;T) at end", "decrease",
         "I(T;Y) at end", "shuffled labels", "decreased in networks", "saturated",       "DPI violated",  "clipped"};
-    for (size_t c = 0; c < sizeof column / sizeof *column; c++) fprintf(out, "<th scope=\"col\">%s</th>", column[c]);
+    for (size_t c = 0; c < sizeof column / sizeof *column; c++) ip_report_column(out, column[c], c < 2);
     fputs("</tr></thead>\n<tbody>\n", out);
     for (size_t k = 0; k < group->n_layers; k++) layer_rows(out, f, group, k);
     ip_report_table_end(out);
@@ -223,10 +235,10 @@ ip_status ip_report_correlations(FILE *out, const ip_facts *f)
         "treats runs as independent; seeds of one configuration are not.</p>\n",
         out);
   ip_report_table(out, "Correlations");
-  fputs("<caption>Correlations over all runs</caption>\n<thead><tr><th scope=\"col\">estimator</th><th "
-        "scope=\"col\">layer</th>",
+  fputs("<caption>Correlations over all runs</caption>\n<thead><tr>"
+        "<th class=\"text\" scope=\"col\">estimator</th><th class=\"text\" scope=\"col\">layer</th>",
         out);
-  for (size_t p = 0; p < N_PAIRS; p++) fprintf(out, "<th scope=\"col\">%s</th>", pairs[p].name);
+  for (size_t p = 0; p < N_PAIRS; p++) ip_report_column(out, pairs[p].name, false);
   fputs("</tr></thead>\n<tbody>\n", out);
   for (size_t i = 0; i < f->n_estimators; i++)
     for (size_t k = 0; k < f->set->n_layers; k++) {

@@ -4,6 +4,7 @@
 
 #include "report/facts.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* Measures: a table per configuration with a row per layer and estimator, means over its networks; flags. */
@@ -25,5 +26,11 @@ void ip_report_table_end(FILE *out);
 
 /* A cell with a number; a dash for NaN. */
 void ip_report_cell(FILE *out, double value, int digits);
+
+/* ... of a decrease in bits: three digits, and at most four decimals. */
+void ip_report_decrease_cell(FILE *out, double bits);
+
+/* The head of a column of texts (to the left, as they are) or of numbers. */
+void ip_report_column(FILE *out, const char *name, bool text);
 
 #endif

@@ -19,7 +19,7 @@ static void head(FILE *out, const ip_run_group *g)
   static const char *const column[] = {"run", "seed", "train accuracy", "test accuracy"};
   fputs("<thead><tr>", out);
   for (size_t c = 0; c < sizeof column / sizeof *column; c++)
-    fprintf(out, "<th scope=\"col\" rowspan=\"2\">%s</th>", column[c]);
+    fprintf(out, "<th%s scope=\"col\" rowspan=\"2\">%s</th>", c ? "" : " class=\"text\"", column[c]);
   for (size_t k = 0; k < g->n_layers; k++) fprintf(out, "<th scope=\"colgroup\" colspan=\"3\">layer %zu</th>", k + 1);
   fputs("</tr>\n<tr>", out);
   for (size_t k = 0; k < g->n_layers; k++)
@@ -42,7 +42,7 @@ static void run_cells(FILE *out, const ip_facts *f, const ip_run_group *g, size_
       continue;
     }
     estimate_cell(out, fact->raw[IP_MEASURE_IXT], fact->ixt_low, fact->ixt_high);
-    ip_report_cell(out, fact->raw[IP_MEASURE_DROP], 3);
+    ip_report_decrease_cell(out, fact->raw[IP_MEASURE_DROP]);
     estimate_cell(out, fact->raw[IP_MEASURE_ITY], fact->ity_low, fact->ity_high);
   }
   fputs("</tr>\n", out);
@@ -108,7 +108,8 @@ void ip_report_runs(FILE *out, const ip_facts *f, size_t most)
   ip_report_section(out, "runs", "Runs");
   ip_report_table(out, "Runs");
   fputs("<caption>Status of the runs</caption>\n<thead><tr>", out);
-  for (size_t c = 0; c < sizeof column / sizeof *column; c++) fprintf(out, "<th scope=\"col\">%s</th>", column[c]);
+  const size_t last = sizeof column / sizeof *column - 1;
+  for (size_t c = 0; c <= last; c++) ip_report_column(out, column[c], c == 0 || c == last);
   fputs("</tr></thead>\n<tbody>\n", out);
   for (size_t i = 0; i < f->set->n_files && i < most; i++) run_row(out, &f->run[i]);
   ip_report_table_end(out);
