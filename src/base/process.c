@@ -43,10 +43,10 @@ static int open_pipe(int fd[2])
   return 0;
 }
 
-static int open_pipes(const ip_process_spec *spec, pipes *p)
+static int open_pipes(pipes *p)
 {
   *p = (pipes){{-1, -1}, {-1, -1}, {-1, -1}};
-  int error = spec->inherits_out ? 0 : open_pipe(p->out);
+  int error = open_pipe(p->out);
   if (!error) error = open_pipe(p->err);
   if (!error) error = open_pipe(p->failed);
   return error;
@@ -61,7 +61,7 @@ static void become(const ip_process_spec *spec, const pipes *p, pid_t parent)
   }
   int nothing = spec->inherits_in ? -1 : open("/dev/null", O_RDONLY);
   if (nothing >= 0) dup2(nothing, STDIN_FILENO);
-  if (!spec->inherits_out) dup2(p->out[WRITING], STDOUT_FILENO);
+  dup2(p->out[WRITING], STDOUT_FILENO);
   dup2(p->err[WRITING], STDERR_FILENO);
   if (spec->variable) setenv(spec->variable, spec->value, 1);
   execvp(spec->file ? spec->file : spec->argv[0], (char *const *)(const void *)spec->argv);
@@ -84,7 +84,7 @@ int ip_process_start(const ip_process_spec *spec, ip_process *p)
   pipes all;
   pid_t parent = getpid();
   *p = (ip_process){-1, -1, -1};
-  int error = open_pipes(spec, &all);
+  int error = open_pipes(&all);
   if (!error && (p->pid = fork()) < 0) error = errno;
   if (p->pid == 0) become(spec, &all, parent);
   close_ends(&all, WRITING);

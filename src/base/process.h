@@ -12,13 +12,12 @@ typedef struct ip_process_spec {
   const char *file;             /* executed in place of argv[0]; NULL: argv[0] */
   const char *variable, *value; /* added to the environment; NULL: nothing */
   bool inherits_in;             /* standard input is that of this process; else /dev/null */
-  bool inherits_out;            /* standard output, too; else it is heard */
   bool ends_with_parent;        /* SIGTERM when this process has ended, however that was */
 } ip_process_spec;
 
 typedef struct ip_process {
   pid_t pid;
-  int out, err; /* what it writes on its standard streams, for reading; -1: closed, or not heard */
+  int out, err; /* what it writes on its standard streams, for reading; -1: closed */
 } ip_process;
 
 /* Starts a program; every other descriptor without FD_CLOEXEC is inherited. Returns 0, or the errno that says why it

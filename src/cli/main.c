@@ -5,9 +5,11 @@
 #include "base/text.h"
 #include "cli/options.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 extern void openblas_set_num_threads(int n);
 
@@ -84,8 +86,18 @@ static ip_status dispatch(int argc, char **argv)
   return help ? command->run(2, ask_help) : command->run(argc - 1, argv + 1);
 }
 
+/* A file opened later must not become standard output because that was closed: results would be written into it. In
+ * place of a closed stream stands one that cannot be written (or read), so that printing to it is an error. */
+static void occupy_closed_streams(void)
+{
+  static const int mode[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+  for (int fd = 0; fd < 3; fd++)
+    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", mode[fd]) < 0) _exit(1);
+}
+
 int main(int argc, char **argv)
 {
+  occupy_closed_streams();
   openblas_set_num_threads(1); /* small layers are several times slower with more, and bits depend on the number */
   ip_stop_install();
   ip_status st = dispatch(argc, argv);

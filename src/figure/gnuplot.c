@@ -90,15 +90,16 @@ static ip_status plain_name(const char *path, char **plain)
   return IP_FORMAT(*plain, "%s%s", *path == '/' ? "" : "./", path);
 }
 
-/* gnuplot -d -c SCRIPT ARGUMENT..., to its end. */
+/* gnuplot -d -c SCRIPT ARGUMENT..., to its end. What it prints is printed here, where main checks that it could be
+ * written: gnuplot does not. */
 static ip_status call(const char *script, size_t n, const char *const *argument, const char *what)
 {
   const char *argv[10] = {ip_gnuplot_program(), "-d", "-c", script};
   ip_process_result r;
   for (size_t i = 0; i < n; i++) argv[4 + i] = argument[i];
-  fflush(stdout);
-  IP_TRY(ip_process_run(&(ip_process_spec){.argv = argv, .inherits_out = true}, &r));
+  IP_TRY(ip_process_run(&(ip_process_spec){.argv = argv}, &r));
   ip_status st = check_run(&r, what);
+  if (st == IP_OK) fputs(r.out, stdout);
   ip_process_result_free(&r);
   return st;
 }

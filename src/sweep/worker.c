@@ -25,7 +25,8 @@ ip_status ip_worker_start(const char *folder, size_t point, size_t n_threads, ip
   char point_text[32], threads_text[32];
   snprintf(point_text, sizeof point_text, "%zu", point);
   snprintf(threads_text, sizeof threads_text, "%zu", n_threads);
-  const char *const argv[] = {"infoplane", "worker", folder, point_text, "--threads", threads_text, NULL};
+  /* "--": the name of the folder may begin with a dash. */
+  const char *const argv[] = {"infoplane", "worker", "--threads", threads_text, "--", folder, point_text, NULL};
   const ip_process_spec spec = {.argv = argv,
                                 .file = "/proc/self/exe",
                                 .variable = "OPENBLAS_NUM_THREADS",

@@ -1,7 +1,7 @@
 /* The pool with workers that do as they are told.
  *
- * Workers are started by executing the running program again, which here is this test: called as `worker DIR POINT
- * --threads N` it adds a line to DIR/calls and then acts out the file DIR/act-POINT. */
+ * Workers are started by executing the running program again, which here is this test: called as `worker --threads N
+ * -- DIR POINT` it adds a line to DIR/calls and then acts out the file DIR/act-POINT. */
 #include "base/test/check.h"
 #include "file/atomic.h"
 #include "file/test/temp.h"
@@ -342,7 +342,7 @@ static void no_worker_outlives_a_parent_that_was_killed(void **state)
 
 int main(int argc, char **argv)
 {
-  if (argc == 6 && !strcmp(argv[1], "worker")) return act(argv[2], argv[3], argv[5]);
+  if (argc == 7 && !strcmp(argv[1], "worker") && !strcmp(argv[4], "--")) return act(argv[5], argv[6], argv[3]);
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_most_expensive_go_first_and_equals_in_their_order),
       cmocka_unit_test(a_sweep_starts_with_its_largest_networks),
