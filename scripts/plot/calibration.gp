@@ -5,19 +5,23 @@
 #
 # The table has a head line and one row an estimator and number of samples; an empty line ends an estimator, two end a panel.
 # Columns:
-#   1 task  2 quantity  3 estimator  4 samples  5 repeats  6 true_bits  7 mean_bits  8 bias_bits  9 sd_bits
-#   10 low_bits  11 high_bits (documented bounds of the bias)  12 within  13 series (number of the estimator)
+#   task, quantity, estimator, samples, repeats, true_bits, mean_bits, bias_bits, sd_bits,
+#   low_bits, high_bits (documented bounds of the bias), within, series (number of the estimator)
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
 option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("calibration.gp")]
 load here.'style.gp'
 
-stats data skip 1 using 13 nooutput
+columns = "task quantity estimator samples true_bits mean_bits sd_bits series"
+load here.'columns.gp'
+title_column = c_task
+
+stats data skip 1 using c_series nooutput
 n_cells = STATS_blocks; n_quantities = 1; n_series = int(STATS_max)
 array series_name[n_series]
-stats data skip 1 using (series_name[int($13)] = strcol(3), 1) nooutput
-stats data skip 1 using 4 nooutput
+stats data skip 1 using (series_name[int(column(c_series))] = strcol(c_estimator), 1) nooutput
+stats data skip 1 using c_samples nooutput
 least = STATS_min; most = STATS_max
 
 most_columns = 4
@@ -41,9 +45,10 @@ set multiplot
 quantity = 0
 do for [cell = 0:n_cells - 1] {
   unset logscale x; set xrange [*:*]; set yrange [*:*] # `stats` counts only what is in range
-  stats data skip 1 index cell using (title = strcol(1).": ".strcol(2), truth = $6, $7 - $9) nooutput
+  stats data skip 1 index cell using (title = strcol(c_task).": ".strcol(c_quantity), truth = column(c_true_bits), \
+    column(c_mean_bits) - column(c_sd_bits)) nooutput
   lowest = min(STATS_min, truth); n_lines = STATS_blank + 1
-  stats data skip 1 index cell using ($7 + $9) nooutput
+  stats data skip 1 index cell using (column(c_mean_bits) + column(c_sd_bits)) nooutput
   highest = max(STATS_max, truth)
   load here.'panel.gp'
   if (cell == 0 && !is_text) {
@@ -62,10 +67,12 @@ do for [cell = 0:n_cells - 1] {
   set xrange [least / 1.5:most * 1.5]
   set yrange [lowest - 0.08 * (highest - lowest + 0.02):highest + 0.08 * (highest - lowest + 0.02)]
   if (is_text) {
-    plot data skip 1 index cell using 4:7:13 with points pointtype variable, truth with points pt 0
+    plot data skip 1 index cell using c_samples:c_mean_bits:c_series with points pointtype variable, truth \
+      with points pt 0
   } else {
     plot truth with lines lw 1 lc rgb "black" notitle, \
-         for [k = 1:n_series] data skip 1 index cell using (beside($4, k)):($13 == k ? $7 : NaN):9 \
+         for [k = 1:n_series] data skip 1 index cell \
+           using (beside(column(c_samples), k)):(column(c_series) == k ? column(c_mean_bits) : NaN):c_sd_bits \
            with yerrorlines pt series_point(k) ps 0.6 lw 1 lc rgb series_color(k) notitle
   }
 }

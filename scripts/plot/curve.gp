@@ -3,8 +3,8 @@
 # usage: gnuplot -c curve.gp curve.tsv curve.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # The table has a head line, one row an optimum by rising beta, and after two empty lines one row a bifurcation. Columns:
-#   1 title  2 kind (optimum, bifurcation)  3 beta  4 ixt_bits  5 ity_bits  6 clusters  7 effective_clusters
-#   8 ixy_bits  9 hx_bits
+#   title, kind (optimum, bifurcation), beta, ixt_bits, ity_bits, clusters, effective_clusters,
+#   ixy_bits, hx_bits
 # effective_clusters is 2^H(T). Dotted vertical lines are bifurcations.
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
@@ -12,14 +12,18 @@ option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("curve.gp")]
 load here.'style.gp'
 
+columns = "title beta ixt_bits ity_bits clusters effective_clusters ixy_bits"
+load here.'columns.gp'
+title_column = c_title
+
 title = ""; ixy = NaN; has_critical = 0
-stats data skip 1 using (title = strcol(1), ixy = $8, $3) nooutput
+stats data skip 1 using (title = strcol(c_title), ixy = column(c_ixy_bits), column(c_beta)) nooutput
 has_critical = STATS_blocks > 1
-stats data skip 1 index 0 using 3 nooutput
+stats data skip 1 index 0 using c_beta nooutput
 lowest_beta = STATS_min; highest_beta = max(STATS_max, 1.01 * STATS_min)
-stats data skip 1 index 0 using 4 nooutput
+stats data skip 1 index 0 using c_ixt_bits nooutput
 highest_x = max(1.06 * STATS_max, 1e-6)
-stats data skip 1 index 0 using (max($6, $7)) nooutput
+stats data skip 1 index 0 using (max(column(c_clusters), column(c_effective_clusters))) nooutput
 highest_clusters = 1.08 * STATS_max
 highest_y = 1.1 * max(ixy, 1e-6)
 
@@ -44,9 +48,10 @@ set yrange [0:highest_y]
 set arrow 1 from graph 0,first ixy to graph 1,first ixy nohead back lc rgb grey dt 3
 set label 1 "I(X;Y)" at graph 0.995,first ixy right front offset 0,0.5 font small_font textcolor rgb grey
 unset key
-plot data skip 1 index 0 using 4:5 with filledcurves y1=highest_y fillcolor rgb pale fillstyle solid noborder, \
-     data skip 1 index 0 using 4:5 with lines lw 1.5 lc rgb layer_color(1), \
-     data skip 1 index 0 using 4:5 with points pt 7 ps 0.5 lc rgb layer_color(1)
+plot data skip 1 index 0 using c_ixt_bits:c_ity_bits \
+  with filledcurves y1=highest_y fillcolor rgb pale fillstyle solid noborder, \
+     data skip 1 index 0 using c_ixt_bits:c_ity_bits with lines lw 1.5 lc rgb layer_color(1), \
+     data skip 1 index 0 using c_ixt_bits:c_ity_bits with points pt 7 ps 0.5 lc rgb layer_color(1)
 
 cell = 1; title = ""
 load here.'panel.gp'
@@ -61,15 +66,17 @@ bifurcations = 0
 if (has_critical) {
   do for [i = 0:199] {
     beta = NaN
-    stats data skip 1 index 1 every ::i::i using (beta = $3, 0) nooutput
+    stats data skip 1 index 1 every ::i::i using (beta = column(c_beta), 0) nooutput
     if (beta != beta) { break }
     set arrow 100 + i from beta,graph 0 to beta,graph 1 nohead back lc rgb grey dt 3
     bifurcations = i + 1
   }
 }
 set key at graph 0.03,0.97 left top Left reverse
-plot data skip 1 index 0 using 3:4 with linespoints pt 7 ps 0.4 lw 1.5 lc rgb layer_color(1) title "I(X;T)", \
-     data skip 1 index 0 using 3:5 with linespoints pt 5 ps 0.4 lw 1.5 lc rgb layer_color(2) title "I(T;Y)"
+plot data skip 1 index 0 using c_beta:c_ixt_bits \
+  with linespoints pt 7 ps 0.4 lw 1.5 lc rgb layer_color(1) title "I(X;T)", \
+     data skip 1 index 0 using c_beta:c_ity_bits \
+       with linespoints pt 5 ps 0.4 lw 1.5 lc rgb layer_color(2) title "I(T;Y)"
 
 cell = 2; title = ""
 load here.'panel.gp'
@@ -80,11 +87,12 @@ set xtics format "%g"
 set ytics format "%g"
 if (has_critical) {
   do for [i = 0:bifurcations - 1] {
-    stats data skip 1 index 1 every ::i::i using (beta = $3, 0) nooutput
+    stats data skip 1 index 1 every ::i::i using (beta = column(c_beta), 0) nooutput
     set arrow 100 + i from beta,graph 0 to beta,graph 1 nohead back lc rgb grey dt 3
   }
 }
-plot data skip 1 index 0 using 3:6 with steps lw 1.5 lc rgb layer_color(5) title "clusters", \
-     data skip 1 index 0 using 3:7 with linespoints pt 7 ps 0.4 lw 1.5 lc rgb layer_color(3) title "effective: 2^{H(T)}" enhanced
+plot data skip 1 index 0 using c_beta:c_clusters with steps lw 1.5 lc rgb layer_color(5) title "clusters", \
+     data skip 1 index 0 using c_beta:c_effective_clusters \
+       with linespoints pt 7 ps 0.4 lw 1.5 lc rgb layer_color(3) title "effective: 2^{H(T)}" enhanced
 unset multiplot
 if (out ne "") { unset output }

@@ -4,7 +4,7 @@
 #
 # The table has a head line and one row a layer and run; an empty line ends a layer, two end a moment; every panel has
 # three moments. Columns:
-#   1 panel  2 epoch  3 layer  4 label  5 run  6 ixt_bits  7 ity_bits  8 hx_bits  9 hy_bits  10 estimator
+#   panel, epoch, layer, label, run, ixt_bits, ity_bits, hx_bits, hy_bits, estimator, bound, note
 # Grey: what no layer can reach, for I(T;Y) is at most H(Y) and at most I(X;T).
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
@@ -12,13 +12,16 @@ option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("snapshots.gp")]
 load here.'style.gp'
 
-stats data skip 1 using (max(or_zero(6), or_zero(8))) nooutput
+columns = "panel epoch layer label ixt_bits ity_bits hx_bits hy_bits estimator bound note"
+load here.'columns.gp'
+
+stats data skip 1 using (max(or_zero(c_ixt_bits), or_zero(c_hx_bits))) nooutput
 highest_x = STATS_max > 0 ? 1.05 * STATS_max : 1
-stats data skip 1 using (max(or_zero(7), or_zero(9))) nooutput
+stats data skip 1 using (max(or_zero(c_ity_bits), or_zero(c_hy_bits))) nooutput
 highest_y = STATS_max > 0 ? 1.08 * STATS_max : 1
-stats data skip 1 using 2 nooutput
+stats data skip 1 using c_epoch nooutput
 n_cells = STATS_blocks; n_quantities = 1
-layer_column = 3; label_column = 4; estimator_column = 10; note_column = 12; title_extra = 16
+estimator_column = c_estimator; note_column = c_note; title_extra = 16
 load here.'labels.gp'
 
 most_columns = 3
@@ -36,17 +39,20 @@ set multiplot
 quantity = 0
 do for [cell = 0:n_cells - 1] {
   hx = NaN; hy = NaN
-  stats data skip 1 index cell using (title = strcol(1), epoch = column(2), hx = valid(8) ? $8 : NaN, hy = valid(9) ? $9 : NaN, 0) nooutput
+  stats data skip 1 index cell using (title = strcol(c_panel), epoch = column(c_epoch), hx = or_nan(c_hx_bits), \
+    hy = or_nan(c_hy_bits), 0) nooutput
   title = (title eq "" ? "" : title.", ").sprintf("epoch %d", epoch)
   load here.'panel.gp'
   if (is_text) {
-    plot data skip 1 index cell using 6:7:3 with points pointtype variable
+    plot data skip 1 index cell using c_ixt_bits:c_ity_bits:c_layer with points pointtype variable
   } else {
     load here.'reach.gp'
     m = layers_of[cell + 1]
-    plot for [k = 1:m] data skip 1 index cell every :::k-1::k-1 using 6:($11 == 0 ? $7 : NaN) \
+    plot for [k = 1:m] data skip 1 index cell every :::k-1::k-1 \
+      using c_ixt_bits:(column(c_bound) == 0 ? column(c_ity_bits) : NaN) \
            with points pt layer_point(place_of(k, cell)) ps 0.65 lc rgb (0x40 << 24 | layer_color(place_of(k, cell))) notitle, \
-         for [k = 1:m] data skip 1 index cell every :::k-1::k-1 using 6:($11 == 1 ? $7 : NaN) \
+         for [k = 1:m] data skip 1 index cell every :::k-1::k-1 \
+           using c_ixt_bits:(column(c_bound) == 1 ? column(c_ity_bits) : NaN) \
            with points pt layer_ring(place_of(k, cell)) ps 0.65 lc rgb layer_color(place_of(k, cell)) notitle, \
          for [k = 1:n_layers] keyentry with points pt layer_point(k) ps 0.9 lc rgb layer_color(k) \
            title (cell == 0 ? layer_label[k] : "")

@@ -52,6 +52,7 @@ wrap(s, n) = strlen(s) <= n ? s : broken(s, n, blank_before(s, n + 1))
 lines_of(s) = strstrt(s, "\n") ? 1 + lines_of(substr(s, strstrt(s, "\n") + 1, strlen(s))) : 1
 
 or_zero(c) = valid(c) ? column(c) : 0 # of a column that may hold nan
+or_nan(c) = valid(c) ? column(c) : NaN
 grey = 0x666666
 run_rgb = 0x8A8A8A # single networks beside their mean
 pale = 0xF1F1F1
@@ -59,7 +60,7 @@ pale = 0xF1F1F1
 set border 3 lc rgb grey lw 1
 set tics nomirror out textcolor rgb "#222222"
 set title offset 0,-0.6
-set key noenhanced samplen 1.5 spacing 1.1
+set key noautotitle noenhanced samplen 1.5 spacing 1.1
 
 # What scripts change where they need to.
 epochs_across = 0 # 1: the x axis shows epochs
@@ -67,7 +68,7 @@ is_bottom = 1
 key_shift = 0     # of the key to the right, in pixels
 estimator = ""
 estimator_column = 0; note_column = 0 # of the table; 0: it has none
-title_column = 1; title_extra = 0 # where titles of panels are, and characters that are added to them
+title_extra = 0   # characters that are added to the titles of panels
 key_entries = 0; key_longest = 0 # of the key: how many, and characters of the longest
 key_name(k) = layer_label[k] # the key below a narrow figure: texts, colours, symbols
 key_color(k) = layer_color(k)

@@ -4,8 +4,8 @@
 #
 # The table has a head line and two data sets a panel, each ended by two empty lines: the curve, and one row a layer and
 # epoch with an empty line after each epoch. Columns:
-#   1 panel  2 kind (curve, layer)  3 epoch  4 layer  5 mark  6 beta  7 ixt_bits  8 ity_bits  9 distance_bits
-#   10 gap_bits  11 ixy_bits  12 hx_bits  13 estimator  14 bound  15 note
+#   panel, kind (curve, layer), epoch, layer, mark, beta, ixt_bits, ity_bits, distance_bits,
+#   gap_bits, ixy_bits, hx_bits, estimator, bound, note
 # beta is that of the optimum, of a layer that of the nearest one. Values are means over the repeats. Nothing can be in
 # the grey region: an estimate in it is wrong.
 
@@ -14,21 +14,23 @@ option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("theory.gp")]
 load here.'style.gp'
 
-stats data skip 1 using (or_zero(7)) nooutput
+columns = "panel epoch layer mark beta ixt_bits ity_bits distance_bits ixy_bits estimator bound note"
+load here.'columns.gp'
+
+stats data skip 1 using (or_zero(c_ixt_bits)) nooutput
 highest_x = STATS_max > 0 ? 1.05 * STATS_max : 1
-stats data skip 1 using (max(or_zero(8), or_zero(11))) nooutput
+stats data skip 1 using (max(or_zero(c_ity_bits), or_zero(c_ixy_bits))) nooutput
 highest_y = STATS_max > 0 ? 1.08 * STATS_max : 1
-stats data skip 1 using 4 nooutput
+stats data skip 1 using c_layer nooutput
 n_cells = STATS_blocks / 2; n_quantities = 1
 n_layers = int(STATS_max)
 
 most_columns = n_cells == 4 ? 2 : 3
 panel_width = n_cells == 1 ? 560 : 330; panel_height = n_cells == 1 ? 400 : 260
 left = 75; right = n_cells == 1 ? 340 : 120; top = 40; bottom = 60; gap_x = 25; gap_y = 45
-has_colorbox = 1; least_panel = 200; estimator_column = 13; note_column = 15
+has_colorbox = 1; least_panel = 200; estimator_column = c_estimator; note_column = c_note
 load here.'grid.gp'
 
-epoch_column = 3
 load here.'epochs.gp'
 epochs_across = 0
 unset logscale x
@@ -46,11 +48,11 @@ set multiplot
 quantity = 0
 do for [cell = 0:n_cells - 1] {
   ixy = NaN; top_beta = 0
-  stats data skip 1 index 2*cell using (title = strcol(1), ixy = $11, 0) nooutput
+  stats data skip 1 index 2*cell using (title = strcol(c_panel), ixy = column(c_ixy_bits), 0) nooutput
   load here.'panel.gp'
   if (is_text) {
-    plot data skip 1 index 2*cell+1 using 7:8:4 with points pointtype variable, \
-         data skip 1 index 2*cell using 7:8 with lines
+    plot data skip 1 index 2*cell+1 using c_ixt_bits:c_ity_bits:c_layer with points pointtype variable, \
+         data skip 1 index 2*cell using c_ixt_bits:c_ity_bits with lines
   } else {
     set label 2 "I(X;Y)" at graph 0.5,first ixy center front offset 0,0.5 font small_font textcolor rgb grey
     if (n_cells == 1 && !is_narrow) { # the table of distances
@@ -59,10 +61,12 @@ do for [cell = 0:n_cells - 1] {
       set label 11 "layer" at screen x_text,1 - (top + 34.0 * em) / height left textcolor rgb grey
       set label 12 "distance" at screen x_text + 115.0 * em / width,1 - (top + 34.0 * em) / height right textcolor rgb grey
       set label 13 "nearest beta" at screen x_text + 210.0 * em / width,1 - (top + 34.0 * em) / height right textcolor rgb grey
-      stats data skip 1 index 0 using (top_beta = valid(6) && $6 < 1e300 ? max($6, top_beta) : top_beta, 0) nooutput
+      stats data skip 1 index 0 using (top_beta = valid(c_beta) && column(c_beta) < 1e300 \
+        ? max(column(c_beta), top_beta) : top_beta, 0) nooutput
       do for [k = 1:n_layers] {
         distance = NaN; beta = NaN
-        stats data skip 1 index 1 using ($4 == k ? (distance = valid(9) ? $9 : NaN, beta = valid(6) ? $6 : NaN, 0) : 0) nooutput
+        stats data skip 1 index 1 using (column(c_layer) == k ? (distance = or_nan(c_distance_bits), \
+          beta = or_nan(c_beta), 0) : 0) nooutput
         y_text = 1 - (top + 34.0 * em + 20.0 * em * k) / height
         name = k == n_layers ? "output" : sprintf("%d", k)
         set label 20 + 3*k name at screen x_text,y_text left
@@ -70,14 +74,24 @@ do for [cell = 0:n_cells - 1] {
         set label 22 + 3*k sprintf(beta < top_beta ? "%.4g" : "at least %.4g", beta) at screen x_text + 210.0 * em / width,y_text right
       }
     }
-    plot data skip 1 index 2*cell using 7:8 with filledcurves y1=highest_y fillcolor rgb pale fillstyle solid noborder, \
-         data skip 1 index 2*cell using 7:8 with lines lw 1.5 lc rgb "black", \
-         data skip 1 index 2*cell+1 using 7:8:(0xC8 << 24 | shade(position_of($3))) with lines lw 0.4 lc rgb variable, \
-         data skip 1 index 2*cell+1 using 7:($14 == 0 ? $8 : NaN):(shade(position_of($3))) with points pt 7 ps 0.4 lc rgb variable, \
-         data skip 1 index 2*cell+1 using 7:($14 == 1 ? $8 : NaN):(shade(position_of($3))) with points pt 6 ps 0.5 lc rgb variable, \
-         data skip 1 index 2*cell+1 using 7:(strcol(5) eq "" && $3 < last_epoch ? NaN : $8) with points pt 6 ps 1 lc rgb "black", \
-         data skip 1 index 2*cell+1 every :::0::0 using 7:8:(at_epoch($3)) with dots lc palette, \
-         data skip 1 index 2*cell+1 using 7:(strcol(5) eq "" ? NaN : $8):5 with labels noenhanced offset 0.8,-0.8 font middle_font tc rgb "black"
+    plot data skip 1 index 2*cell using c_ixt_bits:c_ity_bits \
+      with filledcurves y1=highest_y fillcolor rgb pale fillstyle solid noborder, \
+         data skip 1 index 2*cell using c_ixt_bits:c_ity_bits with lines lw 1.5 lc rgb "black", \
+         data skip 1 index 2*cell+1 using c_ixt_bits:c_ity_bits:(0xC8 << 24 | shade(position_of(column(c_epoch)))) \
+           with lines lw 0.4 lc rgb variable, \
+         data skip 1 index 2*cell+1 \
+           using c_ixt_bits:(column(c_bound) == 0 ? column(c_ity_bits) : NaN):(shade(position_of(column(c_epoch)))) \
+           with points pt 7 ps 0.4 lc rgb variable, \
+         data skip 1 index 2*cell+1 \
+           using c_ixt_bits:(column(c_bound) == 1 ? column(c_ity_bits) : NaN):(shade(position_of(column(c_epoch)))) \
+           with points pt 6 ps 0.5 lc rgb variable, \
+         data skip 1 index 2*cell+1 \
+           using c_ixt_bits:(strcol(c_mark) eq "" && column(c_epoch) < last_epoch ? NaN : column(c_ity_bits)) \
+           with points pt 6 ps 1 lc rgb "black", \
+         data skip 1 index 2*cell+1 every :::0::0 using c_ixt_bits:c_ity_bits:(at_epoch(column(c_epoch))) \
+           with dots lc palette, \
+         data skip 1 index 2*cell+1 using c_ixt_bits:(strcol(c_mark) eq "" ? NaN : column(c_ity_bits)):c_mark \
+           with labels noenhanced offset 0.8,-0.8 font middle_font tc rgb "black"
     unset colorbox
   }
 }
