@@ -2,6 +2,8 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +30,17 @@ bool ip_parse_real(const char *s, double *value)
   if (*end || end == s || (errno == ERANGE && (v > 1 || v < -1))) return false; /* too large; too small is 0 */
   *value = v;
   return true;
+}
+
+ip_real_text ip_format_real(double value, bool short_whole)
+{
+  ip_real_text out = {"nan"};
+  if (isnan(value)) return out; /* printf may write its sign */
+  for (int digits = short_whole ? 1 : 15; digits <= 17; digits++) {
+    snprintf(out.text, sizeof out.text, "%.*g", digits, value);
+    if (strtod(out.text, NULL) == value) break;
+  }
+  return out;
 }
 
 size_t ip_text_distance(const char *a, const char *b)
@@ -69,4 +82,50 @@ const char *ip_text_renamed(const ip_renamed *list, const char *name)
   for (; list && list->from; list++)
     if (!strcmp(list->from, name)) return list->to;
   return NULL;
+}
+
+/* Appends the names that begin with `begin`, separated by commas, as many as there is room for; returns how many. */
+static size_t list_names(ip_hint *hint, const char *begin, size_t n, const char *const *name)
+{
+  enum { MORE = sizeof ", ...?" };
+  size_t found = 0;
+  for (size_t i = 0; i < n; i++) {
+    if (strncmp(name[i], begin, strlen(begin)) != 0) continue;
+    size_t used = strlen(hint->text), room = sizeof hint->text - used;
+    bool fits = strlen(name[i]) + 2 + MORE <= room;
+    snprintf(hint->text + used, room, "%s%s", found++ ? ", " : "", fits ? name[i] : "...");
+    if (!fits) break;
+  }
+  return found;
+}
+
+ip_hint ip_text_hint(const char *word, size_t n, const char *const *name)
+{
+  ip_hint hint = {"; did you mean "};
+  if (strlen(word) >= 3 && list_names(&hint, word, n, name) > 1) {
+    size_t used = strlen(hint.text);
+    snprintf(hint.text + used, sizeof hint.text - used, "?");
+    return hint;
+  }
+  const char *near = ip_text_nearest(word, n, name);
+  *hint.text = 0;
+  if (near) snprintf(hint.text, sizeof hint.text, "; did you mean '%s'?", near);
+  return hint;
+}
+
+ip_hint ip_text_expected(const char *word, size_t n, const char *const *name)
+{
+  ip_hint hint = ip_text_hint(word, n, name);
+  if (*hint.text) return hint;
+  snprintf(hint.text, sizeof hint.text, "; expected %s", n > 1 ? "one of " : "");
+  list_names(&hint, "", n, name);
+  return hint;
+}
+
+ip_status ip_text_choose(ip_status code, const char *kind, const char *word, size_t n, const char *const *name,
+                         size_t *at)
+{
+  for (*at = 0; *at < n; ++*at)
+    if (strcmp(word, name[*at]) == 0) return IP_OK;
+  IP_FAIL(code, "unknown %s '%.60s'%s", kind, word, ip_text_expected(word, n, name).text);
 }

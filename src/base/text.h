@@ -1,6 +1,9 @@
-/* text.h - numbers read strictly from text, the word that was probably meant, and names that were changed. */
+/* text.h - numbers read strictly from text and written in as few digits as possible; words chosen from a list;
+ * names that were changed. */
 #ifndef IP_BASE_TEXT_H
 #define IP_BASE_TEXT_H
+
+#include "base/status.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,6 +13,14 @@
  * Whole numbers are decimal ("1e3" is none); real ones may be "nan" or "inf", the caller judges. */
 bool ip_parse_int(const char *s, int64_t *value);
 bool ip_parse_real(const char *s, double *value);
+
+/* The fewest digits that read back as `value`: "0.1", "1e-08", "nan", "-inf". Whole numbers below 1e15 are written in
+ * full ("100"); `short_whole` writes their last zeros as an exponent ("1e+02"), as the texts of configurations do, on
+ * which digests depend. */
+typedef struct ip_real_text {
+  char text[32];
+} ip_real_text;
+ip_real_text ip_format_real(double value, bool short_whole);
 
 /* Edit distance that counts insertions, deletions, substitutions and swaps of neighbours (Damerau 1964). */
 size_t ip_text_distance(const char *a, const char *b);
@@ -24,5 +35,20 @@ typedef struct ip_renamed {
 
 /* The present name of what was called `name`; NULL if the list (which may be NULL) does not contain it. */
 const char *ip_text_renamed(const ip_renamed *list, const char *name);
+
+/* What follows an unknown word in every message: "; did you mean 'tanh'?", the names that begin with it where there are
+ * several ("; did you mean kde_upper, kde_lower?"), or "" where no name is near. */
+typedef struct ip_hint {
+  char text[512];
+} ip_hint;
+ip_hint ip_text_hint(const char *word, size_t n, const char *const *name);
+
+/* The same, but "; expected one of tanh, relu, ..." where no name is near. */
+ip_hint ip_text_expected(const char *word, size_t n, const char *const *name);
+
+/* The position of `word` among (n) names. Where it is none of them, fails with `code` and "unknown KIND 'WORD'"
+ * followed by ip_text_expected. */
+ip_status ip_text_choose(ip_status code, const char *kind, const char *word, size_t n, const char *const *name,
+                         size_t *at);
 
 #endif

@@ -23,15 +23,11 @@ const ip_calibration_task *ip_task_at(size_t i)
 ip_status ip_task_find(const char *name, const ip_calibration_task **task)
 {
   const char *names[N_TASKS];
-  for (size_t i = 0; i < N_TASKS; i++) {
-    names[i] = tasks[i]->name;
-    if (strcmp(names[i], name)) continue;
-    *task = tasks[i];
-    return IP_OK;
-  }
-  const char *near = ip_text_nearest(name, N_TASKS, names);
-  IP_FAIL(IP_EUSAGE, "there is no calibration task '%s'%s%s%s; infoplane calibrate --list names them", name,
-          near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+  size_t at;
+  for (size_t i = 0; i < N_TASKS; i++) names[i] = tasks[i]->name;
+  IP_TRY(ip_text_choose(IP_EUSAGE, "calibration task", name, N_TASKS, names, &at));
+  *task = tasks[at];
+  return IP_OK;
 }
 
 ip_status ip_task_allocate(size_t n, size_t width, size_t n_in, unsigned with, ip_scratch *sc, ip_task_arrays *a,

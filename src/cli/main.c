@@ -61,9 +61,7 @@ static ip_status unknown_command(const char *name)
   const char *names[32];
   size_t n = 0;
   for (; commands[n] && n < IP_COUNT(names); n++) names[n] = commands[n]->name;
-  const char *near = ip_text_nearest(name, n, names);
-  IP_FAIL(IP_EUSAGE, "there is no command '%s'%s%s%s; infoplane --help lists the commands", name,
-          near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+  IP_FAIL(IP_EUSAGE, "unknown command '%s'%s", name, ip_text_expected(name, n, names).text);
 }
 
 static ip_status dispatch(int argc, char **argv)

@@ -30,15 +30,21 @@ static void print_help(const ip_command *c, size_t n, const ip_option *option)
   }
 }
 
+enum { MOST_OPTIONS = 64 };
+
 static ip_status unknown_option(const ip_command *c, size_t n, const ip_option *option, const char *name)
 {
-  const char *names[64];
+  char text[MOST_OPTIONS][40], word[40];
+  const char *names[MOST_OPTIONS];
   size_t count = 0;
-  for (size_t i = 0; i < n && count < IP_COUNT(names); i++)
-    if (option[i].kind != IP_OPT_RENAMED) names[count++] = option[i].name;
-  const char *near = ip_text_nearest(name, count, names);
-  IP_FAIL(IP_EUSAGE, "infoplane %s has no option --%s%s%s%s; see infoplane %s --help", c->name, name,
-          near ? " (did you mean --" : "", near ? near : "", near ? "?)" : "", c->name);
+  for (size_t i = 0; i < n && count < IP_COUNT(names); i++) {
+    if (option[i].kind == IP_OPT_RENAMED) continue;
+    snprintf(text[count], sizeof text[count], "--%s", option[i].name);
+    names[count] = text[count];
+    count++;
+  }
+  snprintf(word, sizeof word, "--%s", name);
+  IP_FAIL(IP_EUSAGE, "infoplane %s: unknown option '%s'%s", c->name, word, ip_text_expected(word, count, names).text);
 }
 
 static ip_status append(ip_words *w, const char *word)
@@ -129,14 +135,13 @@ ip_status ip_options_parse(const ip_command *c, size_t n, const ip_option *optio
 ip_status ip_options_choose(const ip_command *command, const char *option, const char *word, const char *const *names,
                             int *number)
 {
-  size_t n = 0;
+  size_t n = 0, at;
   if (!word) return IP_OK;
-  for (; names[n]; n++)
-    if (strcmp(names[n], word) == 0) {
-      *number = (int)n;
-      return IP_OK;
-    }
-  const char *near = ip_text_nearest(word, n, names);
-  IP_FAIL(IP_EUSAGE, "infoplane %s --%s: there is no '%s'%s%s%s; infoplane %s --help lists the choices", command->name,
-          option, word, near ? " (did you mean " : "", near ? near : "", near ? "?)" : "", command->name);
+  while (names[n]) n++;
+  ip_status st = ip_text_choose(IP_EUSAGE, "value", word, n, names, &at);
+  if (st != IP_OK)
+    ip_error_prefix("infoplane %s --%s", command->name, option);
+  else
+    *number = (int)at;
+  return st;
 }

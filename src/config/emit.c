@@ -1,7 +1,8 @@
 #include "config/emit.h"
 
+#include "base/text.h"
+
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -71,12 +72,9 @@ void ip_emit_text(const char *text, FILE *out)
 
 void ip_emit_real(double v, FILE *out)
 {
-  char s[32];
-  for (int digits = 1; digits <= 17; digits++) {
-    snprintf(s, sizeof s, "%.*g", digits, v);
-    if (strtod(s, NULL) == v) break;
-  }
-  char *e = strchr(s, 'e');
+  ip_real_text shortest = ip_format_real(v, true);
+  const char *s = shortest.text;
+  const char *e = strchr(s, 'e');
   if (e && !strchr(s, '.')) /* YAML 1.1 readers, Python's among them, take 1e-08 for a text */
     fprintf(out, "%.*s.0%s", (int)(e - s), s, e);
   else

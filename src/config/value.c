@@ -127,10 +127,8 @@ static ip_status choice_fault(const ip_key *key, scalar s, ip_faults *faults)
   const char *const *name = ip_key_choices(key);
   size_t n = 0;
   while (name[n]) n++;
-  const char *near = ip_text_nearest(s.text, n, name);
-  return ip_faults_add(faults, s.place, key->name, "expected %s, got %s%s%s%s", element_words(key).text,
-                       *s.text ? ip_quote_text(s.text).text : "nothing", near ? "; did you mean '" : "",
-                       near ? near : "", near ? "'?" : "");
+  return ip_faults_add(faults, s.place, key->name, "expected %s, got %s%s", element_words(key).text,
+                       *s.text ? ip_quote_text(s.text).text : "nothing", ip_text_hint(s.text, n, name).text);
 }
 
 static ip_status wrong(const ip_key *key, scalar s, ip_faults *faults)

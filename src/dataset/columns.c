@@ -93,12 +93,10 @@ static ip_status find_column(const char *path, const ip_columns *c, const char *
     *column = (size_t)number - 1;
     return IP_OK;
   }
-  const char *near = c->name ? ip_text_nearest(word, c->n, (const char *const *)c->name) : NULL;
-  IP_FAIL(IP_ECONFIG, "%s: %s: has no column '%s'%s%s%s; %s%zu columns", path, key, word, near ? " (did you mean " : "",
-          near ? near : "", near ? "?)" : "",
-          c->name ? "give a name of its first line or a number from 1: it has "
-                  : "it has no header; give a number: it has ",
-          c->n);
+  ip_hint hint = c->name && !is_number ? ip_text_hint(word, c->n, (const char *const *)c->name) : (ip_hint){""};
+  IP_REQUIRE(!*hint.text, IP_ECONFIG, "%s: %s: unknown column '%s'%s", path, key, word, hint.text);
+  IP_FAIL(IP_ECONFIG, "%s: %s: unknown column '%s'; expected %sa number from 1 to %zu%s", path, key, word,
+          c->name ? "a name of the first line or " : "", c->n, c->name ? "" : ", because the file has no header");
 }
 
 /* Gives a role to each of the columns that an option lists, parted by commas. */

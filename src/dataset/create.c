@@ -116,11 +116,10 @@ static ip_status find_source(const char *name, source_read **read)
   }
   size_t n = 0;
   while (ip_dataset_names()[n]) n++;
-  const char *near = ip_text_nearest(name, n, ip_dataset_names());
-  IP_FAIL(IP_EIO,
-          "there is no data set and no file '%s'%s%s%s; built in are sphere, linear_gaussian, mnist and "
-          "fashion-mnist, everything else is the path of a file",
-          name, near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+  ip_hint hint = ip_text_hint(name, n, ip_dataset_names());
+  IP_REQUIRE(!*hint.text, IP_EIO, "unknown data set '%s', and no file of that name%s", name, hint.text);
+  IP_FAIL(IP_EIO, "unknown data set '%s', and no file of that name%s or the path of a file", name,
+          ip_text_expected(name, n, ip_dataset_names()).text);
 }
 
 /* What was asked for and this source does not have is better said than left out. */

@@ -3,39 +3,25 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-static size_t length(const char *const *list)
-{
-  size_t n = 0;
-  while (list[n]) n++;
-  return n;
-}
 
 /* Choices of earlier versions. */
 static const ip_renamed renamed[] = {{"spread", "variance"}, {NULL, NULL}};
 
 static ip_status parse_choice(const ip_parameter *p, const char *of, const char *text, double *value)
 {
-  size_t n = length(p->choices);
-  for (size_t i = 0; i < n; i++)
-    if (!strcmp(p->choices[i], text)) {
-      *value = (double)i;
-      return IP_OK;
-    }
+  size_t n = 0, at;
+  while (p->choices[n]) n++;
   const char *now = ip_text_renamed(renamed, text);
   for (size_t i = 0; now && i < n; i++)
     IP_REQUIRE(strcmp(p->choices[i], now), IP_ECONFIG, "estimator %s: %s=%s was renamed to %s=%s", of, p->name, text,
                p->name, now);
-  char all[256] = "";
-  for (size_t i = 0; i < n; i++) {
-    size_t used = strlen(all);
-    snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", p->choices[i]);
-  }
-  const char *near = ip_text_nearest(text, n, p->choices);
-  IP_FAIL(IP_ECONFIG, "estimator %s: %s: expected one of %s, got '%s'%s%s%s", of, p->name, all, text,
-          near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+  ip_status st = ip_text_choose(IP_ECONFIG, "value", text, n, p->choices, &at);
+  if (st != IP_OK)
+    ip_error_prefix("estimator %s: %s", of, p->name);
+  else
+    *value = (double)at;
+  return st;
 }
 
 static void describe_range(const ip_parameter *p, char out[static 96])
@@ -79,12 +65,5 @@ void ip_parameter_format(const ip_parameter *p, double value, char out[static 32
     snprintf(out, 32, "%s", p->choices[(size_t)value]);
     return;
   }
-  if (value == floor(value) && fabs(value) < 1e15) {
-    snprintf(out, 32, "%.0f", value);
-    return;
-  }
-  for (int digits = 1; digits <= 17; digits++) {
-    snprintf(out, 32, "%.*g", digits, value);
-    if (strtod(out, NULL) == value) return;
-  }
+  snprintf(out, 32, "%s", ip_format_real(value, false).text);
 }

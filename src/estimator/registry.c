@@ -64,51 +64,25 @@ const char *const *ip_estimator_names(void)
   return names;
 }
 
-/* The names that begin with `begin`; returns how many. */
-static size_t list_names(const char *begin, char all[static 512])
-{
-  size_t n = 0;
-  *all = '\0';
-  for (size_t i = 0; i < N_KINDS; i++) {
-    if (strncmp(names[i], begin, strlen(begin)) != 0) continue;
-    size_t used = strlen(all);
-    snprintf(all + used, 512 - used, "%s%s", n++ ? ", " : "", names[i]);
-  }
-  return n;
-}
-
 /* Finds the kind whose name is the first `length` characters of spec. */
 static ip_status find_kind(const char *spec, size_t length, const ip_estimator_kind **kind)
 {
-  for (size_t i = 0; i < N_KINDS; i++)
-    if (strlen(kinds[i]->name) == length && !strncmp(kinds[i]->name, spec, length)) {
-      *kind = kinds[i];
-      return IP_OK;
-    }
   char word[64];
+  size_t at;
   snprintf(word, sizeof word, "%.*s", (int)(length < 60 ? length : 60), spec);
-  char all[512];
-  if (*word && list_names(word, all) > 0)
-    IP_FAIL(IP_ECONFIG, "no estimator is called '%s'; did you mean %s?", word, all);
-  const char *near = ip_text_nearest(word, N_KINDS, names);
-  if (near) IP_FAIL(IP_ECONFIG, "no estimator is called '%s'; did you mean '%s'?", word, near);
-  list_names("", all);
-  IP_FAIL(IP_ECONFIG, "no estimator is called '%s'; expected one of %s", word, all);
+  IP_TRY(ip_text_choose(IP_ECONFIG, "estimator", word, N_KINDS, names, &at));
+  *kind = kinds[at];
+  return IP_OK;
 }
 
-static ip_status unknown_parameter(const ip_estimator_kind *k, const char *name)
+static ip_status find_parameter(const ip_estimator_kind *k, const char *name, size_t *at)
 {
-  const char *candidate[IP_MAX_PARAMETERS];
-  char all[256] = "";
-  for (size_t i = 0; i < k->n_parameters; i++) {
-    candidate[i] = k->parameter[i].name;
-    size_t used = strlen(all);
-    snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", candidate[i]);
-  }
+  const char *names_of[IP_MAX_PARAMETERS];
   IP_REQUIRE(k->n_parameters, IP_ECONFIG, "estimator %s takes no parameters, got '%s'", k->name, name);
-  const char *near = ip_text_nearest(name, k->n_parameters, candidate);
-  if (near) IP_FAIL(IP_ECONFIG, "estimator %s has no parameter '%s'; did you mean '%s'?", k->name, name, near);
-  IP_FAIL(IP_ECONFIG, "estimator %s has no parameter '%s'; expected one of %s", k->name, name, all);
+  for (size_t i = 0; i < k->n_parameters; i++) names_of[i] = k->parameter[i].name;
+  ip_status st = ip_text_choose(IP_ECONFIG, "parameter", name, k->n_parameters, names_of, at);
+  if (st != IP_OK) ip_error_prefix("estimator %s", k->name);
+  return st;
 }
 
 /* Reads one "key=value" of the spec; `given` says which parameters have been read. */
@@ -119,13 +93,11 @@ static ip_status read_parameter(ip_estimator *e, char *item, bool *given)
   IP_REQUIRE(value && value != item && value[1], IP_ECONFIG, "estimator %s: expected key=value after ':', got '%s'",
              k->name, item);
   *value++ = '\0';
-  for (size_t i = 0; i < k->n_parameters; i++)
-    if (!strcmp(k->parameter[i].name, item)) {
-      IP_REQUIRE(!given[i], IP_ECONFIG, "estimator %s: %s is given twice", k->name, item);
-      given[i] = true;
-      return ip_parameter_parse(&k->parameter[i], k->name, value, &e->value[i]);
-    }
-  return unknown_parameter(k, item);
+  size_t i;
+  IP_TRY(find_parameter(k, item, &i));
+  IP_REQUIRE(!given[i], IP_ECONFIG, "estimator %s: %s is given twice", k->name, item);
+  given[i] = true;
+  return ip_parameter_parse(&k->parameter[i], k->name, value, &e->value[i]);
 }
 
 static ip_status read_parameters(ip_estimator *e, const char *spec)

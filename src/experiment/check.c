@@ -152,13 +152,12 @@ ip_status ip_experiment_check_figures(const ip_experiment *e, size_t n, const ch
                                       const ip_renamed *renamed)
 {
   for (size_t i = 0; i < e->n_figures; i++) {
-    const char *name = e->figures[i], *near = ip_text_nearest(name, n, known), *now = ip_text_renamed(renamed, name);
+    const char *name = e->figures[i], *now = ip_text_renamed(renamed, name);
     if (now)
       IP_TRY(ip_config_fault(e->config, "figures", "'%s' was renamed to '%s'", name, now));
     else if (!contains(n, known, name))
-      IP_TRY(ip_config_fault(e->config, "figures", "no figure is called '%.60s'%s%s%s", name,
-                             near ? "; did you mean '" : "; infoplane plot --list names all", near ? near : "",
-                             near ? "'?" : ""));
+      IP_TRY(ip_config_fault(e->config, "figures", "unknown figure '%.60s'%s", name,
+                             ip_text_expected(name, n, known).text));
     else if (contains(i, e->figures, name))
       IP_TRY(ip_config_fault(e->config, "figures", "'%s' is there twice", name));
   }

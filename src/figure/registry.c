@@ -104,21 +104,13 @@ void ip_figure_gap(ip_table *t, int lines)
 static ip_status find(const char *name, const ip_figure_kind **kind)
 {
   const char *names[N_KINDS];
-  for (size_t i = 0; i < N_KINDS; i++) {
-    names[i] = kinds[i].name;
-    *kind = &kinds[i];
-    if (strcmp(name, names[i]) == 0) return IP_OK;
-  }
+  size_t at;
+  for (size_t i = 0; i < N_KINDS; i++) names[i] = kinds[i].name;
   const char *now = ip_text_renamed(ip_figure_renamed(), name);
   IP_REQUIRE(!now, IP_EUSAGE, "the figure '%s' was renamed to '%s'", name, now);
-  char list[256] = "";
-  for (size_t i = 0; i < N_KINDS; i++) {
-    if (i) strncat(list, ", ", sizeof list - strlen(list) - 1);
-    strncat(list, names[i], sizeof list - strlen(list) - 1);
-  }
-  const char *near = ip_text_nearest(name, N_KINDS, names);
-  IP_FAIL(IP_EUSAGE, "there is no figure '%s'%s%s%s; there are: %s", name, near ? " (did you mean " : "",
-          near ? near : "", near ? "?)" : "", list);
+  IP_TRY(ip_text_choose(IP_EUSAGE, "figure", name, N_KINDS, names, &at));
+  *kind = &kinds[at];
+  return IP_OK;
 }
 
 static ip_status check_format(const char *format, size_t n_names, const char *const *name)
@@ -128,9 +120,9 @@ static ip_status check_format(const char *format, size_t n_names, const char *co
     IP_TRY(find(name[i], &kind));
     IP_REQUIRE(kind->format, IP_EUSAGE, "gif is the format of the movie; '%s' can be svg, png or pdf", name[i]);
   }
-  for (const char *const *f = ip_figure_formats(); *f; f++)
-    if (strcmp(*f, format) == 0) return IP_OK;
-  IP_FAIL(IP_EUSAGE, "there is no figure format '%s'; there are: svg, png, pdf, gif", format);
+  size_t n = 0, at;
+  while (ip_figure_formats()[n]) n++;
+  return ip_text_choose(IP_EUSAGE, "figure format", format, n, ip_figure_formats(), &at);
 }
 
 /* Writes the table at `path`; where there is nothing to show, no table and the reason. */

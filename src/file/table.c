@@ -2,13 +2,12 @@
 
 #include "base/advice.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "file/atomic.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -68,24 +67,10 @@ void ip_table_text(ip_table *t, const char *text)
   putc('"', t->out);
 }
 
-void ip_number_text(double value, char text[static 32])
-{
-  if (!isfinite(value)) {
-    strcpy(text, isnan(value) ? "nan" : value > 0 ? "inf" : "-inf");
-    return;
-  }
-  for (int digits = 15; digits <= 17; digits++) {
-    snprintf(text, 32, "%.*g", digits, value);
-    if (strtod(text, NULL) == value) return;
-  }
-}
-
 void ip_table_real(ip_table *t, double value)
 {
-  char text[32];
-  ip_number_text(value, text);
   begin_field(t);
-  fputs(text, t->out);
+  fputs(ip_format_real(value, false).text, t->out);
 }
 
 void ip_table_int(ip_table *t, int64_t value)

@@ -36,7 +36,4 @@ void ip_table_end_row(ip_table *t);
 ip_status ip_table_publish(ip_table **t);
 void ip_table_discard(ip_table **t);
 
-/* The text of a number as tables have it. */
-void ip_number_text(double value, char text[static 32]);
-
 #endif

@@ -1,4 +1,5 @@
 #include "base/mem.h"
+#include "base/text.h"
 #include "file/atomic.h"
 #include "file/hold.h"
 #include "file/table.h"
@@ -43,10 +44,8 @@ static ip_status read_attribute(ip_run *r, const char *group, const char *name, 
   a->name = name;
   a->is_number = ip_h5_is_number(r->h, group, name);
   if (a->is_number) {
-    char number[32];
     IP_TRY(ip_h5_real(r->h, group, name, &a->number));
-    ip_number_text(a->number, number);
-    return copy_text(sc, number, &a->text);
+    return copy_text(sc, ip_format_real(a->number, false).text, &a->text);
   }
   char *text;
   IP_TRY(ip_h5_text(r->h, group, name, &text));

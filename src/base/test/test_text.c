@@ -1,9 +1,12 @@
 #include "base/text.h"
 
 #include "base/clock.h"
+#include "base/rng.h"
 #include "base/test/check.h"
 
+#include <float.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void whole_numbers_are_read_strictly(void **state)
@@ -55,6 +58,78 @@ static void renamed_things_are_found_by_their_old_name(void **state)
   assert_null(ip_text_renamed(NULL, "heat"));
 }
 
+static void numbers_are_short_and_read_back_to_themselves(void **state)
+{
+  (void)state;
+  const struct {
+    double value;
+    const char *text, *short_whole;
+  } known[] = {{0.1, "0.1", "0.1"},
+               {1, "1", "1"},
+               {-2.5, "-2.5", "-2.5"},
+               {1e300, "1e+300", "1e+300"},
+               {1e-8, "1e-08", "1e-08"},
+               {0.1 + 0.2, "0.30000000000000004", "0.30000000000000004"},
+               {INFINITY, "inf", "inf"},
+               {-INFINITY, "-inf", "-inf"},
+               {NAN, "nan", "nan"},
+               {-(double)NAN, "nan", "nan"},
+               {0, "0", "0"},
+               {-0.0, "-0", "-0"},
+               {4096, "4096", "4096"},
+               {8000, "8000", "8e+03"},
+               {1e14, "100000000000000", "1e+14"}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    assert_string_equal(ip_format_real(known[i].value, false).text, known[i].text);
+    assert_string_equal(ip_format_real(known[i].value, true).text, known[i].short_whole);
+  }
+  ip_rng r = ip_rng_open(1, IP_RNG_TEST, 0);
+  for (int i = 0; i < 20000; i++) {
+    union {
+      uint64_t bits;
+      double value;
+    } u = {.bits = ip_rng_u64(&r)};
+    if (!isfinite(u.value)) continue;
+    assert_true(strtod(ip_format_real(u.value, false).text, NULL) == u.value);
+    assert_true(strtod(ip_format_real(u.value, true).text, NULL) == u.value);
+  }
+  assert_true(strtod(ip_format_real(-DBL_MAX, false).text, NULL) == -DBL_MAX);
+  assert_true(strtod(ip_format_real(DBL_TRUE_MIN, false).text, NULL) == DBL_TRUE_MIN);
+}
+
+static void an_unknown_word_is_answered_in_one_way(void **state)
+{
+  (void)state;
+  const char *const names[] = {"tanh", "relu", "kde_upper", "kde_lower"};
+  size_t at = 9;
+  CHECK_OK(ip_text_choose(IP_EUSAGE, "thing", "relu", 4, names, &at));
+  assert_int_equal(at, 1);
+  CHECK_FAILS(ip_text_choose(IP_EUSAGE, "thing", "tahn", 4, names, &at), IP_EUSAGE,
+              "unknown thing 'tahn'; did you mean 'tanh'?");
+  CHECK_FAILS(ip_text_choose(IP_ECONFIG, "thing", "kde", 4, names, &at), IP_ECONFIG,
+              "unknown thing 'kde'; did you mean kde_upper, kde_lower?");
+  CHECK_FAILS(ip_text_choose(IP_EIO, "thing", "convolution", 4, names, &at), IP_EIO,
+              "unknown thing 'convolution'; expected one of tanh, relu, kde_upper, kde_lower");
+  CHECK_FAILS(ip_text_choose(IP_EIO, "thing", "", 1, names, &at), IP_EIO, "unknown thing ''; expected tanh");
+  assert_string_equal(ip_text_hint("convolution", 4, names).text, "");
+}
+
+static void long_lists_and_words_are_cut_and_not_overrun(void **state)
+{
+  (void)state;
+  char word[600];
+  const char *names[64];
+  size_t at;
+  memset(word, 'x', sizeof word - 1);
+  word[sizeof word - 1] = 0;
+  for (size_t i = 0; i < 64; i++) names[i] = "name-of-many-letters";
+  assert_non_null(strstr(ip_text_expected("y", 64, names).text, "name-of-many-letters, ..."));
+  assert_non_null(strstr(ip_text_hint("name", 64, names).text, "name-of-many-letters, ...?"));
+  names[1] = word + 1;
+  assert_string_equal(ip_text_expected("y", 2, names).text, "; expected one of name-of-many-letters, ...");
+  CHECK_FAILS(ip_text_choose(IP_EIO, "thing", word, 64, names, &at), IP_EIO, "unknown thing 'xxx");
+}
+
 static void durations_read_well(void **state)
 {
   (void)state;
@@ -77,6 +152,9 @@ int main(void)
       cmocka_unit_test(distance_counts_single_edits),
       cmocka_unit_test(suggests_the_near_and_not_the_far),
       cmocka_unit_test(renamed_things_are_found_by_their_old_name),
+      cmocka_unit_test(numbers_are_short_and_read_back_to_themselves),
+      cmocka_unit_test(an_unknown_word_is_answered_in_one_way),
+      cmocka_unit_test(long_lists_and_words_are_cut_and_not_overrun),
       cmocka_unit_test(durations_read_well),
   };
   return cmocka_run_group_tests_name("base/text", tests, NULL, NULL);

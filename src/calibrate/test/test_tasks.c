@@ -182,7 +182,7 @@ static void unknown_tasks_are_told_what_was_meant(void **state)
 {
   (void)state;
   const ip_calibration_task *t;
-  CHECK_FAILS(ip_task_find("spira", &t), IP_EUSAGE, "there is no calibration task 'spira' (did you mean spiral?)");
+  CHECK_FAILS(ip_task_find("spira", &t), IP_EUSAGE, "unknown calibration task 'spira'; did you mean 'spiral'?");
 }
 
 int main(void)

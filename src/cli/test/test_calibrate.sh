@@ -14,8 +14,8 @@ cp table.csv first.csv
 expect 0 '' "$infoplane" calibrate -t bsc -t uniform -e exact -e ksg -n 50 -n 100 -r 3 -o table.csv
 cmp table.csv first.csv || fail "the same command gives another table"
 
-expect 2 "there is no calibration task 'bse' (did you mean bsc?)" "$infoplane" calibrate -t bse
-expect 2 "no estimator is called 'kgs'" "$infoplane" calibrate -t bsc -e kgs
+expect 2 "unknown calibration task 'bse'; did you mean 'bsc'?" "$infoplane" calibrate -t bse
+expect 2 "unknown estimator 'kgs'" "$infoplane" calibrate -t bsc -e kgs
 expect 2 "from 2 to 1000000, got '1e4'" "$infoplane" calibrate -n 1e4
 expect 2 "expected a whole number from 2 to 100000, got 1" "$infoplane" calibrate -r 1
 expect 2 "takes only options, got 'bsc'" "$infoplane" calibrate bsc

@@ -38,16 +38,16 @@ expect 0 "inputs      3," "$infoplane" data plain.csv --plain-columns
 expect 0 "targets     2" "$infoplane" data plain.csv --plain-columns --target-columns u,3
 printf '1700000000,0\n1700000001,1\n1700000002,0\n' >times.csv
 expect 0 "warning: 3 distinct inputs become 1 as float32" "$infoplane" data times.csv
-expect 2 "did you mean semicolon?" "$infoplane" data plain.csv --separator semicolons
+expect 2 "did you mean 'semicolon'?" "$infoplane" data plain.csv --separator semicolons
 
 # mistakes
 expect 2 "needs one data set" "$infoplane" data
-expect 2 "did you mean stratified?" "$infoplane" data sphere --split stratifid
-expect 2 "there is no 'smooth'" "$infoplane" data sphere --labels smooth
+expect 2 "did you mean 'stratified'?" "$infoplane" data sphere --split stratifid
+expect 2 "unknown value 'smooth'" "$infoplane" data sphere --labels smooth
 expect 2 "training fraction must be above 0" "$infoplane" data sphere --train-fraction 0
 expect 2 "expected a whole number, got 'many'" "$infoplane" data sphere --max-train many
-expect 1 "did you mean sphere?" "$infoplane" data spere
-expect 1 "there is no data set and no file 'none.csv'" "$infoplane" data none.csv
+expect 1 "did you mean 'sphere'?" "$infoplane" data spere
+expect 1 "unknown data set 'none.csv'" "$infoplane" data none.csv
 expect 1 "small.csv:2:1: column kind: expected a number, got 'b'" "$infoplane" data small.csv
 expect 2 "the ending of the name tells the format" "$infoplane" data sphere -o sphere.xlsx
 expect 1 "nowhere/x.h5" "$infoplane" data sphere -o nowhere/x.h5

@@ -40,7 +40,7 @@ printf '0,5;0,25;0,25\n' >comma.csv
 expect 0 "H(P)      1.500000 bit" "$infoplane" measure comma.csv
 expect 0 "comma.csv: read as: semicolons between cells, decimal commas" "$infoplane" measure comma.csv
 expect 1 "comma.csv:1:1: expected a number, got '0,5'; for decimal commas, set decimal to comma" "$infoplane" measure comma.csv --decimal point
-expect 2 "did you mean blank?" "$infoplane" measure comma.csv --separator blanks
+expect 2 "did you mean 'blank'?" "$infoplane" measure comma.csv --separator blanks
 
 printf '0.5,0.6\n' >sum.csv
 printf '0.5,0.5\n1.5,-0.5\n' >negative.csv
@@ -56,6 +56,6 @@ expect 1 "fair.csv:1:1: 3 cells a line, but two.csv has 2" "$infoplane" measure 
 expect 1 "two.csv:1:1: 2 lines, but sumless.csv has 1" sh -c "echo 0.5,0.5 >sumless.csv; '$infoplane' measure sumless.csv two.csv"
 expect 1 "missing.csv: cannot be opened" "$infoplane" measure missing.csv
 expect 2 "takes one or two files, got 0" "$infoplane" measure
-expect 2 "no option --nat (did you mean --nats?)" "$infoplane" measure fair.csv --nat
+expect 2 "unknown option '--nat'; did you mean '--nats'?" "$infoplane" measure fair.csv --nat
 [ -z "$("$infoplane" measure negative.csv 2>/dev/null)" ] || fail "printed before all was checked"
 exit $failures

@@ -5,5 +5,5 @@
 expect 0 "usage: infoplane COMMAND" "$infoplane" --help
 expect 0 "infoplane 0." "$infoplane" --version
 expect 2 "no command was given" "$infoplane"
-expect 2 "there is no command 'frobnicate'" "$infoplane" frobnicate
+expect 2 "unknown command 'frobnicate'" "$infoplane" frobnicate
 exit $failures

@@ -54,7 +54,7 @@ same shards fresh
 expect 2 "expected K/N" "$infoplane" run small.yaml -o shards --shard 4/3
 
 # Data that are not there or do not fit are found before a folder is made, at the place in the file.
-expect 1 "there is no data set and no file 'none.csv'" "$infoplane" run small.yaml -o nothing --set dataset.name=none.csv
+expect 1 "unknown data set 'none.csv'" "$infoplane" run small.yaml -o nothing --set dataset.name=none.csv
 expect 2 "training.batch_size: 5000 is more than the 3276" "$infoplane" run small.yaml -o nothing --set training.batch_size=5000
 absent nothing
 

@@ -28,7 +28,7 @@ mkdir folder
 expect 1 "folder: is a folder; name a file" "$infoplane" train one.yaml -o folder
 expect 1 "make its folder first" "$infoplane" train one.yaml -o none/one.h5
 absent none folder.part
-expect 2 "--estimator edgs: error: no estimator is called 'edgs'; did you mean" "$infoplane" estimate kept.h5 -e edgs
+expect 2 "--estimator edgs: error: unknown estimator 'edgs'; did you mean" "$infoplane" estimate kept.h5 -e edgs
 case "$output" in *epochs*) fail "estimating began: $output" ;; esac
 if [ "$(id -u)" != 0 ]; then
   mkdir locked

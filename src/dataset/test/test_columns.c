@@ -80,7 +80,7 @@ static void options_name_what_is_guessed_wrongly(void **state)
   opt.label_column = (char[]){"none"};
   check_dataset(&opt, "2;5 | 0 0 | 1 3 4 6", "");
   opt.target_columns = (char[]){"u,z"};
-  refuse_with(&opt, IP_ECONFIG, "target_columns: has no column 'z'", "data.csv");
+  refuse_with(&opt, IP_ECONFIG, "target_columns: unknown column 'z'", "data.csv");
   opt.target_columns = (char[]){"none"};
   refuse_with(&opt, IP_ECONFIG, "neither labels nor targets", "set label_column or target_columns");
   opt = csv_options(",target1,label\n7,5,a\n");

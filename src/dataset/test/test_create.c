@@ -300,7 +300,7 @@ static void options_that_make_no_sense_are_named(void **state)
   opt = good, opt.name = (char[]){"linear_gaussian"}, opt.labels = IP_LABELS_SOFT;
   CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "linear_gaussian has no soft labels");
   opt = good, opt.name = (char[]){"shpere"};
-  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_EIO, "did you mean sphere?");
+  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_EIO, "did you mean 'sphere'?");
   opt = good, opt.name = NULL;
   CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "no name");
   assert_null(ds);

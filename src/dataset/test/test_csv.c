@@ -87,11 +87,11 @@ static void the_label_column_goes_by_name_or_number(void **state)
   refuse_with(&opt, IP_ECONFIG, "label_file is for IDX", "data.csv");
   opt.label_file = NULL;
   opt.label_column = (char[]){"knd"};
-  refuse_with(&opt, IP_ECONFIG, "did you mean kind?", "data.csv");
+  refuse_with(&opt, IP_ECONFIG, "did you mean 'kind'?", "data.csv");
   opt.label_column = (char[]){"4"};
-  refuse_with(&opt, IP_ECONFIG, "it has 3 columns", "data.csv");
+  refuse_with(&opt, IP_ECONFIG, "expected a name of the first line or a number from 1 to 3", "data.csv");
   opt.label_column = (char[]){"0"};
-  refuse_with(&opt, IP_ECONFIG, "no column '0'", "data.csv");
+  refuse_with(&opt, IP_ECONFIG, "unknown column '0'; expected", "data.csv");
 }
 
 static void classes_are_ordered_by_value_where_all_are_numbers(void **state)
@@ -184,7 +184,7 @@ static void what_is_no_table_of_numbers_is_refused_with_its_line_and_column(void
   refuse(put_text("data.csv", "u,v,label\n"), IP_EFORMAT, "a header and no samples");
   refuse(put_text("data.csv", "1\n2\n"), IP_EFORMAT, "none of them an input");
   refuse(put_bytes("data.csv", 8, "1,2\n3\0,4"), IP_EFORMAT, ":2:2: a zero byte");
-  refuse(in_folder("missing.csv"), IP_EIO, "no data set and no file");
+  refuse(in_folder("missing.csv"), IP_EIO, "and no file of that name");
 }
 
 static void more_classes_than_make_sense_are_refused(void **state)

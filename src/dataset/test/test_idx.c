@@ -235,7 +235,7 @@ static void missing_files_and_folders_say_what_was_looked_for(void **state)
   (void)state;
   empty_folder();
   refuse(folder, IP_EIO, "holds no train-images-idx3-ubyte");
-  refuse(in_folder("nothing-images-idx3-ubyte"), IP_EIO, "no data set and no file");
+  refuse(in_folder("nothing-images-idx3-ubyte"), IP_EIO, "and no file of that name");
   ip_dataset_options opt = plain_options((char[]){"mnist"});
   setenv("INFOPLANE_DATA", folder, 1);
   if (access("data/mnist", F_OK) != 0) refuse_with(&opt, IP_EIO, "scripts/fetch-mnist.sh", "mnist is not here");

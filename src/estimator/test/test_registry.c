@@ -39,14 +39,14 @@ static void check_wrong(const char *spec, const char *text)
 static void wrong_specs_are_told_what_was_expected(void **state)
 {
   (void)state;
-  check_wrong("equalwidth", "no estimator is called 'equalwidth'; did you mean 'equal_width'?");
-  check_wrong("", "no estimator is called ''; expected one of edges, width");
+  check_wrong("equalwidth", "unknown estimator 'equalwidth'; did you mean 'equal_width'?");
+  check_wrong("", "unknown estimator ''; expected one of edges, width");
   check_wrong("nonsense_of_some_length", "expected one of edges, width");
   check_wrong("edges:", "expected key=value after ':', got ''");
   check_wrong("edges:count", "expected key=value after ':', got 'count'");
   check_wrong("edges:count=", "expected key=value after ':', got 'count='");
   check_wrong("edges:=3", "expected key=value");
-  check_wrong("edges:conut=3", "estimator edges has no parameter 'conut'; did you mean 'count'?");
+  check_wrong("edges:conut=3", "estimator edges: unknown parameter 'conut'; did you mean 'count'?");
   check_wrong("edges:zzzzzzzz=3", "expected one of count, low, high");
   check_wrong("edges:count=3:count=4", "estimator edges: count is given twice");
   check_wrong("edges:count=1e3", "edges: count: expected a whole number from 2 to 65536, got '1e3'");
@@ -56,7 +56,7 @@ static void wrong_specs_are_told_what_was_expected(void **state)
   check_wrong("width:size=inf", "got 'inf'");
   check_wrong("width:size=-0.1", "got '-0.1'");
   check_wrong("edges:low=2", "low must be below high, got low=2 and high=1");
-  check_wrong("equal_width:range=epcoh", "expected one of epoch, run, fixed, got 'epcoh'; did you mean 'epoch'?");
+  check_wrong("equal_width:range=epcoh", "estimator equal_width: range: unknown value 'epcoh'; did you mean 'epoch'?");
   check_wrong("equal_width:low=0", "low and high only go with range=fixed");
 }
 

@@ -249,7 +249,7 @@ static void overrides_are_taken_after_the_file(void **state)
 static void values_that_do_not_fit_together_are_told_with_their_place(void **state)
 {
   (void)state;
-  check_wrong("estimators: [edgse]", "f.yaml:1:13: error: estimators: no estimator is called 'edgse'; did you mean");
+  check_wrong("estimators: [edgse]", "f.yaml:1:13: error: estimators: unknown estimator 'edgse'; did you mean");
   check_wrong("estimators: [width, \"width:size=0.07\"]",
               "'width' is there twice, the second time as 'width:size=0.07'");
   check_wrong("log:\n  schedule: piecewise\n  step: [1]\n", "f.yaml:3:9: error: log.step: expected one value more");
@@ -337,9 +337,9 @@ static void figures_are_checked_against_those_that_there_are(void **state)
   (void)state;
   check_figures("figures: []", NULL);
   check_figures("figures: [layers, plane]", NULL);
-  check_figures("figures: [plain]", ":1:10: error: figures: no figure is called 'plain'; did you mean 'plane'?");
+  check_figures("figures: [plain]", ":1:10: error: figures: unknown figure 'plain'; did you mean 'plane'?");
+  check_figures("figures: [volcano]", "unknown figure 'volcano'; expected one of");
   check_figures("figures: [plan]", ":1:10: error: figures: 'plan' was renamed to 'plane'");
-  check_figures("figures: [volcano]", "no figure is called 'volcano'; infoplane plot --list names all");
   check_figures("figures: [plane, plane]", "figures: 'plane' is there twice");
 }
 

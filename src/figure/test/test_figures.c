@@ -274,7 +274,7 @@ static void what_a_file_has_nothing_to_show_for_is_left_out_or_refused_by_name(v
 static void wrong_names_formats_and_files_are_refused(void **state)
 {
   (void)state;
-  CHECK_FAILS(draw(1, files, "plain", "svg"), IP_EUSAGE, "did you mean plane?");
+  CHECK_FAILS(draw(1, files, "plain", "svg"), IP_EUSAGE, "did you mean 'plane'?");
   CHECK_FAILS(draw(1, files, "heat", "svg"), IP_EUSAGE, "the figure 'heat' was renamed to 'heatmap'");
   CHECK_FAILS(draw(1, files, "plane", "bmp"), IP_EUSAGE, "'bmp'");
   CHECK_FAILS(draw(1, files, "plane", "gif"), IP_EUSAGE, "movie");

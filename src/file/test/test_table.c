@@ -1,11 +1,7 @@
-#include "base/rng.h"
 #include "base/test/check.h"
 #include "file/atomic.h"
 #include "file/table.h"
 #include "file/test/temp.h"
-
-#include <float.h>
-#include <math.h>
 
 static void check_content(const char *name, const char *expected)
 {
@@ -63,44 +59,6 @@ static void a_discarded_table_leaves_no_file(void **state)
   assert_false(temp_exists("none.csv.part"));
 }
 
-static void numbers_are_short_and_read_back_to_themselves(void **state)
-{
-  (void)state;
-  char text[32];
-  const struct {
-    double value;
-    const char *text;
-  } known[] = {{0.1, "0.1"},
-               {1, "1"},
-               {-2.5, "-2.5"},
-               {1e300, "1e+300"},
-               {0.1 + 0.2, "0.30000000000000004"},
-               {INFINITY, "inf"},
-               {-INFINITY, "-inf"},
-               {NAN, "nan"},
-               {0, "0"},
-               {-0.0, "-0"},
-               {4096, "4096"}};
-  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-    ip_number_text(known[i].value, text);
-    assert_string_equal(text, known[i].text);
-  }
-  ip_rng r = ip_rng_open(1, IP_RNG_TEST, 0);
-  for (int i = 0; i < 20000; i++) {
-    union {
-      uint64_t bits;
-      double value;
-    } u = {.bits = ip_rng_u64(&r)};
-    if (!isfinite(u.value)) continue;
-    ip_number_text(u.value, text);
-    assert_true(strtod(text, NULL) == u.value);
-  }
-  ip_number_text(-DBL_MAX, text);
-  assert_true(strtod(text, NULL) == -DBL_MAX);
-  ip_number_text(DBL_TRUE_MIN, text);
-  assert_true(strtod(text, NULL) == DBL_TRUE_MIN);
-}
-
 static void a_stream_of_the_caller_stays_open(void **state)
 {
   (void)state;
@@ -133,7 +91,6 @@ int main(void)
       cmocka_unit_test(only_fields_that_need_it_are_quoted),
       cmocka_unit_test(an_empty_table_is_an_empty_file),
       cmocka_unit_test(a_discarded_table_leaves_no_file),
-      cmocka_unit_test(numbers_are_short_and_read_back_to_themselves),
       cmocka_unit_test(a_stream_of_the_caller_stays_open),
       cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing),
   };
