@@ -32,6 +32,43 @@ bool ip_parse_real(const char *s, double *value)
   return true;
 }
 
+ip_interval ip_interval_read(const char *text)
+{
+  char *end;
+  ip_interval in = {.open_low = *text == '('};
+  in.low = strtod(text + 1, &end);
+  in.high = strtod(end + 1, &end); /* behind the comma */
+  in.open_high = *end == ')';
+  return in;
+}
+
+bool ip_interval_has(const char *text, double value)
+{
+  if (!text) return true;
+  ip_interval in = ip_interval_read(text);
+  return (in.open_low ? value > in.low : value >= in.low) && (in.open_high ? value < in.high : value <= in.high);
+}
+
+ip_interval_text ip_interval_words(const char *text)
+{
+  ip_interval_text out = {""};
+  if (!text) return out;
+  ip_interval in = ip_interval_read(text);
+  if (isinf(in.high) && !isinf(in.low))
+    snprintf(out.text, sizeof out.text, in.open_low ? " greater than %g" : " of at least %g", in.low);
+  else if (isinf(in.low) && !isinf(in.high))
+    snprintf(out.text, sizeof out.text, in.open_high ? " less than %g" : " of at most %g", in.high);
+  else
+    snprintf(out.text, sizeof out.text, " in %s", text);
+  return out;
+}
+
+ip_status ip_interval_check(const char *key, const char *text, double value)
+{
+  if (isfinite(value) && ip_interval_has(text, value)) return IP_OK;
+  IP_FAIL(IP_ECONFIG, "%s: expected a number%s, got %g", key, ip_interval_words(text).text, value);
+}
+
 ip_real_text ip_format_real(double value, bool short_whole)
 {
   ip_real_text out = {"nan"};

@@ -14,6 +14,23 @@
 bool ip_parse_int(const char *s, int64_t *value);
 bool ip_parse_real(const char *s, double *value);
 
+/* An interval as rules and help write it: "[0, 1)", "(0, inf)"; NULL is any number. NaN is in none with ends. */
+typedef struct ip_interval {
+  double low, high;
+  bool open_low, open_high;
+} ip_interval;
+ip_interval ip_interval_read(const char *text);
+bool ip_interval_has(const char *text, double value);
+
+/* " greater than 0", " of at least 1", " in [0, 1)"; "" for NULL: what follows "expected a number". */
+typedef struct ip_interval_text {
+  char text[80];
+} ip_interval_text;
+ip_interval_text ip_interval_words(const char *text);
+
+/* Fails with IP_ECONFIG, "KEY: expected a number in [0, 1), got 2", unless the value is finite and in the interval. */
+ip_status ip_interval_check(const char *key, const char *text, double value);
+
 /* The fewest digits that read back as `value`: "0.1", "1e-08", "nan", "-inf". Whole numbers below 1e15 are written in
  * full ("100"); `short_whole` writes their last zeros as an exponent ("1e+02"), as the texts of configurations do, on
  * which digests depend. */

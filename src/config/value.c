@@ -36,40 +36,7 @@ static ip_key_kind element_kind(const ip_key *key)
   }
 }
 
-/* --- Ranges and what to expect ------------------------------------------------------------------------------------ */
-
-static void read_range(const char *range, double *low, double *high, bool *open_low, bool *open_high)
-{
-  char *end;
-  *open_low = *range == '(';
-  *low = strtod(range + 1, &end);
-  *high = strtod(end + 1, &end); /* behind the comma */
-  *open_high = *end == ')';
-}
-
-bool ip_range_contains(const char *range, double v)
-{
-  double low, high;
-  bool open_low, open_high;
-  if (!range) return true;
-  read_range(range, &low, &high, &open_low, &open_high);
-  return (open_low ? v > low : v >= low) && (open_high ? v < high : v <= high);
-}
-
-static void describe_range(const char *range, size_t size, char *out)
-{
-  double low, high;
-  bool open_low, open_high;
-  *out = 0;
-  if (!range) return;
-  read_range(range, &low, &high, &open_low, &open_high);
-  if (isinf(high) && !isinf(low))
-    snprintf(out, size, open_low ? " greater than %g" : " of at least %g", low);
-  else if (isinf(low) && !isinf(high))
-    snprintf(out, size, open_high ? " less than %g" : " of at most %g", high);
-  else
-    snprintf(out, size, " in %s", range);
-}
+/* --- What to expect ----------------------------------------------------------------------------------------------- */
 
 static void describe_choices(const char *const *name, size_t size, char *out)
 {
@@ -88,14 +55,12 @@ static ip_key_wording element_words(const ip_key *key)
 #undef X
   };
   ip_key_wording w;
-  char range[80];
   ip_key_kind kind = element_kind(key);
   if (kind == IP_KEY_CHOICE) {
     describe_choices(ip_key_choices(key), sizeof w.text, w.text);
     return w;
   }
-  describe_range(key->range, sizeof range, range);
-  snprintf(w.text, sizeof w.text, "%s%s", kind_words[kind], range);
+  snprintf(w.text, sizeof w.text, "%s%s", kind_words[kind], ip_interval_words(key->range).text);
   return w;
 }
 
@@ -157,7 +122,7 @@ static ip_status read_number(const ip_key *key, scalar s, ip_faults *faults, ip_
   ip_key any = *key;
   any.range = NULL;
   if (!*ok) return wrong(&any, s, faults); /* of a kind that has nothing to do with the range */
-  *ok = ip_range_contains(key->range, v);
+  *ok = ip_interval_has(key->range, v);
   return *ok ? IP_OK : wrong(key, s, faults);
 }
 

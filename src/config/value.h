@@ -26,9 +26,6 @@ bool ip_key_is_list(const ip_key *key);
 /* The names a CHOICE may take, NULL-terminated, or NULL. */
 const char *const *ip_key_choices(const ip_key *key);
 
-/* Whether v lies in "[0, 1)"; NULL contains everything. */
-bool ip_range_contains(const char *range, double v);
-
 /* What the key expects: "a whole number of at least 1", "tanh, relu or linear". */
 typedef struct ip_key_wording {
   char text[320];

@@ -1,7 +1,6 @@
 #include "base/text.h"
 #include "dataset/dataset.h"
 #include "dataset/identity.h"
-#include "dataset/linear_gaussian.h"
 #include "dataset/locate.h"
 #include "dataset/reader.h"
 #include "dataset/source.h"
@@ -11,18 +10,26 @@
 #include <math.h>
 #include <string.h>
 
-typedef ip_status source_read(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range);
-
-/* Sources with a name; the names are those of ip_dataset_names. */
-static const struct {
+typedef struct source {
   const char *name;
-  source_read *read;
-} sources[] = {
-    {"sphere", ip_source_sphere},
-    {"linear_gaussian", ip_source_linear_gaussian},
-    {"mnist", ip_source_mnist},
-    {"fashion-mnist", ip_source_fashion},
+  ip_source_read *read;
+  bool is_generated;
+} source;
+
+static const source sources[] = {
+#define X(name, read, is_generated) {name, read, is_generated},
+    IP_SOURCE_LIST(X)
+#undef X
 };
+static const source file_source = {"file", ip_source_file, false};
+
+const char *const *ip_dataset_names(void)
+{
+#define X(name, read, is_generated) name,
+  static const char *const names[] = {IP_SOURCE_LIST(X) NULL};
+#undef X
+  return names;
+}
 
 ip_status ip_source_allocate(ip_dataset *ds, size_t n, size_t n_in, const char *what)
 {
@@ -85,15 +92,12 @@ ip_status ip_source_number_classes(ip_dataset *ds, size_t n_classes)
 static ip_status check_options(const ip_dataset_options *o)
 {
   IP_REQUIRE(o->name && *o->name, IP_ECONFIG, "the data set has no name; give sphere, mnist, or the path of a file");
-  IP_REQUIRE(o->train_fraction > 0 && o->train_fraction <= 1, IP_ECONFIG,
-             "the training fraction must be above 0 and at most 1, got %g", o->train_fraction);
-  IP_REQUIRE(o->random_labels >= 0 && o->random_labels <= 1, IP_ECONFIG,
-             "the part of random labels must be between 0 and 1, got %g", o->random_labels);
-  IP_REQUIRE(o->max_train >= 0 && o->max_test >= 0, IP_ECONFIG,
-             "limits of training and test rows must not be negative, got %lld and %lld", (long long)o->max_train,
-             (long long)o->max_test);
-  IP_REQUIRE(isfinite(o->gamma) && o->gamma > 0, IP_ECONFIG, "gamma must be a number above 0, got %g", o->gamma);
-  IP_REQUIRE(isfinite(o->theta), IP_ECONFIG, "theta must be a finite number, got %g", o->theta);
+  IP_TRY(ip_interval_check("train_fraction", IP_RANGE_TRAIN_FRACTION, o->train_fraction));
+  IP_TRY(ip_interval_check("random_labels", IP_RANGE_RANDOM_LABELS, o->random_labels));
+  IP_TRY(ip_interval_check("max_train", IP_RANGE_MAX_SAMPLES, (double)o->max_train));
+  IP_TRY(ip_interval_check("max_test", IP_RANGE_MAX_SAMPLES, (double)o->max_test));
+  IP_TRY(ip_interval_check("gamma", IP_RANGE_GAMMA, o->gamma));
+  IP_TRY(ip_interval_check("theta", NULL, o->theta));
   IP_REQUIRE(o->labels == IP_LABELS_HARD || o->labels == IP_LABELS_SOFT, IP_ECONFIG, "labels are hard or soft, got %d",
              o->labels);
   IP_REQUIRE(o->split >= IP_SPLIT_BY_AUTO && o->split <= IP_SPLIT_BY_SOURCE, IP_ECONFIG, "there is no split number %d",
@@ -103,19 +107,16 @@ static ip_status check_options(const ip_dataset_options *o)
   return IP_OK;
 }
 
-static ip_status find_source(const char *name, source_read **read)
+static ip_status find_source(const char *name, const source **found)
 {
-  for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+  size_t n = sizeof sources / sizeof *sources;
+  for (size_t i = 0; i < n; i++)
     if (strcmp(name, sources[i].name) == 0) {
-      *read = sources[i].read;
+      *found = &sources[i];
       return IP_OK;
     }
-  if (ip_locate_is_there(name)) {
-    *read = ip_source_file;
-    return IP_OK;
-  }
-  size_t n = 0;
-  while (ip_dataset_names()[n]) n++;
+  *found = &file_source;
+  if (ip_locate_is_there(name)) return IP_OK;
   ip_hint hint = ip_text_hint(name, n, ip_dataset_names());
   IP_REQUIRE(!*hint.text, IP_EIO, "unknown data set '%s', and no file of that name%s", name, hint.text);
   IP_FAIL(IP_EIO, "unknown data set '%s', and no file of that name%s or the path of a file", name,
@@ -123,13 +124,12 @@ static ip_status find_source(const char *name, source_read **read)
 }
 
 /* What was asked for and this source does not have is better said than left out. */
-static ip_status check_use(const ip_dataset_options *o, source_read *read, const ip_dataset *ds)
+static ip_status check_use(const ip_dataset_options *o, const source *from, const ip_dataset *ds)
 {
-  bool generated = read == ip_source_sphere || read == ip_source_linear_gaussian;
   const char *asked = o->label_file && *o->label_file ? "label_file"
                       : o->test_file && *o->test_file ? "test_file"
                                                       : ip_dataset_csv_option(o);
-  IP_REQUIRE(!generated || !asked, IP_ECONFIG, "%s is made by the program; %s is for data sets from files", ds->name,
+  IP_REQUIRE(!from->is_generated || !asked, IP_ECONFIG, "%s is made by the program; %s is for data sets from files", ds->name,
              asked);
   IP_REQUIRE(o->labels != IP_LABELS_SOFT || ds->p_y_given_x, IP_ECONFIG,
              "%s has no soft labels, for its p(y|x) is not known; use hard labels, the sphere, or an HDF5 file with "
@@ -165,12 +165,12 @@ static ip_status warn_of_merged_rows(ip_scratch *sc, ip_dataset *ds)
 /* The steps of the header, in order. */
 static ip_status make(const ip_dataset_options *opt, uint64_t seed, ip_scratch *sc, ip_dataset *ds)
 {
-  source_read *read = NULL;
+  const source *from = NULL;
   ip_value_range range = {0};
-  IP_TRY(find_source(opt->name, &read));
+  IP_TRY(find_source(opt->name, &from));
   IP_TRY(name_of(opt->name, &ds->name));
-  IP_TRY(read(opt, seed, ds, &range));
-  IP_TRY(check_use(opt, read, ds));
+  IP_TRY(from->read(opt, seed, ds, &range));
+  IP_TRY(check_use(opt, from, ds));
   IP_TRY(ip_split_make(opt, seed, sc, ds));
   IP_TRY(ip_split_list(ds));
   IP_TRY(ip_transform_labels(opt->random_labels, seed, sc, ds));

@@ -55,6 +55,16 @@ typedef enum {
 } ip_split_by;
 typedef enum { IP_SCALE_AUTO, IP_SCALE_NONE, IP_SCALE_UNIT, IP_SCALE_SYMMETRIC, IP_SCALE_STANDARD } ip_scale;
 
+/* The values that numbers of the options may have, here and in a configuration. */
+#define IP_RANGE_GAMMA "(0, inf)"
+#define IP_RANGE_N_SAMPLES "[2, 100000000]"
+#define IP_RANGE_N_IN "[1, 100000]"
+#define IP_RANGE_N_TARGETS "[1, 100000]"
+#define IP_RANGE_NOISE "[0, 1e30]"
+#define IP_RANGE_TRAIN_FRACTION "(0, 1]"
+#define IP_RANGE_RANDOM_LABELS "[0, 1]"
+#define IP_RANGE_MAX_SAMPLES "[0, inf)"
+
 /* Plain fields for a table of keys to fill. Start from ip_dataset_options_default. */
 typedef struct ip_dataset_options {
   char *name;       /* a name of ip_dataset_names, or the path of a file (or of a folder with the four IDX files) */
@@ -73,10 +83,10 @@ typedef struct ip_dataset_options {
   int64_t n_targets;     /* linear_gaussian: targets */
   double noise;          /* linear_gaussian: standard deviation of the noise on each target */
   int split;             /* ip_split_by; auto: the source's own split where it has one, else random */
-  double train_fraction; /* in (0, 1]: part of the rows to train on; unused where the source splits */
+  double train_fraction; /* part of the rows to train on; unused where the source splits */
   int64_t max_train;     /* keep at most so many training rows, 0: all */
   int64_t max_test;      /* keep at most so many test rows, 0: all */
-  double random_labels;  /* in [0, 1]: part of the training rows whose label is replaced by a random class */
+  double random_labels;  /* part of the training rows whose label is replaced by a random class */
   int scale;             /* ip_scale; auto: unit for images (IDX), else none */
 } ip_dataset_options;
 

@@ -1,6 +1,11 @@
-#include "dataset/linear_gaussian.h"
+/* linear_gaussian.c - the regression whose information is known: y = A x + noise.
+ *
+ * x ~ N(0, 1) (n_in), A (n_targets, n_in) ~ N(0, 1/n_in) once for the seed, noise ~ N(0, noise^2) on each target. One
+ * class. Sets ds->ixy_bits to 1/2 log2 det(1 + A A' / noise^2) (Cover & Thomas 2006, section 9.4), +inf for noise 0. */
+#include "dataset/source.h"
 
 #include "base/rng.h"
+#include "base/text.h"
 #include "num/sum.h"
 
 #include <math.h>
@@ -51,11 +56,10 @@ static ip_status draw(const ip_dataset_options *opt, uint64_t seed, ip_scratch *
 ip_status ip_source_linear_gaussian(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range)
 {
   (void)range;
-  IP_REQUIRE(opt->n_samples > 0 && opt->n_in > 0 && opt->n_targets > 0, IP_ECONFIG,
-             "linear_gaussian needs at least one sample, input and target; got %lld, %lld and %lld",
-             (long long)opt->n_samples, (long long)opt->n_in, (long long)opt->n_targets);
-  IP_REQUIRE(opt->noise >= 0 && opt->noise < 1e30, IP_ECONFIG,
-             "linear_gaussian: the noise is a standard deviation, 0 or above; got %g", opt->noise);
+  IP_TRY(ip_interval_check("n_samples", IP_RANGE_N_SAMPLES, (double)opt->n_samples));
+  IP_TRY(ip_interval_check("n_in", IP_RANGE_N_IN, (double)opt->n_in));
+  IP_TRY(ip_interval_check("n_targets", IP_RANGE_N_TARGETS, (double)opt->n_targets));
+  IP_TRY(ip_interval_check("noise", IP_RANGE_NOISE, opt->noise));
   IP_TRY(ip_source_allocate(ds, (size_t)opt->n_samples, (size_t)opt->n_in, "linear_gaussian"));
   IP_TRY(ip_source_number_classes(ds, 1));
   IP_REQUIRE((size_t)opt->n_targets <= SIZE_MAX / 8 / ds->n, IP_ECONFIG,

@@ -24,12 +24,6 @@ ip_dataset_options ip_dataset_options_default(void)
   };
 }
 
-const char *const *ip_dataset_names(void)
-{
-  static const char *const names[] = {"sphere", "linear_gaussian", "mnist", "fashion-mnist", NULL};
-  return names;
-}
-
 const char *const *ip_dataset_labels_names(void)
 {
   static const char *const names[] = {"hard", "soft", NULL};

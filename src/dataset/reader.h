@@ -35,11 +35,4 @@ typedef struct ip_reader {
 
 extern const ip_reader ip_reader_idx, ip_reader_csv, ip_reader_mat, ip_reader_h5;
 
-/* A file, or a folder of IDX files, with its test file where the options name one or one stands beside it. */
-ip_status ip_source_file(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range);
-
-/* Data sets with a name in folders of IDX files. */
-ip_status ip_source_mnist(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range);
-ip_status ip_source_fashion(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range);
-
 #endif

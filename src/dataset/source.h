@@ -17,7 +17,20 @@ typedef struct {
   bool is_image; /* the automatic scale is then IP_SCALE_UNIT */
 } ip_value_range;
 
-ip_status ip_source_sphere(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range);
+/* Sources with a name: the name, the function that reads or generates the samples, whether the program makes them
+ * itself (options of files are then refused). Every other name is the path of a file, for ip_source_file. */
+#define IP_SOURCE_LIST(X)                                                                                              \
+  X("sphere", ip_source_sphere, true)                                                                                  \
+  X("linear_gaussian", ip_source_linear_gaussian, true)                                                                \
+  X("mnist", ip_source_mnist, false)                                                                                   \
+  X("fashion-mnist", ip_source_fashion, false)
+
+typedef ip_status ip_source_read(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range);
+#define X(name, read, is_generated) ip_source_read read;
+IP_SOURCE_LIST(X)
+#undef X
+ip_source_read ip_source_file; /* a file, or a folder of IDX files, with its test file where the options name one or
+                                  one stands beside it */
 
 /* Allocates x and y for n samples of n_in inputs, and sets n and n_in. Fails with IP_EFORMAT when there are too many or
  * none; `what` names the source in that message. */

@@ -70,7 +70,7 @@ ip_status ip_experiment_check(ip_experiment *e)
 {
   IP_TRY(check_name(e));
   IP_TRY(check_estimators(e));
-  IP_TRY(as_fault(e->config, ip_network_check_options(&e->network, &e->optimizer), "network.hidden"));
+  IP_TRY(as_fault(e->config, ip_network_check_options(&e->network, &e->training), "network.hidden"));
   return check_schedule(e);
 }
 

@@ -48,12 +48,7 @@ typedef struct ip_experiment {
 
   ip_dataset_options dataset;
   ip_network_options network;
-  ip_training_options optimizer;
-  struct {
-    int64_t epochs, batch_size; /* batch_size 0: all training samples in one batch */
-    int64_t threads;            /* 0: as many as the caller has idle cores */
-    bool shuffle;               /* a new order every epoch; else one random order, drawn from the seed and kept */
-  } training;
+  ip_training_options training;
   struct {
     ip_schedule_options schedule;
     ip_log_samples samples;

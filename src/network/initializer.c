@@ -3,21 +3,48 @@
 #include "base/mem.h"
 #include "base/rng.h"
 
+#include <assert.h>
 #include <math.h>
+#include <string.h>
+
+/* One function for every name of IP_INITIALIZER_LIST: the weights w (out, in) of a layer, from the stream r. */
 
 static void truncated_normal(ip_rng *r, size_t n, double sd, float *w)
 {
   for (size_t i = 0; i < n; i++) w[i] = (float)(sd * ip_rng_truncated_normal(r));
 }
 
-static void normal(ip_rng *r, size_t n, double sd, float *w)
+static ip_status truncated_normal_fan_in(ip_rng *r, size_t out, size_t in, float *w)
 {
-  for (size_t i = 0; i < n; i++) w[i] = (float)(sd * ip_rng_normal(r));
+  truncated_normal(r, out * in, 1 / sqrt((double)in), w);
+  return IP_OK;
 }
 
-static void uniform(ip_rng *r, size_t n, double bound, float *w)
+static ip_status truncated_normal_fan_out(ip_rng *r, size_t out, size_t in, float *w)
 {
-  for (size_t i = 0; i < n; i++) w[i] = (float)(bound * (2 * ip_rng_uniform(r) - 1));
+  truncated_normal(r, out * in, 1 / sqrt((double)out), w);
+  return IP_OK;
+}
+
+static ip_status glorot_uniform(ip_rng *r, size_t out, size_t in, float *w)
+{
+  double bound = sqrt(6 / ((double)in + (double)out));
+  for (size_t i = 0; i < out * in; i++) w[i] = (float)(bound * (2 * ip_rng_uniform(r) - 1));
+  return IP_OK;
+}
+
+static ip_status he_normal(ip_rng *r, size_t out, size_t in, float *w)
+{
+  double sd = sqrt(2 / (double)in);
+  for (size_t i = 0; i < out * in; i++) w[i] = (float)(sd * ip_rng_normal(r));
+  return IP_OK;
+}
+
+static ip_status zeros(ip_rng *r, size_t out, size_t in, float *w)
+{
+  (void)r;
+  memset(w, 0, out * in * sizeof *w);
+  return IP_OK;
 }
 
 /* Sum of products in four interleaved partial sums: the compiler may not reorder a single one. */
@@ -63,28 +90,12 @@ static ip_status orthogonal(ip_rng *r, size_t out, size_t in, float *w)
 
 ip_status ip_initializer_draw(ip_initializer kind, uint64_t seed, size_t k, size_t out, size_t in, float *w)
 {
+  static ip_status (*const draw[])(ip_rng *r, size_t out, size_t in, float *w) = {
+#define X(symbol, name) [symbol] = name,
+      IP_INITIALIZER_LIST(X)
+#undef X
+  };
   ip_rng r = ip_rng_open(seed, IP_RNG_WEIGHTS, k);
-  double fan_in = (double)in, fan_out = (double)out;
-  switch (kind) {
-  case IP_TRUNCATED_NORMAL_FAN_IN:
-    truncated_normal(&r, out * in, 1 / sqrt(fan_in), w);
-    break;
-  case IP_TRUNCATED_NORMAL_FAN_OUT:
-    truncated_normal(&r, out * in, 1 / sqrt(fan_out), w);
-    break;
-  case IP_GLOROT_UNIFORM:
-    uniform(&r, out * in, sqrt(6 / (fan_in + fan_out)), w);
-    break;
-  case IP_HE_NORMAL:
-    normal(&r, out * in, sqrt(2 / fan_in), w);
-    break;
-  case IP_ORTHOGONAL:
-    return orthogonal(&r, out, in, w);
-  case IP_ZEROS:
-  case IP_INITIALIZER_SAME:
-  case IP_N_INITIALIZERS:
-    for (size_t i = 0; i < out * in; i++) w[i] = 0.0f;
-    break;
-  }
-  return IP_OK;
+  assert(kind < IP_INITIALIZER_SAME);
+  return draw[kind](&r, out, in, w);
 }

@@ -17,6 +17,7 @@
 #include "base/status.h"
 #include "base/team.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,7 +42,8 @@
   X(IP_OUTPUT_SIGMOID, sigmoid)                                                                                        \
   X(IP_OUTPUT_LINEAR, linear)
 
-/* Distributions of the initial weights of a layer with fan_in inputs and fan_out units. Truncated normals are cut at
+/* One row an initializer, and in initializer.c a function of its name.
+ * Distributions of the initial weights of a layer with fan_in inputs and fan_out units. Truncated normals are cut at
  * two standard deviations (sd: of the normal before the cut). same: for the output layer, as the hidden layers. */
 #define IP_INITIALIZER_LIST(X)                                                                                         \
   X(IP_TRUNCATED_NORMAL_FAN_IN, truncated_normal_fan_in)   /* sd 1/sqrt(fan_in) */                                     \
@@ -109,16 +111,35 @@ typedef struct ip_network_options {
   double noise_variance;
 } ip_network_options;
 
-/* How a step is taken. */
+/* The values that numbers of the options may have, for these structs and for the keys of a configuration. */
+#define IP_RANGE_HIDDEN "[1, 100000]"
+#define IP_RANGE_QUANTIZE_BITS "[0, 16]"
+#define IP_RANGE_QUANTIZE_RANGE "(0, inf)"
+#define IP_RANGE_NOISE_VARIANCE "[0, inf)"
+#define IP_RANGE_LEARNING_RATE "(0, inf)"
+#define IP_RANGE_MOMENTUM "[0, 1)"
+#define IP_RANGE_BETA1 "[0, 1)"
+#define IP_RANGE_BETA2 "[0, 1)"
+#define IP_RANGE_EPSILON "(0, inf)"
+#define IP_RANGE_WEIGHT_DECAY "[0, inf)"
+#define IP_RANGE_MAX_NORM "[0, inf)"
+#define IP_RANGE_BETA "[0, inf)"
+#define IP_RANGE_EVALUATION_SAMPLES "[1, 65535]"
+
+/* How a network is trained: the keys `training` of a configuration. Epochs, batches, their order and threads are for the
+ * caller that loops over them; a network reads the rest. */
 typedef struct ip_training_options {
+  int64_t epochs, batch_size; /* batch_size 0: all training samples in one batch */
+  int64_t threads;            /* 0: as many as the caller has idle cores */
+  bool shuffle;               /* a new order every epoch; else one random order, drawn from the seed and kept */
   ip_optimizer optimizer;
-  double learning_rate;         /* > 0 */
-  double momentum;              /* momentum: [0, 1) */
-  double beta1, beta2, epsilon; /* adam: [0, 1), [0, 1), > 0; customary 0.9, 0.999, 1e-8 */
-  double weight_decay;          /* L2: adds weight_decay/2 * sum of W^2 to the loss; biases are spared; >= 0 */
+  double learning_rate;
+  double momentum;              /* momentum */
+  double beta1, beta2, epsilon; /* adam; customary 0.9, 0.999, 1e-8 */
+  double weight_decay;          /* L2: adds weight_decay/2 * sum of W^2 to the loss; biases are spared */
   double max_norm;              /* bound on the norm of every unit's incoming weights after each step; 0: none */
   ip_objective objective;       /* all but cross_entropy need a hidden layer, no quantization, no noise_variance */
-  double beta;                  /* weight of the bound on I(X;T), >= 0 */
+  double beta;                  /* weight of the bound on I(X;T) */
   int64_t evaluation_samples;   /* draws of the noise that outputs are averaged over when evaluating; 0 stands for 1 */
 } ip_training_options;
 

@@ -1,16 +1,16 @@
 #include "network/inside.h"
 
-#include <limits.h>
-#include <math.h>
+#include "base/text.h"
 
-/* A million units a layer is far beyond what one processor trains; it keeps all products of sizes within range. */
+/* A million inputs or outputs are far beyond what one processor trains; keeps all products of sizes within range. */
 enum { MOST_UNITS = 1 << 20 };
 
 static ip_status check_hidden(const ip_network_options *o)
 {
   for (size_t k = 0; k < o->n_hidden; k++)
-    IP_REQUIRE(o->hidden[k] >= 1 && o->hidden[k] <= MOST_UNITS, IP_ECONFIG,
-               "network.hidden: layer %zu has %zu units; expected 1 to %d", k + 1, o->hidden[k], MOST_UNITS);
+    IP_REQUIRE(ip_interval_has(IP_RANGE_HIDDEN, (double)o->hidden[k]), IP_ECONFIG,
+               "network.hidden: layer %zu has %zu units; expected a whole number%s", k + 1, o->hidden[k],
+               ip_interval_words(IP_RANGE_HIDDEN).text);
   return IP_OK;
 }
 
@@ -32,33 +32,22 @@ static ip_status check_names(const ip_network_options *o, const ip_training_opti
 
 static ip_status check_rates(const ip_training_options *t)
 {
-  IP_REQUIRE(isfinite(t->learning_rate) && t->learning_rate > 0, IP_ECONFIG,
-             "training.learning_rate: expected a positive number, got %g", t->learning_rate);
-  IP_REQUIRE(isfinite(t->weight_decay) && t->weight_decay >= 0, IP_ECONFIG,
-             "training.weight_decay: expected 0 or a positive number, got %g", t->weight_decay);
-  IP_REQUIRE(isfinite(t->max_norm) && t->max_norm >= 0, IP_ECONFIG,
-             "training.max_norm: expected a positive number, or 0 for none, got %g", t->max_norm);
-  if (t->optimizer == IP_MOMENTUM)
-    IP_REQUIRE(t->momentum >= 0 && t->momentum < 1, IP_ECONFIG,
-               "training.momentum: expected a number in [0, 1), got %g", t->momentum);
+  IP_TRY(ip_interval_check("training.learning_rate", IP_RANGE_LEARNING_RATE, t->learning_rate));
+  IP_TRY(ip_interval_check("training.weight_decay", IP_RANGE_WEIGHT_DECAY, t->weight_decay));
+  IP_TRY(ip_interval_check("training.max_norm", IP_RANGE_MAX_NORM, t->max_norm));
+  if (t->optimizer == IP_MOMENTUM) IP_TRY(ip_interval_check("training.momentum", IP_RANGE_MOMENTUM, t->momentum));
   if (t->optimizer != IP_ADAM) return IP_OK;
-  IP_REQUIRE(t->beta1 >= 0 && t->beta1 < 1, IP_ECONFIG, "training.beta1: expected a number in [0, 1), got %g",
-             t->beta1);
-  IP_REQUIRE(t->beta2 >= 0 && t->beta2 < 1, IP_ECONFIG, "training.beta2: expected a number in [0, 1), got %g",
-             t->beta2);
-  IP_REQUIRE(isfinite(t->epsilon) && t->epsilon > 0, IP_ECONFIG, "training.epsilon: expected a positive number, got %g",
-             t->epsilon);
-  return IP_OK;
+  IP_TRY(ip_interval_check("training.beta1", IP_RANGE_BETA1, t->beta1));
+  IP_TRY(ip_interval_check("training.beta2", IP_RANGE_BETA2, t->beta2));
+  return ip_interval_check("training.epsilon", IP_RANGE_EPSILON, t->epsilon);
 }
 
 static ip_status check_noise(const ip_network_options *o)
 {
-  IP_REQUIRE(o->quantize_bits >= 0 && o->quantize_bits <= 16, IP_ECONFIG,
-             "network.quantize_bits: expected 1 to 16, or 0 for none, got %lld", (long long)o->quantize_bits);
-  IP_REQUIRE(isfinite(o->quantize_range) && o->quantize_range >= 0, IP_ECONFIG,
-             "network.quantize_range: expected a positive number, got %g", o->quantize_range);
-  IP_REQUIRE(isfinite(o->noise_variance) && o->noise_variance >= 0, IP_ECONFIG,
-             "network.noise_variance: expected 0 or a positive number, got %g", o->noise_variance);
+  IP_TRY(ip_interval_check("network.quantize_bits", IP_RANGE_QUANTIZE_BITS, (double)o->quantize_bits));
+  if (o->quantize_range != 0)
+    IP_TRY(ip_interval_check("network.quantize_range", IP_RANGE_QUANTIZE_RANGE, o->quantize_range));
+  IP_TRY(ip_interval_check("network.noise_variance", IP_RANGE_NOISE_VARIANCE, o->noise_variance));
   IP_REQUIRE(
       !(o->quantize_bits > 0 && o->noise_variance > 0), IP_ECONFIG,
       "network.noise_variance: units cannot be both noisy and quantized; set this or network.quantize_bits to 0");
@@ -67,12 +56,12 @@ static ip_status check_noise(const ip_network_options *o)
 
 static ip_status check_objective(const ip_network_options *o, const ip_training_options *t)
 {
-  IP_REQUIRE(t->evaluation_samples >= 0 && t->evaluation_samples <= 65535, IP_ECONFIG,
-             "training.evaluation_samples: expected 1 to 65535, got %lld", (long long)t->evaluation_samples);
+  if (t->evaluation_samples != 0)
+    IP_TRY(
+        ip_interval_check("training.evaluation_samples", IP_RANGE_EVALUATION_SAMPLES, (double)t->evaluation_samples));
   if (t->objective == IP_CROSS_ENTROPY) return IP_OK;
   const char *name = ip_objective_names()[t->objective];
-  IP_REQUIRE(isfinite(t->beta) && t->beta >= 0, IP_ECONFIG, "training.beta: expected 0 or a positive number, got %g",
-             t->beta);
+  IP_TRY(ip_interval_check("training.beta", IP_RANGE_BETA, t->beta));
   IP_REQUIRE(o->n_hidden > 0, IP_ECONFIG, "training.objective: %s needs a hidden layer; network.hidden is empty", name);
   IP_REQUIRE(o->quantize_bits == 0 && !(o->noise_variance > 0), IP_ECONFIG,
              "training.objective: %s brings its own noise; set network.quantize_bits and network.noise_variance to 0",

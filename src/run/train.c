@@ -56,7 +56,7 @@ static ip_status prepare_data(trainer *tr)
   ip_dataset_fill_target(tr->ds, regression, tr->target);
   IP_TRY(IP_NEW(tr->order, tr->ds->n_train, "order of the samples"));
   IP_TRY(ip_logged_select(tr->ds, e->log.samples, &tr->logged));
-  IP_TRY(ip_network_create(&e->network, &e->optimizer, tr->ds->n_in, n_out, e->seed, &tr->net));
+  IP_TRY(ip_network_create(&e->network, &e->training, tr->ds->n_in, n_out, e->seed, &tr->net));
   ip_network_use_team(tr->net, tr->team);
   return IP_OK;
 }
@@ -65,7 +65,7 @@ static ip_status prepare_log(trainer *tr)
 {
   tr->n_layers = ip_network_n_layers(tr->net);
   IP_TRY(ip_experiment_epochs(tr->e, &tr->n_epochs, &tr->epoch));
-  IP_TRY(ip_metrics_create(tr->ds, tr->target, tr->e->network.output, tr->e->optimizer.objective, tr->n_layers,
+  IP_TRY(ip_metrics_create(tr->ds, tr->target, tr->e->network.output, tr->e->training.objective, tr->n_layers,
                            tr->logged.n, tr->logged.x, &tr->metrics));
   IP_TRY(IP_NEW(tr->metric, ip_metrics_n(tr->metrics), "metrics"));
   IP_TRY(IP_NEW(tr->by_layer, N_LAYER_METRICS * tr->n_layers, "metrics of the layers"));
@@ -102,7 +102,7 @@ static ip_status create_file(trainer *tr)
       .seed = e->seed,
       .dataset = tr->ds->name,
       .dataset_sha256 = tr->ds->sha256,
-      .objective = ip_objective_names()[e->optimizer.objective],
+      .objective = ip_objective_names()[e->training.objective],
       .noise_variance = e->network.noise_variance,
       .quantize_bits = (int)e->network.quantize_bits,
       .hx_bits = info.hx_bits,

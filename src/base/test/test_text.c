@@ -97,6 +97,30 @@ static void numbers_are_short_and_read_back_to_themselves(void **state)
   assert_true(strtod(ip_format_real(DBL_TRUE_MIN, false).text, NULL) == DBL_TRUE_MIN);
 }
 
+static void intervals_have_open_and_closed_ends(void **state)
+{
+  (void)state;
+  const struct {
+    const char *text;
+    double in[3], out[3];
+    const char *words;
+  } known[] = {{"[0, 1)", {0, 0.5, 0.999}, {-1e-300, 1, NAN}, " in [0, 1)"},
+               {"(0, 1]", {1e-300, 0.5, 1}, {0, 1.001, NAN}, " in (0, 1]"},
+               {"(0, inf)", {1e-300, 1, 1e300}, {0, -1, NAN}, " greater than 0"},
+               {"[1, inf)", {1, 2, 1e300}, {0.999, -1, NAN}, " of at least 1"},
+               {"(-inf, 0)", {-1, -1e300, -1e-300}, {0, 1, NAN}, " less than 0"},
+               {"(-inf, 0]", {-1, -1e300, 0}, {1e-300, 1, NAN}, " of at most 0"},
+               {NULL, {-1, 0, 1e300}, {NAN, INFINITY, -INFINITY}, ""}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    for (size_t j = 0; j < 3; j++) {
+      CHECK_OK(ip_interval_check("key", known[i].text, known[i].in[j]));
+      CHECK_FAILS(ip_interval_check("key", known[i].text, known[i].out[j]), IP_ECONFIG, "key: expected a number");
+      if (known[i].text) assert_false(ip_interval_has(known[i].text, known[i].out[j]));
+      assert_string_equal(ip_interval_words(known[i].text).text, known[i].words);
+    }
+  CHECK_FAILS(ip_interval_check("key", "[0, 1)", 2), IP_ECONFIG, "key: expected a number in [0, 1), got 2");
+}
+
 static void an_unknown_word_is_answered_in_one_way(void **state)
 {
   (void)state;
@@ -153,6 +177,7 @@ int main(void)
       cmocka_unit_test(suggests_the_near_and_not_the_far),
       cmocka_unit_test(renamed_things_are_found_by_their_old_name),
       cmocka_unit_test(numbers_are_short_and_read_back_to_themselves),
+      cmocka_unit_test(intervals_have_open_and_closed_ends),
       cmocka_unit_test(an_unknown_word_is_answered_in_one_way),
       cmocka_unit_test(long_lists_and_words_are_cut_and_not_overrun),
       cmocka_unit_test(durations_read_well),

@@ -44,7 +44,7 @@ expect 2 "did you mean 'semicolon'?" "$infoplane" data plain.csv --separator sem
 expect 2 "needs one data set" "$infoplane" data
 expect 2 "did you mean 'stratified'?" "$infoplane" data sphere --split stratifid
 expect 2 "unknown value 'smooth'" "$infoplane" data sphere --labels smooth
-expect 2 "training fraction must be above 0" "$infoplane" data sphere --train-fraction 0
+expect 2 "train_fraction: expected a number in (0, 1], got 0" "$infoplane" data sphere --train-fraction 0
 expect 2 "expected a whole number, got 'many'" "$infoplane" data sphere --max-train many
 expect 1 "did you mean 'sphere'?" "$infoplane" data spere
 expect 1 "unknown data set 'none.csv'" "$infoplane" data none.csv

@@ -1,6 +1,7 @@
 #include "base/test/check.h"
 #include "dataset/dataset.h"
 #include "dataset/identity.h"
+#include "dataset/source.h"
 #include "dataset/split.h"
 #include "dataset/transform.h"
 
@@ -282,13 +283,16 @@ static void options_that_make_no_sense_are_named(void **state)
   const ip_dataset_options good = ip_dataset_options_default();
   ip_dataset_options opt = good;
   opt.train_fraction = NAN;
-  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "training fraction");
+  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "train_fraction: expected a number in (0, 1]");
   opt = good, opt.train_fraction = 0;
-  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "training fraction");
+  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "train_fraction: expected a number in (0, 1]");
   opt = good, opt.random_labels = 1.5;
-  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "random labels");
+  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "random_labels: expected");
+  ip_dataset empty = {0};
+  CHECK_FAILS(ip_source_allocate(&empty, UINT32_MAX, 1, "it"), IP_EFORMAT, "more than this program can number");
+  CHECK_FAILS(ip_source_allocate(&empty, 2, SIZE_MAX / 4, "it"), IP_EFORMAT, "use fewer");
   opt = good, opt.max_test = -1;
-  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "must not be negative");
+  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "max_test: expected a number of at least 0");
   opt = good, opt.gamma = INFINITY;
   CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "gamma");
   opt = good, opt.split = IP_SPLIT_BY_SOURCE;

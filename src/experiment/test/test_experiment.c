@@ -41,10 +41,10 @@ static void the_default_is_the_2017_protocol_on_the_sphere(void **state)
   assert_int_equal(e->network.output, IP_OUTPUT_SOFTMAX);
   assert_int_equal(e->network.initializer, IP_TRUNCATED_NORMAL_FAN_IN);
   assert_int_equal(e->network.output_initializer, IP_INITIALIZER_SAME);
-  assert_int_equal(e->optimizer.optimizer, IP_ADAM);
-  assert_true(e->optimizer.learning_rate == 4e-4 && e->optimizer.beta1 == 0.9 && e->optimizer.beta2 == 0.999);
-  assert_true(e->optimizer.epsilon == 1e-8 && e->optimizer.weight_decay == 0 && e->optimizer.max_norm == 0);
-  assert_int_equal(e->optimizer.objective, IP_CROSS_ENTROPY);
+  assert_int_equal(e->training.optimizer, IP_ADAM);
+  assert_true(e->training.learning_rate == 4e-4 && e->training.beta1 == 0.9 && e->training.beta2 == 0.999);
+  assert_true(e->training.epsilon == 1e-8 && e->training.weight_decay == 0 && e->training.max_norm == 0);
+  assert_int_equal(e->training.objective, IP_CROSS_ENTROPY);
   assert_true(e->network.quantize_bits == 0 && e->network.noise_variance == 0);
   assert_int_equal(e->training.epochs, 8000);
   assert_int_equal(e->training.batch_size, 512);

@@ -104,7 +104,7 @@ static void the_saxe2018_files_differ_in_the_activation_alone(void **state)
   assert_int_equal(a->network.output_initializer, IP_GLOROT_UNIFORM);
   assert_int_equal(a->training.batch_size, 256);
   assert_true(a->training.shuffle);
-  assert_true(a->optimizer.learning_rate == 4e-4);
+  assert_true(a->training.learning_rate == 4e-4);
   check_n_logged(a, 211);
   ip_scratch *sc;
   ip_config_change *change;
@@ -131,7 +131,7 @@ static void lorenzen2022_logs_every_fifth_epoch(void **state)
   assert_int_equal(e->network.initializer, IP_GLOROT_UNIFORM);
   assert_int_equal(e->dataset.split, IP_SPLIT_BY_STRATIFIED);
   assert_int_equal(e->training.batch_size, 256);
-  assert_true(e->optimizer.learning_rate == 1e-4);
+  assert_true(e->training.learning_rate == 1e-4);
   check_n_logged(e, 1600);
   ip_experiment_destroy(&e);
 }
@@ -143,8 +143,8 @@ static void mnist_logs_144_epochs_of_the_test_images(void **state)
   ip_experiment *e = first_point("mnist-tanh.yaml");
   assert_int_equal(e->network.n_hidden, 4);
   assert_memory_equal(e->network.hidden, hidden, sizeof hidden);
-  assert_int_equal(e->optimizer.optimizer, IP_SGD);
-  assert_true(e->optimizer.learning_rate == 1e-3);
+  assert_int_equal(e->training.optimizer, IP_SGD);
+  assert_true(e->training.learning_rate == 1e-3);
   assert_int_equal(e->training.batch_size, 128);
   assert_int_equal(e->log.samples, IP_LOG_TEST);
   check_n_logged(e, 144);

@@ -226,7 +226,7 @@ static void impossible_options_are_refused_by_name(void **state)
   ip_network_options o = shape(IP_TANH, 2);
   ip_training_options t = sgd;
   o.quantize_bits = 17;
-  check_wrong(o, t, "network.quantize_bits: expected 1 to 16, or 0 for none, got 17");
+  check_wrong(o, t, "network.quantize_bits: expected a number in [0, 16], got 17");
   o.quantize_bits = -1;
   check_wrong(o, t, "got -1");
   o = shape(IP_TANH, 2), o.quantize_range = NAN;
