@@ -129,8 +129,8 @@ static ip_status check_use(const ip_dataset_options *o, const source *from, cons
   const char *asked = o->label_file && *o->label_file ? "label_file"
                       : o->test_file && *o->test_file ? "test_file"
                                                       : ip_dataset_csv_option(o);
-  IP_REQUIRE(!from->is_generated || !asked, IP_ECONFIG, "%s is made by the program; %s is for data sets from files", ds->name,
-             asked);
+  IP_REQUIRE(!from->is_generated || !asked, IP_ECONFIG, "%s is made by the program; %s is for data sets from files",
+             ds->name, asked);
   IP_REQUIRE(o->labels != IP_LABELS_SOFT || ds->p_y_given_x, IP_ECONFIG,
              "%s has no soft labels, for its p(y|x) is not known; use hard labels, the sphere, or an HDF5 file with "
              "p_y_given_x",

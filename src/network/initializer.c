@@ -90,7 +90,7 @@ static ip_status orthogonal(ip_rng *r, size_t out, size_t in, float *w)
 
 ip_status ip_initializer_draw(ip_initializer kind, uint64_t seed, size_t k, size_t out, size_t in, float *w)
 {
-  static ip_status (*const draw[])(ip_rng *r, size_t out, size_t in, float *w) = {
+  static ip_status (*const draw[])(ip_rng * r, size_t out, size_t in, float *w) = {
 #define X(symbol, name) [symbol] = name,
       IP_INITIALIZER_LIST(X)
 #undef X

@@ -26,14 +26,17 @@ const char *const *ip_output_initializer_names(void)
   return name;
 }
 
-const char *const *ip_optimizer_names(void)
-{
-  static const char *const name[] = {IP_OPTIMIZER_LIST(X) NULL};
-  return name;
-}
-
 const char *const *ip_objective_names(void)
 {
   static const char *const name[] = {IP_OBJECTIVE_LIST(X) NULL};
+  return name;
+}
+
+#undef X
+#define X(symbol, name, n_moments) #name,
+
+const char *const *ip_optimizer_names(void)
+{
+  static const char *const name[] = {IP_OPTIMIZER_LIST(X) NULL};
   return name;
 }

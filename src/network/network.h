@@ -54,11 +54,13 @@
   X(IP_ZEROS, zeros)
 
 /* How a step follows from the gradient g of the mean loss of the batch (plus weight_decay * W for weights):
- * sgd: w -= rate g;  momentum: v = momentum v + g, w -= rate v;  adam: Kingma & Ba 2015, algorithm 1. */
+ * sgd: w -= rate g;  momentum: v = momentum v + g, w -= rate v;  adam: Kingma & Ba 2015, algorithm 1.
+ * The number counts the moments, arrays like the parameters that it keeps between steps. One row an optimizer, and in
+ * optimizer.c a function of its name. */
 #define IP_OPTIMIZER_LIST(X)                                                                                           \
-  X(IP_SGD, sgd)                                                                                                       \
-  X(IP_MOMENTUM, momentum)                                                                                             \
-  X(IP_ADAM, adam)
+  X(IP_SGD, sgd, 0)                                                                                                    \
+  X(IP_MOMENTUM, momentum, 1)                                                                                          \
+  X(IP_ADAM, adam, 2)
 
 /* What training minimises, in nats; H is the mean loss of the output layer above (cross-entropy, for softmax) and I the
  * mean over the samples of a bound on I(X;T) of the last hidden layer T, which then is a noisy one without activation:
@@ -74,7 +76,7 @@
   X(IP_NIB, nib)                                                                                                       \
   X(IP_NIB_SQUARED, nib_squared)
 
-#define X(symbol, name) symbol,
+#define X(symbol, ...) symbol,
 typedef enum ip_activation { IP_ACTIVATION_LIST(X) IP_N_ACTIVATIONS } ip_activation;
 typedef enum ip_output { IP_OUTPUT_LIST(X) IP_N_OUTPUTS } ip_output;
 typedef enum ip_initializer { IP_INITIALIZER_LIST(X) IP_INITIALIZER_SAME, IP_N_INITIALIZERS } ip_initializer;

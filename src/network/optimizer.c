@@ -5,10 +5,8 @@
 /* Parameters from which on sharing them out pays for waking the others. */
 enum { SHARED_PARAMETERS = 50000 };
 
-size_t ip_optimizer_n_moments(ip_optimizer kind)
-{
-  return kind == IP_ADAM ? 2 : kind == IP_MOMENTUM ? 1 : 0;
-}
+/* One function for every name of IP_OPTIMIZER_LIST: steps along net->gradient, of parameters first .. end-1. Moments
+ * are net->first and net->second, zeros at first; net->n_steps counts this step. */
 
 static void sgd(ip_network *net, size_t first, size_t end)
 {
@@ -47,6 +45,20 @@ static void adam(ip_network *net, size_t first, size_t end)
   }
 }
 
+static const struct {
+  void (*step)(ip_network *net, size_t first, size_t end);
+  size_t n_moments;
+} kinds[] = {
+#define X(symbol, name, n_moments) [symbol] = {name, n_moments},
+    IP_OPTIMIZER_LIST(X)
+#undef X
+};
+
+size_t ip_optimizer_n_moments(ip_optimizer kind)
+{
+  return kinds[kind].n_moments;
+}
+
 static void decay_weights(ip_network *net)
 {
   float decay = (float)net->training.weight_decay;
@@ -80,18 +92,7 @@ static void step_part(void *what, size_t part, size_t n)
 {
   ip_network *net = what;
   size_t first = net->n_parameters * part / n, end = net->n_parameters * (part + 1) / n;
-  switch (net->training.optimizer) {
-  case IP_ADAM:
-    adam(net, first, end);
-    break;
-  case IP_MOMENTUM:
-    momentum(net, first, end);
-    break;
-  case IP_SGD:
-  case IP_N_OPTIMIZERS:
-    sgd(net, first, end);
-    break;
-  }
+  kinds[net->training.optimizer].step(net, first, end);
 }
 
 void ip_optimizer_step(ip_network *net)

@@ -35,10 +35,10 @@ static ip_status check_rates(const ip_training_options *t)
   IP_TRY(ip_interval_check("training.learning_rate", IP_RANGE_LEARNING_RATE, t->learning_rate));
   IP_TRY(ip_interval_check("training.weight_decay", IP_RANGE_WEIGHT_DECAY, t->weight_decay));
   IP_TRY(ip_interval_check("training.max_norm", IP_RANGE_MAX_NORM, t->max_norm));
-  if (t->optimizer == IP_MOMENTUM) IP_TRY(ip_interval_check("training.momentum", IP_RANGE_MOMENTUM, t->momentum));
-  if (t->optimizer != IP_ADAM) return IP_OK;
+  IP_TRY(ip_interval_check("training.momentum", IP_RANGE_MOMENTUM, t->momentum));
   IP_TRY(ip_interval_check("training.beta1", IP_RANGE_BETA1, t->beta1));
   IP_TRY(ip_interval_check("training.beta2", IP_RANGE_BETA2, t->beta2));
+  if (t->optimizer != IP_ADAM) return IP_OK; /* 0 in options that do not name it */
   return ip_interval_check("training.epsilon", IP_RANGE_EPSILON, t->epsilon);
 }
 
