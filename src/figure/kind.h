@@ -1,7 +1,7 @@
 /* kind.h - what a figure of the registry is. For the files of this folder.
  *
- * A new figure: a function ip_figure_<name>_fill in <name>.c, a line here, a row in registry.c, a script in
- * scripts/plot, a section in docs/figures.md.
+ * A new figure: a function ip_figure_<name>_fill in <name>.c, a row of IP_FIGURE_LIST, a script in scripts/plot, a
+ * test, a section in docs/figures.md.
  */
 #ifndef IP_FIGURE_KIND_H
 #define IP_FIGURE_KIND_H
@@ -29,23 +29,31 @@ typedef struct ip_figure_kind {
   ip_figure_fill fill;
 } ip_figure_kind;
 
-#define FILL(name)                                                                                                     \
+/* One row a figure: name, script, whether it needs estimates, a panel for every configuration, when, format, summary.
+ * The function of the figure `name` is ip_figure_<name>_fill. */
+#define IP_FIGURE_LIST(X)                                                                                              \
+  X(plane, "plane", true, true, IP_FIGURE_ALWAYS, NULL, "the information plane: every layer's way through training")   \
+  X(theory, "theory", true, true, IP_FIGURE_ASKED, NULL,                                                               \
+    "the layers under the curve that the Information Bottleneck allows")                                               \
+  X(estimators, "plane", true, true, IP_FIGURE_FITTING, NULL, "the plane, a panel for every estimator in the files")   \
+  X(depth, "plane", true, true, IP_FIGURE_FITTING, NULL, "the plane, a panel for every number of layers")              \
+  X(data, "data", true, false, IP_FIGURE_FITTING, NULL, "where the layers end, by the number of training samples")     \
+  X(beta, "beta", true, false, IP_FIGURE_FITTING, NULL, "information and error against beta")                          \
+  X(heatmap, "heatmap", true, false, IP_FIGURE_FITTING, NULL, "error, information and compression over two swept keys")      \
+  X(activations, "activations", false, false, IP_FIGURE_ASKED, NULL,                                                   \
+    "how the activations of each layer are spread, over the epochs")                                                   \
+  X(movie, "movie", true, true, IP_FIGURE_ASKED, "gif", "the plane epoch by epoch, as an animated GIF")                \
+  X(snapshots, "snapshots", true, true, IP_FIGURE_ALWAYS, NULL, "the plane at three moments, every run a dot")         \
+  X(layers, "layers", true, true, IP_FIGURE_ALWAYS, NULL, "I(X;T) and I(T;Y) of every layer against the epoch")        \
+  X(repeats, "repeats", true, true, IP_FIGURE_ASKED, NULL, "I(X;T) and I(T;Y) of every single run, and their mean")    \
+  X(loss, "loss", false, true, IP_FIGURE_ALWAYS, NULL, "loss and accuracy on training and test samples")               \
+  X(gradients, "gradients", false, true, IP_FIGURE_ALWAYS, NULL,                                                       \
+    "mean and standard deviation of the gradients, and their ratio")
+
+#define X(name, ...)                                                                                                   \
   ip_status ip_figure_##name##_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);
-FILL(plane)
-FILL(depth)
-FILL(estimators)
-FILL(snapshots)
-FILL(layers)
-FILL(repeats)
-FILL(loss)
-FILL(gradients)
-FILL(movie)
-FILL(theory)
-FILL(activations)
-FILL(data)
-FILL(beta)
-FILL(heatmap)
-#undef FILL
+IP_FIGURE_LIST(X)
+#undef X
 
 /* The columns of a plane, and the rows of one panel of it: one a layer and epoch, an empty line after each epoch (run
  * 0, the mean); where there are repeats, then each of them, a line for every layer of a run. */

@@ -7,35 +7,11 @@
 
 #include <string.h>
 
-/* name, what, script, needs estimates, a panel per configuration, when, format, function */
 static const ip_figure_kind kinds[] = {
-    {"plane", "the information plane: every layer's way through training", "plane", true, true, IP_FIGURE_ALWAYS, NULL,
-     ip_figure_plane_fill},
-    {"theory", "the layers under the curve that the Information Bottleneck allows", "theory", true, true,
-     IP_FIGURE_ASKED, NULL, ip_figure_theory_fill},
-    {"estimators", "the plane, a panel for every estimator in the files", "plane", true, true, IP_FIGURE_FITTING, NULL,
-     ip_figure_estimators_fill},
-    {"depth", "the plane, a panel for every number of layers", "plane", true, true, IP_FIGURE_FITTING, NULL,
-     ip_figure_depth_fill},
-    {"data", "where the layers end, by the number of training samples", "data", true, false, IP_FIGURE_FITTING, NULL,
-     ip_figure_data_fill},
-    {"beta", "information and error against beta", "beta", true, false, IP_FIGURE_FITTING, NULL, ip_figure_beta_fill},
-    {"heatmap", "error, information and compression over two swept keys", "heatmap", true, false, IP_FIGURE_FITTING,
-     NULL, ip_figure_heatmap_fill},
-    {"activations", "how the activations of each layer are spread, over the epochs", "activations", false, false,
-     IP_FIGURE_ASKED, NULL, ip_figure_activations_fill},
-    {"movie", "the plane epoch by epoch, as an animated GIF", "movie", true, true, IP_FIGURE_ASKED, "gif",
-     ip_figure_movie_fill},
-    {"snapshots", "the plane at three moments, every run a dot", "snapshots", true, true, IP_FIGURE_ALWAYS, NULL,
-     ip_figure_snapshots_fill},
-    {"layers", "I(X;T) and I(T;Y) of every layer against the epoch", "layers", true, true, IP_FIGURE_ALWAYS, NULL,
-     ip_figure_layers_fill},
-    {"repeats", "I(X;T) and I(T;Y) of every single run, and their mean", "repeats", true, true, IP_FIGURE_ASKED, NULL,
-     ip_figure_repeats_fill},
-    {"loss", "loss and accuracy on training and test samples", "loss", false, true, IP_FIGURE_ALWAYS, NULL,
-     ip_figure_loss_fill},
-    {"gradients", "mean and standard deviation of the gradients, and their ratio", "gradients", false, true,
-     IP_FIGURE_ALWAYS, NULL, ip_figure_gradients_fill},
+#define X(name, script, information, panels, when, format, summary)                                                    \
+  {#name, summary, script, information, panels, when, format, ip_figure_##name##_fill},
+    IP_FIGURE_LIST(X)
+#undef X
 };
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
 
