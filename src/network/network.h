@@ -128,8 +128,8 @@ typedef struct ip_network_options {
 #define IP_RANGE_BETA "[0, inf)"
 #define IP_RANGE_EVALUATION_SAMPLES "[1, 65535]"
 
-/* How a network is trained: the keys `training` of a configuration. Epochs, batches, their order and threads are for the
- * caller that loops over them; a network reads the rest. */
+/* How a network is trained: the keys `training` of a configuration. Epochs, batches, their order and threads are for
+ * the caller that loops over them; a network reads the rest. */
 typedef struct ip_training_options {
   int64_t epochs, batch_size; /* batch_size 0: all training samples in one batch */
   int64_t threads;            /* 0: as many as the caller has idle cores */
