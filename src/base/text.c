@@ -32,10 +32,15 @@ bool ip_parse_real(const char *s, double *value)
   return true;
 }
 
-ip_interval ip_interval_read(const char *text)
+typedef struct interval {
+  double low, high;
+  bool open_low, open_high;
+} interval;
+
+static interval read_interval(const char *text)
 {
   char *end;
-  ip_interval in = {.open_low = *text == '('};
+  interval in = {.open_low = *text == '('};
   in.low = strtod(text + 1, &end);
   in.high = strtod(end + 1, &end); /* behind the comma */
   in.open_high = *end == ')';
@@ -45,7 +50,7 @@ ip_interval ip_interval_read(const char *text)
 bool ip_interval_has(const char *text, double value)
 {
   if (!text) return true;
-  ip_interval in = ip_interval_read(text);
+  interval in = read_interval(text);
   return (in.open_low ? value > in.low : value >= in.low) && (in.open_high ? value < in.high : value <= in.high);
 }
 
@@ -53,7 +58,7 @@ ip_interval_text ip_interval_words(const char *text)
 {
   ip_interval_text out = {""};
   if (!text) return out;
-  ip_interval in = ip_interval_read(text);
+  interval in = read_interval(text);
   if (isinf(in.high) && !isinf(in.low))
     snprintf(out.text, sizeof out.text, in.open_low ? " greater than %g" : " of at least %g", in.low);
   else if (isinf(in.low) && !isinf(in.high))

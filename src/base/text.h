@@ -14,12 +14,8 @@
 bool ip_parse_int(const char *s, int64_t *value);
 bool ip_parse_real(const char *s, double *value);
 
-/* An interval as rules and help write it: "[0, 1)", "(0, inf)"; NULL is any number. NaN is in none with ends. */
-typedef struct ip_interval {
-  double low, high;
-  bool open_low, open_high;
-} ip_interval;
-ip_interval ip_interval_read(const char *text);
+/* Whether `value` is in an interval as rules and help write it: "[0, 1)", "(0, inf)"; NULL is any number. NaN is in
+ * none with ends. */
 bool ip_interval_has(const char *text, double value);
 
 /* " greater than 0", " of at least 1", " in [0, 1)"; "" for NULL: what follows "expected a number". */

@@ -39,7 +39,8 @@ typedef struct ip_figure_kind {
   X(depth, "plane", true, true, IP_FIGURE_FITTING, NULL, "the plane, a panel for every number of layers")              \
   X(data, "data", true, false, IP_FIGURE_FITTING, NULL, "where the layers end, by the number of training samples")     \
   X(beta, "beta", true, false, IP_FIGURE_FITTING, NULL, "information and error against beta")                          \
-  X(heatmap, "heatmap", true, false, IP_FIGURE_FITTING, NULL, "error, information and compression over two swept keys")      \
+  X(heatmap, "heatmap", true, false, IP_FIGURE_FITTING, NULL,                                                          \
+    "error, information and compression over two swept keys")                                                          \
   X(activations, "activations", false, false, IP_FIGURE_ASKED, NULL,                                                   \
     "how the activations of each layer are spread, over the epochs")                                                   \
   X(movie, "movie", true, true, IP_FIGURE_ASKED, "gif", "the plane epoch by epoch, as an animated GIF")                \
