@@ -63,7 +63,7 @@ fi
 if [ -w /dev/full ]; then
   ln -s /dev/full x.h5.part
   ln -s /dev/full x.csv.part
-  expect 1 "x.csv" "$infoplane" data sphere -o x.csv
+  expect 3 "x.csv" "$infoplane" data sphere -o x.csv
   absent x.csv
 fi
 exit $failures
