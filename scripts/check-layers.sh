@@ -1,7 +1,12 @@
 #!/bin/sh
-# Fails when a file under src/ includes a header that its folder may not see (src/LAYERS), or when a folder is not listed there.
+# Fails when a file under src/ includes a header that its folder may not see (src/LAYERS), when a folder is not listed there,
+# or when the table of folders in docs/design.md does not have each of them once.
 # usage: scripts/check-layers.sh [SRC_DIR]
 cd "${1:-src}" || exit 2
+for folder in $(grep -v '^#' LAYERS); do
+  times=$(awk -F'|' '{print $2}' ../docs/design.md | grep -c "\`$folder\`")
+  [ "$times" = 1 ] || { echo "docs/design.md: the table has the folder $folder $times times, not once"; faulty=1; }
+done
 grep -rnE --include='*.[ch]' '^ *# *include "' . | awk -F: '
   BEGIN {
     while ((getline line < "LAYERS") > 0) {
@@ -18,4 +23,4 @@ grep -rnE --include='*.[ch]' '^ *# *include "' . | awk -F: '
     else if (!(to in rank)) { print $1 ":" $2 ": include \"folder/file.h\" from src, not \"" quoted[2] "\""; bad = 1 }
     else if (to != from && rank[to] >= rank[from]) { print $1 ":" $2 ": " from " may not include " to; bad = 1 }
   }
-  END { exit bad }'
+  END { exit bad }' && [ -z "${faulty-}" ]
