@@ -28,11 +28,14 @@ const ip_command ip_cmd_gather = {
 static ip_status gather(const ip_results *results)
 {
   ip_experiment *e;
+  ip_points *points = NULL;
   ip_gather_counts counts = {0};
   IP_TRY(ip_experiment_load(results->config, 0, NULL, &e));
   size_t n = ip_experiment_n_points(e);
-  ip_status st = ip_gather(e, results->path, &counts);
-  if (st == IP_OK) st = ip_draw_experiment(e, results->path);
+  ip_status st = ip_points_create(e, &points);
+  if (st == IP_OK) st = ip_gather(points, results->path, &counts);
+  if (st == IP_OK) st = ip_draw_experiment(points, results->path);
+  ip_points_destroy(&points);
   ip_experiment_destroy(&e);
   IP_TRY(st);
   IP_REQUIRE(counts.n_runs == n, IP_ECHILD, "%s: %zu of %zu runs are missing; infoplane status %s says why",

@@ -74,18 +74,17 @@ static const char *bytes_text(double bytes, char text[static 32])
 }
 
 /* The runs, one a line, and what they are going to cost. */
-static ip_status show_plan(const ip_experiment *e, size_t jobs)
+static ip_status show_plan(ip_points *points, size_t jobs)
 {
-  size_t n = ip_experiment_n_points(e);
+  size_t n = ip_points_count(points);
   for (size_t k = 0; k < n; k++) {
-    ip_experiment *point;
-    IP_TRY(ip_experiment_point(e, k, &point));
+    const ip_point *point;
+    IP_TRY(ip_points_get(points, k, &point));
     printf("%zu\t%s\n", k, point->run_name);
-    ip_experiment_destroy(&point);
   }
   ip_probe p;
   char wall[32], longest[32], disk[32], peak[32];
-  IP_TRY(ip_sweep_probe(e, jobs, &p));
+  IP_TRY(ip_sweep_probe(points, jobs, &p));
   ip_clock_format(p.wall_s, wall);
   ip_clock_format(p.longest_s, longest);
   printf("%zu runs; about %s with %zu at a time (the longest %s); %s on disk in the end, %s at most on the way\n", n,
@@ -120,12 +119,12 @@ static ip_status check_data(const ip_experiment *e)
 /* ---------------------------------------------------------------- the experiment */
 
 /* The missing runs as a job array, and a job behind it that gathers. */
-static ip_status submit_missing(const ip_experiment *e, const request *rq, const char *folder, uint8_t *missing)
+static ip_status submit_missing(ip_points *points, const request *rq, const char *folder, uint8_t *missing)
 {
   ip_sweep_options opt = {.folder = folder, .shard = {1, 1}, .force = rq->force, .messages = stderr};
   ip_sweep_outcome outcome;
   ip_slurm_jobs jobs;
-  IP_TRY(ip_sweep_prepare(e, &opt, missing, &outcome));
+  IP_TRY(ip_sweep_prepare(points, &opt, missing, &outcome));
   ip_slurm_options slurm = {.folder = folder,
                             .n_points = outcome.n_points,
                             .missing = missing,
@@ -144,18 +143,18 @@ static ip_status submit_missing(const ip_experiment *e, const request *rq, const
   return IP_OK;
 }
 
-static ip_status submit(const ip_experiment *e, const request *rq, const char *folder)
+static ip_status submit(ip_points *points, const request *rq, const char *folder)
 {
   uint8_t *missing;
-  IP_TRY(IP_NEW(missing, ip_experiment_n_points(e), "points of the sweep"));
-  ip_status st = submit_missing(e, rq, folder, missing);
+  IP_TRY(IP_NEW(missing, ip_points_count(points), "points of the sweep"));
+  ip_status st = submit_missing(points, rq, folder, missing);
   ip_free(missing);
   return st;
 }
 
-static ip_status run_in(const ip_experiment *e, const request *rq, ip_shard shard, const char *folder)
+static ip_status run_in(ip_points *points, const request *rq, ip_shard shard, const char *folder)
 {
-  if (rq->slurm) return submit(e, rq, folder);
+  if (rq->slurm) return submit(points, rq, folder);
   ip_sweep_options opt = {.folder = folder,
                           .shard = shard,
                           .jobs = (size_t)rq->jobs,
@@ -163,19 +162,19 @@ static ip_status run_in(const ip_experiment *e, const request *rq, ip_shard shar
                           .force = rq->force,
                           .messages = stderr};
   ip_sweep_outcome outcome;
-  ip_status st = ip_sweep_run(e, &opt, &outcome);
+  ip_status st = ip_sweep_run(points, &opt, &outcome);
   if (outcome.n_points)
     fprintf(stderr, "%s: %zu runs: %zu done now, %zu kept, %zu failed, %zu left\n", folder, outcome.n_points,
             outcome.n_done, outcome.n_kept, outcome.n_failed, outcome.n_left);
   IP_TRY(st);
   if (shard.n > 1) return IP_OK; /* of a shard there is only a part to see */
   ip_gather_counts counts;
-  IP_TRY(ip_gather(e, folder, &counts));
+  IP_TRY(ip_gather(points, folder, &counts));
   if (counts.n_unfit)
     fprintf(stderr,
             "%s: %zu of %zu networks failed to fit their training data; the column status of runs.csv has which\n",
             folder, counts.n_unfit, counts.n_runs);
-  return ip_draw_experiment(e, folder);
+  return ip_draw_experiment(points, folder);
 }
 
 static ip_status run_experiment(const ip_experiment *e, const request *rq)
@@ -195,9 +194,12 @@ static ip_status run_experiment(const ip_experiment *e, const request *rq)
              "infoplane run --threads: the tasks of --slurm take it from the configuration; give --set "
              "training.threads=%lld, and --cpus-per-task=%lld behind --",
              (long long)rq->threads, (long long)rq->threads);
-  if (rq->dry_run) return show_plan(e, ip_sweep_jobs((size_t)rq->jobs));
+  ip_points *points;
   IP_TRY(rq->folder ? IP_STRDUP(folder, rq->folder) : IP_FORMAT(folder, "results/%s", e->name));
-  ip_status st = run_in(e, rq, shard, folder);
+  ip_status st = ip_points_create(e, &points);
+  if (st == IP_OK)
+    st = rq->dry_run ? show_plan(points, ip_sweep_jobs((size_t)rq->jobs)) : run_in(points, rq, shard, folder);
+  ip_points_destroy(&points);
   ip_free(folder);
   return st;
 }

@@ -28,16 +28,13 @@ ip_status ip_draw_files(size_t n, const char *const *file, const char *folder)
 }
 
 /* Paths of the run files of all points that are there, in the order of the points. */
-static ip_status list_runs(const ip_experiment *e, const ip_results *results, size_t *n_files, char **file)
+static ip_status list_runs(ip_points *points, const char *folder, size_t *n_files, char **file)
 {
-  size_t n = ip_experiment_n_points(e);
   *n_files = 0;
-  for (size_t k = 0; k < n; k++) {
-    ip_experiment *point;
-    IP_TRY(ip_experiment_point(e, k, &point));
-    ip_status st = ip_results_run_path(results->path, point->run_name, &file[*n_files]);
-    ip_experiment_destroy(&point);
-    IP_TRY(st);
+  for (size_t k = 0; k < ip_points_count(points); k++) {
+    const ip_point *point;
+    IP_TRY(ip_points_get(points, k, &point));
+    IP_TRY(ip_results_run_path(folder, point->run_name, &file[*n_files]));
     if (access(file[*n_files], R_OK) == 0)
       ++*n_files;
     else
@@ -46,26 +43,27 @@ static ip_status list_runs(const ip_experiment *e, const ip_results *results, si
   return IP_OK;
 }
 
-static ip_status draw_from(const ip_experiment *e, const ip_results *results, char **file)
+static ip_status draw_from(ip_points *points, const ip_results *results, char **file)
 {
   size_t n_files = 0;
+  const ip_experiment *e = ip_points_experiment(points);
   ip_figure_options opt = {.format = e->figure_format, .folder = results->figures, .lenient = true, .told = told};
-  ip_status st = list_runs(e, results, &n_files, file);
+  ip_status st = list_runs(points, results->path, &n_files, file);
   if (st == IP_OK && n_files > 0)
     st = ip_figures_draw(n_files, (const char *const *)file, e->n_figures, e->figures, &opt);
   for (size_t i = 0; i < n_files; i++) ip_free(file[i]);
   return st;
 }
 
-ip_status ip_draw_experiment(const ip_experiment *e, const char *folder)
+ip_status ip_draw_experiment(ip_points *points, const char *folder)
 {
   ip_results *results;
   char **file;
-  if (e->n_figures == 0) return IP_OK;
+  if (ip_points_experiment(points)->n_figures == 0) return IP_OK;
   IP_TRY(ip_results_look(folder, &results));
-  ip_status st = IP_NEW(file, ip_experiment_n_points(e), "run files");
+  ip_status st = IP_NEW(file, ip_points_count(points), "run files");
   if (st == IP_OK) {
-    st = draw_from(e, results, file);
+    st = draw_from(points, results, file);
     ip_free(file);
   }
   ip_results_close(&results);

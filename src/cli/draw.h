@@ -2,11 +2,11 @@
 #ifndef IP_CLI_DRAW_H
 #define IP_CLI_DRAW_H
 
-#include "experiment/experiment.h"
+#include "experiment/points.h"
 
-/* Draws the figures that `e` asks for, from the run files that are in `folder`; the paths go to standard output, and
- * why a figure is left out to standard error. */
-ip_status ip_draw_experiment(const ip_experiment *e, const char *folder);
+/* Draws the figures that the experiment asks for, from the run files that are in `folder`; the paths go to standard
+ * output, and why a figure is left out to standard error. */
+ip_status ip_draw_experiment(ip_points *points, const char *folder);
 
 /* All figures that (n) run files of any program have data for, into folder/figures. */
 ip_status ip_draw_files(size_t n, const char *const *file, const char *folder);

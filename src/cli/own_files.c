@@ -13,7 +13,7 @@ static ip_status has_points(const ip_experiment *e, const ip_results *results, b
 {
   size_t n = ip_experiment_n_points(e);
   *has = false;
-  for (size_t k = 0; k < n && !*has; k++) {
+  for (size_t k = 0; k < n && !*has; k++) { /* mostly ends at the first */
     ip_experiment *point;
     char *path;
     IP_TRY(ip_experiment_point(e, k, &point));

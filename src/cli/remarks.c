@@ -65,8 +65,8 @@ static ip_status remark_estimates(ip_run *run, const char *path, const char *lab
   double *ixt, *saturated;
   IP_TRY(IP_SCRATCH(sc, ixt, n_epochs * n_layers, "estimates"));
   IP_TRY(IP_SCRATCH(sc, saturated, n_epochs * n_layers, "flags"));
-  IP_TRY(ip_run_read_series(run, label, "ixt", ixt));
-  IP_TRY(ip_run_read_series(run, label, "saturated", saturated));
+  IP_TRY(ip_run_read_series(run, label, IP_NAME_IXT, ixt));
+  IP_TRY(ip_run_read_series(run, label, IP_NAME_SATURATED, saturated));
   estimates es = {run, path, label, n_epochs, n_layers, ixt, saturated};
   remark_saturated(&es);
   remark_lost(&es);

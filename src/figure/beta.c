@@ -5,8 +5,8 @@
 
 enum { TRAIN, TEST, N_ACCURACIES };
 
-static const ip_series_spec spec[N_ACCURACIES] = {{IP_SERIES_METRIC, "train/accuracy", NULL, false, NULL},
-                                                  {IP_SERIES_METRIC, "test/accuracy", NULL, false, NULL}};
+static const ip_series_spec spec[N_ACCURACIES] = {{IP_SERIES_METRIC, IP_NAME_TRAIN_ACCURACY, NULL, false, NULL},
+                                                  {IP_SERIES_METRIC, IP_NAME_TEST_ACCURACY, NULL, false, NULL}};
 
 /* Of one value of beta. */
 typedef struct {

@@ -6,9 +6,10 @@
 
 enum { MEAN, STD, RATIO, N_SERIES };
 
-static const ip_series_spec spec[N_SERIES] = {{IP_SERIES_LAYER, "gradient_mean", NULL, true, NULL},
-                                              {IP_SERIES_LAYER, "gradient_std", NULL, true, NULL},
-                                              {IP_SERIES_LAYER, "gradient_mean", "gradient_std", true, NULL}};
+static const ip_series_spec spec[N_SERIES] = {
+    {IP_SERIES_LAYER, IP_NAME_GRADIENT_MEAN, NULL, true, NULL},
+    {IP_SERIES_LAYER, IP_NAME_GRADIENT_STD, NULL, true, NULL},
+    {IP_SERIES_LAYER, IP_NAME_GRADIENT_MEAN, IP_NAME_GRADIENT_STD, true, NULL}};
 
 /* Rows where nothing was measured (epoch 0, before the first batch) are left out. */
 static void fill_group(const ip_run_set *s, const ip_run_group *g, const ip_series v[N_SERIES], ip_table *t)

@@ -11,7 +11,7 @@
 
 /* heatmap: what is reached over two swept keys; one row a configuration, two empty lines after each quantity. */
 
-static const ip_series_spec accuracy_spec = {IP_SERIES_METRIC, "test/accuracy", NULL, false, NULL};
+static const ip_series_spec accuracy_spec = {IP_SERIES_METRIC, IP_NAME_TEST_ACCURACY, NULL, false, NULL};
 
 enum { ERROR, LAST_IXT, LAST_ITY, DROP, N_QUANTITIES };
 static const char *const quantity_name[2][N_QUANTITIES] = {

@@ -4,10 +4,10 @@
 
 enum { TRAIN_LOSS, TRAIN_ACCURACY, TEST_LOSS, TEST_ACCURACY, N_SERIES };
 
-static const ip_series_spec spec[N_SERIES] = {{IP_SERIES_METRIC, "train/loss", NULL, false, NULL},
-                                              {IP_SERIES_METRIC, "train/accuracy", NULL, false, NULL},
-                                              {IP_SERIES_METRIC, "test/loss", NULL, false, NULL},
-                                              {IP_SERIES_METRIC, "test/accuracy", NULL, false, NULL}};
+static const ip_series_spec spec[N_SERIES] = {{IP_SERIES_METRIC, IP_NAME_TRAIN_LOSS, NULL, false, NULL},
+                                              {IP_SERIES_METRIC, IP_NAME_TRAIN_ACCURACY, NULL, false, NULL},
+                                              {IP_SERIES_METRIC, IP_NAME_TEST_LOSS, NULL, false, NULL},
+                                              {IP_SERIES_METRIC, IP_NAME_TEST_ACCURACY, NULL, false, NULL}};
 
 static void fill_group(const ip_run_group *g, const ip_series v[N_SERIES], ip_table *t)
 {

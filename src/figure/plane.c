@@ -65,8 +65,8 @@ typedef struct {
 static ip_status write_run(ip_run *run, size_t i, void *context)
 {
   const writing *w = context;
-  const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, "ixt", NULL, false, w->estimator},
-                                 {IP_SERIES_INFORMATION, "ity", NULL, false, w->estimator}};
+  const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, IP_NAME_IXT, NULL, false, w->estimator},
+                                 {IP_SERIES_INFORMATION, IP_NAME_ITY, NULL, false, w->estimator}};
   size_t n = ip_run_n_epochs(run), layers = w->group->n_layers, mark = ip_scratch_mark(w->sc), n_shown, *shown;
   double *v[2], *room;
   IP_TRY(IP_SCRATCH(w->sc, room, n * layers, "a series"));

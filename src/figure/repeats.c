@@ -30,8 +30,8 @@ static void add_row(const writing *w, size_t k, size_t run, int64_t epoch, doubl
   ip_table_end_row(w->table);
 }
 
-static const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, "ixt", NULL, false, NULL},
-                                      {IP_SERIES_INFORMATION, "ity", NULL, false, NULL}};
+static const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, IP_NAME_IXT, NULL, false, NULL},
+                                      {IP_SERIES_INFORMATION, IP_NAME_ITY, NULL, false, NULL}};
 
 static ip_status write_run(ip_run *run, size_t i, void *context)
 {

@@ -10,12 +10,12 @@ ip_status ip_shown_read(const ip_run_set *s, const ip_run_group *g, const char *
                         ip_series v[IP_N_SHOWN])
 {
   const ip_series_spec spec[IP_N_SHOWN] = {
-      [IP_IXT] = {IP_SERIES_INFORMATION, "ixt", NULL, false, estimator},
-      [IP_ITY] = {IP_SERIES_INFORMATION, "ity", NULL, false, estimator},
+      [IP_IXT] = {IP_SERIES_INFORMATION, IP_NAME_IXT, NULL, false, estimator},
+      [IP_ITY] = {IP_SERIES_INFORMATION, IP_NAME_ITY, NULL, false, estimator},
       [IP_ITY_TEST] = {IP_SERIES_INFORMATION, "ity_test", NULL, false, estimator},
-      [IP_SATURATED] = {IP_SERIES_INFORMATION, "saturated", NULL, false, estimator},
-      [IP_DPI] = {IP_SERIES_INFORMATION, "dpi", NULL, false, estimator},
-      [IP_CLIPPED] = {IP_SERIES_INFORMATION, "clipped", NULL, false, estimator},
+      [IP_SATURATED] = {IP_SERIES_INFORMATION, IP_NAME_SATURATED, NULL, false, estimator},
+      [IP_DPI] = {IP_SERIES_INFORMATION, IP_NAME_DPI, NULL, false, estimator},
+      [IP_CLIPPED] = {IP_SERIES_INFORMATION, IP_NAME_CLIPPED, NULL, false, estimator},
   };
   return ip_series_read(s, g, IP_N_SHOWN, spec, sc, v);
 }

@@ -31,8 +31,8 @@ static void choose_moments(const ip_series *v, int64_t epoch[MOMENTS])
 static ip_status read_run(ip_run *run, size_t i, void *context)
 {
   const dots *d = context;
-  static const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, "ixt", NULL, false, NULL},
-                                        {IP_SERIES_INFORMATION, "ity", NULL, false, NULL}};
+  static const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, IP_NAME_IXT, NULL, false, NULL},
+                                        {IP_SERIES_INFORMATION, IP_NAME_ITY, NULL, false, NULL}};
   size_t n = ip_run_n_epochs(run), layers = d->n_layers, mark = ip_scratch_mark(d->sc);
   double *v, *room;
   IP_TRY(IP_SCRATCH(d->sc, v, n * layers, "a series"));
@@ -50,7 +50,7 @@ static ip_status read_run(ip_run *run, size_t i, void *context)
 
 static ip_status fill_group(const ip_run_set *s, const ip_run_group *g, ip_table *t, ip_scratch *sc)
 {
-  static const ip_series_spec spec = {IP_SERIES_INFORMATION, "ixt", NULL, false, NULL};
+  static const ip_series_spec spec = {IP_SERIES_INFORMATION, IP_NAME_IXT, NULL, false, NULL};
   ip_series v;
   const char *note;
   dots d = {.set = s, .sc = sc, .n_layers = g->n_layers};

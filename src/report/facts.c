@@ -61,25 +61,13 @@ static ip_status find_estimators(ip_facts *f)
 
 /* ---------------------------------------------------------------- one run */
 
-/* Estimates of a run by one estimator, (n_epochs, n_layers) each. */
-typedef struct {
-  const double *ixt, *ity, *ixt_raw, *ity_raw;
-  double *saturated, *dpi; /* flags; NaN: not recorded */
-} estimates;
-
-static ip_status read_flags(ip_run *run, const char *label, const char *series, size_t n, ip_scratch *sc, double **flag)
-{
-  IP_TRY(IP_SCRATCH(sc, *flag, n, "flags"));
-  return ip_run_read_series(run, label, series, *flag);
-}
-
 /* The file's reasons for numbers that it does not have, one clause after the other. */
 static ip_status read_refused(ip_run *run, const char *label, ip_scratch *mine, ip_scratch *sc, const char **refused)
 {
   static const struct {
     const char *what, *about;
-  } known[] = {{"ixt", "I(X;T)"},
-               {"ity", "I(T;Y)"},
+  } known[] = {{IP_NAME_IXT, "I(X;T)"},
+               {IP_NAME_ITY, "I(T;Y)"},
                {"ixt_interval", "interval of I(X;T)"},
                {"ity_interval", "interval of I(T;Y)"},
                {"ity_null", "I(T;Y) of shuffled labels"}};
@@ -93,29 +81,34 @@ static ip_status read_refused(ip_run *run, const char *label, ip_scratch *mine, 
   return keep(sc, text, refused);
 }
 
-static void count_flags(const ip_gathered *g, const estimates *v, size_t k, ip_fact *fact)
+/* Epochs with an estimate, and with each flag; NaN flags are not recorded, and count for none. */
+static void count_flags(const ip_gathered *g, double *const *v, size_t k, ip_fact *fact)
 {
   for (size_t e = 0; e < g->n_epochs; e++) {
     size_t at = e * g->n_layers + k;
-    if (isnan(v->ixt[at])) continue;
+    double ixt = v[IP_INFORMATION_IXT][at], ity = v[IP_INFORMATION_ITY][at];
+    if (isnan(ixt)) continue;
     fact->n++;
-    fact->saturated += v->saturated[at] > 0;
-    fact->dpi += v->dpi[at] > 0;
-    fact->clipped += fabs(v->ixt_raw[at] - v->ixt[at]) > 1e-9 || fabs(v->ity_raw[at] - v->ity[at]) > 1e-9;
+    fact->saturated += v[IP_INFORMATION_SATURATED][at] > 0;
+    fact->dpi += v[IP_INFORMATION_DPI][at] > 0;
+    fact->clipped +=
+        fabs(v[IP_INFORMATION_IXT_RAW][at] - ixt) > 1e-9 || fabs(v[IP_INFORMATION_ITY_RAW][at] - ity) > 1e-9;
   }
 }
 
-static void fill_fact(const ip_gathered *g, size_t i, size_t k, const estimates *v, ip_fact *fact)
+static void fill_fact(const ip_gathered *g, size_t i, size_t k, ip_fact *fact)
 {
+  double *const *v = g->series[i];
   size_t last = (g->n_epochs - 1) * g->n_layers + k;
   memcpy(fact->measure, g->measure + (i * g->n_layers + k) * IP_N_MEASURES, sizeof fact->measure);
   memcpy(fact->raw, fact->measure, sizeof fact->raw);
-  ip_measure_compression(g->n_epochs, g->epoch, v->ixt_raw + k, v->ity_raw + k, g->n_layers, fact->raw);
-  fact->ixt_low = g->series[i][IP_SERIES_ixt_low][last];
-  fact->ixt_high = g->series[i][IP_SERIES_ixt_high][last];
-  fact->ity_low = g->series[i][IP_SERIES_ity_low][last];
-  fact->ity_high = g->series[i][IP_SERIES_ity_high][last];
-  fact->null_high = g->series[i][IP_SERIES_ity_null_high][last];
+  ip_measure_compression(g->n_epochs, g->epoch, v[IP_INFORMATION_IXT_RAW] + k, v[IP_INFORMATION_ITY_RAW] + k,
+                         g->n_layers, fact->raw);
+  fact->ixt_low = v[IP_INFORMATION_IXT_LOW][last];
+  fact->ixt_high = v[IP_INFORMATION_IXT_HIGH][last];
+  fact->ity_low = v[IP_INFORMATION_ITY_LOW][last];
+  fact->ity_high = v[IP_INFORMATION_ITY_HIGH][last];
+  fact->null_high = v[IP_INFORMATION_NULL_HIGH][last];
   count_flags(g, v, k, fact);
 }
 
@@ -123,18 +116,10 @@ static void fill_fact(const ip_gathered *g, size_t i, size_t k, const estimates 
 static ip_status read_estimator(const ip_gathered *g, size_t i, size_t to, ip_scratch *mine, ip_scratch *sc,
                                 ip_run_facts *r)
 {
-  size_t n = g->n_epochs * g->n_layers;
-  const char *label = g->estimator[i];
-  estimates v = {.ixt = g->series[i][IP_SERIES_ixt],
-                 .ity = g->series[i][IP_SERIES_ity],
-                 .ixt_raw = g->series[i][IP_SERIES_ixt_raw],
-                 .ity_raw = g->series[i][IP_SERIES_ity_raw]};
-  if (!n) return IP_OK;
-  IP_TRY(read_flags(g->run, label, "saturated", n, mine, &v.saturated));
-  IP_TRY(read_flags(g->run, label, "dpi", n, mine, &v.dpi));
-  IP_TRY(read_refused(g->run, label, mine, sc, &r->refused[to]));
+  if (!g->n_epochs || !g->n_layers) return IP_OK;
+  IP_TRY(read_refused(g->run, g->estimator[i], mine, sc, &r->refused[to]));
   IP_TRY(IP_SCRATCH(sc, r->fact[to], g->n_layers, "measures"));
-  for (size_t k = 0; k < g->n_layers; k++) fill_fact(g, i, k, &v, &r->fact[to][k]);
+  for (size_t k = 0; k < g->n_layers; k++) fill_fact(g, i, k, &r->fact[to][k]);
   return IP_OK;
 }
 
@@ -146,7 +131,7 @@ static ip_status read_layers(const ip_gathered *g, ip_scratch *mine, ip_scratch 
   IP_TRY(IP_SCRATCH(sc, r->layer, g->n_layers, "layers"));
   IP_TRY(IP_SCRATCH(sc, r->constant, g->n_layers, "layers"));
   IP_TRY(IP_SCRATCH(sc, r->crossing, g->n_layers, "layers"));
-  IP_TRY(ip_run_read_layer_metric(g->run, "constant_units", constant));
+  IP_TRY(ip_run_read_layer_metric(g->run, IP_NAME_CONSTANT_UNITS, constant));
   for (size_t k = 0; k < g->n_layers; k++) {
     const ip_run_layer *layer = &g->head->layer[k];
     snprintf(text, sizeof text, "%.40s%s%zu %.40s", layer->name, *layer->name ? ": " : "", layer->width,

@@ -95,7 +95,7 @@ static void run_row(FILE *out, const ip_run_facts *r)
   fputs("<tr><th scope=\"row\">", out);
   ip_html_text(out, r->name);
   fprintf(out, "</th><td>%llu</td><td>", (unsigned long long)r->seed);
-  ip_html_text(out, strcmp(r->status, "failed_to_fit") == 0 ? "failed to fit" : r->status);
+  ip_html_text(out, strcmp(r->status, IP_RUN_FAILED_TO_FIT) == 0 ? "failed to fit" : r->status);
   fprintf(out, "</td><td>%zu</td><td>%lld</td><td>%zu</td><td class=\"text\">", r->n_epochs, (long long)r->last_epoch,
           r->n_samples);
   ip_html_text(out, r->reason);

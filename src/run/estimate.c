@@ -321,7 +321,7 @@ static ip_status open_run(ip_estimation *es, const char *path)
              "%s: holds no activations (log.keep: none), so nothing can be estimated from it; train again with "
              "log.keep: all",
              path);
-  IP_REQUIRE(es->opt->partial || strcmp(ip_run_status(es->run), "running") != 0, IP_EINVAL,
+  IP_REQUIRE(es->opt->partial || strcmp(ip_run_status(es->run), IP_RUN_RUNNING) != 0, IP_EINVAL,
              "%s: its training has not ended (its status is running); wait for it, or estimate its %zu complete epochs "
              "with --partial",
              path, es->n_epochs);

@@ -2,17 +2,19 @@
 
 #include "base/mem.h"
 #include "info/loss.h"
+#include "runfile/names.h"
 
 #include <assert.h>
 #include <math.h>
 #include <string.h>
 
 /* Groups of series, one after the other where a network has them; in each the training part comes first. */
-static const char *const basic[] = {"train/loss", "train/accuracy", "test/loss", "test/accuracy"};
+static const char *const basic[] = {IP_NAME_TRAIN_LOSS, IP_NAME_TRAIN_ACCURACY, IP_NAME_TEST_LOSS,
+                                    IP_NAME_TEST_ACCURACY};
 static const char *const parts[] = {"train/cross_entropy_bits", "train/label_entropy_bits", "train/kl_bits",
                                     "test/cross_entropy_bits",  "test/label_entropy_bits",  "test/kl_bits"};
-static const char *const terms[] = {"train/objective", "train/rate_bits", "test/objective", "test/rate_bits"};
-static const char *const trained_noise[] = {"train/noise_variance", "logged/rate_bits"};
+static const char *const terms[] = {"train/objective", IP_NAME_TRAIN_RATE, "test/objective", IP_NAME_TEST_RATE};
+static const char *const trained_noise[] = {"train/noise_variance", IP_NAME_LOGGED_RATE};
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 enum { MOST = COUNT(basic) + COUNT(parts) + COUNT(terms) + COUNT(trained_noise) };
 

@@ -13,7 +13,7 @@ typedef struct {
 
 /* Fails where the file may be good and only cannot be read now (no memory, no permission): what it holds must not be
  * taken for worthless and trained again. */
-static ip_status look_at(const ip_experiment *point, const char *path, file_state *s)
+static ip_status look_at(const char *digest, const char *estimate_digest, const char *path, file_state *s)
 {
   *s = (file_state){0};
   if (access(path, F_OK) != 0) return IP_OK;
@@ -26,30 +26,31 @@ static ip_status look_at(const ip_experiment *point, const char *path, file_stat
   }
   IP_TRY(st);
   const ip_run_head *h = ip_run_head_of(run);
-  s->fits = !strcmp(h->digest, point->digest);
+  s->fits = !strcmp(h->digest, digest);
   s->stale = !s->fits;
-  bool ended = s->fits && strcmp(ip_run_status(run), "running") != 0;
-  s->estimated = ended && !strcmp(h->estimate_digest, point->estimate_digest);
+  bool ended = s->fits && strcmp(ip_run_status(run), IP_RUN_RUNNING) != 0;
+  s->estimated = ended && !strcmp(h->estimate_digest, estimate_digest);
   s->trained = s->estimated || (ended && ip_run_has_activations(run));
   ip_run_close(&run);
   return IP_OK;
 }
 
-static ip_status look(const ip_experiment *point, const char *path, file_state *finished, file_state *part)
+static ip_status look(const char *digest, const char *estimate_digest, const char *path, file_state *finished,
+                      file_state *part)
 {
   char *part_path;
   *finished = *part = (file_state){0};
   IP_TRY(IP_FORMAT(part_path, "%s.part", path));
-  ip_status st = look_at(point, path, finished);
-  if (st == IP_OK) st = look_at(point, part_path, part);
+  ip_status st = look_at(digest, estimate_digest, path, finished);
+  if (st == IP_OK) st = look_at(digest, estimate_digest, part_path, part);
   ip_free(part_path);
   return st;
 }
 
-ip_status ip_run_point_state(const ip_experiment *point, const char *path, ip_point_state *state)
+ip_status ip_run_file_state(const char *digest, const char *estimate_digest, const char *path, ip_point_state *state)
 {
   file_state finished, part;
-  ip_status st = look(point, path, &finished, &part);
+  ip_status st = look(digest, estimate_digest, path, &finished, &part);
   if (st != IP_EIO && st != IP_ELOCKED) IP_TRY(st);
   ip_error_clear(); /* a file that cannot be read is reported by the run that needs it, and stops no other */
   bool only_estimates = finished.trained && !finished.estimated;
@@ -59,6 +60,11 @@ ip_status ip_run_point_state(const ip_experiment *point, const char *path, ip_po
            : part.fits        ? IP_POINT_PARTIAL
                               : IP_POINT_NEW;
   return IP_OK;
+}
+
+ip_status ip_run_point_state(const ip_experiment *point, const char *path, ip_point_state *state)
+{
+  return ip_run_file_state(point->digest, point->estimate_digest, path, state);
 }
 
 static ip_status estimate(const ip_experiment *point, const char *path, size_t n_threads, ip_progress *progress)
@@ -85,7 +91,7 @@ static ip_status estimate(const ip_experiment *point, const char *path, size_t n
 ip_status ip_run_point(const ip_experiment *point, const char *path, size_t n_threads, ip_progress *progress)
 {
   file_state finished, part;
-  IP_TRY(look(point, path, &finished, &part));
+  IP_TRY(look(point->digest, point->estimate_digest, path, &finished, &part));
   if (finished.estimated) return IP_OK;
   if (finished.trained) return estimate(point, path, n_threads, progress);
   char *part_path;

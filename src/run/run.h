@@ -56,6 +56,9 @@ typedef enum {
 } ip_point_state;
 ip_status ip_run_point_state(const ip_experiment *point, const char *path, ip_point_state *state);
 
+/* The same from the digests of the point. */
+ip_status ip_run_file_state(const char *digest, const char *estimate_digest, const char *path, ip_point_state *state);
+
 /* Train, estimate, publish: whatever is missing of the run file of this point. `progress` counts epochs, and in its
  * second part the logged epochs that are estimated. */
 ip_status ip_run_point(const ip_experiment *point, const char *path, size_t n_threads, ip_progress *progress);

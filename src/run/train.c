@@ -15,7 +15,8 @@
  * much has not learned. */
 #define FIT_MARGIN 0.05
 
-static const char *const layer_metric[] = {"weight_norm", "constant_units", "gradient_mean", "gradient_std"};
+static const char *const layer_metric[] = {IP_NAME_WEIGHT_NORM, IP_NAME_CONSTANT_UNITS, IP_NAME_GRADIENT_MEAN,
+                                           IP_NAME_GRADIENT_STD};
 enum { WEIGHT_NORM, CONSTANT_UNITS, GRADIENT_MEAN, GRADIENT_STD, N_LAYER_METRICS };
 
 typedef struct trainer {
@@ -192,7 +193,7 @@ static size_t count_constant_units(const float *t, size_t n, size_t width)
 static ip_status observe(trainer *tr)
 {
   IP_TRY(ip_metrics_measure(tr->metrics, tr->net, tr->metric));
-  if (!isfinite(tr->metric[ip_metrics_find(tr->metrics, "train/loss")])) tr->diverged = true;
+  if (!isfinite(tr->metric[ip_metrics_find(tr->metrics, IP_NAME_TRAIN_LOSS)])) tr->diverged = true;
   IP_TRY(ip_network_sample(tr->net, tr->logged.x, NULL, tr->logged.n, 0, tr->t, tr->mean));
   ip_network_weight_norms(tr->net, tr->by_layer + WEIGHT_NORM * tr->n_layers);
   for (size_t k = 0; k < tr->n_layers; k++)
@@ -272,7 +273,7 @@ static ip_status judge(trainer *tr, char *reason, size_t size)
     snprintf(reason, size, "the loss was not finite at epoch %lld", (long long)tr->diverged_at);
     return IP_OK;
   }
-  double accuracy = tr->metric[ip_metrics_find(tr->metrics, "train/accuracy")];
+  double accuracy = tr->metric[ip_metrics_find(tr->metrics, IP_NAME_TRAIN_ACCURACY)];
   if (isnan(accuracy)) return IP_OK;
   size_t *count;
   IP_TRY(IP_NEW(count, tr->ds->n_classes, "class counts"));
@@ -305,7 +306,7 @@ static ip_status end_file(trainer *tr)
   bool failed = *reason;
   if (!failed) remark(tr, reason, sizeof reason);
   ip_run_end end = {
-      .status = failed ? "failed_to_fit" : "done",
+      .status = failed ? IP_RUN_FAILED_TO_FIT : IP_RUN_DONE,
       .reason = reason,
       .n_metrics = ip_metrics_n(tr->metrics),
       .metric = ip_metrics_names(tr->metrics),

@@ -63,7 +63,7 @@ static ip_status put_head(ip_h5 *h, const ip_run_head *head)
 {
   IP_TRY(ip_h5_set_text(h, "/", "format", IP_RUN_FORMAT_NAME));
   IP_TRY(ip_h5_set_int(h, "/", "format_version", IP_RUN_FORMAT));
-  IP_TRY(ip_h5_set_slot(h, "/", "status", IP_RUN_STATUS_ROOM, "running"));
+  IP_TRY(ip_h5_set_slot(h, "/", "status", IP_RUN_STATUS_ROOM, IP_RUN_RUNNING));
   IP_TRY(ip_h5_set_slot(h, "/", "reason", IP_RUN_REASON_ROOM, ""));
   IP_TRY(put_text(h, "name", head->name));
   IP_TRY(put_text(h, "experiment", head->experiment));

@@ -72,10 +72,10 @@ static ip_status read_head(ip_run *r)
   ip_run_head *h = &r->head;
   int64_t seed, bits, classes;
   IP_TRY(get_text(r, "/", "status", &r->status));
-  if (!*r->status) r->status = "done";
-  IP_REQUIRE(!strcmp(r->status, "done") || !strcmp(r->status, "failed_to_fit") || !strcmp(r->status, "running"),
-             IP_EFORMAT, "%s: the attribute status is '%s'; expected done, failed_to_fit or running", r->path,
-             r->status);
+  if (!*r->status) r->status = IP_RUN_DONE;
+  IP_REQUIRE(
+      !strcmp(r->status, IP_RUN_DONE) || !strcmp(r->status, IP_RUN_FAILED_TO_FIT) || !strcmp(r->status, IP_RUN_RUNNING),
+      IP_EFORMAT, "%s: the attribute status is '%s'; expected done, failed_to_fit or running", r->path, r->status);
   IP_TRY(get_text(r, "/", "reason", &r->reason));
   IP_TRY(get_text(r, "/", "name", &h->name));
   IP_TRY(get_text(r, "/", "experiment", &h->experiment));
@@ -199,8 +199,9 @@ static ip_status read_series_names(ip_run *r, const char *group, const char *fir
 
 static ip_status read_series(ip_run *r)
 {
-  static const char *const metrics[] = {"train/loss", "train/accuracy", "test/loss", "test/accuracy", NULL};
-  static const char *const layer_metrics[] = {"weight_norm", "gradient_mean", "gradient_std", NULL};
+  static const char *const metrics[] = {IP_NAME_TRAIN_LOSS, IP_NAME_TRAIN_ACCURACY, IP_NAME_TEST_LOSS,
+                                        IP_NAME_TEST_ACCURACY, NULL};
+  static const char *const layer_metrics[] = {IP_NAME_WEIGHT_NORM, IP_NAME_GRADIENT_MEAN, IP_NAME_GRADIENT_STD, NULL};
   ip_run_head *h = &r->head;
   char name[IP_RUN_NAME_SIZE];
   ip_h5_shape shape;
@@ -217,7 +218,7 @@ static ip_status read_series(ip_run *r)
 /* Estimates may cover fewer epochs than there are, as those of a file to which epochs were added later. */
 static ip_status read_information_names(ip_run *r)
 {
-  static const char *const must[] = {"ixt", "ity"};
+  static const char *const must[] = {IP_NAME_IXT, IP_NAME_ITY};
   if (ip_h5_kind_of(r->h, "/information") == IP_H5_NOTHING) return IP_OK;
   IP_TRY(ip_h5_children(r->h, "/information", r->sc, &r->n_information, &r->information));
   char name[IP_RUN_NAME_SIZE];

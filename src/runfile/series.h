@@ -8,6 +8,8 @@
 #ifndef IP_RUNFILE_SERIES_H
 #define IP_RUNFILE_SERIES_H
 
+#include "runfile/names.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -17,10 +19,10 @@ IP_PUBLIC_BEGIN
 
 /* symbol, name, is it a flag */
 #define IP_INFORMATION_SERIES(X)                                                                                       \
-  X(IXT, "ixt", false)                                                                                                 \
-  X(ITY, "ity", false)                                                                                                 \
-  X(IXT_RAW, "ixt_raw", false) /* before clipping to the bounds of theory */                                           \
-  X(ITY_RAW, "ity_raw", false)                                                                                         \
+  X(IXT, IP_NAME_IXT, false)                                                                                           \
+  X(ITY, IP_NAME_ITY, false)                                                                                           \
+  X(IXT_RAW, IP_NAME_IXT_RAW, false) /* before clipping to the bounds of theory */                                     \
+  X(ITY_RAW, IP_NAME_ITY_RAW, false)                                                                                   \
   X(IXT_ERROR, "ixt_error", false) /* standard error of the estimator's own random draws */                            \
   X(ITY_ERROR, "ity_error", false)                                                                                     \
   X(IXT_LOW, "ixt_low", false) /* confidence interval */                                                               \
@@ -29,9 +31,9 @@ IP_PUBLIC_BEGIN
   X(ITY_HIGH, "ity_high", false)                                                                                       \
   X(NULL_MEAN, "ity_null_mean", false) /* I(T;Y) under shuffled labels */                                              \
   X(NULL_HIGH, "ity_null_high", false)                                                                                 \
-  X(CLIPPED, "clipped", true)                           /* ixt or ity was outside the bounds */                        \
-  X(SATURATED, "saturated", true)                       /* I(X;T) is at the most that so many samples can show */      \
-  X(DPI, "dpi", true)                                   /* more information than the layer before */                   \
+  X(CLIPPED, IP_NAME_CLIPPED, true)                     /* ixt or ity was outside the bounds */                        \
+  X(SATURATED, IP_NAME_SATURATED, true)                 /* I(X;T) is at the most that so many samples can show */      \
+  X(DPI, IP_NAME_DPI, true)                             /* more information than the layer before */                   \
   X(IXT_INTERVAL_MISSING, "ixt_interval_missing", true) /* an interval was asked for, and there is none */             \
   X(ITY_INTERVAL_MISSING, "ity_interval_missing", true)
 

@@ -120,7 +120,7 @@ static ip_status take_up(const char *path, const char *part, const char *digest,
   IP_TRY(ip_run_open(part, &run));
   const ip_run_head *head = ip_run_head_of(run);
   ip_status st = IP_OK;
-  if (strcmp(head->digest, digest) || strcmp(ip_run_status(run), "running") || !ip_run_has_activations(run))
+  if (strcmp(head->digest, digest) || strcmp(ip_run_status(run), IP_RUN_RUNNING) || !ip_run_has_activations(run))
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT, "%s: is no unfinished file of this run", part);
   if (st == IP_OK) st = new_writer(path, head, out);
   if (st == IP_OK) (*out)->n_epochs = ip_run_n_epochs(run);

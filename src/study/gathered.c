@@ -6,16 +6,6 @@
 
 enum { MOST_AXES = 128 };
 
-const char *ip_gathered_series(size_t i)
-{
-  static const char *const names[] = {
-#define X(name) #name,
-      IP_GATHERED_SERIES_LIST(X)
-#undef X
-  };
-  return names[i];
-}
-
 const char *ip_gathered_metric(size_t i)
 {
   static const char *const names[] = {
@@ -83,8 +73,8 @@ static ip_status read_crossings(ip_scratch *sc, ip_gathered *g)
   IP_TRY(IP_SCRATCH(sc, g->crossing, g->n_layers, "gradients"));
   IP_TRY(IP_SCRATCH(sc, mean, g->n_epochs * g->n_layers, "gradients"));
   IP_TRY(IP_SCRATCH(sc, sd, g->n_epochs * g->n_layers, "gradients"));
-  IP_TRY(ip_run_read_layer_metric(g->run, "gradient_mean", mean));
-  IP_TRY(ip_run_read_layer_metric(g->run, "gradient_std", sd));
+  IP_TRY(ip_run_read_layer_metric(g->run, IP_NAME_GRADIENT_MEAN, mean));
+  IP_TRY(ip_run_read_layer_metric(g->run, IP_NAME_GRADIENT_STD, sd));
   for (size_t k = 0; k < g->n_layers; k++)
     g->crossing[k] = ip_measure_crossing(g->n_epochs, g->epoch, mean + k, sd + k, g->n_layers);
   return IP_OK;
@@ -97,9 +87,9 @@ static ip_status read_estimates(ip_scratch *sc, ip_gathered *g)
   IP_TRY(IP_SCRATCH(sc, g->series, g->n_estimators, "estimates"));
   for (size_t i = 0; i < g->n_estimators; i++) {
     g->estimator[i] = ip_run_information_name(g->run, i);
-    for (size_t s = 0; s < IP_N_SERIES; s++) {
+    for (size_t s = 0; s < IP_N_INFORMATION_SERIES; s++) {
       IP_TRY(IP_SCRATCH(sc, g->series[i][s], g->n_epochs * g->n_layers, "estimates"));
-      IP_TRY(ip_run_read_series(g->run, g->estimator[i], ip_gathered_series(s), g->series[i][s]));
+      IP_TRY(ip_run_read_series(g->run, g->estimator[i], ip_information_series_name(s), g->series[i][s]));
     }
   }
   return IP_OK;
@@ -108,7 +98,7 @@ static ip_status read_estimates(ip_scratch *sc, ip_gathered *g)
 /* "I(X;T): why; I(T;Y): why" of what the estimator could not give. */
 static ip_status read_reasons(ip_scratch *sc, ip_gathered *g)
 {
-  static const char *const what[] = {"ixt", "ity"};
+  static const char *const what[] = {IP_NAME_IXT, IP_NAME_ITY};
   static const char *const name[] = {"I(X;T): ", "I(T;Y): "};
   IP_TRY(IP_SCRATCH(sc, g->reason, g->n_estimators, "reasons"));
   for (size_t i = 0; i < g->n_estimators; i++) {
@@ -128,10 +118,10 @@ static ip_status read_reasons(ip_scratch *sc, ip_gathered *g)
 
 static void fill_measures(const ip_gathered *g, size_t i, size_t k, double *m)
 {
-  ip_measure_compression(g->n_epochs, g->epoch, g->series[i][IP_SERIES_ixt] + k, g->series[i][IP_SERIES_ity] + k,
-                         g->n_layers, m);
-  m[IP_MEASURE_IXT_RAW] = ip_measure_final(g->n_epochs, g->series[i][IP_SERIES_ixt_raw] + k, g->n_layers);
-  m[IP_MEASURE_ITY_RAW] = ip_measure_final(g->n_epochs, g->series[i][IP_SERIES_ity_raw] + k, g->n_layers);
+  ip_measure_compression(g->n_epochs, g->epoch, g->series[i][IP_INFORMATION_IXT] + k,
+                         g->series[i][IP_INFORMATION_ITY] + k, g->n_layers, m);
+  m[IP_MEASURE_IXT_RAW] = ip_measure_final(g->n_epochs, g->series[i][IP_INFORMATION_IXT_RAW] + k, g->n_layers);
+  m[IP_MEASURE_ITY_RAW] = ip_measure_final(g->n_epochs, g->series[i][IP_INFORMATION_ITY_RAW] + k, g->n_layers);
   m[IP_MEASURE_CROSSING] = g->crossing[k];
   m[IP_MEASURE_TRAIN_ACCURACY] = g->final[IP_METRIC_TRAIN_ACCURACY];
   m[IP_MEASURE_TEST_ACCURACY] = g->final[IP_METRIC_TEST_ACCURACY];

@@ -6,28 +6,12 @@
 #include "runfile/runfile.h"
 #include "study/measures.h"
 
-/* Series of an estimator that go into the tables; "ixt" and "ity" come first. Means over seeds are means of the raw
- * values. */
-#define IP_GATHERED_SERIES_LIST(X)                                                                                     \
-  X(ixt)                                                                                                               \
-  X(ity)                                                                                                               \
-  X(ixt_raw)                                                                                                           \
-  X(ity_raw)                                                                                                           \
-  X(ixt_low) X(ixt_high) X(ity_low) X(ity_high) X(ity_null_high) X(saturated) X(dpi) X(clipped)                        \
-      X(ixt_interval_missing) X(ity_interval_missing)
-
-enum {
-#define X(name) IP_SERIES_##name,
-  IP_GATHERED_SERIES_LIST(X)
-#undef X
-      IP_N_SERIES
-};
-
+/* symbol, name in the run file, column of the tables */
 #define IP_GATHERED_METRIC_LIST(X)                                                                                     \
-  X(TRAIN_LOSS, "train/loss", train_loss)                                                                              \
-  X(TRAIN_ACCURACY, "train/accuracy", train_accuracy)                                                                  \
-  X(TEST_LOSS, "test/loss", test_loss)                                                                                 \
-  X(TEST_ACCURACY, "test/accuracy", test_accuracy)
+  X(TRAIN_LOSS, IP_NAME_TRAIN_LOSS, train_loss)                                                                        \
+  X(TRAIN_ACCURACY, IP_NAME_TRAIN_ACCURACY, train_accuracy)                                                            \
+  X(TEST_LOSS, IP_NAME_TEST_LOSS, test_loss)                                                                           \
+  X(TEST_ACCURACY, IP_NAME_TEST_ACCURACY, test_accuracy)
 
 enum {
 #define X(symbol, metric, column) IP_METRIC_##symbol,
@@ -36,7 +20,6 @@ enum {
       IP_N_METRICS
 };
 
-const char *ip_gathered_series(size_t i); /* "ixt_low" */
 const char *ip_gathered_metric(size_t i); /* "train/loss" */
 const char *ip_gathered_column(size_t i); /* "train_loss" */
 
@@ -47,14 +30,14 @@ typedef struct ip_gathered {
   ip_run *run;
   const ip_run_head *head;
   size_t n_epochs, n_layers, n_estimators;
-  const int64_t *epoch;           // (n_epochs)
-  const char **estimator;         // (n_estimators) labels in the file
-  double *(*series)[IP_N_SERIES]; // (n_estimators) of (n_epochs, n_layers)
-  double *metric[IP_N_METRICS];   // (n_epochs)
-  double final[IP_N_METRICS];     /* at the end of training; at the last logged epoch where the file has no end */
-  double *crossing;               // (n_layers)
-  double *measure;                // (n_estimators, n_layers, IP_N_MEASURES)
-  const char **reason;            // (n_estimators) why some of its estimates are NaN; ""
+  const int64_t *epoch;                       // (n_epochs)
+  const char **estimator;                     // (n_estimators) labels in the file
+  double *(*series)[IP_N_INFORMATION_SERIES]; // (n_estimators) by ip_information_series, of (n_epochs, n_layers)
+  double *metric[IP_N_METRICS];               // (n_epochs)
+  double final[IP_N_METRICS]; /* at the end of training; at the last logged epoch where the file has no end */
+  double *crossing;           // (n_layers)
+  double *measure;            // (n_estimators, n_layers, IP_N_MEASURES)
+  const char **reason;        // (n_estimators) why some of its estimates are NaN; ""
 } ip_gathered;
 
 /* Reads run file `path` into scratch. The run is closed by ip_gathered_close. */

@@ -114,13 +114,13 @@ static ip_status read_rate(ip_run *run, double *v, double *saturated)
   const ip_run_head *h = ip_run_head_of(run);
   size_t n = ip_run_n_epochs(run), of = 0;
   memset(saturated, 0, n * sizeof *saturated);
-  if (strcmp(h->objective, "vib") == 0) return ip_run_read_metric(run, "train/rate_bits", v);
-  IP_TRY(ip_run_read_metric(run, "logged/rate_bits", v));
+  if (strcmp(h->objective, "vib") == 0) return ip_run_read_metric(run, IP_NAME_TRAIN_RATE, v);
+  IP_TRY(ip_run_read_metric(run, IP_NAME_LOGGED_RATE, v));
   of = h->n;
   if (!any(n, v)) { /* over blocks of at most 1024, as evenly as possible */
     int part = part_size(h, 0) ? 0 : 1;
     size_t size = part_size(h, part), blocks = (size + 1023) / 1024;
-    IP_TRY(ip_run_read_metric(run, part ? "test/rate_bits" : "train/rate_bits", v));
+    IP_TRY(ip_run_read_metric(run, part ? IP_NAME_TEST_RATE : IP_NAME_TRAIN_RATE, v));
     of = blocks ? size / blocks : 0;
   }
   for (size_t e = 0; e < n; e++)
@@ -137,7 +137,7 @@ static ip_status read_bound(ip_run *run, int part, double *v)
 {
   const ip_run_head *h = ip_run_head_of(run);
   double hy;
-  IP_TRY(ip_run_read_metric(run, part ? "test/loss" : "train/loss", v));
+  IP_TRY(ip_run_read_metric(run, part ? IP_NAME_TEST_LOSS : IP_NAME_TRAIN_LOSS, v));
   IP_TRY(ip_logged_hy(h, part, &hy));
   if (isnan(hy)) hy = h->hy_bits;
   for (size_t e = 0; e < ip_run_n_epochs(run); e++) {
@@ -158,7 +158,7 @@ static ip_status replace_by_noise(ip_run *run, const char *series, double *v, do
 {
   size_t n = ip_run_n_epochs(run), layers = ip_run_head_of(run)->n_layers;
   const char *noisy = find_label(run, "noisy"), *kernel = find_label(run, kernel_bound);
-  bool is_ixt = is_series(series, "ixt"), is_ity = is_series(series, "ity");
+  bool is_ixt = is_series(series, IP_NAME_IXT), is_ity = is_series(series, IP_NAME_ITY);
   for (size_t i = 0; i < n * layers; i++) room[i] = (double)NAN;
   if (noisy)
     IP_TRY(ip_run_read_series(run, noisy, series, room));
@@ -178,8 +178,8 @@ ip_status ip_noisy_replace(ip_run *run, const char *estimator, const char *serie
 {
   const ip_run_head *h = ip_run_head_of(run);
   size_t n = ip_run_n_epochs(run), first = ip_noisy_from(h);
-  bool is_ity = is_series(series, "ity"), is_test = strcmp(series, "ity_test") == 0;
-  bool is_ixt = is_series(series, "ixt"), is_rate = is_bottleneck(h) && h->noise_variance <= 0;
+  bool is_ity = is_series(series, IP_NAME_ITY), is_test = strcmp(series, "ity_test") == 0;
+  bool is_ixt = is_series(series, IP_NAME_IXT), is_rate = is_bottleneck(h) && h->noise_variance <= 0;
   if (is_test)
     for (size_t i = 0; i < n * h->n_layers; i++) v[i] = (double)NAN;
   if (first == h->n_layers || !n) return IP_OK;
@@ -190,7 +190,7 @@ ip_status ip_noisy_replace(ip_run *run, const char *estimator, const char *serie
   ip_status st = IP_OK;
   if (is_ity || is_test)
     st = read_bound(run, is_test, value);
-  else if (is_rate && (is_ixt || strcmp(series, "saturated") == 0))
+  else if (is_rate && (is_ixt || strcmp(series, IP_NAME_SATURATED) == 0))
     st = read_rate(run, value, saturated);
   for (size_t k = first; k < h->n_layers && st == IP_OK; k++) {
     if (ip_noisy_drawn(run, estimator, k) != IP_DRAWN_BOUND) continue;

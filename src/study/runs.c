@@ -163,7 +163,7 @@ static ip_status read_head(reading *r, const ip_run *run, size_t i)
   IP_TRY(describe(run, s->sc, &one));
   while (g < r->n && !(r->draft[g].hash == one.hash && strcmp(r->draft[g].signature, one.signature) == 0)) g++;
   if (g < r->n) ip_scratch_release(s->sc, mark);
-  return sort_in(r, g, &one, i, strcmp(ip_run_status(run), "failed_to_fit") == 0);
+  return sort_in(r, g, &one, i, strcmp(ip_run_status(run), IP_RUN_FAILED_TO_FIT) == 0);
 }
 
 static ip_status read_file(reading *r, size_t i)

@@ -55,10 +55,10 @@ static const quantity quantities[N_QUANTITIES] = {
     [MEASURE + 3] = {"ixt_drop", "bits", BY_ESTIMATOR | BY_LAYER},
     [MEASURE + 4] = {"ixt_drop_fraction", "", BY_ESTIMATOR | BY_LAYER},
     [MEASURE + 5] = {"ity_final", "bits", BY_ESTIMATOR | BY_LAYER},
-    [IXT] = {"ixt", "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
-    [ITY] = {"ity", "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
-    [IXT_RAW] = {"ixt_raw", "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
-    [ITY_RAW] = {"ity_raw", "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
+    [IXT] = {IP_NAME_IXT, "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
+    [ITY] = {IP_NAME_ITY, "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
+    [IXT_RAW] = {IP_NAME_IXT_RAW, "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
+    [ITY_RAW] = {IP_NAME_ITY_RAW, "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
 };
 
 struct ip_cube {
@@ -232,10 +232,10 @@ static void fill_estimates(ip_cube *c, size_t at, const ip_gathered *g)
         c->block[MEASURE + m][at * extent(c, MEASURE + m) + j * c->p->n_layers + k] = measure[measured[m]];
       for (size_t e = 0; e < n_epochs; e++) {
         size_t to = at * extent(c, IXT) + (j * c->p->n_epochs + e) * c->p->n_layers + k, from = e * g->n_layers + k;
-        c->block[IXT][to] = g->series[i][IP_SERIES_ixt][from];
-        c->block[ITY][to] = g->series[i][IP_SERIES_ity][from];
-        c->block[IXT_RAW][to] = g->series[i][IP_SERIES_ixt_raw][from];
-        c->block[ITY_RAW][to] = g->series[i][IP_SERIES_ity_raw][from];
+        c->block[IXT][to] = g->series[i][IP_INFORMATION_IXT][from];
+        c->block[ITY][to] = g->series[i][IP_INFORMATION_ITY][from];
+        c->block[IXT_RAW][to] = g->series[i][IP_INFORMATION_IXT_RAW][from];
+        c->block[ITY_RAW][to] = g->series[i][IP_INFORMATION_ITY_RAW][from];
       }
     }
   }

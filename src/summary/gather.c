@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 typedef struct gathering {
-  const ip_experiment *e;  /* or NULL, and */
+  ip_points *points;       /* or NULL, and */
   const char *const *file; // (n_files) run files
   const char *folder;
   ip_scratch *plan_sc, *sc; /* of all runs, of one run */
@@ -29,36 +29,34 @@ static ip_status add_run(gathering *gt, const char *path, size_t grid_point, ip_
   ip_gathered_values(gt->plan.grid, grid_point, value);
   g->axis_value = value;
   IP_TRY(ip_gathered_open(path, gt->sc, g));
-  if (!gt->e) g->seed = g->head->seed;
+  if (!gt->points) g->seed = g->head->seed;
   ip_status st = ip_tables_add(gt->tables, g);
   if (st == IP_OK) st = ip_cube_add(gt->cube, g);
   gt->counts.n_runs++;
-  gt->counts.n_unfit += !strcmp(ip_run_status(g->run), "failed_to_fit");
+  gt->counts.n_unfit += !strcmp(ip_run_status(g->run), IP_RUN_FAILED_TO_FIT);
   ip_gathered_close(g);
   return st;
 }
 
-static ip_status add_point(gathering *gt, size_t k, const ip_experiment *point)
+static ip_status add_point(gathering *gt, size_t grid_point, const ip_point *point)
 {
   char *path;
   ip_gathered g = {.name = point->run_name, .seed = point->seed};
   IP_TRY(ip_results_run_path(gt->folder, point->run_name, &path));
-  ip_status st = access(path, F_OK) ? ip_cube_add(gt->cube, NULL) : add_run(gt, path, k / (size_t)gt->e->repeats, &g);
+  ip_status st = access(path, F_OK) ? ip_cube_add(gt->cube, NULL) : add_run(gt, path, grid_point, &g);
   ip_free(path);
+  ip_scratch_release(gt->sc, 0);
   return st;
 }
 
 static ip_status add_points(gathering *gt)
 {
-  size_t n = ip_experiment_n_points(gt->e);
-  for (size_t k = 0; k < n; k++) {
+  size_t repeats = (size_t)ip_points_experiment(gt->points)->repeats;
+  for (size_t k = 0; k < ip_points_count(gt->points); k++) {
+    const ip_point *point;
     IP_TRY(ip_stop_check());
-    ip_experiment *point;
-    IP_TRY(ip_experiment_point(gt->e, k, &point));
-    ip_status st = add_point(gt, k, point);
-    ip_experiment_destroy(&point);
-    ip_scratch_release(gt->sc, 0);
-    IP_TRY(st);
+    IP_TRY(ip_points_get(gt->points, k, &point));
+    IP_TRY(add_point(gt, k / repeats, point));
   }
   return IP_OK;
 }
@@ -83,12 +81,12 @@ static ip_status gather(gathering *gt, size_t n, ip_gather_counts *counts)
   IP_TRY_GOTO(st, ip_scratch_create(&gt->plan_sc), end);
   IP_TRY_GOTO(st, ip_scratch_create(&gt->sc), end);
   IP_TRY_GOTO(st,
-              gt->e ? ip_gather_plan_experiment(gt->e, gt->plan_sc, &gt->plan)
-                    : ip_gather_plan_files("runs", n, gt->file, gt->plan_sc, &gt->plan),
+              gt->points ? ip_gather_plan_experiment(gt->points, gt->plan_sc, &gt->plan)
+                         : ip_gather_plan_files("runs", n, gt->file, gt->plan_sc, &gt->plan),
               end);
   IP_TRY_GOTO(st, ip_tables_create(&gt->plan, gt->folder, &gt->tables), end);
   IP_TRY_GOTO(st, ip_cube_create(&gt->plan, gt->folder, &gt->cube), end);
-  IP_TRY_GOTO(st, gt->e ? add_points(gt) : add_files(gt, n), end);
+  IP_TRY_GOTO(st, gt->points ? add_points(gt) : add_files(gt, n), end);
   IP_TRY_GOTO(st, ip_tables_publish(gt->tables), end);
   IP_TRY_GOTO(st, ip_cube_publish(gt->cube), end);
 end:
@@ -100,9 +98,9 @@ end:
   return st;
 }
 
-ip_status ip_gather(const ip_experiment *e, const char *folder, ip_gather_counts *counts)
+ip_status ip_gather(ip_points *points, const char *folder, ip_gather_counts *counts)
 {
-  return gather(&(gathering){.e = e, .folder = folder}, 0, counts);
+  return gather(&(gathering){.points = points, .folder = folder}, 0, counts);
 }
 
 ip_status ip_gather_files(size_t n, const char *const *file, const char *folder, ip_gather_counts *counts)

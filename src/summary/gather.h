@@ -13,7 +13,7 @@
 #ifndef IP_SUMMARY_GATHER_H
 #define IP_SUMMARY_GATHER_H
 
-#include "experiment/experiment.h"
+#include "experiment/points.h"
 
 typedef struct ip_gather_counts {
   size_t n_runs;  /* that were there */
@@ -22,7 +22,7 @@ typedef struct ip_gather_counts {
 
 /* Gathers the run files under `folder`/runs into the files above, and counts them (`counts` may be NULL). IP_EFORMAT
  * names a run file that cannot be read; IP_ESTOPPED after Ctrl-C; the old files then stay. */
-ip_status ip_gather(const ip_experiment *e, const char *folder, ip_gather_counts *counts);
+ip_status ip_gather(ip_points *points, const char *folder, ip_gather_counts *counts);
 
 /* The same of (n >= 1) run files of any program, without an experiment.yaml: a run is named after its file, the swept
  * keys are those of the files' configurations that differ, and the grid has one dimension, `run`. */

@@ -12,6 +12,7 @@
 /* ---------------------------------------------------------------- of an experiment */
 
 typedef struct {
+  ip_points *points;
   const ip_experiment *e;
   ip_scratch *sc;
   ip_gather_plan *p;
@@ -35,49 +36,39 @@ static ip_status label_estimators(planning *c)
 
 static ip_status take_size(planning *c, size_t k)
 {
-  ip_experiment *point;
-  size_t n = 0;
-  int64_t *epoch = NULL;
-  IP_TRY(ip_experiment_point(c->e, k, &point));
-  if (point->network.n_hidden + 1 > c->p->n_layers) c->p->n_layers = point->network.n_hidden + 1;
-  ip_status st = ip_experiment_epochs(point, &n, &epoch);
-  if (st == IP_OK && k == 0) {
-    int64_t *copy;
-    st = IP_SCRATCH(c->sc, copy, n, "logged epochs");
-    if (st == IP_OK) c->p->epoch = memcpy(copy, epoch, n * sizeof *copy);
-    c->p->n_epochs = n;
+  const ip_point *point;
+  ip_gather_plan *p = c->p;
+  IP_TRY(ip_points_get(c->points, k, &point));
+  if (point->n_layers > p->n_layers) p->n_layers = point->n_layers;
+  if (k == 0) {
+    p->epoch = point->logged;
+    p->n_epochs = point->n_logged;
   }
-  if (st == IP_OK && (n != c->p->n_epochs || memcmp(epoch, c->p->epoch, n * sizeof *epoch) != 0))
-    c->p->same_epochs = false;
-  if (n > c->p->n_epochs) c->p->n_epochs = n;
-  ip_free(epoch);
-  ip_experiment_destroy(&point);
-  return st;
+  size_t n = point->n_logged;
+  if (n != p->n_epochs || (point->logged != p->epoch && memcmp(point->logged, p->epoch, n * sizeof *p->epoch) != 0))
+    p->same_epochs = false;
+  if (n > p->n_epochs) p->n_epochs = n;
+  return IP_OK;
 }
 
-/* Looks at all points only where a swept key may change layers or logged epochs. */
+/* Repeats have the same sizes. */
 static ip_status take_sizes(planning *c)
 {
-  bool varies = false;
-  for (size_t a = 0; a < c->e->grid->n_axes; a++)
-    for (size_t j = 0; j < c->e->grid->axis[a].n_keys; j++) {
-      const char *key = c->e->grid->axis[a].key[j];
-      varies |= !strncmp(key, "network.", 8) || !strncmp(key, "log.", 4) || !strcmp(key, "training.epochs");
-    }
-  size_t n = varies ? ip_experiment_n_points(c->e) : 1;
+  size_t n = ip_points_count(c->points);
   c->p->same_epochs = true;
   for (size_t k = 0; k < n; k += (size_t)c->e->repeats) IP_TRY(take_size(c, k));
   return label_estimators(c);
 }
 
-ip_status ip_gather_plan_experiment(const ip_experiment *e, ip_scratch *sc, ip_gather_plan *p)
+ip_status ip_gather_plan_experiment(ip_points *points, ip_scratch *sc, ip_gather_plan *p)
 {
+  const ip_experiment *e = ip_points_experiment(points);
   *p = (ip_gather_plan){.name = e->name ? e->name : "",
                         .level = e->estimate.level,
                         .grid = e->grid,
                         .repeats = e->repeats,
                         .seed = e->seed};
-  return take_sizes(&(planning){e, sc, p});
+  return take_sizes(&(planning){points, e, sc, p});
 }
 
 /* ---------------------------------------------------------------- of files */

@@ -2,7 +2,7 @@
 #ifndef IP_SUMMARY_PLAN_H
 #define IP_SUMMARY_PLAN_H
 
-#include "experiment/experiment.h"
+#include "experiment/points.h"
 
 typedef struct ip_gather_plan {
   const char *name;          /* of the experiment */
@@ -17,8 +17,8 @@ typedef struct ip_gather_plan {
   const char **estimator; // (n_estimators) labels
 } ip_gather_plan;
 
-/* Of an experiment, from its configuration alone. Everything is in scratch or belongs to `e`. */
-ip_status ip_gather_plan_experiment(const ip_experiment *e, ip_scratch *sc, ip_gather_plan *p);
+/* Of an experiment, from its configuration alone. Everything is in scratch or belongs to the points. */
+ip_status ip_gather_plan_experiment(ip_points *points, ip_scratch *sc, ip_gather_plan *p);
 
 /* Of (n >= 1) run files of any program, which are opened one after the other. The keys are those of their
  * configurations (/config) that have different values. `name` of the experiment is that in the first file that has one,

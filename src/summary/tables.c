@@ -23,15 +23,34 @@ struct ip_tables {
   cell *cells;
 };
 
+/* Series that are columns of summary.csv, in their order. */
+static const ip_information_series columns[] = {
+    IP_INFORMATION_IXT,
+    IP_INFORMATION_ITY,
+    IP_INFORMATION_IXT_RAW,
+    IP_INFORMATION_ITY_RAW,
+    IP_INFORMATION_IXT_LOW,
+    IP_INFORMATION_IXT_HIGH,
+    IP_INFORMATION_ITY_LOW,
+    IP_INFORMATION_ITY_HIGH,
+    IP_INFORMATION_NULL_HIGH,
+    IP_INFORMATION_SATURATED,
+    IP_INFORMATION_DPI,
+    IP_INFORMATION_CLIPPED,
+    IP_INFORMATION_IXT_INTERVAL_MISSING,
+    IP_INFORMATION_ITY_INTERVAL_MISSING,
+};
+enum { N_COLUMNS = sizeof columns / sizeof *columns };
+
 /* Columns of runs.csv that count epochs with a flag. */
 static const struct {
   size_t series;
   const char *column;
-} flags[] = {{IP_SERIES_saturated, "saturated_epochs"},
-             {IP_SERIES_dpi, "dpi_epochs"},
-             {IP_SERIES_clipped, "clipped_epochs"},
-             {IP_SERIES_ixt_interval_missing, "ixt_interval_missing_epochs"},
-             {IP_SERIES_ity_interval_missing, "ity_interval_missing_epochs"}};
+} flags[] = {{IP_INFORMATION_SATURATED, "saturated_epochs"},
+             {IP_INFORMATION_DPI, "dpi_epochs"},
+             {IP_INFORMATION_CLIPPED, "clipped_epochs"},
+             {IP_INFORMATION_IXT_INTERVAL_MISSING, "ixt_interval_missing_epochs"},
+             {IP_INFORMATION_ITY_INTERVAL_MISSING, "ity_interval_missing_epochs"}};
 enum { N_FLAGS = sizeof flags / sizeof *flags };
 
 /* ---------------------------------------------------------------- heads */
@@ -58,7 +77,7 @@ static void put_heads(ip_tables *t, const char *const *key)
   put_run_head(t->summary, t->n_keys, key);
   static const char *const place[] = {"epoch", "layer", "layer_name", "kind", "width", "activation", "estimator"};
   for (size_t i = 0; i < 7; i++) ip_table_text(t->summary, place[i]);
-  for (size_t s = 0; s < IP_N_SERIES; s++) ip_table_text(t->summary, ip_gathered_series(s));
+  for (size_t s = 0; s < N_COLUMNS; s++) ip_table_text(t->summary, ip_information_series_name(columns[s]));
   for (size_t m = 0; m < IP_N_METRICS; m++) ip_table_text(t->summary, ip_gathered_column(m));
   ip_table_end_row(t->summary);
   put_run_head(t->runs, t->n_keys, key);
@@ -150,9 +169,9 @@ static void put_summary(ip_tables *t, const ip_gathered *g)
         put_run(t->summary, t->n_keys, g);
         ip_table_int(t->summary, g->epoch[e]);
         put_layer(t->summary, g, k, g->n_estimators ? g->estimator[i] : "");
-        for (size_t s = 0; s < IP_N_SERIES; s++)
+        for (size_t s = 0; s < N_COLUMNS; s++)
           if (g->n_estimators)
-            ip_table_real(t->summary, g->series[i][s][e * g->n_layers + k]);
+            ip_table_real(t->summary, g->series[i][columns[s]][e * g->n_layers + k]);
           else
             ip_table_text(t->summary, "nan");
         for (size_t m = 0; m < IP_N_METRICS; m++) ip_table_real(t->summary, g->metric[m][e]);

@@ -19,7 +19,7 @@ typedef struct {
   ip_worker *worker; /* NULL: free */
   const ip_task *task;
   int tries;
-  char *run; /* name of the run */
+  const char *run; /* its name */
   ip_worker_news news;
   bool told;         /* it has said something */
   double first;      /* epoch it went on from */
@@ -147,12 +147,10 @@ static ip_status start(pool *p, slot *s)
 
 static ip_status start_next(pool *p, slot *s)
 {
-  ip_experiment *point;
+  const ip_point *point;
   s->task = &p->task[p->next];
-  IP_TRY(ip_experiment_point(p->opt->experiment, s->task->point, &point));
-  ip_status st = IP_STRDUP(s->run, point->run_name);
-  ip_experiment_destroy(&point);
-  IP_TRY(st);
+  IP_TRY(ip_points_get(p->opt->points, s->task->point, &point));
+  s->run = point->run_name;
   p->next++;
   p->epochs_waiting -= s->task->epochs;
   s->tries = 1;
@@ -166,7 +164,6 @@ static void vacate(pool *p, slot *s, bool finished)
     s->news.estimated = 1;
     add_pace(s, ip_clock_s(), &p->training, &p->estimating);
   }
-  ip_free(s->run);
   *s = (slot){0};
 }
 
@@ -263,10 +260,7 @@ static ip_status open_pool(pool *p)
 
 static void close_pool(pool *p)
 {
-  for (size_t i = 0; p->slot && i < p->opt->jobs; i++) {
-    ip_worker_destroy(&p->slot[i].worker);
-    ip_free(p->slot[i].run);
-  }
+  for (size_t i = 0; p->slot && i < p->opt->jobs; i++) ip_worker_destroy(&p->slot[i].worker);
   ip_progress_destroy(&p->progress);
   ip_free(p->slot);
   ip_free(p->polls);

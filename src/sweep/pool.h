@@ -8,6 +8,7 @@
 #define IP_SWEEP_POOL_H
 
 #include "base/progress.h"
+#include "experiment/points.h"
 #include "study/journal.h"
 
 typedef struct ip_task {
@@ -18,7 +19,7 @@ typedef struct ip_task {
 
 typedef struct ip_pool_options {
   const ip_results *results;
-  const ip_experiment *experiment; /* for the names of the runs */
+  ip_points *points; /* for the names of the runs */
   ip_journal *journal;
   size_t jobs;    /* workers at a time, at least 1 */
   size_t threads; /* of each worker; 0: the cores that the workers leave idle */

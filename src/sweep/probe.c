@@ -3,7 +3,6 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "run/run.h"
-#include "sweep/sweep.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -82,45 +81,33 @@ static ip_status measure_all(probe *p)
   return IP_OK;
 }
 
-static ip_status find_dearest(const ip_experiment *e, ip_experiment **dearest)
+/* The first of the dearest points. */
+static ip_status find_dearest(ip_points *points, size_t *dearest)
 {
-  *dearest = NULL;
-  size_t n = ip_experiment_n_points(e), step = (size_t)e->repeats; /* repeats cost the same */
-  for (size_t k = 0; k < n; k += step) {
-    ip_experiment *point;
-    ip_status st = ip_experiment_point(e, k, &point);
-    if (st != IP_OK) {
-      ip_experiment_destroy(dearest);
-      return st;
-    }
-    if (*dearest && ip_sweep_cost(point) <= ip_sweep_cost(*dearest)) {
-      ip_experiment_destroy(&point);
-      continue;
-    }
-    ip_experiment_destroy(dearest);
-    *dearest = point;
+  const ip_experiment *e = ip_points_experiment(points);
+  double most = -1;
+  for (size_t k = 0; k < ip_points_count(points); k += (size_t)e->repeats) { /* repeats cost the same */
+    const ip_point *point;
+    IP_TRY(ip_points_get(points, k, &point));
+    if (point->cost <= most) continue;
+    most = point->cost;
+    *dearest = k;
   }
   return IP_OK;
 }
 
-static ip_status add_up(const probe *p, const ip_experiment *e, size_t jobs, ip_probe *out)
+static ip_status add_up(const probe *p, ip_points *points, const ip_point *dearest, size_t jobs, ip_probe *out)
 {
   *out = (ip_probe){0};
-  size_t n = ip_experiment_n_points(e), step = (size_t)e->repeats;
-  double dearest = ip_sweep_cost(p->point) / (double)p->point->training.epochs, largest = 0;
+  size_t n = ip_points_count(points), step = (size_t)ip_points_experiment(points)->repeats;
+  double epoch_cost = dearest->cost / (double)dearest->epochs, largest = 0;
   for (size_t k = 0; k < n; k += step) {
-    ip_experiment *point;
-    size_t n_logged;
-    int64_t *epoch;
-    IP_TRY(ip_experiment_point(e, k, &point));
-    ip_status st = ip_experiment_epochs(point, &n_logged, &epoch);
-    double epochs = (double)point->training.epochs, scale = ip_sweep_cost(point) / epochs / dearest;
-    double whole = p->fixed_bytes + p->snapshot_bytes * (double)n_logged;
-    double bytes = point->log.keep == IP_KEEP_ALL ? whole : p->fixed_bytes;
-    double run_s = p->start_s + scale * epochs * p->epoch_s + p->snapshot_s * (double)n_logged;
-    ip_experiment_destroy(&point);
-    IP_TRY(st);
-    ip_free(epoch);
+    const ip_point *point;
+    IP_TRY(ip_points_get(points, k, &point));
+    double epochs = (double)point->epochs, scale = point->cost / epochs / epoch_cost;
+    double whole = p->fixed_bytes + p->snapshot_bytes * (double)point->n_logged;
+    double bytes = point->keep == IP_KEEP_ALL ? whole : p->fixed_bytes;
+    double run_s = p->start_s + scale * epochs * p->epoch_s + p->snapshot_s * (double)point->n_logged;
     out->total_s += run_s * (double)step;
     out->bytes += bytes * (double)step;
     if (run_s > out->longest_s) out->longest_s = run_s;
@@ -132,12 +119,16 @@ static ip_status add_up(const probe *p, const ip_experiment *e, size_t jobs, ip_
   return IP_OK;
 }
 
-ip_status ip_sweep_probe(const ip_experiment *e, size_t jobs, ip_probe *out)
+ip_status ip_sweep_probe(ip_points *points, size_t jobs, ip_probe *out)
 {
   probe p = {0};
   ip_experiment *dearest;
+  const ip_point *point;
+  size_t k = 0;
   const char *tmp = getenv("TMPDIR");
-  IP_TRY(find_dearest(e, &dearest));
+  IP_TRY(find_dearest(points, &k));
+  IP_TRY(ip_points_get(points, k, &point));
+  IP_TRY(ip_experiment_point(ip_points_experiment(points), k, &dearest));
   p.point = dearest;
   ip_status st = IP_FORMAT(p.folder, "%s/infoplane-probe-XXXXXX", tmp && *tmp ? tmp : "/tmp");
   if (st == IP_OK && !mkdtemp(p.folder))
@@ -146,7 +137,7 @@ ip_status ip_sweep_probe(const ip_experiment *e, size_t jobs, ip_probe *out)
   if (st == IP_OK) {
     st = IP_FORMAT(p.path, "%s/run.h5", p.folder);
     if (st == IP_OK) st = measure_all(&p);
-    if (st == IP_OK) st = add_up(&p, e, jobs, out);
+    if (st == IP_OK) st = add_up(&p, points, point, jobs, out);
     rmdir(p.folder);
   }
   ip_free(p.path);

@@ -2,7 +2,7 @@
 #ifndef IP_SWEEP_PROBE_H
 #define IP_SWEEP_PROBE_H
 
-#include "experiment/experiment.h"
+#include "experiment/points.h"
 
 typedef struct ip_probe {
   double longest_s;  /* the dearest run alone */
@@ -15,6 +15,6 @@ typedef struct ip_probe {
 /* Measures start, one epoch and one logged epoch of the dearest point, in a folder under TMPDIR that is removed again;
  * other points are scaled by their number of weights and epochs. Takes some seconds; the error is that of assuming
  * every epoch as dear as the first ones, which holds within a fifth or so. */
-ip_status ip_sweep_probe(const ip_experiment *e, size_t jobs, ip_probe *out);
+ip_status ip_sweep_probe(ip_points *points, size_t jobs, ip_probe *out);
 
 #endif

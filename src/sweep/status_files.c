@@ -14,7 +14,7 @@ static ip_status look(const char *file, ip_sweep_status *s, size_t k)
   if (st == IP_ENOMEM) return st;
   ip_state state = IP_STATE_FAILED;
   if (st == IP_OK) {
-    state = strcmp(ip_run_status(run), "running") ? IP_STATE_DONE : IP_STATE_RUNNING;
+    state = strcmp(ip_run_status(run), IP_RUN_RUNNING) ? IP_STATE_DONE : IP_STATE_RUNNING;
     st = IP_FORMAT(message, "%zu logged epochs", ip_run_n_epochs(run));
     if (!strcmp(s->experiment, "runs") && *ip_run_head_of(run)->experiment) {
       ip_free(s->experiment);

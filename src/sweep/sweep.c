@@ -17,21 +17,11 @@ size_t ip_sweep_jobs(size_t jobs)
   return jobs ? jobs : ip_team_cores();
 }
 
-double ip_sweep_cost(const ip_experiment *point)
-{
-  double weights = 0, below = (double)point->network.hidden[0];
-  for (size_t k = 0; k < point->network.n_hidden; k++) {
-    double width = (double)point->network.hidden[k];
-    weights += width * (below + 20); /* an activation costs as much as some weights */
-    below = width;
-  }
-  return (double)point->training.epochs * (weights + 20 * below);
-}
-
 /* ---------------------------------------------------------------- what is there */
 
 typedef struct survey {
   const ip_experiment *e;
+  ip_points *points;
   const ip_results *results;
   size_t n_tasks, n_kept, n_stale;
   ip_task *task; // (n_points of the shard)
@@ -43,12 +33,12 @@ static size_t n_of_shard(size_t n, ip_shard shard)
   return n / shard.n + (n % shard.n >= shard.k ? 1 : 0);
 }
 
-static ip_status look_at_point(survey *sv, size_t k, const ip_experiment *point)
+static ip_status look_at_point(survey *sv, size_t k, const ip_point *point)
 {
   char *path;
   ip_point_state state;
   IP_TRY(ip_results_run_path(sv->results->path, point->run_name, &path));
-  ip_status st = ip_run_point_state(point, path, &state);
+  ip_status st = ip_run_file_state(point->digest, point->estimate_digest, path, &state);
   ip_free(path);
   IP_TRY(st);
   if (state == IP_POINT_DONE) {
@@ -57,21 +47,19 @@ static ip_status look_at_point(survey *sv, size_t k, const ip_experiment *point)
     return IP_OK;
   }
   sv->n_stale += state == IP_POINT_STALE;
-  sv->task[sv->n_tasks++] = (ip_task){k, ip_sweep_cost(point), (double)point->training.epochs};
+  sv->task[sv->n_tasks++] = (ip_task){k, point->cost, (double)point->epochs};
   return IP_OK;
 }
 
 static ip_status look_at_all(survey *sv)
 {
-  size_t n = ip_experiment_n_points(sv->e);
+  size_t n = ip_points_count(sv->points);
   ip_shard shard = sv->results->shard;
   for (size_t k = shard.k - 1; k < n; k += shard.n) {
     IP_TRY(ip_stop_check());
-    ip_experiment *point;
-    IP_TRY(ip_experiment_point(sv->e, k, &point));
-    ip_status st = look_at_point(sv, k, point);
-    ip_experiment_destroy(&point);
-    IP_TRY(st);
+    const ip_point *point;
+    IP_TRY(ip_points_get(sv->points, k, &point));
+    IP_TRY(look_at_point(sv, k, point));
   }
   return IP_OK;
 }
@@ -138,7 +126,7 @@ static ip_status run_tasks(survey *sv, const ip_sweep_options *opt, ip_sweep_out
 {
   ip_pool_options pool = {
       .results = sv->results,
-      .experiment = sv->e,
+      .points = sv->points,
       .journal = sv->journal,
       .jobs = ip_sweep_jobs(opt->jobs),
       .threads = opt->threads,
@@ -162,7 +150,7 @@ static ip_status run_tasks(survey *sv, const ip_sweep_options *opt, ip_sweep_out
 /* Finds out what is to be done, and refuses what --force would allow. */
 static ip_status prepare(survey *sv, const ip_sweep_options *opt, ip_sweep_outcome *outcome)
 {
-  outcome->n_points = n_of_shard(ip_experiment_n_points(sv->e), opt->shard);
+  outcome->n_points = n_of_shard(ip_points_count(sv->points), opt->shard);
   IP_TRY(IP_NEW(sv->task, outcome->n_points, "points of the sweep"));
   IP_TRY(ip_journal_open(sv->results, &sv->journal));
   IP_TRY(look_at_all(sv));
@@ -172,12 +160,12 @@ static ip_status prepare(survey *sv, const ip_sweep_options *opt, ip_sweep_outco
   return write_config(sv);
 }
 
-ip_status ip_sweep_run(const ip_experiment *e, const ip_sweep_options *opt, ip_sweep_outcome *outcome)
+ip_status ip_sweep_run(ip_points *points, const ip_sweep_options *opt, ip_sweep_outcome *outcome)
 {
   *outcome = (ip_sweep_outcome){0};
   ip_results *results;
   IP_TRY(ip_results_open(opt->folder, opt->shard, &results));
-  survey sv = {.e = e, .results = results};
+  survey sv = {.e = ip_points_experiment(points), .points = points, .results = results};
   ip_status st = prepare(&sv, opt, outcome);
   if (st == IP_OK) st = run_tasks(&sv, opt, outcome);
   ip_journal_close(&sv.journal);
@@ -186,13 +174,12 @@ ip_status ip_sweep_run(const ip_experiment *e, const ip_sweep_options *opt, ip_s
   return st;
 }
 
-ip_status ip_sweep_prepare(const ip_experiment *e, const ip_sweep_options *opt, uint8_t *missing,
-                           ip_sweep_outcome *outcome)
+ip_status ip_sweep_prepare(ip_points *points, const ip_sweep_options *opt, uint8_t *missing, ip_sweep_outcome *outcome)
 {
   *outcome = (ip_sweep_outcome){0};
   ip_results *results;
   IP_TRY(ip_results_open(opt->folder, opt->shard, &results));
-  survey sv = {.e = e, .results = results};
+  survey sv = {.e = ip_points_experiment(points), .points = points, .results = results};
   ip_status st = prepare(&sv, opt, outcome);
   for (size_t i = 0; st == IP_OK && i < sv.n_tasks; i++) missing[sv.task[i].point] = 1;
   ip_journal_close(&sv.journal);

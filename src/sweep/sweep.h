@@ -26,17 +26,14 @@ typedef struct ip_sweep_outcome {
 /* Runs what is missing. IP_ECONFIG when finished runs of another configuration stand in the way and force is not set:
  * the message names the keys that differ. IP_ESTOPPED after Ctrl-C; IP_ECHILD when points failed, IP_EIO when the disk
  * was full: in all of these every finished run stays, and `outcome` is filled in. */
-ip_status ip_sweep_run(const ip_experiment *e, const ip_sweep_options *opt, ip_sweep_outcome *outcome);
+ip_status ip_sweep_run(ip_points *points, const ip_sweep_options *opt, ip_sweep_outcome *outcome);
 
 /* The same without running anything, for batch systems: makes the folder and its experiment.yaml, refuses what
  * ip_sweep_run would, and sets missing[k] of every point that is to be run. */
-ip_status ip_sweep_prepare(const ip_experiment *e, const ip_sweep_options *opt, uint8_t *missing /* (n_points) */,
+ip_status ip_sweep_prepare(ip_points *points, const ip_sweep_options *opt, uint8_t *missing /* (n_points) */,
                            ip_sweep_outcome *outcome);
 
 /* Workers at a time when `jobs` are asked for: 0 stands for one per core. */
 size_t ip_sweep_jobs(size_t jobs);
-
-/* A rough price of training a point, for running the dearest first: epochs times weights. */
-double ip_sweep_cost(const ip_experiment *point);
 
 #endif

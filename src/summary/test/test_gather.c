@@ -63,6 +63,15 @@ static size_t count_lines(const char *name)
   return n;
 }
 
+static ip_status gather(const ip_experiment *e, ip_gather_counts *counts)
+{
+  ip_points *points;
+  IP_TRY(ip_points_create(e, &points));
+  ip_status st = ip_gather(points, temp_folder, counts);
+  ip_points_destroy(&points);
+  return st;
+}
+
 static void the_tables_have_a_row_for_everything_that_is_there(void **state)
 {
   (void)state;
@@ -71,7 +80,7 @@ static void the_tables_have_a_row_for_everything_that_is_there(void **state)
   for (size_t k = 0; k < 4; k++)
     if (k != 2) write_run(e, k, k != 3);
   ip_gather_counts counts;
-  CHECK_OK(ip_gather(e, temp_folder, &counts));
+  CHECK_OK(gather(e, &counts));
   assert_int_equal(counts.n_runs, 3);
   /* two runs with an estimator, one without: each 3 epochs of 2 layers, and the head */
   assert_int_equal(count_lines("summary.csv"), 1 + 3 * EPOCHS * SAMPLE_LAYERS);
@@ -109,7 +118,7 @@ static void the_grid_has_every_run_at_its_place(void **state)
   assert_int_equal(n, 12);
   for (size_t k = 0; k < n; k++)
     if (k != 7) write_run(e, k, true);
-  CHECK_OK(ip_gather(e, temp_folder, NULL));
+  CHECK_OK(gather(e, NULL));
   ip_h5 *h;
   CHECK_OK(ip_h5_open(temp_path("grid.h5"), false, &h));
   ip_h5_shape shape;
@@ -150,7 +159,7 @@ static void a_large_grid_is_written_block_by_block(void **state)
   assert_int_equal(ip_experiment_n_points(e), N);
   const size_t there[] = {0, 5, 290, N - 1};
   for (size_t i = 0; i < 4; i++) write_run(e, there[i], true);
-  CHECK_OK(ip_gather(e, temp_folder, NULL));
+  CHECK_OK(gather(e, NULL));
   ip_h5 *h;
   CHECK_OK(ip_h5_open(temp_path("grid.h5"), false, &h));
   static double ixt[N][2][EPOCHS][2], fits[N];
@@ -172,7 +181,7 @@ static void layers_and_epochs_that_vary_have_room_for_the_most(void **state)
   clear();
   ip_experiment *e = parse("sweep:\n  network.hidden: [[3], [3, 4, 2]]\n  log.list: [[0, 3, 6], [0, 3, 6, 7]]\n");
   write_run(e, 0, true);
-  CHECK_OK(ip_gather(e, temp_folder, NULL));
+  CHECK_OK(gather(e, NULL));
   ip_h5 *h;
   CHECK_OK(ip_h5_open(temp_path("grid.h5"), false, &h));
   ip_h5_shape shape;
@@ -197,9 +206,9 @@ static void a_damaged_run_file_is_named_and_the_old_tables_stay(void **state)
   ip_experiment *e = parse("");
   write_run(e, 0, true);
   write_run(e, 1, true);
-  CHECK_OK(ip_gather(e, temp_folder, NULL));
+  CHECK_OK(gather(e, NULL));
   temp_write("runs/seed=6.h5", 100, temp_folder);
-  CHECK_FAILS(ip_gather(e, temp_folder, NULL), IP_EFORMAT, "runs/seed=6.h5: is not an HDF5 file");
+  CHECK_FAILS(gather(e, NULL), IP_EFORMAT, "runs/seed=6.h5: is not an HDF5 file");
   assert_int_equal(count_lines("summary.csv"), 1 + 2 * EPOCHS * SAMPLE_LAYERS);
   assert_true(temp_exists("grid.h5"));
   assert_false(temp_exists("summary.csv.part") || temp_exists("grid.h5.part"));
@@ -215,7 +224,7 @@ static void a_file_without_final_values_ends_at_its_last_logged_epoch(void **sta
   write_run(e, 0, true);
   hid_t h = H5Fopen(temp_path("runs/seed=5.h5"), H5F_ACC_RDWR, H5P_DEFAULT);
   assert_true(h >= 0 && H5Ldelete(h, "/final", H5P_DEFAULT) >= 0 && H5Fclose(h) >= 0);
-  CHECK_OK(ip_gather(e, temp_folder, NULL));
+  CHECK_OK(gather(e, NULL));
   assert_string_equal(line_of("runs.csv", 1),
                       "seed=5,5,done,2,1,,hidden,3,tanh,edges,4,6,4,0,0,-4,4,-4,nan,6.125,nan,6,nan,"
                       "nan,nan,0,0,0,0,0,");
@@ -235,7 +244,7 @@ static void a_sweep_without_any_run_makes_empty_tables(void **state)
   clear();
   ip_experiment *e = parse("");
   ip_gather_counts counts;
-  CHECK_OK(ip_gather(e, temp_folder, &counts));
+  CHECK_OK(gather(e, &counts));
   assert_int_equal(counts.n_runs, 0);
   assert_int_equal(count_lines("summary.csv"), 1);
   assert_int_equal(count_lines("correlations.csv"), 1);
@@ -248,8 +257,7 @@ static void a_failed_allocation_is_reported_and_leaves_nothing(void **state)
   clear();
   ip_experiment *e = parse("");
   write_run(e, 0, true);
-  CHECK_EVERY_ALLOCATION(ip_gather(e, temp_folder, NULL),
-                         assert_false(temp_exists("summary.csv.part") || temp_exists("grid.h5.part")));
+  CHECK_EVERY_ALLOCATION(gather(e, NULL), assert_false(temp_exists("summary.csv.part") || temp_exists("grid.h5.part")));
   ip_experiment_destroy(&e);
 }
 

@@ -159,7 +159,10 @@ static void every_cell_of_the_tables_is_in_the_grid(void **state)
     ip_experiment_destroy(&point);
   }
   ip_gather_counts counts;
-  CHECK_OK(ip_gather(e, temp_folder, &counts));
+  ip_points *points;
+  CHECK_OK(ip_points_create(e, &points));
+  CHECK_OK(ip_gather(points, temp_folder, &counts));
+  ip_points_destroy(&points);
   assert_true(counts.n_runs == POINTS && counts.n_unfit == 2);
   ip_h5 *grid;
   CHECK_OK(ip_h5_open(temp_path("grid.h5"), false, &grid));

@@ -124,15 +124,27 @@ static ip_status run_pool(const ip_experiment *e, size_t jobs, size_t n, ip_task
 {
   ip_results *r;
   ip_journal *j;
+  ip_points *points;
+  CHECK_OK(ip_points_create(e, &points));
   CHECK_OK(ip_results_open(temp_path(folder_name), (ip_shard){1, 1}, &r));
   CHECK_OK(ip_journal_open(r, &j));
   FILE *messages = fopen(inside("messages"), "w");
   assert_non_null(messages);
-  ip_pool_options opt = {.results = r, .experiment = e, .journal = j, .jobs = jobs, .messages = messages};
+  ip_pool_options opt = {.results = r, .points = points, .journal = j, .jobs = jobs, .messages = messages};
   ip_status st = ip_pool_run(&opt, n, task, outcome);
   fclose(messages);
   ip_journal_close(&j);
   ip_results_close(&r);
+  ip_points_destroy(&points);
+  return st;
+}
+
+static ip_status run_sweep(const ip_experiment *e, const ip_sweep_options *opt, ip_sweep_outcome *outcome)
+{
+  ip_points *points;
+  IP_TRY(ip_points_create(e, &points));
+  ip_status st = ip_sweep_run(points, opt, outcome);
+  ip_points_destroy(&points);
   return st;
 }
 
@@ -156,7 +168,7 @@ static void a_sweep_starts_with_its_largest_networks(void **state)
   ip_experiment *e = begin("large", 1, "sweep:\n  network.hidden: [[3], [30, 30], [4, 4], [30]]\n");
   ip_sweep_options opt = {.folder = temp_path("large"), .shard = {1, 1}, .jobs = 1};
   ip_sweep_outcome outcome;
-  CHECK_OK(ip_sweep_run(e, &opt, &outcome));
+  CHECK_OK(run_sweep(e, &opt, &outcome));
   assert_int_equal(outcome.n_done, 4);
   check_calls(4, (const long[]){1, 3, 2, 0});
   ip_experiment_destroy(&e);
@@ -247,7 +259,7 @@ static void a_full_disk_stops_the_sweep(void **state)
   assert_int_equal(unlink(inside("calls")), 0);
   ip_sweep_options opt = {.folder = temp_path("full"), .shard = {1, 1}, .jobs = 2};
   ip_sweep_outcome sweep;
-  CHECK_FAILS(ip_sweep_run(e, &opt, &sweep), IP_ENOSPC, "full: the disk is full; free some space");
+  CHECK_FAILS(run_sweep(e, &opt, &sweep), IP_ENOSPC, "full: the disk is full; free some space");
   assert_true(sweep.disk_full && sweep.n_left == 4 && sweep.n_failed == 1);
   ip_experiment_destroy(&e);
 }
@@ -281,13 +293,15 @@ static void shards_of_any_number_cover_every_point_once(void **state)
 {
   (void)state;
   ip_experiment *e = begin("shards", 7, "");
+  ip_points *points;
+  CHECK_OK(ip_points_create(e, &points));
   for (size_t n = 1; n <= 9; n++) {
     size_t total = 0, seen[7] = {0};
     for (size_t k = 1; k <= n; k++) {
       ip_sweep_options opt = {.folder = temp_path("shards"), .shard = {k, n}, .jobs = 1};
       ip_sweep_outcome outcome;
       uint8_t missing[7] = {0};
-      CHECK_OK(ip_sweep_prepare(e, &opt, missing, &outcome));
+      CHECK_OK(ip_sweep_prepare(points, &opt, missing, &outcome));
       size_t here = 0;
       for (size_t i = 0; i < 7; i++) here += missing[i], seen[i] += missing[i];
       assert_int_equal(outcome.n_points, here);
@@ -300,8 +314,9 @@ static void shards_of_any_number_cover_every_point_once(void **state)
   }
   ip_sweep_options opt = {.folder = temp_path("shards"), .shard = {2, 3}, .jobs = 1};
   ip_sweep_outcome outcome;
-  CHECK_OK(ip_sweep_run(e, &opt, &outcome));
+  CHECK_OK(run_sweep(e, &opt, &outcome));
   check_calls(2, (const long[]){1, 4});
+  ip_points_destroy(&points);
   ip_experiment_destroy(&e);
 }
 

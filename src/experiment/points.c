@@ -1,0 +1,101 @@
+#include "experiment/points.h"
+
+#include <string.h>
+
+struct ip_points {
+  const ip_experiment *e;
+  size_t n;
+  const ip_point **point; // (n) NULL: not made yet
+  const ip_point *last;   /* made */
+  ip_scratch *sc;
+};
+
+ip_status ip_points_create(const ip_experiment *e, ip_points **out)
+{
+  ip_points *p;
+  *out = NULL;
+  IP_TRY(IP_NEW(p, 1, "points of the experiment"));
+  p->e = e;
+  p->n = ip_experiment_n_points(e);
+  ip_status st = IP_NEW(p->point, p->n, "points of the experiment");
+  if (st == IP_OK) st = ip_scratch_create(&p->sc);
+  if (st != IP_OK) ip_points_destroy(&p);
+  *out = p;
+  return st;
+}
+
+void ip_points_destroy(ip_points **p)
+{
+  if (!*p) return;
+  ip_scratch_destroy(&(*p)->sc);
+  ip_free((*p)->point);
+  ip_free(*p);
+  *p = NULL;
+}
+
+const ip_experiment *ip_points_experiment(const ip_points *p)
+{
+  return p->e;
+}
+
+size_t ip_points_count(const ip_points *p)
+{
+  return p->n;
+}
+
+static double cost_of(const ip_experiment *e)
+{
+  double weights = 0, below = (double)e->network.hidden[0];
+  for (size_t k = 0; k < e->network.n_hidden; k++) {
+    double width = (double)e->network.hidden[k];
+    weights += width * (below + 20); /* an activation costs as much as some weights */
+    below = width;
+  }
+  return (double)e->training.epochs * (weights + 20 * below);
+}
+
+static ip_status keep_schedule(ip_points *p, const ip_experiment *e, ip_point *point)
+{
+  int64_t *epoch, *copy;
+  IP_TRY(ip_experiment_epochs(e, &point->n_logged, &epoch));
+  size_t n = point->n_logged, bytes = n * sizeof *epoch;
+  ip_status st = IP_OK;
+  if (p->last && p->last->n_logged == n && !memcmp(p->last->logged, epoch, bytes))
+    point->logged = p->last->logged;
+  else if ((st = IP_SCRATCH(p->sc, copy, n, "logged epochs")) == IP_OK)
+    point->logged = memcpy(copy, epoch, bytes);
+  ip_free(epoch);
+  return st;
+}
+
+static ip_status keep(ip_points *p, const ip_experiment *e, ip_point **out)
+{
+  char *name;
+  size_t n = strlen(e->run_name) + 1;
+  IP_TRY(IP_SCRATCH(p->sc, *out, 1, "point of the experiment"));
+  IP_TRY(IP_SCRATCH(p->sc, name, n, "name of a run"));
+  **out = (ip_point){.run_name = memcpy(name, e->run_name, n),
+                     .seed = e->seed,
+                     .epochs = e->training.epochs,
+                     .keep = e->log.keep,
+                     .cost = cost_of(e),
+                     .n_layers = e->network.n_hidden + 1};
+  memcpy((*out)->digest, e->digest, sizeof e->digest);
+  memcpy((*out)->estimate_digest, e->estimate_digest, sizeof e->estimate_digest);
+  return keep_schedule(p, e, *out);
+}
+
+ip_status ip_points_get(ip_points *p, size_t k, const ip_point **point)
+{
+  if (!p->point[k]) {
+    ip_experiment *made;
+    ip_point *kept;
+    IP_TRY(ip_experiment_point(p->e, k, &made));
+    ip_status st = keep(p, made, &kept);
+    ip_experiment_destroy(&made);
+    IP_TRY(st);
+    p->point[k] = p->last = kept;
+  }
+  *point = p->point[k];
+  return IP_OK;
+}

@@ -1,0 +1,109 @@
+#include "experiment/points.h"
+
+#include "base/test/check.h"
+
+#include <math.h>
+#include <string.h>
+
+static ip_experiment *parse(void)
+{
+  ip_experiment *e;
+  CHECK_OK(ip_experiment_parse("test",
+                               "name: p\nrepeats: 2\nseed: 5\nnetwork: {hidden: [3]}\ntraining: {epochs: 40}\n"
+                               "log: {schedule: every, every: 10}\nestimators: [edges]\nfigures: []\n"
+                               "sweep:\n  network.hidden: [[3], [4, 2]]\n  log.every: [10, 20]\n",
+                               0, NULL, &e));
+  return e;
+}
+
+static void a_point_is_what_the_experiment_makes_of_it(void **state)
+{
+  (void)state;
+  ip_experiment *e = parse();
+  ip_points *points;
+  CHECK_OK(ip_points_create(e, &points));
+  assert_ptr_equal(ip_points_experiment(points), e);
+  assert_int_equal(ip_points_count(points), 8);
+  for (size_t k = 8; k-- > 0;) { /* in any order */
+    ip_experiment *made;
+    const ip_point *p, *again;
+    size_t n;
+    int64_t *epoch;
+    CHECK_OK(ip_experiment_point(e, k, &made));
+    CHECK_OK(ip_points_get(points, k, &p));
+    CHECK_OK(ip_points_get(points, k, &again));
+    assert_ptr_equal(p, again);
+    assert_string_equal(p->run_name, made->run_name);
+    assert_string_equal(p->digest, made->digest);
+    assert_string_equal(p->estimate_digest, made->estimate_digest);
+    assert_true(p->seed == 5 + k % 2 && p->epochs == 40 && p->keep == made->log.keep);
+    CHECK_OK(ip_experiment_epochs(made, &n, &epoch));
+    assert_int_equal(p->n_logged, n);
+    assert_memory_equal(p->logged, epoch, n * sizeof *epoch);
+    ip_free(epoch);
+    ip_experiment_destroy(&made);
+  }
+  ip_points_destroy(&points);
+  ip_experiment_destroy(&e);
+}
+
+/* [3]: 3 units below 3, then the output; [4, 2]: 4 * (4 + 20) + 2 * (4 + 20) and 20 * 2 for the output, 40 epochs. */
+static void the_cost_is_epochs_times_weights(void **state)
+{
+  (void)state;
+  ip_experiment *e = parse();
+  ip_points *points;
+  const ip_point *small, *large;
+  CHECK_OK(ip_points_create(e, &points));
+  CHECK_OK(ip_points_get(points, 0, &small));
+  CHECK_OK(ip_points_get(points, 4, &large));
+  CHECK_NEAR(small->cost, 40 * (3 * (3 + 20) + 20 * 3), 1e-9);
+  CHECK_NEAR(large->cost, 40 * (4 * (4 + 20) + 2 * (4 + 20) + 20 * 2), 1e-9);
+  assert_true(small->n_layers == 2 && large->n_layers == 3);
+  ip_points_destroy(&points);
+  ip_experiment_destroy(&e);
+}
+
+static void repeats_share_their_schedule(void **state)
+{
+  (void)state;
+  ip_experiment *e = parse();
+  ip_points *points;
+  const ip_point *p[3];
+  CHECK_OK(ip_points_create(e, &points));
+  for (size_t k = 0; k < 3; k++) CHECK_OK(ip_points_get(points, k, &p[k]));
+  assert_ptr_equal(p[0]->logged, p[1]->logged);
+  assert_true(p[2]->logged != p[0]->logged);
+  ip_points_destroy(&points);
+  ip_experiment_destroy(&e);
+}
+
+static ip_status make_two(const ip_experiment *e)
+{
+  ip_points *points;
+  const ip_point *p;
+  IP_TRY(ip_points_create(e, &points));
+  ip_status st = ip_points_get(points, 1, &p);
+  if (st == IP_OK) st = ip_points_get(points, 3, &p);
+  ip_points_destroy(&points);
+  return st;
+}
+
+static void a_failed_allocation_is_reported_and_leaves_nothing(void **state)
+{
+  (void)state;
+  ip_experiment *e = parse();
+  CHECK_EVERY_ALLOCATION(make_two(e), (void)0);
+  ip_experiment_destroy(&e);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_point_is_what_the_experiment_makes_of_it),
+      cmocka_unit_test(the_cost_is_epochs_times_weights),
+      cmocka_unit_test(repeats_share_their_schedule),
+      cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
