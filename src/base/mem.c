@@ -104,6 +104,42 @@ void *ip_scratch_alloc(ip_scratch *sc, size_t n, size_t size, const char *what)
   return p;
 }
 
+ip_status ip_scratch_text(ip_scratch *sc, const char *text, const char **out)
+{
+  char *copy;
+  size_t n = strlen(text) + 1;
+  IP_TRY(IP_SCRATCH(sc, copy, n, "text"));
+  *out = memcpy(copy, text, n);
+  return IP_OK;
+}
+
+ip_status ip_scratch_format(ip_scratch *sc, const char **out, const char *fmt, ...)
+{
+  char *text;
+  va_list ap, again;
+  va_start(ap, fmt);
+  va_copy(again, ap);
+  int n = vsnprintf(NULL, 0, fmt, ap);
+  va_end(ap);
+  ip_status st = IP_SCRATCH(sc, text, (size_t)n + 1, "text");
+  if (st == IP_OK) {
+    vsnprintf(text, (size_t)n + 1, fmt, again);
+    *out = text;
+  }
+  va_end(again);
+  return st;
+}
+
+void *ip_scratch_grow(ip_scratch *sc, void *p, size_t n, size_t *room, size_t size, const char *what)
+{
+  if (n < *room) return p;
+  void *grown = ip_scratch_alloc(sc, 2 * *room + 8, size, what);
+  if (!grown) return NULL;
+  if (n) memcpy(grown, p, n * size);
+  *room = 2 * *room + 8;
+  return grown;
+}
+
 size_t ip_mem_fail_at(size_t k)
 {
   size_t was = atomic_exchange(&seen, 0);

@@ -50,6 +50,19 @@ void *ip_scratch_alloc(ip_scratch *sc, size_t n, size_t size, const char *what);
 #define IP_SCRATCH(sc, p, n, what) (((p) = ip_scratch_alloc((sc), (n), sizeof *(p), (what))) ? IP_OK : IP_ENOMEM)
 #endif
 
+/* Copies of texts in scratch: IP_TRY(ip_scratch_text(sc, text, &copy)). */
+ip_status ip_scratch_text(ip_scratch *sc, const char *text, const char **out);
+ip_status ip_scratch_format(ip_scratch *sc, const char **out, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Room for one more than the n elements that p has, of which there is *room: IP_TRY(IP_SCRATCH_GROW(sc, p, n, &room,
+ * "runs")). What p had before stays in the scratch until it is released. */
+void *ip_scratch_grow(ip_scratch *sc, void *p, size_t n, size_t *room, size_t size, const char *what);
+#ifndef __cplusplus
+#define IP_SCRATCH_GROW(sc, p, n, room, what)                                                                          \
+  (((p) = ip_scratch_grow((sc), (p), (n), (room), sizeof *(p), (what))) ? IP_OK : IP_ENOMEM)
+#endif
+
 /* For tests: the k-th allocation from now on fails (0: none does). Returns the number of allocations since the last
  * call. */
 size_t ip_mem_fail_at(size_t k);

@@ -129,3 +129,27 @@ ip_status ip_settings_text(const ip_settings *s, ip_scratch *sc, const char **te
   }
   return IP_OK;
 }
+
+static bool differs(size_t n, const ip_settings *s, const char *key)
+{
+  for (size_t i = 1; i < n; i++)
+    if (strcmp(ip_settings_get(&s[i], key), ip_settings_get(&s[0], key)) != 0) return true;
+  return false;
+}
+
+ip_status ip_settings_differing(size_t n, const ip_settings *s, ip_scratch *sc, size_t *n_keys, const char *const **key)
+{
+  size_t most = 0;
+  const char **found;
+  for (size_t i = 0; i < n; i++) most += s[i].n;
+  IP_TRY(IP_SCRATCH(sc, found, most, "keys"));
+  *n_keys = 0;
+  *key = found;
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < s[i].n; j++) {
+      bool known = false;
+      for (size_t k = 0; k < *n_keys; k++) known = known || !strcmp(found[k], s[i].setting[j].key);
+      if (!known && differs(n, s, s[i].setting[j].key)) found[(*n_keys)++] = s[i].setting[j].key;
+    }
+  return IP_OK;
+}

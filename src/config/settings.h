@@ -31,6 +31,10 @@ ip_status ip_settings_first_estimator(const char *yaml, ip_scratch *sc, const ch
 /* Below, at or above 0 as value a comes before b: numbers by size, lists such as [10, 7] by length; 0 for others. */
 int ip_setting_order(const char *a, const char *b);
 
+/* The keys with different values among (n >= 1) settings: first those that the first has, in its order. */
+ip_status ip_settings_differing(size_t n, const ip_settings *s, ip_scratch *sc, size_t *n_keys,
+                                const char *const **key);
+
 /* All of them as one text, equal for equal settings. */
 ip_status ip_settings_text(const ip_settings *s, ip_scratch *sc, const char **text);
 

@@ -70,11 +70,10 @@ static ip_status keep_schedule(ip_points *p, const ip_experiment *e, ip_point *p
 
 static ip_status keep(ip_points *p, const ip_experiment *e, ip_point **out)
 {
-  char *name;
-  size_t n = strlen(e->run_name) + 1;
+  const char *name;
   IP_TRY(IP_SCRATCH(p->sc, *out, 1, "point of the experiment"));
-  IP_TRY(IP_SCRATCH(p->sc, name, n, "name of a run"));
-  **out = (ip_point){.run_name = memcpy(name, e->run_name, n),
+  IP_TRY(ip_scratch_text(p->sc, e->run_name, &name));
+  **out = (ip_point){.run_name = name,
                      .seed = e->seed,
                      .epochs = e->training.epochs,
                      .keep = e->log.keep,

@@ -1,20 +1,12 @@
 #include "report/facts.h"
 
+#include "study/files.h"
 #include "study/gathered.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-
-static ip_status keep(ip_scratch *sc, const char *text, const char **out)
-{
-  char *copy;
-  size_t n = strlen(text) + 1;
-  IP_TRY(IP_SCRATCH(sc, copy, n, "text of a run"));
-  *out = memcpy(copy, text, n);
-  return IP_OK;
-}
 
 /* ---------------------------------------------------------------- estimators of all files */
 
@@ -28,14 +20,8 @@ static ip_status add_label(labels *l, const char *label)
 {
   for (size_t i = 0; i < l->n; i++)
     if (strcmp(l->label[i], label) == 0) return IP_OK;
-  if (l->n == l->room) {
-    const char **grown;
-    IP_TRY(IP_SCRATCH(l->f->sc, grown, 2 * l->room + 8, "estimators"));
-    if (l->n) memcpy(grown, l->label, l->n * sizeof *grown);
-    l->label = grown;
-    l->room = 2 * l->room + 8;
-  }
-  return keep(l->f->sc, label, &l->label[l->n++]);
+  IP_TRY(IP_SCRATCH_GROW(l->f->sc, l->label, l->n, &l->room, "estimators"));
+  return ip_scratch_text(l->f->sc, label, &l->label[l->n++]);
 }
 
 static ip_status add_labels_of(labels *l, const char *file)
@@ -78,7 +64,7 @@ static ip_status read_refused(ip_run *run, const char *label, ip_scratch *mine, 
     IP_TRY(ip_run_read_no_value(run, label, known[i].what, mine, &reason));
     if (*reason) snprintf(text + used, sizeof text - used, "%s%s: %s", used ? "; " : "", known[i].about, reason);
   }
-  return keep(sc, text, refused);
+  return ip_scratch_text(sc, text, refused);
 }
 
 /* Epochs with an estimate, and with each flag; NaN flags are not recorded, and count for none. */
@@ -126,7 +112,6 @@ static ip_status read_estimator(const ip_gathered *g, size_t i, size_t to, ip_sc
 static ip_status read_layers(const ip_gathered *g, ip_scratch *mine, ip_scratch *sc, ip_run_facts *r)
 {
   double *constant;
-  char text[128];
   IP_TRY(IP_SCRATCH(mine, constant, g->n_epochs * g->n_layers, "constant units"));
   IP_TRY(IP_SCRATCH(sc, r->layer, g->n_layers, "layers"));
   IP_TRY(IP_SCRATCH(sc, r->constant, g->n_layers, "layers"));
@@ -134,9 +119,8 @@ static ip_status read_layers(const ip_gathered *g, ip_scratch *mine, ip_scratch 
   IP_TRY(ip_run_read_layer_metric(g->run, IP_NAME_CONSTANT_UNITS, constant));
   for (size_t k = 0; k < g->n_layers; k++) {
     const ip_run_layer *layer = &g->head->layer[k];
-    snprintf(text, sizeof text, "%.40s%s%zu %.40s", layer->name, *layer->name ? ": " : "", layer->width,
-             layer->activation);
-    IP_TRY(keep(sc, text, &r->layer[k]));
+    IP_TRY(ip_scratch_format(sc, &r->layer[k], "%.40s%s%zu %.40s", layer->name, *layer->name ? ": " : "", layer->width,
+                             layer->activation));
     r->constant[k] = g->n_epochs ? constant[(g->n_epochs - 1) * g->n_layers + k] : (double)NAN;
     r->crossing[k] = g->crossing[k];
   }
@@ -145,10 +129,9 @@ static ip_status read_layers(const ip_gathered *g, ip_scratch *mine, ip_scratch 
 
 static ip_status read_run(const ip_gathered *g, const ip_facts *f, ip_scratch *mine, ip_run_facts *r)
 {
-  const char *slash = strrchr(ip_run_path(g->run), '/');
-  IP_TRY(keep(f->sc, slash ? slash + 1 : ip_run_path(g->run), &r->name));
-  IP_TRY(keep(f->sc, ip_run_status(g->run), &r->status));
-  IP_TRY(keep(f->sc, ip_run_reason(g->run), &r->reason));
+  IP_TRY(ip_scratch_text(f->sc, ip_file_name(ip_run_path(g->run)), &r->name));
+  IP_TRY(ip_scratch_text(f->sc, ip_run_status(g->run), &r->status));
+  IP_TRY(ip_scratch_text(f->sc, ip_run_reason(g->run), &r->reason));
   r->seed = g->head->seed;
   r->n_epochs = g->n_epochs;
   r->n_samples = g->head->n;

@@ -13,10 +13,9 @@ static ip_status get_text(ip_run *r, const char *object, const char *name, const
 {
   *text = "";
   if (!ip_h5_has(r->h, object, name)) return IP_OK;
-  char *got, *copy;
+  char *got;
   IP_TRY(ip_h5_text(r->h, object, name, &got));
-  ip_status st = IP_SCRATCH(r->sc, copy, strlen(got) + 1, name);
-  if (st == IP_OK) *text = strcpy(copy, got);
+  ip_status st = ip_scratch_text(r->sc, got, text);
   ip_free(got);
   return st;
 }
@@ -59,10 +58,9 @@ static ip_status read_config(ip_run *r)
 {
   r->head.config = "";
   if (ip_h5_kind_of(r->h, "/config") == IP_H5_NOTHING) return IP_OK;
-  char *got, *copy;
+  char *got;
   IP_TRY(ip_h5_get_text(r->h, "/config", &got));
-  ip_status st = IP_SCRATCH(r->sc, copy, strlen(got) + 1, "configuration");
-  if (st == IP_OK) r->head.config = strcpy(copy, got);
+  ip_status st = ip_scratch_text(r->sc, got, &r->head.config);
   ip_free(got);
   return st;
 }

@@ -141,14 +141,13 @@ ip_status ip_run_read_series(ip_run *r, const char *estimator, const char *serie
 
 ip_status ip_run_read_no_value(ip_run *r, const char *estimator, const char *what, ip_scratch *sc, const char **reason)
 {
-  char group[IP_RUN_NAME_SIZE], name[IP_RUN_NAME_SIZE], *text, *copy;
+  char group[IP_RUN_NAME_SIZE], name[IP_RUN_NAME_SIZE], *text;
   *reason = "";
   ip_run_information_path(group, estimator, NULL);
   snprintf(name, sizeof name, "missing_%s_reason", what);
   if (ip_h5_kind_of(r->h, group) != IP_H5_GROUP || !ip_h5_has(r->h, group, name)) return IP_OK;
   IP_TRY(ip_h5_text(r->h, group, name, &text));
-  ip_status st = IP_SCRATCH(sc, copy, strlen(text) + 1, "text");
-  if (st == IP_OK) *reason = strcpy(copy, text);
+  ip_status st = ip_scratch_text(sc, text, reason);
   ip_free(text);
   return st;
 }

@@ -40,18 +40,14 @@ bool ip_axis_determines(const ip_run_set *s, size_t a, size_t b)
 /* "activation: relu, hidden: [10, 7]" of the keys that are not determined by the axis. */
 static ip_status title_of(const ip_run_set *s, size_t group, const bool *tied, ip_scratch *sc, const char **title)
 {
-  char *text = NULL;
-  IP_TRY(IP_STRDUP(text, ""));
+  const char *text = "";
   for (size_t k = 0; k < s->n_keys; k++) {
     if (tied[k]) continue;
     const char *dot = strrchr(s->key[k], '.');
-    char *longer = ip_format("%s%s%s: %s", text, *text ? ", " : "", dot ? dot + 1 : s->key[k], value(s, group, k));
-    ip_free(text);
-    if (!(text = longer)) return IP_ENOMEM;
+    IP_TRY(ip_scratch_format(sc, &text, "%s%s%s: %s", text, *text ? ", " : "", dot ? dot + 1 : s->key[k],
+                             value(s, group, k)));
   }
-  ip_status st = ip_plain_text(text, 160, sc, title);
-  ip_free(text);
-  return st;
+  return ip_plain_text(text, 160, sc, title);
 }
 
 /* Whether two groups differ in nothing but the axis and what goes with it. */

@@ -17,13 +17,7 @@ typedef struct {
 
 static ip_status append(list *l, const char *folder, const char *name)
 {
-  if (l->n == l->room) {
-    const char **grown;
-    IP_TRY(IP_SCRATCH(l->sc, grown, 2 * l->room + 8, "run files"));
-    if (l->n) memcpy(grown, l->file, l->n * sizeof *grown);
-    l->file = grown;
-    l->room = 2 * l->room + 8;
-  }
+  IP_TRY(IP_SCRATCH_GROW(l->sc, l->file, l->n, &l->room, "run files"));
   char *path;
   size_t n = strlen(folder), m = strlen(name);
   IP_TRY(IP_SCRATCH(l->sc, path, n + m + 2, "run files"));
@@ -90,6 +84,12 @@ ip_status ip_run_files(size_t n_words, const char *const *word, ip_scratch *sc, 
   *n = l.n;
   *file = l.file;
   return IP_OK;
+}
+
+const char *ip_file_name(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
 }
 
 /* The length of the folder's name in path, without the slash; 0 when it has none. */

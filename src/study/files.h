@@ -9,6 +9,9 @@
  * that is nothing. */
 ip_status ip_run_files(size_t n_words, const char *const *word, ip_scratch *sc, size_t *n, const char *const **file);
 
+/* The part of a path behind its last slash. */
+const char *ip_file_name(const char *path);
+
 /* Where the figures of the files go, when nobody says: figures/ in the folder of the experiment. */
 ip_status ip_figures_folder(const char *file, ip_scratch *sc, const char **folder);
 

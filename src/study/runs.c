@@ -3,6 +3,7 @@
 #include "base/plain.h"
 #include "config/settings.h"
 #include "estimator/estimator.h"
+#include "study/files.h"
 
 #include <math.h>
 #include <string.h>
@@ -25,31 +26,6 @@ typedef struct {
   draft *draft; // (n)
 } reading;
 
-#define TEXT(sc, p, ...)                                                                                               \
-  do {                                                                                                                 \
-    char *text_;                                                                                                       \
-    IP_TRY(IP_FORMAT(text_, __VA_ARGS__));                                                                             \
-    ip_status st_ = keep_text(sc, text_, &(p));                                                                        \
-    ip_free(text_);                                                                                                    \
-    IP_TRY(st_);                                                                                                       \
-  } while (0)
-
-static ip_status keep_text(ip_scratch *sc, const char *text, const char **out)
-{
-  char *copy;
-  size_t n = strlen(text) + 1;
-  IP_TRY(IP_SCRATCH(sc, copy, n, "text"));
-  memcpy(copy, text, n);
-  *out = copy;
-  return IP_OK;
-}
-
-static const char *base_name(const char *path)
-{
-  const char *slash = strrchr(path, '/');
-  return slash ? slash + 1 : path;
-}
-
 /* FNV-1a, 64 bits. */
 static uint64_t hash_of(const char *text)
 {
@@ -68,13 +44,14 @@ static ip_status describe(const ip_run *run, ip_scratch *sc, draft *d)
   IP_TRY(IP_SCRATCH(sc, d->layer, h->n_layers, "layers"));
   for (size_t k = 0; k < h->n_layers; k++) {
     const ip_run_layer *layer = &h->layer[k];
-    TEXT(sc, d->layer[k], "%zu%s%s", layer->width, *layer->activation ? " " : "", layer->activation);
-    if (*layer->name) TEXT(sc, d->layer[k], "%s", layer->name);
-    TEXT(sc, shape, "%s%s %zu|", shape, d->layer[k], layer->width);
+    IP_TRY(
+        ip_scratch_format(sc, &d->layer[k], "%zu%s%s", layer->width, *layer->activation ? " " : "", layer->activation));
+    if (*layer->name) IP_TRY(ip_scratch_format(sc, &d->layer[k], "%s", layer->name));
+    IP_TRY(ip_scratch_format(sc, &shape, "%s%s %zu|", shape, d->layer[k], layer->width));
   }
-  const char *name = *h->experiment ? h->experiment : base_name(ip_run_path(run));
-  IP_TRY(keep_text(sc, name, &d->name));
-  TEXT(sc, d->signature, "%s\n%s\n%s", *h->config ? settings : name, h->dataset, shape);
+  const char *name = *h->experiment ? h->experiment : ip_file_name(ip_run_path(run));
+  IP_TRY(ip_scratch_text(sc, name, &d->name));
+  IP_TRY(ip_scratch_format(sc, &d->signature, "%s\n%s\n%s", *h->config ? settings : name, h->dataset, shape));
   d->hash = hash_of(d->signature);
   return IP_OK;
 }
@@ -82,28 +59,15 @@ static ip_status describe(const ip_run *run, ip_scratch *sc, draft *d)
 /* Puts the run of a file into group g, a new one where g is their number. */
 static ip_status sort_in(reading *r, size_t g, const draft *one, size_t file, bool unfit)
 {
-  if (g == r->room) {
-    draft *grown;
-    IP_TRY(IP_SCRATCH(r->set->sc, grown, 2 * r->room + 4, "configurations"));
-    if (r->n) memcpy(grown, r->draft, r->n * sizeof *grown);
-    r->draft = grown;
-    r->room = 2 * r->room + 4;
+  ip_scratch *sc = r->set->sc;
+  if (g == r->n) {
+    IP_TRY(IP_SCRATCH_GROW(sc, r->draft, r->n, &r->room, "configurations"));
+    r->draft[r->n++] = *one;
   }
-  if (g == r->n) r->draft[r->n++] = *one;
   draft *d = &r->draft[g];
-  if (d->n_runs == d->room) {
-    size_t *run;
-    bool *mark;
-    IP_TRY(IP_SCRATCH(r->set->sc, run, 2 * d->room + 4, "runs"));
-    IP_TRY(IP_SCRATCH(r->set->sc, mark, 2 * d->room + 4, "runs"));
-    if (d->n_runs) {
-      memcpy(run, d->run, d->n_runs * sizeof *run);
-      memcpy(mark, d->unfit, d->n_runs * sizeof *mark);
-    }
-    d->run = run;
-    d->unfit = mark;
-    d->room = 2 * d->room + 4;
-  }
+  size_t room = d->room;
+  IP_TRY(IP_SCRATCH_GROW(sc, d->unfit, d->n_runs, &room, "runs"));
+  IP_TRY(IP_SCRATCH_GROW(sc, d->run, d->n_runs, &d->room, "runs"));
   d->unfit[d->n_runs] = unfit;
   d->n_unfit += unfit;
   d->run[d->n_runs++] = file;
@@ -142,7 +106,7 @@ static ip_status keep_estimators(ip_run_set *s, const ip_run *run)
   const char **label;
   size_t n = ip_run_n_information(run);
   IP_TRY(IP_SCRATCH(s->sc, label, n, "estimators"));
-  for (size_t i = 0; i < n; i++) IP_TRY(keep_text(s->sc, ip_run_information_name(run, i), &label[i]));
+  for (size_t i = 0; i < n; i++) IP_TRY(ip_scratch_text(s->sc, ip_run_information_name(run, i), &label[i]));
   s->n_estimators = n;
   s->estimators = label;
   if (n && !s->estimator) return choose_estimator(s, run);
@@ -175,41 +139,13 @@ static ip_status read_file(reading *r, size_t i)
   return st;
 }
 
-/* Whether some group has another value of the key than the first. */
-static bool differs(const reading *r, const char *key)
-{
-  const char *value = ip_settings_get(&r->draft[0].settings, key);
-  for (size_t g = 1; g < r->n; g++)
-    if (strcmp(ip_settings_get(&r->draft[g].settings, key), value) != 0) return true;
-  return false;
-}
-
-static bool is_known(const ip_run_set *s, const char *key)
-{
-  for (size_t k = 0; k < s->n_keys; k++)
-    if (strcmp(s->key[k], key) == 0) return true;
-  return false;
-}
-
-/* The keys that groups differ in, in the order of the first configuration; then those that it has not. */
+/* The keys that groups differ in. */
 static ip_status find_keys(reading *r)
 {
-  ip_run_set *s = r->set;
-  const ip_settings *first = &r->draft[0].settings;
-  size_t most = 0;
-  for (size_t g = 0; g < r->n; g++) most += r->draft[g].settings.n;
-  const char **key;
-  IP_TRY(IP_SCRATCH(s->sc, key, most, "keys"));
-  s->key = key;
-  for (size_t i = 0; i < first->n; i++)
-    if (!is_known(s, first->setting[i].key) && differs(r, first->setting[i].key))
-      key[s->n_keys++] = first->setting[i].key;
-  for (size_t g = 1; g < r->n; g++)
-    for (size_t i = 0; i < r->draft[g].settings.n; i++) {
-      const ip_setting *one = &r->draft[g].settings.setting[i];
-      if (*one->value && !*ip_settings_get(first, one->key) && !is_known(s, one->key)) key[s->n_keys++] = one->key;
-    }
-  return IP_OK;
+  ip_settings *all; // (r->n)
+  IP_TRY(IP_SCRATCH(r->set->sc, all, r->n, "settings"));
+  for (size_t g = 0; g < r->n; g++) all[g] = r->draft[g].settings;
+  return ip_settings_differing(r->n, all, r->set->sc, &r->set->n_keys, &r->set->key);
 }
 
 /* Whether a comes before b: by the first key whose values have an order, as numbers or lengths of lists. */
@@ -239,11 +175,12 @@ static ip_status title_of(const reading *r, size_t g, const char **title)
   const ip_run_set *s = r->set;
   bool alone = true;
   for (size_t h = 0; h < r->n; h++) alone = alone && (h == g || strcmp(r->draft[h].name, r->draft[g].name) != 0);
-  if (r->n == 1 || s->n_keys == 0 || (alone && s->n_keys > 2)) return keep_text(s->sc, r->draft[g].name, title);
+  if (r->n == 1 || s->n_keys == 0 || (alone && s->n_keys > 2)) return ip_scratch_text(s->sc, r->draft[g].name, title);
   *title = "";
   for (size_t k = 0; k < s->n_keys && k < 3; k++) {
     const char *dot = strchr(s->key[k], '.'), *value = s->group[g].value[k];
-    TEXT(s->sc, *title, "%s%s%s: %s", *title, k ? ", " : "", dot ? dot + 1 : s->key[k], *value ? value : "none");
+    IP_TRY(ip_scratch_format(s->sc, &*title, "%s%s%s: %s", *title, k ? ", " : "", dot ? dot + 1 : s->key[k],
+                             *value ? value : "none"));
   }
   return IP_OK;
 }
@@ -268,9 +205,9 @@ static ip_status finish_group(reading *r, size_t g)
   for (size_t i = 1; i < n; i++)
     if (s->n_epochs[to->run[i]] > s->n_epochs[to->longest]) to->longest = to->run[i];
   IP_TRY(title_of(r, g, &title));
-  if (n > 1) TEXT(s->sc, title, "%s, %zu runs", title, n);
-  if (to->n_unfit) TEXT(s->sc, title, "%s (%zu did not fit)", title, to->n_unfit);
-  if (all_unfit) TEXT(s->sc, title, "%s (did not fit)", title);
+  if (n > 1) IP_TRY(ip_scratch_format(s->sc, &title, "%s, %zu runs", title, n));
+  if (to->n_unfit) IP_TRY(ip_scratch_format(s->sc, &title, "%s (%zu did not fit)", title, to->n_unfit));
+  if (all_unfit) IP_TRY(ip_scratch_format(s->sc, &title, "%s (did not fit)", title));
   return ip_plain_text(title, 160, s->sc, &to->title);
 }
 
@@ -281,7 +218,7 @@ static ip_status read_common(ip_run_set *s, const ip_run *run, ip_run_group *g)
   g->n_layers = h->n_layers;
   g->noise_variance = h->noise_variance;
   g->ixy_bits = h->ixy_bits;
-  IP_TRY(keep_text(s->sc, h->objective, &g->objective));
+  IP_TRY(ip_scratch_text(s->sc, h->objective, &g->objective));
   IP_TRY(ip_logged_hx(h, s->sc, &g->hx_bits));
   IP_TRY(ip_logged_hy(h, -1, &g->hy_bits));
   IP_TRY(IP_SCRATCH(s->sc, drawn, h->n_layers, "layers"));
@@ -311,9 +248,9 @@ static ip_status name_from_output(ip_run_set *s, size_t k, const char **label)
 {
   size_t before = s->n_layers - 1 - k;
   if (before)
-    TEXT(s->sc, *label, "output - %zu", before);
+    IP_TRY(ip_scratch_format(s->sc, &*label, "output - %zu", before));
   else
-    TEXT(s->sc, *label, "%s", "output");
+    IP_TRY(ip_scratch_format(s->sc, &*label, "%s", "output"));
   return IP_OK;
 }
 
@@ -336,9 +273,9 @@ static ip_status name_layers(reading *r)
       same = r->draft[g].layer[k];
     }
     if (differs)
-      TEXT(s->sc, label[k], "layer %zu", k + 1);
+      IP_TRY(ip_scratch_format(s->sc, &label[k], "layer %zu", k + 1));
     else
-      TEXT(s->sc, label[k], "%zu: %s", k + 1, same);
+      IP_TRY(ip_scratch_format(s->sc, &label[k], "%zu: %s", k + 1, same));
     IP_TRY(ip_plain_text(label[k], 40, s->sc, &label[k]));
   }
   return IP_OK;

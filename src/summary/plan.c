@@ -4,10 +4,24 @@
 #include "config/settings.h"
 #include "estimator/estimator.h"
 #include "runfile/runfile.h"
+#include "study/files.h"
 #include "study/paths.h"
 
-#include <stdio.h>
 #include <string.h>
+
+static void take_first_epochs(ip_gather_plan *p, size_t n, const int64_t *epoch)
+{
+  p->epoch = epoch;
+  p->n_epochs = n;
+  p->same_epochs = true;
+}
+
+static void take_epochs(ip_gather_plan *p, size_t n, const int64_t *epoch)
+{
+  if (n != p->n_epochs || (n && epoch != p->epoch && memcmp(epoch, p->epoch, n * sizeof *epoch) != 0))
+    p->same_epochs = false;
+  if (n > p->n_epochs) p->n_epochs = n;
+}
 
 /* ---------------------------------------------------------------- of an experiment */
 
@@ -23,11 +37,8 @@ static ip_status label_estimators(planning *c)
   IP_TRY(IP_SCRATCH(c->sc, c->p->estimator, c->e->n_estimators, "estimators"));
   for (size_t i = 0; i < c->e->n_estimators; i++) {
     ip_estimator *estimator;
-    char *label;
     IP_TRY(ip_estimator_create(c->e->estimators[i], 0, &estimator));
-    const char *text = ip_estimator_label(estimator);
-    ip_status st = IP_SCRATCH(c->sc, label, strlen(text) + 1, "label of an estimator");
-    if (st == IP_OK) c->p->estimator[c->p->n_estimators++] = strcpy(label, text);
+    ip_status st = ip_scratch_text(c->sc, ip_estimator_label(estimator), &c->p->estimator[c->p->n_estimators++]);
     ip_estimator_destroy(&estimator);
     IP_TRY(st);
   }
@@ -40,14 +51,10 @@ static ip_status take_size(planning *c, size_t k)
   ip_gather_plan *p = c->p;
   IP_TRY(ip_points_get(c->points, k, &point));
   if (point->n_layers > p->n_layers) p->n_layers = point->n_layers;
-  if (k == 0) {
-    p->epoch = point->logged;
-    p->n_epochs = point->n_logged;
-  }
-  size_t n = point->n_logged;
-  if (n != p->n_epochs || (point->logged != p->epoch && memcmp(point->logged, p->epoch, n * sizeof *p->epoch) != 0))
-    p->same_epochs = false;
-  if (n > p->n_epochs) p->n_epochs = n;
+  if (k == 0)
+    take_first_epochs(p, point->n_logged, point->logged);
+  else
+    take_epochs(p, point->n_logged, point->logged);
   return IP_OK;
 }
 
@@ -55,7 +62,6 @@ static ip_status take_size(planning *c, size_t k)
 static ip_status take_sizes(planning *c)
 {
   size_t n = ip_points_count(c->points);
-  c->p->same_epochs = true;
   for (size_t k = 0; k < n; k += (size_t)c->e->repeats) IP_TRY(take_size(c, k));
   return label_estimators(c);
 }
@@ -75,40 +81,22 @@ ip_status ip_gather_plan_experiment(ip_points *points, ip_scratch *sc, ip_gather
 
 enum { LEVEL_PERCENT = 95 };
 
-static ip_status keep_text(ip_scratch *sc, const char *text, const char **out)
-{
-  char *copy;
-  IP_TRY(IP_SCRATCH(sc, copy, strlen(text) + 1, "text"));
-  *out = strcpy(copy, text);
-  return IP_OK;
-}
-
 ip_status ip_gather_run_name(const char *file, ip_scratch *sc, const char **name)
 {
-  const char *slash = strrchr(file, '/'), *base = slash ? slash + 1 : file;
-  char *copy;
-  size_t n = strlen(base);
-  IP_TRY(IP_SCRATCH(sc, copy, n + 1, "name of a run"));
-  strcpy(copy, base);
-  if (n > 3 && !strcmp(copy + n - 3, IP_ENDING_RUN)) copy[n - 3] = 0;
-  *name = copy;
-  return IP_OK;
+  const char *base = ip_file_name(file);
+  size_t n = strlen(base), m = strlen(IP_ENDING_RUN);
+  if (n > m && !strcmp(base + n - m, IP_ENDING_RUN)) n -= m;
+  return ip_scratch_format(sc, name, "%.*s", (int)n, base);
 }
 
 static ip_status keep_epochs(ip_gather_plan *p, const ip_run *run, ip_scratch *sc, bool first)
 {
   size_t n = ip_run_n_epochs(run);
-  if (first) {
-    int64_t *copy;
-    IP_TRY(IP_SCRATCH(sc, copy, n, "logged epochs"));
-    if (n) memcpy(copy, ip_run_epochs(run), n * sizeof *copy);
-    p->epoch = copy;
-    p->n_epochs = n;
-    p->same_epochs = true;
-  }
-  if (n != p->n_epochs || (n && memcmp(ip_run_epochs(run), p->epoch, n * sizeof *p->epoch) != 0))
-    p->same_epochs = false;
-  if (n > p->n_epochs) p->n_epochs = n;
+  int64_t *copy;
+  if (!first) return take_epochs(p, n, ip_run_epochs(run)), IP_OK;
+  IP_TRY(IP_SCRATCH(sc, copy, n, "logged epochs"));
+  if (n) memcpy(copy, ip_run_epochs(run), n * sizeof *copy);
+  take_first_epochs(p, n, copy);
   return IP_OK;
 }
 
@@ -123,7 +111,7 @@ static ip_status keep_estimators(ip_gather_plan *p, const ip_run *run, ip_scratc
   for (size_t i = 0; i < n; i++) {
     bool known = false;
     for (size_t j = 0; j < p->n_estimators; j++) known |= !strcmp(all[j], ip_run_information_name(run, i));
-    if (!known) IP_TRY(keep_text(sc, ip_run_information_name(run, i), &all[p->n_estimators++]));
+    if (!known) IP_TRY(ip_scratch_text(sc, ip_run_information_name(run, i), &all[p->n_estimators++]));
   }
   return IP_OK;
 }
@@ -139,48 +127,33 @@ static ip_status read_file(ip_gather_plan *p, const char *file, ip_scratch *sc, 
                            ip_settings *settings)
 {
   ip_run *run;
-  char text[32];
   IP_TRY(ip_run_open(file, &run));
   const ip_run_head *h = ip_run_head_of(run);
-  snprintf(text, sizeof text, "%llu", (unsigned long long)h->seed);
-  ip_status st = keep_text(sc, text, seed);
+  ip_status st = ip_scratch_format(sc, seed, "%llu", (unsigned long long)h->seed);
   const char *config;
-  if (st == IP_OK) st = keep_text(sc, h->config, &config);
+  if (st == IP_OK) st = ip_scratch_text(sc, h->config, &config);
   if (st == IP_OK) st = ip_settings_read(config, sc, settings);
   if (st == IP_OK) st = keep_epochs(p, run, sc, first);
   if (st == IP_OK) st = keep_estimators(p, run, sc);
-  if (st == IP_OK && !*p->name && *h->experiment) st = keep_text(sc, h->experiment, &p->name);
+  if (st == IP_OK && !*p->name && *h->experiment) st = ip_scratch_text(sc, h->experiment, &p->name);
   if (h->n_layers > p->n_layers) p->n_layers = h->n_layers;
   ip_run_close(&run);
   return st;
 }
 
-static bool is_known(const columns *c, const char *key)
-{
-  for (size_t i = 0; i < c->n_keys; i++)
-    if (!strcmp(c->key[i], key)) return true;
-  return false;
-}
-
-static bool differs(size_t n, const ip_settings *s, const char *key)
-{
-  for (size_t i = 1; i < n; i++)
-    if (strcmp(ip_settings_get(&s[i], key), ip_settings_get(&s[0], key)) != 0) return true;
-  return false;
-}
-
 /* Adds a column for every key whose values differ. */
 static ip_status find_keys(size_t n, const ip_settings *s, ip_scratch *sc, columns *c)
 {
-  for (size_t i = 0; i < n; i++)
-    for (size_t j = 0; j < s[i].n; j++) {
-      const char *key = s[i].setting[j].key;
-      if (is_known(c, key) || !differs(n, s, key)) continue;
-      c->key[c->n_keys] = key;
-      IP_TRY(IP_SCRATCH(sc, c->value[c->n_keys], n, "values of a key"));
-      for (size_t k = 0; k < n; k++) c->value[c->n_keys][k] = ip_settings_get(&s[k], key);
-      c->n_keys++;
-    }
+  size_t n_keys;
+  const char *const *key;
+  IP_TRY(ip_settings_differing(n, s, sc, &n_keys, &key));
+  for (size_t i = 0; i < n_keys; i++) {
+    const char **value;
+    IP_TRY(IP_SCRATCH(sc, value, n, "values of a key"));
+    for (size_t k = 0; k < n; k++) value[k] = ip_settings_get(&s[k], key[i]);
+    c->key[c->n_keys] = key[i];
+    c->value[c->n_keys++] = value;
+  }
   return IP_OK;
 }
 

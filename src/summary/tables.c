@@ -186,17 +186,11 @@ static ip_status find_cell(ip_tables *t, const char *estimator, size_t layer, ip
       *c = t->cells[i].c;
       return IP_OK;
     }
-  if (t->n_cells == t->n_room) {
-    cell *grown;
-    IP_TRY(IP_SCRATCH(t->sc, grown, 2 * t->n_room + 16, "correlations"));
-    if (t->n_cells) memcpy(grown, t->cells, t->n_cells * sizeof *grown);
-    t->cells = grown;
-    t->n_room = 2 * t->n_room + 16;
-  }
-  char *name;
-  IP_TRY(IP_SCRATCH(t->sc, name, strlen(estimator) + 1, "name of an estimator"));
+  const char *name;
+  IP_TRY(IP_SCRATCH_GROW(t->sc, t->cells, t->n_cells, &t->n_room, "correlations"));
+  IP_TRY(ip_scratch_text(t->sc, estimator, &name));
   IP_TRY(IP_SCRATCH(t->sc, *c, 1, "correlations"));
-  t->cells[t->n_cells++] = (cell){.estimator = strcpy(name, estimator), .layer = layer, .c = *c};
+  t->cells[t->n_cells++] = (cell){.estimator = name, .layer = layer, .c = *c};
   return IP_OK;
 }
 

@@ -41,10 +41,9 @@ static ip_status quote(ip_scratch *sc, const char *text, const char **quoted)
 
 static ip_status absolute(ip_scratch *sc, const char *path, const char **out)
 {
-  char *full = realpath(path, NULL), *copy;
+  char *full = realpath(path, NULL);
   IP_REQUIRE(full, IP_EIO, "%s: %s", path, strerror(errno));
-  ip_status st = IP_SCRATCH(sc, copy, strlen(full) + 1, "path");
-  if (st == IP_OK) *out = strcpy(copy, full);
+  ip_status st = ip_scratch_text(sc, full, out);
   free(full);
   return st;
 }

@@ -85,12 +85,36 @@ static void a_stop_is_seen_once_asked_for(void **state)
   ip_stop_set(false);
 }
 
+static void texts_and_growing_arrays_live_in_scratch(void **state)
+{
+  (void)state;
+  ip_scratch *sc;
+  const char *text, *longer;
+  size_t *number = NULL, room = 0;
+  CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(ip_scratch_text(sc, "", &text));
+  assert_string_equal(text, "");
+  CHECK_OK(ip_scratch_text(sc, "abc", &text));
+  CHECK_OK(ip_scratch_format(sc, &longer, "%s-%d", text, 42));
+  assert_string_equal(longer, "abc-42");
+  for (size_t n = 0; n < 100; n++) {
+    CHECK_OK(IP_SCRATCH_GROW(sc, number, n, &room, "numbers"));
+    number[n] = n * n;
+  }
+  for (size_t n = 0; n < 100; n++) assert_int_equal(number[n], n * n);
+  assert_true(room >= 100);
+  ip_scratch_destroy(&sc);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(overflow_and_exhaustion_are_reported), cmocka_unit_test(blocks_are_zeroed_aligned_and_counted),
-      cmocka_unit_test(scratch_gives_back_to_the_mark),       cmocka_unit_test(the_first_failure_is_the_one_on_record),
+      cmocka_unit_test(overflow_and_exhaustion_are_reported),
+      cmocka_unit_test(blocks_are_zeroed_aligned_and_counted),
+      cmocka_unit_test(scratch_gives_back_to_the_mark),
+      cmocka_unit_test(the_first_failure_is_the_one_on_record),
       cmocka_unit_test(a_stop_is_seen_once_asked_for),
+      cmocka_unit_test(texts_and_growing_arrays_live_in_scratch),
   };
   return cmocka_run_group_tests_name("base/mem", tests, NULL, NULL);
 }
