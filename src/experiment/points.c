@@ -70,15 +70,15 @@ static ip_status keep_schedule(ip_points *p, const ip_experiment *e, ip_point *p
 
 static ip_status keep(ip_points *p, const ip_experiment *e, ip_point **out)
 {
-  const char *name;
-  IP_TRY(IP_SCRATCH(p->sc, *out, 1, "point of the experiment"));
-  IP_TRY(ip_scratch_text(p->sc, e->run_name, &name));
-  **out = (ip_point){.run_name = name,
-                     .seed = e->seed,
+  size_t n = strlen(e->run_name) + 1;
+  *out = ip_scratch_alloc(p->sc, 1, sizeof **out + n, "point of the experiment");
+  if (!*out) return IP_ENOMEM;
+  **out = (ip_point){.seed = e->seed,
                      .epochs = e->training.epochs,
                      .keep = e->log.keep,
                      .cost = cost_of(e),
                      .n_layers = e->network.n_hidden + 1};
+  memcpy((*out)->run_name, e->run_name, n);
   memcpy((*out)->digest, e->digest, sizeof e->digest);
   memcpy((*out)->estimate_digest, e->estimate_digest, sizeof e->estimate_digest);
   return keep_schedule(p, e, *out);

@@ -1,7 +1,7 @@
 /* gather.h - the tables and the grid of an experiment, made from its run files one after the other.
  *
  * For infoplane run, when its points are done, and for the job that ends a sweep on a cluster. Only one run file is in
- * memory at a time, so memory does not grow with their number. Runs that are not there are left out (in the grid: NaN).
+ * memory at a time. Runs that are not there are left out (in the grid: NaN).
  *
  *   summary.csv        one row per run, logged epoch, layer and estimator
  *   runs.csv           one row per run, layer and estimator: measures of compression, losses at the end
