@@ -121,6 +121,16 @@ static hid_t access_properties(bool write)
   return list;
 }
 
+/* HDF5 takes and clears 1 MiB for every conversion between types unless told how much is needed. */
+enum { CONVERSION_BYTES = 65536 };
+
+static hid_t transfer_properties(void)
+{
+  hid_t list = H5Pcreate(H5P_DATASET_XFER);
+  if (list >= 0) H5Pset_buffer(list, CONVERSION_BYTES, NULL, NULL);
+  return list;
+}
+
 static ip_status new_handle(const char *path, ip_h5 **out)
 {
   *out = NULL;
@@ -133,12 +143,14 @@ static ip_status new_handle(const char *path, ip_h5 **out)
     return IP_ENOMEM;
   }
   h->file = H5I_INVALID_HID;
+  h->transfer = transfer_properties();
   *out = h;
   return IP_OK;
 }
 
 static void free_handle(ip_h5 **h)
 {
+  ip_h5_close_ids(1, &(*h)->transfer);
   for (size_t i = 0; i < (*h)->n_kept; i++) ip_free((*h)->kept[i].name);
   ip_free((*h)->kept);
   ip_free((*h)->path);

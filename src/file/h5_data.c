@@ -182,8 +182,8 @@ static bool transfer(ip_h5 *h, const char *name, const size_t *start, const size
       if (memory < 0 || H5Sselect_valid(file) <= 0) failed = -1;
     }
   }
-  if (failed >= 0 && out) failed = H5Dwrite(id[0], ip_h5_memory_type(type), memory, file, H5P_DEFAULT, out);
-  if (failed >= 0 && in) failed = H5Dread(id[0], ip_h5_memory_type(type), memory, file, H5P_DEFAULT, in);
+  if (failed >= 0 && out) failed = H5Dwrite(id[0], ip_h5_memory_type(type), memory, file, h->transfer, out);
+  if (failed >= 0 && in) failed = H5Dread(id[0], ip_h5_memory_type(type), memory, file, h->transfer, in);
   if (failed < 0 && in && id[0] >= 0) ip_h5_lacks_filter(id[0]);
   if (out && kept < 0 && id[0] >= 0) failed = ip_h5_end_write(h, id[0], failed);
   if (out && kept >= 0 && failed < 0) ip_h5_divert(h);

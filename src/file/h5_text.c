@@ -76,7 +76,7 @@ ip_status ip_h5_put_text(ip_h5 *h, const char *name, const char *text)
   hid_t id[] = {ip_h5_text_type(), H5Screate(H5S_SCALAR), ip_h5_link_properties(),
                 ip_h5_object_properties(H5P_DATASET_CREATE), H5I_INVALID_HID};
   id[4] = H5Dcreate2(h->file, name, id[0], id[1], id[2], id[3], H5P_DEFAULT);
-  herr_t failed = id[4] < 0 ? -1 : H5Dwrite(id[4], id[0], H5S_ALL, H5S_ALL, H5P_DEFAULT, &text);
+  herr_t failed = id[4] < 0 ? -1 : H5Dwrite(id[4], id[0], H5S_ALL, H5S_ALL, h->transfer, &text);
   if (id[4] >= 0) failed = ip_h5_end_write(h, id[4], failed);
   ip_h5_close_ids(5, id);
   if (failed < 0) IP_H5_FAIL(h, name, "the text cannot be written");
@@ -89,7 +89,7 @@ ip_status ip_h5_put_texts(ip_h5 *h, const char *name, size_t n, const char *cons
   hid_t id[] = {ip_h5_text_type(), H5Screate_simple(1, &many, NULL), ip_h5_link_properties(),
                 ip_h5_object_properties(H5P_DATASET_CREATE), H5I_INVALID_HID};
   id[4] = H5Dcreate2(h->file, name, id[0], id[1], id[2], id[3], H5P_DEFAULT);
-  herr_t failed = id[4] < 0 ? -1 : n == 0 ? 0 : H5Dwrite(id[4], id[0], H5S_ALL, H5S_ALL, H5P_DEFAULT, text);
+  herr_t failed = id[4] < 0 ? -1 : n == 0 ? 0 : H5Dwrite(id[4], id[0], H5S_ALL, H5S_ALL, h->transfer, text);
   if (id[4] >= 0) failed = ip_h5_end_write(h, id[4], failed);
   ip_h5_close_ids(5, id);
   if (failed < 0) IP_H5_FAIL(h, name, "the texts cannot be written");
