@@ -11,28 +11,41 @@ typedef struct {
   bool fits, trained, estimated; /* trained: and of use, with activations or all its estimates */
 } file_state;
 
+/* Whether a file whose training has ended can be estimated. */
+static ip_status look_for_activations(const char *path, file_state *s)
+{
+  ip_run *run;
+  ip_status st = ip_run_open(path, &run);
+  if (st == IP_EFORMAT) {
+    *s = (file_state){.stale = true};
+    ip_error_clear();
+    return IP_OK;
+  }
+  IP_TRY(st);
+  s->trained = ip_run_has_activations(run);
+  ip_run_close(&run);
+  return IP_OK;
+}
+
 /* Fails where the file may be good and only cannot be read now (no memory, no permission): what it holds must not be
  * taken for worthless and trained again. */
 static ip_status look_at(const char *digest, const char *estimate_digest, const char *path, file_state *s)
 {
   *s = (file_state){0};
   if (access(path, F_OK) != 0) return IP_OK;
-  ip_run *run = NULL;
-  ip_status st = ip_run_open(path, &run);
-  s->stale = st == IP_EFORMAT;
-  if (st == IP_EFORMAT) {
+  ip_run_identity is;
+  ip_status st = ip_run_identify(path, &is);
+  s->stale = st == IP_EFORMAT || (st == IP_OK && is.version != IP_RUN_FORMAT);
+  if (s->stale) {
     ip_error_clear();
     return IP_OK;
   }
   IP_TRY(st);
-  const ip_run_head *h = ip_run_head_of(run);
-  s->fits = !strcmp(h->digest, digest);
+  s->fits = !strcmp(is.digest, digest);
   s->stale = !s->fits;
-  bool ended = s->fits && strcmp(ip_run_status(run), IP_RUN_RUNNING) != 0;
-  s->estimated = ended && !strcmp(h->estimate_digest, estimate_digest);
-  s->trained = s->estimated || (ended && ip_run_has_activations(run));
-  ip_run_close(&run);
-  return IP_OK;
+  bool ended = s->fits && strcmp(is.status, IP_RUN_RUNNING) != 0;
+  s->estimated = s->trained = ended && !strcmp(is.estimate_digest, estimate_digest);
+  return ended && !s->trained ? look_for_activations(path, s) : IP_OK;
 }
 
 static ip_status look(const char *digest, const char *estimate_digest, const char *path, file_state *finished,

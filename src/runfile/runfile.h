@@ -136,6 +136,15 @@ typedef struct ip_run ip_run;
  * violated rule, or another format version; IP_EIO if it cannot be read. A file that another process is writing can be
  * opened; it shows the epochs that are complete. */
 ip_status ip_run_open(const char *path, ip_run **out);
+
+/* What a file says that it is, from its attributes alone, in a tenth of the time of ip_run_open: nothing else of it is
+ * looked at. Texts are "" where there is none. IP_EFORMAT when it is no HDF5 file. */
+typedef struct ip_run_identity {
+  int64_t version; /* of the format, 0: no run file */
+  char digest[65], estimate_digest[65];
+  char status[16];
+} ip_run_identity;
+ip_status ip_run_identify(const char *path, ip_run_identity *out);
 void ip_run_close(ip_run **r);
 
 const char *ip_run_path(const ip_run *r);
