@@ -137,8 +137,8 @@ typedef struct ip_run ip_run;
  * opened; it shows the epochs that are complete. */
 ip_status ip_run_open(const char *path, ip_run **out);
 
-/* What a file says that it is, from its attributes alone, in a tenth of the time of ip_run_open: nothing else of it is
- * looked at. Texts are "" where there is none. IP_EFORMAT when it is no HDF5 file. */
+/* What a file says that it is, read from its attributes alone; its contents are not checked. Texts are "" when absent.
+ * IP_EFORMAT if it is not an HDF5 file. */
 typedef struct ip_run_identity {
   int64_t version; /* of the format, 0: no run file */
   char digest[65], estimate_digest[65];
