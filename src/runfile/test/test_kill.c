@@ -259,7 +259,7 @@ static void disturb_everywhere(disturbance d, long step, size_t n_epochs)
     int status = process(path, d, at);
     over = shared->finished;
     if (!over && d != DISK_FULL) assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-    if (!over && d == DISK_FULL && !(WIFEXITED(status) && WEXITSTATUS(status) == 1))
+    if (!over && d == DISK_FULL && !(WIFEXITED(status) && WEXITSTATUS(status) == ip_status_exit(IP_ENOSPC)))
       fail_msg("a full disk at write %ld ends with wait status %d", at, status);
     size_t appended = shared->appended ? shared->appended : n_epochs == LONG ? LONG_BEGUN : 0;
     shared->resumed = n_epochs;
