@@ -1,4 +1,4 @@
-/* cmd_calibrate.c - infoplane calibrate: estimators on problems whose information is known. */
+/* cmd_calibrate.c - infoplane calibrate: tests estimators on problems with known mutual information. */
 #include "base/mem.h"
 #include "base/text.h"
 #include "calibrate/calibrate.h"
@@ -16,24 +16,24 @@ static ip_status run(int argc, char **argv);
 const ip_command ip_cmd_calibrate = {
     .name = "calibrate",
     .usage = "[--task NAME]... [--estimator SPEC]... [--samples N]... [-o TABLE] [--figure FILE]",
-    .summary = "Run estimators on problems whose information is known",
+    .summary = "Test the estimators on problems with known mutual information",
     .details =
-        "Draws samples of problems with a closed form, runs the estimators on them, and tells bias and spread over\n"
-        "repeats; where docs/calibration.md bounds the bias of an estimator on a problem, also whether it holds.\n"
-        "Without --task and --estimator all are taken; an estimator that cannot take the samples of a problem is\n"
-        "left out there. The default takes some minutes: 9 problems, 20 estimators, 100 to 10000 samples, 10 times.\n\n"
+        "Draws samples of problems with a closed form, runs the estimators on them, and prints the bias and standard\n"
+        "deviation over repeats. If docs/calibration.md documents a bias bound, checks it. Without --task and\n"
+        "--estimator, all are used; an estimator that does not apply to a problem is skipped there. The default takes\n"
+        "a few minutes: 9 problems, 20 estimators, 100 to 10000 samples, 10 repeats.\n\n"
         "Examples: infoplane calibrate --task bsc --samples 1000\n"
         "          infoplane calibrate --estimator ksg --estimator ksg:k=10 --task normal -o ksg.csv\n"
         "          infoplane calibrate --check -o calibration.tsv --figure calibration.svg",
     .run = run,
 };
 
-typedef struct wish {
+typedef struct request {
   ip_words tasks, estimators, samples;
   int64_t repeats, seed;
   const char *output, *figure;
   bool check, json, list;
-} wish;
+} request;
 
 static void list_tasks(void)
 {
@@ -43,8 +43,8 @@ static void list_tasks(void)
   }
 }
 
-/* What the words ask for, the default where there are none. */
-static ip_status choose(const wish *w, ip_scratch *sc, ip_calibration_options *o)
+/* The selected tasks, estimators and sizes; the defaults if none are given. */
+static ip_status choose(const request *w, ip_scratch *sc, ip_calibration_options *o)
 {
   static const size_t sizes[] = {100, 1000, 10000};
   const ip_calibration_task **task;
@@ -75,8 +75,7 @@ static ip_status choose(const wish *w, ip_scratch *sc, ip_calibration_options *o
   IP_REQUIRE(w->repeats >= 2 && w->repeats <= 100000, IP_EUSAGE,
              "infoplane calibrate --repeats: expected a whole number from 2 to 100000, got %lld",
              (long long)w->repeats);
-  IP_REQUIRE(w->seed >= 0, IP_EUSAGE, "infoplane calibrate --seed: expected a number from 0, got %lld",
-             (long long)w->seed);
+  IP_REQUIRE(w->seed >= 0, IP_EUSAGE, "infoplane calibrate --seed: expected 0 or more, got %lld", (long long)w->seed);
   o->repeats = (size_t)w->repeats;
   o->seed = (uint64_t)w->seed;
   return IP_OK;
@@ -84,7 +83,7 @@ static ip_status choose(const wish *w, ip_scratch *sc, ip_calibration_options *o
 
 static void print_text(size_t n, const ip_calibration_row *row)
 {
-  printf("%-17s%-8s%-30s%8s%10s%10s%10s  %s\n", "task", "", "estimator", "samples", "truth", "bias", "sd",
+  printf("%-17s%-8s%-30s%8s%10s%10s%10s  %s\n", "task", "", "estimator", "samples", "true", "bias", "sd",
          "documented bias");
   for (size_t k = 0; k < n; k++) {
     const ip_calibration_row *r = &row[k];
@@ -114,25 +113,24 @@ static ip_status print_json(size_t n, const ip_calibration_row *row)
       list && json_array_size(list) == n && json_dumpf(list, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;
   json_decref(list);
   putchar('\n');
-  IP_REQUIRE(written, IP_ENOMEM, "the results cannot be written as JSON: memory is short");
+  IP_REQUIRE(written, IP_ENOMEM, "cannot write the results as JSON: memory is exhausted");
   return IP_OK;
 }
 
-/* The figure, and beside it the table that it is drawn from. */
+/* Writes the figure and, next to it, the table that it is plotted from. */
 static ip_status draw(const char *figure, size_t n, const ip_calibration_row *row, ip_scratch *sc)
 {
   const char *dot = strrchr(figure, '.'), *format = dot ? dot + 1 : "";
   char *table, *script;
   size_t stem = dot ? (size_t)(dot - figure) : 0;
   IP_REQUIRE(!strcmp(format, "svg") || !strcmp(format, "png") || !strcmp(format, "pdf"), IP_EUSAGE,
-             "infoplane calibrate --figure: expected a name ending in .svg, .png or .pdf, got '%s'", figure);
+             "infoplane calibrate --figure: expected a name with the extension .svg, .png or .pdf, got '%s'", figure);
   IP_TRY(IP_SCRATCH(sc, table, stem + 5, "name of a table"));
   memcpy(table, figure, stem);
   memcpy(table + stem, ".tsv", 5);
   size_t bounded = 0;
   for (size_t k = 0; k < n; k++) bounded += isnan(row[k].low_bits) ? 0 : 1;
-  IP_REQUIRE(bounded, IP_EINVAL,
-             "no estimate here has a documented bias, and the figure shows those; see docs/calibration.md");
+  IP_REQUIRE(bounded, IP_EINVAL, "no selected estimate has a documented bias to show; see docs/calibration.md");
   IP_TRY(ip_calibration_write_figure(table, n, row, sc));
   IP_TRY(ip_gnuplot_script("calibration", &script));
   ip_status st = ip_gnuplot_draw(script, table, figure, format, NULL);
@@ -140,7 +138,7 @@ static ip_status draw(const char *figure, size_t n, const ip_calibration_row *ro
   return st;
 }
 
-static ip_status report(const wish *w, size_t n, const ip_calibration_row *row, ip_scratch *sc)
+static ip_status report(const request *w, size_t n, const ip_calibration_row *row, ip_scratch *sc)
 {
   if (w->output) IP_TRY(ip_calibration_write(w->output, n, row));
   if (w->figure) IP_TRY(draw(w->figure, n, row, sc));
@@ -162,7 +160,7 @@ static ip_status report(const wish *w, size_t n, const ip_calibration_row *row, 
   return IP_OK;
 }
 
-static ip_status calibrate(const wish *w, ip_scratch *sc)
+static ip_status calibrate(const request *w, ip_scratch *sc)
 {
   ip_calibration_options o = {0};
   ip_calibration_row *row;
@@ -178,26 +176,26 @@ static ip_status calibrate(const wish *w, ip_scratch *sc)
 
 static ip_status run(int argc, char **argv)
 {
-  wish w = {.repeats = 10, .seed = 1};
+  request w = {.repeats = 10, .seed = 1};
   const ip_option options[] = {
-      {"task", 't', IP_OPT_WORDS, "NAME", "this problem (may be given several times)", &w.tasks},
-      {"estimator", 'e', IP_OPT_WORDS, "SPEC", "this estimator (may be given several times)", &w.estimators},
-      {"samples", 'n', IP_OPT_WORDS, "N", "this number of samples (may be given several times)", &w.samples},
-      {"repeats", 'r', IP_OPT_INT, "N", "how often samples are drawn (10)", &w.repeats},
-      {"seed", 0, IP_OPT_INT, "N", "of everything random (1)", &w.seed},
-      {"output", 'o', IP_OPT_TEXT, "FILE", "write the table as FILE (.tsv, .csv)", &w.output},
-      {"figure", 0, IP_OPT_TEXT, "FILE", "draw the estimates with documented bias as FILE (.svg, .png, .pdf)",
+      {"task", 't', IP_OPT_WORDS, "NAME", "problem to use (repeatable; default: all)", &w.tasks},
+      {"estimator", 'e', IP_OPT_WORDS, "SPEC", "estimator to test (repeatable; default: all)", &w.estimators},
+      {"samples", 'n', IP_OPT_WORDS, "N", "number of samples (repeatable; default: 100, 1000, 10000)", &w.samples},
+      {"repeats", 'r', IP_OPT_INT, "N", "number of repeats (10)", &w.repeats},
+      {"seed", 0, IP_OPT_INT, "N", "seed of random numbers (1)", &w.seed},
+      {"output", 'o', IP_OPT_TEXT, "FILE", "write the table to FILE (.tsv, .csv)", &w.output},
+      {"figure", 0, IP_OPT_TEXT, "FILE", "plot the estimates that have a documented bias to FILE (.svg, .png, .pdf)",
        &w.figure},
-      {"check", 0, IP_OPT_FLAG, NULL, "fail when a documented bias is exceeded", &w.check},
+      {"check", 0, IP_OPT_FLAG, NULL, "fail if a documented bias is exceeded", &w.check},
       {"json", 0, IP_OPT_FLAG, NULL, "print the table as JSON", &w.json},
-      {"list", 'l', IP_OPT_FLAG, NULL, "name the problems with their information", &w.list},
+      {"list", 'l', IP_OPT_FLAG, NULL, "list the problems and their mutual information", &w.list},
   };
   ip_arguments args;
   ip_scratch *sc = NULL;
   ip_status st = ip_options_parse(&ip_cmd_calibrate, IP_COUNT(options), options, argc, argv, &args);
   if (st == IP_OK && !args.help && args.n)
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_EUSAGE,
-                      "infoplane calibrate takes only options, got '%s'; --task names a problem", args.word[0]);
+                      "infoplane calibrate: unexpected argument '%s'; select a problem with --task", args.word[0]);
   else if (st == IP_OK && !args.help && w.list)
     list_tasks();
   else if (st == IP_OK && !args.help) {

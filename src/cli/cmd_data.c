@@ -1,4 +1,4 @@
-/* cmd_data.c - infoplane data: makes, converts and describes data sets. */
+/* cmd_data.c - infoplane data: generates, converts and describes datasets. */
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/options.h"
@@ -14,25 +14,24 @@ static ip_status run(int argc, char **argv);
 const ip_command ip_cmd_data = {
     .name = "data",
     .usage = "NAME|FILE [--info] [-o FILE] [--json] [OPTIONS]",
-    .summary = "Make, convert and describe data sets",
+    .summary = "Generate, convert and describe datasets",
     .details =
-        "NAME is sphere (the 12-bit task of Shwartz-Ziv & Tishby), linear_gaussian, mnist or fashion-mnist; FILE is "
+        "NAME is sphere (the 12-bit task of Shwartz-Ziv & Tishby), linear_gaussian, mnist or fashion-mnist. FILE is "
         "IDX\n"
-        "(a file of images or a folder of four, also .gz), CSV with a column of labels (.csv, .tsv, .psv, .txt, also "
-        ".gz),\n"
-        "MATLAB with F and y (.mat), or HDF5 with x and y (.h5). What is printed is what training would see: samples,\n"
-        "classes, the split, the entropies of inputs and labels in bits, and the SHA-256 of the content.\n"
-        "-o writes it as CSV or HDF5, by the ending of the name.\n\n"
-        "How a CSV file is written (separator, decimal sign, header) and which column is the label follow from all "
-        "its\n"
-        "lines and its names; what was guessed is reported on standard error, and an option overrides each guess.\n\n"
+        "(an image file or a directory of four files, also .gz), CSV with a label column (.csv, .tsv, .psv, .txt, "
+        "also\n"
+        ".gz), MATLAB with F and y (.mat), or HDF5 with x and y (.h5). The command prints what training would use:\n"
+        "samples, classes, the split, entropies of inputs and labels in bits, and the SHA-256 of the content.\n"
+        "-o writes the dataset as CSV or HDF5, depending on the extension.\n\n"
+        "The format of a CSV file (separator, decimal sign, header) and its label column are detected from all lines\n"
+        "and names. Detected properties are reported on standard error; options override them.\n\n"
         "Examples: infoplane data sphere\n"
         "          infoplane data sphere --labels soft --gamma 12 -o soft.h5\n"
         "          infoplane data iris.csv --label-column species --split stratified --scale standard --json",
     .run = run,
 };
 
-/* --- What is told about a data set */
+/* --- The description of a dataset */
 
 typedef struct {
   size_t *samples, *train; // (n_classes) of each class
@@ -74,7 +73,7 @@ static void print_text(const ip_dataset *ds, const facts *f)
   printf("samples     %zu (%zu train, %zu test)\n", ds->n, ds->n_train, ds->n_test);
   printf("inputs      %zu, from %g to %g, %zu distinct rows\n", ds->n_in, (double)f->low, (double)f->high, ds->n_x);
   if (ds->n_targets) printf("targets     %zu\n", ds->n_targets);
-  if (!isnan(ds->ixy_bits)) printf("I(X;Y)      %.10g bit (of the model that drew the targets)\n", ds->ixy_bits);
+  if (!isnan(ds->ixy_bits)) printf("I(X;Y)      %.10g bit (of the model that generated the targets)\n", ds->ixy_bits);
   if (ds->n_classes > 1 || !ds->n_targets) {
     print_classes(ds, f);
     printf("labels      %s\n", ds->p_y_given_x ? "soft: p(y|x) is known" : "hard");
@@ -110,8 +109,7 @@ static ip_status print_json(const ip_dataset *ds, const facts *f)
   bool written = object && json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;
   json_decref(object);
   putchar('\n');
-  IP_REQUIRE(written, IP_ENOMEM, "%s cannot be described as JSON: a name in it is no UTF-8 text, or memory is short",
-             ds->name);
+  IP_REQUIRE(written, IP_ENOMEM, "%s: cannot write JSON: a name is not valid UTF-8, or memory is exhausted", ds->name);
   return IP_OK;
 }
 
@@ -152,15 +150,16 @@ static ip_status run(int argc, char **argv)
   const char *target_columns = "", *index_column = "", *separator = NULL, *decimal = NULL, *header = NULL;
   int64_t seed = 0;
   const ip_option options[] = {
-      {"info", 0, IP_OPT_FLAG, NULL, "describe the data set, also when it is written", &info},
-      {"output", 'o', IP_OPT_TEXT, "FILE", "write it as FILE (.csv, .tsv, .h5)", &output},
-      {"json", 0, IP_OPT_FLAG, NULL, "describe it as JSON", &json},
-      {"seed", 0, IP_OPT_INT, "N", "of everything random (0)", &seed},
+      {"info", 0, IP_OPT_FLAG, NULL, "describe the dataset even if -o writes it", &info},
+      {"output", 'o', IP_OPT_TEXT, "FILE", "write the dataset to FILE (.csv, .tsv, .h5)", &output},
+      {"json", 0, IP_OPT_FLAG, NULL, "describe the dataset as JSON", &json},
+      {"seed", 0, IP_OPT_INT, "N", "seed of random numbers (0)", &seed},
       {"split", 0, IP_OPT_TEXT, "HOW", "auto, random, stratified, first or source (auto)", &split},
-      {"train-fraction", 0, IP_OPT_REAL, "R", "part of the rows to train on (0.8)", &opt.train_fraction},
-      {"max-train", 0, IP_OPT_INT, "N", "keep at most N training rows", &opt.max_train},
-      {"max-test", 0, IP_OPT_INT, "N", "keep at most N test rows", &opt.max_test},
-      {"random-labels", 0, IP_OPT_REAL, "R", "part of the training rows that get a random class", &opt.random_labels},
+      {"train-fraction", 0, IP_OPT_REAL, "R", "fraction of samples used for training (0.8)", &opt.train_fraction},
+      {"max-train", 0, IP_OPT_INT, "N", "maximum number of training samples", &opt.max_train},
+      {"max-test", 0, IP_OPT_INT, "N", "maximum number of test samples", &opt.max_test},
+      {"random-labels", 0, IP_OPT_REAL, "R", "fraction of training labels replaced by random labels",
+       &opt.random_labels},
       {"scale", 0, IP_OPT_TEXT, "HOW", "auto, none, unit, symmetric or standard (auto)", &scale},
       {"labels", 0, IP_OPT_TEXT, "KIND", "sphere: hard or soft (hard)", &labels},
       {"gamma", 0, IP_OPT_REAL, "R", "sphere: steepness of soft labels (12)", &opt.gamma},
@@ -174,10 +173,11 @@ static ip_status run(int argc, char **argv)
        &plain_columns},
       {"separator", 0, IP_OPT_TEXT, "WHICH", "CSV: auto, comma, semicolon, tab, pipe or blank (auto)", &separator},
       {"decimal", 0, IP_OPT_TEXT, "SIGN", "CSV: auto, point or comma (auto)", &decimal},
-      {"header", 0, IP_OPT_TEXT, "WHETHER", "CSV: the first line has names of columns: auto, yes or no (auto)",
+      {"header", 0, IP_OPT_TEXT, "WHETHER", "CSV: whether the first line has column names: auto, yes or no (auto)",
        &header},
-      {"label-file", 0, IP_OPT_TEXT, "FILE", "IDX: the labels, where they do not stand beside the images", &label_file},
-      {"test-file", 0, IP_OPT_TEXT, "FILE", "held-out rows in a second file of the same kind", &test_file},
+      {"label-file", 0, IP_OPT_TEXT, "FILE", "IDX: label file, if it is not in the directory of the images",
+       &label_file},
+      {"test-file", 0, IP_OPT_TEXT, "FILE", "test samples in a second file of the same format", &test_file},
       {"samples", 0, IP_OPT_INT, "N", "linear_gaussian: samples (4096)", &opt.n_samples},
       {"inputs", 0, IP_OPT_INT, "N", "linear_gaussian: inputs (10)", &opt.n_in},
       {"targets", 0, IP_OPT_INT, "N", "linear_gaussian: targets (1)", &opt.n_targets},
@@ -186,12 +186,12 @@ static ip_status run(int argc, char **argv)
   ip_arguments args;
   IP_TRY(ip_options_parse(&ip_cmd_data, IP_COUNT(options), options, argc, argv, &args));
   if (args.help) return IP_OK;
-  IP_REQUIRE(args.n == 1, IP_EUSAGE, "infoplane data needs one data set, got %zu; give sphere, mnist, or a file",
+  IP_REQUIRE(args.n == 1, IP_EUSAGE, "infoplane data: got %zu datasets, expected one, such as sphere, mnist or a file",
              args.n);
   IP_TRY(ip_options_choose(&ip_cmd_data, "labels", labels, ip_dataset_labels_names(), &opt.labels));
   IP_TRY(ip_options_choose(&ip_cmd_data, "split", split, ip_dataset_split_names(), &opt.split));
   IP_TRY(ip_options_choose(&ip_cmd_data, "scale", scale, ip_dataset_scale_names(), &opt.scale));
-  IP_REQUIRE(seed >= 0, IP_EUSAGE, "infoplane data --seed: expected a number from 0, got %lld", (long long)seed);
+  IP_REQUIRE(seed >= 0, IP_EUSAGE, "infoplane data --seed: expected 0 or more, got %lld", (long long)seed);
   opt.name = (char *)args.word[0]; /* options only read what they point to */
   IP_TRY(ip_options_choose(&ip_cmd_data, "separator", separator, ip_separator_names(), &opt.text.separator));
   IP_TRY(ip_options_choose(&ip_cmd_data, "decimal", decimal, ip_decimal_names(), &opt.text.decimal));

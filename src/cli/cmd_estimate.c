@@ -16,18 +16,17 @@ const ip_command ip_cmd_estimate = {
     .usage = "RUN.h5... [--estimator SPEC]...",
     .summary = "Estimate I(X;T) and I(T;Y) from the activations saved in run files",
     .details =
-        "Each estimator becomes a group /information/<estimator> of the run file, replacing one of the same name.\n"
-        "Without --estimator those of the run's own configuration are used, with its intervals and nulls. --list\n"
-        "tells their names and parameters. An estimator that cannot run with a file is named with what it lacks; the\n"
-        "others are written, and the exit status is 1. A file is replaced in one step: while this runs, and after an\n"
-        "interruption, the old one stands. Several processes may estimate one file at a time; a file that another\n"
-        "program has open for writing is refused.\n\n"
+        "Each estimator writes a group /information/<estimator> of the run file and replaces one of the same name.\n"
+        "Without --estimator, the estimators, intervals and null shuffles of the run's configuration are used. --list\n"
+        "shows names and parameters. If an estimator cannot run with a file, the reason is printed, the others are\n"
+        "written, and the exit status is 1. Files are replaced atomically: until the end, and after an interruption,\n"
+        "the old file remains. A file that another process has open for writing is an error.\n\n"
         "Example: infoplane estimate results/quickstart/runs/*.h5 -e width:size=0.07 -e kde_upper -e kde_lower",
     .run = run,
 };
 
-/* What was not asked for on the command line: the run's own seed, and with the estimators of the run's configuration
- * its intervals and nulls. */
+/* Marks options that are not on the command line: the seed of the run and, with the estimators of its configuration,
+ * its intervals and null shuffles are used. */
 #define NOT_GIVEN INT64_MIN
 #define USUAL_LEVEL 0.95
 
@@ -36,8 +35,8 @@ typedef struct {
   int64_t seed, threads;
 } request;
 
-/* Prints what an estimator lacks. */
-static void tell(void *path, const char *estimator, const char *why)
+/* Prints why an estimator cannot run. */
+static void print_reason(void *path, const char *estimator, const char *why)
 {
   fprintf(stderr, "%s: %s: %s\n", (const char *)path, estimator, why);
 }
@@ -55,13 +54,14 @@ static ip_status estimate_able(const char *path, const ip_estimate_options *opt)
   IP_TRY(ip_run_open(path, &run));
   ip_status st = ip_progress_create(stderr, path, "epochs", (double)ip_run_n_epochs(run), &progress);
   ip_run_close(&run);
-  if (st == IP_OK) st = ip_run_estimate_able(path, opt, progress, tell, (void *)(uintptr_t)path, &n_unable);
+  if (st == IP_OK) st = ip_run_estimate_able(path, opt, progress, print_reason, (void *)(uintptr_t)path, &n_unable);
   ip_progress_destroy(&progress);
   IP_TRY(st);
   IP_TRY(ip_remarks_print(path, opt->n_estimators, opt->estimator));
-  IP_REQUIRE(n_unable < opt->n_estimators, IP_EINVAL, "%s: no estimator could run with this file", path);
-  IP_REQUIRE(!n_unable, IP_EINVAL, "%s: %zu of %zu estimators could not run; the others' estimates are in the file",
-             path, n_unable, opt->n_estimators);
+  IP_REQUIRE(n_unable < opt->n_estimators, IP_EINVAL, "%s: no estimator can run with this file", path);
+  IP_REQUIRE(!n_unable, IP_EINVAL,
+             "%s: %zu of %zu estimators cannot run with this file; the estimates of the others were written", path,
+             n_unable, opt->n_estimators);
   return IP_OK;
 }
 
@@ -73,7 +73,7 @@ static ip_status estimate_with(const char *path, const request *rq, ip_run **run
   opt.seed = rq->seed == NOT_GIVEN ? head->seed : (uint64_t)rq->seed;
   if (!opt.n_estimators) {
     IP_REQUIRE(*head->config, IP_EUSAGE,
-               "%s: names no estimators, for it holds no configuration; give some with --estimator", path);
+               "%s: no estimators specified, and the file contains no configuration; use --estimator SPEC", path);
     IP_TRY(ip_experiment_parse(path, head->config, 0, NULL, &e));
     opt.n_estimators = e->n_estimators;
     opt.estimator = e->estimators;
@@ -91,7 +91,7 @@ static ip_status estimate_with(const char *path, const request *rq, ip_run **run
   return st;
 }
 
-/* Before long work: whether anything could be added to the file at its end. */
+/* Checks before long work that the file can be replaced at the end. */
 static ip_status check_writable(const char *path)
 {
   ip_hold *hold;
@@ -111,7 +111,7 @@ static ip_status estimate_file(const char *path, const request *rq)
   return st;
 }
 
-/* Every file, whatever becomes of the others: failures but the last are printed here. */
+/* Continues with the next file after a failure. Prints the failures if there are several files. */
 static ip_status estimate_each(const ip_arguments *args, const request *rq)
 {
   size_t n_failed = 0;
@@ -123,11 +123,11 @@ static ip_status estimate_each(const ip_arguments *args, const request *rq)
     ip_error_clear();
     n_failed++;
   }
-  IP_REQUIRE(!n_failed, IP_EINVAL, "%zu of %zu run files lack estimates that were asked for", n_failed, args->n);
+  IP_REQUIRE(!n_failed, IP_EINVAL, "%zu of %zu run files lack requested estimates", n_failed, args->n);
   return IP_OK;
 }
 
-/* Wrong specs are found before the first file is opened. */
+/* Checks the specs before the first file is opened. */
 static ip_status check_specs(size_t n, const char *const *spec)
 {
   for (size_t i = 0; i < n; i++) {
@@ -140,7 +140,7 @@ static ip_status check_specs(size_t n, const char *const *spec)
   return IP_OK;
 }
 
-/* "    name=default  help", with the other choices where it is one. */
+/* "    name=default  help", with the other choices if there are any. */
 static void list_parameter(const ip_parameter *p)
 {
   printf("    %s=%s", p->name, p->fallback);
@@ -166,11 +166,11 @@ static bool is_count(int64_t n)
 static ip_status estimate_files(const ip_arguments *args, const request *rq)
 {
   const ip_estimate_options *opt = &rq->opt;
-  IP_REQUIRE(args->n > 0, IP_EUSAGE, "infoplane estimate needs at least one run file");
+  IP_REQUIRE(args->n > 0, IP_EUSAGE, "infoplane estimate: expected at least one run file");
   IP_REQUIRE(is_count(opt->bootstrap) && opt->bootstrap != 1 && is_count(opt->null_shuffles), IP_EUSAGE,
-             "infoplane estimate: --bootstrap and --null-shuffles are numbers of draws: 0, or at least 2 and 1");
+             "infoplane estimate: --bootstrap: expected 0 or at least 2; --null-shuffles: expected 0 or more");
   IP_REQUIRE(rq->threads >= 0 && is_count(rq->seed), IP_EUSAGE,
-             "infoplane estimate: --threads and --seed are 0 or more");
+             "infoplane estimate: --threads and --seed: expected 0 or more");
   IP_REQUIRE(opt->level == 0 || (opt->level > 0 && opt->level < 1), IP_EUSAGE,
              "infoplane estimate --level: expected a number in (0, 1), got %g", opt->level);
   IP_TRY(check_specs(opt->n_estimators, opt->estimator));
@@ -183,17 +183,19 @@ static ip_status run(int argc, char **argv)
   bool list = false;
   request rq = {.opt = {.bootstrap = NOT_GIVEN, .null_shuffles = NOT_GIVEN}, .seed = NOT_GIVEN};
   const ip_option options[] = {
-      {"estimator", 'e', IP_OPT_WORDS, "SPEC", "run this one: name or name:key=value:... (repeatable)", &estimator},
+      {"estimator", 'e', IP_OPT_WORDS, "SPEC", "estimator to run: name or name:key=value:... (repeatable)", &estimator},
       {"list", 0, IP_OPT_FLAG, NULL, "list the estimators with their parameters", &list},
-      {"bootstrap", 0, IP_OPT_INT, "N", "confidence intervals from N resamples (default 0: none)", &rq.opt.bootstrap},
-      {"null-shuffles", 0, IP_OPT_INT, "N", "I(T;Y) under N shuffles of the labels (default 0: none)",
-       &rq.opt.null_shuffles},
+      {"bootstrap", 0, IP_OPT_INT, "N", "number of bootstrap resamples for confidence intervals (default 0: none)",
+       &rq.opt.bootstrap},
+      {"null-shuffles", 0, IP_OPT_INT, "N",
+       "number of label shuffles for the null distribution of I(T;Y) (default 0: none)", &rq.opt.null_shuffles},
       {"null", 0, IP_OPT_RENAMED, "null-shuffles", NULL, NULL},
       {"level", 0, IP_OPT_REAL, "P", "level of the confidence intervals (default 0.95)", &rq.opt.level},
-      {"seed", 0, IP_OPT_INT, "N", "seed of the estimators' random draws (default: that of the run)", &rq.seed},
-      {"partial", 0, IP_OPT_FLAG, NULL, "also estimate a run that is still being trained: its complete epochs",
+      {"seed", 0, IP_OPT_INT, "N", "seed of the estimators' random numbers (default: the seed of the run)", &rq.seed},
+      {"partial", 0, IP_OPT_FLAG, NULL, "also estimate the complete epochs of a run that is still training",
        &rq.opt.partial},
-      {"threads", 0, IP_OPT_INT, "N", "threads; results do not depend on it (default 0: one per core)", &rq.threads},
+      {"threads", 0, IP_OPT_INT, "N", "number of threads, which does not change the results (default 0: one per core)",
+       &rq.threads},
   };
   ip_arguments args;
   ip_status st = ip_options_parse(&ip_cmd_estimate, IP_COUNT(options), options, argc, argv, &args);

@@ -1,4 +1,4 @@
-/* cmd_gather.c - infoplane gather: tables, grid and figures of the runs that are there. */
+/* cmd_gather.c - infoplane gather: tables, grid and figures of the existing runs. */
 #include "base/mem.h"
 #include "cli/draw.h"
 #include "cli/options.h"
@@ -13,15 +13,13 @@ static ip_status run(int argc, char **argv);
 const ip_command ip_cmd_gather = {
     .name = "gather",
     .usage = "DIR|RUN.h5...",
-    .summary = "Make the tables, the grid and the figures of a folder anew (infoplane run does it at its end)",
+    .summary = "Rebuild tables, grid and figures from run files; infoplane run does it at its end",
     .details =
-        "DIR is a folder of infoplane run, or any folder of run files. Writes summary.csv, runs.csv, correlations.csv, "
-        "grid.h5 and figures/ from "
-        "the\n"
-        "run files that are there: after shards on several machines, or to look at a sweep that has not ended. Exit\n"
-        "status 1 when runs are missing. Run files of other programs need no experiment.yaml: every file is a run, and "
-        "the\n"
-        "keys in which their configurations differ are the columns.",
+        "DIR is a results directory of infoplane run, or any directory of run files. Use it after shards on several\n"
+        "machines, or to see the results of an unfinished sweep. Writes summary.csv, runs.csv, correlations.csv, "
+        "grid.h5\n"
+        "and figures/. The exit status is 1 if runs are missing. Run files of other programs need no experiment.yaml:\n"
+        "every file is a run, and the keys in which their configurations differ become columns.",
     .run = run,
 };
 
@@ -38,7 +36,7 @@ static ip_status gather(const ip_results *results)
   ip_points_destroy(&points);
   ip_experiment_destroy(&e);
   IP_TRY(st);
-  IP_REQUIRE(counts.n_runs == n, IP_ECHILD, "%s: %zu of %zu runs are missing; infoplane status %s says why",
+  IP_REQUIRE(counts.n_runs == n, IP_ECHILD, "%s: %zu of %zu runs are missing; for the reasons, run infoplane status %s",
              results->path, n - counts.n_runs, n, results->path);
   return IP_OK;
 }
@@ -46,7 +44,7 @@ static ip_status gather(const ip_results *results)
 static ip_status gather_experiment(const char *folder)
 {
   ip_results *results;
-  IP_TRY(ip_results_look(folder, &results)); /* makes no folder where none was */
+  IP_TRY(ip_results_look(folder, &results)); /* creates nothing */
   ip_results_close(&results);
   IP_TRY(ip_results_open(folder, (ip_shard){1, 1}, &results));
   ip_status st = gather(results);
@@ -65,7 +63,7 @@ static ip_status run(int argc, char **argv)
   ip_arguments args;
   IP_TRY(ip_options_parse(&ip_cmd_gather, 0, NULL, argc, argv, &args));
   if (args.help) return IP_OK;
-  IP_REQUIRE(args.n >= 1, IP_EUSAGE, "infoplane gather: expected the folder of an experiment or run files");
+  IP_REQUIRE(args.n >= 1, IP_EUSAGE, "infoplane gather: expected a results directory or run files");
   ip_scratch *sc;
   size_t n;
   const char *const *file;

@@ -14,12 +14,11 @@ const ip_command ip_cmd_measure = {
     .usage = "P.csv [Q.csv] [--joint] [--nats] [--json]",
     .summary = "Entropy, cross-entropy, divergence and mutual information of discrete distributions",
     .details =
-        "Each line of P.csv is a distribution: numbers that are not negative and sum to 1 (a file of one column\n"
-        "is one distribution). With Q.csv, line i of P is compared with line i of Q, or with its only line:\n"
-        "H(P,Q) = H(P) + KL(P||Q); KL(P||Q) is inf where Q is 0 and P is not. With --joint a file is one table\n"
-        "p(x,y), x down and y across, and the joint and conditional entropies and I(X;Y) are given. '-' is\n"
-        "standard input. A first line of names is skipped; what was guessed of the format is reported on standard "
-        "error.\n\n"
+        "Each line of P.csv is a distribution: nonnegative numbers that sum to 1 (a file with one column is one\n"
+        "distribution). With Q.csv, line i of P is compared with line i of Q, or with its only line:\n"
+        "H(P,Q) = H(P) + KL(P||Q); KL(P||Q) is inf if Q is 0 where P is not. With --joint, a file is one table p(x,y)\n"
+        "with x in rows and y in columns, and joint and conditional entropies and I(X;Y) are printed. '-' is standard\n"
+        "input. A header line is skipped; detected properties of the format are reported on standard error.\n\n"
         "Example: echo 1,0,0 > p.csv; echo 0.7,0.2,0.1 > q.csv; infoplane measure p.csv q.csv --nats",
     .run = run,
 };
@@ -82,7 +81,7 @@ static ip_status print_json(const measures *m, const char *unit, double scale, s
   }
   fine = fine && json_dumpf(object, stdout, JSON_COMPACT | JSON_REAL_PRECISION(15)) == 0;
   json_decref(object);
-  IP_REQUIRE(fine, IP_EIO, "the measures could not be written as JSON");
+  IP_REQUIRE(fine, IP_EIO, "cannot write the measures as JSON");
   printf("\n");
   return IP_OK;
 }
@@ -102,21 +101,21 @@ static ip_status check(const ip_matrix *m, bool whole)
   double sum;
   bool table = m->n_rows > 1 &&
                ip_distribution_fault(m->n_rows * m->n_cols, m->cell, IP_SUM_TOLERANCE, &cell, &sum) == IP_CELL_FINE;
-  IP_REQUIRE(!table, IP_EINVAL,
-             "%s:%u:1: the lines together sum to 1, each should; give --joint if the file is a table p(x,y)", m->path,
-             m->line[0]);
+  IP_REQUIRE(
+      !table, IP_EINVAL,
+      "%s:%u:1: all lines together sum to 1, expected each line to sum to 1; use --joint if the file is a table p(x,y)",
+      m->path, m->line[0]);
   for (size_t row = 0; row < m->n_rows; row++) IP_TRY(ip_matrix_check_distribution(m, row, 1));
   return IP_OK;
 }
 
 static ip_status check_shapes(const ip_matrix *p, const ip_matrix *q, bool whole)
 {
-  IP_REQUIRE(p->n_cols == q->n_cols, IP_EINVAL,
-             "%s:%u:1: %zu cells a line, but %s has %zu; both need the same outcomes", q->path, q->line[0], q->n_cols,
-             p->path, p->n_cols);
+  IP_REQUIRE(p->n_cols == q->n_cols, IP_EINVAL, "%s:%u:1: got %zu cells per line, expected %zu as in %s", q->path,
+             q->line[0], q->n_cols, p->n_cols, p->path);
   IP_REQUIRE(p->n_rows == q->n_rows || (q->n_rows == 1 && !whole), IP_EINVAL,
-             "%s:%u:1: %zu lines, but %s has %zu; expected as many%s", q->path, q->line[0], q->n_rows, p->path,
-             p->n_rows, whole ? "" : ", or one");
+             "%s:%u:1: got %zu lines, expected %zu as in %s%s", q->path, q->line[0], q->n_rows, p->n_rows, p->path,
+             whole ? "" : ", or one");
   return IP_OK;
 }
 
@@ -165,17 +164,17 @@ static ip_status run(int argc, char **argv)
   ip_text_options text = {0};
   const char *separator = NULL, *decimal = NULL, *header = NULL;
   const ip_option options[] = {
-      {"joint", 0, IP_OPT_FLAG, NULL, "the files are tables p(x,y), x down and y across", &c.joint},
-      {"nats", 0, IP_OPT_FLAG, NULL, "in nats, not bits", &c.nats},
-      {"json", 0, IP_OPT_FLAG, NULL, "print one JSON object a distribution", &c.json},
+      {"joint", 0, IP_OPT_FLAG, NULL, "read tables p(x,y), x in rows and y in columns", &c.joint},
+      {"nats", 0, IP_OPT_FLAG, NULL, "print nats instead of bits", &c.nats},
+      {"json", 0, IP_OPT_FLAG, NULL, "print one JSON object per distribution", &c.json},
       {"separator", 0, IP_OPT_TEXT, "WHICH", "auto, comma, semicolon, tab, pipe or blank (auto)", &separator},
       {"decimal", 0, IP_OPT_TEXT, "SIGN", "auto, point or comma (auto)", &decimal},
-      {"header", 0, IP_OPT_TEXT, "WHETHER", "the first line has names of columns: auto, yes or no (auto)", &header},
+      {"header", 0, IP_OPT_TEXT, "WHETHER", "whether the first line has column names: auto, yes or no (auto)", &header},
   };
   ip_arguments args;
   IP_TRY(ip_options_parse(&ip_cmd_measure, IP_COUNT(options), options, argc, argv, &args));
   if (args.help) return IP_OK;
-  IP_REQUIRE(args.n == 1 || args.n == 2, IP_EUSAGE, "infoplane measure takes one or two files, got %zu", args.n);
+  IP_REQUIRE(args.n == 1 || args.n == 2, IP_EUSAGE, "infoplane measure: got %zu files, expected one or two", args.n);
 
   IP_TRY(ip_options_choose(&ip_cmd_measure, "separator", separator, ip_separator_names(), &text.separator));
   IP_TRY(ip_options_choose(&ip_cmd_measure, "decimal", decimal, ip_decimal_names(), &text.decimal));

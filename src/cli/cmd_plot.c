@@ -15,13 +15,12 @@ const ip_command ip_cmd_plot = {
     .name = "plot",
     .usage = "DIR|RUN.h5... [--figure NAME]... [--estimator LABEL] [--format svg|png|pdf] [--width WIDTH]\n"
              "       [--font FONT] [--terminal] [-o DIR]",
-    .summary = "Draw figures of run files",
+    .summary = "Plot figures of run files",
     .details =
-        "DIR is the folder of an experiment; its figures go to DIR/figures. Runs that differ in nothing but their "
-        "seed\n"
-        "are averaged; every other difference makes a panel of its own. Beside each figure stands its table (.tsv),\n"
-        "from which the script in scripts/plot draws it again. Without --figure, all that the files have data for\n"
-        "are drawn; --list names them. The path of each figure is printed.",
+        "DIR is a results directory; its figures go to DIR/figures. Runs that differ only in their seed are averaged;\n"
+        "any other difference makes another panel. Each figure has its table (.tsv) in the same directory, from which\n"
+        "the script in scripts/plot can plot it again. Without --figure, all figures that the files have data for are\n"
+        "plotted; --list shows the names. The path of each figure is printed.",
     .run = run,
 };
 
@@ -52,7 +51,7 @@ static ip_status draw(const ip_arguments *args, const ip_words *figures, const c
   return st;
 }
 
-/* The size of the terminal, as it is or as COLUMNS and LINES say. */
+/* The size of the terminal; the variables COLUMNS and LINES override it. */
 static void measure_terminal(ip_figure_options *o)
 {
   struct winsize size = {0};
@@ -72,16 +71,16 @@ static ip_status run(int argc, char **argv)
   const char *folder = NULL, *width = NULL;
   bool list = false;
   const ip_option options[] = {
-      {"figure", 'f', IP_OPT_WORDS, "NAME", "draw this figure (may be given several times)", &figures},
-      {"estimator", 'e', IP_OPT_TEXT, "LABEL", "show the estimates of LABEL; default: the first of the configuration",
+      {"figure", 'f', IP_OPT_WORDS, "NAME", "plot this figure (repeatable)", &figures},
+      {"estimator", 'e', IP_OPT_TEXT, "LABEL", "estimates to show (default: the first estimator of the configuration)",
        &o.estimator},
       {"format", 0, IP_OPT_TEXT, "FORMAT", "svg (default), png or pdf; movies are gif", &o.format},
-      {"width", 'w', IP_OPT_TEXT, "WIDTH", "make figures for a paper, this wide: 85mm, 17cm, 3.3in", &width},
+      {"width", 'w', IP_OPT_TEXT, "WIDTH", "width of figures for a paper: 85mm, 17cm, 3.3in", &width},
       {"font", 0, IP_OPT_TEXT, "FONT", "family, points or both, as in \"Times,8\"; default: DejaVu Sans",
        &o.paper.font},
-      {"terminal", 't', IP_OPT_FLAG, NULL, "print the figures with characters instead", &o.terminal},
+      {"terminal", 't', IP_OPT_FLAG, NULL, "print text plots instead", &o.terminal},
       {"output", 'o', IP_OPT_TEXT, "DIR", "write the figures to DIR", &folder},
-      {"list", 'l', IP_OPT_FLAG, NULL, "name the figures and what they show", &list},
+      {"list", 'l', IP_OPT_FLAG, NULL, "list the figures and what they show", &list},
   };
   ip_arguments args;
   ip_status st = ip_options_parse(&ip_cmd_plot, IP_COUNT(options), options, argc, argv, &args);
@@ -95,7 +94,7 @@ static ip_status run(int argc, char **argv)
       st = draw(&args, &figures, folder, &o);
     else
       st = ip_error_set(__FILE__, __LINE__, __func__, IP_EUSAGE,
-                        "infoplane plot: expected the folder of an experiment or run files; see infoplane plot --help");
+                        "infoplane plot: expected a results directory or run files; see infoplane plot --help");
   }
   ip_words_free(&figures);
   return st;

@@ -12,13 +12,13 @@ static ip_status run(int argc, char **argv);
 const ip_command ip_cmd_report = {
     .name = "report",
     .usage = "DIR|RUN.h5... [--estimator LABEL] [-o FILE]",
-    .summary = "Write one self-contained HTML page of an experiment",
+    .summary = "Write a self-contained HTML page with figures, measures and configuration",
     .details =
-        "One file, DIR/report.html or FILE, that refers to nothing else: what the layers did in a sentence each,\n"
-        "figures, measures by every estimator with their flags, every network's own numbers, correlations, the runs\n"
-        "and the configuration. DIR is a folder of run files, or the one that holds the first of the given files.\n"
-        "Figures are drawn again from the run files, into DIR/figures. What is left out is named on the page and on\n"
-        "standard error.",
+        "Writes DIR/report.html or FILE, which needs no other file: findings in a sentence per layer, figures, "
+        "measures\n"
+        "of every estimator with their flags, the numbers of every network, correlations, runs and configuration. DIR\n"
+        "is a directory of run files, by default that of the first file. Figures are plotted again from the run files\n"
+        "into DIR/figures. The page and standard error list what is left out.",
     .run = run,
 };
 
@@ -28,7 +28,7 @@ static void tell(void *context, const char *figure, const char *why_not)
   fprintf(stderr, "%s: left out: %s\n", figure, why_not);
 }
 
-/* The folder of the experiment: the one that was named, or the one that the figures of the file go to. */
+/* The directory of the experiment: the given one, or the one that receives the figures of the file. */
 static ip_status choose_folder(size_t n_words, const char *const *word, const char *file, ip_scratch *sc,
                                const char **folder)
 {
@@ -72,7 +72,7 @@ static ip_status run(int argc, char **argv)
 {
   const char *out = NULL, *estimator = NULL;
   const ip_option options[] = {
-      {"estimator", 'e', IP_OPT_TEXT, "LABEL", "draw the estimates of LABEL; default: the first of the configuration",
+      {"estimator", 'e', IP_OPT_TEXT, "LABEL", "estimates to show (default: the first estimator of the configuration)",
        &estimator},
       {"output", 'o', IP_OPT_TEXT, "FILE", "write FILE instead of DIR/report.html", &out},
   };
@@ -80,6 +80,6 @@ static ip_status run(int argc, char **argv)
   IP_TRY(ip_options_parse(&ip_cmd_report, IP_COUNT(options), options, argc, argv, &args));
   if (args.help) return IP_OK;
   IP_REQUIRE(args.n >= 1, IP_EUSAGE,
-             "infoplane report: expected the folder of an experiment or run files; see infoplane report --help");
+             "infoplane report: expected a results directory or run files; see infoplane report --help");
   return write(args.n, args.word, out, estimator);
 }

@@ -19,13 +19,13 @@ static ip_status run(int argc, char **argv);
 const ip_command ip_cmd_run = {
     .name = "run",
     .usage = "CONFIG [--set key=value]... [-o DIR] [--slurm [-- SBATCH-OPTIONS]]",
-    .summary = "Train, estimate and draw all runs of an experiment; goes on where it stopped",
+    .summary = "Train, estimate and plot all runs of an experiment; run it again to resume",
     .details =
-        "CONFIG is a YAML file (experiments/ has examples). The results go to DIR, by default results/NAME: run files "
-        "in\n"
-        "runs/, summary.csv, figures/. Given again, the command keeps what is finished, resumes what was interrupted "
-        "and\n"
-        "tries again what failed. Ctrl-C stops it cleanly.\n\n"
+        "CONFIG is a YAML file; experiments/ has examples. DIR, by default results/NAME, receives the run files "
+        "(runs/),\n"
+        "tables (summary.csv, runs.csv, correlations.csv), the grid (grid.h5) and figures/. The same command again "
+        "keeps\n"
+        "finished runs, resumes interrupted runs and retries failed ones. Ctrl-C stops it cleanly.\n\n"
         "Examples:\n"
         "  infoplane run experiments/quickstart.yaml\n"
         "  infoplane run experiments/szt2017.yaml --set repeats=10 --set network.activation=relu -o results/relu\n"
@@ -58,9 +58,9 @@ static ip_status parse_shard(const char *text, ip_shard *shard)
 static ip_status check_size(const ip_experiment *e, bool yes)
 {
   size_t n = ip_experiment_n_points(e);
-  IP_REQUIRE(n != SIZE_MAX, IP_ECONFIG, "the sweep has more points than can be counted");
+  IP_REQUIRE(n != SIZE_MAX, IP_ECONFIG, "the sweep has too many points to count; shorten its lists or 'repeats'");
   IP_REQUIRE(n <= IP_POINTS_MANY || yes, IP_EUSAGE,
-             "the sweep has %zu points, more than %d; give --yes if that is what you want", n, IP_POINTS_MANY);
+             "the sweep has %zu points, more than %d; use --yes to run it anyway", n, IP_POINTS_MANY);
   return IP_OK;
 }
 
@@ -73,7 +73,7 @@ static const char *bytes_text(double bytes, char text[static 32])
   return text;
 }
 
-/* The runs, one a line, and what they are going to cost. */
+/* Prints the runs, one per line, and their estimated cost. */
 static ip_status show_plan(ip_points *points, size_t jobs)
 {
   size_t n = ip_points_count(points);
@@ -87,12 +87,12 @@ static ip_status show_plan(ip_points *points, size_t jobs)
   IP_TRY(ip_sweep_probe(points, jobs, &p));
   ip_clock_format(p.wall_s, wall);
   ip_clock_format(p.longest_s, longest);
-  printf("%zu runs; about %s with %zu at a time (the longest %s); %s on disk in the end, %s at most on the way\n", n,
-         wall, jobs, longest, bytes_text(p.bytes, disk), bytes_text(p.peak_bytes, peak));
+  printf("%zu runs; about %s with %zu at a time (longest run %s); %s on disk at the end, at most %s during the sweep\n",
+         n, wall, jobs, longest, bytes_text(p.bytes, disk), bytes_text(p.peak_bytes, peak));
   return IP_OK;
 }
 
-/* Before anything is trained: whether there are such figures. */
+/* Checks the names of the figures before anything is trained. */
 static ip_status check_figures(const ip_experiment *e)
 {
   const char *names[64];
@@ -102,7 +102,7 @@ static ip_status check_figures(const ip_experiment *e)
 }
 
 /* Before anything is made: whether the data are there and fit the rest, which else each run would find for itself. In a
- * sweep over data sets the first one stands for all. */
+ * sweep over datasets the first one stands for all. */
 static ip_status check_data(const ip_experiment *e)
 {
   ip_experiment *point;
@@ -118,7 +118,7 @@ static ip_status check_data(const ip_experiment *e)
 
 /* ---------------------------------------------------------------- the experiment */
 
-/* The missing runs as a job array, and a job behind it that gathers. */
+/* Submits the missing runs as a job array, and a job that gathers after it. */
 static ip_status submit_missing(ip_points *points, const request *rq, const char *folder, uint8_t *missing)
 {
   ip_sweep_options opt = {.folder = folder, .shard = {1, 1}, .force = rq->force, .messages = stderr};
@@ -134,12 +134,12 @@ static ip_status submit_missing(ip_points *points, const request *rq, const char
                             .word = rq->word};
   IP_TRY(ip_slurm_submit(&slurm, &jobs));
   if (jobs.n_tasks)
-    printf("job %s: %zu runs in %zu tasks (%zu finished runs are kept)\n", jobs.array, outcome.n_left, jobs.n_tasks,
-           outcome.n_kept);
+    printf("job %s: %zu runs in %zu tasks (%zu finished runs are up to date)\n", jobs.array, outcome.n_left,
+           jobs.n_tasks, outcome.n_kept);
   else
     printf("all %zu runs are finished\n", outcome.n_points);
-  printf("job %s: tables, grid and figures when they have ended\ninfoplane status %s tells how far they are\n",
-         jobs.gather, folder);
+  printf("job %s: tables, grid and figures after the last run\ninfoplane status %s shows the progress\n", jobs.gather,
+         folder);
   return IP_OK;
 }
 
@@ -164,15 +164,14 @@ static ip_status run_in(ip_points *points, const request *rq, ip_shard shard, co
   ip_sweep_outcome outcome;
   ip_status st = ip_sweep_run(points, &opt, &outcome);
   if (outcome.n_points)
-    fprintf(stderr, "%s: %zu runs: %zu done now, %zu kept, %zu failed, %zu left\n", folder, outcome.n_points,
+    fprintf(stderr, "%s: %zu runs: %zu done now, %zu kept, %zu failed, %zu remaining\n", folder, outcome.n_points,
             outcome.n_done, outcome.n_kept, outcome.n_failed, outcome.n_left);
   IP_TRY(st);
-  if (shard.n > 1) return IP_OK; /* of a shard there is only a part to see */
+  if (shard.n > 1) return IP_OK; /* a shard has only a part of the runs */
   ip_gather_counts counts;
   IP_TRY(ip_gather(points, folder, &counts));
   if (counts.n_unfit)
-    fprintf(stderr,
-            "%s: %zu of %zu networks failed to fit their training data; the column status of runs.csv has which\n",
+    fprintf(stderr, "%s: %zu of %zu networks failed to fit their training data; see the column status of runs.csv\n",
             folder, counts.n_unfit, counts.n_runs);
   return ip_draw_experiment(points, folder);
 }
@@ -182,7 +181,7 @@ static ip_status run_experiment(const ip_experiment *e, const request *rq)
   char *folder;
   ip_shard shard = {1, 1};
   if (rq->shard) IP_TRY(parse_shard(rq->shard, &shard));
-  IP_REQUIRE(!rq->slurm || shard.n == 1, IP_EUSAGE, "infoplane run --slurm makes the shards itself; drop --shard");
+  IP_REQUIRE(!rq->slurm || shard.n == 1, IP_EUSAGE, "infoplane run: --slurm divides the runs itself; remove --shard");
   IP_REQUIRE(rq->jobs >= 0, IP_EUSAGE, "infoplane run --jobs: expected 0 or more, got %lld", (long long)rq->jobs);
   IP_TRY(check_size(e, rq->yes));
   IP_TRY(check_figures(e));
@@ -207,7 +206,7 @@ static ip_status run_experiment(const ip_experiment *e, const request *rq)
 static ip_status load_and_run(const ip_arguments *args, request *rq)
 {
   IP_REQUIRE(args->n == 1 || (args->n > 1 && rq->slurm), IP_EUSAGE,
-             "infoplane run takes one configuration, got %zu; see infoplane run --help", args->n);
+             "infoplane run: got %zu configurations, expected one; see infoplane run --help", args->n);
   rq->n_words = args->n - 1;
   rq->word = args->word + 1;
   ip_experiment *e;
@@ -222,20 +221,19 @@ static ip_status run(int argc, char **argv)
   request rq = {0};
   const ip_option options[] = {
       {"set", 0, IP_OPT_WORDS, "KEY=VALUE", "override a key of the configuration (repeatable)", &rq.set},
-      {"output", 'o', IP_OPT_TEXT, "DIR", "folder of the results (default: results/NAME)", &rq.folder},
-      {"jobs", 'j', IP_OPT_INT, "N", "runs at a time, each in a process of its own (default 0: one per core)",
-       &rq.jobs},
+      {"output", 'o', IP_OPT_TEXT, "DIR", "results directory (default: results/NAME)", &rq.folder},
+      {"jobs", 'j', IP_OPT_INT, "N", "number of parallel runs, one process each (default 0: one per core)", &rq.jobs},
       {"threads", 0, IP_OPT_INT, "N",
        "threads of each run; results do not depend on it (default 0: the cores that the runs leave idle)", &rq.threads},
-      {"shard", 0, IP_OPT_TEXT, "K/N", "only the K-th of N parts of the runs, for several machines", &rq.shard},
+      {"shard", 0, IP_OPT_TEXT, "K/N", "run only the K-th of N shards of the sweep, for several machines", &rq.shard},
       {"slurm", 0, IP_OPT_FLAG, NULL,
-       "submit the runs to Slurm, at most --jobs at a time; options behind -- go to sbatch", &rq.slurm},
-      {"dry-run", 0, IP_OPT_FLAG, NULL, "only list the runs, with time and disk estimated from a short measured run",
+       "submit the runs to Slurm, at most --jobs at a time; options after -- are passed to sbatch", &rq.slurm},
+      {"dry-run", 0, IP_OPT_FLAG, NULL, "list the runs and estimate time and disk space from a short measured run",
        &rq.dry_run},
-      {"force", 0, IP_OPT_FLAG, NULL, "replace finished runs that were made with another configuration", &rq.force},
-      {"yes", 0, IP_OPT_FLAG, NULL, "also when there are more than a million runs", &rq.yes},
-      {"help-keys", 0, IP_OPT_FLAG, NULL, "list every key of a configuration; --key narrows it down", &rq.help_keys},
-      {"key", 0, IP_OPT_TEXT, "PREFIX", "with --help-keys: only keys that begin so", &rq.keys},
+      {"force", 0, IP_OPT_FLAG, NULL, "replace finished runs that have a different configuration", &rq.force},
+      {"yes", 0, IP_OPT_FLAG, NULL, "allow sweeps of more than a million runs", &rq.yes},
+      {"help-keys", 0, IP_OPT_FLAG, NULL, "list all configuration keys; --key selects some", &rq.help_keys},
+      {"key", 0, IP_OPT_TEXT, "PREFIX", "with --help-keys: list only keys that start with PREFIX", &rq.keys},
   };
   ip_arguments args;
   ip_status st = ip_options_parse(&ip_cmd_run, IP_COUNT(options), options, argc, argv, &args);

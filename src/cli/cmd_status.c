@@ -1,4 +1,4 @@
-/* cmd_status.c - infoplane status: what of a sweep is done, running, failed. */
+/* cmd_status.c - infoplane status: which runs of a sweep are done, running or failed. */
 #include "base/mem.h"
 #include "cli/options.h"
 #include "cli/own_files.h"
@@ -13,11 +13,11 @@ static ip_status run(int argc, char **argv);
 const ip_command ip_cmd_status = {
     .name = "status",
     .usage = "DIR|RUN.h5... [--json]",
-    .summary = "Tell what is done, running and failed in a folder of results",
-    .details = "DIR is a folder of infoplane run, which may be working on it. Where Slurm has been given the runs, "
-               "squeue and\n"
-               "sacct are asked, too. Of run files of other programs the files themselves are asked. --json prints one "
-               "object: counts, the state of every point, the failures.",
+    .summary = "Show which runs of a results directory are finished, running or failed",
+    .details =
+        "DIR is a results directory of infoplane run, which may be running. For runs submitted to Slurm, squeue and\n"
+        "sacct are queried too. For run files of other programs, the files themselves are read. --json prints one\n"
+        "object: counts, the state of every run, and the failures.",
     .run = run,
 };
 
@@ -54,13 +54,13 @@ static ip_status print_json(const ip_sweep_status *s, const char *slurm)
   json_t *object = json_of(s, slurm);
   bool written = object && json_dumpf(object, stdout, JSON_INDENT(2)) == 0;
   json_decref(object);
-  IP_REQUIRE(written, IP_ENOMEM, "the JSON could not be written");
+  IP_REQUIRE(written, IP_ENOMEM, "cannot write the JSON");
   putchar('\n');
   return IP_OK;
 }
 
 /* Of an experiment, or of (n) files. */
-static ip_status tell(const char *folder, size_t n, const char *const *file, bool json)
+static ip_status print_status(const char *folder, size_t n, const char *const *file, bool json)
 {
   ip_sweep_status *s;
   char *slurm;
@@ -84,14 +84,14 @@ static ip_status run(int argc, char **argv)
   ip_arguments args;
   IP_TRY(ip_options_parse(&ip_cmd_status, IP_COUNT(options), options, argc, argv, &args));
   if (args.help) return IP_OK;
-  IP_REQUIRE(args.n >= 1, IP_EUSAGE, "infoplane status: expected the folder of an experiment or run files");
+  IP_REQUIRE(args.n >= 1, IP_EUSAGE, "infoplane status: expected a results directory or run files");
   ip_scratch *sc;
   size_t n;
   const char *const *file;
   const char *folder;
   IP_TRY(ip_scratch_create(&sc));
   ip_status st = ip_own_files(args.n, args.word, sc, &n, &file, &folder);
-  if (st == IP_OK) st = tell(folder, n, file, json);
+  if (st == IP_OK) st = print_status(folder, n, file, json);
   ip_scratch_destroy(&sc);
   return st;
 }

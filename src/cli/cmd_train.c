@@ -12,23 +12,23 @@ static ip_status run(int argc, char **argv);
 const ip_command ip_cmd_train = {
     .name = "train",
     .usage = "CONFIG -o RUN.h5 [--set key=value]...",
-    .summary = "Train one network and log its layers into a run file, without estimates",
-    .details =
-        "CONFIG must describe one run; of a sweep or of repeats, --point K picks one. The command goes on where it\n"
-        "was interrupted, and leaves a finished run as it is. `infoplane run` does this and the rest for all points of "
-        "an experiment.\n\n"
-        "Example: infoplane train experiments/szt2017.yaml --point 0 -o run.h5",
+    .summary = "Train a single network and save its activations in a run file, without estimates",
+    .details = "CONFIG must describe one run; for a sweep or repeats, choose one with --point K. An interrupted run is "
+               "resumed,\n"
+               "a finished run is left as it is. infoplane run does this for all runs of an experiment, and estimates "
+               "and plots.\n\n"
+               "Example: infoplane train experiments/szt2017.yaml --point 0 -o run.h5",
     .run = run,
 };
 
-/* Whether the run is there already; what another configuration left under its name stays, unless `force`. */
-static ip_status look(const ip_experiment *point, const char *path, bool force, bool *done)
+/* Whether the run is finished already. A file of another configuration is an error, unless `force`. */
+static ip_status check_existing(const ip_experiment *point, const char *path, bool force, bool *done)
 {
   ip_point_state state;
   IP_TRY(ip_file_check_place(path, false));
   IP_TRY(ip_run_point_state(point, path, &state));
   IP_REQUIRE(state != IP_POINT_STALE || force, IP_EUSAGE,
-             "%s: is there, and no run of this configuration; give --force to replace it, or another name with -o",
+             "%s: exists, with a different configuration; use --force to replace it, or -o to write another file",
              path);
   *done = !force && (state == IP_POINT_DONE || state == IP_POINT_ESTIMATE);
   return IP_OK;
@@ -37,9 +37,9 @@ static ip_status look(const ip_experiment *point, const char *path, bool force, 
 static ip_status train_point(const ip_experiment *point, const char *path, size_t n_threads, bool force)
 {
   bool done = false;
-  IP_TRY(look(point, path, force, &done));
+  IP_TRY(check_existing(point, path, force, &done));
   if (done) {
-    fprintf(stderr, "%s: is trained already\n", path);
+    fprintf(stderr, "%s: already trained\n", path);
     return IP_OK;
   }
   ip_progress *progress;
@@ -55,9 +55,9 @@ static ip_status train(const ip_experiment *e, const char *config, int64_t k, co
 {
   size_t n = ip_experiment_n_points(e);
   IP_REQUIRE(k >= 0 || n == 1, IP_EUSAGE,
-             "%s describes %zu runs; pick one with --point K, 0 to %zu, or use infoplane run", config, n, n - 1);
-  IP_REQUIRE(k < 0 || (size_t)k < n, IP_EUSAGE, "--point %lld: %s describes %zu runs, 0 to %zu", (long long)k, config,
-             n, n - 1);
+             "%s describes %zu runs; choose one with --point K, 0 to %zu, or use infoplane run", config, n, n - 1);
+  IP_REQUIRE(k < 0 || (size_t)k < n, IP_EUSAGE, "--point: got %lld, but %s describes %zu runs; expected 0 to %zu",
+             (long long)k, config, n, n - 1);
   ip_experiment *point;
   IP_TRY(ip_experiment_point(e, k < 0 ? 0 : (size_t)k, &point));
   ip_status st = train_point(point, path, n_threads, force);
@@ -69,7 +69,7 @@ static ip_status load_and_train(const ip_arguments *args, const ip_words *set, i
                                 int64_t threads, bool force)
 {
   IP_REQUIRE(args->n == 1 && path, IP_EUSAGE,
-             "infoplane train needs one configuration and -o RUN.h5; see infoplane train --help");
+             "infoplane train: expected one configuration and -o RUN.h5; see infoplane train --help");
   IP_REQUIRE(threads >= 0 && threads <= 1024, IP_EUSAGE, "--threads: expected 0 to 1024, got %lld", (long long)threads);
   ip_experiment *e;
   IP_TRY(ip_experiment_load(args->word[0], set->n, set->word, &e));
@@ -87,9 +87,9 @@ static ip_status run(int argc, char **argv)
   const ip_option options[] = {
       {"output", 'o', IP_OPT_TEXT, "RUN.h5", "the run file to write", &out},
       {"set", 0, IP_OPT_WORDS, "KEY=VALUE", "override a key of the configuration (repeatable)", &set},
-      {"point", 0, IP_OPT_INT, "K", "of a sweep or of repeats, the run number K from 0", &k},
+      {"point", 0, IP_OPT_INT, "K", "number of the run in a sweep, from 0", &k},
       {"threads", 0, IP_OPT_INT, "N", "threads; results do not depend on it (default 0: one per core)", &threads},
-      {"force", 0, IP_OPT_FLAG, NULL, "train again, also in place of a run of another configuration", &force},
+      {"force", 0, IP_OPT_FLAG, NULL, "train again, and replace a run with a different configuration", &force},
   };
   ip_arguments args;
   ip_status st = ip_options_parse(&ip_cmd_train, IP_COUNT(options), options, argc, argv, &args);

@@ -1,4 +1,4 @@
-/* cmd_worker.c - infoplane worker: one point of a sweep, started by infoplane run and by batch systems. */
+/* cmd_worker.c - infoplane worker: runs one point of a sweep. Started by infoplane run and by batch systems. */
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/options.h"
@@ -13,9 +13,9 @@ const ip_command ip_cmd_worker = {
     .name = "worker",
     .usage = "DIR POINT [--threads N]",
     .summary = "Run one point of the experiment in DIR (infoplane run starts these)",
-    .details =
-        "The epoch reached is written to standard output, one number a line, then +K/N while N logged epochs are\n"
-        "estimated. Locks nothing: whoever starts workers sees to it that no two have the same point.",
+    .details = "Prints the current epoch on standard output, one number per line, then +K/N during the estimation of N "
+               "logged\n"
+               "epochs. Acquires no lock: the caller must not start two workers for the same point.",
     .run = run,
 };
 
@@ -36,9 +36,10 @@ static ip_status run_in(const ip_results *results, int64_t k, size_t n_threads)
   ip_experiment *e, *point;
   IP_TRY(ip_experiment_load(results->config, 0, NULL, &e));
   size_t n = ip_experiment_n_points(e);
-  ip_status st = (size_t)k < n ? ip_experiment_point(e, (size_t)k, &point)
-                               : ip_error_set(__FILE__, __LINE__, __func__, IP_EUSAGE, "%s has %zu points, not %lld",
-                                              results->config, n, (long long)k + 1);
+  ip_status st = (size_t)k < n
+                     ? ip_experiment_point(e, (size_t)k, &point)
+                     : ip_error_set(__FILE__, __LINE__, __func__, IP_EUSAGE,
+                                    "%s: got point number %lld, expected below %zu", results->config, (long long)k, n);
   if (st == IP_OK) {
     st = run_point(results, point, n_threads);
     ip_experiment_destroy(&point);
@@ -56,8 +57,9 @@ static ip_status run(int argc, char **argv)
   ip_arguments args;
   IP_TRY(ip_options_parse(&ip_cmd_worker, IP_COUNT(options), options, argc, argv, &args));
   if (args.help) return IP_OK;
-  IP_REQUIRE(args.n == 2 && ip_parse_int(args.word[1], &k) && k >= 0 && threads >= 1, IP_EUSAGE,
-             "infoplane worker needs a folder, the number of a point from 0, and --threads of at least 1");
+  IP_REQUIRE(
+      args.n == 2 && ip_parse_int(args.word[1], &k) && k >= 0 && threads >= 1, IP_EUSAGE,
+      "infoplane worker: expected a results directory, the number of a point from 0, and --threads of at least 1");
   ip_results *results;
   IP_TRY(ip_results_look(args.word[0], &results));
   ip_status st = run_in(results, k, (size_t)threads);

@@ -8,26 +8,26 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static void told(void *context, const char *name, const char *path, const char *why_not)
+static void report(void *context, const char *name, const char *path, const char *why_not)
 {
   (void)context;
   if (path)
     printf("%s\n", path);
   else if (why_not)
-    fprintf(stderr, "figure %s is left out: %s\n", name, why_not);
+    fprintf(stderr, "figure %s: left out: %s\n", name, why_not);
 }
 
 ip_status ip_draw_files(size_t n, const char *const *file, const char *folder)
 {
   char *figures;
   IP_TRY(IP_FORMAT(figures, "%s/" IP_FOLDER_FIGURES, folder));
-  ip_figure_options opt = {.format = "svg", .folder = figures, .lenient = true, .told = told};
+  ip_figure_options opt = {.format = "svg", .folder = figures, .lenient = true, .told = report};
   ip_status st = ip_figures_draw(n, file, 0, NULL, &opt);
   ip_free(figures);
   return st;
 }
 
-/* Paths of the run files of all points that are there, in the order of the points. */
+/* Paths of the existing run files, in the order of the points. */
 static ip_status list_runs(ip_points *points, const char *folder, size_t *n_files, char **file)
 {
   *n_files = 0;
@@ -47,7 +47,7 @@ static ip_status draw_from(ip_points *points, const ip_results *results, char **
 {
   size_t n_files = 0;
   const ip_experiment *e = ip_points_experiment(points);
-  ip_figure_options opt = {.format = e->figure_format, .folder = results->figures, .lenient = true, .told = told};
+  ip_figure_options opt = {.format = e->figure_format, .folder = results->figures, .lenient = true, .told = report};
   ip_status st = list_runs(points, results->path, &n_files, file);
   if (st == IP_OK && n_files > 0)
     st = ip_figures_draw(n_files, (const char *const *)file, e->n_figures, e->figures, &opt);

@@ -8,7 +8,7 @@
  * output, and why a figure is left out to standard error. */
 ip_status ip_draw_experiment(ip_points *points, const char *folder);
 
-/* All figures that (n) run files of any program have data for, into folder/figures. */
+/* Plots all figures that (n) run files of any program have data for, to folder/figures. */
 ip_status ip_draw_files(size_t n, const char *const *file, const char *folder);
 
 #endif

@@ -46,7 +46,8 @@ static void print_usage(FILE *out)
           "usage: infoplane COMMAND [ARGUMENTS]\n\nCommands:\n",
           IP_VERSION);
   for (size_t i = 0; commands[i]; i++) fprintf(out, "  %-12s%s\n", commands[i]->name, commands[i]->summary);
-  fprintf(out, "\ninfoplane COMMAND --help tells more. Start with: infoplane run experiments/quickstart.yaml\n");
+  fprintf(out,
+          "\ninfoplane COMMAND --help describes a command. Start with: infoplane run experiments/quickstart.yaml\n");
 }
 
 static const ip_command *find(const char *name)
@@ -96,13 +97,13 @@ static void occupy_closed_streams(void)
 int main(int argc, char **argv)
 {
   occupy_closed_streams();
-  openblas_set_num_threads(1); /* small layers are several times slower with more, and bits depend on the number */
+  openblas_set_num_threads(1); /* more threads make small layers slower and change the bits */
   ip_stop_install();
   ip_status st = dispatch(argc, argv);
   if (st == IP_OK && (fflush(stdout) != 0 || ferror(stdout)))
-    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "standard output could not be written");
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "cannot write to standard output");
   if (st != IP_OK) {
-    /* Mistakes in a configuration stand as file:line:column: error: ..., one a line, as compilers write them. */
+    /* Errors in a configuration read file:line:column: error: ..., one per line, like those of a compiler. */
     fprintf(stderr, "%s%s\n",
             st == IP_ECONFIG ? "" : "infoplane: ", *ip_error_message() ? ip_error_message() : ip_status_text(st));
     if (getenv("INFOPLANE_TRACE")) fprintf(stderr, "%s", ip_error_backtrace());

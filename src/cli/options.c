@@ -68,7 +68,7 @@ static ip_status store(const ip_command *c, const ip_option *o, const char *text
     *(const char **)o->value = text;
     return IP_OK;
   case IP_OPT_INT:
-    IP_REQUIRE(ip_parse_int(text, o->value), IP_EUSAGE, "infoplane %s --%s: expected a whole number, got '%s'", c->name,
+    IP_REQUIRE(ip_parse_int(text, o->value), IP_EUSAGE, "infoplane %s --%s: expected an integer, got '%s'", c->name,
                o->name, text);
     return IP_OK;
   case IP_OPT_REAL:
@@ -121,9 +121,9 @@ ip_status ip_options_parse(const ip_command *c, size_t n, const ip_option *optio
                o->argument);
     const char *value = equals ? equals + 1 : !is_long && name[1] ? name + 1 : NULL;
     if (o->kind == IP_OPT_FLAG) {
-      IP_REQUIRE(!value, IP_EUSAGE, "infoplane %s: --%s takes no value, got '%s'", c->name, o->name, value);
+      IP_REQUIRE(!value, IP_EUSAGE, "infoplane %s: --%s accepts no value, got '%s'", c->name, o->name, value);
     } else if (!value) {
-      IP_REQUIRE(i + 1 < argc, IP_EUSAGE, "infoplane %s: --%s needs a value: --%s %s", c->name, o->name, o->name,
+      IP_REQUIRE(i + 1 < argc, IP_EUSAGE, "infoplane %s: --%s: expected a value: --%s %s", c->name, o->name, o->name,
                  o->argument);
       value = argv[++i];
     }

@@ -14,7 +14,7 @@
  *       ip_arguments args;
  *       IP_TRY(ip_options_parse(&ip_cmd_data, IP_COUNT(options), options, argc, argv, &args));
  *       if (args.help) return IP_OK;
- *       ... args.n, args.word[i] are the words that are no options ...
+ *       ... args.n, args.word[i] are the arguments that are not options ...
  *     }
  */
 #ifndef IP_CLI_OPTIONS_H
@@ -28,7 +28,7 @@
 
 #define IP_COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* A growing list of words out of argv: ip_words_free gives it back. */
+/* A growing list of words of argv; free it with ip_words_free. */
 typedef struct {
   size_t n;
   const char **word; /* (n) */
@@ -45,7 +45,7 @@ typedef struct {
   char letter;      /* 0: none */
   ip_opt_kind kind;
   const char *argument; /* as shown in the help, "DIR"; NULL for flags */
-  const char *help;     /* one line; starts small, ends without a full stop */
+  const char *help;     /* one line, lower case, imperative, no full stop */
   void *value;          /* holds the default before, the value after */
 } ip_option;
 
@@ -60,16 +60,17 @@ typedef struct {
 typedef struct {
   size_t n;
   const char **word; /* (n) into argv, which the caller keeps */
-  bool help;         /* --help was given and has been printed: nothing is left to do */
+  bool help;         /* --help was given and printed; nothing else to do */
 } ip_arguments;
 
-/* Reads argv against the table. Options may stand anywhere, as --name value, --name=value or -x value; "--" ends them;
- * "-" is a word. IP_EUSAGE, with a suggestion, for what is in no table. The words end up at the front of argv. */
+/* Parses argv with the table. Options may appear anywhere, as --name value, --name=value or -x value; "--" ends them;
+ * "-" is a word. Fails with IP_EUSAGE and a suggestion if an option is unknown. Moves the words to the front of argv.
+ */
 ip_status ip_options_parse(const ip_command *command, size_t n, const ip_option *option, int argc, char **argv,
                            ip_arguments *out);
 
-/* The place of `word` in a list that ends with NULL; NULL leaves *number as it is. IP_EUSAGE, with a suggestion, when
- * it is none of them. */
+/* Stores the position of `word` in a list that ends with NULL; a NULL word changes nothing. Fails with IP_EUSAGE and a
+ * suggestion if the list does not contain it. */
 ip_status ip_options_choose(const ip_command *command, const char *option, const char *word, const char *const *names,
                             int *number);
 

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Whether a run of the experiment is in its place. */
+/* Whether a run file of the experiment exists. */
 static ip_status has_points(const ip_experiment *e, const ip_results *results, bool *has)
 {
   size_t n = ip_experiment_n_points(e);
@@ -26,8 +26,8 @@ static ip_status has_points(const ip_experiment *e, const ip_results *results, b
   return IP_OK;
 }
 
-/* Whether the folder has the configuration of an experiment, and a run of it. A configuration that cannot be read is
- * none of infoplane run's. */
+/* Whether the directory has the configuration of an experiment and one of its runs. A configuration that cannot be read
+ * is not one of infoplane run. */
 static ip_status is_experiment(const char *folder, bool *is)
 {
   ip_results *results;
@@ -44,7 +44,7 @@ static ip_status is_experiment(const char *folder, bool *is)
   return IP_OK;
 }
 
-/* The folder that the figures folder of the file lies in. */
+/* The parent of the file's figures directory. */
 static ip_status folder_of(const char *file, ip_scratch *sc, const char **folder)
 {
   const char *figures;
@@ -68,10 +68,10 @@ ip_status ip_own_files(size_t n_words, const char *const *word, ip_scratch *sc, 
   if (is_folder) IP_TRY(is_experiment(word[0], &experiment));
   if (experiment) return IP_OK;
   ip_status st = ip_run_files(n_words, word, sc, n, file);
-  if (st == IP_EIO && is_folder) { /* without run files: perhaps an experiment that has just begun */
+  if (st == IP_EIO && is_folder) { /* no run files: perhaps an experiment that has just started */
     ip_results *results;
     *n = 0;
-    if (ip_results_look(word[0], &results) != IP_OK) return st; /* the message is that of the run files */
+    if (ip_results_look(word[0], &results) != IP_OK) return st; /* the message is the one about run files */
     ip_results_close(&results);
     ip_error_clear();
     return IP_OK;

@@ -21,7 +21,7 @@ static size_t count_saturated(const estimates *es, size_t k)
   return n;
 }
 
-/* "layer 3", "layers 1-4": the layers from `first` on that are saturated at as many epochs. */
+/* Reports layers, grouping neighbours that are saturated at equally many epochs: "layer 3", "layers 1-4". */
 static void remark_saturated(const estimates *es)
 {
   for (size_t first = 0, last; first < es->n_layers; first = last + 1) {
@@ -36,13 +36,13 @@ static void remark_saturated(const estimates *es)
     else
       fprintf(stderr, " saturated at %zu of %zu epochs", n, es->n_epochs);
     fprintf(stderr,
-            ": I(X;T) is at its limit for %zu samples, because the estimator tells almost all inputs apart; it "
-            "shows the number of samples, not the layer\n",
+            ": I(X;T) is at its limit for %zu samples, because the estimator separates almost all inputs; it "
+            "reflects the number of samples, not the layer\n",
             ip_run_head_of(es->run)->n);
   }
 }
 
-/* A layer that lost all information at once may be a row that was set aside and not written. */
+/* A layer that lost all information between two epochs may be a row that was allocated but not written. */
 static void remark_lost(const estimates *es)
 {
   const int64_t *epoch = ip_run_epochs(es->run);
@@ -50,11 +50,10 @@ static void remark_lost(const estimates *es)
     for (size_t e = 1; e < es->n_epochs; e++) {
       double before = es->ixt[(e - 1) * es->n_layers + k], now = es->ixt[e * es->n_layers + k];
       if (!(before > 0 && now == 0)) continue;
-      fprintf(
-          stderr,
-          "%s: %s: layer %zu is the same for all inputs at epoch %lld and was not at epoch %lld: unless the network "
-          "collapsed, its activations were not written\n",
-          es->path, es->label, k + 1, (long long)epoch[e], (long long)epoch[e - 1]);
+      fprintf(stderr,
+              "%s: %s: layer %zu is constant at epoch %lld but not at epoch %lld: unless the network collapsed, its "
+              "activations were not written\n",
+              es->path, es->label, k + 1, (long long)epoch[e], (long long)epoch[e - 1]);
       break;
     }
 }
@@ -77,10 +76,10 @@ static ip_status remark_all(ip_run *run, const char *path, size_t n, const char 
 {
   size_t unwritten = ip_run_n_unwritten(run);
   if (unwritten)
-    fprintf(stderr,
-            "%s: nothing was written to the last %zu of the %zu epochs in /epoch (from epoch %lld on): they are left "
-            "out, and NaN in the file\n",
-            path, unwritten, ip_run_n_epochs(run) + unwritten, (long long)ip_run_epochs(run)[ip_run_n_epochs(run)]);
+    fprintf(
+        stderr,
+        "%s: the last %zu of the %zu epochs in /epoch (from epoch %lld) have no activations; their estimates are NaN\n",
+        path, unwritten, ip_run_n_epochs(run) + unwritten, (long long)ip_run_epochs(run)[ip_run_n_epochs(run)]);
   ip_status st = IP_OK;
   for (size_t i = 0; i < n && st == IP_OK; i++) {
     ip_estimator *e;

@@ -1,4 +1,4 @@
-/* remarks.h - what somebody who has estimated a run should know before believing the numbers. For cmd_estimate.c. */
+/* remarks.h - warnings about the estimates of a run. For cmd_estimate.c. */
 #ifndef IP_CLI_REMARKS_H
 #define IP_CLI_REMARKS_H
 
@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 
-/* Prints on standard error what is to be remarked on the estimates (n specs) in the file: layers that are saturated,
- * layers without information after they had some, epochs that nothing was written to. */
+/* Prints warnings about the estimates (n specs) of the file on standard error: saturated layers, layers that lost all
+ * information, epochs without activations. */
 ip_status ip_remarks_print(const char *path, size_t n, const char *const *spec);
 
 #endif

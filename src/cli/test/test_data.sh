@@ -12,7 +12,7 @@ expect 0 "H(Y|X)      0.10051" "$infoplane" data sphere --labels=soft
 expect 0 '"ixy_bits": 0.8994' "$infoplane" data sphere --labels soft --json
 expect 0 "(50 train, 7 test)" "$infoplane" data sphere --max-train 50 --max-test 7 --split stratified
 expect 0 "from -1 to 1" "$infoplane" data sphere --scale symmetric
-expect 0 "of the model that drew the targets" "$infoplane" data linear_gaussian --samples 100 --targets 2
+expect 0 "of the model that generated the targets" "$infoplane" data linear_gaussian --samples 100 --targets 2
 
 # converting: the digest survives, through every format
 sphere=$("$infoplane" data sphere | grep sha256)
@@ -41,13 +41,13 @@ expect 0 "warning: 3 distinct inputs become 1 as float32" "$infoplane" data time
 expect 2 "did you mean 'semicolon'?" "$infoplane" data plain.csv --separator semicolons
 
 # mistakes
-expect 2 "needs one data set" "$infoplane" data
+expect 2 "got 0 datasets, expected one" "$infoplane" data
 expect 2 "did you mean 'stratified'?" "$infoplane" data sphere --split stratifid
 expect 2 "unknown value 'smooth'" "$infoplane" data sphere --labels smooth
 expect 2 "train_fraction: expected a number in (0, 1], got 0" "$infoplane" data sphere --train-fraction 0
-expect 2 "expected a whole number, got 'many'" "$infoplane" data sphere --max-train many
+expect 2 "expected an integer, got 'many'" "$infoplane" data sphere --max-train many
 expect 1 "did you mean 'sphere'?" "$infoplane" data spere
-expect 1 "unknown data set 'none.csv'" "$infoplane" data none.csv
+expect 1 "unknown dataset 'none.csv'" "$infoplane" data none.csv
 expect 1 "small.csv:2:1: column kind: expected a number, got 'b'" "$infoplane" data small.csv
 expect 2 "the ending of the name tells the format" "$infoplane" data sphere -o sphere.xlsx
 expect 1 "nowhere/x.h5" "$infoplane" data sphere -o nowhere/x.h5

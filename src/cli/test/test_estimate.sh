@@ -21,10 +21,10 @@ expect 0 "correction=none|miller_madow|grassberger|chao_shen|jackknife" "$infopl
 expect 2 "did you mean kde_upper, kde_lower?" "$infoplane" estimate nothing.h5 -e kde
 expect 2 "noise_variance: expected a number from 1e-30 to 1e+30, got '-1'" \
   "$infoplane" estimate nothing.h5 -e kde_upper:noise_variance=-1
-expect 2 "0, or at least 2 and 1" "$infoplane" estimate nothing.h5 -e edges --bootstrap 1
+expect 2 "--bootstrap: expected 0 or at least 2" "$infoplane" estimate nothing.h5 -e edges --bootstrap 1
 expect 2 "infoplane estimate: --null was renamed to --null-shuffles" "$infoplane" estimate nothing.h5 --null 5
 expect 2 "noise=spread was renamed to noise=variance" "$infoplane" estimate nothing.h5 -e kde_lower:noise=spread
-expect 2 "--threads and --seed are 0 or more" "$infoplane" estimate nothing.h5 -e edges --seed -1
+expect 2 "--threads and --seed: expected 0 or more" "$infoplane" estimate nothing.h5 -e edges --seed -1
 expect 2 "expected a number in (0, 1), got 1" "$infoplane" estimate nothing.h5 -e edges --level 1
 
 # What an estimator lacks is named, with the object that would hold it; the file stays as it is.

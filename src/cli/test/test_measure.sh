@@ -50,12 +50,12 @@ expect 1 "sum.csv:1:1: the 2 cells from here sum to 1.1" "$infoplane" measure su
 expect 1 "negative.csv:2:5: -0.5 is no probability" "$infoplane" measure negative.csv
 expect 1 "nan.csv:1:5: a missing value, 'nan'; expected a finite number" "$infoplane" measure nan.csv
 expect 1 "empty.csv: holds no numbers" "$infoplane" measure empty.csv
-expect 1 "joint.txt:1:1: the lines together sum to 1" "$infoplane" measure joint.txt
+expect 1 "joint.txt:1:1: all lines together sum to 1" "$infoplane" measure joint.txt
 expect 1 "sum to 2" "$infoplane" measure two.csv --joint
-expect 1 "fair.csv:1:1: 3 cells a line, but two.csv has 2" "$infoplane" measure two.csv fair.csv
-expect 1 "two.csv:1:1: 2 lines, but sumless.csv has 1" sh -c "echo 0.5,0.5 >sumless.csv; '$infoplane' measure sumless.csv two.csv"
+expect 1 "fair.csv:1:1: got 3 cells per line, expected 2 as in two.csv" "$infoplane" measure two.csv fair.csv
+expect 1 "two.csv:1:1: got 2 lines, expected 1 as in sumless.csv" sh -c "echo 0.5,0.5 >sumless.csv; '$infoplane' measure sumless.csv two.csv"
 expect 1 "missing.csv: cannot be opened" "$infoplane" measure missing.csv
-expect 2 "takes one or two files, got 0" "$infoplane" measure
+expect 2 "got 0 files, expected one or two" "$infoplane" measure
 expect 2 "unknown option '--nat'; did you mean '--nats'?" "$infoplane" measure fair.csv --nat
 [ -z "$("$infoplane" measure negative.csv 2>/dev/null)" ] || fail "printed before all was checked"
 exit $failures

@@ -6,13 +6,13 @@ mkdir "$dir/empty"
 echo "no run file" >"$dir/text.h5"
 expect 0 "usage: infoplane plot" "$infoplane" plot --help
 expect 0 "the information plane" "$infoplane" plot --list
-expect 2 "expected the folder of an experiment or run files" "$infoplane" plot
+expect 2 "expected a results directory or run files" "$infoplane" plot
 expect 1 "no run files" "$infoplane" plot "$dir/empty"
 expect 1 "$dir/missing" "$infoplane" plot "$dir/missing"
 expect 1 "$dir/text.h5" "$infoplane" plot "$dir/text.h5"
 expect 2 "did you mean 'snapshots'?" "$infoplane" plot "$dir/text.h5" --figure snapshot
 expect 2 "'bmp'" "$infoplane" plot "$dir/text.h5" --format bmp
-expect 2 "--figure needs a value" "$infoplane" plot "$dir/text.h5" --figure
+expect 2 "--figure: expected a value" "$infoplane" plot "$dir/text.h5" --figure
 [ ! -e "$dir/figures" ] || fail "a folder for figures was made without any"
 
 "$infoplane" run "$INFOPLANE_SOURCE/experiments/quickstart.yaml" -o "$dir/small" --set training.epochs=3 --set log.count=3 \

@@ -22,7 +22,7 @@ sweep:
   network.activation: [tanh, relu]
 END
 
-expect 0 "6 runs: 6 done now, 0 kept, 0 failed, 0 left" "$infoplane" run small.yaml -o one --jobs 1
+expect 0 "6 runs: 6 done now, 0 kept, 0 failed, 0 remaining" "$infoplane" run small.yaml -o one --jobs 1
 [ "$(ls one/runs/*.h5 | wc -l)" = 6 ] || fail "expected 6 run files in one/runs"
 ls one/runs/*.part 2>/dev/null && fail "a part was left behind"
 [ -s one/experiment.yaml ] || fail "one/experiment.yaml is missing"
@@ -54,7 +54,7 @@ same shards fresh
 expect 2 "expected K/N" "$infoplane" run small.yaml -o shards --shard 4/3
 
 # Data that are not there or do not fit are found before a folder is made, at the place in the file.
-expect 1 "unknown data set 'none.csv'" "$infoplane" run small.yaml -o nothing --set dataset.name=none.csv
+expect 1 "unknown dataset 'none.csv'" "$infoplane" run small.yaml -o nothing --set dataset.name=none.csv
 expect 2 "training.batch_size: 5000 is more than the 3276" "$infoplane" run small.yaml -o nothing --set training.batch_size=5000
 absent nothing
 
@@ -96,7 +96,7 @@ expect 0 "activation=relu" "$infoplane" run small.yaml --dry-run
 [ -e plan ] && fail "--dry-run made a folder"
 
 # Mistakes.
-expect 2 "takes one configuration" "$infoplane" run
+expect 2 "got 0 configurations, expected one" "$infoplane" run
 expect 2 "nowhere.yaml" "$infoplane" run nowhere.yaml
 expect 2 "training.epochs: expected a whole number, got '1e3'" "$infoplane" run small.yaml --set training.epochs=1e3
 expect 2 "more than 1000000" "$infoplane" run small.yaml --set repeats=1000000

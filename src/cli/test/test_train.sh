@@ -13,14 +13,14 @@ absent one.h5.part one.h5.state
 cp one.h5 kept.h5
 
 # A finished run stays, whatever is asked for, until --force.
-expect 0 "one.h5: is trained already" "$infoplane" train one.yaml -o one.h5
-expect 2 "give --force to replace it" "$infoplane" train one.yaml -o one.h5 --set training.epochs=10
+expect 0 "one.h5: already trained" "$infoplane" train one.yaml -o one.h5
+expect 2 "use --force to replace it" "$infoplane" train one.yaml -o one.h5 --set training.epochs=10
 cmp one.h5 kept.h5 || fail "a finished run was touched"
 expect 0 "10/10 epochs" "$infoplane" train one.yaml -o one.h5 --set training.epochs=10 --force
 expect 0 "30/30 epochs" "$infoplane" train one.yaml -o again.h5
 h5diff --exclude-path /provenance kept.h5 again.h5 || fail "the same configuration gave other numbers"
 echo "my notes" >notes.h5
-expect 2 "notes.h5: is there" "$infoplane" train one.yaml -o notes.h5
+expect 2 "notes.h5: exists" "$infoplane" train one.yaml -o notes.h5
 [ "$(cat notes.h5)" = "my notes" ] || fail "a file of the user's was replaced"
 
 # Found before the work, not after it.
