@@ -13,9 +13,9 @@ const char *ip_advice_on_writing(int error)
   case EROFS:
     return "; choose a place you may write in";
   case ENOENT:
-    return "; make its folder first";
+    return "; make its directory first";
   case ENOTDIR:
-    return "; a file stands where a folder is needed";
+    return "; a file stands where a directory is needed";
   default:
     return "";
   }

@@ -26,7 +26,7 @@ typedef enum {
   IP_RNG_BOOTSTRAP = 6, /* index: replicate */
   IP_RNG_NULL = 7,      /* index: label shuffle */
   IP_RNG_ESTIMATOR = 8, /* index: the estimator's own; tie-breaking jitter, Monte-Carlo samples */
-  IP_RNG_TASK = 9,      /* index: replicate; samples of calibration tasks and synthetic data sets */
+  IP_RNG_TASK = 9,      /* index: replicate; samples of calibration tasks and synthetic datasets */
   IP_RNG_RESTART = 10,  /* index: restart of an iterative solver */
   IP_RNG_TEST = 100     /* for tests */
 } ip_rng_purpose;

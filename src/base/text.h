@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* The whole of `s` is one number, and nothing else (no blanks, no trailing characters, in range); else false.
- * Whole numbers are decimal ("1e3" is none); real ones may be "nan" or "inf", the caller judges. */
+ * Integers are decimal ("1e3" is none); real ones may be "nan" or "inf", the caller judges. */
 bool ip_parse_int(const char *s, int64_t *value);
 bool ip_parse_real(const char *s, double *value);
 

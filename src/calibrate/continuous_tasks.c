@@ -229,7 +229,7 @@ static double uniform_ixt_bits(void)
   return (REACH - log(2 * REACH)) / IP_NATS_PER_BIT;
 }
 
-/* Y is unknown where |T - 1/2| < e, with p(Y=1|T) rising there from 0 to 1: int_0^1 h(q) dq = 1/(2 ln 2). */
+/* Y is unknown where |T - 1/2| < e, with p(Y=1|T) increasing there from 0 to 1: int_0^1 h(q) dq = 1/(2 ln 2). */
 static double uniform_ity_bits(void)
 {
   return 1 - REACH / IP_NATS_PER_BIT;

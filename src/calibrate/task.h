@@ -26,7 +26,7 @@ const ip_calibration_task *ip_task_at(size_t i);
 /* The task of that name; IP_EUSAGE, with the nearest name, when there is none. */
 ip_status ip_task_find(const char *name, const ip_calibration_task **task);
 
-/* For the files of this folder: arrays of a task with width units and n_in inputs, and without labels. */
+/* For the files of this directory: arrays of a task with width units and n_in inputs, and without labels. */
 typedef struct ip_task_arrays {
   float *t, *x, *mean; // (n, width), (n, n_in), (n, width)
   uint32_t *x_id;      // (n)

@@ -67,14 +67,12 @@ static ip_status choose(const request *w, ip_scratch *sc, ip_calibration_options
   for (size_t i = 0; i < o->n_sizes; i++) {
     int64_t n = w->samples.n ? 0 : (int64_t)sizes[i];
     IP_REQUIRE(n || (ip_parse_int(w->samples.word[i], &n) && n >= 2 && n <= 1000000), IP_EUSAGE,
-               "infoplane calibrate --samples: expected a whole number from 2 to 1000000, got '%s'",
-               w->samples.word[i]);
+               "infoplane calibrate --samples: expected an integer from 2 to 1000000, got '%s'", w->samples.word[i]);
     size[i] = (size_t)n;
   }
   o->size = size;
   IP_REQUIRE(w->repeats >= 2 && w->repeats <= 100000, IP_EUSAGE,
-             "infoplane calibrate --repeats: expected a whole number from 2 to 100000, got %lld",
-             (long long)w->repeats);
+             "infoplane calibrate --repeats: expected an integer from 2 to 100000, got %lld", (long long)w->repeats);
   IP_REQUIRE(w->seed >= 0, IP_EUSAGE, "infoplane calibrate --seed: expected 0 or more, got %lld", (long long)w->seed);
   o->repeats = (size_t)w->repeats;
   o->seed = (uint64_t)w->seed;

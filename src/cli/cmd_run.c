@@ -224,7 +224,7 @@ static ip_status run(int argc, char **argv)
       {"output", 'o', IP_OPT_TEXT, "DIR", "results directory (default: results/NAME)", &rq.folder},
       {"jobs", 'j', IP_OPT_INT, "N", "number of parallel runs, one process each (default 0: one per core)", &rq.jobs},
       {"threads", 0, IP_OPT_INT, "N",
-       "threads of each run; results do not depend on it (default 0: the cores that the runs leave idle)", &rq.threads},
+       "number of threads per run, which does not change the results (default 0: the cores left idle)", &rq.threads},
       {"shard", 0, IP_OPT_TEXT, "K/N", "run only the K-th of N shards of the sweep, for several machines", &rq.shard},
       {"slurm", 0, IP_OPT_FLAG, NULL,
        "submit the runs to Slurm, at most --jobs at a time; options after -- are passed to sbatch", &rq.slurm},

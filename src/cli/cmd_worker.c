@@ -52,7 +52,7 @@ static ip_status run(int argc, char **argv)
 {
   int64_t threads = 1, k = 0;
   const ip_option options[] = {
-      {"threads", 0, IP_OPT_INT, "N", "threads of the run; results do not depend on it (default 1)", &threads},
+      {"threads", 0, IP_OPT_INT, "N", "number of threads, which does not change the results (default 1)", &threads},
   };
   ip_arguments args;
   IP_TRY(ip_options_parse(&ip_cmd_worker, IP_COUNT(options), options, argc, argv, &args));

@@ -79,7 +79,7 @@ static ip_status from_config(const char *path, size_t n_set, const char *const *
   return st;
 }
 
-/* A data set by its name or file: an experiment with nothing but it. */
+/* A dataset by its name or file: an experiment with nothing but it. */
 static ip_status from_name(const char *word, size_t n_set, const char *const *set, ip_curve_source *s)
 {
   ip_experiment *e;
@@ -90,7 +90,7 @@ static ip_status from_name(const char *word, size_t n_set, const char *const *se
   all[0] = name;
   for (size_t i = 0; i < n_set; i++) all[i + 1] = set[i];
   if (st == IP_OK)
-    st = IP_STRDUP(text, "description: a data set by its name\n");
+    st = IP_STRDUP(text, "description: a dataset by its name\n");
   else
     text = NULL;
   if (st == IP_OK) st = ip_experiment_parse("command line", text, n_set + 1, all, &e);
@@ -138,7 +138,7 @@ ip_status ip_curve_source_open(const char *word, size_t n_set, const char *const
   *out = (ip_curve_source){0};
   IP_TRY(IP_STRDUP(out->name, word));
   if (ip_channel_is(word) || table)
-    IP_REQUIRE(n_set == 0, IP_EUSAGE, "infoplane curve --set goes with experiments and data sets, not with %s", word);
+    IP_REQUIRE(n_set == 0, IP_EUSAGE, "infoplane curve --set goes with experiments and datasets, not with %s", word);
   if (ip_channel_is(word)) return from_channel(word, out);
   if (table) return from_csv(word, out);
   if (ends_with(word, ".yaml") || ends_with(word, ".yml")) return from_config(word, n_set, set, out);

@@ -18,7 +18,7 @@ static ip_status set_defaults(ip_config *c)
     bool ok;
     IP_TRY(ip_value_from_text(key, key->value, "default", c->sc, c->faults, &c->slot[k].value, &ok));
   }
-  return ip_faults_verdict(c->faults); /* a default that its own key refuses: a bug of the table, told as such */
+  return ip_faults_check(c->faults); /* fails only if the table has an invalid default */
 }
 
 static ip_status build(const ip_schema *schema, ip_config *c)
@@ -108,7 +108,7 @@ static ip_status read_key(ip_config *c, size_t k, const ip_node *node)
   const ip_key *key = &c->schema->key[k];
   ip_slot *slot = &c->slot[k];
   if (slot->reading == c->n_readings) /* training.epochs: 1 beside training: {epochs: 2} */
-    return ip_faults_add(c->faults, node->name_place, key->name, "is given twice, first in line %zu", slot->place.line);
+    return ip_faults_add(c->faults, node->name_place, key->name, "duplicate key, first in line %zu", slot->place.line);
   ip_value v;
   bool ok;
   slot->place = node->place;
@@ -202,14 +202,14 @@ ip_status ip_config_read(ip_config *c, const char *path)
     n += got;
     if (!got) break;
   }
-  int failed = ferror(in) ? errno : 0; /* a folder opens, but does not read */
+  int failed = ferror(in) ? errno : 0; /* a directory opens, but does not read */
   fclose(in);
   if (st == IP_OK && failed)
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECONFIG, "%s: cannot read the configuration: %s", path,
                       strerror(failed));
   else if (st == IP_OK && n > LARGEST_FILE)
-    st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECONFIG, "%s: more than %d MiB; this is no configuration", path,
-                      LARGEST_FILE >> 20);
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECONFIG, "%s: larger than %d MiB; this is not a configuration",
+                      path, LARGEST_FILE >> 20);
   else if (st == IP_OK)
     st = ip_config_read_text(c, path, n, text);
   ip_free(text);
@@ -261,7 +261,7 @@ ip_status ip_config_put(ip_config *c, size_t k, const ip_value *value, const cha
 
 /* --- Handing out -------------------------------------------------------------------------------------------------- */
 
-/* The place of a choice among the names, for fields that are enums. */
+/* The index of a choice, for fields that are enums. */
 static int place_of_choice(const ip_key *key, const char *text)
 {
   const char *const *name = ip_key_choices(key);
@@ -325,7 +325,7 @@ ip_status ip_config_fault(ip_config *c, const char *key, const char *fmt, ...)
   va_start(ap, fmt);
   vsnprintf(text, sizeof text, fmt, ap);
   va_end(ap);
-  ip_place place = {.origin = c->file}; /* of defaults and of faults of the whole */
+  ip_place place = {.origin = c->file}; /* for defaults and errors of the whole */
   if (key) {
     size_t k = ip_schema_find(c->schema, key);
     assert(k < c->schema->n_keys);
@@ -334,9 +334,9 @@ ip_status ip_config_fault(ip_config *c, const char *key, const char *fmt, ...)
   return ip_faults_add(c->faults, place, key, "%s", text);
 }
 
-ip_status ip_config_verdict(const ip_config *c)
+ip_status ip_config_check(const ip_config *c)
 {
-  return ip_faults_verdict(c->faults);
+  return ip_faults_check(c->faults);
 }
 
 size_t ip_config_n_faults(const ip_config *c)

@@ -1,20 +1,20 @@
 /* config.h - configurations from YAML files and key=value overrides, checked against one table of keys.
  *
- * For code that has options. The caller gives a table with one row a key; from it come the parser, the checks, the
- * help text, the printed resolved configuration and the digest. The life of a configuration:
+ * For code that has options. The caller provides a table with one row per key, which defines the parser, the checks,
+ * the help text, the resolved configuration and the digest. The life of a configuration:
  *
  *     ip_config_create     every key at its default
- *     ip_config_read       a YAML file: faults are collected, each with file:line:col
+ *     ip_config_read       reads a YAML file and collects errors, each with file:line:col
  *     ip_config_set        "training.epochs=100": the same checks
- *     ip_config_fill       the values go into the caller's struct
- *     ip_config_fault      the caller's own checks (one key against another) add their faults
- *     ip_config_verdict    fails with all faults in one message, or is IP_OK
+ *     ip_config_fill       stores the values in the caller's struct
+ *     ip_config_fault      adds an error found by the caller (one key against another)
+ *     ip_config_check      fails with all errors in one message, or returns IP_OK
  *
- * Functions return a status for what the user cannot mend in the file (no memory, no such file). Strings and lists
- * that ip_config_fill hands out belong to the ip_config and live as long as it does.
+ * Functions return a status for failures that the user cannot correct in the file (no memory, no such file). Strings
+ * and lists from ip_config_fill belong to the ip_config and live as long as it does.
  *
- * YAML is read strictly. `1e3` is no whole number, `yes` no truth value, `0,5` no number; a key given twice, an anchor,
- * an alias, a tag, a second document or a tab in the indentation is a fault.
+ * YAML is parsed strictly. `1e3` is not an integer, `yes` not a boolean, `0,5` not a number; a duplicate key, an
+ * anchor, an alias, a tag, a second document or a tab in the indentation is an error.
  */
 #ifndef IP_CONFIG_CONFIG_H
 #define IP_CONFIG_CONFIG_H
@@ -28,18 +28,18 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* What a value may be: kind, words for messages. C types of the field: BOOL bool; INT any integer of 4 or 8 bytes;
+/* Types of values: kind, words for messages. C types of the field: BOOL bool; INT any integer of 4 or 8 bytes;
  * REAL double or float; TEXT const char *; CHOICE const char * (the name) or an enum (its place among the choices);
  * lists: a pointer to const elements of these types (INTS int64_t or size_t) beside a size_t count. */
 #define IP_KEY_KIND_LIST(X)                                                                                            \
   X(IP_KEY_BOOL, "true or false")                                                                                      \
-  X(IP_KEY_INT, "a whole number")                                                                                      \
+  X(IP_KEY_INT, "an integer")                                                                                          \
   X(IP_KEY_REAL, "a number")                                                                                           \
-  X(IP_KEY_TEXT, "a text")                                                                                             \
+  X(IP_KEY_TEXT, "a string")                                                                                           \
   X(IP_KEY_CHOICE, "a name")                                                                                           \
-  X(IP_KEY_INTS, "a list of whole numbers")                                                                            \
+  X(IP_KEY_INTS, "a list of integers")                                                                                 \
   X(IP_KEY_REALS, "a list of numbers")                                                                                 \
-  X(IP_KEY_TEXTS, "a list of texts")                                                                                   \
+  X(IP_KEY_TEXTS, "a list of strings")                                                                                 \
   X(IP_KEY_CHOICES, "a list of names")
 
 typedef enum {
@@ -48,8 +48,8 @@ typedef enum {
 #undef X
 } ip_key_kind;
 
-/* Which results a key bears on: changing a TRAIN key needs new training, an ESTIMATE key new estimates, a SHOW key
- * neither (names, figures). */
+/* Which results a key affects: changing a TRAIN key requires retraining, an ESTIMATE key new estimates, a SHOW key
+ * (names, figures) neither. */
 typedef enum { IP_KEY_TRAIN, IP_KEY_ESTIMATE, IP_KEY_SHOW } ip_key_role;
 
 typedef struct ip_key {
@@ -75,7 +75,8 @@ typedef struct ip_key_section {
   const char *name, *help;
 } ip_key_section;
 
-/* The table. Keys of one section stand together; `grid` names the section that ip_grid reads ("sweep"), or NULL. */
+/* The table. Keys of one section are adjacent; `grid` is the name of the section that ip_grid reads ("sweep"), or NULL.
+ */
 typedef struct ip_schema {
   const ip_key *key; /* (n_keys) */
   size_t n_keys;
@@ -90,7 +91,7 @@ typedef struct ip_config ip_config;
 ip_status ip_config_create(const ip_schema *schema, ip_config **out);
 void ip_config_destroy(ip_config **c);
 
-/* An independent copy, without the faults and the grid. */
+/* An independent copy, without the errors and the grid. */
 ip_status ip_config_copy(const ip_config *c, ip_config **out);
 
 /* Reads a file (at most 16 MiB), or (n) bytes of text under the name `path` that messages use. */
@@ -100,20 +101,20 @@ ip_status ip_config_read_text(ip_config *c, const char *path, size_t n, const ch
 /* From now on, files may use renamed keys. For configurations that an earlier version stored. */
 void ip_config_accept_renamed(ip_config *c);
 
-/* One override, "key=value". A list is written [10, 7, 5] or 10,7,5; any other value stands as it is, unquoted. */
+/* One override, "key=value". A list is [10, 7, 5] or 10,7,5; any other value is taken literally. */
 ip_status ip_config_set(ip_config *c, const char *assignment);
 
-/* The same with the key and the value apart; `origin` stands in front of faults ("sweep point 17"). */
+/* The same with separate key and value; `origin` precedes error messages ("sweep point 17"). */
 ip_status ip_config_set_value(ip_config *c, const char *key, const char *value, const char *origin);
 
-/* Stores every value in its field of `object`. Values at fault keep their default. */
+/* Stores every value in its field of `object`. Invalid values keep their default. */
 void ip_config_fill(const ip_config *c, void *object);
 
-/* Adds a fault of the value of `key`, with the place it was given at. `key` NULL: a fault of the whole. */
+/* Adds an error of the value of `key`, with its place in the file. `key` NULL: an error of the whole. */
 ip_status ip_config_fault(ip_config *c, const char *key, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
-/* IP_ECONFIG with every fault, one a line in the order of their places; IP_OK when there is none. */
-ip_status ip_config_verdict(const ip_config *c);
+/* IP_ECONFIG with all errors, one per line, ordered by place; IP_OK if there are none. */
+ip_status ip_config_check(const ip_config *c);
 size_t ip_config_n_faults(const ip_config *c);
 
 /* Whether the file or an override gave the key. */
@@ -127,7 +128,7 @@ ip_status ip_config_text(const ip_config *c, ip_key_role last, char **text);
 /* The value of one key as YAML flow text: "0.0004", "[10, 7, 5]". */
 ip_status ip_config_value_text(const ip_config *c, const char *key, char **text);
 
-/* What changed from a to b, two configurations of one table: (n) rows in scratch. */
+/* The changes from a to b, two configurations of one table: (n) rows in scratch. */
 typedef struct ip_config_change {
   const char *key; /* or the name of the grid */
   ip_key_role role;

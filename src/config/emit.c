@@ -30,7 +30,7 @@ bool ip_is_utf8(const char *text)
   return true;
 }
 
-/* Words that other readers of YAML take for truth values or nothing. */
+/* Words that other readers of YAML take for booleans or nothing. */
 static bool is_reserved(const char *s)
 {
   static const char *const word[] = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"};

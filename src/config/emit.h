@@ -1,6 +1,6 @@
 /* emit.h - scalars written as YAML that reads back to the same value.
  *
- * For the files of this folder.
+ * For the files of this directory.
  */
 #ifndef IP_CONFIG_EMIT_H
 #define IP_CONFIG_EMIT_H

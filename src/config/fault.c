@@ -85,7 +85,7 @@ static int by_place(const void *a, const void *b)
   return p->number < q->number ? -1 : 1;
 }
 
-ip_status ip_faults_verdict(const ip_faults *f)
+ip_status ip_faults_check(const ip_faults *f)
 {
   if (!f->n) return IP_OK;
   size_t kept = f->n < KEPT ? f->n : KEPT, n = 0;

@@ -1,6 +1,6 @@
-/* fault.h - faults of a configuration, collected with their places and reported in one go.
+/* fault.h - errors of a configuration, collected with their places and reported together.
  *
- * For the files of this folder. A place is a line and column of a file, or an origin alone ("--set a.b=1").
+ * For the files of this directory. A place is a line and column of a file, or an origin alone ("--set a.b=1").
  */
 #ifndef IP_CONFIG_FAULT_H
 #define IP_CONFIG_FAULT_H
@@ -26,8 +26,8 @@ size_t ip_faults_count(const ip_faults *f);
 ip_status ip_faults_add(ip_faults *f, ip_place place, const char *key, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* IP_ECONFIG with all faults, sorted by place, when there is one. */
-ip_status ip_faults_verdict(const ip_faults *f);
+/* IP_ECONFIG with all errors, sorted by place, if there are any. */
+ip_status ip_faults_check(const ip_faults *f);
 
 /* "'text'" for messages: at most 60 bytes, control characters shown as '?'. */
 typedef struct ip_quote {

@@ -13,7 +13,7 @@ typedef struct column {
   size_t key;          /* index in the table */
   ip_value *value;     // (n)
   const char **text;   // (n)
-  const ip_node *node; /* where it stands in the file */
+  const ip_node *node; /* its place in the file */
 } column;
 
 typedef struct axis {
@@ -60,7 +60,7 @@ static ip_status read_list(const reader *r, column *col, const ip_node *list, si
   const char *name = r->c->schema->key[col->key].name;
   *n = list->n;
   *ok = list->n > 0;
-  if (!*ok) return fault(r, list->place, name, "the list of values is empty; a sweep takes at least one value");
+  if (!*ok) return fault(r, list->place, name, "the list of values is empty; expected at least one value");
   IP_TRY(make_room(r, col, list->n));
   size_t i = 0;
   for (const ip_node *it = list->first; it; it = it->next) IP_TRY(read_value(r, col, i++, it, ok));
@@ -72,7 +72,7 @@ static ip_status read_range(const reader *r, column *col, const ip_node *map, si
   const ip_key *key = &r->c->schema->key[col->key];
   ip_range g;
   *ok = key->kind == IP_KEY_INT || key->kind == IP_KEY_REAL;
-  if (!*ok) return fault(r, map->place, key->name, "a range is for keys that are numbers; give a list of values");
+  if (!*ok) return fault(r, map->place, key->name, "a range requires a numeric key; use a list of values");
   IP_TRY(ip_range_read(key->name, map, r->sc, r->c->faults, &g, ok));
   if (!*ok) return IP_OK;
   *n = g.n;
@@ -99,11 +99,11 @@ static ip_status check_key(const reader *r, const ip_node *entry, size_t k, bool
   if (k == s->n_keys) return ip_schema_unknown(s, r->c->faults, entry->name_place, entry->name);
   if (s->key[k].role != IP_KEY_TRAIN)
     return fault(r, entry->name_place, s->key[k].name,
-                 "cannot be swept, for it changes nothing about the training; give all values at the key itself");
+                 "cannot be swept because it does not affect training; set all values at the key itself");
   const ip_slot *slot = &r->c->slot[k];
   if (slot->given && !slot->place.line) /* by an override, which the sweep would silently undo */
     return ip_faults_add(r->c->faults, slot->place, s->key[k].name,
-                         "is swept in line %zu of the file; take it out of the sweep to set it", entry->place.line);
+                         "is swept in line %zu of the file; remove it from the sweep to set it", entry->place.line);
   *ok = true;
   return IP_OK;
 }
@@ -150,10 +150,9 @@ static ip_status check_rows(const reader *r, const axis *a)
   const column *first = &a->column[0];
   for (size_t i = 1; i < a->n; i++)
     if (!compare_rows(&rows[i - 1], &rows[i])) {
-      ip_status st =
-          ip_faults_add(r->c->faults, first->node->place, first->node->name,
-                        "the value %s is there twice; each point is trained once, 'repeats' gives more seeds",
-                        first->text[rows[i].i]);
+      ip_status st = ip_faults_add(r->c->faults, first->node->place, first->node->name,
+                                   "duplicate value %s; to train a point with several seeds, set 'repeats'",
+                                   first->text[rows[i].i]);
       ip_scratch_release(r->sc, mark);
       return st;
     }
@@ -175,7 +174,8 @@ static ip_status read_axis(const reader *r, const ip_node *first, size_t n_colum
     if (ok && j && n != a->n) {
       ok = false;
       IP_TRY(ip_faults_add(r->c->faults, it->place, it->name,
-                           "has %zu values where %s has %zu; keys in a zip change together", n, first->name, a->n));
+                           "got %zu values, expected %zu as in %s; lists in a zip must have equal length", n, a->n,
+                           first->name));
     }
     all = all && ok;
     a->n = n;
@@ -193,7 +193,7 @@ static bool is_zip(const ip_node *entry)
 static ip_status read_zip(const reader *r, const ip_node *map, axis *a, size_t *n_axes)
 {
   if (map->kind != IP_NODE_MAP || !map->n)
-    return ip_faults_add(r->c->faults, map->place, "zip", "expected a mapping of keys to lists of one length, got %s",
+    return ip_faults_add(r->c->faults, map->place, "zip", "expected a mapping of keys to lists of equal length, got %s",
                          ip_node_words(map).text);
   return read_axis(r, map->first, map->n, &a[(*n_axes)++]);
 }
@@ -212,7 +212,7 @@ static ip_status check_keys_once(const reader *r, const grid *g)
   for (size_t a = 0; a < g->public.n_axes; a++)
     for (size_t j = 0; j < g->axis[a].n_columns; j++) {
       const column *col = &g->axis[a].column[j];
-      if (col->key == r->c->schema->n_keys) continue; /* a fault already */
+      if (col->key == r->c->schema->n_keys) continue; /* an error already */
       if (seen[col->key])
         IP_TRY(ip_faults_add(r->c->faults, col->node->name_place, col->node->name, "is swept twice, first in line %zu",
                              seen[col->key]->name_place.line));

@@ -29,12 +29,12 @@ typedef struct ip_grid {
   ip_scratch *sc;           /* owns all of it */
 } ip_grid;
 
-/* Reads the sweep of `c`; what is wrong with it is added to the faults of `c`. Without a sweep there are no axes and
+/* Reads the sweep of `c`; errors are added to those of `c`. Without a sweep there are no axes and
  * one point. Keys of roles beyond IP_KEY_TRAIN are refused: they need no new training. */
 ip_status ip_grid_create(ip_config *c, ip_grid **out);
 void ip_grid_destroy(ip_grid **g);
 
-/* Number of points; SIZE_MAX when it is larger than that. */
+/* Number of points; SIZE_MAX if larger. */
 size_t ip_grid_count(const ip_grid *g);
 
 /* The place on every axis of point k < count. */

@@ -21,7 +21,7 @@ static void print_scalar(const ip_node *node, FILE *out)
   char *end;
   strtod(node->text, &end);
   if (node->plain && (!*end || !strcmp(node->text, "true") || !strcmp(node->text, "false")))
-    fputs(node->text, out); /* a number or truth value stays one */
+    fputs(node->text, out); /* a number or boolean stays one */
   else
     ip_emit_text(node->text, out);
 }
@@ -117,7 +117,7 @@ ip_status ip_config_text(const ip_config *c, ip_key_role last, char **text)
 ip_status ip_config_value_text(const ip_config *c, const char *name, char **text)
 {
   size_t k = ip_schema_find(c->schema, name);
-  IP_REQUIRE(k < c->schema->n_keys, IP_EINVAL, "there is no key '%s'", name);
+  IP_REQUIRE(k < c->schema->n_keys, IP_EINVAL, "unknown key '%s'", name);
   catcher t;
   IP_TRY(catch_begin(&t));
   ip_value_print(&c->schema->key[k], &c->slot[k].value, t.out);
@@ -157,7 +157,7 @@ static ip_status grid_text(const ip_config *c, ip_scratch *sc, const char **out)
 ip_status ip_config_diff(const ip_config *a, const ip_config *b, ip_scratch *sc, size_t *n, ip_config_change **change)
 {
   const ip_schema *s = a->schema;
-  IP_REQUIRE(s == b->schema, IP_EINVAL, "two configurations of different tables cannot be compared");
+  IP_REQUIRE(s == b->schema, IP_EINVAL, "cannot compare configurations of different tables");
   *n = 0;
   IP_TRY(IP_SCRATCH(sc, *change, s->n_keys + 1, "changes of the configuration"));
   for (size_t k = 0; k < s->n_keys; k++) {

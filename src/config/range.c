@@ -23,7 +23,7 @@ static ip_status read_entry(const char *key, const ip_node *it, ip_scratch *sc, 
   while (which < N_ENTRIES && strcmp(entries[which].name, it->name)) which++;
   if (which == N_ENTRIES) {
     *ok = false;
-    return ip_faults_add(faults, it->name_place, key, "a range has from, to, count and scale, and no %s",
+    return ip_faults_add(faults, it->name_place, key, "unknown key %s of a range; expected from, to, count and scale",
                          ip_quote_text(it->name).text);
   }
   ip_key rule = entries[which];
@@ -51,11 +51,11 @@ ip_status ip_range_read(const char *key, const ip_node *map, ip_scratch *sc, ip_
   *ok = false;
   if (!given[FROM] || !given[TO] || !given[COUNT])
     return ip_faults_add(faults, map->place, key,
-                         "a range needs from, to and count, as in {from: 0.1, to: 0.9, count: 5}");
+                         "incomplete range; expected from, to and count, as in {from: 0.1, to: 0.9, count: 5}");
   if (g->from >= g->to)
-    return ip_faults_add(faults, map->place, key, "the range must rise, got from %g to %g", g->from, g->to);
+    return ip_faults_add(faults, map->place, key, "range: got from %g to %g, expected from < to", g->from, g->to);
   if (g->log && g->from <= 0)
-    return ip_faults_add(faults, map->place, key, "a logarithmic range must begin above 0, got from %g", g->from);
+    return ip_faults_add(faults, map->place, key, "logarithmic range: expected from > 0, got %g", g->from);
   *ok = true;
   return IP_OK;
 }

@@ -1,6 +1,6 @@
 /* range.h - the values of {from: 1e-5, to: 1e-2, count: 4, scale: log}.
  *
- * For the files of this folder.
+ * For the files of this directory.
  */
 #ifndef IP_CONFIG_RANGE_H
 #define IP_CONFIG_RANGE_H
@@ -13,7 +13,7 @@ typedef struct ip_range {
   bool log; /* evenly spaced in the logarithm */
 } ip_range;
 
-/* Reads a range that stands at `key`. *ok is false, with a fault, where it is none. */
+/* Reads a range at `key`. *ok is false, with an error, if it is invalid. */
 ip_status ip_range_read(const char *key, const ip_node *map, ip_scratch *sc, ip_faults *faults, ip_range *g, bool *ok);
 
 /* Value i < n: the ends exactly, between them 12 digits, so that a decade is 0.001 and not 0.00099999. */

@@ -19,7 +19,7 @@ bool ip_schema_is_section(const ip_schema *s, const char *name)
   return false;
 }
 
-/* The first key of a section that there is. */
+/* The first key of an existing section. */
 static const char *first_of_section(const ip_schema *s, const char *section)
 {
   size_t k = 0, n = strlen(section);
@@ -33,7 +33,7 @@ static const char *last_word(const char *name)
   return dot ? dot + 1 : name;
 }
 
-/* The key whose last word is this one, when there is only one such key. */
+/* The key with this last word, if it is unique. */
 static const char *same_last_word(const ip_schema *s, const char *name)
 {
   const char *found = NULL;
@@ -101,7 +101,7 @@ ip_status ip_schema_unknown(const ip_schema *s, ip_faults *faults, ip_place plac
   if (ip_schema_is_section(s, name))
     return ip_faults_add(faults, place, NULL, "%s is a section; its keys are named in full, as in %s",
                          ip_quote_text(name).text, first_of_section(s, name));
-  if (ip_faults_count(faults) < 100) { /* looking for a neighbour takes time, and who has so many reads the help */
+  if (ip_faults_count(faults) < 100) { /* the search takes time, and so many errors call for --help-keys */
     near = nearest_in_section(s, name);
     if (!near) near = nearest_section(s, name);
     if (!near) near = same_last_word(s, name);
@@ -109,5 +109,5 @@ ip_status ip_schema_unknown(const ip_schema *s, ip_faults *faults, ip_place plac
   }
   if (near)
     return ip_faults_add(faults, place, NULL, "unknown key %s; did you mean '%s'?", ip_quote_text(name).text, near);
-  return ip_faults_add(faults, place, NULL, "unknown key %s; --help-keys lists all", ip_quote_text(name).text);
+  return ip_faults_add(faults, place, NULL, "unknown key %s; --help-keys lists all keys", ip_quote_text(name).text);
 }

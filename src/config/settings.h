@@ -1,4 +1,4 @@
-/* settings.h - the settings of a resolved configuration, as far as they tell runs apart.
+/* settings.h - the settings of a resolved configuration that distinguish runs.
  *
  * For figures and tables of run files. A resolved configuration has one `key: value` a line, in sections one deep. It
  * is read as text and not against the table of keys, so that files of other versions and other programs can be compared
@@ -22,7 +22,7 @@ typedef struct ip_settings {
  * and what is logged. */
 ip_status ip_settings_read(const char *yaml, ip_scratch *sc, ip_settings *out);
 
-/* The value of a key, or "" when there is none. */
+/* The value of a key, or "" if it is missing. */
 const char *ip_settings_get(const ip_settings *s, const char *key);
 
 /* The first element of the list `estimators` in `yaml`, without quotes; "" when there is none. */

@@ -1,6 +1,6 @@
 /* state.h - what is inside an ip_config.
  *
- * For the files of this folder.
+ * For the files of this directory.
  */
 #ifndef IP_CONFIG_STATE_H
 #define IP_CONFIG_STATE_H

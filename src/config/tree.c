@@ -13,7 +13,7 @@ typedef struct reader {
   ip_scratch *sc;
   ip_faults *faults;
   size_t n_nodes;
-  bool stop; /* the rest cannot be read; a fault says why */
+  bool stop; /* the rest cannot be read; an error has the reason */
 } reader;
 
 static ip_place place_of(const reader *r, yaml_mark_t mark)
@@ -35,13 +35,12 @@ static ip_place place_of_byte(const reader *r, size_t at)
   return p;
 }
 
-/* libyaml's sentences, with what to do about them. */
+/* libyaml's messages and what to do about them. */
 static const char *advice(const char *problem)
 {
   static const char *const known[][2] = {
       {"mapping values are not allowed",
-       "put quotes around a text that contains ': '; if there is none, look for a colon that is missing above, or "
-       "check the indentation"},
+       "put quotes around a string that contains ': ', look for a missing colon above, or check the indentation"},
       {"could not find expected ':'", "a key is followed by a colon and a space: 'epochs: 8000'"},
       {"did not find expected key", "check the indentation: keys of one section start in the same column"},
       {"did not find expected '-' indicator", "check the indentation of the list"},
@@ -58,9 +57,9 @@ static const char *advice(const char *problem)
 static ip_status syntax_fault(reader *r)
 {
   const yaml_parser_t *y = &r->yaml;
-  const char *problem = y->problem ? y->problem : "this is no YAML";
+  const char *problem = y->problem ? y->problem : "invalid YAML";
   r->stop = true;
-  if (y->error == YAML_MEMORY_ERROR) IP_FAIL(IP_ENOMEM, "%s: no memory to read it", r->origin);
+  if (y->error == YAML_MEMORY_ERROR) IP_FAIL(IP_ENOMEM, "%s: out of memory", r->origin);
   if (y->error == YAML_READER_ERROR)
     return ip_faults_add(r->faults, place_of_byte(r, y->problem_offset), NULL,
                          "the file is not UTF-8 text: %s; save it as UTF-8", problem);
@@ -70,7 +69,7 @@ static ip_status syntax_fault(reader *r)
   at += place.column - 1;
   if (strstr(problem, "cannot start any token")) {
     if (at < r->n && r->text[at] == '\t')
-      return ip_faults_add(r->faults, place, NULL, "a tab stands where a line is indented; use spaces");
+      return ip_faults_add(r->faults, place, NULL, "tab in indentation; use spaces");
     return ip_faults_add(r->faults, place, NULL, "a value cannot start with '%c' unless it is in quotes",
                          at < r->n ? r->text[at] : '?');
   }
@@ -94,7 +93,7 @@ static ip_status copy_text(reader *r, const yaml_event_t *e, const char **out)
   IP_TRY(IP_SCRATCH(r->sc, to, n + 1, "text of the configuration"));
   memcpy(to, from, n);
   if (strlen(to) != n)
-    IP_TRY(ip_faults_add(r->faults, place_of(r, e->start_mark), NULL, "a text cannot contain a zero byte"));
+    IP_TRY(ip_faults_add(r->faults, place_of(r, e->start_mark), NULL, "a string cannot contain a zero byte"));
   *out = to;
   return IP_OK;
 }
@@ -102,8 +101,8 @@ static ip_status copy_text(reader *r, const yaml_event_t *e, const char **out)
 static ip_status refuse_marks(reader *r, const yaml_event_t *e, const yaml_char_t *anchor, const yaml_char_t *tag)
 {
   ip_place place = place_of(r, e->start_mark);
-  if (anchor) IP_TRY(ip_faults_add(r->faults, place, NULL, "anchors (&name) are not read; write the value out"));
-  if (tag) IP_TRY(ip_faults_add(r->faults, place, NULL, "tags (!name) are not read; the key decides the type"));
+  if (anchor) IP_TRY(ip_faults_add(r->faults, place, NULL, "anchors (&name) are not supported; write the value out"));
+  if (tag) IP_TRY(ip_faults_add(r->faults, place, NULL, "tags (!name) are not supported; the key determines the type"));
   return IP_OK;
 }
 
@@ -131,7 +130,7 @@ static ip_status check_twice(reader *r, const ip_node *map, ip_node *entry)
   for (const ip_node *other = map->first; other && other != entry; other = other->next)
     if (!strcmp(other->name, entry->name)) {
       entry->again = true;
-      return ip_faults_add(r->faults, entry->name_place, NULL, "%s is given twice, first in line %zu",
+      return ip_faults_add(r->faults, entry->name_place, NULL, "duplicate key %s, first in line %zu",
                            ip_quote_text(entry->name).text, other->name_place.line);
     }
   return IP_OK;
@@ -181,7 +180,7 @@ static ip_status read_node(reader *r, const yaml_event_t *start, size_t depth, i
 {
   ip_place place = place_of(r, start->start_mark);
   if (start->type == YAML_ALIAS_EVENT)
-    IP_TRY(ip_faults_add(r->faults, place, NULL, "aliases (*name) are not read; write the value out"));
+    IP_TRY(ip_faults_add(r->faults, place, NULL, "aliases (*name) are not supported; write the value out"));
   if (++r->n_nodes > MOST_NODES || depth > DEEPEST) {
     r->stop = true;
     if (depth > DEEPEST) return ip_faults_add(r->faults, place, NULL, "nested more than %d levels deep", DEEPEST);
@@ -234,7 +233,7 @@ ip_status ip_tree_read(const char *origin, size_t n, const char *text, ip_scratc
 {
   reader r = {.origin = origin, .n = n, .text = text, .sc = sc, .faults = faults};
   *root = NULL;
-  if (!yaml_parser_initialize(&r.yaml)) IP_FAIL(IP_ENOMEM, "%s: no memory to read it", origin);
+  if (!yaml_parser_initialize(&r.yaml)) IP_FAIL(IP_ENOMEM, "%s: out of memory", origin);
   yaml_parser_set_input_string(&r.yaml, (const unsigned char *)text, n);
   ip_status st = read_stream(&r, root);
   yaml_parser_delete(&r.yaml);
@@ -246,6 +245,6 @@ ip_quote ip_node_words(const ip_node *node)
 {
   if (node->kind == IP_NODE_LIST) return (ip_quote){{"a list"}};
   if (node->kind == IP_NODE_MAP) return (ip_quote){{"a mapping"}};
-  if (!*node->text) return node->plain ? (ip_quote){{"nothing"}} : (ip_quote){{"an empty text"}};
+  if (!*node->text) return node->plain ? (ip_quote){{"nothing"}} : (ip_quote){{"an empty string"}};
   return ip_quote_text(node->text);
 }

@@ -1,7 +1,8 @@
 /* tree.h - a YAML text as a tree of mappings, lists and scalars that remember their places.
  *
- * For the files of this folder and the report. Only plain data: no anchors, aliases, tags or second documents; nesting, size and
- * the length of mappings are limited, so that no file takes more than seconds or megabytes to be refused.
+ * For the files of this directory and the report. Only plain data: no anchors, aliases, tags or second documents;
+ * nesting, size and the length of mappings are limited, so that no file takes more than seconds or megabytes to be
+ * refused.
  */
 #ifndef IP_CONFIG_TREE_H
 #define IP_CONFIG_TREE_H
@@ -17,7 +18,7 @@ typedef struct ip_node {
   ip_place place;
   const char *name; /* entries of a mapping: the key */
   ip_place name_place;
-  bool again; /* ... which an entry before has already; a fault says so */
+  bool again; /* ... duplicate of an earlier entry, which is an error */
   size_t n;   /* entries of a list or mapping */
   struct ip_node *first, *next;
 } ip_node;

@@ -70,11 +70,11 @@ ip_key_wording ip_key_words(const ip_key *key)
   if (!ip_key_is_list(key)) return w;
   switch (key->kind) {
   case IP_KEY_INTS:
-    return (ip_key_wording){{"a list of whole numbers, such as [10, 7, 5]"}};
+    return (ip_key_wording){{"a list of integers, such as [10, 7, 5]"}};
   case IP_KEY_REALS:
     return (ip_key_wording){{"a list of numbers, such as [0.1, 0.5]"}};
   default:
-    return (ip_key_wording){{"a list of texts, such as [a, b]"}};
+    return (ip_key_wording){{"a list of strings, such as [a, b]"}};
   }
 }
 
@@ -116,7 +116,7 @@ static ip_status read_number(const ip_key *key, scalar s, ip_faults *faults, ip_
   }
   if (*ok && !s.plain) {
     *ok = false;
-    return ip_faults_add(faults, s.place, key->name, "expected %s, got the text %s in quotes; remove them",
+    return ip_faults_add(faults, s.place, key->name, "expected %s, got the string %s in quotes; remove the quotes",
                          element_words(key).text, ip_quote_text(s.text).text);
   }
   ip_key any = *key;
@@ -143,8 +143,8 @@ static ip_status read_element(const ip_key *key, scalar s, ip_scratch *sc, ip_fa
     *ok = false;
     return choice_fault(key, s, faults);
   case IP_KEY_TEXT: {
-    *ok = ip_is_utf8(s.text); /* an override may hold anything */
-    if (!*ok) return ip_faults_add(faults, s.place, key->name, "expected text in UTF-8");
+    *ok = ip_is_utf8(s.text); /* an override may contain any bytes */
+    if (!*ok) return ip_faults_add(faults, s.place, key->name, "expected a UTF-8 string");
     bool null = s.plain && (!strcmp(s.text, "~") || !strcmp(s.text, "null"));
     char *copy;
     size_t n = null ? 0 : strlen(s.text);
@@ -192,7 +192,7 @@ ip_status ip_value_from_node(const ip_key *key, const ip_node *node, ip_scratch 
   return IP_OK;
 }
 
-/* "10, 7,5" -> three values; an empty text is an empty list. */
+/* "10, 7,5" -> three values; an empty string is an empty list. */
 static ip_status split_commas(const ip_key *key, const char *text, ip_place place, ip_scratch *sc, ip_faults *faults,
                               ip_value *v, bool *ok)
 {

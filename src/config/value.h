@@ -1,6 +1,6 @@
 /* value.h - one value of a configuration: read from text by its key's kind, checked, written back canonically.
  *
- * For the files of this folder.
+ * For the files of this directory.
  */
 #ifndef IP_CONFIG_VALUE_H
 #define IP_CONFIG_VALUE_H
@@ -26,13 +26,13 @@ bool ip_key_is_list(const ip_key *key);
 /* The names a CHOICE may take, NULL-terminated, or NULL. */
 const char *const *ip_key_choices(const ip_key *key);
 
-/* What the key expects: "a whole number of at least 1", "tanh, relu or linear". */
+/* What the key expects: "an integer of at least 1", "tanh, relu or linear". */
 typedef struct ip_key_wording {
   char text[320];
 } ip_key_wording;
 ip_key_wording ip_key_words(const ip_key *key);
 
-/* Reads what a file holds at a key. *ok is false, with a fault, where it is not what the key expects. */
+/* Reads what a file holds at a key. *ok is false, with an error, if it is not what the key expects. */
 ip_status ip_value_from_node(const ip_key *key, const ip_node *node, ip_scratch *sc, ip_faults *faults, ip_value *v,
                              bool *ok);
 

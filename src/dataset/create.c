@@ -91,7 +91,7 @@ ip_status ip_source_number_classes(ip_dataset *ds, size_t n_classes)
 
 static ip_status check_options(const ip_dataset_options *o)
 {
-  IP_REQUIRE(o->name && *o->name, IP_ECONFIG, "the data set has no name; give sphere, mnist, or the path of a file");
+  IP_REQUIRE(o->name && *o->name, IP_ECONFIG, "the dataset has no name; give sphere, mnist, or the path of a file");
   IP_TRY(ip_interval_check("train_fraction", IP_RANGE_TRAIN_FRACTION, o->train_fraction));
   IP_TRY(ip_interval_check("random_labels", IP_RANGE_RANDOM_LABELS, o->random_labels));
   IP_TRY(ip_interval_check("max_train", IP_RANGE_MAX_SAMPLES, (double)o->max_train));
@@ -118,8 +118,8 @@ static ip_status find_source(const char *name, const source **found)
   *found = &file_source;
   if (ip_locate_is_there(name)) return IP_OK;
   ip_hint hint = ip_text_hint(name, n, ip_dataset_names());
-  IP_REQUIRE(!*hint.text, IP_EIO, "unknown data set '%s', and no file of that name%s", name, hint.text);
-  IP_FAIL(IP_EIO, "unknown data set '%s', and no file of that name%s or the path of a file", name,
+  IP_REQUIRE(!*hint.text, IP_EIO, "unknown dataset '%s', and no file of that name%s", name, hint.text);
+  IP_FAIL(IP_EIO, "unknown dataset '%s', and no file of that name%s or the path of a file", name,
           ip_text_expected(name, n, ip_dataset_names()).text);
 }
 
@@ -129,7 +129,7 @@ static ip_status check_use(const ip_dataset_options *o, const source *from, cons
   const char *asked = o->label_file && *o->label_file ? "label_file"
                       : o->test_file && *o->test_file ? "test_file"
                                                       : ip_dataset_csv_option(o);
-  IP_REQUIRE(!from->is_generated || !asked, IP_ECONFIG, "%s is made by the program; %s is for data sets from files",
+  IP_REQUIRE(!from->is_generated || !asked, IP_ECONFIG, "%s is made by the program; %s is for datasets from files",
              ds->name, asked);
   IP_REQUIRE(o->labels != IP_LABELS_SOFT || ds->p_y_given_x, IP_ECONFIG,
              "%s has no soft labels, for its p(y|x) is not known; use hard labels, the sphere, or an HDF5 file with "
@@ -192,7 +192,7 @@ ip_status ip_dataset_create(const ip_dataset_options *opt, uint64_t seed, ip_dat
   ip_scratch *sc = NULL;
   ip_status st;
   IP_TRY_GOTO(st, ip_scratch_create(&sc), done);
-  IP_TRY_GOTO(st, IP_NEW(ds, 1, "data set"), done);
+  IP_TRY_GOTO(st, IP_NEW(ds, 1, "dataset"), done);
   ds->ixy_bits = NAN;
   IP_TRY_GOTO(st, make(opt, seed, sc, ds), done);
   *out = ds;

@@ -1,10 +1,10 @@
 /* dataset.h - samples x with labels y, from a generator or a file, split into training and test rows.
  *
- * One call makes a data set ready for training: it finds the source by name or file, reads or generates it, keeps
+ * One call makes a dataset ready for training: it finds the source by name or file, reads or generates it, keeps
  * the number of rows asked for, splits, replaces labels, scales, numbers the distinct inputs and takes the digest.
  * The same options and seed give the same bytes everywhere.
  *
- * Rules that hold for every data set handed out: n > 0 and n_in > 0; every x, target and probability is finite and
+ * Rules that hold for every dataset handed out: n > 0 and n_in > 0; every x, target and probability is finite and
  * no x is -0; 0 <= y < n_classes, where classes without a sample are allowed, as is a single class; rows of
  * p_y_given_x sum to 1; at least one row is a training row.
  */
@@ -22,7 +22,7 @@
 enum { IP_SPLIT_TRAIN = 0, IP_SPLIT_TEST = 1 };
 
 typedef struct ip_dataset {
-  char *name;         /* as it was asked for: "sphere", "mnist", or the file's name without its folders */
+  char *name;         /* as it was asked for: "sphere", "mnist", or the file's name without its directories */
   char sha256[65];    /* of the content: shapes, x, y, p_y_given_x, targets; not of the split, nor of names */
   size_t n;           /* samples */
   size_t n_in;        /* inputs of a sample */
@@ -30,7 +30,7 @@ typedef struct ip_dataset {
   size_t n_x;         /* distinct inputs */
   size_t n_targets;   /* real-valued targets of a sample; 0 for a classification task */
   float *x;           /* (n, n_in) */
-  double *exact;      /* (n, n_in) inputs as the source has them, while the data set is made; else NULL */
+  double *exact;      /* (n, n_in) inputs as the source has them, while the dataset is made; else NULL */
   int32_t *y;         /* (n) class; soft labels: the most probable one (the higher of equals), or a file's own y */
   float *p_y_given_x; /* (n, n_classes) the true p(y|x) where labels are soft, else NULL */
   float *targets;     /* (n, n_targets) targets of a regression (linear_gaussian), else NULL */
@@ -67,7 +67,7 @@ typedef enum { IP_SCALE_AUTO, IP_SCALE_NONE, IP_SCALE_UNIT, IP_SCALE_SYMMETRIC, 
 
 /* Plain fields for a table of keys to fill. Start from ip_dataset_options_default. */
 typedef struct ip_dataset_options {
-  char *name;       /* a name of ip_dataset_names, or the path of a file (or of a folder with the four IDX files) */
+  char *name;       /* a name of ip_dataset_names, or the path of a file (or of a directory with the four IDX files) */
   char *label_file; /* labels of an IDX file of images; NULL or "": the file beside it named labels-idx1 */
   char *test_file;  /* held-out rows in a second file of the same kind; NULL or "": none, or found beside an IDX file */
   char *label_column; /* CSV: name or number (from 1) of the label column, or none; NULL or "": by name, or the last */
@@ -99,14 +99,14 @@ const char *const *ip_dataset_labels_names(void);
 const char *const *ip_dataset_split_names(void);
 const char *const *ip_dataset_scale_names(void);
 
-/* Makes the data set that `opt` describes. Random parts (split, limits, random labels, linear_gaussian) come from
+/* Makes the dataset that `opt` describes. Random parts (split, limits, random labels, linear_gaussian) come from
  * `seed`. Errors: IP_ECONFIG for options that contradict each other or the data, IP_EIO and IP_EFORMAT for files,
  * naming the file and the line or element. */
 ip_status ip_dataset_create(const ip_dataset_options *opt, uint64_t seed, ip_dataset **out);
 void ip_dataset_destroy(ip_dataset **ds);
 
 /* What a network is trained towards, one row a sample: the targets of a regression when `regression` is set and the
- * data set has some; else p(y|x) where labels are soft; else one-hot rows. */
+ * dataset has some; else p(y|x) where labels are soft; else one-hot rows. */
 size_t ip_dataset_target_width(const ip_dataset *ds, bool regression);
 void ip_dataset_fill_target(const ip_dataset *ds, bool regression, float *target /* (n, target width) */);
 

@@ -52,7 +52,7 @@ static ip_status find_reader(const char *path, const ip_reader **reader)
   return *reader ? IP_OK : by_content(path, reader);
 }
 
-/* --- One or two parts become the data set */
+/* --- One or two parts become the dataset */
 
 static ip_status check_parts(size_t n_parts, const ip_part *part)
 {
@@ -155,8 +155,8 @@ static ip_status read_folder(const ip_dataset_options *opt, const char *folder, 
 {
   char *images;
   IP_TRY(ip_locate_images(folder, &images));
-  IP_REQUIRE(images, IP_EIO, "%s: holds no train-images-idx3-ubyte (or .gz); name a folder of IDX files, or one file",
-             folder);
+  IP_REQUIRE(images, IP_EIO,
+             "%s: holds no train-images-idx3-ubyte (or .gz); name a directory of IDX files, or one file", folder);
   ip_status st = read_path(opt, images, ds, range);
   ip_free(images);
   return st;
@@ -168,9 +168,9 @@ ip_status ip_source_file(const ip_dataset_options *opt, uint64_t seed, ip_datase
   return ip_locate_is_folder(opt->name) ? read_folder(opt, opt->name, ds, range) : read_path(opt, opt->name, ds, range);
 }
 
-/* --- Data sets with a name */
+/* --- Datasets with a name */
 
-/* The first folder that holds training images: $INFOPLANE_DATA/NAME, $INFOPLANE_DATA, data/NAME, `extra`. */
+/* The first directory that holds training images: $INFOPLANE_DATA/NAME, $INFOPLANE_DATA, data/NAME, `extra`. */
 static ip_status find_folder(const char *name, const char *extra, char **folder)
 {
   const char *home = getenv("INFOPLANE_DATA");
@@ -216,9 +216,9 @@ static ip_status read_named(const ip_dataset_options *opt, const char *extra, co
 ip_status ip_source_mnist(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range)
 {
   (void)seed;
-  return read_named(opt, NULL,
-                    "run scripts/fetch-mnist.sh, or set INFOPLANE_DATA to the folder with train-images-idx3-ubyte.gz",
-                    ds, range);
+  return read_named(
+      opt, NULL, "run scripts/fetch-mnist.sh, or set INFOPLANE_DATA to the directory with train-images-idx3-ubyte.gz",
+      ds, range);
 }
 
 ip_status ip_source_fashion(const ip_dataset_options *opt, uint64_t seed, ip_dataset *ds, ip_value_range *range)

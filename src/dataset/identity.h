@@ -1,4 +1,4 @@
-/* identity.h - which rows are the same input, and which data sets are the same. */
+/* identity.h - which rows are the same input, and which datasets are the same. */
 #ifndef IP_DATASET_IDENTITY_H
 #define IP_DATASET_IDENTITY_H
 

@@ -24,7 +24,7 @@ static ip_status read_exactly(ip_bytes *b, const char *path, size_t n, void *to)
 {
   size_t got;
   IP_TRY(ip_bytes_read(b, n, to, &got));
-  IP_REQUIRE(got == n, IP_EFORMAT, "%s: ends too early: it is truncated; fetch the file anew", path);
+  IP_REQUIRE(got == n, IP_EFORMAT, "%s: ends too early: it is truncated; fetch the file again", path);
   return IP_OK;
 }
 

@@ -10,8 +10,8 @@ bool ip_locate_is_folder(const char *path);
 bool ip_locate_is_there(const char *path);
 bool ip_locate_ends_with(const char *s, const char *end);
 
-/* The training images of a folder of IDX files (train-images-idx3-ubyte and its other spellings, with or without .gz),
- * to be freed; NULL when there are none. */
+/* The training images of a directory of IDX files (train-images-idx3-ubyte and its other spellings, with or without
+ * .gz), to be freed; NULL when there are none. */
 ip_status ip_locate_images(const char *folder, char **path);
 
 /* The labels beside a file of images, the test images beside training images; to be freed, NULL when there are none. */

@@ -19,7 +19,7 @@ typedef struct {
 
 static ip_status truncated(const char *path)
 {
-  IP_FAIL(IP_EFORMAT, "%s: ends too early: it is truncated; fetch or save it anew", path);
+  IP_FAIL(IP_EFORMAT, "%s: ends too early: it is truncated; fetch or save it again", path);
 }
 
 static uint32_t u32(const unsigned char *b, bool big_endian)
@@ -82,7 +82,7 @@ static ip_status check_packed(walk *w, uint32_t n)
   IP_TRY(st);
   bool whole = code == Z_STREAM_END && held >= 8 && u32(tag, w->big_endian) == MI_MATRIX &&
                held - 8 == u32(tag + 4, w->big_endian);
-  IP_REQUIRE(whole, IP_EFORMAT, "%s: a packed variable is damaged; fetch or save the file anew", w->path);
+  IP_REQUIRE(whole, IP_EFORMAT, "%s: a packed variable is damaged; fetch or save the file again", w->path);
   return IP_OK;
 }
 

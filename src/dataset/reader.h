@@ -1,4 +1,4 @@
-/* reader.h - what a file format does to become a data set: one reader a format, one part a file.
+/* reader.h - what a file format does to become a dataset: one reader a format, one part a file.
  *
  * A reader works in two steps, so that the rows of a training file and a test file get one array of the right size:
  * `open` finds out how much there is, `read` puts it at the rows it is told.

@@ -1,8 +1,8 @@
-/* source.h - where samples come from: what the generators and readers of this folder share.
+/* source.h - where samples come from: what the generators and readers of this directory share.
  *
- * A source fills n, n_in, n_classes, x, y and class_name of an empty data set, and where it has them p_y_given_x,
+ * A source fills n, n_in, n_classes, x, y and class_name of an empty dataset, and where it has them p_y_given_x,
  * targets and split; everything else (the split, limits, scale, identities, digest) is done to all of them alike in
- * create.c. On failure it leaves what it has allocated in the data set, whose owner destroys it.
+ * create.c. On failure it leaves what it has allocated in the dataset, whose owner destroys it.
  */
 #ifndef IP_DATASET_SOURCE_H
 #define IP_DATASET_SOURCE_H

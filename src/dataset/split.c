@@ -142,7 +142,7 @@ static ip_status keep_rows(ip_dataset *ds, const uint8_t *keep)
   return st;
 }
 
-/* floor(fraction n), where a product just below a whole number by rounding counts as that number; at least 1. */
+/* floor(fraction n), where a product just below an integer by rounding counts as that number; at least 1. */
 static size_t train_rows(double fraction, size_t n)
 {
   double k = floor(fraction * (double)n * (1 + 1e-12));

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "dataset/dataset.h"
 
-/* Fills ds->split for the way `opt->split` (auto becomes what the data set has), then drops rows above max_train and
+/* Fills ds->split for the way `opt->split` (auto becomes what the dataset has), then drops rows above max_train and
  * max_test. Training rows are floor(train_fraction n), at least 1; `stratified` gives every class its share of them
  * within one row. A limit keeps rows in the way the split chose them: `first` the first ones, `stratified` the shares
  * of the classes, else random ones; a smaller random limit is a subset of a larger one. Fails with IP_ECONFIG. */

@@ -61,7 +61,7 @@ typedef struct columns {
 typedef struct work {
   size_t n, k;
   const ip_neighbour *loops;
-  double *psi;     // (n + 1) digamma of whole numbers
+  double *psi;     // (n + 1) digamma of integers
   double *nearest; // (k + 1)
   uint32_t *order; // (n) samples by class
   int32_t *label;  // (n) of the samples in that order

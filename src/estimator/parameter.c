@@ -52,8 +52,8 @@ ip_status ip_parameter_parse(const ip_parameter *p, const char *of, const char *
   if (!read || !isfinite(v) || v < p->low || v > p->high) {
     char range[96];
     describe_range(p, range);
-    IP_FAIL(IP_ECONFIG, "estimator %s: %s: expected a %s%s, got '%s'", of, p->name,
-            p->type == IP_PARAMETER_INT ? "whole number" : "number", range, text);
+    IP_FAIL(IP_ECONFIG, "estimator %s: %s: expected %s%s, got '%s'", of, p->name,
+            p->type == IP_PARAMETER_INT ? "an integer" : "a number", range, text);
   }
   *value = v == 0 ? 0 : v; /* no -0 */
   return IP_OK;

@@ -1,4 +1,4 @@
-/* check.c - what can be wrong with values that are right one by one. */
+/* check.c - checks of several keys together. */
 #include "experiment/state.h"
 
 #include "base/text.h"
@@ -7,8 +7,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* A failure whose message begins with the key at fault ("log.step: expected ...") becomes a fault of that key; one
- * without a key is put to `fallback`. Failures that no change of the file mends are passed on. */
+/* Turns a failure whose message starts with a key ("log.step: expected ...") into an error of that key; without a key,
+ * of `fallback`. Failures that no change of the file can mend are passed on. */
 static ip_status as_fault(ip_config *c, ip_status st, const char *fallback)
 {
   if (st != IP_ECONFIG) return st;
@@ -29,9 +29,9 @@ static ip_status check_name(ip_experiment *e)
   const char *name = e->name;
   size_t n = strlen(name);
   if (n && n <= 100 && !name[strspn(name, good)] && *name != '.' && *name != '-') return IP_OK;
-  return ip_config_fault(e->config, "name",
-                         "expected a name for a folder, of 1 to 100 letters, digits and _ . - + = that begins with "
-                         "none of . and -");
+  return ip_config_fault(
+      e->config, "name",
+      "expected a directory name of 1 to 100 letters, digits and _ . - + =, not starting with . or -");
 }
 
 static ip_status check_estimators(ip_experiment *e)
@@ -49,8 +49,8 @@ static ip_status check_estimators(ip_experiment *e)
     label[n] = ip_estimator_label(made[n]);
     for (size_t j = 0; j < n && st == IP_OK; j++)
       if (!strcmp(label[j], label[n]))
-        st = ip_config_fault(e->config, "estimators", "'%s' is there twice, the second time as '%s'", label[n],
-                             e->estimators[i]);
+        st = ip_config_fault(e->config, "estimators", "'%s' is listed twice, the second time as '%s'; remove one",
+                             label[n], e->estimators[i]);
     n++;
   }
   while (n) ip_estimator_destroy(&made[--n]);
@@ -80,8 +80,7 @@ ip_status ip_experiment_check_sweep(ip_experiment *e)
   for (size_t a = 0; a < e->grid->n_axes; a++)
     for (size_t j = 0; j < e->grid->axis[a].n_keys; j++)
       if (!strcmp(e->grid->axis[a].key[j], "seed") && e->repeats > 1)
-        IP_TRY(ip_config_fault(e->config, "repeats",
-                               "makes seeds, and the sweep gives seeds of its own; take out one of the two"));
+        IP_TRY(ip_config_fault(e->config, "repeats", "conflicts with 'seed' in the sweep; remove one of the two"));
   return IP_OK;
 }
 
@@ -90,7 +89,7 @@ ip_status ip_experiment_check_sweep(ip_experiment *e)
 static ip_status check_output(const ip_experiment *e, const ip_dataset *ds)
 {
   if (ds->n_targets && e->network.output != IP_OUTPUT_LINEAR)
-    return ip_config_fault(e->config, "network.output", "%s has real-valued targets, which need the output 'linear'",
+    return ip_config_fault(e->config, "network.output", "%s has real-valued targets, which require the output 'linear'",
                            ds->name);
   return IP_OK;
 }
@@ -99,13 +98,14 @@ ip_status ip_experiment_check_data(const ip_experiment *e, const ip_dataset *ds)
 {
   if (e->training.batch_size > 0 && (uint64_t)e->training.batch_size > ds->n_train)
     IP_TRY(ip_config_fault(e->config, "training.batch_size",
-                           "%" PRId64 " is more than the %zu training samples of %s; 0 puts all of them in one batch",
+                           "got %" PRId64
+                           ", expected at most %zu, the training samples of %s; use 0 for full-batch training",
                            e->training.batch_size, ds->n_train, ds->name));
   if (e->log.samples == IP_LOG_TEST && !ds->n_test)
-    IP_TRY(ip_config_fault(e->config, "log.samples", "there are no test samples: dataset.train_fraction is %g",
+    IP_TRY(ip_config_fault(e->config, "log.samples", "the dataset has no test samples: dataset.train_fraction is %g",
                            e->dataset.train_fraction));
   IP_TRY(check_output(e, ds));
-  return ip_config_verdict(e->config);
+  return ip_config_check(e->config);
 }
 
 /* --- With the estimators ------------------------------------------------------------------------------------------ */
@@ -136,7 +136,7 @@ ip_status ip_experiment_check_noise(const ip_experiment *e)
     ip_estimator_destroy(&made);
     IP_TRY(st);
   }
-  return ip_config_verdict(e->config);
+  return ip_config_check(e->config);
 }
 
 /* --- With the figures --------------------------------------------------------------------------------------------- */
@@ -159,7 +159,7 @@ ip_status ip_experiment_check_figures(const ip_experiment *e, size_t n, const ch
       IP_TRY(ip_config_fault(e->config, "figures", "unknown figure '%.60s'%s", name,
                              ip_text_expected(name, n, known).text));
     else if (contains(i, e->figures, name))
-      IP_TRY(ip_config_fault(e->config, "figures", "'%s' is there twice", name));
+      IP_TRY(ip_config_fault(e->config, "figures", "'%s' is listed twice; remove one", name));
   }
-  return ip_config_verdict(e->config);
+  return ip_config_check(e->config);
 }

@@ -23,7 +23,7 @@ static ip_status finish(ip_experiment *e)
   IP_TRY(ip_experiment_check(e));
   IP_TRY(ip_grid_create(e->config, &e->grid));
   IP_TRY(ip_experiment_check_sweep(e));
-  IP_TRY(ip_config_verdict(e->config));
+  IP_TRY(ip_config_check(e->config));
   IP_TRY(ip_experiment_digest(e->config, IP_KEY_TRAIN, e->digest));
   return ip_experiment_digest(e->config, IP_KEY_ESTIMATE, e->estimate_digest);
 }

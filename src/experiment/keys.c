@@ -1,4 +1,4 @@
-/* keys.c - the table of keys of an experiment: what may stand in its file. The defaults are the protocol of Shwartz-Ziv
+/* keys.c - the table of keys of an experiment file. The defaults are the protocol of Shwartz-Ziv
  * & Tishby (2017) on the sphere task, with one seed. */
 #include "experiment/experiment.h"
 
@@ -35,50 +35,51 @@ static const char *const format_names[] = {"svg", "png", "pdf", NULL};
 static const ip_key keys[] = {
     /* --- The experiment as a whole */
     {"name", IP_KEY_TEXT, SHOW, AT(name), .value = "",
-     .help =
-         "Name of the experiment and of its folder of results; when empty, the name of the file without its ending."},
+     .help = "Name of the experiment and of its results directory; if empty, the file name without its extension."},
     {"description", IP_KEY_TEXT, SHOW, AT(description), .value = "", .help = "A sentence for the report."},
     {"seed", IP_KEY_INT, TRAIN, AT(seed), .value = "1", .range = "[0, inf)",
-     .help = "Seed of the first repeat; the r-th repeat has seed + r. Weights, split, order of the samples and noise "
-             "follow from it."},
+     .help = "Seed of the first repeat; repeat r has seed + r. It determines weights, split, order of the samples and "
+             "noise."},
     {"repeats", IP_KEY_INT, SHOW, AT(repeats), .value = "1", .range = "[1, 1000000]", .unit = "seeds",
-     .help = "How many times each point of the sweep is trained, each time with another seed."},
+     .help = "Number of times each point of the sweep is trained, each with a different seed."},
     {"estimators", IP_KEY_TEXTS, ESTIMATE, LIST_AT(estimators, n_estimators), .value = "[edges]", .most = 64,
-     .help = "Estimators of mutual information, each a name or name:key=value:key=value, such as width:size=0.07. The "
-             "first one is drawn where a figure shows only one."},
+     .help =
+         "Estimators of mutual information, each a name or name:key=value:key=value, such as width:size=0.07. Figures "
+         "that show a single estimator use the first."},
     {"figures", IP_KEY_TEXTS, SHOW, LIST_AT(figures, n_figures), .value = "[plane, snapshots, layers, loss, gradients]",
-     .most = 64, .help = "Figures to draw at the end."},
+     .most = 64, .help = "Figures to plot at the end."},
     {"figure_format", IP_KEY_CHOICE, SHOW, AT(figure_format), .value = "svg", .choices = format_names,
      .help = "Format of the figures."},
 
     /* --- Data */
     {"dataset.name", IP_KEY_TEXT, TRAIN, AT(dataset.name), .value = "sphere",
-     .help = "A data set that is built in (sphere, linear_gaussian, mnist, fashion-mnist) or the path of a file: IDX "
-             "(also .gz), CSV, MATLAB .mat or HDF5."},
+     .help = "A built-in dataset (sphere, linear_gaussian, mnist, fashion-mnist) or the path of a file: IDX (also "
+             ".gz), CSV, "
+             "MATLAB .mat or HDF5."},
     {"dataset.label_file", IP_KEY_TEXT, TRAIN, AT(dataset.label_file), .value = "",
-     .help = "IDX: the file of labels; when empty, the one beside the images."},
+     .help = "IDX: the label file; if empty, the one in the directory of the images."},
     {"dataset.test_file", IP_KEY_TEXT, TRAIN, AT(dataset.test_file), .value = "",
-     .help = "A second file of the same kind, whose samples are the test set."},
+     .help = "A second file of the same format with the test samples."},
     {"dataset.label_column", IP_KEY_TEXT, TRAIN, AT(dataset.label_column), .value = "",
-     .help = "CSV: name or number (from 1) of the column of labels, or none; when empty, the one named label, labels, "
-             "class, classes or target (in any case), else the last."},
-    {"dataset.target_columns", IP_KEY_TEXT, TRAIN, AT(dataset.target_columns), .value = "",
-     .help = "CSV: names or numbers (from 1) of the columns of regression targets, separated by commas, or none; when "
-             "empty, the ones named target1, target2, ..."},
-    {"dataset.index_column", IP_KEY_TEXT, TRAIN, AT(dataset.index_column), .value = "",
      .help =
-         "CSV: names or numbers (from 1) of columns to leave out, separated by commas, or none; when empty, a first "
-         "column without a name, as pandas writes it."},
+         "CSV: name or number (from 1) of the label column, or none; if empty, the column named label, labels, class, "
+         "classes or target (in upper or lower case), else the last."},
+    {"dataset.target_columns", IP_KEY_TEXT, TRAIN, AT(dataset.target_columns), .value = "",
+     .help = "CSV: names or numbers (from 1) of the columns of regression targets, separated by commas, or none; if "
+             "empty, the columns named target1, target2, ..."},
+    {"dataset.index_column", IP_KEY_TEXT, TRAIN, AT(dataset.index_column), .value = "",
+     .help = "CSV: names or numbers (from 1) of columns to ignore, separated by commas, or none; if empty, a first "
+             "column without a name, as written by pandas."},
     {"dataset.named_columns", IP_KEY_BOOL, TRAIN, AT(dataset.named_columns), .value = "true",
-     .help = "CSV: columns named split, p(CLASS) and target1, target2, ... hold the split, p(y|x) and targets; false: "
-             "they are inputs."},
+     .help = "CSV: columns named split, p(CLASS) and target1, target2, ... contain the split, p(y|x) and targets; "
+             "false: they are inputs."},
     {"dataset.separator", IP_KEY_CHOICE, TRAIN, AT(dataset.text.separator), .value = "auto",
      .choices_of = ip_separator_names,
-     .help = "CSV: what separates cells; auto: the one that gives all lines the same number of cells."},
+     .help = "CSV: separator of cells; auto: the one that gives all lines the same number of cells."},
     {"dataset.decimal", IP_KEY_CHOICE, TRAIN, AT(dataset.text.decimal), .value = "auto", .choices_of = ip_decimal_names,
-     .help = "CSV: decimal sign of numbers; auto: found out from all cells."},
+     .help = "CSV: decimal sign of numbers; auto: detected from all cells."},
     {"dataset.header", IP_KEY_CHOICE, TRAIN, AT(dataset.text.header), .value = "auto", .choices_of = ip_header_names,
-     .help = "CSV: whether the first line has the names of the columns; auto: found out from all lines."},
+     .help = "CSV: whether the first line has column names; auto: detected from all lines."},
     {"dataset.labels", IP_KEY_CHOICE, TRAIN, AT(dataset.labels), .value = "hard", .choices_of = ip_dataset_labels_names,
      .help = "sphere: labels of the widely used file, or the probabilities p(y|x) of the soft rule."},
     {"dataset.gamma", IP_KEY_REAL, TRAIN, AT(dataset.gamma), .value = "12", .range = IP_RANGE_GAMMA,
@@ -94,26 +95,29 @@ static const ip_key keys[] = {
     {"dataset.noise", IP_KEY_REAL, TRAIN, AT(dataset.noise), .value = "0.5", .range = IP_RANGE_NOISE,
      .help = "linear_gaussian: standard deviation of the noise on each target."},
     {"dataset.split", IP_KEY_CHOICE, TRAIN, AT(dataset.split), .value = "auto", .choices_of = ip_dataset_split_names,
-     .help = "Which samples are for training: a random part, the same part of every class, the first ones, or as the "
-             "source says; auto: as the source says where it does, else random."},
+     .help = "How to choose training samples: random, stratified by class, the first ones, or the source's own split; "
+             "auto: "
+             "the source's split if it has one, else random."},
     {"dataset.train_fraction", IP_KEY_REAL, TRAIN, AT(dataset.train_fraction), .value = "0.8",
-     .range = IP_RANGE_TRAIN_FRACTION, .help = "Part of the samples to train on, where the source does not say."},
+     .range = IP_RANGE_TRAIN_FRACTION,
+     .help = "Fraction of samples used for training, unless the source defines a split."},
     {"dataset.max_train", IP_KEY_INT, TRAIN, AT(dataset.max_train), .value = "0", .range = IP_RANGE_MAX_SAMPLES,
-     .unit = "samples", .help = "Keep at most so many training samples; 0: all."},
+     .unit = "samples", .help = "Maximum number of training samples; 0: no limit."},
     {"dataset.max_test", IP_KEY_INT, TRAIN, AT(dataset.max_test), .value = "0", .range = IP_RANGE_MAX_SAMPLES,
-     .unit = "samples", .help = "Keep at most so many test samples; 0: all."},
+     .unit = "samples", .help = "Maximum number of test samples; 0: no limit."},
     {"dataset.random_labels", IP_KEY_REAL, TRAIN, AT(dataset.random_labels), .value = "0",
-     .range = IP_RANGE_RANDOM_LABELS, .help = "Part of the training samples whose label is replaced by a random one."},
+     .range = IP_RANGE_RANDOM_LABELS, .help = "Fraction of training labels replaced by random labels."},
     {"dataset.scale", IP_KEY_CHOICE, TRAIN, AT(dataset.scale), .value = "auto", .choices_of = ip_dataset_scale_names,
-     .help = "Inputs as they are (none), to [0, 1] (unit), to [-1, 1] (symmetric), or to mean 0 and variance 1 "
-             "(standard); auto: unit for images, else none."},
+     .help = "Scaling of the inputs: none, to [0, 1] (unit), to [-1, 1] (symmetric), or to mean 0 and variance 1 "
+             "(standard); "
+             "auto: unit for images, else none."},
 
     /* --- Network */
     {"network.hidden", IP_KEY_INTS, TRAIN, LIST_AT(network.hidden, network.n_hidden), .value = "[10, 7, 5, 4, 3]",
      .range = IP_RANGE_HIDDEN, .most = 64, .unit = "units",
-     .help = "Widths of the hidden layers. The widths of the input and of the output follow from the data."},
+     .help = "Widths of the hidden layers. Input and output widths follow from the data."},
     {"network.activation", IP_KEY_CHOICE, TRAIN, AT(network.activation), .value = "tanh",
-     .choices_of = ip_activation_names, .help = "Activation of the hidden layers."},
+     .choices_of = ip_activation_names, .help = "Activation function of the hidden layers."},
     {"network.output", IP_KEY_CHOICE, TRAIN, AT(network.output), .value = "softmax", .choices_of = ip_output_names,
      .help = "Output layer with its loss: softmax with cross-entropy, sigmoid with binary cross-entropy, linear with "
              "half the squared error."},
@@ -125,94 +129,95 @@ static const ip_key keys[] = {
 
     {"network.quantize_bits", IP_KEY_INT, TRAIN, AT(network.quantize_bits), .value = "0",
      .range = IP_RANGE_QUANTIZE_BITS, .unit = "bits",
-     .help = "Hidden units take 2^bits equally spaced values, in training and afterwards; 0: not quantized."},
+     .help = "Hidden units have 2^bits equally spaced values, during and after training; 0: not quantized."},
     {"network.quantize_range", IP_KEY_REAL, TRAIN, AT(network.quantize_range), .value = "6",
      .range = IP_RANGE_QUANTIZE_RANGE,
-     .help = "Largest value of quantized units without bounds of their own (relu, elu, ...); larger ones are clipped."},
+     .help = "Largest value of quantized units with unbounded activation functions (relu, elu, ...); larger values are "
+             "clipped."},
     {"network.noise_variance", IP_KEY_REAL, TRAIN, AT(network.noise_variance), .value = "0",
      .range = IP_RANGE_NOISE_VARIANCE,
-     .help = "Variance of Gaussian noise on every hidden unit, in training and afterwards; 0: none."},
+     .help = "Variance of Gaussian noise added to every hidden unit, during and after training; 0: none."},
 
     /* --- Training */
     {"training.epochs", IP_KEY_INT, TRAIN, AT(training.epochs), .value = "8000", .range = "[1, 1000000000]",
-     .unit = "epochs", .help = "How long to train."},
+     .unit = "epochs", .help = "Number of training epochs."},
     {"training.batch_size", IP_KEY_INT, TRAIN, AT(training.batch_size), .value = "512", .range = "[0, inf)",
-     .unit = "samples",
-     .help = "Samples per step; 0: all training samples in one batch. The last batch of an epoch may "
-             "be smaller."},
+     .unit = "samples", .help = "Samples per step; 0: full-batch training. The last batch of an epoch may be smaller."},
     {"training.shuffle", IP_KEY_BOOL, TRAIN, AT(training.shuffle), .value = "false",
-     .help = "true: a new order of the samples in every epoch; false: one order, drawn from the seed and kept."},
+     .help = "true: shuffle the samples in every epoch; false: shuffle them once, by the seed."},
     {"training.threads", IP_KEY_INT, SHOW, AT(training.threads), .value = "0", .range = "[0, 1024]", .unit = "threads",
      .help = "Threads that share the wide layers of a run; 0: the cores that the sweep leaves idle. No result depends "
              "on it. A sweep is faster with one thread for each of several runs."},
     {"training.optimizer", IP_KEY_CHOICE, TRAIN, AT(training.optimizer), .value = "adam",
-     .choices_of = ip_optimizer_names, .help = "How a step follows from the gradient."},
+     .choices_of = ip_optimizer_names, .help = "Optimization algorithm."},
     {"training.learning_rate", IP_KEY_REAL, TRAIN, AT(training.learning_rate), .value = "0.0004",
-     .range = IP_RANGE_LEARNING_RATE, .help = "Size of the steps."},
+     .range = IP_RANGE_LEARNING_RATE, .help = "Learning rate."},
     {"training.momentum", IP_KEY_REAL, TRAIN, AT(training.momentum), .value = "0.9", .range = IP_RANGE_MOMENTUM,
-     .help = "momentum: part of the last step that is kept."},
+     .help = "momentum: momentum coefficient, the fraction of the previous step that is retained."},
     {"training.beta1", IP_KEY_REAL, TRAIN, AT(training.beta1), .value = "0.9", .range = IP_RANGE_BETA1,
-     .help = "adam: decay of the mean gradient."},
+     .help = "adam: decay rate of the mean gradient."},
     {"training.beta2", IP_KEY_REAL, TRAIN, AT(training.beta2), .value = "0.999", .range = IP_RANGE_BETA2,
-     .help = "adam: decay of the mean squared gradient."},
+     .help = "adam: decay rate of the mean squared gradient."},
     {"training.epsilon", IP_KEY_REAL, TRAIN, AT(training.epsilon), .value = "1e-8", .range = IP_RANGE_EPSILON,
      .help = "adam: added to the root of the mean squared gradient."},
     {"training.weight_decay", IP_KEY_REAL, TRAIN, AT(training.weight_decay), .value = "0",
      .range = IP_RANGE_WEIGHT_DECAY,
-     .help = "Adds half of it times the sum of the squared weights to the loss; biases are spared."},
+     .help = "L2 penalty: adds weight_decay/2 times the sum of squared weights to the loss; biases are excluded."},
     {"training.max_norm", IP_KEY_REAL, TRAIN, AT(training.max_norm), .value = "0", .range = IP_RANGE_MAX_NORM,
-     .help = "Bound on the norm of every unit's incoming weights; 0: none."},
+     .help = "Maximum norm of the incoming weights of every unit; 0: none."},
     {"training.objective", IP_KEY_CHOICE, TRAIN, AT(training.objective), .value = "cross_entropy",
      .choices_of = ip_objective_names,
      .help =
-         "What is minimised: the loss of the output layer, or that plus beta times a bound on the information of the "
-         "last hidden layer about the input, which then is a noisy one: vib (variational), nib (kernel), nib_squared "
-         "(kernel, squared)."},
+         "Training objective: the loss of the output layer, or this loss plus beta times a bound on I(X;T) of the last "
+         "hidden layer, which is then noisy: vib (variational), nib (kernel), nib_squared (kernel, squared)."},
     {"training.beta", IP_KEY_REAL, TRAIN, AT(training.beta), .value = "0", .range = IP_RANGE_BETA,
      .help =
          "vib, nib, nib_squared: weight of the bound; both terms are in nats. It is 1/beta of the Lagrangian I(X;T) - "
          "beta I(T;Y)."},
     {"training.evaluation_samples", IP_KEY_INT, TRAIN, AT(training.evaluation_samples), .value = "1",
      .range = IP_RANGE_EVALUATION_SAMPLES, .unit = "draws",
-     .help = "Draws of the noise that the outputs are averaged over when loss and accuracy are measured."},
+     .help = "Number of noise samples over which outputs are averaged to evaluate loss and accuracy."},
 
     /* --- Estimates */
     {"estimate.bootstrap", IP_KEY_INT, ESTIMATE, AT(estimate.bootstrap), .value = "0", .range = "[0, 1000000]",
      .unit = "resamples",
-     .help = "Bootstrap resamples of the samples behind each estimate, for its confidence interval; 0: none."},
+     .help = "Number of bootstrap resamples for the confidence interval of each estimate; 0: none."},
     {"estimate.null_shuffles", IP_KEY_INT, ESTIMATE, AT(estimate.null_shuffles), .value = "0", .range = "[0, 1000000]",
      .unit = "shuffles",
-     .help = "Estimates of I(T;Y) with shuffled labels, which say how much an estimator finds where there is nothing; "
-             "0: none."},
+     .help = "Number of label shuffles for the null distribution of I(T;Y), which shows the estimator's bias under "
+             "independence; 0: none."},
     {"estimate.level", IP_KEY_REAL, ESTIMATE, AT(estimate.level), .value = "0.95", .range = "(0, 1)",
-     .help = "Level of the confidence intervals."},
+     .help = "Confidence level of the intervals."},
 
     /* --- Logging */
     {"log.schedule", IP_KEY_CHOICE, TRAIN, AT(log.schedule.kind), .value = "log", .choices_of = ip_schedule_names,
      .help =
-         "Which epochs are logged. log: log.count epochs evenly spaced in the logarithm, each once; piecewise: "
+         "Which epochs are logged. log: log.count epochs, evenly spaced in the logarithm, without duplicates; "
+         "piecewise: "
          "every log.step[k] epochs before log.until[k]; every: every log.every epochs; list: the epochs of log.list. "
-         "Epoch e is the state after e epochs, 0 the initial network."},
+         "Epoch e is the state after e epochs, epoch 0 the initial network."},
     {"log.count", IP_KEY_INT, TRAIN, AT(log.schedule.count), .value = "400", .range = "[2, 1000000]", .unit = "epochs",
-     .help = "log: number of epochs before repeated ones are dropped; 400 leaves 274 of 8000 epochs."},
+     .help = "log: number of epochs before duplicates are removed; 400 gives 274 logged epochs of 8000."},
     {"log.every", IP_KEY_INT, TRAIN, AT(log.schedule.every), .value = "5", .range = "[1, inf)", .unit = "epochs",
-     .help = "every: distance of logged epochs."},
+     .help = "every: interval between logged epochs."},
     {"log.until", IP_KEY_INTS, TRAIN, LIST_AT(log.schedule.until, log.schedule.n_until), .value = "[20, 100, 2000]",
-     .range = "[1, inf)", .most = 64, .unit = "epochs", .help = "piecewise: epochs at which the distance changes."},
+     .range = "[1, inf)", .most = 64, .unit = "epochs",
+     .help = "piecewise: epochs at which the interval changes, strictly increasing."},
     {"log.step", IP_KEY_INTS, TRAIN, LIST_AT(log.schedule.step, log.schedule.n_step), .value = "[1, 5, 20, 100]",
      .range = "[1, inf)", .least = 1, .most = 65, .unit = "epochs",
-     .help = "piecewise: distances of logged epochs, one more than log.until has; an epoch is logged when it is a "
-             "multiple of the distance."},
+     .help = "piecewise: intervals between logged epochs, one more than log.until has; an epoch is logged if it is a "
+             "multiple of the interval."},
     {"log.list", IP_KEY_INTS, TRAIN, LIST_AT(log.schedule.list, log.schedule.n_list), .value = "[]",
-     .range = "[0, inf)", .unit = "epochs", .help = "list: the epochs to log, rising."},
+     .range = "[0, inf)", .unit = "epochs", .help = "list: the epochs to log, strictly increasing."},
     {"log.final", IP_KEY_BOOL, TRAIN, AT(log.schedule.final), .value = "false",
-     .help = "Log the trained network, too. Without it the last logged epoch is training.epochs - 1 at most, as in the "
-             "papers' own code."},
+     .help =
+         "Also log the trained network. Otherwise the last logged epoch is at most training.epochs - 1, as in the code "
+         "of the papers."},
     {"log.samples", IP_KEY_CHOICE, TRAIN, AT(log.samples), .value = "all", .choices_of = samples_names,
-     .help = "Samples whose activations are logged and estimated on."},
+     .help = "Samples whose activations are logged and used for estimates."},
     {"log.keep", IP_KEY_CHOICE, SHOW, AT(log.keep), .value = "all", .choices_of = keep_names,
-     .help = "What of the activations stays in the run file once the estimates are made. none saves most of the disk; "
-             "other estimates then need new training."},
+     .help = "Whether the run file keeps its activations after estimation. none saves most of the disk space, but new "
+             "estimators then require retraining."},
 };
 
 static const ip_key_section sections[] = {

@@ -1,4 +1,4 @@
-/* name.c - what tells runs apart: a short name for people and a digest for programs. */
+/* name.c - identification of runs: a short name for people and a digest for programs. */
 #include "experiment/state.h"
 
 #include "file/digest.h"
@@ -21,7 +21,7 @@ ip_status ip_experiment_digest(const ip_config *c, ip_key_role last, char out[st
 typedef struct name {
   char text[LONGEST + 80];
   size_t n;
-  bool exact; /* nothing was left out or replaced: other values have another name */
+  bool exact; /* nothing was omitted or replaced: different values have different names */
 } name;
 
 static void put(name *w, char ch)
@@ -47,7 +47,7 @@ static void put_value(name *w, const char *value)
       put(w, *s);
     else if (*s == ',')
       put(w, 'x');
-    else if (*s == '"') /* a text with characters that no file name should have */
+    else if (*s == '"') /* a string with characters that a file name should not contain */
       w->exact = false;
     else if (!strchr("[] ", *s))
       put(w, '-');
@@ -63,13 +63,13 @@ static const char *last_word(const char *key)
 static void put_axes(const ip_grid *g, size_t k, name *w)
 {
   size_t place[MOST_AXES];
-  assert(g->n_axes <= MOST_AXES); /* a key is on one axis at most */
+  assert(g->n_axes <= MOST_AXES); /* a key is on at most one axis */
   ip_grid_place(g, k, place);
   for (size_t a = 0; a < g->n_axes; a++)
     for (size_t j = 0; j < g->axis[a].n_keys; j++) {
       const char *key = g->axis[a].key[j];
-      if (!strcmp(key, "seed")) continue; /* stands at the end in any case */
-      put_text(w, last_word(key));        /* which tells all swept keys apart: a test sees to it */
+      if (!strcmp(key, "seed")) continue; /* always at the end */
+      put_text(w, last_word(key));        /* unique among all keys: a test checks this */
       put(w, '=');
       put_value(w, g->axis[a].value[j][place[a]]);
       put(w, '_');

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-/* More snapshots than any run can write; keeps a slip of the pen from asking for gigabytes. */
+/* Upper limit on snapshots, so that a typo cannot request gigabytes. */
 enum { MOST_LOGGED = 1000000 };
 
 const char *const *ip_schedule_names(void)
@@ -19,7 +19,8 @@ const char *const *ip_schedule_names(void)
   return name;
 }
 
-/* The epoch of place i of (count). The factor lifts powers that are whole, but come out a rounding error below. */
+/* The epoch of place i of (count). The factor corrects powers that should be integers but are a rounding error below.
+ */
 static int64_t log_epoch(int64_t i, int64_t count, int64_t epochs)
 {
   double power = exp2((double)i / (double)(count - 1) * log2((double)epochs));
@@ -36,14 +37,13 @@ static int64_t least(int64_t a, int64_t b)
 static ip_status check_piecewise(const ip_schedule_options *opt)
 {
   IP_REQUIRE(opt->n_step == opt->n_until + 1, IP_ECONFIG,
-             "log.step: expected one value more than log.until has (%zu), for the epochs after the last, got %zu",
-             opt->n_until, opt->n_step);
+             "log.step: expected %zu values, one more than log.until, got %zu", opt->n_until + 1, opt->n_step);
   for (size_t k = 0; k < opt->n_step; k++)
-    IP_REQUIRE(opt->step[k] >= 1, IP_ECONFIG, "log.step: expected whole numbers of at least 1, got %" PRId64,
-               opt->step[k]);
+    IP_REQUIRE(opt->step[k] >= 1, IP_ECONFIG, "log.step: expected integers of at least 1, got %" PRId64, opt->step[k]);
   for (size_t k = 1; k < opt->n_until; k++)
     IP_REQUIRE(opt->until[k] > opt->until[k - 1], IP_ECONFIG,
-               "log.until: expected rising epochs, got %" PRId64 " after %" PRId64, opt->until[k], opt->until[k - 1]);
+               "log.until: expected strictly increasing epochs, got %" PRId64 " after %" PRId64, opt->until[k],
+               opt->until[k - 1]);
   return IP_OK;
 }
 
@@ -55,7 +55,8 @@ static ip_status check_list(const ip_schedule_options *opt, int64_t epochs)
                "log.list: expected epochs from 0 to training.epochs (%" PRId64 "), got %" PRId64, epochs, opt->list[k]);
   for (size_t k = 1; k < opt->n_list; k++)
     IP_REQUIRE(opt->list[k] > opt->list[k - 1], IP_ECONFIG,
-               "log.list: expected rising epochs, got %" PRId64 " after %" PRId64, opt->list[k], opt->list[k - 1]);
+               "log.list: expected strictly increasing epochs, got %" PRId64 " after %" PRId64, opt->list[k],
+               opt->list[k - 1]);
   return IP_OK;
 }
 
@@ -85,7 +86,7 @@ typedef struct series {
   size_t n;
 } series;
 
-/* False once there are too many. */
+/* False if there are too many. */
 static bool add(series *s, int64_t epoch)
 {
   if (s->epoch) s->epoch[s->n] = epoch;
@@ -96,7 +97,7 @@ static void fill(const ip_schedule_options *opt, int64_t epochs, series *s)
 {
   bool room = true;
   int64_t last = -1;
-  size_t k = 0; /* piece, or place in the list */
+  size_t k = 0; /* piece, or position in the list */
   switch (opt->kind) {
   case IP_SCHEDULE_LOG:
     for (int64_t i = 0; i < opt->count && room; i++) {
@@ -130,7 +131,7 @@ ip_status ip_schedule_create(const ip_schedule_options *opt, int64_t epochs, siz
   IP_TRY(check(opt, epochs));
   series s = {0};
   fill(opt, epochs, &s);
-  IP_REQUIRE(s.n <= MOST_LOGGED, IP_ECONFIG, "log.schedule: more than %d epochs to log; log fewer", MOST_LOGGED);
+  IP_REQUIRE(s.n <= MOST_LOGGED, IP_ECONFIG, "log.schedule: more than %d logged epochs; log fewer", MOST_LOGGED);
   IP_TRY(IP_NEW(s.epoch, s.n, "epochs to log"));
   s.n = 0;
   fill(opt, epochs, &s);

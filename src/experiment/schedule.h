@@ -1,8 +1,8 @@
-/* schedule.h - at which epochs a run logs its state.
+/* schedule.h - the epochs at which a run logs its state.
  *
- * Epoch e stands for the state after e epochs of training, which is also the state before the updates of the next one:
- * 0 is the initial network. The first three schedules end with epochs - 1 at most, as the papers' own code does, which
- * logs at the beginning of each epoch; `final` adds the trained network.
+ * Epoch e is the state after e epochs of training, that is, before the updates of the next one; epoch 0 is the initial
+ * network. The first three schedules end at most at epochs - 1, as in the code of the papers, which logs at the start
+ * of each epoch; `final` adds the trained network.
  */
 #ifndef IP_EXPERIMENT_SCHEDULE_H
 #define IP_EXPERIMENT_SCHEDULE_H
@@ -34,7 +34,7 @@ typedef struct ip_schedule_options {
   int64_t count;        /* log: at least 2 */
   int64_t every;        /* every: at least 1 */
   size_t n_until;       /* piecewise */
-  const int64_t *until; // (n_until) rising
+  const int64_t *until; // (n_until) strictly increasing
   size_t n_step;        /* n_until + 1 */
   const int64_t *step;  // (n_step) at least 1 each
   size_t n_list;
@@ -42,8 +42,8 @@ typedef struct ip_schedule_options {
   bool final;
 } ip_schedule_options;
 
-/* The epochs, rising, each once, in a new array (ip_free). There is always at least one. IP_ECONFIG where the options
- * make no sense, with the name of the key at fault at the beginning of the message. */
+/* The epochs, strictly increasing, in a new array (ip_free); at least one. IP_ECONFIG if an option is invalid; the
+ * message starts with its key. */
 ip_status ip_schedule_create(const ip_schedule_options *opt, int64_t epochs, size_t *n, int64_t **epoch /* (n) */);
 
 #endif

@@ -1,14 +1,14 @@
-/* state.h - how the files of this folder work together. */
+/* state.h - functions shared by the files of this directory. */
 #ifndef IP_EXPERIMENT_STATE_H
 #define IP_EXPERIMENT_STATE_H
 
 #include "experiment/experiment.h"
 
-/* Adds a fault for every value that is wrong only beside others: schedule, estimators, name. */
+/* Adds an error for every value that conflicts with others: schedule, estimators, name. */
 ip_status ip_experiment_check(ip_experiment *e);
 ip_status ip_experiment_check_sweep(ip_experiment *e);
 
-/* The short name of point k of `of`, whose values `point` has; `point->digest` must be there. */
+/* The short name of point k of `of`, whose values `point` has; `point->digest` must be set. */
 ip_status ip_experiment_name_point(const ip_experiment *of, size_t k, ip_experiment *point);
 
 /* SHA-256 of the resolved configuration up to a role, as 64 hexadecimal digits. */

@@ -52,7 +52,7 @@ ip_status ip_gnuplot_script(const char *name, char **path)
   ip_free(share);
   IP_TRY(st);
   IP_REQUIRE(*path, IP_EIO,
-             "the plot script %s.gp is neither in %s nor in %s; set INFOPLANE_PLOT to the folder that has it", name,
+             "the plot script %s.gp is neither in %s nor in %s; set INFOPLANE_PLOT to the directory that has it", name,
              folder[2], folder[3]);
   return IP_OK;
 }

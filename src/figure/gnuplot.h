@@ -12,8 +12,8 @@
 /* The program that is run: "gnuplot" in PATH, or what the environment variable INFOPLANE_GNUPLOT says. */
 const char *ip_gnuplot_program(void);
 
-/* The path of the script `name`.gp, to be freed with ip_free. Folders looked at: $INFOPLANE_PLOT,
- * ../share/infoplane/plot beside the running program's folder, scripts/plot of the source tree, the folder of the
+/* The path of the script `name`.gp, to be freed with ip_free. Directories looked at: $INFOPLANE_PLOT,
+ * ../share/infoplane/plot beside the running program's directory, scripts/plot of the source tree, the directory of the
  * installation. IP_EIO, naming them, when none has it. */
 ip_status ip_gnuplot_script(const char *name, char **path);
 

@@ -23,7 +23,7 @@ static const char *const quantity_name[2][N_QUANTITIES] = {
 typedef struct {
   size_t key;
   size_t n;
-  const char **value; // (n) distinct, rising where they are numbers
+  const char **value; // (n) distinct, increasing where they are numbers
 } side;
 
 /* The two keys: the first that differs, and the first that does not go with it. */

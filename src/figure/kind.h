@@ -1,4 +1,4 @@
-/* kind.h - what a figure of the registry is. For the files of this folder.
+/* kind.h - what a figure of the registry is. For the files of this directory.
  *
  * A new figure: a function ip_figure_<name>_fill in <name>.c, a row of IP_FIGURE_LIST, a script in scripts/plot, a
  * test, a section in docs/figures.md.

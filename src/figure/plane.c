@@ -162,7 +162,7 @@ ip_status ip_figure_plane_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc,
   return fill(s, NULL, IP_PLANE_EPOCHS, t, sc, why_not);
 }
 
-/* Groups by rising number of layers, in their order where it is equal; `moved` when that is another order. */
+/* Groups by increasing number of layers, in their order where it is equal; `moved` when that is another order. */
 static ip_status order_by_depth(const ip_run_set *s, ip_scratch *sc, size_t **out, bool *moved)
 {
   size_t *order;

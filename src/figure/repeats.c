@@ -1,6 +1,6 @@
 #include "figure/kind.h"
 
-/* repeats: two data sets a configuration, every run, and the mean (run 0); one row an epoch, an empty line after each
+/* repeats: two datasets a configuration, every run, and the mean (run 0); one row an epoch, an empty line after each
  * layer of a run. */
 
 enum { MOST_EPOCHS = 100 };

@@ -1,6 +1,6 @@
 /* shown.h - what a figure shows of the layers of a configuration: information, whether it is a bound, and flags.
  *
- * For the files of this folder. A figure reads all of it with one call and ends its rows with the same cells:
+ * For the files of this directory. A figure reads all of it with one call and ends its rows with the same cells:
  *
  *   bound  1 where a layer is drawn with bounds (noisy.h), else 0
  *   flags  letters of what is flagged in any of the runs: s saturated, d data processing inequality, c clipped; or -

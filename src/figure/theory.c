@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-/* theory: two data sets a configuration: the IB curve of its data, and the layers' way under it with their distances.
+/* theory: two datasets a configuration: the IB curve of its data, and the layers' way under it with their distances.
  */
 
 enum { N_BETAS = 40 };
@@ -28,7 +28,7 @@ static bool same(const ip_ib_problem *a, const ip_ib_problem *b)
          memcmp(a->p_xy, b->p_xy, a->n_x * (a->n_y + 1) * sizeof *a->p_xy) == 0;
 }
 
-/* The joint distribution of the samples that the run logged; inputs are numbered anew, for not all may be among them.
+/* The joint distribution of the samples that the run logged; inputs are numbered again, for not all may be among them.
  */
 static ip_status read_problem(const ip_run_head *h, ip_scratch *sc, ip_ib_problem **p)
 {

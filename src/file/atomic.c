@@ -83,7 +83,7 @@ ip_status ip_file_write(const char *path, const char *text)
   return ip_draft_publish(&d);
 }
 
-/* Brings what was written under `path` (a file or a folder) to the disk. */
+/* Brings what was written under `path` (a file or a directory) to the disk. */
 static int sync_path(const char *path)
 {
   int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -199,7 +199,7 @@ ip_status ip_file_read(const char *path, size_t most, size_t *n, char **text)
   return IP_OK;
 }
 
-/* Cuts a path down to the folder it lies in; "" is the working folder. */
+/* Cuts a path down to the directory it lies in; "" is the working directory. */
 static void cut_to_folder(char *path)
 {
   char *end = path + strlen(path);
@@ -212,7 +212,7 @@ static void cut_to_folder(char *path)
 ip_status ip_file_check_place(const char *path, bool parents)
 {
   struct stat s;
-  IP_REQUIRE(stat(path, &s) || !S_ISDIR(s.st_mode), IP_EIO, "%s: is a folder; name a file", path);
+  IP_REQUIRE(stat(path, &s) || !S_ISDIR(s.st_mode), IP_EIO, "%s: is a directory; name a file", path);
   char *folder;
   IP_TRY(IP_STRDUP(folder, path));
   do cut_to_folder(folder);
@@ -241,7 +241,7 @@ ip_status ip_folder_create(const char *path)
   struct stat s;
   if (!failed && (stat(path, &s) || !S_ISDIR(s.st_mode))) failed = ENOTDIR;
   ip_free(part);
-  IP_REQUIRE(!failed, ip_status_of_write(failed), "%s: the folder cannot be made: %s%s", path, strerror(failed),
+  IP_REQUIRE(!failed, ip_status_of_write(failed), "%s: the directory cannot be made: %s%s", path, strerror(failed),
              ip_advice_on_writing(failed));
   return IP_OK;
 }

@@ -29,7 +29,7 @@ void ip_draft_discard(ip_draft **d);
 ip_status ip_file_write(const char *path, const char *text);
 
 /* The last steps for a file that another library has written and closed: fsync `part`, rename it to `path`, fsync the
- * folder. `part` stays where it is when this fails. */
+ * directory. `part` stays where it is when this fails. */
 ip_status ip_file_publish(const char *part, const char *path);
 
 /* The same without waiting for the disk, for a file that is not at its end: safe from kills, not from a power cut. */
@@ -44,11 +44,11 @@ int ip_file_copy_bytes(int from, int to);
 /* Reads a whole file of at most `most` bytes; the text ends with a 0 behind its (n) bytes and is freed with ip_free. */
 ip_status ip_file_read(const char *path, size_t most, size_t *n, char **text);
 
-/* Before long work: whether a file may be written at `path`, so that the failure does not come at the end. Its folder
- * must be there, unless `parents` says that it will be made. */
+/* Before long work: whether a file may be written at `path`, so that the failure does not come at the end. Its
+ * directory must be there, unless `parents` says that it will be made. */
 ip_status ip_file_check_place(const char *path, bool parents);
 
-/* Makes a folder with its parents; no failure when it is there. */
+/* Makes a directory with its parents; no failure when it is there. */
 ip_status ip_folder_create(const char *path);
 
 /* Bytes that an ordinary user may still write in the file system of `path`. */

@@ -1,10 +1,10 @@
 /* h5.h - HDF5 files, the few things we do with them, and messages that say what went wrong.
  *
  * For runfile/, dataset/ and sweep/. Objects inside a file are named by their path ("/metrics/train/loss"); groups on
- * the way are made. No HDF5 id leaves this folder. Files are in HDF5's default (oldest) format: it alone stays readable
- * when a process is killed after a flush. Times of objects are not recorded, so that equal contents make equal bytes.
- * Numbers are stored little-endian and converted to what the caller asks for. Nothing outside a file is ever read or
- * written through it: external storage, virtual data sets and links to other files are refused.
+ * the way are made. No HDF5 id leaves this directory. Files are in HDF5's default (oldest) format: it alone stays
+ * readable when a process is killed after a flush. Times of objects are not recorded, so that equal contents make equal
+ * bytes. Numbers are stored little-endian and converted to what the caller asks for. Nothing outside a file is ever
+ * read or written through it: external storage, virtual datasets and links to other files are refused.
  *
  * Not for two threads at a time. Never fork with a file open and use it in the child.
  */
@@ -76,11 +76,11 @@ ip_status ip_h5_visit(ip_h5 *h, const char *group, ip_h5_visitor *see, void *use
 /* Copies an object with all below it from one file into another. */
 ip_status ip_h5_copy(ip_h5 *from, const char *name, ip_h5 *to, const char *new_name);
 
-/* ---------------------------------------------------------------- data sets */
+/* ---------------------------------------------------------------- datasets */
 
 #define IP_H5_MAX_RANK 32
 
-/* What a new data set is. */
+/* What a new dataset is. */
 typedef struct ip_h5_layout {
   ip_h5_type type;
   size_t rank;
@@ -100,24 +100,24 @@ typedef struct ip_h5_shape {
 
 ip_status ip_h5_dataset(ip_h5 *h, const char *name, const ip_h5_layout *layout);
 
-/* Makes a data set of fixed size (dim of `rank`) and writes all of it. */
+/* Makes a dataset of fixed size (dim of `rank`) and writes all of it. */
 ip_status ip_h5_put(ip_h5 *h, const char *name, ip_h5_type type, size_t rank, const size_t *dim, const void *data);
 
-/* Shape and class of the elements. IP_EFORMAT when `name` is not there or no data set. */
+/* Shape and class of the elements. IP_EFORMAT when `name` is not there or no dataset. */
 ip_status ip_h5_shape_of(ip_h5 *h, const char *name, ip_h5_shape *shape);
 
-/* Whether a row has its place in the file. Rows of data sets in chunks get it when they are first written; of other
+/* Whether a row has its place in the file. Rows of datasets in chunks get it when they are first written; of other
  * layouts nothing is known, and the answer is yes. */
 bool ip_h5_has_row(ip_h5 *h, const char *name, size_t row);
 
-/* Keeps a data set open until the file is closed: writing to it many times is then much faster, and what is written is
+/* Keeps a dataset open until the file is closed: writing to it many times is then much faster, and what is written is
  * in the file after the next ip_h5_flush only. */
 ip_status ip_h5_keep(ip_h5 *h, const char *name);
 
-/* Changes the number of rows (first dimension) of a data set that grows. */
+/* Changes the number of rows (first dimension) of a dataset that grows. */
 ip_status ip_h5_resize(ip_h5 *h, const char *name, size_t n_rows);
 
-/* The whole of a data set. `size` is the room in `data`, in bytes: IP_EFORMAT when the data set has another number of
+/* The whole of a dataset. `size` is the room in `data`, in bytes: IP_EFORMAT when the dataset has another number of
  * elements than fit exactly, so that no file decides how much is written into memory. */
 ip_status ip_h5_write(ip_h5 *h, const char *name, ip_h5_type type, const void *data);
 ip_status ip_h5_read(ip_h5 *h, const char *name, ip_h5_type type, size_t size, void *data);
@@ -126,13 +126,13 @@ ip_status ip_h5_read(ip_h5 *h, const char *name, ip_h5_type type, size_t size, v
 ip_status ip_h5_write_rows(ip_h5 *h, const char *name, size_t first, size_t n, ip_h5_type type, const void *data);
 ip_status ip_h5_read_rows(ip_h5 *h, const char *name, size_t first, size_t n, ip_h5_type type, void *data);
 
-/* The block of `count` elements from `start` on; both have the data set's rank. */
+/* The block of `count` elements from `start` on; both have the dataset's rank. */
 ip_status ip_h5_write_block(ip_h5 *h, const char *name, const size_t *start, const size_t *count, ip_h5_type type,
                             const void *data);
 ip_status ip_h5_read_block(ip_h5 *h, const char *name, const size_t *start, const size_t *count, ip_h5_type type,
                            void *data);
 
-/* A text of any length as a data set (attributes end at 64 kB), and (n) texts as a list. The text read is new. */
+/* A text of any length as a dataset (attributes end at 64 kB), and (n) texts as a list. The text read is new. */
 ip_status ip_h5_put_text(ip_h5 *h, const char *name, const char *text);
 ip_status ip_h5_get_text(ip_h5 *h, const char *name, char **text);
 ip_status ip_h5_put_texts(ip_h5 *h, const char *name, size_t n, const char *const *text);
@@ -140,12 +140,12 @@ ip_status ip_h5_put_texts(ip_h5 *h, const char *name, size_t n, const char *cons
 /* The texts of a list, in scratch. The caller has looked at its length (ip_h5_shape_of). */
 ip_status ip_h5_get_texts(ip_h5 *h, const char *name, ip_scratch *sc, size_t *n, const char ***text);
 
-/* Makes a one-dimensional data set a dimension scale called `label`, and attaches a scale to dimension `dim` of a data
+/* Makes a one-dimensional dataset a dimension scale called `label`, and attaches a scale to dimension `dim` of a data
  * set: h5py and xarray then know the axis by that name. */
 ip_status ip_h5_scale(ip_h5 *h, const char *name, const char *label);
 ip_status ip_h5_attach(ip_h5 *h, const char *dataset, size_t dim, const char *scale);
 
-/* ---------------------------------------------------------------- attributes of a group or data set */
+/* ---------------------------------------------------------------- attributes of a group or dataset */
 
 bool ip_h5_has(ip_h5 *h, const char *object, const char *attribute);
 

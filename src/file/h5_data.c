@@ -44,7 +44,7 @@ ip_status ip_h5_dataset(ip_h5 *h, const char *name, const ip_h5_layout *layout)
   id[3] = H5Dcreate2(h->file, name, ip_h5_file_type(layout->type), id[0], id[2], id[1], H5P_DEFAULT);
   bool made = id[3] >= 0;
   ip_h5_close_ids(4, id);
-  if (!made) IP_H5_FAIL(h, name, "the data set cannot be made");
+  if (!made) IP_H5_FAIL(h, name, "the dataset cannot be made");
   return IP_OK;
 }
 
@@ -59,7 +59,7 @@ ip_status ip_h5_put(ip_h5 *h, const char *name, ip_h5_type type, size_t rank, co
 ip_status ip_h5_shape_of(ip_h5 *h, const char *name, ip_h5_shape *shape)
 {
   *shape = (ip_h5_shape){0};
-  IP_REQUIRE(ip_h5_kind_of(h, name) == IP_H5_DATASET, IP_EFORMAT, "%s: %s: there is no such data set", h->path, name);
+  IP_REQUIRE(ip_h5_kind_of(h, name) == IP_H5_DATASET, IP_EFORMAT, "%s: %s: there is no such dataset", h->path, name);
   hid_t id[] = {ip_h5_open_dataset(h, name), H5I_INVALID_HID, H5I_INVALID_HID};
   if (id[0] >= 0) {
     id[1] = H5Dget_space(id[0]);
@@ -127,7 +127,7 @@ ip_status ip_h5_resize(ip_h5 *h, const char *name, size_t n_rows)
 ip_status ip_h5_keep(ip_h5 *h, const char *name)
 {
   if (h->n_kept == h->n_room) {
-    struct ip_h5_kept *grown = ip_grow(h->kept, h->n_kept, 2 * h->n_room + 16, sizeof *grown, "open data sets");
+    struct ip_h5_kept *grown = ip_grow(h->kept, h->n_kept, 2 * h->n_room + 16, sizeof *grown, "open datasets");
     if (!grown) return IP_ENOMEM;
     h->kept = grown;
     h->n_room = 2 * h->n_room + 16;

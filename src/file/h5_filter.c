@@ -1,6 +1,6 @@
 #include "file/h5_id.h"
 
-/* Names the first filter of the data set that this HDF5 library cannot undo: "lzf" of h5py, blosc, zstd, ... */
+/* Names the first filter of the dataset that this HDF5 library cannot undo: "lzf" of h5py, blosc, zstd, ... */
 bool ip_h5_lacks_filter(hid_t dataset)
 {
   hid_t list = H5Dget_create_plist(dataset);

@@ -1,4 +1,4 @@
-/* h5_id.h - what the files of this folder share about HDF5 ids. For no one else. */
+/* h5_id.h - what the files of this directory share about HDF5 ids. For no one else. */
 #ifndef IP_FILE_H5_ID_H
 #define IP_FILE_H5_ID_H
 
@@ -16,7 +16,7 @@ struct ip_h5 {
   struct ip_h5_kept {
     char *name;
     hid_t id;
-  } * kept; // (n_kept) data sets that stay open
+  } * kept; // (n_kept) datasets that stay open
 };
 
 hid_t ip_h5_memory_type(ip_h5_type type);
@@ -30,12 +30,12 @@ ip_status ip_h5_fail(const char *file, int line, const char *func, ip_h5 *h, con
  * cannot let go of what it cannot write, and would try again at the end of the program and crash. */
 void ip_h5_divert(ip_h5 *h);
 
-/* Ends a write to a data set that is then closed, with `failed` the result of H5Dwrite: writes what HDF5 still holds,
+/* Ends a write to a dataset that is then closed, with `failed` the result of H5Dwrite: writes what HDF5 still holds,
  * for closing would do it too but cannot fail without harm, and diverts the file when that fails. */
 herr_t ip_h5_end_write(ip_h5 *h, hid_t dataset, herr_t failed);
 
-/* Opens a data set whose elements are all inside the file; H5I_INVALID_HID, with the reason on HDF5's error stack, for
- * any other. The only way to a data set here. */
+/* Opens a dataset whose elements are all inside the file; H5I_INVALID_HID, with the reason on HDF5's error stack, for
+ * any other. The only way to a dataset here. */
 hid_t ip_h5_open_dataset(ip_h5 *h, const char *name);
 
 /* IP_EFORMAT when a link in the file leads out of it, naming both. */
@@ -44,7 +44,7 @@ ip_status ip_h5_refuse_links_outside(ip_h5 *h);
 /* Negative, with the reason on the error stack, when an object or one below it has elements outside the file. */
 herr_t ip_h5_check_inside(ip_h5 *h, const char *name);
 
-/* Whether a data set needs a filter that is not there; its name is then on HDF5's error stack. */
+/* Whether a dataset needs a filter that is not there; its name is then on HDF5's error stack. */
 bool ip_h5_lacks_filter(hid_t dataset);
 
 /* A variable-length UTF-8 string type; H5I_INVALID_HID on failure. */

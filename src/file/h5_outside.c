@@ -3,14 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What may come from outside the file: the elements of a data set (external storage, or views of data sets in other
+/* What may come from outside the file: the elements of a dataset (external storage, or views of datasets in other
  * files), and what a link of another file names. A file that somebody sent could so bring the contents of any file of
  * this user into tables, figures and copies, or have them written to. All of it is refused. */
 
 static const char advice[] = "infoplane reads and writes only what is inside the file; make a copy that holds "
                              "everything (h5py: read the array, write it to a new file) and use that";
 
-/* What of an open data set lies elsewhere; NULL when nothing does. */
+/* What of an open dataset lies elsewhere; NULL when nothing does. */
 static const char *outside_part(hid_t dataset)
 {
   hid_t list = H5Dget_create_plist(dataset);
@@ -19,7 +19,7 @@ static const char *outside_part(hid_t dataset)
   bool is_virtual = H5Pget_layout(list) == H5D_VIRTUAL;
   H5Pclose(list);
   return external     ? "its elements are in another file (external storage)"
-         : is_virtual ? "it is a view of data sets in other files (virtual)"
+         : is_virtual ? "it is a view of datasets in other files (virtual)"
                       : NULL;
 }
 
@@ -83,7 +83,7 @@ static herr_t see_object(hid_t root, const char *name, const H5O_info_t *info, v
   (void)user;
   if (info->type != H5O_TYPE_DATASET) return 0;
   hid_t id = H5Oopen(root, name, H5P_DEFAULT);
-  const char *part = id < 0 ? "a data set cannot be opened" : outside_part(id);
+  const char *part = id < 0 ? "a dataset cannot be opened" : outside_part(id);
   if (id >= 0) H5Oclose(id);
   return part ? refuse(part) : 0;
 }

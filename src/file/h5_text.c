@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---------------------------------------------------------------- texts read from an attribute or a data set */
+/* ---------------------------------------------------------------- texts read from an attribute or a dataset */
 
 /* Reads one string of fixed or variable length into new memory; IP_EFORMAT, without a message, when it is none. */
 static ip_status read_text(hid_t id, hid_t type, hid_t space, bool is_attribute, char **text)

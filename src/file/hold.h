@@ -28,9 +28,9 @@ void ip_hold_release(ip_hold **h);
 /* The file itself, all symbolic links followed. */
 const char *ip_hold_path(const ip_hold *h);
 
-/* The contents of `fresh`, in the same folder, become those of the held file, and `fresh` is gone. sync: waits for the
- * disk. After a failure the file is as it was, except where the message names a file that holds its new contents. The
- * hold ends with this. */
+/* The contents of `fresh`, in the same directory, become those of the held file, and `fresh` is gone. sync: waits for
+ * the disk. After a failure the file is as it was, except where the message names a file that holds its new contents.
+ * The hold ends with this. */
 ip_status ip_hold_replace(ip_hold *h, const char *fresh, bool sync);
 
 #endif

@@ -71,7 +71,7 @@ ip_status ip_records_next(ip_records *r, ip_record *record)
   return IP_OK;
 }
 
-/* A whole number of up to six digits is most of what such files hold, and needs no strtod. */
+/* An integer of up to six digits is most of what such files hold, and needs no strtod. */
 static bool parse_small(const char *s, double *value)
 {
   int v = 0, n = 0;

@@ -12,7 +12,7 @@ ip_levels ip_levels_of(ip_activation kind, int64_t bits, double range)
   return (ip_levels){(float)low, (float)high, (float)((high - low) / (double)((1LL << bits) - 1))};
 }
 
-/* The nearest level; NaN stays NaN. Adding 1.5 * 2^23 rounds to whole numbers. */
+/* The nearest level; NaN stays NaN. Adding 1.5 * 2^23 rounds to integers. */
 static void quantize(const ip_levels *v, size_t n, const float *restrict z, float *restrict t)
 {
   const float magic = 12582912.0f, low = v->low, high = v->high, step = v->step, per_step = 1.0f / v->step;

@@ -1,4 +1,4 @@
-/* inside.h - what a network is made of; for the files of this folder only.
+/* inside.h - what a network is made of; for the files of this directory only.
  *
  * Samples stand in columns (see num/affine.h), `chunk` at a time, so memory depends on the widths alone. Everything a
  * step needs is allocated once.

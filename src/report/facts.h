@@ -1,7 +1,7 @@
 /* facts.h - what the page states about every run, read once from the run files: the numbers behind sentences and
  * tables.
  *
- * For the files of this folder. Files are read one at a time; a few numbers per run, estimator and layer stay in
+ * For the files of this directory. Files are read one at a time; a few numbers per run, estimator and layer stay in
  * memory.
  */
 #ifndef IP_REPORT_FACTS_H

@@ -1,4 +1,5 @@
-/* figures.h - the figures of the page: drawn, embedded, and what was left out of them. For the files of this folder. */
+/* figures.h - the figures of the page: drawn, embedded, and what was left out of them. For the files of this directory.
+ */
 #ifndef IP_REPORT_FIGURES_H
 #define IP_REPORT_FIGURES_H
 

@@ -1,6 +1,6 @@
 /* findings.h - what was found, in sentences: one per configuration and layer, computed from the facts.
  *
- * For the files of this folder. A layer decreased in a network if its I(X;T) at the last logged epoch is at least
+ * For the files of this directory. A layer decreased in a network if its I(X;T) at the last logged epoch is at least
  * IP_REPORT_DECREASE_BITS below its largest value over the logged epochs. The page states this rule.
  */
 #ifndef IP_REPORT_FINDINGS_H

@@ -1,4 +1,4 @@
-/* html.h - pieces of an HTML page, safe whatever the texts. For the files of this folder. */
+/* html.h - pieces of an HTML page, safe whatever the texts. For the files of this directory. */
 #ifndef IP_REPORT_HTML_H
 #define IP_REPORT_HTML_H
 

@@ -1,4 +1,4 @@
-/* measures.h - the tables of the page. For the files of this folder. */
+/* measures.h - the tables of the page. For the files of this directory. */
 #ifndef IP_REPORT_MEASURES_H
 #define IP_REPORT_MEASURES_H
 

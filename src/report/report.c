@@ -16,7 +16,7 @@
 
 enum { MOST_RUNS = 500 }; /* rows of a table of runs */
 
-/* experiment.yaml of the folder, where it is; NULL otherwise. */
+/* experiment.yaml of the directory, where it is; NULL otherwise. */
 static ip_status read_configuration(const char *folder, char **text)
 {
   char *path;

@@ -1,7 +1,7 @@
 /* report.h - one HTML page of an experiment that can be sent around: figures, measures and configuration in one file.
  *
  * For infoplane report. The page refers to nothing outside it. It is made from run files and from the experiment.yaml
- * of their folder alone, and holds no times, so that equal results make equal pages.
+ * of their directory alone, and holds no times, so that equal results make equal pages.
  */
 #ifndef IP_REPORT_REPORT_H
 #define IP_REPORT_REPORT_H

@@ -12,10 +12,10 @@ typedef struct ip_logged {
   uint8_t *split;     // (n)
   float *p_y_given_x; // (n, n_classes), or NULL
   float *target;      // (n, n_targets), or NULL
-  float *own_x;       /* what x points to, unless it points into the data set */
+  float *own_x;       /* what x points to, unless it points into the dataset */
 } ip_logged;
 
-/* The data set is borrowed. Start from {0}; release what there is also after a failure. */
+/* The dataset is borrowed. Start from {0}; release what there is also after a failure. */
 ip_status ip_logged_select(const ip_dataset *ds, ip_log_samples which, ip_logged *out);
 void ip_logged_release(ip_logged *l);
 

@@ -21,7 +21,7 @@ enum { MOST = COUNT(basic) + COUNT(parts) + COUNT(terms) + COUNT(trained_noise) 
 /* One part of the split: its rows, and for the parts of the loss its p(y|x) gathered. */
 typedef struct {
   size_t n;
-  const uint32_t *row; // (n) into the data set
+  const uint32_t *row; // (n) into the dataset
   float *p, *q;        // (n, n_classes) true and predicted distributions; NULL where p(y|x) is not known
 } part;
 

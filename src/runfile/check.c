@@ -23,7 +23,7 @@ ip_status ip_run_check(const ip_run *r, const char *name, bool whole, size_t ran
 {
   ip_h5_kind kind = ip_h5_kind_of(r->h, name);
   IP_REQUIRE(kind != IP_H5_NOTHING, IP_EFORMAT, "%s: %s is missing (docs/run-file.md)", r->path, name);
-  IP_REQUIRE(kind == IP_H5_DATASET, IP_EFORMAT, "%s: %s must be a data set", r->path, name);
+  IP_REQUIRE(kind == IP_H5_DATASET, IP_EFORMAT, "%s: %s must be a dataset", r->path, name);
   IP_TRY(ip_h5_shape_of(r->h, name, shape));
   IP_REQUIRE(whole ? shape->is_integer : shape->is_number, IP_EFORMAT, "%s: %s must hold %snumbers", r->path, name,
              whole ? "whole " : "");

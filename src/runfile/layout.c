@@ -99,7 +99,7 @@ static ip_status put_provenance(ip_h5 *h)
   return ip_h5_set_slot(h, "/provenance", "ended", 24, "");
 }
 
-/* ---------------------------------------------------------------- data sets */
+/* ---------------------------------------------------------------- datasets */
 
 /* 0, 1, 2, ... or 1, 2, 3, ...: the numbers of samples, classes, layers and units, as dimension scales. */
 static ip_status put_numbers(ip_h5 *h, const char *name, const char *label, size_t n, uint32_t first)
@@ -113,7 +113,7 @@ static ip_status put_numbers(ip_h5 *h, const char *name, const char *label, size
   return st;
 }
 
-/* One data set under /data with the samples as its first dimension. */
+/* One dataset under /data with the samples as its first dimension. */
 static ip_status put_samples(ip_h5 *h, const char *name, ip_h5_type type, size_t n, size_t width, const void *data)
 {
   if (!data) return IP_OK;

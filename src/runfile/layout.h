@@ -1,4 +1,4 @@
-/* layout.h - the objects of a run file and their names, shared by the files of this folder. */
+/* layout.h - the objects of a run file and their names, shared by the files of this directory. */
 #ifndef IP_RUNFILE_LAYOUT_H
 #define IP_RUNFILE_LAYOUT_H
 

@@ -1,4 +1,4 @@
-/* reader.h - an open run file, for the files of this folder. */
+/* reader.h - an open run file, for the files of this directory. */
 #ifndef IP_RUNFILE_READER_H
 #define IP_RUNFILE_READER_H
 
@@ -28,7 +28,7 @@ ip_status ip_run_find_unwritten(ip_run *r);
 /* Writes the run file `from` again as `to`, without its activations. `to` is left behind, unfinished, by a failure. */
 ip_status ip_run_copy_without_activations(const char *from, const char *to);
 
-/* The data set `name` exists, holds numbers (whole ones), and has the dimensions `dim` of `rank`; SIZE_MAX there stands
+/* The dataset `name` exists, holds numbers (whole ones), and has the dimensions `dim` of `rank`; SIZE_MAX there stands
  * for any. A first dimension of epochs may be longer: rows that /epoch does not cover are not there. IP_EFORMAT says
  * what is and what should be; `axes` names the dimensions for people: "epochs, samples, units". */
 ip_status ip_run_check(const ip_run *r, const char *name, bool whole, size_t rank, const size_t *dim, const char *axes,

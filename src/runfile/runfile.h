@@ -52,7 +52,7 @@ typedef struct ip_run_head {
   uint64_t seed;
   const char *dataset, *dataset_sha256; /* optional */
   const char *objective;                /* "cross_entropy", "vib" ...; optional */
-  double hx_bits, hy_bits, ixy_bits;    /* H(X), H(Y), I(X;Y) of the whole data set; optional */
+  double hx_bits, hy_bits, ixy_bits;    /* H(X), H(Y), I(X;Y) of the whole dataset; optional */
   double noise_variance;                /* of the noise on hidden units; 0: none */
   int quantize_bits;                    /* activations were quantized to; 0: float32 */
   int64_t epochs;                       /* asked for; optional */

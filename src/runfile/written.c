@@ -4,7 +4,7 @@
 /* Rows that a logger of another program has set aside and never filled, as an interrupted one leaves them when it wrote
  * /epoch first. They read as zeros, and estimates of zeros look like perfect compression. */
 
-/* Whether every layer has a place in the file for epoch e: an h5py data set in chunks gets it when it is written. */
+/* Whether every layer has a place in the file for epoch e: an h5py dataset in chunks gets it when it is written. */
 static bool is_stored(ip_run *r, size_t e)
 {
   char name[IP_RUN_NAME_SIZE];

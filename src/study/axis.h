@@ -11,7 +11,7 @@
 typedef struct ip_axis_panel {
   const char *title; /* "" when there is one panel */
   size_t n;
-  const size_t *group; // (n) by rising value
+  const size_t *group; // (n) by increasing value
   const double *value; // (n)
 } ip_axis_panel;
 

@@ -45,7 +45,7 @@ static ip_status read_folder(list *l, const char *folder, DIR *open)
   return IP_OK;
 }
 
-/* Adds the *.h5 of a folder, sorted; nothing where there is no such folder, and then *found is false. */
+/* Adds the *.h5 of a directory, sorted; nothing where there is no such directory, and then *found is false. */
 static ip_status add_folder(list *l, const char *folder, bool *found)
 {
   size_t before = l->n;
@@ -61,7 +61,7 @@ static ip_status add_folder(list *l, const char *folder, bool *found)
 static ip_status add_word(list *l, const char *word)
 {
   struct stat about;
-  IP_REQUIRE(stat(word, &about) == 0, IP_EIO, "%s: %s; expected a run file (.h5) or the folder of an experiment", word,
+  IP_REQUIRE(stat(word, &about) == 0, IP_EIO, "%s: %s; expected a run file (.h5) or a results directory", word,
              strerror(errno));
   if (!S_ISDIR(about.st_mode)) return append(l, "", word);
   size_t before = l->n;
@@ -70,10 +70,10 @@ static ip_status add_word(list *l, const char *word)
   bool found;
   IP_TRY(add_folder(l, runs.file[0], &found));
   IP_REQUIRE(!found || l->n > before, IP_EIO,
-             "%s: no run files (*.h5) yet; infoplane run makes them, infoplane status tells how far it is",
+             "%s: no run files (*.h5) yet; infoplane run writes them, infoplane status shows its progress",
              runs.file[0]);
   if (!found) IP_TRY(add_folder(l, word, &found));
-  IP_REQUIRE(l->n > before, IP_EIO, "%s: no run files (*.h5), neither in it nor in its folder runs/", word);
+  IP_REQUIRE(l->n > before, IP_EIO, "%s: no run files (*.h5) in it or in its subdirectory runs/", word);
   return IP_OK;
 }
 
@@ -92,7 +92,7 @@ const char *ip_file_name(const char *path)
   return slash ? slash + 1 : path;
 }
 
-/* The length of the folder's name in path, without the slash; 0 when it has none. */
+/* The length of the directory's name in path, without the slash; 0 when it has none. */
 static size_t folder_length(const char *path, size_t n)
 {
   while (n && path[n - 1] != '/') n--;

@@ -4,15 +4,15 @@
 
 #include "base/mem.h"
 
-/* The (n) files that (n_words) words name, in scratch: a word that is a folder means its runs in runs/ (*.h5), or those
- * in itself, in the order of their names; any other word is a run file. IP_EIO for a folder without run files or a word
- * that is nothing. */
+/* The (n) files that (n_words) words name, in scratch: a word that is a directory means its runs in runs/ (*.h5), or
+ * those in itself, in the order of their names; any other word is a run file. IP_EIO for a directory without run files
+ * or a word that is nothing. */
 ip_status ip_run_files(size_t n_words, const char *const *word, ip_scratch *sc, size_t *n, const char *const **file);
 
 /* The part of a path behind its last slash. */
 const char *ip_file_name(const char *path);
 
-/* Where the figures of the files go, when nobody says: figures/ in the folder of the experiment. */
+/* Where the figures of the files go, when nobody says: figures/ in the directory of the experiment. */
 ip_status ip_figures_folder(const char *file, ip_scratch *sc, const char **folder);
 
 #endif

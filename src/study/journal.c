@@ -33,7 +33,7 @@ static bool is_journal(const char *name)
   return !strncmp(name, IP_FILE_JOURNAL, strlen(IP_FILE_JOURNAL)) && n > 4 && !strcmp(name + n - 4, IP_ENDING_JOURNAL);
 }
 
-/* Who works on all points says everything anew. */
+/* Who works on all points says everything again. */
 static void drop_others(const ip_results *r)
 {
   DIR *d = opendir(r->path);

@@ -29,7 +29,7 @@ const char *ip_event_word(ip_event event);
 
 typedef struct ip_journal ip_journal;
 
-/* Opens the journal of the shard that `r` has, anew: what was kept from earlier is said again by the caller. */
+/* Opens the journal of the shard that `r` has, again: what was kept from earlier is said again by the caller. */
 ip_status ip_journal_open(const ip_results *r, ip_journal **out);
 void ip_journal_close(ip_journal **j);
 

@@ -132,7 +132,7 @@ static ip_status read_rate(ip_run *run, double *v, double *saturated)
 }
 
 /* H(Y) - cross-entropy of a part of the split, v (n_epochs). H(Y) is that of its logged samples; where none of them was
- * logged, that of the whole data set. */
+ * logged, that of the whole dataset. */
 static ip_status read_bound(ip_run *run, int part, double *v)
 {
   const ip_run_head *h = ip_run_head_of(run);

@@ -29,7 +29,7 @@ static ip_status lock(ip_results *r)
   return st;
 }
 
-/* ---------------------------------------------------------------- the folder */
+/* ---------------------------------------------------------------- the directory */
 
 ip_status ip_results_open(const char *path, ip_shard shard, ip_results **out)
 {
@@ -54,9 +54,10 @@ ip_status ip_results_look(const char *path, ip_results **out)
   r->shard = (ip_shard){1, 1};
   ip_status st = name_paths(r, path);
   if (st == IP_OK && access(r->config, R_OK) != 0)
-    st = ip_error_set(
-        __FILE__, __LINE__, __func__, IP_EIO,
-        "%s: holds no " IP_FILE_EXPERIMENT "; expected a folder that infoplane run made, such as results/NAME", path);
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO,
+                      "%s: holds no " IP_FILE_EXPERIMENT
+                      "; expected a directory that infoplane run made, such as results/NAME",
+                      path);
   if (st != IP_OK) ip_results_close(&r);
   *out = r;
   return st;

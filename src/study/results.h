@@ -1,4 +1,4 @@
-/* results.h - the folder of one experiment, results/<name>/, and who may write in it.
+/* results.h - the directory of one experiment, results/<name>/, and who may write in it.
  *
  *     experiment.yaml   the resolved configuration, with its sweep: all that is needed to go on
  *     runs/<run>.h5     one run file per point
@@ -6,7 +6,7 @@
  *     summary.csv ...   made from the run files when all points are done
  *     figures/
  *
- * One process at a time works on a folder, or several that each have a shard of the points (lock.h).
+ * One process at a time works on a directory, or several that each have a shard of the points (lock.h).
  */
 #ifndef IP_STUDY_RESULTS_H
 #define IP_STUDY_RESULTS_H
@@ -19,19 +19,19 @@ typedef struct ip_shard {
 } ip_shard;
 
 typedef struct ip_results {
-  char *path, *runs, *figures, *config; /* folders; the path of experiment.yaml */
+  char *path, *runs, *figures, *config; /* directories; the path of experiment.yaml */
   ip_shard shard;
   int lock, shard_lock; /* file descriptors, inherited by workers; -1: none */
 } ip_results;
 
-/* Makes the folders where missing and takes the lock. IP_ELOCKED when another process has it. */
+/* Makes the directories where missing and takes the lock. IP_ELOCKED when another process has it. */
 ip_status ip_results_open(const char *path, ip_shard shard, ip_results **out);
 void ip_results_close(ip_results **r);
 
 /* The same for readers: no lock, nothing made. */
 ip_status ip_results_look(const char *path, ip_results **out);
 
-/* Path of the file of the run in the experiment's folder, in a new string. */
+/* Path of the file of the run in the experiment's directory, in a new string. */
 ip_status ip_results_run_path(const char *folder, const char *run, char **path);
 
 #endif

@@ -46,7 +46,8 @@ double ip_series_sd(const ip_series *s, size_t epoch, size_t column);
 /* Whether there is any number. */
 bool ip_series_any(const ip_series *s);
 
-/* At most `most` >= 2 indices of the epochs, evenly spread in their logarithm, with the first and the last, rising. */
+/* At most `most` >= 2 indices of the epochs, evenly spread in their logarithm, with the first and the last, increasing.
+ */
 ip_status ip_series_thin(size_t n_epochs, const int64_t *epoch, size_t most, ip_scratch *sc, size_t *n, size_t **index);
 
 #endif

@@ -1,20 +1,21 @@
-/* probe.h - what a sweep is going to cost, from a few short runs of its dearest point. For infoplane run --dry-run. */
+/* probe.h - estimated cost of a sweep, from a few short runs of its most expensive point. For infoplane run --dry-run.
+ */
 #ifndef IP_SWEEP_PROBE_H
 #define IP_SWEEP_PROBE_H
 
 #include "experiment/points.h"
 
 typedef struct ip_probe {
-  double longest_s;  /* the dearest run alone */
+  double longest_s;  /* the most expensive run */
   double total_s;    /* all runs of the sweep one after the other */
   double wall_s;     /* all with that many jobs */
   double bytes;      /* run files of the finished sweep */
   double peak_bytes; /* at most at any time: finished files and those in work */
 } ip_probe;
 
-/* Measures start, one epoch and one logged epoch of the dearest point, in a folder under TMPDIR that is removed again;
- * other points are scaled by their number of weights and epochs. Takes some seconds; the error is that of assuming
- * every epoch as dear as the first ones, which holds within a fifth or so. */
+/* Measures start, one epoch and one logged epoch of the most expensive point, in a directory under TMPDIR that is
+ * removed again; other points are scaled by their number of weights and epochs. Takes some seconds; the error is that
+ * of assuming every epoch as dear as the first ones, which holds within a fifth or so. */
 ip_status ip_sweep_probe(ip_points *points, size_t jobs, ip_probe *out);
 
 #endif

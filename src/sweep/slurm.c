@@ -53,7 +53,7 @@ typedef struct {
   const ip_slurm_options *opt;
   ip_slurm_jobs *jobs;
   const char *folder;           /* absolute */
-  const char *program, *quoted; /* this program; the folder, for sh */
+  const char *program, *quoted; /* this program; the directory, for sh */
   char *task, *gather;          /* scripts */
   char *task_log, *gather_log, *record;
 } submission;

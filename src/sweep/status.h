@@ -1,7 +1,7 @@
 /* status.h - how far a sweep has come, from its journals alone.
  *
  * For infoplane status. Reads some hundred bytes a point and opens no run file, so ten thousand points take a fraction
- * of a second; may be asked while others work on the folder, and disturbs nobody.
+ * of a second; may be asked while others work on the directory, and disturbs nobody.
  */
 #ifndef IP_SWEEP_STATUS_H
 #define IP_SWEEP_STATUS_H

@@ -64,9 +64,9 @@ static ip_status look_at_all(survey *sv)
   return IP_OK;
 }
 
-/* ---------------------------------------------------------------- the configuration of the folder */
+/* ---------------------------------------------------------------- the configuration of the directory */
 
-/* The keys that differ from the folder's experiment.yaml, one a line, in a new text. */
+/* The keys that differ from the directory's experiment.yaml, one a line, in a new text. */
 static ip_status list_changes(const survey *sv, char **text)
 {
   ip_experiment *old = NULL;
@@ -96,7 +96,7 @@ static ip_status refuse(const survey *sv)
   if (st == IP_OK)
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECONFIG,
                       "%s: %zu runs there were made with another configuration and would be run again (%zu fit and "
-                      "would be kept). What differs:%s\nGive --force to replace them, or -o with another folder to "
+                      "would be kept). What differs:%s\nGive --force to replace them, or -o with another directory to "
                       "keep both",
                       sv->results->path, sv->n_stale, sv->n_kept, changes);
   ip_free(changes);

@@ -1,4 +1,4 @@
-/* sweep.h - all points of an experiment, run or kept, in one folder.
+/* sweep.h - all points of an experiment, run or kept, in one directory.
  *
  * For infoplane run. The same call again goes on where the last one ended, however it ended: points whose run file has
  * the digest of their configuration are kept, interrupted ones are resumed, failed ones are tried again.
@@ -28,7 +28,7 @@ typedef struct ip_sweep_outcome {
  * was full: in all of these every finished run stays, and `outcome` is filled in. */
 ip_status ip_sweep_run(ip_points *points, const ip_sweep_options *opt, ip_sweep_outcome *outcome);
 
-/* The same without running anything, for batch systems: makes the folder and its experiment.yaml, refuses what
+/* The same without running anything, for batch systems: makes the directory and its experiment.yaml, refuses what
  * ip_sweep_run would, and sets missing[k] of every point that is to be run. */
 ip_status ip_sweep_prepare(ip_points *points, const ip_sweep_options *opt, uint8_t *missing /* (n_points) */,
                            ip_sweep_outcome *outcome);

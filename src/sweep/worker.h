@@ -18,7 +18,7 @@ typedef struct ip_worker ip_worker;
 typedef enum { IP_WORKER_DONE, IP_WORKER_STOPPED, IP_WORKER_FAILED, IP_WORKER_NO_SPACE, IP_WORKER_DIED } ip_worker_end;
 
 /* Starts `infoplane worker FOLDER POINT --threads N` of this very program, with its descriptors inherited, so that the
- * locks of the folder are held until the last worker has ended. */
+ * locks of the directory are held until the last worker has ended. */
 ip_status ip_worker_start(const char *folder, size_t point, size_t n_threads, ip_worker **out);
 
 pid_t ip_worker_pid(const ip_worker *w);

@@ -17,7 +17,7 @@ cmp table.csv first.csv || fail "the same command gives another table"
 expect 2 "unknown calibration task 'bse'; did you mean 'bsc'?" "$infoplane" calibrate -t bse
 expect 2 "unknown estimator 'kgs'" "$infoplane" calibrate -t bsc -e kgs
 expect 2 "from 2 to 1000000, got '1e4'" "$infoplane" calibrate -n 1e4
-expect 2 "expected a whole number from 2 to 100000, got 1" "$infoplane" calibrate -r 1
+expect 2 "expected an integer from 2 to 100000, got 1" "$infoplane" calibrate -r 1
 expect 2 "unexpected argument 'bsc'" "$infoplane" calibrate bsc
 expect 2 "with the extension .svg, .png or .pdf, got 'wrong.gif'" "$infoplane" calibrate -t bsc -e exact -n 20 -r 2 --figure wrong.gif
 expect 1 "no selected estimate has a documented bias" "$infoplane" calibrate -t bsc -e gaussian -n 20 -r 2 --figure new.svg

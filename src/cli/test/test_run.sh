@@ -55,7 +55,7 @@ expect 2 "expected K/N" "$infoplane" run small.yaml -o shards --shard 4/3
 
 # Data that are not there or do not fit are found before a folder is made, at the place in the file.
 expect 1 "unknown dataset 'none.csv'" "$infoplane" run small.yaml -o nothing --set dataset.name=none.csv
-expect 2 "training.batch_size: 5000 is more than the 3276" "$infoplane" run small.yaml -o nothing --set training.batch_size=5000
+expect 2 "training.batch_size: got 5000, expected at most 3276" "$infoplane" run small.yaml -o nothing --set training.batch_size=5000
 absent nothing
 
 # A worker tells the epochs it has trained, and then the logged epochs it estimates.
@@ -86,7 +86,7 @@ if command -v flock >/dev/null; then
   echo "4242 otherhost" >held/.lock
   flock held/.lock sleep 5 &
   sleep 0.3
-  expect 4 "process 4242 on host otherhost is working on this folder" "$infoplane" run small.yaml -o held
+  expect 4 "process 4242 on host otherhost is working on this directory" "$infoplane" run small.yaml -o held
   kill $! 2>/dev/null
 fi
 
@@ -98,7 +98,7 @@ expect 0 "activation=relu" "$infoplane" run small.yaml --dry-run
 # Mistakes.
 expect 2 "got 0 configurations, expected one" "$infoplane" run
 expect 2 "nowhere.yaml" "$infoplane" run nowhere.yaml
-expect 2 "training.epochs: expected a whole number, got '1e3'" "$infoplane" run small.yaml --set training.epochs=1e3
+expect 2 "training.epochs: expected an integer, got '1e3'" "$infoplane" run small.yaml --set training.epochs=1e3
 expect 2 "more than 1000000" "$infoplane" run small.yaml --set repeats=1000000
 expect 0 "training.epochs" "$infoplane" run --help-keys
 if [ "$(id -u)" != 0 ]; then

@@ -25,8 +25,8 @@ expect 2 "notes.h5: exists" "$infoplane" train one.yaml -o notes.h5
 
 # Found before the work, not after it.
 mkdir folder
-expect 1 "folder: is a folder; name a file" "$infoplane" train one.yaml -o folder
-expect 1 "make its folder first" "$infoplane" train one.yaml -o none/one.h5
+expect 1 "folder: is a directory; name a file" "$infoplane" train one.yaml -o folder
+expect 1 "make its directory first" "$infoplane" train one.yaml -o none/one.h5
 absent none folder.part
 expect 2 "--estimator edgs: error: unknown estimator 'edgs'; did you mean" "$infoplane" estimate kept.h5 -e edgs
 case "$output" in *epochs*) fail "estimating began: $output" ;; esac

@@ -1,4 +1,4 @@
-/* table.h - a small table with a key of every kind, for the tests of this folder. */
+/* table.h - a small table with a key of every kind, for the tests of this directory. */
 #ifndef IP_CONFIG_TEST_TABLE_H
 #define IP_CONFIG_TEST_TABLE_H
 
@@ -80,7 +80,7 @@ static inline values values_of(const ip_config *c)
 {
   values v;
   memset(&v, 0, sizeof v);
-  CHECK_OK(ip_config_verdict(c));
+  CHECK_OK(ip_config_check(c));
   ip_config_fill(c, &v);
   return v;
 }
@@ -89,7 +89,7 @@ static inline values values_of(const ip_config *c)
 static inline void check_fault(const char *text, const char *message)
 {
   ip_config *c = read_text(text);
-  CHECK_FAILS(ip_config_verdict(c), IP_ECONFIG, message);
+  CHECK_FAILS(ip_config_check(c), IP_ECONFIG, message);
   ip_config_destroy(&c);
 }
 

@@ -8,7 +8,7 @@ static ip_grid *grid_of(ip_config *c)
 {
   ip_grid *g;
   CHECK_OK(ip_grid_create(c, &g));
-  CHECK_OK(ip_config_verdict(c));
+  CHECK_OK(ip_config_check(c));
   return g;
 }
 
@@ -119,7 +119,7 @@ static void refuse(const char *text, const char *message)
   ip_config *c = read_text(text);
   ip_grid *g;
   CHECK_OK(ip_grid_create(c, &g));
-  CHECK_FAILS(ip_config_verdict(c), IP_ECONFIG, message);
+  CHECK_FAILS(ip_config_check(c), IP_ECONFIG, message);
   assert_int_equal(ip_grid_count(g), 1); /* no half of a grid is left to be run by mistake */
   ip_grid_destroy(&g);
   ip_config_destroy(&c);
@@ -137,21 +137,21 @@ static void wrong_axes_are_told_with_their_places(void **state)
       {"{training.epochs: 5}",
        "training.epochs: expected a list of values or a range {from, to, count, scale}, got '5'"},
       {"{training.epochs: }", "expected a list of values or a range {from, to, count, scale}, got nothing"},
-      {"{training.epochs: [1, 1e3]}", "1:30: error: training.epochs: expected a whole number, got '1e3'"},
-      {"{training.epochs: [1, 0]}", "training.epochs: expected a whole number of at least 1, got '0'"},
+      {"{training.epochs: [1, 1e3]}", "1:30: error: training.epochs: expected an integer, got '1e3'"},
+      {"{training.epochs: [1, 0]}", "training.epochs: expected an integer of at least 1, got '0'"},
       {"{network.colour: [red, pink]}", "network.colour: expected red, green or blue, got 'pink'"},
-      {"{network.hidden: [10, 7]}", "network.hidden: expected a list of whole numbers, such as [10, 7, 5], got '10'"},
-      {"{network.hidden: {from: 1, to: 2, count: 2}}", "network.hidden: a range is for keys that are numbers; give a"},
-      {"{training.epochs: [3, 4, +3]}", "training.epochs: the value 3 is there twice; each point is trained once"},
-      {"{training.epochs: [3], training.epochs: [4]}", "'training.epochs' is given twice"},
+      {"{network.hidden: [10, 7]}", "network.hidden: expected a list of integers, such as [10, 7, 5], got '10'"},
+      {"{network.hidden: {from: 1, to: 2, count: 2}}", "network.hidden: a range requires a numeric key; use a list"},
+      {"{training.epochs: [3, 4, +3]}", "training.epochs: duplicate value 3; to train a point with several seeds"},
+      {"{training.epochs: [3], training.epochs: [4]}", "duplicate key 'training.epochs'"},
       {"{training.epochs: [3], zip: {training.epochs: [4]}}", "training.epochs: is swept twice, first in line 1"},
-      {"{name: [a, b]}", "1:9: error: name: cannot be swept, for it changes nothing about the training"},
+      {"{name: [a, b]}", "1:9: error: name: cannot be swept because it does not affect training"},
       {"{specs: [[a], [b]]}", "specs: cannot be swept"},
       {"{zip: {training.epochs: [1, 2], training.rate: [0.1]}}",
-       "training.rate: has 1 values where training.epochs has 2; keys in a zip change together"},
-      {"{zip: {training.epochs: [1, 1], training.rate: [0.1, 0.1]}}", "training.epochs: the value 1 is there twice"},
-      {"{zip: 5}", "zip: expected a mapping of keys to lists of one length, got '5'"},
-      {"{zip: {}}", "zip: expected a mapping of keys to lists of one length, got a mapping"},
+       "training.rate: got 1 values, expected 2 as in training.epochs; lists in a zip must have equal length"},
+      {"{zip: {training.epochs: [1, 1], training.rate: [0.1, 0.1]}}", "training.epochs: duplicate value 1"},
+      {"{zip: 5}", "zip: expected a mapping of keys to lists of equal length, got '5'"},
+      {"{zip: {}}", "zip: expected a mapping of keys to lists of equal length, got a mapping"},
       {"{zip: [5]}", "zip: expected a mapping"},
       {"{zip: {network.hiden: [[1]], training.rate: [0.1, 0.2]}}", "unknown key 'network.hiden'"},
   };
@@ -166,18 +166,18 @@ static void wrong_ranges_are_told_with_their_places(void **state)
 {
   (void)state;
   static const char *const wrong[][2] = {
-      {"from: 2, to: 1, count: 3", "1:24: error: training.rate: the range must rise, got from 2 to 1"},
-      {"from: 1, to: 1, count: 3", "the range must rise"},
-      {"from: 0, to: 1, count: 3, scale: log", "a logarithmic range must begin above 0, got from 0"},
-      {"from: -1, to: 1, count: 3, scale: log", "a logarithmic range must begin above 0, got from -1"},
-      {"from: 0.1, to: 1", "a range needs from, to and count, as in {from: 0.1, to: 0.9, count: 5}"},
-      {"from: 0.1, to: 1, count: 1", "training.rate: expected a whole number in [2, 100000], got '1'"},
-      {"from: 0.1, to: 1, count: 1e9", "training.rate: expected a whole number, got '1e9'"},
-      {"from: 0.1, to: 1, count: 9999999", "expected a whole number in [2, 100000], got '9999999'"},
+      {"from: 2, to: 1, count: 3", "1:24: error: training.rate: range: got from 2 to 1, expected from < to"},
+      {"from: 1, to: 1, count: 3", "range: got from 1 to 1, expected from < to"},
+      {"from: 0, to: 1, count: 3, scale: log", "logarithmic range: expected from > 0, got 0"},
+      {"from: -1, to: 1, count: 3, scale: log", "logarithmic range: expected from > 0, got -1"},
+      {"from: 0.1, to: 1", "incomplete range; expected from, to and count, as in {from: 0.1, to: 0.9, count: 5}"},
+      {"from: 0.1, to: 1, count: 1", "training.rate: expected an integer in [2, 100000], got '1'"},
+      {"from: 0.1, to: 1, count: 1e9", "training.rate: expected an integer, got '1e9'"},
+      {"from: 0.1, to: 1, count: 9999999", "expected an integer in [2, 100000], got '9999999'"},
       {"from: nan, to: 1, count: 3", "training.rate: expected a number, got 'nan'"},
       {"from: 0.1, to: 1, count: 3, scale: lin", "expected linear or log, got 'lin'"},
       {"from: 0.1, to: 1, step: 0.1",
-       "1:43: error: training.rate: a range has from, to, count and scale, and no 'step'"},
+       "1:43: error: training.rate: unknown key 'step' of a range; expected from, to, count and scale"},
       {"from: 0, to: 1, count: 3", "training.rate: expected a number in (0, 1], got '0'"},
       {"from: 0.5, to: 2, count: 3", "training.rate: expected a number in (0, 1], got '1.25'"},
   };
@@ -186,7 +186,7 @@ static void wrong_ranges_are_told_with_their_places(void **state)
     snprintf(text, sizeof text, "sweep: {training.rate: {%s}}\n", wrong[i][0]);
     refuse(text, wrong[i][1]);
   }
-  refuse("sweep: {training.epochs: {from: 1, to: 4, count: 10}}", "training.epochs: the value 1 is there twice");
+  refuse("sweep: {training.epochs: {from: 1, to: 4, count: 10}}", "training.epochs: duplicate value 1");
 }
 
 static void an_override_of_a_swept_key_is_refused(void **state)
@@ -196,7 +196,7 @@ static void an_override_of_a_swept_key_is_refused(void **state)
   CHECK_OK(ip_config_set(c, "training.epochs=3"));
   ip_grid *g;
   CHECK_OK(ip_grid_create(c, &g));
-  CHECK_FAILS(ip_config_verdict(c), IP_ECONFIG,
+  CHECK_FAILS(ip_config_check(c), IP_ECONFIG,
               "--set training.epochs=3: error: training.epochs: is swept in line 3 of the file");
   ip_grid_destroy(&g);
   ip_config_destroy(&c);

@@ -54,7 +54,7 @@ static void refuse(const char *key, const char *value, const char *message)
   ip_config *c = read_text("name: x");
   snprintf(set, sizeof set, "%s=%s", key, value);
   CHECK_OK(ip_config_set(c, set));
-  CHECK_FAILS(ip_config_verdict(c), IP_ECONFIG, message);
+  CHECK_FAILS(ip_config_check(c), IP_ECONFIG, message);
   ip_config_destroy(&c);
 }
 
@@ -65,12 +65,12 @@ static void whole_numbers_are_written_as_whole_numbers(void **state)
                                       ".nan", "--1",  "+",   "1,5",  "12 000", "~",   "½"};
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
     char message[128];
-    snprintf(message, sizeof message, "training.epochs: expected a whole number, got '%s'", wrong[i]);
+    snprintf(message, sizeof message, "training.epochs: expected an integer, got '%s'", wrong[i]);
     refuse("training.epochs", wrong[i], message);
   }
-  refuse("training.epochs", "99999999999999999999", "expected a whole number, got '99999999999999999999'");
-  refuse("training.epochs", "0", "training.epochs: expected a whole number of at least 1, got '0'");
-  refuse("training.small", "101", "training.small: expected a whole number in [-100, 100], got '101'");
+  refuse("training.epochs", "99999999999999999999", "expected an integer, got '99999999999999999999'");
+  refuse("training.epochs", "0", "training.epochs: expected an integer of at least 1, got '0'");
+  refuse("training.small", "101", "training.small: expected an integer in [-100, 100], got '101'");
 }
 
 static void numbers_are_finite_and_have_a_point(void **state)
@@ -114,24 +114,23 @@ static void names_are_checked_and_the_nearest_is_offered(void **state)
 static void lists_are_checked_element_by_element(void **state)
 {
   (void)state;
-  refuse("network.hidden", "[10, x]", "network.hidden: expected a whole number, got 'x'");
-  refuse("network.hidden", "[10, 0]", "network.hidden: expected a whole number in [1, 1000], got '0'");
+  refuse("network.hidden", "[10, x]", "network.hidden: expected an integer, got 'x'");
+  refuse("network.hidden", "[10, 0]", "network.hidden: expected an integer in [1, 1000], got '0'");
   refuse("network.hidden", "[]", "network.hidden: expected a list of at least 1 value, got 0");
   refuse("network.hidden", "[1, 2, 3, 4, 5]", "network.hidden: expected a list of at most 4 values, got 5");
-  refuse("network.hidden", "[1, [2]]", "network.hidden: expected a whole number in [1, 1000], got a list");
+  refuse("network.hidden", "[1, [2]]", "network.hidden: expected an integer in [1, 1000], got a list");
   refuse("training.betas", "[1, -1]", "training.betas: expected a number of at least 0, got '-1'");
-  check_fault("network:\n  hidden: 10\n", "f.yaml:2:11: error: network.hidden: expected a list of whole numbers, such "
+  check_fault("network:\n  hidden: 10\n", "f.yaml:2:11: error: network.hidden: expected a list of integers, such "
                                           "as [10, 7, 5], got '10'");
-  check_fault("training:\n  epochs: [5]\n", "training.epochs: expected a whole number of at least 1, got a list");
-  check_fault("training:\n  epochs: {a: 5}\n", "expected a whole number of at least 1, got a mapping");
+  check_fault("training:\n  epochs: [5]\n", "training.epochs: expected an integer of at least 1, got a list");
+  check_fault("training:\n  epochs: {a: 5}\n", "expected an integer of at least 1, got a mapping");
 }
 
 static void numbers_in_quotes_are_texts(void **state)
 {
   (void)state;
-  check_fault("training:\n  epochs: '5'\n",
-              "expected a whole number of at least 1, got the text '5' in quotes; remove");
-  check_fault("training:\n  epochs: \n", "training.epochs: expected a whole number, got nothing");
+  check_fault("training:\n  epochs: '5'\n", "expected an integer of at least 1, got the string '5' in quotes; remove");
+  check_fault("training:\n  epochs: \n", "training.epochs: expected an integer, got nothing");
   ip_config *c = read_text("name: 12\n");
   assert_string_equal(values_of(c).name, "12");
   ip_config_destroy(&c);

@@ -1,4 +1,4 @@
-/* files.h - a folder of small files that lives as long as a test program, and checks of what reading them says. */
+/* files.h - a directory of small files that lives as long as a test program, and checks of what reading them says. */
 #ifndef IP_DATASET_TEST_FILES_H
 #define IP_DATASET_TEST_FILES_H
 
@@ -50,7 +50,7 @@ static inline char *in_folder(const char *name)
 static inline char *put_bytes(const char *name, size_t n, const void *bytes)
 {
   char *path = in_folder(name);
-  unlink(path); /* ext4 waits for the disk when a file is cut to nothing and written anew */
+  unlink(path); /* ext4 waits for the disk when a file is cut to nothing and written again */
   FILE *out = fopen(path, "wb");
   assert_non_null(out);
   assert_int_equal(fwrite(bytes, 1, n, out), n);
@@ -129,7 +129,7 @@ static inline void refuse(char *path, ip_status code, const char *text)
   refuse_with(&opt, code, text, path);
 }
 
-/* Whatever the bytes are, reading ends with a data set that keeps its rules, or with an error that has a message. */
+/* Whatever the bytes are, reading ends with a dataset that keeps its rules, or with an error that has a message. */
 static inline void survive(const ip_dataset_options *opt)
 {
   ip_dataset *ds = NULL;

@@ -104,7 +104,7 @@ static void options_name_what_is_guessed_wrongly(void **state)
   refuse_with(&opt, IP_EFORMAT, "none of them an input", "data.csv");
   opt = ip_dataset_options_default();
   opt.text.decimal = IP_DECIMAL_COMMA;
-  refuse_with(&opt, IP_ECONFIG, "decimal is for data sets from files", "sphere");
+  refuse_with(&opt, IP_ECONFIG, "decimal is for datasets from files", "sphere");
 }
 
 static void a_test_file_has_the_columns_of_the_training_file_in_any_order(void **state)

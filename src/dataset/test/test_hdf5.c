@@ -13,7 +13,7 @@ static int fresh(void **state)
   return 0;
 }
 
-/* A file with one data set after the other; end with a NULL name. */
+/* A file with one dataset after the other; end with a NULL name. */
 typedef struct {
   const char *name;
   ip_h5_type type;
@@ -77,8 +77,8 @@ static void other_shapes_and_types_are_refused_by_name(void **state)
     const char *message;
     array file[4];
   } cases[] = {
-      {"holds no data set x", {y, end}},
-      {"holds no data set y", {x, end}},
+      {"holds no dataset x", {y, end}},
+      {"holds no dataset y", {x, end}},
       {"x has the shape (12)", {{"x", IP_H5_F64, 1, {12}, inputs}, y, end}},
       {"x has the shape (0, 4): it is empty", {{"x", IP_H5_F64, 2, {0, 4}, inputs}, y, end}},
       {"y has the shape (2)", {x, {"y", IP_H5_I64, 1, {2}, labels}, end}},
@@ -133,7 +133,7 @@ static void classes_named_in_the_file_keep_their_order_and_their_bounds(void **s
   refuse(path, IP_EFORMAT, "y: element 2 (from 0) is 3; expected a class from 0 to 2");
 }
 
-/* A data set that announces more than its file holds: HDF5 would fill the rest with zeros. */
+/* A dataset that announces more than its file holds: HDF5 would fill the rest with zeros. */
 static void an_array_larger_than_its_file_is_refused_before_memory_is_taken(void **state)
 {
   (void)state;

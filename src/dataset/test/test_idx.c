@@ -26,7 +26,7 @@ static void make_labels(unsigned char *b)
   for (int i = 0; i < N; i++) b[8 + i] = i % 2 ? 3 : 7;
 }
 
-/* Four good files in the folder, packed or plain. */
+/* Four good files in the directory, packed or plain. */
 static void put_all(char *(*put)(const char *, size_t, const void *), const char *ending)
 {
   unsigned char images[IMAGES], labels[LABELS];

@@ -301,7 +301,7 @@ static void soft_labels_give_the_closed_form(void **state)
   CHECK_NEAR(estimate("edges", &s, *state).ity_bits, 1 + 0.25 * log2(0.25) + 0.75 * log2(0.75), 1e-14);
 }
 
-/* 301 distinct whole numbers in 100 bins: the quantiles 3, 6, ..., 297 are whole positions, so they are activations,
+/* 301 distinct integers in 100 bins: the quantiles 3, 6, ..., 297 are whole positions, so they are activations,
  * and each belongs to the bin above: 99 bins of three and one, the last, of four. Position k 300/100 in doubles is
  * below 3 k for some k. */
 static void a_quantile_at_a_whole_position_is_that_activation(void **state)

@@ -49,7 +49,7 @@ static void wrong_specs_are_told_what_was_expected(void **state)
   check_wrong("edges:conut=3", "estimator edges: unknown parameter 'conut'; did you mean 'count'?");
   check_wrong("edges:zzzzzzzz=3", "expected one of count, low, high");
   check_wrong("edges:count=3:count=4", "estimator edges: count is given twice");
-  check_wrong("edges:count=1e3", "edges: count: expected a whole number from 2 to 65536, got '1e3'");
+  check_wrong("edges:count=1e3", "edges: count: expected an integer from 2 to 65536, got '1e3'");
   check_wrong("edges:count=1", "from 2 to 65536, got '1'");
   check_wrong("width:size=0", "width: size: expected a number from 1e-30 to 1e+30, got '0'");
   check_wrong("width:size=nan", "got 'nan'");

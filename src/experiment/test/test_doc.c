@@ -2,7 +2,7 @@
  *
  *     INFOPLANE_SOURCE=. build/release/test_experiment_doc --write
  *
- * writes the list anew after a key has changed. */
+ * writes the list again after a key has changed. */
 #include "experiment/experiment.h"
 
 #include "base/test/check.h"

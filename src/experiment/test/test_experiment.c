@@ -62,7 +62,7 @@ static void the_default_is_the_2017_protocol_on_the_sphere(void **state)
   ip_experiment_destroy(&e);
 }
 
-/* The defaults of the data sets stand in their module and, as text, in the table. */
+/* The defaults of the datasets stand in their module and, as text, in the table. */
 static void the_defaults_of_the_data_are_those_of_their_module(void **state)
 {
   (void)state;
@@ -86,9 +86,9 @@ static void the_name_comes_from_the_file_unless_it_is_given(void **state)
   e = parse("name: other");
   assert_string_equal(e->name, "other");
   ip_experiment_destroy(&e);
-  check_wrong("name: ../up", "f.yaml:1:7: error: name: expected a name for a folder");
-  check_wrong("name: a/b", "expected a name for a folder");
-  check_wrong("name: \"\"", "expected a name for a folder");
+  check_wrong("name: ../up", "f.yaml:1:7: error: name: expected a directory name");
+  check_wrong("name: a/b", "expected a directory name");
+  check_wrong("name: \"\"", "expected a directory name");
 }
 
 static void the_text_of_an_experiment_reads_back_to_the_same_experiment(void **state)
@@ -251,14 +251,16 @@ static void values_that_do_not_fit_together_are_told_with_their_place(void **sta
   (void)state;
   check_wrong("estimators: [edgse]", "f.yaml:1:13: error: estimators: unknown estimator 'edgse'; did you mean");
   check_wrong("estimators: [width, \"width:size=0.07\"]",
-              "'width' is there twice, the second time as 'width:size=0.07'");
-  check_wrong("log:\n  schedule: piecewise\n  step: [1]\n", "f.yaml:3:9: error: log.step: expected one value more");
+              "'width' is listed twice, the second time as 'width:size=0.07'");
+  check_wrong("log:\n  schedule: piecewise\n  step: [1]\n",
+              "f.yaml:3:9: error: log.step: expected 3 values, one more than log.until");
   check_wrong("log:\n  schedule: list\n  list: [9000]\n",
               "f.yaml:3:9: error: log.list: expected epochs from 0 to training.epochs (8000), got 9000");
   check_wrong("network:\n  quantize_bits: 4\ntraining:\n  objective: vib\n",
               "f.yaml:4:14: error: training.objective: vib brings its own noise");
   check_wrong("network:\n  hidden: []\ntraining:\n  objective: nib\n", "nib needs a hidden layer");
-  check_wrong("repeats: 2\nsweep:\n  seed: [1, 2]\n", "f.yaml:1:10: error: repeats: makes seeds, and the sweep");
+  check_wrong("repeats: 2\nsweep:\n  seed: [1, 2]\n",
+              "f.yaml:1:10: error: repeats: conflicts with 'seed' in the sweep");
 }
 
 static void a_point_whose_values_do_not_fit_is_refused(void **state)
@@ -291,9 +293,9 @@ static void the_data_decide_on_batches_samples_and_outputs(void **state)
                    real = {.name = name, .n_train = 512, .n_targets = 1};
   check_data("seed: 1", all, NULL);
   check_data("training: {batch_size: 0}", some, NULL);
-  check_data("training:\n  batch_size: 513", some, ":2:15: error: training.batch_size: 513 is more than the 512");
+  check_data("training:\n  batch_size: 513", some, ":2:15: error: training.batch_size: got 513, expected at most 512");
   check_data("log: {samples: test}", some, NULL);
-  check_data("log: {samples: test}", all, "log.samples: there are no test samples");
+  check_data("log: {samples: test}", all, "log.samples: the dataset has no test samples");
   check_data("seed: 1", real, "network.output: tiny has real-valued targets");
   check_data("network: {output: linear}", real, NULL);
 }
@@ -340,7 +342,7 @@ static void figures_are_checked_against_those_that_there_are(void **state)
   check_figures("figures: [plain]", ":1:10: error: figures: unknown figure 'plain'; did you mean 'plane'?");
   check_figures("figures: [volcano]", "unknown figure 'volcano'; expected one of");
   check_figures("figures: [plan]", ":1:10: error: figures: 'plan' was renamed to 'plane'");
-  check_figures("figures: [plane, plane]", "figures: 'plane' is there twice");
+  check_figures("figures: [plane, plane]", "figures: 'plane' is listed twice; remove one");
 }
 
 /* Files of users get the present name; a run file of an earlier version is read as it is. */

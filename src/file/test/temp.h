@@ -1,4 +1,4 @@
-/* temp.h - a folder of its own for a test program, removed at the end. */
+/* temp.h - a directory of its own for a test program, removed at the end. */
 #ifndef IP_FILE_TEST_TEMP_H
 #define IP_FILE_TEST_TEMP_H
 
@@ -9,7 +9,7 @@
 
 static char temp_folder[256];
 
-/* The path of `name` in the folder, in one of four buffers that take turns. */
+/* The path of `name` in the directory, in one of four buffers that take turns. */
 static inline const char *temp_path(const char *name)
 {
   static char path[4][512];

@@ -10,7 +10,7 @@
 
 static char text[8 << 20];
 
-/* What a file of the folder holds, into `text`. */
+/* What a file of the directory holds, into `text`. */
 static void read_text(const char *name)
 {
   FILE *in = fopen(temp_path(name), "rb");

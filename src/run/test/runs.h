@@ -19,7 +19,7 @@
   "log: {schedule: list, list: [0, 1, 4, 9, 12]}\n"                                                                    \
   "estimators: [edges, 'width:size=0.07']\n"
 
-/* A folder of its own for every test program, gone afterwards. */
+/* A directory of its own for every test program, gone afterwards. */
 static inline const char *folder(void)
 {
   static char path[64];

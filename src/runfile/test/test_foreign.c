@@ -72,8 +72,8 @@ static void a_broken_rule_is_named_with_its_object(void **state)
   const size_t two[] = {2}, three[] = {3}, flat[] = {2, 3};
   const size_t *none = NULL;
   refused("/epoch", NULL, IP_H5_I64, 0, none, NULL, "broken.h5: /epoch is missing");
-  refused("/epoch", "/epoch/inside", IP_H5_I64, 1, two, wrong, "/epoch must be a data set");
-  refused("/epoch", "/epoch", IP_H5_F64, 1, two, real, "/epoch must hold whole numbers");
+  refused("/epoch", "/epoch/inside", IP_H5_I64, 1, two, wrong, "/epoch must be a dataset");
+  refused("/epoch", "/epoch", IP_H5_F64, 1, two, real, "/epoch must hold integers");
   refused("/epoch", "/epoch", IP_H5_I64, 2, flat, wrong, "/epoch has the shape [2, 3]; it must have [any] (epochs)");
   refused("/epoch", "/epoch", IP_H5_I64, 1, two, &wrong[1], "/epoch must rise: [0] is 1, and [1] is -2");
   refused("/data/y", NULL, IP_H5_I64, 0, none, NULL, "/data/y is missing");
@@ -95,7 +95,7 @@ static void a_broken_rule_is_named_with_its_object(void **state)
   refused(NULL, "/layers/2/other", IP_H5_F64, 1, two, real, "has activations and");
   refused(NULL, "/metrics/train/loss", IP_H5_F64, 1, (const size_t[]){1}, real,
           "/metrics/train/loss has the shape [1]; it must have [2] (epochs)");
-  refused(NULL, "/metrics/train/loss/inside", IP_H5_F64, 1, two, real, "/metrics/train/loss must be a data set");
+  refused(NULL, "/metrics/train/loss/inside", IP_H5_F64, 1, two, real, "/metrics/train/loss must be a dataset");
   refused(NULL, "/information/edges/ixt", IP_H5_F64, 2, (const size_t[]){2, 1}, real,
           "/information/edges/ity is missing");
 }

@@ -13,7 +13,7 @@ int fsync(int fd)
   return 0;
 }
 
-/* The file, then its folder, which has the name. */
+/* The file, then its directory, which has the name. */
 static void a_run_and_its_estimates_are_brought_to_the_disk_with_their_name(void **state)
 {
   (void)state;

@@ -47,7 +47,7 @@ static int act(const char *folder, const char *point, const char *threads)
 
 static const char *folder_name;
 
-/* An empty results folder for an experiment of n points, all alike. */
+/* An empty results directory for an experiment of n points, all alike. */
 static ip_experiment *begin(const char *name, int n, const char *more)
 {
   char text[400];

@@ -10,7 +10,7 @@ static void write_text(const char *name, const char *text)
   temp_write(name, strlen(text), text);
 }
 
-/* A folder with an experiment of 4 n points. */
+/* A directory with an experiment of 4 n points. */
 static void make_folder(const char *name, int n)
 {
   char text[400];
@@ -57,7 +57,7 @@ static void the_state_of_a_point_is_its_last_event(void **state)
   ip_journal_add(j, IP_EVENT_STARTED, 4, "r4", dead, "");
   ip_journal_add(j, IP_EVENT_DONE, 4, "r4", dead, "");
   ip_journal_add(j, IP_EVENT_STOPPED, 5, "r5", dead, "");
-  ip_journal_add(j, IP_EVENT_DONE, 99, "r99", dead, ""); /* of a larger sweep in this folder before */
+  ip_journal_add(j, IP_EVENT_DONE, 99, "r99", dead, ""); /* of a larger sweep in this directory before */
   close_journal(j, r);
   ip_sweep_status *s;
   CHECK_OK(ip_sweep_status_read(temp_path("a"), &s));
@@ -76,7 +76,7 @@ static void the_state_of_a_point_is_its_last_event(void **state)
   ip_sweep_status_destroy(&s);
 }
 
-/* A pid means something on its own host only: where another one works on the folder, what has started is running. */
+/* A pid means something on its own host only: where another one works on the directory, what has started is running. */
 static void of_other_hosts_what_has_started_is_running(void **state)
 {
   (void)state;
