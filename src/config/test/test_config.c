@@ -148,7 +148,7 @@ static void what_is_no_plain_yaml_is_refused_with_advice(void **state)
       {"name: !!str 5\n", "tags (!name) are not supported; the key determines the type"},
       {"name: a\n---\nname: b\n", "f.yaml:2:1: error: a second document starts here; one file is one experiment"},
       {"? [a, b]\n: c\n", "a key must be a word"},
-      {"name: \"a\\0b\"\n", "a text cannot contain a zero byte"},
+      {"name: \"a\\0b\"\n", "a string cannot contain a zero byte"},
       {"name: \xff\xfe\xfd\n", "the file is not UTF-8 text"},
       {"name: ok\nseed: \xc3(\n", "f.yaml:2:8: error: the file is not UTF-8 text"},
   };

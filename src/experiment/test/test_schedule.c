@@ -153,7 +153,7 @@ static void options_without_sense_are_refused_with_the_name_of_the_key(void **st
   check_wrong((ip_schedule_options){.kind = IP_SCHEDULE_EVERY, .every = 1}, 2000000,
               "log.schedule: more than 1000000 logged epochs");
   check_wrong((ip_schedule_options){IP_SCHEDULE_PIECEWISE, .n_until = 2, .until = falling, .n_step = 3, .step = three},
-              10, "log.until: expected increasing epochs, got 5 after 5");
+              10, "log.until: expected strictly increasing epochs, got 5 after 5");
   check_wrong((ip_schedule_options){IP_SCHEDULE_PIECEWISE, .n_until = 2, .until = three, .n_step = 3, .step = zero}, 10,
               "log.step: expected integers of at least 1, got 0");
   check_wrong((ip_schedule_options){IP_SCHEDULE_PIECEWISE, .n_until = 2, .until = three, .n_step = 2, .step = three},
@@ -163,7 +163,7 @@ static void options_without_sense_are_refused_with_the_name_of_the_key(void **st
               "log.list: expected epochs from 0 to training.epochs (10), got 11");
   check_wrong((ip_schedule_options){.kind = IP_SCHEDULE_EXPLICIT, .n_list = 1, .list = early}, 10, "got -1");
   check_wrong((ip_schedule_options){.kind = IP_SCHEDULE_EXPLICIT, .n_list = 2, .list = falling}, 10,
-              "log.list: expected increasing epochs, got 5 after 5");
+              "log.list: expected strictly increasing epochs, got 5 after 5");
 }
 
 static void a_failed_allocation_is_reported(void **state)
