@@ -88,7 +88,8 @@ static ip_status run(int argc, char **argv)
       {"output", 'o', IP_OPT_TEXT, "RUN.h5", "the run file to write", &out},
       {"set", 0, IP_OPT_WORDS, "KEY=VALUE", "override a key of the configuration (repeatable)", &set},
       {"point", 0, IP_OPT_INT, "K", "number of the run in a sweep, from 0", &k},
-      {"threads", 0, IP_OPT_INT, "N", "number of threads, which does not change the results (default 0: one per core)", &threads},
+      {"threads", 0, IP_OPT_INT, "N", "number of threads, which does not change the results (default 0: one per core)",
+       &threads},
       {"force", 0, IP_OPT_FLAG, NULL, "train again, and replace a run with a different configuration", &force},
   };
   ip_arguments args;
