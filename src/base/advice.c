@@ -15,7 +15,7 @@ const char *ip_advice_on_writing(int error)
   case ENOENT:
     return "; make its directory first";
   case ENOTDIR:
-    return "; a file stands where a directory is needed";
+    return "; a parent of this path is a file";
   default:
     return "";
   }

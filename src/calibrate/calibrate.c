@@ -80,7 +80,7 @@ static ip_calibration_row row_of(const ip_calibration_task *task, ip_quantity q,
   ip_calibration_row row = {task, q, label, n, m->n, 0, m->mean, 0, NAN, NAN};
   row.true_bits = q == IP_QUANTITY_IXT ? task->ixt_bits() : task->ity_bits();
   row.sd_bits = sqrt(m->square / ((double)m->n - 1));
-  ip_claim_find(task->name, q, label, n, &row.low_bits, &row.high_bits);
+  ip_bias_bounds_find(task->name, q, label, n, &row.low_bits, &row.high_bits);
   return row;
 }
 

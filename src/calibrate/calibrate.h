@@ -1,8 +1,8 @@
 /* calibrate.h - estimators on problems whose information is known: their bias and spread over repeats.
  *
  * For every task, number of samples and estimator, samples are drawn `repeats` times; the estimates are compared with
- * the truth and, where the bias of an estimator on a task is documented (docs/calibration.md, claims.c), with those
- * bounds. Results depend on the seed alone.
+ * the truth and, where the bias of an estimator on a task is documented (docs/calibration.md, bias_bounds.c), with
+ * those bounds. Results depend on the seed alone.
  */
 #ifndef IP_CALIBRATE_CALIBRATE_H
 #define IP_CALIBRATE_CALIBRATE_H
@@ -50,10 +50,11 @@ ip_status ip_calibration_write(const char *path, size_t n, const ip_calibration_
  * task, two after each task and quantity, and the number of the estimator in one more column. */
 ip_status ip_calibration_write_figure(const char *path, size_t n, const ip_calibration_row *row, ip_scratch *sc);
 
-/* The documented bounds (claims.c) of the bias of an estimator's label on a task with n samples; false: none. */
-bool ip_claim_find(const char *task, ip_quantity q, const char *label, size_t n, double *low_bits, double *high_bits);
+/* The documented bounds (bias_bounds.c) of the bias of an estimator's label on a task with n samples; false: none. */
+bool ip_bias_bounds_find(const char *task, ip_quantity q, const char *label, size_t n, double *low_bits,
+                         double *high_bits);
 
-/* The specs that are run when none are named: those with claims, and the others of their kind. */
+/* The specs that are run when none are named: those with bias bounds, and the others of their kind. */
 const char *const *ip_calibration_specs(size_t *n);
 
 #endif

@@ -44,7 +44,7 @@ static ip_status gather(const ip_results *results)
 static ip_status gather_experiment(const char *folder)
 {
   ip_results *results;
-  IP_TRY(ip_results_look(folder, &results)); /* creates nothing */
+  IP_TRY(ip_results_open_readonly(folder, &results)); /* creates nothing */
   ip_results_close(&results);
   IP_TRY(ip_results_open(folder, (ip_shard){1, 1}, &results));
   ip_status st = gather(results);

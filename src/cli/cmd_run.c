@@ -170,9 +170,9 @@ static ip_status run_in(ip_points *points, const request *rq, ip_shard shard, co
   if (shard.n > 1) return IP_OK; /* a shard has only a part of the runs */
   ip_gather_counts counts;
   IP_TRY(ip_gather(points, folder, &counts));
-  if (counts.n_unfit)
+  if (counts.n_failed_to_fit)
     fprintf(stderr, "%s: %zu of %zu networks failed to fit their training data; see the column status of runs.csv\n",
-            folder, counts.n_unfit, counts.n_runs);
+            folder, counts.n_failed_to_fit, counts.n_runs);
   return ip_draw_experiment(points, folder);
 }
 

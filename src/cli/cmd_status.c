@@ -26,9 +26,9 @@ static void print_text(const char *folder, const ip_sweep_status *s, const char 
   printf("%s: experiment %s, %zu runs\n", folder, s->experiment, s->n_points);
   for (int i = 0; i < IP_N_STATES; i++)
     if (s->count[i]) printf("%9zu %-12s %s\n", s->count[i], ip_state_word((ip_state)i), ip_state_meaning((ip_state)i));
-  for (size_t i = 0; i < s->n_told; i++)
-    if (s->state[s->told[i].point] == IP_STATE_FAILED)
-      printf("failed: run %zu, %s: %s\n", s->told[i].point, s->told[i].run, s->told[i].message);
+  for (size_t i = 0; i < s->n_entries; i++)
+    if (s->state[s->entry[i].point] == IP_STATE_FAILED)
+      printf("failed: run %zu, %s: %s\n", s->entry[i].point, s->entry[i].run, s->entry[i].message);
   fputs(slurm, stdout);
 }
 
@@ -39,8 +39,8 @@ static json_t *json_of(const ip_sweep_status *s, const char *slurm)
     json_object_set_new(counts, ip_state_word((ip_state)i), json_integer((json_int_t)s->count[i]));
   for (size_t k = 0; k < s->n_points; k++)
     json_array_append_new(states, json_string(ip_state_word((ip_state)s->state[k])));
-  for (size_t i = 0; i < s->n_told; i++) {
-    const struct ip_sweep_told *t = &s->told[i];
+  for (size_t i = 0; i < s->n_entries; i++) {
+    const struct ip_sweep_entry *t = &s->entry[i];
     json_t *object = json_pack("{s:I, s:s, s:I, s:s}", "point", (json_int_t)t->point, "run", t->run, "pid",
                                (json_int_t)t->pid, "message", t->message);
     json_array_append_new(s->state[t->point] == IP_STATE_FAILED ? failed : running, object);

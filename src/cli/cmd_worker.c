@@ -61,7 +61,7 @@ static ip_status run(int argc, char **argv)
       args.n == 2 && ip_parse_int(args.word[1], &k) && k >= 0 && threads >= 1, IP_EUSAGE,
       "infoplane worker: expected a results directory, the number of a point from 0, and --threads of at least 1");
   ip_results *results;
-  IP_TRY(ip_results_look(args.word[0], &results));
+  IP_TRY(ip_results_open_readonly(args.word[0], &results));
   ip_status st = run_in(results, k, (size_t)threads);
   ip_results_close(&results);
   return st;

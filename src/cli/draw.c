@@ -60,7 +60,7 @@ ip_status ip_draw_experiment(ip_points *points, const char *folder)
   ip_results *results;
   char **file;
   if (ip_points_experiment(points)->n_figures == 0) return IP_OK;
-  IP_TRY(ip_results_look(folder, &results));
+  IP_TRY(ip_results_open_readonly(folder, &results));
   ip_status st = IP_NEW(file, ip_points_count(points), "run files");
   if (st == IP_OK) {
     st = draw_from(points, results, file);

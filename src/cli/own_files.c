@@ -33,7 +33,7 @@ static ip_status is_experiment(const char *folder, bool *is)
   ip_results *results;
   ip_experiment *e;
   *is = false;
-  ip_status st = ip_results_look(folder, &results);
+  ip_status st = ip_results_open_readonly(folder, &results);
   if (st == IP_OK && (st = ip_experiment_load(results->config, 0, NULL, &e)) == IP_OK) {
     st = has_points(e, results, is);
     ip_experiment_destroy(&e);
@@ -71,7 +71,7 @@ ip_status ip_own_files(size_t n_words, const char *const *word, ip_scratch *sc, 
   if (st == IP_EIO && is_folder) { /* no run files: perhaps an experiment that has just started */
     ip_results *results;
     *n = 0;
-    if (ip_results_look(word[0], &results) != IP_OK) return st; /* the message is the one about run files */
+    if (ip_results_open_readonly(word[0], &results) != IP_OK) return st; /* the message is the one about run files */
     ip_results_close(&results);
     ip_error_clear();
     return IP_OK;

@@ -96,8 +96,8 @@ static ip_status open_classes(ip_part *part, const h5_state *s)
                part->n_classes);
     part->n_classes = shape.dim[0];
   }
-  IP_REQUIRE(part->n_classes <= IP_LABELS_MOST_CLASSES, IP_EFORMAT, "%s: has %zu classes, at most %d are expected",
-             part->path, part->n_classes, IP_LABELS_MOST_CLASSES);
+  IP_REQUIRE(part->n_classes <= IP_LABELS_MAX_CLASSES, IP_EFORMAT, "%s: has %zu classes, at most %d are expected",
+             part->path, part->n_classes, IP_LABELS_MAX_CLASSES);
   return IP_OK;
 }
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS = 1 << 15 }; /* over three times IP_LABELS_MOST_CLASSES: the hash table never fills up */
+enum { SLOTS = 1 << 15 }; /* over three times IP_LABELS_MAX_CLASSES: the hash table never fills up */
 
 typedef struct {
   char *text;
@@ -73,8 +73,8 @@ static ip_status find_or_append(ip_label_pool *pool, const char *text, double va
   size_t at = hash(text) % SLOTS;
   while (pool->slot[at] && strcmp(pool->label[pool->slot[at] - 1].text, text) != 0) at = (at + 1) % SLOTS;
   if (!pool->slot[at]) {
-    IP_REQUIRE(pool->n < IP_LABELS_MOST_CLASSES, IP_EFORMAT,
-               "more than %d different labels; expected classes, is another column the label?", IP_LABELS_MOST_CLASSES);
+    IP_REQUIRE(pool->n < IP_LABELS_MAX_CLASSES, IP_EFORMAT,
+               "more than %d different labels; expected classes, is another column the label?", IP_LABELS_MAX_CLASSES);
     IP_TRY(append(pool, text, value));
     pool->slot[at] = (int32_t)pool->n;
   }

@@ -10,7 +10,7 @@
 #include "dataset/dataset.h"
 
 /* More different labels than this are no classes but, say, a column of measurements. */
-enum { IP_LABELS_MOST_CLASSES = 10000 };
+enum { IP_LABELS_MAX_CLASSES = 10000 };
 
 typedef struct ip_label_pool ip_label_pool;
 

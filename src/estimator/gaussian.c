@@ -167,7 +167,7 @@ static ip_status gaussian_run(const double *v, uint64_t seed, const ip_samples *
 }
 
 /* Covariances may be resampled; with few samples to a unit bias outweighs spread, and resampled ones turn singular. */
-static const char *gaussian_bootstrap_refusal(const double *v, const ip_samples *s)
+static const char *gaussian_bootstrap_invalid(const double *v, const ip_samples *s)
 {
   size_t others = (v[GIVEN] == GIVEN_INPUTS ? s->n_in : 0) + (s->target ? s->n_targets : 0);
   return s->n >= 10 * (s->width + others)
@@ -186,6 +186,6 @@ const ip_estimator_kind ip_estimator_gaussian = {
     .bounds = gaussian_bounds,
     .knows_targets = true,
     .run = gaussian_run,
-    .ixt_bootstrap_refusal = gaussian_bootstrap_refusal,
-    .ity_bootstrap_refusal = gaussian_bootstrap_refusal,
+    .ixt_bootstrap_invalid = gaussian_bootstrap_invalid,
+    .ity_bootstrap_invalid = gaussian_bootstrap_invalid,
 };

@@ -253,8 +253,8 @@ static ip_status bootstrap(const ip_estimator *e, const ip_samples *s, size_t re
   if (symbol)
     IP_TRY(refuse_discrete(s, symbol, n_symbols, sc, &ixt->refusal, &ity->refusal));
   else {
-    ixt->refusal = refuse_by_kind(k->ixt_bootstrap_refusal, e, s);
-    ity->refusal = refuse_by_kind(k->ity_bootstrap_refusal, e, s);
+    ixt->refusal = refuse_by_kind(k->ixt_bootstrap_invalid, e, s);
+    ity->refusal = refuse_by_kind(k->ity_bootstrap_invalid, e, s);
   }
   ip_estimate value;
   IP_TRY(ip_estimator_run(e, s, sc, &value));

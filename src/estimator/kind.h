@@ -63,8 +63,8 @@ typedef struct ip_estimator_kind {
 
   /* Why a bootstrap over samples says nothing about the error of each of the two, or NULL when it is valid.
    * NULL function: never valid, for resampling makes duplicates and this estimator reads distances between samples. */
-  const char *(*ixt_bootstrap_refusal)(const double *value, const ip_samples *s);
-  const char *(*ity_bootstrap_refusal)(const double *value, const ip_samples *s);
+  const char *(*ixt_bootstrap_invalid)(const double *value, const ip_samples *s);
+  const char *(*ity_bootstrap_invalid)(const double *value, const ip_samples *s);
 } ip_estimator_kind;
 
 size_t ip_estimator_n_kinds(void);

@@ -9,7 +9,7 @@
  * N_y - 1), and m_i counts the samples nearer than e_i, sample i included; samples that are alone in their class are
  * left out of the means,
  *     I(T;Y) = psi(N) - <psi(N_y)> + <psi(k_i)> - <psi(m_i)>
- * (Ross, "Mutual information between discrete and continuous data sets", PLoS ONE 9, 2014, eq. 2). With soft labels one
+ * (Ross, "Mutual information between discrete and continuous datasets", PLoS ONE 9, 2014, eq. 2). With soft labels one
  * label is drawn for each sample. Targets of a regression, where there are some, are taken for Y by the first formula.
  *
  * Columns are scaled to unit variance, unless scale=none, and equal values set apart by normal noise of 1e-10 of that

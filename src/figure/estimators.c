@@ -22,7 +22,7 @@ ip_status ip_figure_estimators_fill(const ip_run_set *s, ip_table *t, ip_scratch
   size_t shown = 0;
   if (s->n_estimators < 2)
     *why_not = "the run files have estimates by one estimator only; infoplane estimate adds others";
-  else if (s->n_estimators * s->n_groups > IP_FIGURE_MOST_PANELS)
+  else if (s->n_estimators * s->n_groups > IP_FIGURE_MAX_PANELS)
     *why_not = "configurations and estimators make more than 24 panels; name the run files of some of them";
   if (*why_not) return IP_OK;
   ip_figure_head(t, IP_PLANE_COLUMNS);

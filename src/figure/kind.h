@@ -11,7 +11,7 @@
 #include "study/runs.h"
 
 /* Most panels of configurations that one figure holds. */
-enum { IP_FIGURE_MOST_PANELS = 24 };
+enum { IP_FIGURE_MAX_PANELS = 24 };
 
 /* Fills the table, with scratch that the caller empties. Where the files have nothing to show, *why_not says so in a
  * sentence (without full stop), and the table does not matter. */

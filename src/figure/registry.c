@@ -107,7 +107,7 @@ static ip_status fill(const ip_figure_kind *kind, const ip_run_set *s, const cha
   ip_scratch *sc;
   ip_table *t = NULL;
   *why_not = NULL;
-  if (kind->panels && s->n_groups > IP_FIGURE_MOST_PANELS) {
+  if (kind->panels && s->n_groups > IP_FIGURE_MAX_PANELS) {
     *why_not = "the runs have more than 24 configurations; name the run files of some of them";
     return IP_OK;
   }
@@ -144,7 +144,7 @@ static ip_status draw(const ip_figure_kind *kind, const ip_run_set *s, bool aske
 {
   const char *why_not = NULL;
   char *table = NULL;
-  if (kind->information && s->lacking) {
+  if (kind->information && s->without_estimates) {
     if (asked) return ip_run_set_need_information(s);
     why_not = "a run file has no such estimates; infoplane estimate makes them";
   } else {
@@ -171,7 +171,8 @@ ip_status ip_figures_draw(size_t n_files, const char *const *file, size_t n_name
   IP_TRY(ip_run_set_open(n_files, file, o->estimator, &s));
   s->has_plane = n_names == 0;
   for (size_t i = 0; i < n_names; i++) s->has_plane = s->has_plane || strcmp(name[i], "plane") == 0;
-  ip_status st = o->estimator && s->lacking && !n_names ? ip_run_set_need_information(s) : ip_folder_create(o->folder);
+  ip_status st =
+      o->estimator && s->without_estimates && !n_names ? ip_run_set_need_information(s) : ip_folder_create(o->folder);
   for (size_t i = 0; i < n_names && st == IP_OK; i++)
     if ((st = find(name[i], &kind)) == IP_OK) st = draw(kind, s, !o->lenient, true, o);
   for (size_t i = 0; i < N_KINDS && !n_names && st == IP_OK; i++)

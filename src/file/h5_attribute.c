@@ -99,7 +99,7 @@ static ip_status get_number(ip_h5 *h, const char *object, const char *attribute,
   IP_REQUIRE(class != H5T_NO_CLASS || ip_h5_has(h, object, attribute), IP_EFORMAT, "%s: %s: attribute %s is missing",
              h->path, object, attribute);
   IP_REQUIRE(class == H5T_INTEGER || (!whole && class == H5T_FLOAT), IP_EFORMAT,
-             "%s: %s: attribute %s is not a single %snumber", h->path, object, attribute, whole ? "whole " : "");
+             "%s: %s: attribute %s is not a single %s", h->path, object, attribute, whole ? "integer" : "number");
   hid_t id = H5Aopen_by_name(h->file, object, attribute, H5P_DEFAULT, H5P_DEFAULT);
   herr_t failed = id < 0 ? -1 : H5Aread(id, memory, value);
   ip_h5_close_ids(1, &id);

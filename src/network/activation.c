@@ -7,33 +7,33 @@
 typedef struct kind {
   void (*value)(size_t n, const float *z, float *t); /* t = f(z), the same array; NULL: the identity */
   void (*slope)(size_t n, const float *t, float *d); /* d times f'(z), which follows from t */
-  /* Activations whose derivative needs sigmoid(z), which is kept in `side`. */
-  void (*value_side)(size_t n, float *z, float *side);
-  void (*slope_side)(size_t n, const float *t, const float *side, float *d);
+  /* Activations whose derivative needs sigmoid(z), which is kept in `aux`. */
+  void (*value_aux)(size_t n, float *z, float *aux);
+  void (*slope_aux)(size_t n, const float *t, const float *aux, float *d);
 } kind;
 
-static void swish(size_t n, float *z, float *side)
+static void swish(size_t n, float *z, float *aux)
 {
-  ip_vsigmoid(n, z, side);
-  ip_vscale(n, side, z);
+  ip_vsigmoid(n, z, aux);
+  ip_vscale(n, aux, z);
 }
 
 /* sigmoid(z) + t (1 - sigmoid(z)) */
-static void swish_slope(size_t n, const float *restrict t, const float *restrict side, float *restrict d)
+static void swish_slope(size_t n, const float *restrict t, const float *restrict aux, float *restrict d)
 {
-  for (size_t i = 0; i < n; i++) d[i] *= side[i] + t[i] * (1.0f - side[i]);
+  for (size_t i = 0; i < n; i++) d[i] *= aux[i] + t[i] * (1.0f - aux[i]);
 }
 
-static void softplus(size_t n, float *z, float *side)
+static void softplus(size_t n, float *z, float *aux)
 {
-  ip_vsigmoid(n, z, side);
+  ip_vsigmoid(n, z, aux);
   ip_vsoftplus(n, z, z);
 }
 
-static void softplus_slope(size_t n, const float *t, const float *side, float *d)
+static void softplus_slope(size_t n, const float *t, const float *aux, float *d)
 {
   (void)t;
-  ip_vscale(n, side, d);
+  ip_vscale(n, aux, d);
 }
 
 static const kind kinds[IP_N_ACTIVATIONS] = {
@@ -43,29 +43,29 @@ static const kind kinds[IP_N_ACTIVATIONS] = {
     [IP_ELU] = {.value = ip_velu, .slope = ip_velu_slope},
     [IP_SIGMOID] = {.value = ip_vsigmoid, .slope = ip_vsigmoid_slope},
     [IP_SOFTSIGN] = {.value = ip_vsoftsign, .slope = ip_vsoftsign_slope},
-    [IP_SOFTPLUS] = {.value_side = softplus, .slope_side = softplus_slope},
-    [IP_SWISH] = {.value_side = swish, .slope_side = swish_slope},
+    [IP_SOFTPLUS] = {.value_aux = softplus, .slope_aux = softplus_slope},
+    [IP_SWISH] = {.value_aux = swish, .slope_aux = swish_slope},
     [IP_LINEAR] = {.value = NULL},
 };
 
-bool ip_activation_has_side(ip_activation k)
+bool ip_activation_needs_aux(ip_activation k)
 {
-  return kinds[k].value_side != NULL;
+  return kinds[k].value_aux != NULL;
 }
 
-void ip_activation_apply(ip_activation k, size_t n, float *z, float *side)
+void ip_activation_apply(ip_activation k, size_t n, float *z, float *aux)
 {
-  if (kinds[k].value_side) {
-    kinds[k].value_side(n, z, side);
+  if (kinds[k].value_aux) {
+    kinds[k].value_aux(n, z, aux);
   } else if (kinds[k].value) {
     kinds[k].value(n, z, z);
   }
 }
 
-void ip_activation_pull_back(ip_activation k, size_t n, const float *t, const float *side, float *d)
+void ip_activation_backward(ip_activation k, size_t n, const float *t, const float *aux, float *d)
 {
-  if (kinds[k].slope_side) {
-    kinds[k].slope_side(n, t, side, d);
+  if (kinds[k].slope_aux) {
+    kinds[k].slope_aux(n, t, aux, d);
   } else if (kinds[k].slope) {
     kinds[k].slope(n, t, d);
   }

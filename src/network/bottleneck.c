@@ -5,12 +5,12 @@
 
 #include <math.h>
 
-/* sigma = softplus(s - 5), as in the program of Alemi et al.: nearly without noise at first. `side` keeps its slope. */
+/* sigma = softplus(s - 5), as in the program of Alemi et al.: nearly without noise at first. `aux` keeps its slope. */
 static void vib_spread(ip_layer *layer, size_t n)
 {
   float *restrict sigma = layer->z + n;
   for (size_t i = 0; i < n; i++) sigma[i] -= 5.0f;
-  ip_vsigmoid(n, sigma, layer->side);
+  ip_vsigmoid(n, sigma, layer->aux);
   ip_vsoftplus(n, sigma, sigma);
 }
 
@@ -53,7 +53,7 @@ static void vib_backward(const ip_layer *layer, size_t n, size_t columns, float 
 {
   for (size_t u = 0; u < layer->width; u++) {
     const float *mu = layer->z + u * columns, *sigma = layer->z + (layer->width + u) * columns;
-    const float *slope = layer->side + u * columns, *noise = layer->noise + u * columns;
+    const float *slope = layer->aux + u * columns, *noise = layer->noise + u * columns;
     float *by_mu = d + u * columns, *by_s = d + (layer->width + u) * columns;
     for (size_t i = 0; i < n; i++) {
       float ratio = sigma[i] < 1e-30f ? 1.0f : slope[i] / sigma[i];

@@ -37,7 +37,7 @@ void ip_hidden_activate(ip_network *net, size_t k, size_t columns, size_t first,
 {
   ip_layer *layer = &net->layer[k];
   size_t at = first * columns, n = (end - first) * columns;
-  ip_activation_apply(net->activation, n, layer->z + at, layer->side ? layer->side + at : NULL);
+  ip_activation_apply(net->activation, n, layer->z + at, layer->aux ? layer->aux + at : NULL);
   if (net->quantize_bits > 0) quantize(&net->levels, n, layer->z + at, layer->t + at);
 }
 
@@ -54,5 +54,5 @@ void ip_hidden_backward(ip_network *net, size_t k, size_t columns, size_t first,
   const ip_layer *layer = &net->layer[k];
   size_t at = first * columns, n = (end - first) * columns;
   if (net->quantize_bits > 0) stop_at_ends(&net->levels, n, layer->z + at, d + at);
-  ip_activation_pull_back(net->activation, n, layer->z + at, layer->side ? layer->side + at : NULL, d + at);
+  ip_activation_backward(net->activation, n, layer->z + at, layer->aux ? layer->aux + at : NULL, d + at);
 }

@@ -17,7 +17,7 @@ typedef struct ip_layer {
   size_t weights, biases; /* where they begin in the block of parameters */
   float *z;               /* (out, chunk) affine map, then f of it; vib: mu and then sigma */
   float *t;               /* (width, chunk) what is handed on: z itself, unless noise or quantization come after */
-  float *side;            /* (out, chunk) sigmoid(z) for activations whose slope needs it; vib: (width, chunk) */
+  float *aux;             /* (out, chunk) sigmoid(z) for activations whose slope needs it; vib: (width, chunk) */
   float *noise;           /* (width, chunk) standard normal numbers of the last pass, where the layer is noisy */
 } ip_layer;
 
@@ -99,10 +99,10 @@ void ip_pass_backward(ip_network *net, size_t from, size_t n, size_t columns, fl
 size_t ip_pass_columns(size_t n);
 
 /* activation.c: f over n numbers in place, z becomes f(z); and d times f'(z), from t = f(z) and what `apply` left in
- * `side`. */
-bool ip_activation_has_side(ip_activation kind);
-void ip_activation_apply(ip_activation kind, size_t n, float *z, float *side);
-void ip_activation_pull_back(ip_activation kind, size_t n, const float *t, const float *side, float *d);
+ * `aux`. */
+bool ip_activation_needs_aux(ip_activation kind);
+void ip_activation_apply(ip_activation kind, size_t n, float *z, float *aux);
+void ip_activation_backward(ip_activation kind, size_t n, const float *t, const float *aux, float *d);
 
 /* hidden.c: hidden layer k, of which units first .. end-1 go from z (before the activation) to f(z), and to t where
  * that is quantized; noise for all of it; and d (width, columns), the derivative of the loss by t, becomes that by z.

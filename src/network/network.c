@@ -35,7 +35,7 @@ static ip_status allocate_layer(ip_network *net, size_t k)
   ip_layer *layer = &net->layer[k];
   bool noisy = k + 1 < net->n_layers && (net->noise_sd > 0 || k == net->bottleneck);
   bool quantized = k + 1 < net->n_layers && net->quantize_bits > 0;
-  bool side = k + 1 < net->n_layers && ip_activation_has_side(net->activation);
+  bool aux = k + 1 < net->n_layers && ip_activation_needs_aux(net->activation);
   IP_TRY(IP_NEW(layer->z, layer->out * net->chunk, "activations"));
   layer->t = layer->z;
   if (noisy || quantized) {
@@ -43,7 +43,7 @@ static ip_status allocate_layer(ip_network *net, size_t k)
     IP_TRY(IP_NEW(layer->t, layer->width * net->chunk, "activations"));
   }
   if (noisy) IP_TRY(IP_NEW(layer->noise, layer->width * net->chunk, "noise"));
-  if (side || k == net->bottleneck) IP_TRY(IP_NEW(layer->side, layer->out * net->chunk, "slopes"));
+  if (aux || k == net->bottleneck) IP_TRY(IP_NEW(layer->aux, layer->out * net->chunk, "slopes"));
   return IP_OK;
 }
 
@@ -125,7 +125,7 @@ void ip_network_destroy(ip_network **net)
   for (size_t k = 0; p->layer && k < p->n_layers; k++) {
     if (p->layer[k].t != p->layer[k].z) ip_free(p->layer[k].t);
     ip_free(p->layer[k].z);
-    ip_free(p->layer[k].side);
+    ip_free(p->layer[k].aux);
     ip_free(p->layer[k].noise);
   }
   ip_free(p->layer);

@@ -17,7 +17,7 @@ static ip_status keep_path(ip_report_figures *d, const char *name, const char *p
   IP_TRY(IP_SCRATCH(d->sc, copy, strlen(path) + 1, "paths of figures"));
   strcpy(copy, path);
   while (i < d->n && strcmp(d->drawn[i].name, name) != 0) i++;
-  if (i == d->n && d->n < IP_REPORT_MOST_FIGURES) d->n++;
+  if (i == d->n && d->n < IP_REPORT_MAX_FIGURES) d->n++;
   if (i == d->n) return IP_OK;
   d->drawn[i].name = name;
   d->drawn[i].path = copy;
@@ -32,7 +32,7 @@ static void told(void *context, const char *name, const char *path, const char *
   if (path && d->status == IP_OK) d->status = keep_path(d, name, path);
   if (path) return;
   while (i < d->n_left && strcmp(d->left[i].name, name) != 0) i++;
-  if (i < d->n_left || i == IP_REPORT_MOST_FIGURES) return;
+  if (i < d->n_left || i == IP_REPORT_MAX_FIGURES) return;
   d->left[d->n_left].name = name;
   d->left[d->n_left++].why = why_not;
   if (d->opt->told) d->opt->told(d->opt->context, name, why_not);
@@ -175,16 +175,16 @@ static void put_runs_without(FILE *out, const ip_facts *f, size_t i)
   fprintf(out, "%s. <code>infoplane estimate</code> adds them.</li>\n", n > shown ? ", ..." : "");
 }
 
-static size_t count_unfit(const ip_run_set *s)
+static size_t count_failed_to_fit(const ip_run_set *s)
 {
   size_t n = 0;
-  for (size_t g = 0; g < s->n_groups; g++) n += s->group[g].n_unfit;
+  for (size_t g = 0; g < s->n_groups; g++) n += s->group[g].n_failed_to_fit;
   return n;
 }
 
 bool ip_report_anything_left(const ip_report_figures *d)
 {
-  bool any = d->n_left || count_unfit(d->facts->set);
+  bool any = d->n_left || count_failed_to_fit(d->facts->set);
   for (size_t i = 0; i < d->facts->n_estimators; i++) any = any || count_without(d->facts, i);
   return any;
 }
@@ -192,7 +192,7 @@ bool ip_report_anything_left(const ip_report_figures *d)
 void ip_report_left_out(FILE *out, const ip_report_figures *d)
 {
   if (!ip_report_anything_left(d)) return;
-  size_t unfit = count_unfit(d->facts->set);
+  size_t failed_to_fit = count_failed_to_fit(d->facts->set);
   ip_report_section(out, "left-out", "Left out");
   fputs("<ul>\n", out);
   for (size_t i = 0; i < d->n_left; i++) {
@@ -203,10 +203,10 @@ void ip_report_left_out(FILE *out, const ip_report_figures *d)
     fputs(".</li>\n", out);
   }
   for (size_t i = 0; i < d->facts->n_estimators; i++) put_runs_without(out, d->facts, i);
-  if (unfit)
+  if (failed_to_fit)
     fprintf(out,
             "<li>%zu of %zu runs failed to fit and %s left out of means, findings and figures; the table of runs "
             "has the reason.</li>\n",
-            unfit, d->facts->set->n_files, unfit == 1 ? "is" : "are");
+            failed_to_fit, d->facts->set->n_files, failed_to_fit == 1 ? "is" : "are");
   fputs("</ul></section>\n", out);
 }

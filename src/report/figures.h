@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { IP_REPORT_MOST_FIGURES = 64 };
+enum { IP_REPORT_MAX_FIGURES = 64 };
 
 typedef struct ip_report_figures {
   const ip_facts *facts;
@@ -21,10 +21,10 @@ typedef struct ip_report_figures {
   struct {
     const char *name, *path;
     size_t n_files; /* it was drawn from */
-  } drawn[IP_REPORT_MOST_FIGURES];
+  } drawn[IP_REPORT_MAX_FIGURES];
   struct {
     const char *name, *why;
-  } left[IP_REPORT_MOST_FIGURES];
+  } left[IP_REPORT_MAX_FIGURES];
   const char *movie; /* path of one that was drawn before; NULL: none */
 } ip_report_figures;
 

@@ -14,7 +14,7 @@
 
 /* ---------------------------------------------------------------- what has no value */
 
-static void lack(const ip_estimation *es, size_t i, ip_lacking what, size_t e, size_t k, const char *text)
+static void lack(const ip_estimation *es, size_t i, ip_missing what, size_t e, size_t k, const char *text)
 {
 #pragma omp critical(estimate_reason)
   {
@@ -67,8 +67,8 @@ static ip_status estimate_intervals(const ip_estimation *es, size_t i, const ip_
   ip_series_of(es, i, IP_INFORMATION_ITY_HIGH)[p.at] = ity.high;
   ip_series_of(es, i, IP_INFORMATION_IXT_INTERVAL_MISSING)[p.at] = ixt.refusal != NULL;
   ip_series_of(es, i, IP_INFORMATION_ITY_INTERVAL_MISSING)[p.at] = ity.refusal != NULL;
-  if (ixt.refusal) lack(es, i, IP_LACKS_IXT_INTERVAL, p.e, p.k, ixt.refusal);
-  if (ity.refusal) lack(es, i, IP_LACKS_ITY_INTERVAL, p.e, p.k, ity.refusal);
+  if (ixt.refusal) lack(es, i, IP_MISSING_IXT_INTERVAL, p.e, p.k, ixt.refusal);
+  if (ity.refusal) lack(es, i, IP_MISSING_ITY_INTERVAL, p.e, p.k, ity.refusal);
   ip_error_clear();
   return IP_OK;
 }
@@ -79,7 +79,7 @@ static ip_status estimate_null(const ip_estimation *es, size_t i, const ip_sampl
   ip_status st = ip_estimator_null(es->estimator[i], s, (size_t)es->opt->null_shuffles, es->opt->seed, sc, &null);
   if (is_its_own(st)) {
     null = (ip_null){(double)NAN, (double)NAN, (double)NAN};
-    lack(es, i, IP_LACKS_NULL, p.e, p.k, bare_message(es, i, s));
+    lack(es, i, IP_MISSING_NULL, p.e, p.k, bare_message(es, i, s));
     ip_error_clear();
     st = IP_OK;
   }
@@ -163,8 +163,8 @@ static void keep_estimate(const ip_estimation *es, size_t i, const ip_estimate *
   ip_series_of(es, i, IP_INFORMATION_IXT_ERROR)[p.at] = out->ixt_error_bits;
   ip_series_of(es, i, IP_INFORMATION_ITY_ERROR)[p.at] = out->ity_error_bits;
   ip_series_of(es, i, IP_INFORMATION_CLIPPED)[p.at] = out->ixt_clipped || out->ity_clipped;
-  if (out->ixt_no_value) lack(es, i, IP_LACKS_IXT, p.e, p.k, out->ixt_no_value);
-  if (out->ity_no_value) lack(es, i, IP_LACKS_ITY, p.e, p.k, out->ity_no_value);
+  if (out->ixt_no_value) lack(es, i, IP_MISSING_IXT, p.e, p.k, out->ixt_no_value);
+  if (out->ity_no_value) lack(es, i, IP_MISSING_ITY, p.e, p.k, out->ity_no_value);
 }
 
 static ip_status estimate_layer(const ip_estimation *es, size_t e, size_t k, const ip_workspace *d)
@@ -263,7 +263,7 @@ static ip_status remark_on(const ip_estimation *es, bool all, ip_scratch *sc)
   for (size_t i = 0; i < es->opt->n_estimators; i++) {
     const char *why;
     if (!ip_estimates_are_empty(es, i)) continue;
-    IP_TRY(ip_estimates_reason(es, i, IP_LACKS_IXT, sc, &why));
+    IP_TRY(ip_estimates_reason(es, i, IP_MISSING_IXT, sc, &why));
     if (!why) continue;
     const char *label = ip_estimator_label(es->estimator[i]);
     IP_REQUIRE(!all, IP_EINVAL, "%s: estimator %s: %s", ip_run_path(es->run), label, why);
@@ -318,13 +318,11 @@ static ip_status open_run(ip_estimation *es, const char *path)
   es->n_epochs = ip_run_n_epochs(es->run);
   es->n_layers = es->head->n_layers;
   IP_REQUIRE(ip_run_has_activations(es->run), IP_EFORMAT,
-             "%s: holds no activations (log.keep: none), so nothing can be estimated from it; train again with "
-             "log.keep: all",
-             path);
-  IP_REQUIRE(es->opt->partial || strcmp(ip_run_status(es->run), IP_RUN_RUNNING) != 0, IP_EINVAL,
-             "%s: its training has not ended (its status is running); wait for it, or estimate its %zu complete epochs "
-             "with --partial",
-             path, es->n_epochs);
+             "%s: contains no activations (log.keep: none) to estimate from; train again with log.keep: all", path);
+  IP_REQUIRE(
+      es->opt->partial || strcmp(ip_run_status(es->run), IP_RUN_RUNNING) != 0, IP_EINVAL,
+      "%s: training is unfinished (status: running); wait for it, or estimate its %zu complete epochs with --partial",
+      path, es->n_epochs);
   IP_TRY(IP_NEW(es->noisy, es->n_layers, "layers with noise"));
   for (size_t k = 0; k < es->n_layers; k++) {
     if (es->head->layer[k].width > es->max_width) es->max_width = es->head->layer[k].width;
@@ -343,7 +341,7 @@ static ip_status estimate(ip_estimation *es, const char *path)
   size_t n = es->opt->n_estimators;
   IP_TRY(IP_NEW(es->value, n * IP_N_INFORMATION_SERIES * es->n_epochs * es->n_layers, "information"));
   IP_TRY(IP_NEW(es->merged, es->n_layers, "layers"));
-  IP_TRY(IP_NEW(es->reason, n * IP_N_LACKING * es->n_layers, "reasons"));
+  IP_TRY(IP_NEW(es->reason, n * IP_N_MISSING * es->n_layers, "reasons"));
   size_t n_threads = es->opt->n_threads ? es->opt->n_threads : (size_t)omp_get_num_procs();
   if (n_threads > es->n_epochs) n_threads = es->n_epochs ? es->n_epochs : 1;
   IP_TRY(estimate_epochs(es, n_threads));

@@ -7,14 +7,14 @@
 #include "run/run.h"
 
 /* What an estimator may have no value of. */
-typedef enum ip_lacking {
-  IP_LACKS_IXT,
-  IP_LACKS_ITY,
-  IP_LACKS_IXT_INTERVAL,
-  IP_LACKS_ITY_INTERVAL,
-  IP_LACKS_NULL,
-  IP_N_LACKING
-} ip_lacking;
+typedef enum ip_missing {
+  IP_MISSING_IXT,
+  IP_MISSING_ITY,
+  IP_MISSING_IXT_INTERVAL,
+  IP_MISSING_ITY_INTERVAL,
+  IP_MISSING_NULL,
+  IP_N_MISSING
+} ip_missing;
 
 /* Why, at the earliest epoch where it lacks it. */
 typedef struct ip_reason {
@@ -35,7 +35,7 @@ typedef struct ip_estimation {
   bool *merged;       // (n_layers) narrowing to float32 made rows equal
   double *low, *high; // (n_layers) range over the whole run; NULL when nobody needs it
   double *value;      // (n_estimators, IP_N_INFORMATION_SERIES, n_epochs, n_layers)
-  ip_reason *reason;  // (n_estimators, IP_N_LACKING, n_layers) why there is NaN
+  ip_reason *reason;  // (n_estimators, IP_N_MISSING, n_layers) why there is NaN
   ip_progress *progress;
 } ip_estimation;
 
@@ -44,9 +44,9 @@ static inline double *ip_series_of(const ip_estimation *es, size_t i, ip_informa
   return es->value + (i * IP_N_INFORMATION_SERIES + series) * es->n_epochs * es->n_layers;
 }
 
-static inline ip_reason *ip_reasons_of(const ip_estimation *es, size_t i, ip_lacking what)
+static inline ip_reason *ip_reasons_of(const ip_estimation *es, size_t i, ip_missing what)
 {
-  return es->reason + (i * IP_N_LACKING + what) * es->n_layers;
+  return es->reason + (i * IP_N_MISSING + what) * es->n_layers;
 }
 
 /* Estimator i has no number at any layer and epoch. */
@@ -54,7 +54,7 @@ bool ip_estimates_are_empty(const ip_estimation *es, size_t i);
 
 /* What estimator i lacks of one thing, in scratch: "layers 2, 3: the reason", without the layers where it is all of
  * them and one reason; NULL where nothing is lacking. */
-ip_status ip_estimates_reason(const ip_estimation *es, size_t i, ip_lacking what, ip_scratch *sc, const char **text);
+ip_status ip_estimates_reason(const ip_estimation *es, size_t i, ip_missing what, ip_scratch *sc, const char **text);
 
 /* Adds what was found to the run file at `path`: a group for each estimator with its parameters, the series that were
  * asked for, and why there is NaN. */

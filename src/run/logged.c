@@ -34,7 +34,7 @@ ip_status ip_logged_select(const ip_dataset *ds, ip_log_samples which, ip_logged
 {
   const uint32_t *row = which == IP_LOG_TRAIN ? ds->train : which == IP_LOG_TEST ? ds->test : NULL;
   size_t n = which == IP_LOG_TRAIN ? ds->n_train : which == IP_LOG_TEST ? ds->n_test : ds->n;
-  IP_REQUIRE(n > 0, IP_ECONFIG, "log.samples: there is no sample to log: the dataset has no test samples");
+  IP_REQUIRE(n > 0, IP_ECONFIG, "log.samples: no samples to log: the dataset has no test samples");
   void *x_id = NULL, *y = NULL, *split = NULL, *p = NULL, *target = NULL, *x = NULL;
   ip_status st = pick(ds->x_id, n, row, sizeof *ds->x_id, "inputs", &x_id);
   if (st == IP_OK) st = pick(ds->y, n, row, sizeof *ds->y, "labels", &y);

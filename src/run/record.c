@@ -51,7 +51,7 @@ static void name_layers(const ip_reason *r, size_t n_layers, size_t k, char *tex
   }
 }
 
-ip_status ip_estimates_reason(const ip_estimation *es, size_t i, ip_lacking what, ip_scratch *sc, const char **text)
+ip_status ip_estimates_reason(const ip_estimation *es, size_t i, ip_missing what, ip_scratch *sc, const char **text)
 {
   const ip_reason *r = ip_reasons_of(es, i, what);
   size_t n = es->n_layers, n_same = 0, room = n * (sizeof r->text + 32) + 1, first = 0;
@@ -89,14 +89,14 @@ static ip_status whole_number(const char *name, uint64_t value, ip_scratch *sc, 
   return IP_OK;
 }
 
-enum { MORE_ATTRIBUTES = 6 + IP_N_LACKING }; /* beside the parameters */
+enum { MORE_ATTRIBUTES = 6 + IP_N_MISSING }; /* beside the parameters */
 
 /* a (n_parameters + MORE_ATTRIBUTES); *n of them are filled in. */
 static ip_status describe_parameters(const ip_estimation *es, size_t i, ip_scratch *sc, ip_run_attribute *a, size_t *n)
 {
   const ip_estimator *est = es->estimator[i];
   const ip_estimate_options *opt = es->opt;
-  static const char *const refused[IP_N_LACKING] = {"missing_ixt_reason", "missing_ity_reason",
+  static const char *const refused[IP_N_MISSING] = {"missing_ixt_reason", "missing_ity_reason",
                                                     "missing_ixt_interval_reason", "missing_ity_interval_reason",
                                                     "missing_ity_null_reason"};
   *n = ip_estimator_n_parameters(est);
@@ -115,7 +115,7 @@ static ip_status describe_parameters(const ip_estimation *es, size_t i, ip_scrat
     snprintf(level, 32, "%.10g", opt->level);
     a[(*n)++] = (ip_run_attribute){.name = "level", .text = level, .is_number = true, .number = opt->level};
   }
-  for (ip_lacking what = 0; what < IP_N_LACKING; what++) {
+  for (ip_missing what = 0; what < IP_N_MISSING; what++) {
     const char *text;
     IP_TRY(ip_estimates_reason(es, i, what, sc, &text));
     if (text) a[(*n)++] = (ip_run_attribute){.name = refused[what], .text = text};

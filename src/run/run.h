@@ -46,7 +46,7 @@ typedef void ip_estimate_told(void *context, const char *estimator, const char *
 ip_status ip_run_estimate_able(const char *path, const ip_estimate_options *opt, ip_progress *progress,
                                ip_estimate_told *told, void *context, size_t *n_unable);
 
-/* What a point's file is worth for this configuration. */
+/* State of a point's run file with respect to this configuration. */
 typedef enum {
   IP_POINT_NEW,      /* nothing usable: train from the beginning */
   IP_POINT_PARTIAL,  /* interrupted: training or estimating goes on */

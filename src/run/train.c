@@ -266,7 +266,7 @@ static double majority_share(const ip_dataset *ds, size_t *count /* (n_classes) 
   return (double)most / (double)ds->n_train;
 }
 
-static ip_status judge(trainer *tr, char *reason, size_t size)
+static ip_status check_fit(trainer *tr, char *reason, size_t size)
 {
   *reason = 0;
   if (tr->diverged) {
@@ -280,19 +280,19 @@ static ip_status judge(trainer *tr, char *reason, size_t size)
   double share = majority_share(tr->ds, count);
   ip_free(count);
   if (accuracy < share + FIT_MARGIN)
-    snprintf(reason, size,
-             "the accuracy on the training samples, %.4f, is within %.2f of the share of the most frequent class, %.4f",
+    snprintf(reason, size, "training accuracy %.4f is within %.2f of the fraction of the most frequent class, %.4f",
              accuracy, FIT_MARGIN, share);
   return IP_OK;
 }
 
-/* A network that learned with half a layer dead is kept, but said to be so: its information is not that of its kind. */
+/* Keeps a trained network with at least half of a layer's units dead, with a note in `reason`: its information is not
+ * typical. */
 static void remark(const trainer *tr, char *text, size_t size)
 {
   const double *constant = tr->by_layer + CONSTANT_UNITS * tr->n_layers;
   for (size_t k = 0; k + 1 < tr->n_layers; k++)
     if (2 * constant[k] >= (double)tr->layer[k].width) {
-      snprintf(text, size, "layer %zu: %.0f of %zu units are the same for every sample (dead)", k + 1, constant[k],
+      snprintf(text, size, "layer %zu: %.0f of %zu units are constant over all samples (dead)", k + 1, constant[k],
                tr->layer[k].width);
       return;
     }
@@ -302,7 +302,7 @@ static ip_status end_file(trainer *tr)
 {
   IP_TRY(ip_metrics_measure(tr->metrics, tr->net, tr->metric));
   char reason[256];
-  IP_TRY(judge(tr, reason, sizeof reason));
+  IP_TRY(check_fit(tr, reason, sizeof reason));
   bool failed = *reason;
   if (!failed) remark(tr, reason, sizeof reason);
   ip_run_end end = {

@@ -25,14 +25,14 @@ ip_status ip_run_check(const ip_run *r, const char *name, bool whole, size_t ran
   IP_REQUIRE(kind != IP_H5_NOTHING, IP_EFORMAT, "%s: %s is missing (docs/run-file.md)", r->path, name);
   IP_REQUIRE(kind == IP_H5_DATASET, IP_EFORMAT, "%s: %s must be a dataset", r->path, name);
   IP_TRY(ip_h5_shape_of(r->h, name, shape));
-  IP_REQUIRE(whole ? shape->is_integer : shape->is_number, IP_EFORMAT, "%s: %s must hold %snumbers", r->path, name,
-             whole ? "whole " : "");
+  IP_REQUIRE(whole ? shape->is_integer : shape->is_number, IP_EFORMAT, "%s: %s must contain %s", r->path, name,
+             whole ? "integers" : "numbers");
   bool by_epoch = !strncmp(axes, "epochs", 6);
   bool fits = shape->rank == rank;
   for (size_t i = 0; fits && i < rank; i++)
     fits = dim[i] == SIZE_MAX || shape->dim[i] == dim[i] || (i == 0 && by_epoch && shape->dim[0] > dim[0]);
   char is[128], must[128];
-  IP_REQUIRE(fits, IP_EFORMAT, "%s: %s has the shape %s; it must have %s (%s)", r->path, name,
+  IP_REQUIRE(fits, IP_EFORMAT, "%s: %s: got shape %s, expected %s (%s)", r->path, name,
              dims_text(shape->rank, shape->dim, is, sizeof is), dims_text(rank, dim, must, sizeof must), axes);
   return IP_OK;
 }

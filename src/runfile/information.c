@@ -28,7 +28,7 @@ static ip_status no_such(const ip_run *r, const char *estimator)
     size_t n = strlen(list);
     snprintf(list + n, sizeof list - n, "%s%s", i ? ", " : "", r->information[i]);
   }
-  IP_FAIL(IP_EINVAL, "%s: has no estimates '%s'; it has %s", r->path, estimator, *list ? list : "none at all");
+  IP_FAIL(IP_EINVAL, "%s: no estimates '%s'; the file has %s", r->path, estimator, *list ? list : "none");
 }
 
 static ip_status copy_text(ip_scratch *sc, const char *text, const char **copy)
@@ -88,7 +88,7 @@ static ip_status check_fit(const ip_run *run, size_t n, const ip_information *in
 {
   for (size_t i = 0; i < n; i++)
     IP_REQUIRE(information[i].n_layers == run->head.n_layers && information[i].n_epochs <= run->n_epochs, IP_EINVAL,
-               "%s: has changed since it was read: the estimates '%s' are of %zu epochs and %zu layers, and it has %zu "
+               "%s: changed since it was read: the estimates '%s' have %zu epochs and %zu layers, the file has %zu "
                "and %zu; estimate again",
                run->path, information[i].estimator, information[i].n_epochs, information[i].n_layers, run->n_epochs,
                run->head.n_layers);

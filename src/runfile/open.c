@@ -45,12 +45,11 @@ static ip_status read_format(ip_run *r)
 {
   int64_t version;
   IP_REQUIRE(ip_h5_has(r->h, "/", "format_version"), IP_EFORMAT,
-             "%s: is not a run file: it has no attribute format_version (docs/run-file.md says what a run file holds)",
-             r->path);
+             "%s: not a run file: no attribute format_version (see docs/run-file.md)", r->path);
   IP_TRY(ip_h5_int(r->h, "/", "format_version", &version));
-  IP_REQUIRE(version == IP_RUN_FORMAT, IP_EFORMAT, "%s: has format version %lld, and this program reads version %d; %s",
-             r->path, (long long)version, IP_RUN_FORMAT,
-             version > IP_RUN_FORMAT ? "use a newer infoplane for it" : "make it again, or use the infoplane that did");
+  IP_REQUIRE(version == IP_RUN_FORMAT, IP_EFORMAT, "%s: format version: got %lld, expected %d; %s", r->path,
+             (long long)version, IP_RUN_FORMAT,
+             version > IP_RUN_FORMAT ? "use a newer infoplane" : "create it again, or use the infoplane that wrote it");
   return IP_OK;
 }
 
@@ -71,9 +70,9 @@ static ip_status read_head(ip_run *r)
   int64_t seed, bits, classes;
   IP_TRY(get_text(r, "/", "status", &r->status));
   if (!*r->status) r->status = IP_RUN_DONE;
-  IP_REQUIRE(
-      !strcmp(r->status, IP_RUN_DONE) || !strcmp(r->status, IP_RUN_FAILED_TO_FIT) || !strcmp(r->status, IP_RUN_RUNNING),
-      IP_EFORMAT, "%s: the attribute status is '%s'; expected done, failed_to_fit or running", r->path, r->status);
+  IP_REQUIRE(!strcmp(r->status, IP_RUN_DONE) || !strcmp(r->status, IP_RUN_FAILED_TO_FIT) ||
+                 !strcmp(r->status, IP_RUN_RUNNING),
+             IP_EFORMAT, "%s: attribute status: got '%s', expected done, failed_to_fit or running", r->path, r->status);
   IP_TRY(get_text(r, "/", "reason", &r->reason));
   IP_TRY(get_text(r, "/", "name", &h->name));
   IP_TRY(get_text(r, "/", "experiment", &h->experiment));
@@ -87,9 +86,9 @@ static ip_status read_head(ip_run *r)
   IP_TRY(get_int(r, "/", "classes", 0, &classes));
   IP_TRY(get_int(r, "/", "quantised_bits", 0, &bits)); /* until 0.1.0 */
   IP_TRY(get_int(r, "/", "quantize_bits", bits, &bits));
-  IP_REQUIRE(classes >= 0 && classes <= IP_RUN_MOST_CLASSES, IP_EFORMAT,
-             "%s: the attribute classes is %lld; expected 0 to %d", r->path, (long long)classes, IP_RUN_MOST_CLASSES);
-  IP_REQUIRE(bits >= 0 && bits <= 32, IP_EFORMAT, "%s: the attribute quantize_bits is %lld; expected 0 to 32", r->path,
+  IP_REQUIRE(classes >= 0 && classes <= IP_RUN_MAX_CLASSES, IP_EFORMAT,
+             "%s: attribute classes: got %lld, expected 0 to %d", r->path, (long long)classes, IP_RUN_MAX_CLASSES);
+  IP_REQUIRE(bits >= 0 && bits <= 32, IP_EFORMAT, "%s: attribute quantize_bits: got %lld, expected 0 to 32", r->path,
              (long long)bits);
   h->seed = (uint64_t)seed;
   h->n_classes = (size_t)classes;
@@ -99,7 +98,7 @@ static ip_status read_head(ip_run *r)
   IP_TRY(get_real(r, "ixy_bits", (double)NAN, &h->ixy_bits));
   IP_TRY(get_real(r, "noise_variance", 0, &h->noise_variance));
   IP_REQUIRE(h->noise_variance >= 0 && isfinite(h->noise_variance), IP_EFORMAT,
-             "%s: the attribute noise_variance is %g; expected a number from 0", r->path, h->noise_variance);
+             "%s: attribute noise_variance: got %g, expected 0 or more", r->path, h->noise_variance);
   return read_config(r);
 }
 
@@ -114,8 +113,9 @@ static ip_status read_epochs(ip_run *r)
   IP_TRY(IP_SCRATCH(r->sc, epoch, r->n_epochs, "epochs"));
   if (r->n_epochs) IP_TRY(ip_h5_read(r->h, "/epoch", IP_H5_I64, r->n_epochs * sizeof *epoch, epoch));
   for (size_t e = 1; e < r->n_epochs; e++)
-    IP_REQUIRE(epoch[e] > epoch[e - 1], IP_EFORMAT, "%s: /epoch must rise: [%zu] is %lld, and [%zu] is %lld", r->path,
-               e - 1, (long long)epoch[e - 1], e, (long long)epoch[e]);
+    IP_REQUIRE(epoch[e] > epoch[e - 1], IP_EFORMAT,
+               "%s: /epoch must be strictly increasing: [%zu] is %lld, [%zu] is %lld", r->path, e - 1,
+               (long long)epoch[e - 1], e, (long long)epoch[e]);
   r->epoch = epoch;
   return IP_OK;
 }
@@ -127,7 +127,7 @@ static ip_status read_layer(ip_run *r, size_t k, ip_run_layer *layer)
   char group[IP_RUN_NAME_SIZE], name[IP_RUN_NAME_SIZE];
   ip_run_layer_name(group, k, NULL);
   IP_REQUIRE(ip_h5_kind_of(r->h, group) == IP_H5_GROUP, IP_EFORMAT,
-             "%s: %s is missing: the groups under /layers are numbered 1, 2, ... without a gap", r->path, group);
+             "%s: %s is missing: groups in /layers must be numbered 1, 2, ... without gaps", r->path, group);
   IP_TRY(get_text(r, group, "kind", &layer->kind));
   IP_TRY(get_text(r, group, "activation", &layer->activation));
   IP_TRY(get_text(r, group, "name", &layer->name));
@@ -137,15 +137,14 @@ static ip_status read_layer(ip_run *r, size_t k, ip_run_layer *layer)
   ip_run_layer_name(name, k, "activation");
   bool has = ip_h5_kind_of(r->h, name) != IP_H5_NOTHING;
   if (k == 0) r->has_activations = has;
-  IP_REQUIRE(has == r->has_activations, IP_EFORMAT, "%s: /layers/%d has activations and /layers/%zu has none", r->path,
+  IP_REQUIRE(has == r->has_activations, IP_EFORMAT, "%s: /layers/%d has activations, but /layers/%zu has none", r->path,
              has ? (int)k + 1 : 1, has ? 1 : k + 1);
   if (has) {
     ip_h5_shape shape;
     IP_TRY(ip_run_check(r, name, false, 3, (const size_t[]){r->n_epochs, r->head.n, SIZE_MAX}, "epochs, samples, units",
                         &shape));
     IP_REQUIRE(width == 0 || (uint64_t)width == shape.dim[2], IP_EFORMAT,
-               "%s: %s has %zu units, and the attribute width says %lld", r->path, name, shape.dim[2],
-               (long long)width);
+               "%s: %s has %zu units, but the attribute width is %lld", r->path, name, shape.dim[2], (long long)width);
     width = (int64_t)shape.dim[2];
     layer->is_double = shape.element_size > (shape.is_integer ? 2 : 4);
     ip_run_layer_name(name, k, "mean");
@@ -166,7 +165,7 @@ static ip_status read_layers(ip_run *r)
   const char **name;
   IP_TRY(ip_h5_children(r->h, "/layers", r->sc, &n, &name));
   ip_scratch_release(r->sc, mark);
-  IP_REQUIRE(n > 0, IP_EFORMAT, "%s: /layers is empty: a run needs a layer", r->path);
+  IP_REQUIRE(n > 0, IP_EFORMAT, "%s: /layers is empty; expected at least one layer", r->path);
   ip_run_layer *layer;
   IP_TRY(IP_SCRATCH(r->sc, layer, n, "layers"));
   r->head.n_layers = n;

@@ -64,7 +64,7 @@ static ip_status read_layer(ip_run *r, size_t k, size_t e, const char *what, ip_
 
 static ip_status read_activation(ip_run *r, size_t k, size_t e, ip_h5_type type, void *t)
 {
-  IP_REQUIRE(r->has_activations, IP_EFORMAT, "%s: holds no activations", r->path);
+  IP_REQUIRE(r->has_activations, IP_EFORMAT, "%s: contains no activations", r->path);
   return read_layer(r, k, e, "activation", type, t);
 }
 
@@ -81,7 +81,7 @@ ip_status ip_run_read_activation_f64(ip_run *r, size_t k, size_t e, double *t)
 ip_status ip_run_read_mean(ip_run *r, size_t k, size_t e, float *t)
 {
   IP_REQUIRE(r->has_activations && (k >= r->head.n_layers || r->head.layer[k].has_mean), IP_EFORMAT,
-             "%s: layer %zu holds no activations before the noise", r->path, k + 1);
+             "%s: layer %zu contains no activations before the noise", r->path, k + 1);
   return read_layer(r, k, e, "mean", IP_H5_F32, t);
 }
 

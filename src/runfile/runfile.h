@@ -30,7 +30,7 @@
 IP_PUBLIC_BEGIN
 
 #define IP_RUN_FORMAT 1
-#define IP_RUN_MOST_CLASSES (1 << 20) /* a larger label is a mistake, and tables of counts have a place for each */
+#define IP_RUN_MAX_CLASSES (1 << 20) /* a larger label is a mistake, and tables of counts have a place for each */
 
 typedef struct ip_run_layer {
   const char *kind;       /* "hidden" or "output" */

@@ -14,9 +14,9 @@ static void advise_on_labels(void)
   snprintf(what, sizeof what, "%s", ip_error_message());
   ip_error_clear();
   ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT,
-               "%s; give each sample the number of its class, 0, 1, 2, ... (numpy: y.argmax(1) of one-hot labels, "
-               "np.unique(y, return_inverse=True)[1] of texts and other numbers); soft labels go into "
-               "/data/p_y_given_x, targets of a regression into /data/target",
+               "%s; expected class numbers 0, 1, 2, ... (numpy: y.argmax(1) of one-hot labels, "
+               "np.unique(y, return_inverse=True)[1] of strings and other numbers); write soft labels to "
+               "/data/p_y_given_x and regression targets to /data/target",
                what);
 }
 
@@ -29,12 +29,12 @@ static ip_status compare_with_first_layer(const ip_run *r)
   if (ip_h5_kind_of(r->h, name) != IP_H5_DATASET) return IP_OK;
   IP_TRY(ip_h5_shape_of(r->h, name, &shape));
   IP_REQUIRE(shape.rank != 3 || shape.dim[1] == r->head.n, IP_EFORMAT,
-             "%s: /data/y has %zu samples and %s has %zu; every layer must have the same samples as the labels",
-             r->path, r->head.n, name, shape.dim[1]);
+             "%s: /data/y has %zu samples, but %s has %zu; layers and labels must have the same samples", r->path,
+             r->head.n, name, shape.dim[1]);
   return IP_OK;
 }
 
-/* Labels of the samples, below IP_RUN_MOST_CLASSES. */
+/* Labels of the samples, below IP_RUN_MAX_CLASSES. */
 static ip_status read_labels(ip_run *r)
 {
   ip_run_head *h = &r->head;
@@ -44,7 +44,7 @@ static ip_status read_labels(ip_run *r)
   IP_TRY(st);
   h->n = shape.dim[0];
   IP_TRY(compare_with_first_layer(r));
-  IP_REQUIRE(h->n > 0, IP_EFORMAT, "%s: /data/y is empty: a run needs samples", r->path);
+  IP_REQUIRE(h->n > 0, IP_EFORMAT, "%s: /data/y is empty; expected at least one sample", r->path);
   int64_t *wide;
   int32_t *y;
   IP_TRY(IP_SCRATCH(r->sc, y, h->n, "labels"));
@@ -52,9 +52,9 @@ static ip_status read_labels(ip_run *r)
   IP_TRY(IP_SCRATCH(r->sc, wide, h->n, "labels"));
   IP_TRY(ip_h5_read(r->h, "/data/y", IP_H5_I64, h->n * sizeof *wide, wide));
   for (size_t i = 0; i < h->n; i++) {
-    IP_REQUIRE(wide[i] >= 0 && wide[i] < IP_RUN_MOST_CLASSES, IP_EFORMAT,
-               "%s: /data/y[%zu] is %lld: labels are 0, 1, 2, ..., below %d", r->path, i, (long long)wide[i],
-               IP_RUN_MOST_CLASSES);
+    IP_REQUIRE(wide[i] >= 0 && wide[i] < IP_RUN_MAX_CLASSES, IP_EFORMAT,
+               "%s: /data/y[%zu]: got %lld, expected a label from 0 and below %d", r->path, i, (long long)wide[i],
+               IP_RUN_MAX_CLASSES);
     y[i] = (int32_t)wide[i];
     if ((size_t)y[i] >= h->n_classes) h->n_classes = (size_t)y[i] + 1;
   }
@@ -79,7 +79,7 @@ static ip_status read_inputs(ip_run *r)
   IP_TRY(ip_h5_read(r->h, "/data/x_id", IP_H5_I64, h->n * sizeof *wide, wide));
   for (size_t i = 0; i < h->n; i++) {
     IP_REQUIRE(wide[i] >= 0 && wide[i] < UINT32_MAX, IP_EFORMAT,
-               "%s: /data/x_id[%zu] is %lld: distinct inputs are numbered 0, 1, 2, ...", r->path, i,
+               "%s: /data/x_id[%zu]: got %lld; distinct inputs must be numbered 0, 1, 2, ...", r->path, i,
                (long long)wide[i]);
     x_id[i] = (uint32_t)wide[i];
     if (x_id[i] >= h->n_x) h->n_x = x_id[i] + (size_t)1;
@@ -104,7 +104,7 @@ static ip_status read_split(ip_run *r)
   IP_TRY(ip_h5_read(r->h, "/data/split", IP_H5_I64, h->n * sizeof *wide, wide));
   for (size_t i = 0; i < h->n; i++) {
     IP_REQUIRE(wide[i] == 0 || wide[i] == 1, IP_EFORMAT,
-               "%s: /data/split[%zu] is %lld; expected 0 (training) or 1 (test)", r->path, i, (long long)wide[i]);
+               "%s: /data/split[%zu]: got %lld, expected 0 (training) or 1 (test)", r->path, i, (long long)wide[i]);
     split[i] = (uint8_t)wide[i];
   }
   ip_scratch_release(r->sc, mark);
@@ -121,8 +121,8 @@ static ip_status read_soft_labels(ip_run *r)
   IP_TRY(ip_run_check(r, "/data/p_y_given_x", false, 2, (const size_t[]){h->n, SIZE_MAX}, "samples, classes", &shape));
   IP_REQUIRE(shape.dim[1] >= h->n_classes, IP_EFORMAT, "%s: /data/p_y_given_x has %zu columns for %zu classes", r->path,
              shape.dim[1], h->n_classes);
-  IP_REQUIRE(shape.dim[1] <= IP_RUN_MOST_CLASSES, IP_EFORMAT,
-             "%s: /data/p_y_given_x has %zu columns; at most %d may be", r->path, shape.dim[1], IP_RUN_MOST_CLASSES);
+  IP_REQUIRE(shape.dim[1] <= IP_RUN_MAX_CLASSES, IP_EFORMAT,
+             "%s: /data/p_y_given_x: got %zu columns, expected at most %d", r->path, shape.dim[1], IP_RUN_MAX_CLASSES);
   h->n_classes = shape.dim[1];
   IP_TRY(IP_SCRATCH(r->sc, p, h->n * h->n_classes, "soft labels"));
   IP_TRY(ip_h5_read(r->h, "/data/p_y_given_x", IP_H5_F32, h->n * h->n_classes * sizeof *p, p));

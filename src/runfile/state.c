@@ -110,7 +110,7 @@ ip_status ip_run_state_get(const char *path, size_t n_epochs, int64_t *next_epoc
   }
   close(fd);
   IP_TRY(st);
-  IP_REQUIRE(good, IP_EFORMAT, "%s: holds no state after %zu logged epochs", path, n_epochs);
+  IP_REQUIRE(good, IP_EFORMAT, "%s: contains no state after %zu logged epochs", path, n_epochs);
   *next_epoch = s.next_epoch;
   *n = s.n;
   *state = bytes;

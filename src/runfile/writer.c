@@ -113,7 +113,7 @@ failed:
   return st;
 }
 
-/* What the file itself says of the run it holds; IP_EFORMAT when it is none to go on with. */
+/* Reads the run's metadata from the file; IP_EFORMAT if the run cannot be resumed. */
 static ip_status take_up(const char *path, const char *part, const char *digest, ip_run_writer **out)
 {
   ip_run *run;
@@ -121,7 +121,7 @@ static ip_status take_up(const char *path, const char *part, const char *digest,
   const ip_run_head *head = ip_run_head_of(run);
   ip_status st = IP_OK;
   if (strcmp(head->digest, digest) || strcmp(ip_run_status(run), IP_RUN_RUNNING) || !ip_run_has_activations(run))
-    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT, "%s: is no unfinished file of this run", part);
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT, "%s: not an unfinished file of this run", part);
   if (st == IP_OK) st = new_writer(path, head, out);
   if (st == IP_OK) (*out)->n_epochs = ip_run_n_epochs(run);
   ip_run_close(&run);

@@ -1,6 +1,6 @@
-/* journal.h - what happened to the points of a sweep, in a text file that only grows.
+/* journal.h - event log of the points of a sweep, an append-only text file.
  *
- * journal.tsv (or journal-K-of-N.tsv of a shard) has one line an event: time, event, number of the point, name of its
+ * journal.tsv (or journal-K-of-N.tsv of a shard) has one line per event: time, event, number of the point, name of its
  * run, pid of the worker, message, separated by tabs. A line is written in one call, so a kill leaves whole lines. The
  * state of a point is its last event; `infoplane status` reads these few bytes a point and opens no run file.
  */
@@ -9,7 +9,7 @@
 
 #include "study/results.h"
 
-/* symbol, word in the file. kept: was there already and is what the configuration asks for. */
+/* symbol, word in the file. kept: existed already and matches the configuration. */
 #define IP_EVENT_LIST(X)                                                                                               \
   X(IP_EVENT_NONE, none)                                                                                               \
   X(IP_EVENT_STARTED, started)                                                                                         \
@@ -29,12 +29,12 @@ const char *ip_event_word(ip_event event);
 
 typedef struct ip_journal ip_journal;
 
-/* Opens the journal of the shard that `r` has, again: what was kept from earlier is said again by the caller. */
+/* Truncates and opens the journal of the shard of `r`. The caller records the kept points again. */
 ip_status ip_journal_open(const ip_results *r, ip_journal **out);
 void ip_journal_close(ip_journal **j);
 
-/* Adds an event. Tabs and line ends in texts become blanks; of a long message the end is kept, which says why. A full
- * disk is no failure of the sweep: the journal only informs. */
+/* Adds an event. Tabs and line ends in strings become blanks; of a long message, the end with the reason is kept. A
+ * full disk is not a failure: the journal is only informative. */
 void ip_journal_add(ip_journal *j, ip_event event, size_t point, const char *run, int64_t pid, const char *message);
 
 /* The last event of each of n points, over the journals of all shards. `see` (may be NULL) is called for every event

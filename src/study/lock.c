@@ -60,17 +60,15 @@ static bool is_dead_here(const owner *o)
 ip_status ip_lock_take(const char *path, bool shared, int *fd)
 {
   *fd = open(path, O_RDWR | O_CREAT, 0644);
-  IP_REQUIRE(*fd >= 0, IP_EIO, "%s: cannot be opened: %s; choose a folder you may write in with -o", path,
-             strerror(errno));
+  IP_REQUIRE(*fd >= 0, IP_EIO, "%s: cannot be opened: %s; choose a writable directory with -o", path, strerror(errno));
   for (int waited = 0;; waited += STEP_MS) {
     if (flock(*fd, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0) break;
     IP_REQUIRE(errno == EWOULDBLOCK, IP_EIO, "%s: cannot be locked: %s", path, strerror(errno));
     owner o;
     read_owner(*fd, &o);
     IP_REQUIRE(is_dead_here(&o) && waited < PATIENCE_MS, IP_ELOCKED,
-               "%s: process %lld on host %s is working on this folder; wait for it or stop it, or give another folder "
-               "with -o",
-               path, (long long)o.pid, *o.host ? o.host : "?");
+               "%s: held by process %lld on host %s; wait for it, stop it, or choose another directory with -o", path,
+               (long long)o.pid, *o.host ? o.host : "?");
     nanosleep(&(struct timespec){.tv_nsec = STEP_MS * 1000000L}, NULL);
   }
   write_owner(*fd);

@@ -1,8 +1,9 @@
-/* measures.h - how much a layer compressed in one run, as numbers for tables.
+/* measures.h - measures of a layer's compression in one run, for tables.
  *
- * The measures of the compression debate: Shwartz-Ziv & Tishby 2017 read a phase of compression off a falling I(X;T)
- * and a phase of diffusion off gradients whose standard deviation exceeds their mean; Saxe et al. 2018 ask whether
- * either goes with generalisation. A layer whose I(X;T) never falls has a drop of 0 and its peak at the end.
+ * The measures of the compression debate: Shwartz-Ziv & Tishby 2017 infer a phase of compression from a decreasing
+ * I(X;T) and a phase of diffusion from gradients whose standard deviation exceeds their mean; Saxe et al. 2018 ask
+ * whether either accompanies generalization. A layer whose I(X;T) never decreases has a drop of 0 and its peak at the
+ * end.
  */
 #ifndef IP_STUDY_MEASURES_H
 #define IP_STUDY_MEASURES_H
@@ -10,10 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* symbol, name of the column, of one layer by one estimator. NaN where there is nothing to measure. */
+/* symbol, name of the column, of one layer by one estimator. NaN if undefined. */
 #define IP_MEASURE_LIST(X)                                                                                             \
   X(IP_MEASURE_PEAK, ixt_peak)                   /* largest I(X;T) over the logged epochs, bits */                     \
-  X(IP_MEASURE_PEAK_EPOCH, ixt_peak_epoch)       /* the first epoch that has it */                                     \
+  X(IP_MEASURE_PEAK_EPOCH, ixt_peak_epoch)       /* the first epoch that attains it */                                 \
   X(IP_MEASURE_IXT, ixt_final)                   /* I(X;T) at the last logged epoch, bits */                           \
   X(IP_MEASURE_DROP, ixt_drop)                   /* peak - final, bits */                                              \
   X(IP_MEASURE_DROP_FRACTION, ixt_drop_fraction) /* drop / peak; NaN where the peak is 0 */                            \
@@ -36,12 +37,12 @@ typedef enum ip_measure {
 
 const char *ip_measure_name(ip_measure m);
 
-/* Peak, final and drop of one layer: `stride` values apart in ixt and ity, (n) epochs. Epochs that are NaN are passed
- * over. */
+/* Peak, final and drop of one layer: `stride` values apart in ixt and ity, (n) epochs. Epochs that are NaN are
+ * skipped. */
 void ip_measure_compression(size_t n, const int64_t *epoch, const double *ixt, const double *ity, size_t stride,
                             double *measure /* (IP_N_MEASURES) */);
 
-/* The last of (n) values, `stride` apart, that is finite; NaN when none is. */
+/* The last of (n) values, `stride` apart, that is finite; NaN if none is. */
 double ip_measure_final(size_t n, const double *value, size_t stride);
 
 /* The first epoch whose mean gradient is below its standard deviation; NaN when there is none. */

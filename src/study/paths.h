@@ -1,4 +1,4 @@
-/* paths.h - the names of all files and folders of an experiment's results. */
+/* paths.h - the names of all files and directories of an experiment's results. */
 #ifndef IP_STUDY_PATHS_H
 #define IP_STUDY_PATHS_H
 

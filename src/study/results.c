@@ -46,7 +46,7 @@ ip_status ip_results_open(const char *path, ip_shard shard, ip_results **out)
   return st;
 }
 
-ip_status ip_results_look(const char *path, ip_results **out)
+ip_status ip_results_open_readonly(const char *path, ip_results **out)
 {
   ip_results *r;
   IP_TRY(IP_NEW(r, 1, "results"));
@@ -54,10 +54,9 @@ ip_status ip_results_look(const char *path, ip_results **out)
   r->shard = (ip_shard){1, 1};
   ip_status st = name_paths(r, path);
   if (st == IP_OK && access(r->config, R_OK) != 0)
-    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO,
-                      "%s: holds no " IP_FILE_EXPERIMENT
-                      "; expected a directory that infoplane run made, such as results/NAME",
-                      path);
+    st = ip_error_set(
+        __FILE__, __LINE__, __func__, IP_EIO,
+        "%s: no " IP_FILE_EXPERIMENT "; expected a results directory of infoplane run, such as results/NAME", path);
   if (st != IP_OK) ip_results_close(&r);
   *out = r;
   return st;

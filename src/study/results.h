@@ -29,7 +29,7 @@ ip_status ip_results_open(const char *path, ip_shard shard, ip_results **out);
 void ip_results_close(ip_results **r);
 
 /* The same for readers: no lock, nothing made. */
-ip_status ip_results_look(const char *path, ip_results **out);
+ip_status ip_results_open_readonly(const char *path, ip_results **out);
 
 /* Path of the file of the run in the experiment's directory, in a new string. */
 ip_status ip_results_run_path(const char *folder, const char *run, char **path);

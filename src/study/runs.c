@@ -15,7 +15,7 @@ typedef struct {
   ip_settings settings;
   const char *name;   /* of the experiment or the file */
   const char **layer; /* (n_layers) "7 tanh" */
-  size_t n_runs, n_unfit, room;
+  size_t n_runs, n_failed_to_fit, room;
   size_t *run; // (n_runs)
   bool *unfit; // (n_runs)
 } draft;
@@ -69,7 +69,7 @@ static ip_status sort_in(reading *r, size_t g, const draft *one, size_t file, bo
   IP_TRY(IP_SCRATCH_GROW(sc, d->unfit, d->n_runs, &room, "runs"));
   IP_TRY(IP_SCRATCH_GROW(sc, d->run, d->n_runs, &d->room, "runs"));
   d->unfit[d->n_runs] = unfit;
-  d->n_unfit += unfit;
+  d->n_failed_to_fit += unfit;
   d->run[d->n_runs++] = file;
   return IP_OK;
 }
@@ -191,11 +191,11 @@ static ip_status finish_group(reading *r, size_t g)
   draft *d = &r->draft[g];
   ip_run_group *to = &s->group[g];
   const char **value, *title;
-  bool all_unfit = d->n_unfit == d->n_runs;
+  bool all_unfit = d->n_failed_to_fit == d->n_runs;
   size_t n = 0;
   for (size_t i = 0; i < d->n_runs; i++)
     if (all_unfit || !d->unfit[i]) d->run[n++] = d->run[i];
-  to->n_unfit = all_unfit ? 0 : d->n_unfit;
+  to->n_failed_to_fit = all_unfit ? 0 : d->n_failed_to_fit;
   to->n_runs = n;
   to->run = d->run;
   IP_TRY(IP_SCRATCH(s->sc, value, s->n_keys, "values"));
@@ -206,7 +206,7 @@ static ip_status finish_group(reading *r, size_t g)
     if (s->n_epochs[to->run[i]] > s->n_epochs[to->longest]) to->longest = to->run[i];
   IP_TRY(title_of(r, g, &title));
   if (n > 1) IP_TRY(ip_scratch_format(s->sc, &title, "%s, %zu runs", title, n));
-  if (to->n_unfit) IP_TRY(ip_scratch_format(s->sc, &title, "%s (%zu did not fit)", title, to->n_unfit));
+  if (to->n_failed_to_fit) IP_TRY(ip_scratch_format(s->sc, &title, "%s (%zu did not fit)", title, to->n_failed_to_fit));
   if (all_unfit) IP_TRY(ip_scratch_format(s->sc, &title, "%s (did not fit)", title));
   return ip_plain_text(title, 160, s->sc, &to->title);
 }
@@ -301,7 +301,7 @@ ip_status ip_run_set_open(size_t n, const char *const *file, const char *estimat
 {
   reading r = {0};
   *out = NULL;
-  IP_REQUIRE(n > 0, IP_EINVAL, "there are no run files to draw");
+  IP_REQUIRE(n > 0, IP_EINVAL, "no run files to plot");
   IP_TRY(IP_NEW(r.set, 1, "set of runs"));
   r.set->n_files = n;
   r.set->file = file;
@@ -333,7 +333,7 @@ static ip_status complain(const ip_run_set *s, const ip_run *run)
     if (i) strncat(names, ", ", sizeof names - strlen(names) - 1);
     strncat(names, ip_run_information_name(run, i), sizeof names - strlen(names) - 1);
   }
-  IP_REQUIRE(n, IP_EINVAL, "%s: has no estimates of information yet; run: infoplane estimate %s", s->lacking,
+  IP_REQUIRE(n, IP_EINVAL, "%s: no estimates of mutual information yet; run infoplane estimate %s", s->lacking,
              s->lacking);
   IP_FAIL(IP_EINVAL, "%s: has no estimates by '%s'; it has: %s; see infoplane estimate --help", s->lacking,
           s->estimator, names);

@@ -16,7 +16,7 @@ typedef struct ip_run_group {
   const char *const *value; // (n_keys of the set) of the keys that differ between groups; "" where a run has none
   size_t n_runs;            /* at least 1 */
   const size_t *run;        // (n_runs) indices into the set's files
-  size_t n_unfit;           /* runs left out because they failed to fit; 0 when all failed and are shown */
+  size_t n_failed_to_fit;   /* runs left out because they failed to fit; 0 when all failed and are shown */
   size_t n_layers;
   size_t longest;          /* the file with the most logged epochs */
   double hx_bits, hy_bits; /* of the logged samples; NaN: not known */
@@ -32,7 +32,7 @@ typedef struct ip_run_set {
   size_t *n_epochs;              // (n_files)
   const char *estimator;         /* whose estimates are shown; "" when no file has any */
   bool is_asked;                 /* the estimator was asked for by name: it is shown of noisy layers too */
-  const char *lacking;           /* a file without estimates of `estimator` or noisy layers; NULL when there is none */
+  const char *without_estimates; /* a file without estimates of `estimator` or noisy layers; NULL when there is none */
   size_t n_estimators;           /* of the first file that has any */
   const char *const *estimators; // (n_estimators)
   size_t n_keys;                 /* keys of the configuration that differ between groups */

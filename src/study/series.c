@@ -85,8 +85,9 @@ static ip_status add_run(ip_run *run, size_t i, void *context)
   const reading *r = context;
   size_t n = ip_run_n_epochs(run), mark = ip_scratch_mark(r->sc), slot;
   double *v, *raw, *room;
-  IP_REQUIRE(ip_run_head_of(run)->n_layers == r->n_layers, IP_EINVAL, "%s: has %zu layers, and others like it %zu",
-             ip_run_path(run), ip_run_head_of(run)->n_layers, r->n_layers);
+  IP_REQUIRE(ip_run_head_of(run)->n_layers == r->n_layers, IP_EINVAL,
+             "%s: got %zu layers, expected %zu as in other runs of its configuration", ip_run_path(run),
+             ip_run_head_of(run)->n_layers, r->n_layers);
   IP_TRY(IP_SCRATCH(r->sc, v, n * r->n_layers, "a series"));
   IP_TRY(IP_SCRATCH(r->sc, raw, n * r->n_layers, "a series"));
   IP_TRY(IP_SCRATCH(r->sc, room, n * r->n_layers, "a series"));
@@ -119,8 +120,8 @@ static ip_status read_epochs(const ip_run_set *s, const ip_run_group *g, ip_scra
   IP_TRY(ip_run_open(s->file[g->longest], &run));
   ip_status st = IP_OK;
   if (ip_run_n_epochs(run) < n)
-    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT, "%s: has fewer epochs than a moment ago; try again",
-                      s->file[g->longest]);
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT,
+                      "%s: the file changed while it was read and has fewer epochs; try again", s->file[g->longest]);
   else
     memcpy(*epoch, ip_run_epochs(run), n * sizeof **epoch);
   ip_run_close(&run);

@@ -4,7 +4,7 @@
 #include "base/stop.h"
 #include "file/atomic.h"
 #include "study/results.h"
-#include "summary/cube.h"
+#include "summary/grid_file.h"
 #include "summary/tables.h"
 
 #include <string.h>
@@ -17,7 +17,7 @@ typedef struct gathering {
   ip_scratch *plan_sc, *sc; /* of all runs, of one run */
   ip_gather_plan plan;
   ip_tables *tables;
-  ip_cube *cube;
+  ip_grid_file *cube;
   ip_gather_counts counts;
 } gathering;
 
@@ -31,9 +31,9 @@ static ip_status add_run(gathering *gt, const char *path, size_t grid_point, ip_
   IP_TRY(ip_gathered_open(path, gt->sc, g));
   if (!gt->points) g->seed = g->head->seed;
   ip_status st = ip_tables_add(gt->tables, g);
-  if (st == IP_OK) st = ip_cube_add(gt->cube, g);
+  if (st == IP_OK) st = ip_grid_file_add(gt->cube, g);
   gt->counts.n_runs++;
-  gt->counts.n_unfit += !strcmp(ip_run_status(g->run), IP_RUN_FAILED_TO_FIT);
+  gt->counts.n_failed_to_fit += !strcmp(ip_run_status(g->run), IP_RUN_FAILED_TO_FIT);
   ip_gathered_close(g);
   return st;
 }
@@ -43,7 +43,7 @@ static ip_status add_point(gathering *gt, size_t grid_point, const ip_point *poi
   char *path;
   ip_gathered g = {.name = point->run_name, .seed = point->seed};
   IP_TRY(ip_results_run_path(gt->folder, point->run_name, &path));
-  ip_status st = access(path, F_OK) ? ip_cube_add(gt->cube, NULL) : add_run(gt, path, grid_point, &g);
+  ip_status st = access(path, F_OK) ? ip_grid_file_add(gt->cube, NULL) : add_run(gt, path, grid_point, &g);
   ip_free(path);
   ip_scratch_release(gt->sc, 0);
   return st;
@@ -85,12 +85,12 @@ static ip_status gather(gathering *gt, size_t n, ip_gather_counts *counts)
                          : ip_gather_plan_files("runs", n, gt->file, gt->plan_sc, &gt->plan),
               end);
   IP_TRY_GOTO(st, ip_tables_create(&gt->plan, gt->folder, &gt->tables), end);
-  IP_TRY_GOTO(st, ip_cube_create(&gt->plan, gt->folder, &gt->cube), end);
+  IP_TRY_GOTO(st, ip_grid_file_create(&gt->plan, gt->folder, &gt->cube), end);
   IP_TRY_GOTO(st, gt->points ? add_points(gt) : add_files(gt, n), end);
   IP_TRY_GOTO(st, ip_tables_publish(gt->tables), end);
-  IP_TRY_GOTO(st, ip_cube_publish(gt->cube), end);
+  IP_TRY_GOTO(st, ip_grid_file_publish(gt->cube), end);
 end:
-  ip_cube_destroy(&gt->cube);
+  ip_grid_file_destroy(&gt->cube);
   ip_tables_destroy(&gt->tables);
   ip_scratch_destroy(&gt->sc);
   ip_scratch_destroy(&gt->plan_sc);

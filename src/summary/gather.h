@@ -16,8 +16,8 @@
 #include "experiment/points.h"
 
 typedef struct ip_gather_counts {
-  size_t n_runs;  /* that were there */
-  size_t n_unfit; /* of them, networks that failed to fit */
+  size_t n_runs;          /* that were there */
+  size_t n_failed_to_fit; /* of them, networks that failed to fit */
 } ip_gather_counts;
 
 /* Gathers the run files under `folder`/runs into the files above, and counts them (`counts` may be NULL). IP_EFORMAT

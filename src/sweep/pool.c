@@ -20,7 +20,7 @@ typedef struct {
   const ip_task *task;
   int tries;
   const char *run; /* its name */
-  ip_worker_news news;
+  ip_worker_progress news;
   bool told;         /* it has said something */
   double first;      /* epoch it went on from */
   double start_s;    /* of training */
@@ -139,7 +139,7 @@ static ip_status start(pool *p, slot *s)
   size_t workers = todo < p->opt->jobs ? todo : p->opt->jobs, cores = ip_team_cores();
   size_t threads = p->opt->threads ? p->opt->threads : cores > workers ? cores / workers : 1;
   IP_TRY(ip_worker_start(r->path, s->task->point, threads, &s->worker));
-  s->news = (ip_worker_news){0};
+  s->news = (ip_worker_progress){0};
   s->told = false;
   ip_journal_add(p->opt->journal, IP_EVENT_STARTED, s->task->point, s->run, ip_worker_pid(s->worker), "");
   return IP_OK;
@@ -190,7 +190,7 @@ static ip_status end(pool *p, slot *s)
   ip_journal_add(p->opt->journal, event, s->task->point, s->run, pid, message);
   if (event == IP_EVENT_KILLED) {
     bool again = s->tries++ < TRIES;
-    tell(p, s, again ? "the worker died and is started once more" : "the worker died again", message);
+    tell(p, s, again ? "the worker was killed and is restarted once" : "the worker was killed again", message);
     if (again) return start(p, s);
   }
   if (event == IP_EVENT_FAILED) tell(p, s, "failed", message);
@@ -209,8 +209,8 @@ static ip_status end(pool *p, slot *s)
 /* True once the worker has no more to say. */
 static bool hear(slot *s)
 {
-  ip_worker_news before = s->news;
-  bool ended = ip_worker_listen(s->worker, &s->news);
+  ip_worker_progress before = s->news;
+  bool ended = ip_worker_read(s->worker, &s->news);
   double now = ip_clock_s();
   if (!s->told && (s->news.epoch > 0 || s->news.estimating)) { /* what came before is no training of this worker's */
     s->told = true;

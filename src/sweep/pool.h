@@ -31,7 +31,7 @@ typedef struct ip_pool_outcome {
   bool disk_full;
 } ip_pool_outcome;
 
-/* Runs the tasks, sorting them. A worker that died without a word is tried once more. IP_OK also when points failed;
+/* Runs the tasks, sorting them. A worker killed by a signal is restarted once. IP_OK also when points failed;
  * IP_ESTOPPED after a stop, when all workers have ended. */
 ip_status ip_pool_run(const ip_pool_options *opt, size_t n, ip_task *task, ip_pool_outcome *outcome);
 

@@ -133,7 +133,8 @@ ip_status ip_sweep_probe(ip_points *points, size_t jobs, ip_probe *out)
   ip_status st = IP_FORMAT(p.folder, "%s/infoplane-probe-XXXXXX", tmp && *tmp ? tmp : "/tmp");
   if (st == IP_OK && !mkdtemp(p.folder))
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO,
-                      "%s: cannot be made: %s; set TMPDIR to a directory with room", p.folder, strerror(errno));
+                      "%s: cannot be created: %s; set TMPDIR to a writable directory with free space", p.folder,
+                      strerror(errno));
   if (st == IP_OK) {
     st = IP_FORMAT(p.path, "%s/run.h5", p.folder);
     if (st == IP_OK) st = measure_all(&p);

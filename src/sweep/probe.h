@@ -15,7 +15,7 @@ typedef struct ip_probe {
 
 /* Measures start, one epoch and one logged epoch of the most expensive point, in a directory under TMPDIR that is
  * removed again; other points are scaled by their number of weights and epochs. Takes some seconds; the error is that
- * of assuming every epoch as dear as the first ones, which holds within a fifth or so. */
+ * of assuming every epoch costs as much as the first ones, which holds within a fifth or so. */
 ip_status ip_sweep_probe(ip_points *points, size_t jobs, ip_probe *out);
 
 #endif

@@ -129,7 +129,7 @@ static ip_status sbatch(const char *const *argv, char id[static 32])
   IP_TRY(ip_process_output(argv, &text));
   snprintf(id, 32, "%.*s", (int)strcspn(text, ";\n"), text);
   ip_free(text);
-  IP_REQUIRE(*id, IP_ECHILD, "sbatch did not say the number of the job");
+  IP_REQUIRE(*id, IP_ECHILD, "sbatch did not print a job number");
   return IP_OK;
 }
 

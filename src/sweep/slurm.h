@@ -14,9 +14,9 @@ typedef struct ip_slurm_options {
   const char *folder; /* results/<name>, with its experiment.yaml */
   size_t n_points;
   const uint8_t *missing;  // (n_points) 1: to be run
-  size_t limit;            /* tasks at a time; 0: as many as Slurm likes */
+  size_t limit;            /* tasks at a time; 0: no limit */
   bool force;              /* passed on to the tasks */
-  size_t n_words;          /* of the user, for sbatch of the array */
+  size_t n_words;          /* extra sbatch arguments given by the user */
   const char *const *word; // (n_words)
 } ip_slurm_options;
 

@@ -60,7 +60,7 @@ typedef struct {
   ip_status st;
 } notes;
 
-/* Keeps what may have to be told of a point; later events of it replace it. */
+/* Keeps what may have to be entry of a point; later events of it replace it. */
 static void note(void *user, size_t k, const ip_journal_entry *entry)
 {
   notes *nt = user;
@@ -73,7 +73,7 @@ static void note(void *user, size_t k, const ip_journal_entry *entry)
   if (nt->st == IP_OK) nt->st = IP_STRDUP(nt->message[k], entry->message);
 }
 
-static bool is_told(uint8_t state)
+static bool has_entry(uint8_t state)
 {
   return state == IP_STATE_FAILED || state == IP_STATE_RUNNING;
 }
@@ -81,11 +81,11 @@ static bool is_told(uint8_t state)
 static ip_status tell(ip_sweep_status *s, notes *nt)
 {
   size_t n = 0;
-  for (size_t k = 0; k < s->n_points; k++) n += is_told(s->state[k]);
-  IP_TRY(IP_NEW(s->told, n, "runs to tell of"));
+  for (size_t k = 0; k < s->n_points; k++) n += has_entry(s->state[k]);
+  IP_TRY(IP_NEW(s->entry, n, "runs to tell of"));
   for (size_t k = 0; k < s->n_points; k++) {
-    if (!is_told(s->state[k])) continue;
-    s->told[s->n_told++] = (struct ip_sweep_told){k, nt->run[k], nt->message[k], nt->pid[k]};
+    if (!has_entry(s->state[k])) continue;
+    s->entry[s->n_entries++] = (struct ip_sweep_entry){k, nt->run[k], nt->message[k], nt->pid[k]};
     nt->run[k] = nt->message[k] = NULL;
   }
   return IP_OK;
@@ -112,7 +112,7 @@ static ip_status read_all(const char *folder, ip_sweep_status *s)
   ip_results *r;
   ip_experiment *e;
   notes nt = {0};
-  IP_TRY(ip_results_look(folder, &r));
+  IP_TRY(ip_results_open_readonly(folder, &r));
   ip_status st = ip_experiment_load(r->config, 0, NULL, &e);
   if (st == IP_OK) {
     s->n_points = ip_experiment_n_points(e);
@@ -143,11 +143,11 @@ void ip_sweep_status_destroy(ip_sweep_status **status)
 {
   ip_sweep_status *s = *status;
   if (!s) return;
-  for (size_t i = 0; i < s->n_told; i++) {
-    ip_free(s->told[i].run);
-    ip_free(s->told[i].message);
+  for (size_t i = 0; i < s->n_entries; i++) {
+    ip_free(s->entry[i].run);
+    ip_free(s->entry[i].message);
   }
-  ip_free(s->told);
+  ip_free(s->entry);
   ip_free(s->state);
   ip_free(s->experiment);
   ip_free(s);

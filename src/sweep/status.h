@@ -1,7 +1,7 @@
-/* status.h - how far a sweep has come, from its journals alone.
+/* status.h - progress of a sweep, from its journals alone.
  *
- * For infoplane status. Reads some hundred bytes a point and opens no run file, so ten thousand points take a fraction
- * of a second; may be asked while others work on the directory, and disturbs nobody.
+ * For infoplane status. Reads about a hundred bytes per point and opens no run file, so ten thousand points take a
+ * fraction of a second. Acquires no lock, so it may be called during a sweep.
  */
 #ifndef IP_SWEEP_STATUS_H
 #define IP_SWEEP_STATUS_H
@@ -11,9 +11,9 @@
 /* symbol, word, meaning */
 #define IP_PROGRESS_LIST(X)                                                                                            \
   X(IP_STATE_DONE, done, "finished")                                                                                   \
-  X(IP_STATE_RUNNING, running, "being worked on")                                                                      \
-  X(IP_STATE_INTERRUPTED, interrupted, "stopped or killed; the next infoplane run goes on")                            \
-  X(IP_STATE_FAILED, failed, "ended with an error; the next infoplane run tries again")                                \
+  X(IP_STATE_RUNNING, running, "in progress")                                                                          \
+  X(IP_STATE_INTERRUPTED, interrupted, "stopped or killed; the next infoplane run resumes it")                         \
+  X(IP_STATE_FAILED, failed, "ended with an error; the next infoplane run retries it")                                 \
   X(IP_STATE_PENDING, pending, "not started")
 
 typedef enum ip_state {
@@ -29,16 +29,16 @@ typedef struct ip_sweep_status {
   char *experiment; /* its name */
   size_t n_points, count[IP_N_STATES];
   uint8_t *state; // (n_points) ip_state
-  /* Points that failed, with the name of the run and why, and those that are running. */
-  size_t n_told;
-  struct ip_sweep_told {
+  /* Points that failed, with the reason, and points that are running. */
+  size_t n_entries;
+  struct ip_sweep_entry {
     size_t point;
     char *run, *message;
     int64_t pid;
-  } * told; // (n_told)
+  } * entry; // (n_entries)
 } ip_sweep_status;
 
-/* IP_EIO when `folder` is none of an experiment. */
+/* IP_EIO if `folder` is not a results directory. */
 ip_status ip_sweep_status_read(const char *folder, ip_sweep_status **out);
 
 /* The same of (n) run files of any program, from the files themselves: those whose status is running, and as failed

@@ -30,7 +30,7 @@ static ip_status look(const char *file, ip_sweep_status *s, size_t k)
   char *copy = NULL;
   if (st == IP_OK && state != IP_STATE_DONE) st = IP_STRDUP(copy, file);
   if (st == IP_OK && state != IP_STATE_DONE)
-    s->told[s->n_told++] = (struct ip_sweep_told){.point = k, .run = copy, .message = message};
+    s->entry[s->n_entries++] = (struct ip_sweep_entry){.point = k, .run = copy, .message = message};
   else
     ip_free(message);
   return st;
@@ -39,7 +39,7 @@ static ip_status look(const char *file, ip_sweep_status *s, size_t k)
 static ip_status look_at_all(size_t n, const char *const *file, ip_sweep_status *s)
 {
   IP_TRY(IP_NEW(s->state, n, "states of the runs"));
-  IP_TRY(IP_NEW(s->told, n, "runs to tell of"));
+  IP_TRY(IP_NEW(s->entry, n, "runs to tell of"));
   s->n_points = n;
   for (size_t k = 0; k < n; k++) IP_TRY(look(file[k], s, k));
   return IP_OK;

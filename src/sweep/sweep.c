@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How many keys that differ are named in a refusal. */
+/* Maximum number of changed keys in the message. */
 enum { MOST_CHANGES = 20 };
 
 size_t ip_sweep_jobs(size_t jobs)
@@ -95,9 +95,8 @@ static ip_status refuse(const survey *sv)
   ip_status st = list_changes(sv, &changes);
   if (st == IP_OK)
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECONFIG,
-                      "%s: %zu runs there were made with another configuration and would be run again (%zu fit and "
-                      "would be kept). What differs:%s\nGive --force to replace them, or -o with another directory to "
-                      "keep both",
+                      "%s: %zu finished runs have a different configuration and would be repeated (%zu match). Changed "
+                      "keys:%s\nUse --force to replace them, or -o DIR to keep both",
                       sv->results->path, sv->n_stale, sv->n_kept, changes);
   ip_free(changes);
   return st;
@@ -139,10 +138,10 @@ static ip_status run_tasks(survey *sv, const ip_sweep_options *opt, ip_sweep_out
   outcome->n_left = po.n_left;
   outcome->disk_full = po.disk_full;
   IP_TRY(st);
-  IP_REQUIRE(!po.disk_full, IP_ENOSPC, "%s: the disk is full; free some space and give the same command again to go on",
+  IP_REQUIRE(!po.disk_full, IP_ENOSPC, "%s: disk full; free some space, then run the same command to resume",
              opt->folder);
   IP_REQUIRE(po.n_failed == 0, IP_ECHILD,
-             "%s: %zu of %zu runs failed; infoplane status %s says why, and the same command tries them again",
+             "%s: %zu of %zu runs failed; for the reasons, run infoplane status %s; to retry, run the same command",
              opt->folder, po.n_failed, outcome->n_points, opt->folder);
   return IP_OK;
 }

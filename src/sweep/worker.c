@@ -43,7 +43,7 @@ ip_status ip_worker_start(const char *folder, size_t point, size_t n_threads, ip
   }
   ip_free(*out);
   *out = NULL;
-  IP_FAIL(IP_ECHILD, "no worker could be started: %s", strerror(error));
+  IP_FAIL(IP_ECHILD, "cannot start a worker: %s", strerror(error));
 }
 
 pid_t ip_worker_pid(const ip_worker *w)
@@ -62,20 +62,20 @@ int ip_worker_streams(const ip_worker *w, struct pollfd *polls)
 /* ---------------------------------------------------------------- listening */
 
 /* "120": epochs trained. "+30/50": 30 of 50 logged epochs are estimated. */
-static void take_line(const char *line, ip_worker_news *news)
+static void take_line(const char *line, ip_worker_progress *progress)
 {
   char *end;
   double done = strtod(line, &end);
-  news->estimating = *line == '+';
-  if (!news->estimating) {
-    news->epoch = done;
+  progress->estimating = *line == '+';
+  if (!progress->estimating) {
+    progress->epoch = done;
     return;
   }
   double total = *end == '/' ? strtod(end + 1, NULL) : 0;
-  news->estimated = total > 0 && done < total ? done / total : 1;
+  progress->estimated = total > 0 && done < total ? done / total : 1;
 }
 
-static void take_number(ip_worker *w, const char *bytes, size_t n, ip_worker_news *news)
+static void take_number(ip_worker *w, const char *bytes, size_t n, ip_worker_progress *progress)
 {
   for (size_t i = 0; i < n; i++) {
     if (bytes[i] != '\n') {
@@ -84,7 +84,7 @@ static void take_number(ip_worker *w, const char *bytes, size_t n, ip_worker_new
     }
     w->line[w->n_line] = 0;
     w->n_line = 0;
-    take_line(w->line, news);
+    take_line(w->line, progress);
   }
 }
 
@@ -101,7 +101,7 @@ static void take_message(ip_worker *w, const char *bytes, size_t n)
 }
 
 /* Reads one stream until there is nothing more now; closes it at its end. */
-static void listen_to(ip_worker *w, int *fd, ip_worker_news *news)
+static void read_stream(ip_worker *w, int *fd, ip_worker_progress *progress)
 {
   char bytes[4096];
   while (*fd >= 0) {
@@ -112,17 +112,17 @@ static void listen_to(ip_worker *w, int *fd, ip_worker_news *news)
       close(*fd);
       *fd = -1;
     } else if (fd == &w->process.out) {
-      take_number(w, bytes, (size_t)n, news);
+      take_number(w, bytes, (size_t)n, progress);
     } else {
       take_message(w, bytes, (size_t)n);
     }
   }
 }
 
-bool ip_worker_listen(ip_worker *w, ip_worker_news *news)
+bool ip_worker_read(ip_worker *w, ip_worker_progress *progress)
 {
-  listen_to(w, &w->process.out, news);
-  listen_to(w, &w->process.err, news);
+  read_stream(w, &w->process.out, progress);
+  read_stream(w, &w->process.err, progress);
   return w->process.out < 0 && w->process.err < 0;
 }
 
@@ -139,7 +139,7 @@ void ip_worker_finish(ip_worker **worker, ip_worker_end *how, char message[stati
   if (WIFSIGNALED(status)) {
     *how = IP_WORKER_DIED;
     snprintf(message, IP_WORKER_MESSAGE, "ended by signal %d (%s)%s", WTERMSIG(status), strsignal(WTERMSIG(status)),
-             WTERMSIG(status) == SIGKILL ? ", as when memory runs out" : "");
+             WTERMSIG(status) == SIGKILL ? ", for example because memory ran out" : "");
   } else {
     int code = WEXITSTATUS(status);
     *how = code == ip_status_exit(IP_OK)         ? IP_WORKER_DONE

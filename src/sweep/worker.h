@@ -1,4 +1,4 @@
-/* worker.h - one worker process: how it is started, heard and buried. For pool.c. */
+/* worker.h - one worker process: starting it, reading its output, reaping it. For pool.c. */
 #ifndef IP_SWEEP_WORKER_H
 #define IP_SWEEP_WORKER_H
 
@@ -27,14 +27,14 @@ pid_t ip_worker_pid(const ip_worker *w);
 int ip_worker_streams(const ip_worker *w, struct pollfd *polls /* (2) */);
 
 /* How far a worker says it is. */
-typedef struct ip_worker_news {
-  double epoch;     /* trained; the last that was told */
+typedef struct ip_worker_progress {
+  double epoch;     /* trained; the last reported */
   bool estimating;  /* training is done */
   double estimated; /* share of the logged epochs, 0 to 1 */
-} ip_worker_news;
+} ip_worker_progress;
 
 /* Reads what is there without waiting. True once the worker has closed both streams. */
-bool ip_worker_listen(ip_worker *w, ip_worker_news *news);
+bool ip_worker_read(ip_worker *w, ip_worker_progress *progress);
 
 /* Waits for it and frees it. The message says which signal ended a worker that died. */
 void ip_worker_finish(ip_worker **w, ip_worker_end *how, char message[static IP_WORKER_MESSAGE]);

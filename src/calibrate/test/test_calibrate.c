@@ -66,13 +66,13 @@ static void bounds_are_found_by_task_quantity_and_label(void **state)
 {
   (void)state;
   double low = 5, high = 5;
-  assert_true(ip_claim_find("bec", IP_QUANTITY_ITY, "kde_lower", 100, &low, &high));
+  assert_true(ip_bias_bounds_find("bec", IP_QUANTITY_ITY, "kde_lower", 100, &low, &high));
   CHECK_NEAR(low, -0.02, 1e-12);
   CHECK_NEAR(high, 0.02, 1e-12);
-  assert_false(ip_claim_find("bec", IP_QUANTITY_IXT, "kde_lower", 100, &low, &high));
-  assert_false(ip_claim_find("bec", IP_QUANTITY_ITY, "kde", 100, &low, &high));
-  assert_false(ip_claim_find("ec", IP_QUANTITY_ITY, "kde_lower", 100, &low, &high));
-  assert_true(ip_claim_find("sphere", IP_QUANTITY_IXT, "exact", 1000, &low, &high));
+  assert_false(ip_bias_bounds_find("bec", IP_QUANTITY_IXT, "kde_lower", 100, &low, &high));
+  assert_false(ip_bias_bounds_find("bec", IP_QUANTITY_ITY, "kde", 100, &low, &high));
+  assert_false(ip_bias_bounds_find("ec", IP_QUANTITY_ITY, "kde_lower", 100, &low, &high));
+  assert_true(ip_bias_bounds_find("sphere", IP_QUANTITY_IXT, "exact", 1000, &low, &high));
   CHECK_NEAR(low, -0.05, 1e-12);
 }
 

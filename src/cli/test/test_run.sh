@@ -86,7 +86,7 @@ if command -v flock >/dev/null; then
   echo "4242 otherhost" >held/.lock
   flock held/.lock sleep 5 &
   sleep 0.3
-  expect 4 "process 4242 on host otherhost is working on this directory" "$infoplane" run small.yaml -o held
+  expect 4 "held by process 4242 on host otherhost" "$infoplane" run small.yaml -o held
   kill $! 2>/dev/null
 fi
 

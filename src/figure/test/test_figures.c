@@ -18,7 +18,7 @@ static const made_run runs[] = {
      .config = CONFIG("tanh", "3"),
      .seed = 3,
      .n_epochs = 20,
-     .unfit = true,
+     .failed_to_fit = true,
      .shift = 100},
     {.file = "d.h5", .experiment = "test", .config = CONFIG("relu", "1"), .seed = 1, .n_epochs = 20, .shift = 0.5},
 };

@@ -196,11 +196,12 @@ static void a_place_is_looked_at_before_long_work(void **state)
   CHECK_OK(ip_file_check_place(temp_path("new"), false));
   CHECK_OK(ip_file_check_place("new", false)); /* the working directory */
   CHECK_OK(ip_file_check_place(temp_path("p/q/r/new"), true));
-  CHECK_FAILS(ip_file_check_place(temp_path("p/q/r/new"), false), IP_EIO, "No such file or directory; make its folder");
+  CHECK_FAILS(ip_file_check_place(temp_path("p/q/r/new"), false), IP_EIO,
+              "No such file or directory; make its directory");
   CHECK_FAILS(ip_file_check_place(temp_folder, false), IP_EIO, "is a directory; name a file");
   CHECK_OK(ip_file_write(temp_path("plain"), "text"));
   CHECK_OK(ip_file_check_place(temp_path("plain"), false));
-  CHECK_FAILS(ip_file_check_place(temp_path("plain/a"), true), IP_EIO, "Not a directory; a file stands where");
+  CHECK_FAILS(ip_file_check_place(temp_path("plain/a"), true), IP_EIO, "Not a directory; a parent of this path");
   assert_false(temp_exists("new") || temp_exists("p"));
   CHECK_EVERY_ALLOCATION(ip_file_check_place(temp_path("new"), false), (void)0);
 }

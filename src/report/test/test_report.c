@@ -101,7 +101,7 @@ static void the_page_has_figures_measures_runs_and_configuration(void **state)
        .config = CONFIG("3"),
        .seed = 3,
        .n_epochs = 6,
-       .unfit = true,
+       .failed_to_fit = true,
        .shift = 50}};
   char path[3][512], folder[512], page[512];
   const char *file[3];

@@ -73,28 +73,28 @@ static void a_broken_rule_is_named_with_its_object(void **state)
   const size_t *none = NULL;
   refused("/epoch", NULL, IP_H5_I64, 0, none, NULL, "broken.h5: /epoch is missing");
   refused("/epoch", "/epoch/inside", IP_H5_I64, 1, two, wrong, "/epoch must be a dataset");
-  refused("/epoch", "/epoch", IP_H5_F64, 1, two, real, "/epoch must hold integers");
-  refused("/epoch", "/epoch", IP_H5_I64, 2, flat, wrong, "/epoch has the shape [2, 3]; it must have [any] (epochs)");
-  refused("/epoch", "/epoch", IP_H5_I64, 1, two, &wrong[1], "/epoch must rise: [0] is 1, and [1] is -2");
+  refused("/epoch", "/epoch", IP_H5_F64, 1, two, real, "/epoch must contain integers");
+  refused("/epoch", "/epoch", IP_H5_I64, 2, flat, wrong, "/epoch: got shape [2, 3], expected [any] (epochs)");
+  refused("/epoch", "/epoch", IP_H5_I64, 1, two, &wrong[1], "/epoch must be strictly increasing: [0] is 1, [1] is -2");
   refused("/data/y", NULL, IP_H5_I64, 0, none, NULL, "/data/y is missing");
-  refused("/data/y", "/data/y", IP_H5_I64, 1, three, wrong, "/data/y[2] is -2");
-  refused("/data/y", "/data/y", IP_H5_I64, 1, three, huge, "/data/y[1] is 1048576: labels are 0, 1, 2, ..., below");
+  refused("/data/y", "/data/y", IP_H5_I64, 1, three, wrong, "/data/y[2]: got -2");
+  refused("/data/y", "/data/y", IP_H5_I64, 1, three, huge,
+          "/data/y[1]: got 1048576, expected a label from 0 and below");
   refused(NULL, "/data/split", IP_H5_I64, 1, three, huge,
-          "/data/split[1] is 1048576; expected 0 (training) or 1 (test)");
-  refused("/data/x_id", "/data/x_id", IP_H5_I64, 1, three, wrong, "/data/x_id[2] is -2");
-  refused("/data/x_id", "/data/x_id", IP_H5_I64, 1, two, wrong,
-          "/data/x_id has the shape [2]; it must have [3] (samples)");
+          "/data/split[1]: got 1048576, expected 0 (training) or 1 (test)");
+  refused("/data/x_id", "/data/x_id", IP_H5_I64, 1, three, wrong, "/data/x_id[2]: got -2");
+  refused("/data/x_id", "/data/x_id", IP_H5_I64, 1, two, wrong, "/data/x_id: got shape [2], expected [3] (samples)");
   refused(NULL, "/data/p_y_given_x", IP_H5_F64, 2, (const size_t[]){3, 2}, real,
           "/data/p_y_given_x has 2 columns for 3 classes");
   refused("/layers", NULL, IP_H5_I64, 0, none, NULL, "/layers is missing");
   refused("/layers/1", NULL, IP_H5_I64, 0, none, NULL, "/layers is empty");
   refused(NULL, "/layers/3/activation", IP_H5_F64, 1, two, real, "/layers/2 is missing");
   refused("/layers/1/activation", "/layers/1/activation", IP_H5_F64, 2, flat, real,
-          "/layers/1/activation has the shape [2, 3]; it must have [2, 3, any] (epochs, samples, units)");
+          "/layers/1/activation: got shape [2, 3], expected [2, 3, any] (epochs, samples, units)");
   refused("/layers/1/activation", "/layers/1/other", IP_H5_F64, 2, flat, real, "/layers/1 has no units");
-  refused(NULL, "/layers/2/other", IP_H5_F64, 1, two, real, "has activations and");
+  refused(NULL, "/layers/2/other", IP_H5_F64, 1, two, real, "has activations, but");
   refused(NULL, "/metrics/train/loss", IP_H5_F64, 1, (const size_t[]){1}, real,
-          "/metrics/train/loss has the shape [1]; it must have [2] (epochs)");
+          "/metrics/train/loss: got shape [1], expected [2] (epochs)");
   refused(NULL, "/metrics/train/loss/inside", IP_H5_F64, 1, two, real, "/metrics/train/loss must be a dataset");
   refused(NULL, "/information/edges/ixt", IP_H5_F64, 2, (const size_t[]){2, 1}, real,
           "/information/edges/ity is missing");
@@ -107,11 +107,11 @@ static void attributes_beyond_their_range_are_refused(void **state)
     const char *name;
     double value;
     const char *message;
-  } broken[] = {{"classes", -1, "attribute classes is -1"},
-                {"classes", 1e15, "attribute classes is 1000000000000000; expected 0 to 1048576"},
-                {"quantize_bits", 33, "attribute quantize_bits is 33; expected 0 to 32"},
-                {"noise_variance", -0.5, "attribute noise_variance is -0.5"},
-                {"noise_variance", (double)NAN, "attribute noise_variance is nan"}};
+  } broken[] = {{"classes", -1, "attribute classes: got -1"},
+                {"classes", 1e15, "attribute classes: got 1000000000000000, expected 0 to 1048576"},
+                {"quantize_bits", 33, "attribute quantize_bits: got 33, expected 0 to 32"},
+                {"noise_variance", -0.5, "attribute noise_variance: got -0.5"},
+                {"noise_variance", (double)NAN, "attribute noise_variance: got nan"}};
   ip_run *r;
   for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
     ip_h5 *h = foreign("attribute.h5");
@@ -158,14 +158,14 @@ static void another_format_version_is_refused_with_what_to_do(void **state)
   CHECK_OK(ip_h5_set_int(h, "/", "format_version", 2));
   CHECK_OK(ip_h5_close(&h));
   CHECK_FAILS(ip_run_open(temp_path("version.h5"), &r), IP_EFORMAT,
-              "version.h5: has format version 2, and this program reads version 1; use a newer infoplane");
+              "version.h5: format version: got 2, expected 1; use a newer infoplane");
   CHECK_OK(ip_h5_create(temp_path("none.h5"), &h));
   CHECK_OK(ip_h5_close(&h));
-  CHECK_FAILS(ip_run_open(temp_path("none.h5"), &r), IP_EFORMAT, "is not a run file");
+  CHECK_FAILS(ip_run_open(temp_path("none.h5"), &r), IP_EFORMAT, "not a run file");
   h = foreign("text.h5");
   CHECK_OK(ip_h5_set_text(h, "/", "format_version", "one"));
   CHECK_OK(ip_h5_close(&h));
-  CHECK_FAILS(ip_run_open(temp_path("text.h5"), &r), IP_EFORMAT, "attribute format_version is not a single whole");
+  CHECK_FAILS(ip_run_open(temp_path("text.h5"), &r), IP_EFORMAT, "attribute format_version is not a single integer");
   CHECK_FAILS(ip_run_open(temp_path("nothing.h5"), &r), IP_EIO, "nothing.h5: cannot be opened");
 }
 

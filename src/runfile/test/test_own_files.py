@@ -160,7 +160,7 @@ def epochs_that_nothing_was_written_to_are_left_out():
                 d[:2] = t[:2]
                 if k == 1 and kind == "chunked":
                     d[2] = t[2]  # interrupted inside epoch 4
-        infoplane("estimate", name, "-e", "edges", says=("nothing was written to the last 2 of the 4 epochs", "epoch 4 on"))
+        infoplane("estimate", name, "-e", "edges", says=("the last 2 of the 4 epochs in /epoch", "from epoch 4"))
         with h5py.File(name) as f:
             ixt = f["information/edges/ixt"][:]
             assert ixt.shape == (4, 2) and (ixt[:2] > 5).all() and np.isnan(ixt[2:]).all(), ixt
@@ -170,14 +170,14 @@ def epochs_that_nothing_was_written_to_are_left_out():
     write("collapsed.h5")  # one layer alone may be constant: estimated, with a remark
     with h5py.File("collapsed.h5", "r+") as f:
         f["layers/1/activation"][2:] = 0
-    infoplane("estimate", "collapsed.h5", "-e", "edges", says=("layer 1 is the same for all inputs at epoch 4",))
+    infoplane("estimate", "collapsed.h5", "-e", "edges", says=("layer 1 is constant at epoch 4",))
 
 
 def one_estimator_that_cannot_run_takes_nothing_from_the_others():
     write("own.h5")
     words = ("-e", "edges", "-e", "kde_upper", "-e", "ksg", "-e", "noisy", "-e", "gaussian")
     infoplane("estimate", "own.h5", *words, status=1, says=("ksg: needs the inputs themselves: add /data/x",
-              "noisy: needs a network trained with noise", "2 of 5 estimators could not run"))
+              "noisy: needs a network trained with noise", "2 of 5 estimators cannot run"))
     with h5py.File("own.h5") as f:
         assert sorted(f["information"]) == ["edges", "gaussian", "kde_upper"]
     write("own.h5", data__x=rng.normal(size=(N, 2)))

@@ -249,7 +249,7 @@ static void information_is_added_replaced_and_read(void **state)
   CHECK_OK(ip_run_read_series(r, "edges", "ixt_low", v));
   assert_true(isnan(v[0]) && isnan(v[7]));
   CHECK_FAILS(ip_run_read_information(r, "kde", sc, &info), IP_EINVAL,
-              "f.h5: has no estimates 'kde'; it has edges, width:size=0.5");
+              "f.h5: no estimates 'kde'; the file has edges, width:size=0.5");
   check_epochs(r, 4);
   float t[1];
   CHECK_FAILS(ip_run_read_activation(r, 2, 0, t), IP_EINVAL,
@@ -283,7 +283,7 @@ static void a_run_can_be_published_without_its_activations(void **state)
   CHECK_OK(ip_run_read_series(r, "edges", "ity", v));
   assert_true(v[2] == 98);
   float t[1];
-  CHECK_FAILS(ip_run_read_activation(r, 0, 0, t), IP_EFORMAT, "g.h5: holds no activations");
+  CHECK_FAILS(ip_run_read_activation(r, 0, 0, t), IP_EFORMAT, "g.h5: contains no activations");
   ip_run_close(&r);
 }
 

@@ -47,8 +47,8 @@ static void a_state_is_that_of_its_epoch_alone(void **state)
     assert_int_equal(next, 10 * e);
     ip_free(bytes);
   }
-  CHECK_FAILS(ip_run_state_get(name, 1, &next, &n, &bytes), IP_EFORMAT, "holds no state after 1 logged epochs");
-  CHECK_FAILS(ip_run_state_get(name, 6, &next, &n, &bytes), IP_EFORMAT, "holds no state after 6 logged epochs");
+  CHECK_FAILS(ip_run_state_get(name, 1, &next, &n, &bytes), IP_EFORMAT, "contains no state after 1 logged epochs");
+  CHECK_FAILS(ip_run_state_get(name, 6, &next, &n, &bytes), IP_EFORMAT, "contains no state after 6 logged epochs");
 }
 
 int main(void)

@@ -14,7 +14,7 @@ typedef struct made_run {
   const char *file, *experiment, *config;
   uint64_t seed;
   size_t n_epochs;
-  bool unfit, no_information, no_metrics;
+  bool failed_to_fit, no_information, no_metrics;
   double shift; /* added to every I(X;T) of estimator "edges" */
   const char *objective;
   double noise_variance;
@@ -144,7 +144,7 @@ static inline ip_status made_write(const made_run *m)
   IP_TRY(ip_run_writer_create(path, &h, &w));
   ip_status st = IP_OK;
   for (size_t e = 0; e < m->n_epochs && st == IP_OK; e++) st = made_append(m, w, e);
-  ip_run_end end = {.status = m->unfit ? "failed_to_fit" : "done", .reason = ""};
+  ip_run_end end = {.status = m->failed_to_fit ? "failed_to_fit" : "done", .reason = ""};
   if (st == IP_OK) st = ip_run_writer_end(w, &end);
   ip_run_writer_destroy(&w);
   IP_TRY(st);

@@ -163,7 +163,7 @@ static void every_cell_of_the_tables_is_in_the_grid(void **state)
   CHECK_OK(ip_points_create(e, &points));
   CHECK_OK(ip_gather(points, temp_folder, &counts));
   ip_points_destroy(&points);
-  assert_true(counts.n_runs == POINTS && counts.n_unfit == 2);
+  assert_true(counts.n_runs == POINTS && counts.n_failed_to_fit == 2);
   ip_h5 *grid;
   CHECK_OK(ip_h5_open(temp_path("grid.h5"), false, &grid));
   size_t n = compare_table(e, grid, "runs.csv", sizeof of_runs / sizeof *of_runs, of_runs, false);

@@ -68,10 +68,10 @@ static void the_state_of_a_point_is_its_last_event(void **state)
   assert_int_equal(s->count[IP_STATE_DONE], 2);
   assert_int_equal(s->count[IP_STATE_PENDING], 2);
   assert_string_equal(s->experiment, "sample");
-  assert_int_equal(s->n_told, 2);
-  assert_string_equal(s->told[0].run, "r1");
-  assert_int_equal(s->told[0].pid, getpid());
-  assert_string_equal(s->told[1].message, "first line  second line");
+  assert_int_equal(s->n_entries, 2);
+  assert_string_equal(s->entry[0].run, "r1");
+  assert_int_equal(s->entry[0].pid, getpid());
+  assert_string_equal(s->entry[1].message, "first line  second line");
   ip_sweep_status_destroy(&s);
   ip_sweep_status_destroy(&s);
 }
@@ -132,9 +132,9 @@ static void a_folder_of_something_else_is_refused(void **state)
   (void)state;
   ip_sweep_status *s;
   CHECK_OK(ip_folder_create(temp_path("empty")));
-  CHECK_FAILS(ip_sweep_status_read(temp_path("empty"), &s), IP_EIO, "empty: holds no experiment.yaml");
+  CHECK_FAILS(ip_sweep_status_read(temp_path("empty"), &s), IP_EIO, "empty: no experiment.yaml");
   assert_null(s);
-  CHECK_FAILS(ip_sweep_status_read(temp_path("none"), &s), IP_EIO, "none: holds no experiment.yaml");
+  CHECK_FAILS(ip_sweep_status_read(temp_path("none"), &s), IP_EIO, "none: no experiment.yaml");
 }
 
 static void a_failed_allocation_is_reported_and_leaves_nothing(void **state)

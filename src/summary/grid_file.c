@@ -1,4 +1,4 @@
-#include "summary/cube.h"
+#include "summary/grid_file.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -61,7 +61,7 @@ static const quantity quantities[N_QUANTITIES] = {
     [ITY_RAW] = {IP_NAME_ITY_RAW, "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
 };
 
-struct ip_cube {
+struct ip_grid_file {
   const ip_gather_plan *p;
   ip_h5 *h;
   char *path, *part;
@@ -74,7 +74,7 @@ struct ip_cube {
   double *block[N_QUANTITIES]; // (n_block, extent)
 };
 
-static size_t extent(const ip_cube *c, size_t q)
+static size_t extent(const ip_grid_file *c, size_t q)
 {
   unsigned by = quantities[q].by;
   return (by & BY_ESTIMATOR ? c->p->n_estimators : 1) * (by & BY_EPOCH ? c->p->n_epochs : 1) *
@@ -83,7 +83,7 @@ static size_t extent(const ip_cube *c, size_t q)
 
 /* ---------------------------------------------------------------- the dimensions */
 
-static ip_status put_values(ip_cube *c, const char *name, size_t n, const char *const *value)
+static ip_status put_values(ip_grid_file *c, const char *name, size_t n, const char *const *value)
 {
   double *number;
   IP_TRY(IP_SCRATCH(c->sc, number, n, "values of a swept key"));
@@ -93,7 +93,7 @@ static ip_status put_values(ip_cube *c, const char *name, size_t n, const char *
 }
 
 /* The first key names the dimension; keys that change with it are arrays along it. */
-static ip_status put_axis(ip_cube *c, size_t a)
+static ip_status put_axis(ip_grid_file *c, size_t a)
 {
   const ip_grid_axis *axis = &c->p->grid->axis[a];
   c->dim[a] = axis->n;
@@ -105,7 +105,7 @@ static ip_status put_axis(ip_cube *c, size_t a)
   return IP_OK;
 }
 
-static ip_status put_numbers(ip_cube *c, const char *name, size_t n, int64_t first, const int64_t *values)
+static ip_status put_numbers(ip_grid_file *c, const char *name, size_t n, int64_t first, const int64_t *values)
 {
   int64_t *number;
   IP_TRY(IP_SCRATCH(c->sc, number, n, name));
@@ -114,13 +114,13 @@ static ip_status put_numbers(ip_cube *c, const char *name, size_t n, int64_t fir
   return ip_h5_scale(c->h, name, name);
 }
 
-static ip_status put_dimensions(ip_cube *c)
+static ip_status put_dimensions(ip_grid_file *c)
 {
   const ip_grid *grid = c->p->grid;
   bool seed_is_swept = false;
   c->n_dims = grid->n_axes + (c->p->repeats > 0);
-  IP_REQUIRE(c->n_dims + 3 <= IP_H5_MAX_RANK, IP_EINVAL, "%s: a grid of %zu swept keys has too many dimensions",
-             c->path, grid->n_axes);
+  IP_REQUIRE(c->n_dims + 3 <= IP_H5_MAX_RANK, IP_EINVAL, "%s: %zu swept keys make too many dimensions", c->path,
+             grid->n_axes);
   IP_TRY(IP_SCRATCH(c->sc, c->dim_name, c->n_dims, "names of dimensions"));
   for (size_t a = 0; a < grid->n_axes; a++) {
     IP_TRY(put_axis(c, a));
@@ -141,7 +141,7 @@ static ip_status put_dimensions(ip_cube *c)
 
 /* ---------------------------------------------------------------- the arrays */
 
-static ip_status put_array(ip_cube *c, size_t q)
+static ip_status put_array(ip_grid_file *c, size_t q)
 {
   const quantity *is = &quantities[q];
   ip_h5_layout layout = {.type = IP_H5_F64, .rank = c->n_dims};
@@ -158,7 +158,7 @@ static ip_status put_array(ip_cube *c, size_t q)
   return IP_SCRATCH(c->sc, c->block[q], c->n_block * extent(c, q), "a block of the grid");
 }
 
-static void choose_block(ip_cube *c)
+static void choose_block(ip_grid_file *c)
 {
   size_t bytes = sizeof(double) * (extent(c, IXT) + 1), most = BLOCK_BYTES / bytes;
   if (most > BLOCK_POINTS) most = BLOCK_POINTS;
@@ -167,7 +167,7 @@ static void choose_block(ip_cube *c)
   while (c->split > 0 && c->dim[c->split - 1] <= most / c->n_block) c->n_block *= c->dim[--c->split];
 }
 
-static ip_status begin(ip_cube *c, const char *folder)
+static ip_status begin(ip_grid_file *c, const char *folder)
 {
   IP_TRY(ip_scratch_create(&c->sc));
   IP_TRY(IP_FORMAT(c->path, "%s/" IP_FILE_GRID, folder));
@@ -181,21 +181,21 @@ static ip_status begin(ip_cube *c, const char *folder)
   return IP_OK;
 }
 
-ip_status ip_cube_create(const ip_gather_plan *p, const char *folder, ip_cube **out)
+ip_status ip_grid_file_create(const ip_gather_plan *p, const char *folder, ip_grid_file **out)
 {
   *out = NULL;
-  ip_cube *c;
+  ip_grid_file *c;
   IP_TRY(IP_NEW(c, 1, "grid of an experiment"));
   c->p = p;
   ip_status st = begin(c, folder);
-  if (st != IP_OK) ip_cube_destroy(&c);
+  if (st != IP_OK) ip_grid_file_destroy(&c);
   *out = c;
   return st;
 }
 
-void ip_cube_destroy(ip_cube **cube)
+void ip_grid_file_destroy(ip_grid_file **cube)
 {
-  ip_cube *c = *cube;
+  ip_grid_file *c = *cube;
   if (!c) return;
   if (c->h) {
     ip_h5_close(&c->h);
@@ -211,7 +211,7 @@ void ip_cube_destroy(ip_cube **cube)
 /* ---------------------------------------------------------------- points */
 
 /* The place of the run's i-th estimator among the grid's; n_estimators when it has none. */
-static size_t find_estimator(const ip_cube *c, const char *label)
+static size_t find_estimator(const ip_grid_file *c, const char *label)
 {
   size_t i = 0;
   while (i < c->p->n_estimators && strcmp(c->p->estimator[i], label) != 0) i++;
@@ -219,7 +219,7 @@ static size_t find_estimator(const ip_cube *c, const char *label)
 }
 
 /* Puts a run's series into the block; runs with more epochs or layers than the experiment says are cut. */
-static void fill_estimates(ip_cube *c, size_t at, const ip_gathered *g)
+static void fill_estimates(ip_grid_file *c, size_t at, const ip_gathered *g)
 {
   size_t n_epochs = g->n_epochs < c->p->n_epochs ? g->n_epochs : c->p->n_epochs;
   size_t n_layers = g->n_layers < c->p->n_layers ? g->n_layers : c->p->n_layers;
@@ -241,7 +241,7 @@ static void fill_estimates(ip_cube *c, size_t at, const ip_gathered *g)
   }
 }
 
-static void fill_point(ip_cube *c, size_t at, const ip_gathered *g)
+static void fill_point(ip_grid_file *c, size_t at, const ip_gathered *g)
 {
   size_t n_epochs = g->n_epochs < c->p->n_epochs ? g->n_epochs : c->p->n_epochs;
   size_t n_layers = g->n_layers < c->p->n_layers ? g->n_layers : c->p->n_layers;
@@ -259,7 +259,7 @@ static void fill_point(ip_cube *c, size_t at, const ip_gathered *g)
 }
 
 /* Writes the block that point n_added - 1 ends. */
-static ip_status write_block(ip_cube *c)
+static ip_status write_block(ip_grid_file *c)
 {
   size_t start[IP_H5_MAX_RANK] = {0}, count[IP_H5_MAX_RANK];
   size_t rest = c->n_added / c->n_block - 1;
@@ -281,7 +281,7 @@ static ip_status write_block(ip_cube *c)
   return IP_OK;
 }
 
-ip_status ip_cube_add(ip_cube *c, const ip_gathered *g)
+ip_status ip_grid_file_add(ip_grid_file *c, const ip_gathered *g)
 {
   size_t at = c->n_added % c->n_block;
   for (size_t q = 0; q < N_QUANTITIES; q++)
@@ -291,7 +291,7 @@ ip_status ip_cube_add(ip_cube *c, const ip_gathered *g)
   return c->n_added % c->n_block ? IP_OK : write_block(c);
 }
 
-ip_status ip_cube_publish(ip_cube *c)
+ip_status ip_grid_file_publish(ip_grid_file *c)
 {
   ip_status st = ip_h5_close(&c->h);
   if (st == IP_OK) st = ip_file_publish(c->part, c->path);

@@ -1,4 +1,4 @@
-/* claims.c - how far each estimator is off on the calibration tasks: the bounds of docs/calibration.md. */
+/* bias_bounds.c - how far each estimator is off on the calibration tasks: the bounds of docs/calibration.md. */
 #include "calibrate/calibrate.h"
 
 #include <math.h>
@@ -35,12 +35,12 @@ const char *const *ip_calibration_specs(size_t *n)
 
 /* The bias with n samples lies between low - below (10^4/n)^rate and high + above (10^4/n)^rate: what remains with many
  * samples, and what few add. Where each comes from is said in docs/calibration.md. Names are separated by blanks. */
-typedef struct claim {
+typedef struct bias_bound {
   const char *tasks;
   ip_quantity quantity;
   const char *labels;
   double low, high, below, above, rate;
-} claim;
+} bias_bound;
 
 #define BINS_OF_ONE_UNIT "edges width equal_mass ebab"
 #define BINS BINS_OF_ONE_UNIT " equal_width"
@@ -51,7 +51,7 @@ typedef struct claim {
 #define CORRECTED UNBIASED " exact:correction=chao_shen"
 #define RENYI "renyi:x=index:factor=0.01"
 
-static const claim claims[] = {
+static const bias_bound bounds[] = {
     /* T takes a few values: plug-in */
     {"bsc bec", IP_QUANTITY_IXT, BINS " exact " CORRECTED, 0, 0, 0.002, 0.002, 0.5},
     {"bsc bec", IP_QUANTITY_ITY, BINS " exact " CORRECTED " " BOUNDS, 0, 0, 0.002, 0.002, 0.5},
@@ -116,10 +116,11 @@ static bool among(const char *word, const char *list)
   return false;
 }
 
-bool ip_claim_find(const char *task, ip_quantity q, const char *label, size_t n, double *low_bits, double *high_bits)
+bool ip_bias_bounds_find(const char *task, ip_quantity q, const char *label, size_t n, double *low_bits,
+                         double *high_bits)
 {
-  for (size_t k = 0; k < sizeof claims / sizeof *claims; k++) {
-    const claim *c = &claims[k];
+  for (size_t k = 0; k < sizeof bounds / sizeof *bounds; k++) {
+    const bias_bound *c = &bounds[k];
     if (c->quantity != q || !among(task, c->tasks) || !among(label, c->labels)) continue;
     double few = pow(1e4 / (double)n, c->rate);
     *low_bits = c->low - c->below * few;
