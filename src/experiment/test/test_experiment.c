@@ -253,7 +253,7 @@ static void values_that_do_not_fit_together_are_told_with_their_place(void **sta
   check_wrong("estimators: [width, \"width:size=0.07\"]",
               "'width' is listed twice, the second time as 'width:size=0.07'");
   check_wrong("log:\n  schedule: piecewise\n  step: [1]\n",
-              "f.yaml:3:9: error: log.step: expected 3 values, one more than log.until");
+              "f.yaml:3:9: error: log.step: expected 4 values, one more than log.until");
   check_wrong("log:\n  schedule: list\n  list: [9000]\n",
               "f.yaml:3:9: error: log.list: expected epochs from 0 to training.epochs (8000), got 9000");
   check_wrong("network:\n  quantize_bits: 4\ntraining:\n  objective: vib\n",

@@ -131,7 +131,7 @@ static void attributes_beyond_their_range_are_refused(void **state)
   h = foreign("status.h5");
   CHECK_OK(ip_h5_set_text(h, "/", "status", "finished"));
   CHECK_OK(ip_h5_close(&h));
-  CHECK_FAILS(ip_run_open(temp_path("status.h5"), &r), IP_EFORMAT, "status is 'finished'; expected done");
+  CHECK_FAILS(ip_run_open(temp_path("status.h5"), &r), IP_EFORMAT, "status: got 'finished', expected done");
 }
 
 static void inputs_may_have_any_numbers(void **state)
