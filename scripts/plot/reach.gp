@@ -9,5 +9,5 @@ set label 1 "I(T;Y) = I(X;T)" at 0.36*roof,0.72*roof rotate by angle center font
 if (hy > 0) { set label 2 "H(Y)" at graph 0.995,first hy right offset 0,0.5 font small_font textcolor rgb grey }
 if (hx == hx) {
   set arrow 3 from hx,0 to hx,roof nohead lc rgb grey dt 3
-  set label 3 "H(X)" at hx,0 remaining rotate by 90 offset -0.7,0.3 font small_font textcolor rgb grey
+  set label 3 "H(X)" at hx,0 left rotate by 90 offset -0.7,0.3 font small_font textcolor rgb grey
 }
