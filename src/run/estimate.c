@@ -14,7 +14,7 @@
 
 /* ---------------------------------------------------------------- what has no value */
 
-static void lack(const ip_estimation *es, size_t i, ip_missing what, size_t e, size_t k, const char *text)
+static void set_missing(const ip_estimation *es, size_t i, ip_missing what, size_t e, size_t k, const char *text)
 {
 #pragma omp critical(estimate_reason)
   {
@@ -67,8 +67,8 @@ static ip_status estimate_intervals(const ip_estimation *es, size_t i, const ip_
   ip_series_of(es, i, IP_INFORMATION_ITY_HIGH)[p.at] = ity.high;
   ip_series_of(es, i, IP_INFORMATION_IXT_INTERVAL_MISSING)[p.at] = ixt.refusal != NULL;
   ip_series_of(es, i, IP_INFORMATION_ITY_INTERVAL_MISSING)[p.at] = ity.refusal != NULL;
-  if (ixt.refusal) lack(es, i, IP_MISSING_IXT_INTERVAL, p.e, p.k, ixt.refusal);
-  if (ity.refusal) lack(es, i, IP_MISSING_ITY_INTERVAL, p.e, p.k, ity.refusal);
+  if (ixt.refusal) set_missing(es, i, IP_MISSING_IXT_INTERVAL, p.e, p.k, ixt.refusal);
+  if (ity.refusal) set_missing(es, i, IP_MISSING_ITY_INTERVAL, p.e, p.k, ity.refusal);
   ip_error_clear();
   return IP_OK;
 }
@@ -79,7 +79,7 @@ static ip_status estimate_null(const ip_estimation *es, size_t i, const ip_sampl
   ip_status st = ip_estimator_null(es->estimator[i], s, (size_t)es->opt->null_shuffles, es->opt->seed, sc, &null);
   if (is_its_own(st)) {
     null = (ip_null){(double)NAN, (double)NAN, (double)NAN};
-    lack(es, i, IP_MISSING_NULL, p.e, p.k, bare_message(es, i, s));
+    set_missing(es, i, IP_MISSING_NULL, p.e, p.k, bare_message(es, i, s));
     ip_error_clear();
     st = IP_OK;
   }
@@ -163,8 +163,8 @@ static void keep_estimate(const ip_estimation *es, size_t i, const ip_estimate *
   ip_series_of(es, i, IP_INFORMATION_IXT_ERROR)[p.at] = out->ixt_error_bits;
   ip_series_of(es, i, IP_INFORMATION_ITY_ERROR)[p.at] = out->ity_error_bits;
   ip_series_of(es, i, IP_INFORMATION_CLIPPED)[p.at] = out->ixt_clipped || out->ity_clipped;
-  if (out->ixt_no_value) lack(es, i, IP_MISSING_IXT, p.e, p.k, out->ixt_no_value);
-  if (out->ity_no_value) lack(es, i, IP_MISSING_ITY, p.e, p.k, out->ity_no_value);
+  if (out->ixt_no_value) set_missing(es, i, IP_MISSING_IXT, p.e, p.k, out->ixt_no_value);
+  if (out->ity_no_value) set_missing(es, i, IP_MISSING_ITY, p.e, p.k, out->ity_no_value);
 }
 
 static ip_status estimate_layer(const ip_estimation *es, size_t e, size_t k, const ip_workspace *d)
@@ -286,7 +286,7 @@ static void note_merged(const ip_estimation *es)
   }
 }
 
-static ip_status report_lacking(const ip_estimation *es)
+static ip_status fail_with_reasons(const ip_estimation *es)
 {
   bool all = es->n_epochs > 0;
   ip_scratch *sc;
@@ -346,7 +346,7 @@ static ip_status estimate(ip_estimation *es, const char *path)
   if (n_threads > es->n_epochs) n_threads = es->n_epochs ? es->n_epochs : 1;
   IP_TRY(estimate_epochs(es, n_threads));
   IP_TRY(ip_stop_check());
-  IP_TRY(report_lacking(es));
+  IP_TRY(fail_with_reasons(es));
   for (size_t i = 0; i < n; i++) IP_TRY(flag(es, i));
   ip_run_close(&es->run);
   return ip_estimates_record(es, path);

@@ -16,8 +16,8 @@ typedef struct {
   const char *name;   /* of the experiment or the file */
   const char **layer; /* (n_layers) "7 tanh" */
   size_t n_runs, n_failed_to_fit, room;
-  size_t *run; // (n_runs)
-  bool *unfit; // (n_runs)
+  size_t *run;         // (n_runs)
+  bool *failed_to_fit; // (n_runs)
 } draft;
 
 typedef struct {
@@ -57,7 +57,7 @@ static ip_status describe(const ip_run *run, ip_scratch *sc, draft *d)
 }
 
 /* Puts the run of a file into group g, a new one where g is their number. */
-static ip_status sort_in(reading *r, size_t g, const draft *one, size_t file, bool unfit)
+static ip_status sort_in(reading *r, size_t g, const draft *one, size_t file, bool failed_to_fit)
 {
   ip_scratch *sc = r->set->sc;
   if (g == r->n) {
@@ -66,10 +66,10 @@ static ip_status sort_in(reading *r, size_t g, const draft *one, size_t file, bo
   }
   draft *d = &r->draft[g];
   size_t room = d->room;
-  IP_TRY(IP_SCRATCH_GROW(sc, d->unfit, d->n_runs, &room, "runs"));
+  IP_TRY(IP_SCRATCH_GROW(sc, d->failed_to_fit, d->n_runs, &room, "runs"));
   IP_TRY(IP_SCRATCH_GROW(sc, d->run, d->n_runs, &d->room, "runs"));
-  d->unfit[d->n_runs] = unfit;
-  d->n_failed_to_fit += unfit;
+  d->failed_to_fit[d->n_runs] = failed_to_fit;
+  d->n_failed_to_fit += failed_to_fit;
   d->run[d->n_runs++] = file;
   return IP_OK;
 }
@@ -122,7 +122,7 @@ static ip_status read_head(reading *r, const ip_run *run, size_t i)
   if (!s->n_estimators) IP_TRY(keep_estimators(s, run));
   bool has = s->estimator && ip_run_has_estimates(run, s->estimator);
   if (!s->is_asked) has = has || ip_noisy_from(ip_run_head_of(run)) < ip_run_head_of(run)->n_layers;
-  if (!s->lacking && !has) s->lacking = s->file[i];
+  if (!s->without_estimates && !has) s->without_estimates = s->file[i];
   size_t mark = ip_scratch_mark(s->sc), g = 0;
   IP_TRY(describe(run, s->sc, &one));
   while (g < r->n && !(r->draft[g].hash == one.hash && strcmp(r->draft[g].signature, one.signature) == 0)) g++;
@@ -191,11 +191,11 @@ static ip_status finish_group(reading *r, size_t g)
   draft *d = &r->draft[g];
   ip_run_group *to = &s->group[g];
   const char **value, *title;
-  bool all_unfit = d->n_failed_to_fit == d->n_runs;
+  bool all_failed_to_fit = d->n_failed_to_fit == d->n_runs;
   size_t n = 0;
   for (size_t i = 0; i < d->n_runs; i++)
-    if (all_unfit || !d->unfit[i]) d->run[n++] = d->run[i];
-  to->n_failed_to_fit = all_unfit ? 0 : d->n_failed_to_fit;
+    if (all_failed_to_fit || !d->failed_to_fit[i]) d->run[n++] = d->run[i];
+  to->n_failed_to_fit = all_failed_to_fit ? 0 : d->n_failed_to_fit;
   to->n_runs = n;
   to->run = d->run;
   IP_TRY(IP_SCRATCH(s->sc, value, s->n_keys, "values"));
@@ -207,7 +207,7 @@ static ip_status finish_group(reading *r, size_t g)
   IP_TRY(title_of(r, g, &title));
   if (n > 1) IP_TRY(ip_scratch_format(s->sc, &title, "%s, %zu runs", title, n));
   if (to->n_failed_to_fit) IP_TRY(ip_scratch_format(s->sc, &title, "%s (%zu did not fit)", title, to->n_failed_to_fit));
-  if (all_unfit) IP_TRY(ip_scratch_format(s->sc, &title, "%s (did not fit)", title));
+  if (all_failed_to_fit) IP_TRY(ip_scratch_format(s->sc, &title, "%s (did not fit)", title));
   return ip_plain_text(title, 160, s->sc, &to->title);
 }
 
@@ -325,7 +325,7 @@ void ip_run_set_close(ip_run_set **s)
 }
 
 /* Fails with the estimators that a file has. */
-static ip_status complain(const ip_run_set *s, const ip_run *run)
+static ip_status fail_without_estimates(const ip_run_set *s, const ip_run *run)
 {
   char names[512] = "";
   size_t n = ip_run_n_information(run);
@@ -333,18 +333,18 @@ static ip_status complain(const ip_run_set *s, const ip_run *run)
     if (i) strncat(names, ", ", sizeof names - strlen(names) - 1);
     strncat(names, ip_run_information_name(run, i), sizeof names - strlen(names) - 1);
   }
-  IP_REQUIRE(n, IP_EINVAL, "%s: no estimates of mutual information yet; run infoplane estimate %s", s->lacking,
-             s->lacking);
-  IP_FAIL(IP_EINVAL, "%s: has no estimates by '%s'; it has: %s; see infoplane estimate --help", s->lacking,
+  IP_REQUIRE(n, IP_EINVAL, "%s: no estimates of mutual information yet; run infoplane estimate %s",
+             s->without_estimates, s->without_estimates);
+  IP_FAIL(IP_EINVAL, "%s: has no estimates by '%s'; it has: %s; see infoplane estimate --help", s->without_estimates,
           s->estimator, names);
 }
 
 ip_status ip_run_set_need_information(const ip_run_set *s)
 {
-  if (!s->lacking) return IP_OK;
+  if (!s->without_estimates) return IP_OK;
   ip_run *run;
-  IP_TRY(ip_run_open(s->lacking, &run));
-  ip_status st = complain(s, run);
+  IP_TRY(ip_run_open(s->without_estimates, &run));
+  ip_status st = fail_without_estimates(s, run);
   ip_run_close(&run);
   return st;
 }

@@ -20,8 +20,8 @@ typedef struct {
   const ip_task *task;
   int tries;
   const char *run; /* its name */
-  ip_worker_progress news;
-  bool told;         /* it has said something */
+  ip_worker_progress progress;
+  bool started;      /* it has reported progress */
   double first;      /* epoch it went on from */
   double start_s;    /* of training */
   double estimate_s; /* start of estimating */
@@ -30,7 +30,7 @@ typedef struct {
 /* What a stage took: seconds of workers for an amount of work (epochs trained, runs estimated). */
 typedef struct {
   double seconds, amount;
-} pace;
+} rate;
 
 typedef struct pool {
   const ip_pool_options *opt;
@@ -41,7 +41,7 @@ typedef struct pool {
   struct pollfd *polls;      // (2 jobs)
   double epochs_done;        /* of ended runs */
   double epochs_waiting;     /* of runs that have not begun */
-  pace training, estimating; /* of ended runs */
+  rate training, estimating; /* of ended runs */
   ip_progress *progress;
   ip_pool_outcome *outcome;
   bool stopping;
@@ -65,21 +65,21 @@ static size_t n_running(const pool *p)
 
 static double epochs_of(const slot *s)
 {
-  return s->news.estimating || s->news.epoch > s->task->epochs ? s->task->epochs : s->news.epoch;
+  return s->progress.estimating || s->progress.epoch > s->task->epochs ? s->task->epochs : s->progress.epoch;
 }
 
 /* Adds what this worker has taken so far. */
-static void add_pace(const slot *s, double now, pace *training, pace *estimating)
+static void add_rate(const slot *s, double now, rate *training, rate *estimating)
 {
-  if (!s->told) return;
-  training->seconds += (s->news.estimating ? s->estimate_s : now) - s->start_s;
+  if (!s->started) return;
+  training->seconds += (s->progress.estimating ? s->estimate_s : now) - s->start_s;
   training->amount += epochs_of(s) - s->first;
-  if (!s->news.estimating) return;
+  if (!s->progress.estimating) return;
   estimating->seconds += now - s->estimate_s;
-  estimating->amount += s->news.estimated;
+  estimating->amount += s->progress.estimated;
 }
 
-static double price(pace p)
+static double seconds_per_unit(rate p)
 {
   return p.amount > 0 ? p.seconds / p.amount : 0;
 }
@@ -89,18 +89,18 @@ static double price(pace p)
 static double time_left(const pool *p)
 {
   double now = ip_clock_s(), epochs = p->epochs_waiting, runs = (double)(p->n - p->next);
-  pace training = p->training, estimating = p->estimating;
+  rate training = p->training, estimating = p->estimating;
   for (size_t i = 0; i < p->opt->jobs; i++) {
     const slot *s = &p->slot[i];
     if (!s->worker) continue;
-    add_pace(s, now, &training, &estimating);
+    add_rate(s, now, &training, &estimating);
     epochs += s->task->epochs - epochs_of(s);
-    runs += 1 - s->news.estimated;
+    runs += 1 - s->progress.estimated;
   }
   if (training.amount <= 0 && estimating.amount <= 0) return -1;
-  size_t hands = n_running(p) + p->n - p->next;
-  if (hands > p->opt->jobs) hands = p->opt->jobs;
-  return hands ? (epochs * price(training) + runs * price(estimating)) / (double)hands : 0;
+  size_t active = n_running(p) + p->n - p->next;
+  if (active > p->opt->jobs) active = p->opt->jobs;
+  return active ? (epochs * seconds_per_unit(training) + runs * seconds_per_unit(estimating)) / (double)active : 0;
 }
 
 static void show(const pool *p)
@@ -111,8 +111,8 @@ static void show(const pool *p)
     const slot *s = &p->slot[i];
     if (!s->worker) continue;
     epochs += epochs_of(s);
-    n_estimating += s->news.estimating;
-    share += s->news.estimating ? s->news.estimated : 0;
+    n_estimating += s->progress.estimating;
+    share += s->progress.estimating ? s->progress.estimated : 0;
   }
   char note[80], stage[40] = "";
   if (n_estimating)
@@ -139,8 +139,8 @@ static ip_status start(pool *p, slot *s)
   size_t workers = todo < p->opt->jobs ? todo : p->opt->jobs, cores = ip_team_cores();
   size_t threads = p->opt->threads ? p->opt->threads : cores > workers ? cores / workers : 1;
   IP_TRY(ip_worker_start(r->path, s->task->point, threads, &s->worker));
-  s->news = (ip_worker_progress){0};
-  s->told = false;
+  s->progress = (ip_worker_progress){0};
+  s->started = false;
   ip_journal_add(p->opt->journal, IP_EVENT_STARTED, s->task->point, s->run, ip_worker_pid(s->worker), "");
   return IP_OK;
 }
@@ -161,8 +161,8 @@ static void vacate(pool *p, slot *s, bool finished)
 {
   p->epochs_done += finished ? s->task->epochs : epochs_of(s);
   if (finished) {
-    s->news.estimated = 1;
-    add_pace(s, ip_clock_s(), &p->training, &p->estimating);
+    s->progress.estimated = 1;
+    add_rate(s, ip_clock_s(), &p->training, &p->estimating);
   }
   *s = (slot){0};
 }
@@ -207,17 +207,18 @@ static ip_status end(pool *p, slot *s)
 /* ---------------------------------------------------------------- the loop */
 
 /* True once the worker has no more to say. */
-static bool hear(slot *s)
+static bool read_worker(slot *s)
 {
-  ip_worker_progress before = s->news;
-  bool ended = ip_worker_read(s->worker, &s->news);
+  ip_worker_progress before = s->progress;
+  bool ended = ip_worker_read(s->worker, &s->progress);
   double now = ip_clock_s();
-  if (!s->told && (s->news.epoch > 0 || s->news.estimating)) { /* what came before is no training of this worker's */
-    s->told = true;
+  if (!s->started &&
+      (s->progress.epoch > 0 || s->progress.estimating)) { /* what came before is no training of this worker's */
+    s->started = true;
     s->first = epochs_of(s);
     s->start_s = now;
   }
-  if (s->news.estimating && !before.estimating) s->estimate_s = now;
+  if (s->progress.estimating && !before.estimating) s->estimate_s = now;
   return ended;
 }
 
@@ -231,7 +232,7 @@ static ip_status attend(pool *p)
   for (size_t i = 0; i < p->opt->jobs; i++) {
     slot *s = &p->slot[i];
     if (!s->worker) continue;
-    if (hear(s)) IP_TRY(end(p, s));
+    if (read_worker(s)) IP_TRY(end(p, s));
   }
   show(p);
   return IP_OK;

@@ -20,7 +20,7 @@
 enum { N_LOGGED = 8 };
 
 typedef struct probe {
-  const ip_experiment *point; /* the dearest */
+  const ip_experiment *point; /* the most expensive point */
   char *folder, *path;
   double start_s, epoch_s, snapshot_s;
   double fixed_bytes, snapshot_bytes;
@@ -81,8 +81,8 @@ static ip_status measure_all(probe *p)
   return IP_OK;
 }
 
-/* The first of the dearest points. */
-static ip_status find_dearest(ip_points *points, size_t *dearest)
+/* The first of the most expensive point points. */
+static ip_status find_most_expensive(ip_points *points, size_t *costliest)
 {
   const ip_experiment *e = ip_points_experiment(points);
   double most = -1;
@@ -91,16 +91,16 @@ static ip_status find_dearest(ip_points *points, size_t *dearest)
     IP_TRY(ip_points_get(points, k, &point));
     if (point->cost <= most) continue;
     most = point->cost;
-    *dearest = k;
+    *costliest = k;
   }
   return IP_OK;
 }
 
-static ip_status add_up(const probe *p, ip_points *points, const ip_point *dearest, size_t jobs, ip_probe *out)
+static ip_status add_up(const probe *p, ip_points *points, const ip_point *costliest, size_t jobs, ip_probe *out)
 {
   *out = (ip_probe){0};
   size_t n = ip_points_count(points), step = (size_t)ip_points_experiment(points)->repeats;
-  double epoch_cost = dearest->cost / (double)dearest->epochs, largest = 0;
+  double epoch_cost = costliest->cost / (double)costliest->epochs, largest = 0;
   for (size_t k = 0; k < n; k += step) {
     const ip_point *point;
     IP_TRY(ip_points_get(points, k, &point));
@@ -122,14 +122,14 @@ static ip_status add_up(const probe *p, ip_points *points, const ip_point *deare
 ip_status ip_sweep_probe(ip_points *points, size_t jobs, ip_probe *out)
 {
   probe p = {0};
-  ip_experiment *dearest;
+  ip_experiment *costliest;
   const ip_point *point;
   size_t k = 0;
   const char *tmp = getenv("TMPDIR");
-  IP_TRY(find_dearest(points, &k));
+  IP_TRY(find_most_expensive(points, &k));
   IP_TRY(ip_points_get(points, k, &point));
-  IP_TRY(ip_experiment_point(ip_points_experiment(points), k, &dearest));
-  p.point = dearest;
+  IP_TRY(ip_experiment_point(ip_points_experiment(points), k, &costliest));
+  p.point = costliest;
   ip_status st = IP_FORMAT(p.folder, "%s/infoplane-probe-XXXXXX", tmp && *tmp ? tmp : "/tmp");
   if (st == IP_OK && !mkdtemp(p.folder))
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO,
@@ -143,6 +143,6 @@ ip_status ip_sweep_probe(ip_points *points, size_t jobs, ip_probe *out)
   }
   ip_free(p.path);
   ip_free(p.folder);
-  ip_experiment_destroy(&dearest);
+  ip_experiment_destroy(&costliest);
   return st;
 }

@@ -190,8 +190,8 @@ static void a_worker_that_was_killed_is_started_once_more(void **state)
   assert_string_equal(events_of("journal.tsv", 0), "started killed started done ");
   assert_string_equal(events_of("journal.tsv", 1), "started killed started killed ");
   assert_string_equal(events_of("journal.tsv", 2), "started done ");
-  assert_non_null(strstr(text_of("messages"), "seed=0: the worker died and is started once more: ended by signal 9"));
-  assert_non_null(strstr(text_of("messages"), "seed=1: the worker died again: ended by signal 9"));
+  assert_non_null(strstr(text_of("messages"), "seed=0: the worker was killed and is restarted once: ended by signal 9"));
+  assert_non_null(strstr(text_of("messages"), "seed=1: the worker was killed again: ended by signal 9"));
   ip_experiment_destroy(&e);
 }
 
@@ -259,7 +259,7 @@ static void a_full_disk_stops_the_sweep(void **state)
   assert_int_equal(unlink(inside("calls")), 0);
   ip_sweep_options opt = {.folder = temp_path("full"), .shard = {1, 1}, .jobs = 2};
   ip_sweep_outcome sweep;
-  CHECK_FAILS(run_sweep(e, &opt, &sweep), IP_ENOSPC, "full: the disk is full; free some space");
+  CHECK_FAILS(run_sweep(e, &opt, &sweep), IP_ENOSPC, "full: disk full; free some space");
   assert_true(sweep.disk_full && sweep.n_left == 4 && sweep.n_failed == 1);
   ip_experiment_destroy(&e);
 }
