@@ -7,7 +7,7 @@ set(IP_PUBLIC_HEADERS
   estimator/estimator.h estimator/interval.h
   bottleneck/problem.h bottleneck/channel.h bottleneck/constant.h bottleneck/solve.h bottleneck/curve.h
   bottleneck/gaussian.h bottleneck/agglomerative.h bottleneck/save.h
-  runfile/series.h runfile/runfile.h)
+  runfile/names.h runfile/series.h runfile/runfile.h)
 
 # They are installed as <infoplane/info/discrete.h>, and include each other by that name. include/ in the build folder
 # has them as they will be installed.
