@@ -124,6 +124,16 @@ ip_status ip_h5_resize(ip_h5 *h, const char *name, size_t n_rows)
   return IP_OK;
 }
 
+/* What is known of the chunks of a data set. */
+static void look_at_chunks(struct ip_h5_kept *k)
+{
+  hid_t list = H5Dget_create_plist(k->id);
+  if (list >= 0 && H5Pget_layout(list) == H5D_CHUNKED && H5Pget_nfilters(list) == 0)
+    k->rank = H5Pget_chunk(list, IP_H5_MAX_RANK, k->chunk);
+  if (k->rank < 0) k->rank = 0;
+  ip_h5_close_ids(1, &list);
+}
+
 ip_status ip_h5_keep(ip_h5 *h, const char *name)
 {
   if (h->n_kept == h->n_room) {
@@ -139,15 +149,16 @@ ip_status ip_h5_keep(ip_h5 *h, const char *name)
     ip_free(copy);
     IP_H5_FAIL(h, name, "cannot be opened");
   }
-  h->kept[h->n_kept++] = (struct ip_h5_kept){copy, id};
+  h->kept[h->n_kept] = (struct ip_h5_kept){.name = copy, .id = id};
+  look_at_chunks(&h->kept[h->n_kept++]);
   return IP_OK;
 }
 
-static hid_t find_kept(const ip_h5 *h, const char *name)
+static const struct ip_h5_kept *find_kept(const ip_h5 *h, const char *name)
 {
   for (size_t i = 0; i < h->n_kept; i++)
-    if (!strcmp(h->kept[i].name, name)) return h->kept[i].id;
-  return H5I_INVALID_HID;
+    if (!strcmp(h->kept[i].name, name)) return &h->kept[i];
+  return NULL;
 }
 
 static size_t size_of(ip_h5_type type)
@@ -164,7 +175,8 @@ static size_t size_of(ip_h5_type type)
 static bool transfer(ip_h5 *h, const char *name, const size_t *start, const size_t *count, ip_h5_type type,
                      const void *out, void *in)
 {
-  hid_t kept = find_kept(h, name), id[] = {kept, H5I_INVALID_HID, H5I_INVALID_HID};
+  const struct ip_h5_kept *k = find_kept(h, name);
+  hid_t kept = k ? k->id : H5I_INVALID_HID, id[] = {kept, H5I_INVALID_HID, H5I_INVALID_HID};
   if (kept < 0) id[0] = ip_h5_open_dataset(h, name);
   herr_t failed = id[0] < 0 ? -1 : 0;
   hid_t file = H5S_ALL, memory = H5S_ALL;
@@ -210,9 +222,36 @@ ip_status ip_h5_read(ip_h5 *h, const char *name, ip_h5_type type, size_t size, v
   return IP_OK;
 }
 
+/* Whether a block is one whole chunk of numbers that look in the file as they do in memory. */
+static bool is_chunk(const struct ip_h5_kept *k, const size_t *start, const size_t *count, ip_h5_type type)
+{
+  for (int i = 0; i < k->rank; i++)
+    if (start[i] % k->chunk[i] || count[i] != k->chunk[i]) return false;
+  if (k->rank == 0) return false;
+  hid_t in_file = H5Dget_type(k->id);
+  bool same = in_file >= 0 && H5Tequal(in_file, ip_h5_memory_type(type)) > 0;
+  ip_h5_close_ids(1, &in_file);
+  return same;
+}
+
+/* Writes a whole chunk where it belongs, past HDF5's cache of chunks. */
+static ip_status write_chunk(ip_h5 *h, const struct ip_h5_kept *k, const size_t *start, ip_h5_type type,
+                             const void *data)
+{
+  hsize_t at[IP_H5_MAX_RANK];
+  size_t size = size_of(type);
+  widen((size_t)k->rank, start, at);
+  for (int i = 0; i < k->rank; i++) size *= (size_t)k->chunk[i];
+  if (H5Dwrite_chunk(k->id, H5P_DEFAULT, 0, at, size, data) >= 0) return IP_OK;
+  ip_h5_divert(h);
+  IP_H5_FAIL(h, k->name, "cannot be written");
+}
+
 ip_status ip_h5_write_block(ip_h5 *h, const char *name, const size_t *start, const size_t *count, ip_h5_type type,
                             const void *data)
 {
+  const struct ip_h5_kept *k = find_kept(h, name);
+  if (k && is_chunk(k, start, count, type)) return write_chunk(h, k, start, type, data);
   if (!transfer(h, name, start, count, type, data, NULL)) IP_H5_FAIL(h, name, "cannot be written");
   return IP_OK;
 }

@@ -16,7 +16,9 @@ struct ip_h5 {
   struct ip_h5_kept {
     char *name;
     hid_t id;
-  } * kept; // (n_kept) datasets that stay open
+    int rank;                      /* of its chunks; 0: the dataset is one block, or its chunks have filters */
+    hsize_t chunk[IP_H5_MAX_RANK]; /* in elements */
+  } * kept;                        // (n_kept) datasets that stay open
 };
 
 hid_t ip_h5_memory_type(ip_h5_type type);

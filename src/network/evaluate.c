@@ -11,39 +11,6 @@
 /* Samples that the pairwise bound is taken over at a time. */
 enum { RATE_BLOCK = 1024 };
 
-static ip_status sample(ip_network *net, const float *x, const uint32_t *index, size_t n, uint32_t draw,
-                        float *const *t, float *const *mean)
-{
-  assert(draw < 65535);
-  ip_noise_for_draw(net, draw);
-  for (size_t from = 0; from < n; from += net->chunk) {
-    size_t m = n - from < net->chunk ? n - from : net->chunk, columns = ip_pass_columns(m);
-    ip_pass_load(net, x, NULL, index, from, m, columns);
-    ip_pass_forward(net, columns, false);
-    for (size_t k = 0; k < net->n_layers; k++) {
-      const ip_layer *layer = &net->layer[k];
-      size_t at = from * layer->width;
-      if (t && t[k]) ip_rows_scatter(layer->width, m, columns, layer->t, t[k] + at);
-      if (mean && mean[k]) ip_rows_scatter(layer->width, m, columns, layer->z, mean[k] + at);
-    }
-  }
-  return IP_OK;
-}
-
-ip_status ip_network_sample(ip_network *net, const float *x, const uint32_t *index, size_t n, uint32_t draw,
-                            float *const *t, float *const *mean)
-{
-  uint64_t flags = ip_flush_begin();
-  ip_status st = sample(net, x, index, n, draw, t, mean);
-  ip_flush_end(flags);
-  return st;
-}
-
-ip_status ip_network_forward(ip_network *net, const float *x, size_t n, float *const *t)
-{
-  return ip_network_sample(net, x, NULL, n, 0, t, NULL);
-}
-
 /* Whether column i of the outputs (width, columns) says class y; of equal outputs the first counts, NaN is never right.
  */
 static bool is_right(const ip_network *net, const float *output, size_t columns, size_t i, int32_t y)
@@ -58,6 +25,62 @@ static bool is_right(const ip_network *net, const float *output, size_t columns,
   return y >= 0 && (size_t)y == best;
 }
 
+/* Loss and rightness of each sample of the chunk that has just passed. */
+static void judge(const ip_network *net, size_t from, size_t n, size_t columns, const ip_network_verdict *v)
+{
+  memcpy(v->loss + from, net->loss, n * sizeof *v->loss);
+  for (size_t i = 0; i < n; i++)
+    v->right[from + i] = is_right(net, net->layer[net->n_layers - 1].t, columns, i, v->y[from + i]);
+}
+
+static ip_status sample(ip_network *net, const float *x, const uint32_t *index, size_t n, uint32_t draw,
+                        float *const *t, float *const *mean, const ip_network_verdict *v)
+{
+  assert(draw < 65535);
+  ip_noise_for_draw(net, draw);
+  for (size_t from = 0; from < n; from += net->chunk) {
+    size_t m = n - from < net->chunk ? n - from : net->chunk, columns = ip_pass_columns(m);
+    ip_pass_load(net, x, v ? v->target : NULL, index, from, m, columns);
+    ip_pass_forward(net, columns, v != NULL);
+    if (v) judge(net, from, m, columns, v);
+    for (size_t k = 0; k < net->n_layers; k++) {
+      const ip_layer *layer = &net->layer[k];
+      size_t at = from * layer->width;
+      if (t && t[k]) ip_rows_scatter(layer->width, m, columns, layer->t, t[k] + at);
+      if (mean && mean[k]) ip_rows_scatter(layer->width, m, columns, layer->z, mean[k] + at);
+    }
+  }
+  return IP_OK;
+}
+
+ip_status ip_network_sample(ip_network *net, const float *x, const uint32_t *index, size_t n, uint32_t draw,
+                            float *const *t, float *const *mean)
+{
+  uint64_t flags = ip_flush_begin();
+  ip_status st = sample(net, x, index, n, draw, t, mean, NULL);
+  ip_flush_end(flags);
+  return st;
+}
+
+ip_status ip_network_observe(ip_network *net, const float *x, size_t n, float *const *t, float *const *mean,
+                             const ip_network_verdict *verdict)
+{
+  uint64_t flags = ip_flush_begin();
+  ip_status st = sample(net, x, NULL, n, 0, t, mean, verdict);
+  ip_flush_end(flags);
+  return st;
+}
+
+bool ip_network_averages(const ip_network *net)
+{
+  return ip_noise_is_on(net) && net->training.evaluation_samples > 1;
+}
+
+ip_status ip_network_forward(ip_network *net, const float *x, size_t n, float *const *t)
+{
+  return ip_network_sample(net, x, NULL, n, 0, t, NULL);
+}
+
 /* Sums over samples. */
 typedef struct {
   ip_sum loss, rate; /* rate: of vib */
@@ -70,8 +93,7 @@ static void measure_chunk(ip_network *net, const float *x, const float *target, 
 {
   const ip_layer *last = &net->layer[net->n_layers - 1];
   size_t columns = ip_pass_columns(n), size = last->width * columns;
-  uint32_t draws =
-      ip_noise_is_on(net) && net->training.evaluation_samples > 1 ? (uint32_t)net->training.evaluation_samples : 1;
+  uint32_t draws = ip_network_averages(net) ? (uint32_t)net->training.evaluation_samples : 1;
   float *output = net->delta[0], share = 1.0f / (float)draws;
   memset(output, 0, size * sizeof *output);
   ip_pass_load(net, x, target, index, from, n, columns);

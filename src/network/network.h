@@ -203,6 +203,21 @@ ip_status ip_network_evaluate(ip_network *net, const float *x /* (N, n_in) */, c
                               const int32_t *y /* (N) */, const uint32_t *index /* (n) */, size_t n, double *loss,
                               double *accuracy);
 
+/* Loss of the output layer in nats and rightness, as above, of each sample under one draw of the noise. */
+typedef struct ip_network_verdict {
+  const float *target; // (n, n_out)
+  const int32_t *y;    // (n)
+  double *loss;        // (n) to be filled
+  bool *right;         // (n) to be filled
+} ip_network_verdict;
+
+/* ip_network_sample of all rows with draw 0, and in the same pass the verdict on each of them. */
+ip_status ip_network_observe(ip_network *net, const float *x /* (n, n_in) */, size_t n, float *const *t /* (L) */,
+                             float *const *mean /* (L) */, const ip_network_verdict *verdict);
+
+/* Whether ip_network_evaluate averages over several draws of the noise, so that one draw does not say what it says. */
+bool ip_network_averages(const ip_network *net);
+
 /* What the objective consists of, over any set of samples. */
 typedef struct ip_network_terms {
   double loss, accuracy; /* H: mean loss of the output layer, nats; accuracy NaN without y */

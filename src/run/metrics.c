@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "info/loss.h"
+#include "num/sum.h"
 #include "runfile/names.h"
 
 #include <assert.h>
@@ -37,6 +38,11 @@ struct ip_metrics {
   float *q;  // (ds->n, n_classes) predictions, where decomposes
   float **t; // (n_layers) where the network shall put its layers: only the last is wanted, in q
   part part[2];
+  /* Of the last pass over all samples, where it was just made. */
+  bool observed;
+  double *loss;        // (ds->n)
+  bool *right;         // (ds->n)
+  const float *output; // (ds->n, n_classes) the caller's
 };
 
 static void gather(const part *p, size_t width, const float *from, float *to)
@@ -88,6 +94,8 @@ ip_status ip_metrics_create(const ip_dataset *ds, const float *target, ip_output
   m->part[0] = (part){.n = ds->n_train, .row = ds->train};
   m->part[1] = (part){.n = ds->n_test, .row = ds->test};
   ip_status st = m->decomposes ? prepare_parts(m) : IP_OK;
+  if (st == IP_OK) st = IP_NEW(m->loss, ds->n, "losses");
+  if (st == IP_OK) st = IP_NEW(m->right, ds->n, "right predictions");
   if (st != IP_OK) ip_metrics_destroy(&m);
   *out = m;
   return st;
@@ -102,6 +110,8 @@ void ip_metrics_destroy(ip_metrics **m)
   }
   ip_free((*m)->q);
   ip_free((*m)->t);
+  ip_free((*m)->loss);
+  ip_free((*m)->right);
   ip_free(*m);
   *m = NULL;
 }
@@ -129,10 +139,10 @@ size_t ip_metrics_find(const ip_metrics *m, const char *name)
 static ip_status decompose(ip_metrics *m, ip_network *net, double *value)
 {
   size_t n_classes = m->ds->n_classes;
-  IP_TRY(ip_network_forward(net, m->ds->x, m->ds->n, m->t));
+  if (!m->observed) IP_TRY(ip_network_forward(net, m->ds->x, m->ds->n, m->t));
   for (size_t k = 0; k < 2; k++) {
     part *p = &m->part[k];
-    gather(p, n_classes, m->q, p->q);
+    gather(p, n_classes, m->observed ? m->output : m->q, p->q);
     ip_loss_parts loss = ip_loss_decompose(p->n, n_classes, p->p, p->q);
     double *to = value + m->parts_at + k * COUNT(parts) / 2;
     to[0] = to[1] = to[2] = NAN;
@@ -144,7 +154,29 @@ static ip_status decompose(ip_metrics *m, ip_network *net, double *value)
   return IP_OK;
 }
 
-ip_status ip_metrics_measure(ip_metrics *m, ip_network *net, double *value)
+ip_status ip_metrics_observe(ip_metrics *m, ip_network *net, float *const *t, float *const *mean)
+{
+  ip_network_verdict v = {.target = m->target, .y = m->ds->y, .loss = m->loss, .right = m->right};
+  IP_TRY(ip_network_observe(net, m->ds->x, m->ds->n, t, mean, &v));
+  m->output = t[m->n_layers - 1];
+  m->observed = true;
+  return IP_OK;
+}
+
+/* Sums in the order of the part, as ip_network_evaluate takes them. */
+static void sum_observed(const ip_metrics *m, const part *p, ip_network_terms *t)
+{
+  ip_sum loss = {0};
+  size_t n_right = 0;
+  for (size_t i = 0; i < p->n; i++) {
+    ip_sum_add(&loss, m->loss[p->row[i]]);
+    n_right += m->right[p->row[i]];
+  }
+  t->loss = ip_sum_value(&loss) / (double)p->n;
+  t->accuracy = (double)n_right / (double)p->n;
+}
+
+static ip_status measure(ip_metrics *m, ip_network *net, double *value)
 {
   const ip_dataset *ds = m->ds;
   for (size_t k = 0; k < 2; k++) {
@@ -152,6 +184,8 @@ ip_status ip_metrics_measure(ip_metrics *m, ip_network *net, double *value)
     ip_network_terms t = {NAN, NAN, NAN, NAN, NAN};
     if (p->n && m->has_terms) {
       IP_TRY(ip_network_evaluate_terms(net, ds->x, m->target, ds->y, p->row, p->n, &t));
+    } else if (p->n && m->observed && !ip_network_averages(net)) {
+      sum_observed(m, p, &t);
     } else if (p->n) {
       IP_TRY(ip_network_evaluate(net, ds->x, m->target, ds->y, p->row, p->n, &t.loss, &t.accuracy));
     }
@@ -166,4 +200,11 @@ ip_status ip_metrics_measure(ip_metrics *m, ip_network *net, double *value)
     value[m->noise_at + 1] /= log(2);
   }
   return m->decomposes ? decompose(m, net, value) : IP_OK;
+}
+
+ip_status ip_metrics_measure(ip_metrics *m, ip_network *net, double *value)
+{
+  ip_status st = measure(m, net, value);
+  m->observed = false;
+  return st;
 }

@@ -192,9 +192,13 @@ static size_t count_constant_units(const float *t, size_t n, size_t width)
 /* The state before the epoch's updates, into the buffers of the snapshot. */
 static ip_status observe(trainer *tr)
 {
+  if (tr->e->log.samples == IP_LOG_ALL) {
+    IP_TRY(ip_metrics_observe(tr->metrics, tr->net, tr->t, tr->mean));
+  } else {
+    IP_TRY(ip_network_sample(tr->net, tr->logged.x, NULL, tr->logged.n, 0, tr->t, tr->mean));
+  }
   IP_TRY(ip_metrics_measure(tr->metrics, tr->net, tr->metric));
   if (!isfinite(tr->metric[ip_metrics_find(tr->metrics, IP_NAME_TRAIN_LOSS)])) tr->diverged = true;
-  IP_TRY(ip_network_sample(tr->net, tr->logged.x, NULL, tr->logged.n, 0, tr->t, tr->mean));
   ip_network_weight_norms(tr->net, tr->by_layer + WEIGHT_NORM * tr->n_layers);
   for (size_t k = 0; k < tr->n_layers; k++)
     tr->by_layer[CONSTANT_UNITS * tr->n_layers + k] =

@@ -41,11 +41,14 @@ static ip_status copy_settled(const char *from, const char *to)
   return st != IP_OK ? st : closed;
 }
 
-static ip_status look(const char *path, bool *settled)
+/* Whether a file is what is wanted already: settled, and without activations where they are not kept. */
+static ip_status look(const char *path, bool keep, bool *is_ready)
 {
   ip_h5 *h;
+  char name[IP_RUN_NAME_SIZE];
   IP_TRY(ip_h5_open(path, false, &h));
-  *settled = ip_run_is_settled(h);
+  *is_ready = ip_run_is_settled(h) &&
+              (keep || ip_h5_kind_of(h, ip_run_layer_name(name, 0, "activation")) == IP_H5_NOTHING);
   return ip_h5_close(&h);
 }
 
@@ -134,9 +137,9 @@ end:
 
 static ip_status publish(const char *path, const char *part, const char *small, const char *state, bool keep)
 {
-  bool settled;
-  IP_TRY(look(part, &settled));
-  if (keep && settled)
+  bool is_ready;
+  IP_TRY(look(part, keep, &is_ready));
+  if (is_ready)
     IP_TRY(ip_file_publish(part, path));
   else {
     ip_status st = keep ? copy_settled(part, small) : ip_run_copy_without_activations(part, small);
