@@ -165,6 +165,7 @@ ip_status ip_h5_create(const char *path, ip_h5 **out)
   hid_t list[] = {ip_h5_object_properties(H5P_FILE_CREATE), access_properties(true)};
   h->file = H5Fcreate(path, H5F_ACC_TRUNC, list[0], list[1]);
   ip_h5_close_ids(2, list);
+  h->is_new = true;
   if (h->file >= 0) return IP_OK;
   /* The operating system's own word is clearer than HDF5's. */
   int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);

@@ -10,6 +10,7 @@ struct ip_h5 {
   hid_t file;
   hid_t transfer; /* properties of reading and writing numbers and variable-length texts */
   char *path;
+  bool is_new; /* made by this process, so that nothing in it can lead outside */
   bool failed; /* an operation failed: perhaps the disk is full */
   bool lost;   /* a write failed: nothing more goes to the file */
   size_t n_kept, n_room;

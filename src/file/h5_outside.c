@@ -33,7 +33,7 @@ static herr_t refuse(const char *part)
 hid_t ip_h5_open_dataset(ip_h5 *h, const char *name)
 {
   hid_t id = H5Dopen2(h->file, name, H5P_DEFAULT);
-  const char *part = id < 0 ? NULL : outside_part(id);
+  const char *part = id < 0 || h->is_new ? NULL : outside_part(id);
   if (!part) return id;
   H5Dclose(id);
   H5Eclear2(H5E_DEFAULT);

@@ -95,14 +95,28 @@ static ip_status check_fit(const ip_run *run, size_t n, const ip_information *in
   return IP_OK;
 }
 
-static ip_status add(const char *path, size_t n, const ip_information *information, const char *estimate_digest)
+/* What is written to the copy, for its run. */
+typedef struct {
+  size_t n;
+  const ip_information *information; // (n)
+  const char *estimate_digest;       /* or NULL */
+  bool keep_activations;
+} addition;
+
+static ip_status add(ip_h5 *h, const addition *a)
 {
-  ip_h5 *h;
-  IP_TRY(ip_h5_open(path, true, &h));
-  ip_status st = IP_OK;
-  for (size_t i = 0; st == IP_OK && i < n; i++) st = ip_run_put_information(h, &information[i]);
-  if (st == IP_OK && estimate_digest) st = ip_h5_set_text(h, "/", "estimate_digest", estimate_digest);
-  if (st == IP_OK) st = ip_run_settle(h);
+  for (size_t i = 0; i < a->n; i++) IP_TRY(ip_run_put_information(h, &a->information[i]));
+  if (a->estimate_digest) IP_TRY(ip_h5_set_text(h, "/", "estimate_digest", a->estimate_digest));
+  return ip_run_settle(h);
+}
+
+static ip_status write_copy(ip_run *run, const char *copy, const addition *a)
+{
+  ip_h5 *h = NULL;
+  if (a->keep_activations) IP_TRY(ip_file_copy(run->path, copy));
+  IP_TRY(a->keep_activations ? ip_h5_open(copy, true, &h) : ip_h5_create(copy, &h));
+  ip_status st = a->keep_activations ? IP_OK : ip_run_copy_into(run, h);
+  if (st == IP_OK) st = add(h, a);
   ip_status closed = ip_h5_close(&h);
   return st != IP_OK ? st : closed;
 }
@@ -114,23 +128,17 @@ static bool is_part(const char *path)
   return n > 5 && !strcmp(path + n - 5, ".part");
 }
 
-static ip_status add_held(ip_hold *hold, size_t n, const ip_information *information, const char *estimate_digest,
-                          bool keep_activations)
+static ip_status add_held(ip_hold *hold, const addition *a)
 {
   ip_run *run;
-  char *copy;
+  char *copy = NULL;
   const char *path = ip_hold_path(hold);
   IP_TRY(ip_run_open(path, &run));
-  ip_status st = check_fit(run, n, information);
+  ip_status st = check_fit(run, a->n, a->information);
+  if (st == IP_OK) st = IP_FORMAT(copy, "%s.new", path);
+  if (st == IP_OK && (st = write_copy(run, copy, a)) != IP_OK) unlink(copy);
   ip_run_close(&run);
-  IP_TRY(st);
-  IP_TRY(IP_FORMAT(copy, "%s.new", path));
-  st = keep_activations ? ip_file_copy(path, copy) : ip_run_copy_without_activations(path, copy);
-  if (st == IP_OK) st = add(copy, n, information, estimate_digest);
-  if (st == IP_OK)
-    st = ip_hold_replace(hold, copy, !is_part(path));
-  else
-    unlink(copy);
+  if (st == IP_OK) st = ip_hold_replace(hold, copy, !is_part(path));
   ip_free(copy);
   return st;
 }
@@ -140,7 +148,7 @@ ip_status ip_run_add_information(const char *path, size_t n, const ip_informatio
 {
   ip_hold *hold;
   IP_TRY(ip_hold_take(path, &hold));
-  ip_status st = add_held(hold, n, information, estimate_digest, keep_activations);
+  ip_status st = add_held(hold, &(addition){n, information, estimate_digest, keep_activations});
   ip_hold_release(&hold);
   return st;
 }

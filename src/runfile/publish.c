@@ -105,27 +105,27 @@ static ip_status copy_end(ip_run *r, ip_h5 *to)
   return ip_run_settle(to);
 }
 
-static ip_status copy_all(ip_run *r, ip_h5 *to)
+ip_status ip_run_copy_into(ip_run *from, ip_h5 *to)
 {
-  IP_TRY(ip_run_load_inputs(r));
-  IP_TRY(ip_run_layout(to, &r->head, r->n_epochs, false));
-  size_t mark = ip_scratch_mark(r->sc);
+  IP_TRY(ip_run_load_inputs(from));
+  IP_TRY(ip_run_layout(to, &from->head, from->n_epochs, false));
+  size_t mark = ip_scratch_mark(from->sc);
   double *v;
-  IP_TRY(IP_SCRATCH(r->sc, v, r->n_epochs, "series"));
-  IP_TRY(copy_series(r, to, v));
-  ip_scratch_release(r->sc, mark);
-  IP_TRY(copy_information(r, to));
-  return copy_end(r, to);
+  IP_TRY(IP_SCRATCH(from->sc, v, from->n_epochs, "series"));
+  IP_TRY(copy_series(from, to, v));
+  ip_scratch_release(from->sc, mark);
+  IP_TRY(copy_information(from, to));
+  return copy_end(from, to);
 }
 
-ip_status ip_run_copy_without_activations(const char *from, const char *to)
+static ip_status copy_without_activations(const char *from, const char *to)
 {
   ip_run *r = NULL;
   ip_h5 *h = NULL;
   ip_status st;
   IP_TRY_GOTO(st, ip_run_open(from, &r), end);
   IP_TRY_GOTO(st, ip_h5_create(to, &h), end);
-  IP_TRY_GOTO(st, copy_all(r, h), end);
+  IP_TRY_GOTO(st, ip_run_copy_into(r, h), end);
   IP_TRY_GOTO(st, ip_h5_close(&h), end);
 end:
   ip_h5_close(&h);
@@ -142,7 +142,7 @@ static ip_status publish(const char *path, const char *part, const char *small, 
   if (is_ready)
     IP_TRY(ip_file_publish(part, path));
   else {
-    ip_status st = keep ? copy_settled(part, small) : ip_run_copy_without_activations(part, small);
+    ip_status st = keep ? copy_settled(part, small) : copy_without_activations(part, small);
     if (st == IP_OK) st = ip_file_publish(small, path);
     if (st != IP_OK) {
       unlink(small);

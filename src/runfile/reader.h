@@ -25,8 +25,8 @@ ip_status ip_run_read_samples(ip_run *r);
 /* Leaves the epochs at the end out of n_epochs that another program has set aside and not written. */
 ip_status ip_run_find_unwritten(ip_run *r);
 
-/* Writes the run file `from` again as `to`, without its activations. `to` is left behind, unfinished, by a failure. */
-ip_status ip_run_copy_without_activations(const char *from, const char *to);
+/* Writes all of a run except its activations into a new file. */
+ip_status ip_run_copy_into(ip_run *from, ip_h5 *to);
 
 /* The dataset `name` exists, holds numbers (whole ones), and has the dimensions `dim` of `rank`; SIZE_MAX there stands
  * for any. A first dimension of epochs may be longer: rows that /epoch does not cover are not there. IP_EFORMAT says
