@@ -47,8 +47,8 @@ static ip_status look(const char *path, bool keep, bool *is_ready)
   ip_h5 *h;
   char name[IP_RUN_NAME_SIZE];
   IP_TRY(ip_h5_open(path, false, &h));
-  *is_ready = ip_run_is_settled(h) &&
-              (keep || ip_h5_kind_of(h, ip_run_layer_name(name, 0, "activation")) == IP_H5_NOTHING);
+  *is_ready =
+      ip_run_is_settled(h) && (keep || ip_h5_kind_of(h, ip_run_layer_name(name, 0, "activation")) == IP_H5_NOTHING);
   return ip_h5_close(&h);
 }
 

@@ -94,6 +94,40 @@ static void a_data_set_kept_open_is_written_by_the_flush(void **state)
   CHECK_OK(ip_h5_close(&copy));
 }
 
+/* Chunks that are written whole, in pieces, and as other numbers than the file's, in one data set. */
+static void chunks_of_a_data_set_kept_open_land_where_they_belong(void **state)
+{
+  (void)state;
+  const char *path = temp_path("chunks.h5");
+  float whole[6], got[24], part = 40;
+  double other[6];
+  for (size_t i = 0; i < 6; i++) whole[i] = (float)i + 1, other[i] = -(double)i - 1;
+  ip_h5 *h;
+  CHECK_OK(ip_h5_create(path, &h));
+  ip_h5_layout layout = {
+      .type = IP_H5_F32, .rank = 3, .dim = {4, 3, 2}, .chunk = {1, 3, 2}, .grows = true, .reserve = true};
+  CHECK_OK(ip_h5_dataset(h, "/t", &layout));
+  CHECK_OK(ip_h5_keep(h, "/t"));
+  const size_t size[] = {1, 3, 2};
+  CHECK_OK(ip_h5_write_block(h, "/t", (const size_t[]){0, 0, 0}, size, IP_H5_F64, other));
+  CHECK_OK(ip_h5_write_block(h, "/t", (const size_t[]){1, 0, 0}, size, IP_H5_F64, other));
+  CHECK_OK(ip_h5_write_block(h, "/t", (const size_t[]){1, 0, 0}, size, IP_H5_F32, whole)); /* past what is cached */
+  CHECK_OK(ip_h5_write_block(h, "/t", (const size_t[]){2, 0, 0}, size, IP_H5_F32, whole));
+  CHECK_OK(ip_h5_write_block(h, "/t", (const size_t[]){2, 1, 1}, (const size_t[]){1, 1, 1}, IP_H5_F32, &part));
+  CHECK_OK(ip_h5_resize(h, "/t", 3));
+  CHECK_OK(ip_h5_flush(h));
+  CHECK_FAILS(ip_h5_write_block(h, "/t", (const size_t[]){3, 0, 0}, size, IP_H5_F32, whole), IP_EIO, "/t: cannot be");
+  ip_h5_close(&h);
+  CHECK_OK(ip_h5_open(path, false, &h));
+  CHECK_OK(ip_h5_read(h, "/t", IP_H5_F32, 18 * sizeof *got, got));
+  for (size_t i = 0; i < 6; i++) {
+    CHECK_NEAR(got[i], other[i], 0);
+    CHECK_NEAR(got[6 + i], whole[i], 0);
+    CHECK_NEAR(got[12 + i], i == 3 ? part : whole[i], 0);
+  }
+  CHECK_OK(ip_h5_close(&h));
+}
+
 static void attributes_and_texts_come_back(void **state)
 {
   (void)state;
@@ -300,6 +334,7 @@ int main(void)
       cmocka_unit_test(every_type_comes_back_as_it_was_written),
       cmocka_unit_test(rows_and_blocks_land_where_they_belong),
       cmocka_unit_test(a_data_set_kept_open_is_written_by_the_flush),
+      cmocka_unit_test(chunks_of_a_data_set_kept_open_land_where_they_belong),
       cmocka_unit_test(attributes_and_texts_come_back),
       cmocka_unit_test(groups_are_listed_walked_and_copied),
       cmocka_unit_test(what_is_no_hdf5_file_is_refused),
