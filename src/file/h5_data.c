@@ -127,7 +127,7 @@ ip_status ip_h5_resize(ip_h5 *h, const char *name, size_t n_rows)
   return IP_OK;
 }
 
-/* What is known of the chunks of a data set. */
+/* What is known of the chunks of a dataset. */
 static void look_at_chunks(struct ip_h5_kept *k)
 {
   hid_t list = H5Dget_create_plist(k->id);
@@ -225,16 +225,20 @@ ip_status ip_h5_read(ip_h5 *h, const char *name, ip_h5_type type, size_t size, v
   return IP_OK;
 }
 
-/* Whether a block is one whole chunk of numbers that look in the file as they do in memory. */
+/* Whether a block is one whole chunk, inside the dataset, of numbers that look in the file as they do in memory. The
+ * length is looked at here: H5Dwrite_chunk of HDF5 1.10 takes the first chunk behind the end for one inside. */
 static bool is_chunk(const struct ip_h5_kept *k, const size_t *start, const size_t *count, ip_h5_type type)
 {
   for (int i = 0; i < k->rank; i++)
     if (start[i] % k->chunk[i] || count[i] != k->chunk[i]) return false;
   if (k->rank == 0) return false;
-  hid_t in_file = H5Dget_type(k->id);
-  bool same = in_file >= 0 && H5Tequal(in_file, ip_h5_memory_type(type)) > 0;
-  ip_h5_close_ids(1, &in_file);
-  return same;
+  hid_t id[] = {H5Dget_type(k->id), H5Dget_space(k->id)};
+  hsize_t dim[IP_H5_MAX_RANK];
+  bool fits = id[0] >= 0 && id[1] >= 0 && H5Tequal(id[0], ip_h5_memory_type(type)) > 0 &&
+              H5Sget_simple_extent_dims(id[1], dim, NULL) == k->rank;
+  for (int i = 0; fits && i < k->rank; i++) fits = start[i] + count[i] <= dim[i];
+  ip_h5_close_ids(2, id);
+  return fits;
 }
 
 /* Writes a whole chunk where it belongs, past HDF5's cache of chunks. */

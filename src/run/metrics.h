@@ -23,7 +23,7 @@ void ip_metrics_destroy(ip_metrics **m);
 size_t ip_metrics_n(const ip_metrics *m);
 const char *const *ip_metrics_names(const ip_metrics *m); // (n)
 
-/* Passes all samples of the data set through the network, as ip_network_sample does. The next ip_metrics_measure of the
+/* Passes all samples of the dataset through the network, as ip_network_sample does. The next ip_metrics_measure of the
  * same network takes from it what it can, instead of passing them again, with the same values to the last bit. */
 ip_status ip_metrics_observe(ip_metrics *m, ip_network *net, float *const *t /* (L) */, float *const *mean /* (L) */);
 

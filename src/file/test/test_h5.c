@@ -94,7 +94,7 @@ static void a_data_set_kept_open_is_written_by_the_flush(void **state)
   CHECK_OK(ip_h5_close(&copy));
 }
 
-/* Chunks that are written whole, in pieces, and as other numbers than the file's, in one data set. */
+/* Chunks that are written whole, in pieces, and as other numbers than the file's, in one dataset. */
 static void chunks_of_a_data_set_kept_open_land_where_they_belong(void **state)
 {
   (void)state;
