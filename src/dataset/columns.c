@@ -99,7 +99,7 @@ static ip_status find_column(const char *path, const ip_columns *c, const char *
           c->name ? "a name of the first line or " : "", c->n, c->name ? "" : ", because the file has no header");
 }
 
-/* Gives a role to each of the columns that an option lists, parted by commas. */
+/* Gives a role to each of the columns that an option lists, separated by commas. */
 static ip_status assign_list(const char *path, ip_columns *c, const char *key, const char *list, ip_column_role role)
 {
   size_t column;
@@ -188,8 +188,8 @@ static ip_status assign_roles(const char *path, const ip_dataset_options *opt, i
   for (size_t k = 0; k < c->n; k++) c->place[k] = c->n_of[c->role[k]]++;
   IP_REQUIRE(c->n_of[IP_COLUMN_SPLIT] <= 1, IP_EFORMAT, "%s: more than one column of the split", path);
   IP_REQUIRE(c->n_of[IP_COLUMN_INPUT] > 0, IP_EFORMAT,
-             "%s: has %zu column%s, none of them an input; expected inputs and a label, parted by commas", path, c->n,
-             c->n == 1 ? "" : "s");
+             "%s: has %zu column%s, none of them an input; expected inputs and a label, separated by commas", path,
+             c->n, c->n == 1 ? "" : "s");
   IP_REQUIRE(c->n_of[IP_COLUMN_LABEL] + c->n_of[IP_COLUMN_TARGET] + c->n_of[IP_COLUMN_PROBABILITY] > 0, IP_ECONFIG,
              "%s: neither labels nor targets; set label_column or target_columns", path);
   return IP_OK;

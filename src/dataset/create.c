@@ -33,7 +33,7 @@ const char *const *ip_dataset_names(void)
 
 ip_status ip_source_allocate(ip_dataset *ds, size_t n, size_t n_in, const char *what)
 {
-  IP_REQUIRE(n > 0, IP_EFORMAT, "%s holds no samples", what);
+  IP_REQUIRE(n > 0, IP_EFORMAT, "%s contains no samples", what);
   IP_REQUIRE(n_in > 0, IP_EFORMAT, "%s: its samples have no inputs", what);
   IP_REQUIRE(n < UINT32_MAX && n_in <= SIZE_MAX / sizeof(float) / n, IP_EFORMAT,
              "%s: %zu samples of %zu inputs are more than this program can number; use fewer", what, n, n_in);
@@ -131,10 +131,11 @@ static ip_status check_use(const ip_dataset_options *o, const source *from, cons
                                                       : ip_dataset_csv_option(o);
   IP_REQUIRE(!from->is_generated || !asked, IP_ECONFIG, "%s is made by the program; %s is for datasets from files",
              ds->name, asked);
-  IP_REQUIRE(o->labels != IP_LABELS_SOFT || ds->p_y_given_x, IP_ECONFIG,
-             "%s has no soft labels, for its p(y|x) is not known; use hard labels, the sphere, or an HDF5 file with "
-             "p_y_given_x",
-             ds->name);
+  IP_REQUIRE(
+      o->labels != IP_LABELS_SOFT || ds->p_y_given_x, IP_ECONFIG,
+      "%s: soft labels require p(y|x), which this dataset lacks; use hard labels, the sphere, or an HDF5 file with "
+      "p_y_given_x",
+      ds->name);
   return IP_OK;
 }
 

@@ -18,7 +18,7 @@ static ip_status find_columns(ip_part *part, csv_state *s)
   ip_record r;
   bool header = ip_records_format(s->in)->header;
   IP_TRY(ip_records_next(s->in, &r));
-  IP_REQUIRE(r.n > 0, IP_EFORMAT, "%s: holds no lines of cells; expected inputs and a label, parted by commas",
+  IP_REQUIRE(r.n > 0, IP_EFORMAT, "%s: contains no lines of cells; expected inputs and a label, separated by commas",
              part->path);
   if (part->first)
     return ip_columns_match(part->path, ((csv_state *)part->first->state)->columns, part->first->path, &r, header,
@@ -35,7 +35,7 @@ static ip_status count_rows(ip_part *part, csv_state *s)
     IP_TRY(ip_records_next(s->in, &r));
     if (r.n == 0) break;
   }
-  IP_REQUIRE(part->n > 0, IP_EFORMAT, "%s: holds a header and no samples", part->path);
+  IP_REQUIRE(part->n > 0, IP_EFORMAT, "%s: contains a header but no samples", part->path);
   return IP_OK;
 }
 

@@ -71,7 +71,7 @@ typedef struct ip_dataset_options {
   char *label_file; /* labels of an IDX file of images; NULL or "": the file beside it named labels-idx1 */
   char *test_file;  /* held-out rows in a second file of the same kind; NULL or "": none, or found beside an IDX file */
   char *label_column; /* CSV: name or number (from 1) of the label column, or none; NULL or "": by name, or the last */
-  char *target_columns;  /* CSV: names or numbers of target columns, parted by commas, or none; "": target1, ... */
+  char *target_columns;  /* CSV: names or numbers of target columns, separated by commas, or none; "": target1, ... */
   char *index_column;    /* CSV: names or numbers of columns to leave out, or none; "": a first one without a name */
   bool named_columns;    /* CSV: columns named split, p(CLASS) and target1, ... are what they are named */
   ip_text_options text;  /* CSV: separator, decimal sign, header */

@@ -38,11 +38,10 @@ static ip_status by_content(const char *path, const ip_reader **reader)
   if (got >= 4 && head[0] == 0 && head[1] == 0 && head[2] >= 8 && head[2] <= 14) *reader = &ip_reader_idx;
   if (got >= 8 && memcmp(head, "\211HDF\r\n\032\n", 8) == 0) *reader = &ip_reader_h5;
   if (got >= 6 && memcmp(head, "MATLAB", 6) == 0) *reader = &ip_reader_mat;
-  IP_REQUIRE(
-      *reader, IP_EFORMAT,
-      "%s: neither its name nor its content tells what it is; expected IDX (...-images-idx3-ubyte, also .gz), .csv, "
-      ".mat or .h5",
-      path);
+  IP_REQUIRE(*reader, IP_EFORMAT,
+             "%s: unknown file type; expected IDX (...-images-idx3-ubyte, also .gz), .csv, "
+             ".mat or .h5",
+             path);
   return IP_OK;
 }
 
@@ -77,7 +76,7 @@ static ip_status check_soft(const ip_dataset *ds, const ip_part *part)
     for (size_t c = 0; c < part[0].n_classes; c++) sum += p[c] >= 0 ? (double)p[c] : (double)NAN;
     IP_REQUIRE(
         fabs(sum - 1) <= 1e-5, IP_EFORMAT,
-        "%s: sample %zu: p(y|x) is no distribution (its sum is %.9g); expected numbers from 0 to 1 that sum to 1",
+        "%s: sample %zu: p(y|x) is not a distribution (its sum is %.9g); expected numbers from 0 to 1 that sum to 1",
         part[second].path, second ? r - part[0].n + 1 : r + 1, sum);
   }
   return IP_OK;
@@ -88,7 +87,7 @@ static ip_status read_parts(const ip_reader *reader, size_t n_parts, ip_part *pa
   for (size_t i = 0; i < n_parts; i++) IP_TRY(reader->open(&part[i]));
   IP_TRY(check_parts(n_parts, part));
   size_t n = part[0].n + part[1].n;
-  IP_REQUIRE(part[0].n > 0, IP_EFORMAT, "%s: holds no samples", part[0].path);
+  IP_REQUIRE(part[0].n > 0, IP_EFORMAT, "%s: contains no samples", part[0].path);
   IP_TRY(ip_source_allocate(ds, n, part[0].n_in, part[0].path));
   if (part[0].has_soft) IP_TRY(IP_NEW(ds->p_y_given_x, n * part[0].n_classes, "soft labels"));
   ds->n_targets = part[0].n_targets;
@@ -206,7 +205,7 @@ static ip_status read_named(const ip_dataset_options *opt, const char *extra, co
 {
   char *folder = NULL;
   IP_TRY(find_folder(opt->name, extra, &folder));
-  IP_REQUIRE(folder, IP_EIO, "%s is not here (looked in $INFOPLANE_DATA, data/%s%s%s): %s", opt->name, opt->name,
+  IP_REQUIRE(folder, IP_EIO, "%s: dataset not found (looked in $INFOPLANE_DATA, data/%s%s%s): %s", opt->name, opt->name,
              extra ? ", " : "", extra ? extra : "", advice);
   ip_status st = read_folder(opt, folder, ds, range);
   ip_free(folder);

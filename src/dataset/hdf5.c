@@ -36,10 +36,10 @@ static ip_status open_inputs(ip_part *part, const h5_state *s)
 {
   ip_h5_shape shape;
   char text[80];
-  IP_REQUIRE(is_there(s, "x"), IP_EFORMAT, "%s: holds no dataset x; expected x (samples, inputs) and y (samples)",
+  IP_REQUIRE(is_there(s, "x"), IP_EFORMAT, "%s: no dataset x; expected x (samples, inputs) and y (samples)",
              part->path);
   IP_TRY(ip_h5_shape_of(s->file, "x", &shape));
-  IP_REQUIRE(shape.is_number, IP_EFORMAT, "%s: x holds no numbers; expected float or integer elements", part->path);
+  IP_REQUIRE(shape.is_number, IP_EFORMAT, "%s: x contains no numbers; expected float or integer elements", part->path);
   IP_REQUIRE(shape.rank >= 2, IP_EFORMAT, "%s: x has the shape %s; expected (samples, inputs)", part->path,
              shape_text(&shape, text));
   uint64_t size = 1;
@@ -62,8 +62,8 @@ static ip_status open_rows(const ip_part *part, const h5_state *s, const char *n
   ip_h5_shape shape;
   char text[80];
   IP_TRY(ip_h5_shape_of(s->file, name, &shape));
-  IP_REQUIRE(shape.is_number, IP_EFORMAT, "%s: %s holds no numbers; labels are integers (their names go to class_name)",
-             part->path, name);
+  IP_REQUIRE(shape.is_number, IP_EFORMAT,
+             "%s: %s contains no numbers; labels are integers (their names go to class_name)", part->path, name);
   bool fits = shape.rank >= 1 && shape.rank <= 2 && shape.dim[0] == part->n && (shape.rank == 1 || shape.dim[1] > 0);
   if (width)
     fits = fits && shape.rank == 2;
@@ -90,7 +90,7 @@ static ip_status open_classes(ip_part *part, const h5_state *s)
     char text[80];
     IP_TRY(ip_h5_shape_of(s->file, "class_name", &shape));
     IP_REQUIRE(shape.is_text && shape.rank == 1 && shape.dim[0] > 0, IP_EFORMAT,
-               "%s: class_name has the shape %s; expected a list of texts", part->path, shape_text(&shape, text));
+               "%s: class_name has the shape %s; expected a list of strings", part->path, shape_text(&shape, text));
     IP_REQUIRE(!part->has_soft || shape.dim[0] == part->n_classes, IP_EFORMAT,
                "%s: class_name has %zu names for the %zu columns of p_y_given_x", part->path, shape.dim[0],
                part->n_classes);
@@ -113,7 +113,7 @@ static ip_status open_h5(ip_part *part)
   IP_TRY(open_classes(part, s));
   if (is_there(s, "targets")) IP_TRY(open_rows(part, s, "targets", &part->n_targets));
   IP_REQUIRE(s->has_y || part->has_soft || part->n_targets > 0, IP_EFORMAT,
-             "%s: holds no dataset y; expected y (samples), one label for each row of x", part->path);
+             "%s: no dataset y; expected y (samples), one label for each row of x", part->path);
   if (s->has_y) IP_TRY(open_rows(part, s, "y", NULL));
   part->has_split = is_there(s, "split");
   if (part->has_split) IP_TRY(open_rows(part, s, "split", NULL));

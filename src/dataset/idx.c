@@ -24,7 +24,7 @@ static ip_status read_exactly(ip_bytes *b, const char *path, size_t n, void *to)
 {
   size_t got;
   IP_TRY(ip_bytes_read(b, n, to, &got));
-  IP_REQUIRE(got == n, IP_EFORMAT, "%s: ends too early: it is truncated; fetch the file again", path);
+  IP_REQUIRE(got == n, IP_EFORMAT, "%s: truncated; download the file again", path);
   return IP_OK;
 }
 
@@ -34,7 +34,7 @@ static ip_status read_shape(ip_bytes *b, const char *path, idx_shape *shape)
   *shape = (idx_shape){0};
   IP_TRY(read_exactly(b, path, 4, magic));
   IP_REQUIRE(magic[0] == 0 && magic[1] == 0, IP_EFORMAT,
-             "%s: is no IDX file: it begins with the bytes %02x %02x %02x %02x; expected 00 00 08 and the number of "
+             "%s: not an IDX file: it begins with the bytes %02x %02x %02x %02x; expected 00 00 08 and the number of "
              "dimensions",
              path, magic[0], magic[1], magic[2], magic[3]);
   IP_REQUIRE(magic[2] == UNSIGNED_BYTE, IP_EFORMAT,
@@ -80,11 +80,10 @@ static ip_status open_idx(ip_part *part)
     IP_TRY(IP_STRDUP(s->label_file, part->label_file));
   else
     IP_TRY(ip_locate_labels(part->path, &s->label_file));
-  IP_REQUIRE(
-      s->label_file, IP_EIO,
-      "%s: no file of labels stands beside it; name one (label_file), or rename the files to ...-images-idx3-ubyte "
-      "and ...-labels-idx1-ubyte",
-      part->path);
+  IP_REQUIRE(s->label_file, IP_EIO,
+             "%s: no label file in the same directory; set label_file, or rename the files to ...-images-idx3-ubyte "
+             "and ...-labels-idx1-ubyte",
+             part->path);
   IP_TRY(open_file(s->label_file, &s->labels, &labels, &one));
   IP_REQUIRE(labels.rank == 1, IP_EFORMAT, "%s: has %d dimensions, labels have 1; is it a file of images?",
              s->label_file, labels.rank);

@@ -85,7 +85,7 @@ static ip_status find_or_append(ip_label_pool *pool, const char *text, double va
 ip_status ip_label_pool_add(ip_label_pool *pool, const char *text, int32_t *id)
 {
   double value;
-  IP_REQUIRE(*text, IP_EFORMAT, "the label is empty; expected a class");
+  IP_REQUIRE(*text, IP_EFORMAT, "empty label; expected a class");
   if (ip_parse_real(text, &value)) return ip_label_pool_add_number(pool, value, id);
   return find_or_append(pool, text, NAN, id);
 }

@@ -40,14 +40,14 @@ static ip_status size_by_matio(const ip_part *part, const char *name, size_t *n_
   if (!v) {
     char list[200];
     list_variables(s->file, sizeof list, list);
-    IP_FAIL(IP_EFORMAT, "%s: holds no variable %s; expected F (samples, inputs) and y (labels), found: %s", part->path,
-            name, list);
+    IP_FAIL(IP_EFORMAT, "%s: no variable %s; expected F (samples, inputs) and y (labels), found: %s", part->path, name,
+            list);
   }
   bool numeric = is_numeric(v) && v->rank == 2;
   *n_rows = numeric ? v->dims[0] : 0;
   *n_cols = numeric ? v->dims[1] : 0;
   Mat_VarFree(v);
-  IP_REQUIRE(numeric, IP_EFORMAT, "%s: %s is no matrix of real numbers; expected F (samples, inputs) and y (labels)",
+  IP_REQUIRE(numeric, IP_EFORMAT, "%s: %s is not a matrix of real numbers; expected F (samples, inputs) and y (labels)",
              part->path, name);
   return IP_OK;
 }
@@ -71,7 +71,7 @@ static ip_status open_file(const char *path, mat_state *s)
   if (is_hdf5) return ip_h5_open(path, false, &s->h5);
   IP_TRY(ip_mat_check(path));
   s->file = Mat_Open(path, MAT_ACC_RDONLY);
-  IP_REQUIRE(s->file, IP_EFORMAT, "%s: is no MATLAB file; expected a .mat of version 4, 5 or 7.3", path);
+  IP_REQUIRE(s->file, IP_EFORMAT, "%s: not a MATLAB file; expected a .mat of version 4, 5 or 7.3", path);
   return IP_OK;
 }
 

@@ -49,8 +49,8 @@ static ip_status missing(ip_h5 *h, const char *name)
     used += (size_t)snprintf(list + used, sizeof list - used, "%s%.30s", i ? ", " : "", child[i]);
   ip_scratch_destroy(&sc);
   IP_TRY(st);
-  IP_FAIL(IP_EFORMAT, "%s: holds no variable %s; expected F (samples, inputs) and y (labels), found: %s", ip_h5_path(h),
-          name, *list ? list : "none");
+  IP_FAIL(IP_EFORMAT, "%s: no variable %s; expected F (samples, inputs) and y (labels), found: %s", ip_h5_path(h), name,
+          *list ? list : "none");
 }
 
 ip_status ip_mat73_size(ip_h5 *h, const char *name, size_t *n_rows, size_t *n_cols)
@@ -64,7 +64,7 @@ ip_status ip_mat73_size(ip_h5 *h, const char *name, size_t *n_rows, size_t *n_co
     IP_TRY(check_class(h, name, &numeric));
     numeric = numeric && shape.is_number && shape.rank == 2;
   }
-  IP_REQUIRE(numeric, IP_EFORMAT, "%s: %s is no matrix of real numbers; expected F (samples, inputs) and y (labels)",
+  IP_REQUIRE(numeric, IP_EFORMAT, "%s: %s is not a matrix of real numbers; expected F (samples, inputs) and y (labels)",
              ip_h5_path(h), name);
   bool empty = ip_h5_has(h, name, "MATLAB_empty"); /* its elements are then its dimensions */
   *n_rows = empty ? 0 : shape.dim[1];

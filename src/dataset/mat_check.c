@@ -19,7 +19,7 @@ typedef struct {
 
 static ip_status truncated(const char *path)
 {
-  IP_FAIL(IP_EFORMAT, "%s: ends too early: it is truncated; fetch or save it again", path);
+  IP_FAIL(IP_EFORMAT, "%s: truncated; download or save it again", path);
 }
 
 static uint32_t u32(const unsigned char *b, bool big_endian)
@@ -68,7 +68,7 @@ static ip_status check_packed(walk *w, uint32_t n)
   uint64_t held = 0;
   unsigned char tag[8] = {0};
   int code = Z_OK;
-  IP_REQUIRE(inflateInit(&z) == Z_OK, IP_ENOMEM, "%s: no memory to unpack it", w->path);
+  IP_REQUIRE(inflateInit(&z) == Z_OK, IP_ENOMEM, "%s: out of memory while unpacking", w->path);
   ip_status st = IP_OK;
   while (n > 0 && st == IP_OK) {
     uint32_t m = n < BLOCK ? n : BLOCK;
@@ -82,7 +82,7 @@ static ip_status check_packed(walk *w, uint32_t n)
   IP_TRY(st);
   bool whole = code == Z_STREAM_END && held >= 8 && u32(tag, w->big_endian) == MI_MATRIX &&
                held - 8 == u32(tag + 4, w->big_endian);
-  IP_REQUIRE(whole, IP_EFORMAT, "%s: a packed variable is damaged; fetch or save the file again", w->path);
+  IP_REQUIRE(whole, IP_EFORMAT, "%s: a packed variable is damaged; download or save the file again", w->path);
   return IP_OK;
 }
 
@@ -93,7 +93,7 @@ static ip_status check_5(walk *w)
   IP_TRY(take(w, HEADER_5, header, NULL));
   w->big_endian = header[126] == 'M' && header[127] == 'I';
   IP_REQUIRE(w->big_endian || (header[126] == 'I' && header[127] == 'M'), IP_EFORMAT,
-             "%s: is no MATLAB file: its order of bytes is not marked", w->path);
+             "%s: not a MATLAB file: its order of bytes is not marked", w->path);
   if (header[w->big_endian ? 124 : 125] == 2) return IP_OK; /* 7.3 */
   for (;;) {
     IP_TRY(take(w, 8, tag, &end));
@@ -117,7 +117,7 @@ static ip_status check_4(walk *w)
     bool known =
         type / 1000 == (big ? 1u : 0u) && type / 100 % 10 == 0 && type / 10 % 10 < sizeof size && type % 10 < 3;
     IP_REQUIRE(known && imaginary < 2 && (cols == 0 || rows <= UINT64_MAX / 32 / cols), IP_EFORMAT,
-               "%s: is no MATLAB file, or a damaged one; expected a .mat of version 4, 5 or 7.3", w->path);
+               "%s: not a MATLAB file, or damaged; expected a .mat of version 4, 5 or 7.3", w->path);
     IP_TRY(skip(w, rows * cols * size[type / 10 % 10] * (1 + imaginary) + name));
   }
 }

@@ -111,5 +111,5 @@ ip_status ip_dataset_write(const ip_dataset *ds, const char *path)
 {
   if (ip_locate_ends_with(path, ".csv") || ip_locate_ends_with(path, ".tsv")) return write_csv(ds, path);
   if (ip_locate_ends_with(path, ".h5") || ip_locate_ends_with(path, ".hdf5")) return write_h5(ds, path);
-  IP_FAIL(IP_EUSAGE, "%s: the ending of the name tells the format; expected .csv, .tsv, .h5 or .hdf5", path);
+  IP_FAIL(IP_EUSAGE, "%s: unknown extension; expected .csv, .tsv, .h5 or .hdf5", path);
 }

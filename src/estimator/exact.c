@@ -38,9 +38,8 @@ static ip_status check_levels(const ip_samples *s, ip_scratch *sc)
     IP_TRY(ip_unique_keys(s->n, key, 0, sc, id, &levels));
     IP_REQUIRE(
         levels <= most, IP_EINVAL,
-        "unit %zu has %zu different activations, and activations quantized to %d bits have at most %zu; was this "
-        "layer quantized?",
-        j, levels, s->quantize_bits, most);
+        "unit %zu: got %zu distinct activations, expected at most %zu for %d bits; check that this layer was quantized",
+        j, levels, most, s->quantize_bits);
   }
   ip_scratch_release(sc, mark);
   return IP_OK;

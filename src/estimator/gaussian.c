@@ -119,8 +119,8 @@ static ip_status joint_information(const noisy_layer *l, const char *name, ip_va
   size_t mark = ip_scratch_mark(sc), d = a.width + l->t.width;
   double *cov; // (d, d)
   IP_REQUIRE(l->added > 0 || n > d + 1, IP_EINVAL,
-             "%zu samples cannot tell the covariance of %zu %s and %zu units; more than %zu are needed", n, a.width,
-             name, l->t.width, d + 1);
+             "covariance of %zu %s and %zu units: got %zu samples, expected more than %zu", a.width, name, l->t.width,
+             n, d + 1);
   IP_TRY(IP_SCRATCH(sc, cov, d * d, "covariance"));
   IP_TRY(ip_covariance(n, 2, (ip_variables[]){a, l->t}, NULL, sc, cov));
   for (size_t k = a.width; k < d; k++) cov[k * d + k] += l->added;

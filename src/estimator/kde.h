@@ -21,7 +21,7 @@
  * Results are those of the formula: neither raw values nor clipped ones are set apart.
  *
  * @param noise_variance  s^2 > 0
- * @return IP_EINVAL, IP_ENUMERIC: samples that no estimator takes; IP_ENOMEM
+ * @return IP_EINVAL, IP_ENUMERIC: samples that every estimator rejects; IP_ENOMEM
  * Time N^2 (width + 20) / 2, memory of the samples once more and blocks of fixed size (num/kernelsum.h).
  */
 ip_status ip_kde_bounds(const ip_samples *s, double noise_variance, ip_scratch *sc, ip_estimate *upper,

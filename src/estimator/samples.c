@@ -17,8 +17,8 @@ static ip_status name_not_finite(const ip_samples *s, const char *where)
 {
   size_t k = 0;
   while (isfinite(s->t[k])) k++;
-  IP_FAIL(IP_ENUMERIC, "%s: the activation of unit %zu for sample %zu is %s; no estimator takes that", where,
-          k % s->width, k / s->width, isnan(s->t[k]) ? "NaN" : "infinite");
+  IP_FAIL(IP_ENUMERIC, "%s: activation of unit %zu, sample %zu: got %s, expected a finite number", where, k % s->width,
+          k / s->width, isnan(s->t[k]) ? "NaN" : "infinite");
 }
 
 static ip_status check_labels(const ip_samples *s, const char *where)

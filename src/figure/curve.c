@@ -56,7 +56,7 @@ ip_status ip_curve_draw(const ip_ib_problem *p, const ip_ib_curve *c, const char
 {
   char *table = NULL, *out = NULL, *script = NULL;
   const char *format = o->format ? o->format : "svg";
-  IP_REQUIRE(c->n > 0, IP_EINVAL, "the curve has no points to draw");
+  IP_REQUIRE(c->n > 0, IP_EINVAL, "the curve has no points to plot");
   ip_status st = ip_folder_create(o->folder);
   if (st == IP_OK) st = IP_FORMAT(table, "%s/%s.tsv", o->folder, name);
   if (st == IP_OK) st = IP_FORMAT(out, "%s/%s.%s", o->folder, name, format);

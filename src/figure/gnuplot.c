@@ -72,14 +72,14 @@ static ip_status check_run(const ip_process_result *r, const char *what)
 {
   const char *program = ip_gnuplot_program();
   IP_REQUIRE(r->error != ENOENT, IP_ECHILD,
-             "%s could not be drawn: the program '%s' was not found; install gnuplot (Debian: apt-get install "
+             "%s cannot be plotted: the program '%s' was not found; install gnuplot (Debian: apt-get install "
              "gnuplot-nox), or set INFOPLANE_GNUPLOT to where it is",
              what, program);
-  IP_REQUIRE(!r->error, IP_ECHILD, "%s could not be drawn: '%s' could not be started: %s", what, program,
+  IP_REQUIRE(!r->error, IP_ECHILD, "%s cannot be plotted: '%s' could not be started: %s", what, program,
              strerror(r->error));
-  IP_REQUIRE(!r->signal, IP_ECHILD, "%s could not be drawn: gnuplot was ended by signal %d", what, r->signal);
+  IP_REQUIRE(!r->signal, IP_ECHILD, "%s cannot be plotted: gnuplot was ended by signal %d", what, r->signal);
   squeeze(r->err);
-  IP_REQUIRE(r->exit == 0, IP_ECHILD, "%s could not be drawn: gnuplot (exit status %d) says:\n%.2047s", what, r->exit,
+  IP_REQUIRE(r->exit == 0, IP_ECHILD, "%s cannot be plotted: gnuplot (exit status %d) says:\n%.2047s", what, r->exit,
              r->err);
   return IP_OK;
 }

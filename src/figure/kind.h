@@ -32,19 +32,20 @@ typedef struct ip_figure_kind {
 /* One row a figure: name, script, whether it needs estimates, a panel for every configuration, when, format, summary.
  * The function of the figure `name` is ip_figure_<name>_fill. */
 #define IP_FIGURE_LIST(X)                                                                                              \
-  X(plane, "plane", true, true, IP_FIGURE_ALWAYS, NULL, "the information plane: every layer's way through training")   \
-  X(theory, "theory", true, true, IP_FIGURE_ASKED, NULL,                                                               \
-    "the layers under the curve that the Information Bottleneck allows")                                               \
+  X(plane, "plane", true, true, IP_FIGURE_ALWAYS, NULL,                                                                \
+    "the information plane: every layer's trajectory during training")                                                 \
+  X(theory, "theory", true, true, IP_FIGURE_ASKED, NULL, "the layers below the Information Bottleneck curve")          \
   X(estimators, "plane", true, true, IP_FIGURE_FITTING, NULL, "the plane, a panel for every estimator in the files")   \
   X(depth, "plane", true, true, IP_FIGURE_FITTING, NULL, "the plane, a panel for every number of layers")              \
-  X(data, "data", true, false, IP_FIGURE_FITTING, NULL, "where the layers end, by the number of training samples")     \
+  X(data, "data", true, false, IP_FIGURE_FITTING, NULL,                                                                \
+    "final position of the layers, by the number of training samples")                                                 \
   X(beta, "beta", true, false, IP_FIGURE_FITTING, NULL, "information and error against beta")                          \
   X(heatmap, "heatmap", true, false, IP_FIGURE_FITTING, NULL,                                                          \
     "error, information and compression over two swept keys")                                                          \
   X(activations, "activations", false, false, IP_FIGURE_ASKED, NULL,                                                   \
-    "how the activations of each layer are spread, over the epochs")                                                   \
+    "distribution of the activations of each layer, over the epochs")                                                  \
   X(movie, "movie", true, true, IP_FIGURE_ASKED, "gif", "the plane epoch by epoch, as an animated GIF")                \
-  X(snapshots, "snapshots", true, true, IP_FIGURE_ALWAYS, NULL, "the plane at three moments, every run a dot")         \
+  X(snapshots, "snapshots", true, true, IP_FIGURE_ALWAYS, NULL, "the plane at three epochs, one dot per run")          \
   X(layers, "layers", true, true, IP_FIGURE_ALWAYS, NULL, "I(X;T) and I(T;Y) of every layer against the epoch")        \
   X(repeats, "repeats", true, true, IP_FIGURE_ASKED, NULL, "I(X;T) and I(T;Y) of every single run, and their mean")    \
   X(loss, "loss", false, true, IP_FIGURE_ALWAYS, NULL, "loss and accuracy on training and test samples")               \

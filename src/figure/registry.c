@@ -146,7 +146,7 @@ static ip_status draw(const ip_figure_kind *kind, const ip_run_set *s, bool aske
   char *table = NULL;
   if (kind->information && s->without_estimates) {
     if (asked) return ip_run_set_need_information(s);
-    why_not = "a run file has no such estimates; infoplane estimate makes them";
+    why_not = "a run file has no such estimates; infoplane estimate adds them";
   } else {
     IP_TRY(IP_FORMAT(table, "%s/%s.tsv", o->folder, kind->name));
     ip_status st = fill(kind, s, table, &why_not);
@@ -155,7 +155,7 @@ static ip_status draw(const ip_figure_kind *kind, const ip_run_set *s, bool aske
     IP_TRY(st);
   }
   if (!why_not) return IP_OK;
-  IP_REQUIRE(!asked, IP_EINVAL, "the figure '%s' cannot be drawn: %s", kind->name, why_not);
+  IP_REQUIRE(!asked, IP_EINVAL, "the figure '%s' cannot be plotted: %s", kind->name, why_not);
   if (tell && o->told) o->told(o->context, kind->name, NULL, why_not);
   return IP_OK;
 }

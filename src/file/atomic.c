@@ -241,7 +241,7 @@ ip_status ip_folder_create(const char *path)
   struct stat s;
   if (!failed && (stat(path, &s) || !S_ISDIR(s.st_mode))) failed = ENOTDIR;
   ip_free(part);
-  IP_REQUIRE(!failed, ip_status_of_write(failed), "%s: the directory cannot be made: %s%s", path, strerror(failed),
+  IP_REQUIRE(!failed, ip_status_of_write(failed), "%s: the directory cannot be created: %s%s", path, strerror(failed),
              ip_advice_on_writing(failed));
   return IP_OK;
 }

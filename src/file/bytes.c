@@ -31,7 +31,7 @@ static ip_status look_at(int fd, ip_bytes *b)
   IP_REQUIRE(S_ISREG(info.st_mode) || (b->any_kind && !S_ISDIR(info.st_mode)), IP_EIO,
              "%s: is a directory or device; expected a file", b->path);
   if (b->any_kind) return IP_OK;
-  IP_REQUIRE(info.st_size > 0, IP_EFORMAT, "%s: is empty; fetch or write it again", b->path);
+  IP_REQUIRE(info.st_size > 0, IP_EFORMAT, "%s: is empty; download or write it again", b->path);
   b->file_size = (uint64_t)info.st_size;
   unsigned char magic[2] = {0}, end[4] = {0};
   if (pread(fd, magic, 2, 0) == 2 && magic[0] == 0x1f && magic[1] == 0x8b) {
@@ -49,7 +49,7 @@ static ip_status open_stream(ip_bytes *b)
   IP_REQUIRE(fd >= 0, IP_EIO, "%s: cannot be opened: %s", b->path, strerror(errno));
   ip_status st = look_at(fd, b);
   if (st == IP_OK && !(b->in = gzdopen(fd, "rb")))
-    st = ip_error_set(__FILE__, __LINE__, __func__, IP_ENOMEM, "%s: no memory to unpack it", b->path);
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_ENOMEM, "%s: out of memory while unpacking", b->path);
   if (st == IP_OK)
     (void)gzbuffer(b->in, BUFFER);
   else
@@ -100,9 +100,9 @@ ip_status ip_bytes_read(ip_bytes *b, size_t n, void *to, size_t *got)
   int code;
   const char *text = gzerror(b->in, &code), *what = strstr(text, ">: "); /* zlib calls it "<fd:3>: ..." */
   IP_REQUIRE(code != Z_ERRNO, IP_EIO, "%s: cannot be read: %s", b->path, strerror(errno));
-  IP_REQUIRE(code != Z_MEM_ERROR, IP_ENOMEM, "%s: no memory to unpack it", b->path);
-  IP_REQUIRE(code == Z_OK || code == Z_STREAM_END, IP_EFORMAT, "%s: %s; fetch the file again", b->path,
-             code == Z_BUF_ERROR ? "the packed file ends too early: it is truncated"
+  IP_REQUIRE(code != Z_MEM_ERROR, IP_ENOMEM, "%s: out of memory while unpacking", b->path);
+  IP_REQUIRE(code == Z_OK || code == Z_STREAM_END, IP_EFORMAT, "%s: %s; download the file again", b->path,
+             code == Z_BUF_ERROR ? "the packed file is truncated"
              : what              ? what + 3
                                  : text);
   return IP_OK;
@@ -145,7 +145,7 @@ ip_status ip_bytes_rewind(ip_bytes *b)
 static ip_status check_size(const ip_bytes *b, uint64_t size, uint64_t held)
 {
   IP_REQUIRE(held == size, IP_EFORMAT,
-             "%s: holds %s%" PRIu64 " bytes where its header announces %" PRIu64 ": it is %s; fetch the file again",
+             "%s: holds %s%" PRIu64 " bytes where its header announces %" PRIu64 ": it is %s; download the file again",
              b->path, b->packed ? "(unpacked) " : "", held, size, held < size ? "truncated" : "damaged");
   return IP_OK;
 }

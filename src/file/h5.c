@@ -172,7 +172,7 @@ ip_status ip_h5_create(const char *path, ip_h5 **out)
   ip_status st = fd < 0
                      ? ip_error_set(__FILE__, __LINE__, __func__, ip_status_of_write(errno),
                                     "%s: cannot be written: %s%s", path, strerror(errno), ip_advice_on_writing(errno))
-                     : ip_h5_fail(__FILE__, __LINE__, __func__, h, "", "cannot be made");
+                     : ip_h5_fail(__FILE__, __LINE__, __func__, h, "", "cannot be created");
   if (fd >= 0) close(fd);
   H5Eclear2(H5E_DEFAULT);
   free_handle(out);

@@ -44,7 +44,7 @@ ip_status ip_h5_dataset(ip_h5 *h, const char *name, const ip_h5_layout *layout)
   id[3] = H5Dcreate2(h->file, name, ip_h5_file_type(layout->type), id[0], id[2], id[1], H5P_DEFAULT);
   bool made = id[3] >= 0;
   ip_h5_close_ids(4, id);
-  if (!made) IP_H5_FAIL(h, name, "the dataset cannot be made");
+  if (!made) IP_H5_FAIL(h, name, "the dataset cannot be created");
   return IP_OK;
 }
 

@@ -42,7 +42,7 @@ ip_status ip_h5_text(ip_h5 *h, const char *object, const char *attribute, char *
   ip_h5_close_ids(3, id);
   H5Eclear2(H5E_DEFAULT);
   IP_REQUIRE(found, IP_EFORMAT, "%s: %s: attribute %s is missing", h->path, object, attribute);
-  IP_REQUIRE(st != IP_EFORMAT, st, "%s: %s: attribute %s is not a text", h->path, object, attribute);
+  IP_REQUIRE(st != IP_EFORMAT, st, "%s: %s: attribute %s is not a string", h->path, object, attribute);
   return st;
 }
 
@@ -67,7 +67,7 @@ ip_status ip_h5_get_text(ip_h5 *h, const char *name, char **text)
   ip_status st = read_text(id[0], id[1], id[2], false, text);
   ip_h5_close_ids(3, id);
   H5Eclear2(H5E_DEFAULT);
-  IP_REQUIRE(st != IP_EFORMAT, st, "%s: %s: is not a readable text", h->path, name);
+  IP_REQUIRE(st != IP_EFORMAT, st, "%s: %s: is not a readable string", h->path, name);
   return st;
 }
 
@@ -122,7 +122,7 @@ ip_status ip_h5_get_texts(ip_h5 *h, const char *name, ip_scratch *sc, size_t *n,
 {
   ip_h5_shape shape;
   IP_TRY(ip_h5_shape_of(h, name, &shape));
-  IP_REQUIRE(shape.is_text && shape.rank == 1, IP_EFORMAT, "%s: %s: is not a list of texts", h->path, name);
+  IP_REQUIRE(shape.is_text && shape.rank == 1, IP_EFORMAT, "%s: %s: is not a list of strings", h->path, name);
   *n = shape.dim[0];
   IP_TRY(IP_SCRATCH(sc, *text, *n, "texts"));
   hid_t id[] = {ip_h5_open_dataset(h, name), H5I_INVALID_HID};

@@ -34,7 +34,7 @@ ip_status ip_h5_group(ip_h5 *h, const char *name)
   hid_t list[] = {ip_h5_link_properties(), ip_h5_object_properties(H5P_GROUP_CREATE)};
   hid_t id = H5Gcreate2(h->file, name, list[0], list[1], H5P_DEFAULT);
   ip_h5_close_ids(2, list);
-  if (id < 0) IP_H5_FAIL(h, name, "the group cannot be made");
+  if (id < 0) IP_H5_FAIL(h, name, "the group cannot be created");
   H5Gclose(id);
   return IP_OK;
 }
@@ -155,7 +155,7 @@ ip_status ip_h5_scale(ip_h5 *h, const char *name, const char *label)
   hid_t id = ip_h5_open_dataset(h, name);
   herr_t failed = id < 0 ? -1 : H5DSset_scale(id, label);
   ip_h5_close_ids(1, &id);
-  if (failed < 0) IP_H5_FAIL(h, name, "cannot be made a dimension scale");
+  if (failed < 0) IP_H5_FAIL(h, name, "cannot be created a dimension scale");
   return IP_OK;
 }
 

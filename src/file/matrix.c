@@ -58,7 +58,7 @@ static ip_status read_rows(ip_records *in, ip_matrix *m)
     IP_TRY(add_row(in, &r, m, &p));
   }
   m->n_rows = p.rows;
-  IP_REQUIRE(p.rows > 0, IP_EFORMAT, "%s: holds no numbers; expected a table of comma-separated numbers",
+  IP_REQUIRE(p.rows > 0, IP_EFORMAT, "%s: contains no numbers; expected a table of comma-separated numbers",
              ip_records_path(in));
   return IP_OK;
 }
@@ -102,7 +102,7 @@ ip_status ip_matrix_check_distribution(const ip_matrix *m, size_t first_row, siz
   switch (ip_distribution_fault(n_rows * m->n_cols, m->cell + first, IP_SUM_TOLERANCE, &cell, &sum)) {
   case IP_CELL_NOT_FINITE: /* the reader lets none through */
   case IP_CELL_NEGATIVE:
-    IP_FAIL(IP_EINVAL, "%s:%u:%u: %g is no probability; expected numbers from 0 to 1", m->path,
+    IP_FAIL(IP_EINVAL, "%s:%u:%u: %g is not a probability; expected numbers from 0 to 1", m->path,
             m->line[(first + cell) / m->n_cols], m->column[first + cell], m->cell[first + cell]);
   case IP_CELL_SUM:
     IP_FAIL(IP_EINVAL, "%s:%u:%u: the %zu cells from here sum to %.9g; a distribution sums to 1 (within %g)", m->path,

@@ -66,8 +66,8 @@ ip_status ip_records_next(ip_records *r, ip_record *record)
   if (record->n == 0) return IP_OK;
   if (f->trailing && record->n == f->width + 1 && !*record->cell[f->width].text) record->n--;
   if (!r->first_line) r->first_line = record->line;
-  IP_REQUIRE(record->n == f->width, IP_EFORMAT, "%s:%zu: %zu cell%s where line %zu has %zu; all lines need as many",
-             r->path, record->line, record->n, record->n == 1 ? "" : "s", r->first_line, f->width);
+  IP_REQUIRE(record->n == f->width, IP_EFORMAT, "%s:%zu: got %zu cell%s, expected %zu as in line %zu", r->path,
+             record->line, record->n, record->n == 1 ? "" : "s", f->width, r->first_line);
   return IP_OK;
 }
 
@@ -84,11 +84,11 @@ ip_status ip_records_number(const ip_records *r, const ip_cell *cell, const char
 {
   if (parse_small(cell->text, value)) return IP_OK;
   IP_REQUIRE(*cell->text, IP_EFORMAT,
-             "%s:%u:%u: %san empty cell; expected a number (drop samples with gaps, or fill them)", r->path, cell->line,
+             "%s:%u:%u: %san empty cell; expected a number (remove or impute incomplete samples)", r->path, cell->line,
              cell->column, where);
   bool number = ip_text_number(r->format.decimal, cell->text, value);
   IP_REQUIRE((number && !isnan(*value)) || !ip_text_is_missing(cell->text), IP_EFORMAT,
-             "%s:%u:%u: %sa missing value, '%s'; expected a finite number (drop samples with gaps, or fill them)",
+             "%s:%u:%u: %sa missing value, '%s'; expected a finite number (remove or impute incomplete samples)",
              r->path, cell->line, cell->column, where, cell->text);
   IP_REQUIRE(number, IP_EFORMAT, "%s:%u:%u: %sexpected a number, got '%.40s'%s", r->path, cell->line, cell->column,
              where, cell->text, ip_text_advice(r->format.decimal, cell->text));

@@ -311,7 +311,7 @@ static ip_status find_header(const ip_text_options *opt, const char *path, ip_ce
   if (st == IP_OK && opt->header == IP_HEADER_AUTO) v = judge(&c);
   if (st == IP_OK && v == EITHER)
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT,
-                      "%s: the first line may be names of columns or a sample; set header to yes or no", path);
+                      "%s: the first line may contain column names or a sample; set header to yes or no", path);
   f->header = v == HEADER;
   for (size_t k = 0; st == IP_OK && k < c.n; k++) f->numbered = f->numbered || (f->header && !isnan(c.column[k].value));
   free_columns(&c);

@@ -123,7 +123,7 @@ static void measure(ip_network *net, const float *x, const float *target, const 
 static ip_status evaluate(ip_network *net, const float *x, const float *target, const int32_t *y, const uint32_t *index,
                           size_t n, double *loss, double *accuracy)
 {
-  IP_REQUIRE(n > 0, IP_EINVAL, "there are no samples to evaluate the network on");
+  IP_REQUIRE(n > 0, IP_EINVAL, "no samples to evaluate the network on");
   sums s;
   measure(net, x, target, y, index, n, &s);
   *loss = ip_sum_value(&s.loss) / (double)n;
@@ -167,7 +167,7 @@ static ip_status bound_rate(ip_network *net, const float *x, const uint32_t *ind
 
 static ip_status bound_rate_of_rows(ip_network *net, const float *x, const uint32_t *index, size_t n, double *rate)
 {
-  IP_REQUIRE(n > 0, IP_EINVAL, "there are no samples to bound the information of");
+  IP_REQUIRE(n > 0, IP_EINVAL, "no samples for the bound on the information");
   IP_REQUIRE(ip_rate_is_on(net), IP_EINVAL,
              "the network has no kernel bound: its objective is neither nib nor nib_squared");
   IP_TRY(ip_rate_reserve(net, n));
@@ -186,7 +186,7 @@ ip_status ip_network_rate(ip_network *net, const float *x, const uint32_t *index
 static ip_status evaluate_terms(ip_network *net, const float *x, const float *target, const int32_t *y,
                                 const uint32_t *index, size_t n, ip_network_terms *out)
 {
-  IP_REQUIRE(n > 0, IP_EINVAL, "there are no samples to evaluate the network on");
+  IP_REQUIRE(n > 0, IP_EINVAL, "no samples to evaluate the network on");
   sums s;
   measure(net, x, target, y, index, n, &s);
   double rate = ip_sum_value(&s.rate) / (double)n;

@@ -81,7 +81,7 @@ ip_status ip_network_check_options(const ip_network_options *network, const ip_t
 ip_status ip_network_check_data(size_t n_in, size_t n_out)
 {
   IP_REQUIRE(n_in > 0, IP_ECONFIG, "network: samples have no inputs");
-  IP_REQUIRE(n_out > 0, IP_ECONFIG, "network: there is no output unit");
+  IP_REQUIRE(n_out > 0, IP_ECONFIG, "network: no output unit");
   IP_REQUIRE(n_in <= MOST_UNITS && n_out <= MOST_UNITS, IP_ECONFIG,
              "network: %zu inputs and %zu outputs; at most %d are possible", n_in, n_out, MOST_UNITS);
   return IP_OK;

@@ -49,7 +49,7 @@ expect 2 "expected an integer, got 'many'" "$infoplane" data sphere --max-train 
 expect 1 "did you mean 'sphere'?" "$infoplane" data spere
 expect 1 "unknown dataset 'none.csv'" "$infoplane" data none.csv
 expect 1 "small.csv:2:1: column kind: expected a number, got 'b'" "$infoplane" data small.csv
-expect 2 "the ending of the name tells the format" "$infoplane" data sphere -o sphere.xlsx
+expect 2 "unknown extension" "$infoplane" data sphere -o sphere.xlsx
 expect 1 "nowhere/x.h5" "$infoplane" data sphere -o nowhere/x.h5
 : >empty.mat
 expect 1 "empty.mat: is empty" "$infoplane" data empty.mat

@@ -47,9 +47,9 @@ printf '0.5,0.5\n1.5,-0.5\n' >negative.csv
 printf '0.5,nan\n' >nan.csv
 : >empty.csv
 expect 1 "sum.csv:1:1: the 2 cells from here sum to 1.1" "$infoplane" measure sum.csv
-expect 1 "negative.csv:2:5: -0.5 is no probability" "$infoplane" measure negative.csv
+expect 1 "negative.csv:2:5: -0.5 is not a probability" "$infoplane" measure negative.csv
 expect 1 "nan.csv:1:5: a missing value, 'nan'; expected a finite number" "$infoplane" measure nan.csv
-expect 1 "empty.csv: holds no numbers" "$infoplane" measure empty.csv
+expect 1 "empty.csv: contains no numbers" "$infoplane" measure empty.csv
 expect 1 "joint.txt:1:1: all lines together sum to 1" "$infoplane" measure joint.txt
 expect 1 "sum to 2" "$infoplane" measure two.csv --joint
 expect 1 "fair.csv:1:1: got 3 cells per line, expected 2 as in two.csv" "$infoplane" measure two.csv fair.csv

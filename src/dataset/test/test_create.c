@@ -302,7 +302,7 @@ static void options_that_make_no_sense_are_named(void **state)
   opt = good, opt.test_file = (char[]){"test.csv"};
   CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "sphere is made by the program; test_file is for");
   opt = good, opt.name = (char[]){"linear_gaussian"}, opt.labels = IP_LABELS_SOFT;
-  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "linear_gaussian has no soft labels");
+  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "linear_gaussian: soft labels require p(y|x)");
   opt = good, opt.name = (char[]){"shpere"};
   CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_EIO, "did you mean 'sphere'?");
   opt = good, opt.name = NULL;

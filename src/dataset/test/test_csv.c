@@ -150,7 +150,7 @@ static void soft_labels_and_targets_are_known_by_the_names_of_their_columns(void
   refuse(put_text("data.csv", "u,p(no),p(yes),label\n1,0.25,0.75,maybe\n"), IP_EFORMAT,
          "'maybe' is none of the classes");
   refuse(put_text("data.csv", "u,p(no),p(yes),label\n1,0.25,0.8,no\n"), IP_EFORMAT,
-         "sample 1: p(y|x) is no distribution");
+         "sample 1: p(y|x) is not a distribution");
   refuse(put_text("data.csv", "u,p(no),p(yes),label\n1,0,1,no\n1,-1,2,no\n"), IP_EFORMAT, "sample 2: p(y|x)");
   refuse(put_text("data.csv", "u,p(no),p(no),label\n1,0,1,no\n"), IP_EFORMAT,
          "columns 2 and 3 have the same name, 'p(no)'");
@@ -169,19 +169,19 @@ static void numbers_of_any_length_and_form_are_read_to_the_nearest_float(void **
 static void what_is_no_table_of_numbers_is_refused_with_its_line_and_column(void **state)
 {
   (void)state;
-  refuse(put_text("data.csv", "1,2,a\n3,b\n"), IP_EFORMAT, ":2: 2 cells where line 1 has 3");
-  refuse(put_text("data.csv", "1,2,a\n3,4,b,c\n"), IP_EFORMAT, ":2: 4 cells where line 1 has 3");
+  refuse(put_text("data.csv", "1,2,a\n3,b\n"), IP_EFORMAT, ":2: got 2 cells, expected 3 as in line 1");
+  refuse(put_text("data.csv", "1,2,a\n3,4,b,c\n"), IP_EFORMAT, ":2: got 4 cells, expected 3 as in line 1");
   refuse(put_text("data.csv", "1,2,a\n3,four,b\n"), IP_EFORMAT, ":2:3: column 2: expected a number, got 'four'");
   refuse(put_text("data.csv", "u,v,c\n1,2,a\n\n3,0x4,b\n"), IP_EFORMAT, ":4:3: column v: expected a number, got '0x4'");
   refuse(put_text("data.csv", "1,2,a\n3,nan,b\n"), IP_EFORMAT, ":2:3: column 2: a missing value, 'nan'");
   refuse(put_text("data.csv", "1,2,a\n3,-inf,b\n"), IP_EFORMAT, "expected a finite number");
   refuse(put_text("data.csv", "1,2,a\n3,4e38,b\n"), IP_EFORMAT, "below 3.4e38, got '4e38'");
   refuse(put_text("data.csv", "1,2,a\n3,,b\n"), IP_EFORMAT, ":2:3: column 2: an empty cell");
-  refuse(put_text("data.csv", "1,2,a\n3,4,\n"), IP_EFORMAT, ":2:5: the label is empty");
+  refuse(put_text("data.csv", "1,2,a\n3,4,\n"), IP_EFORMAT, ":2:5: empty label");
   refuse(put_text("data.csv", "1,2,0\n3,4,nan\n"), IP_EFORMAT, ":2:5: the label is nan");
-  refuse(put_text("data.csv", ""), IP_EFORMAT, "holds no lines of cells");
-  refuse(put_text("data.csv", "\n# nothing\n\n"), IP_EFORMAT, "holds no lines of cells");
-  refuse(put_text("data.csv", "u,v,label\n"), IP_EFORMAT, "a header and no samples");
+  refuse(put_text("data.csv", ""), IP_EFORMAT, "contains no lines of cells");
+  refuse(put_text("data.csv", "\n# nothing\n\n"), IP_EFORMAT, "contains no lines of cells");
+  refuse(put_text("data.csv", "u,v,label\n"), IP_EFORMAT, "a header but no samples");
   refuse(put_text("data.csv", "1\n2\n"), IP_EFORMAT, "none of them an input");
   refuse(put_bytes("data.csv", 8, "1,2\n3\0,4"), IP_EFORMAT, ":2:2: a zero byte");
   refuse(in_folder("missing.csv"), IP_EIO, "and no file of that name");

@@ -77,8 +77,8 @@ static void other_shapes_and_types_are_refused_by_name(void **state)
     const char *message;
     array file[4];
   } cases[] = {
-      {"holds no dataset x", {y, end}},
-      {"holds no dataset y", {x, end}},
+      {"no dataset x", {y, end}},
+      {"no dataset y", {x, end}},
       {"x has the shape (12)", {{"x", IP_H5_F64, 1, {12}, inputs}, y, end}},
       {"x has the shape (0, 4): it is empty", {{"x", IP_H5_F64, 2, {0, 4}, inputs}, y, end}},
       {"y has the shape (2)", {x, {"y", IP_H5_I64, 1, {2}, labels}, end}},
@@ -87,7 +87,7 @@ static void other_shapes_and_types_are_refused_by_name(void **state)
       {"split has the shape (2)", {x, y, {"split", IP_H5_F32, 1, {2}, one}, end}},
       {"split: element 0 (from 0) is 5", {x, y, {"split", IP_H5_I64, 1, {3}, labels}, end}},
       {"p_y_given_x has the shape (3)", {x, {"p_y_given_x", IP_H5_F64, 1, {3}, part}, end}},
-      {"sample 1: p(y|x) is no distribution", {x, {"p_y_given_x", IP_H5_F32, 2, {3, 2}, half}, end}},
+      {"sample 1: p(y|x) is not a distribution", {x, {"p_y_given_x", IP_H5_F32, 2, {3, 2}, half}, end}},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     refuse(put_arrays(cases[i].file), IP_EFORMAT, cases[i].message);
@@ -105,7 +105,7 @@ static void other_shapes_and_types_are_refused_by_name(void **state)
   CHECK_OK(ip_h5_create(path, &h));
   CHECK_OK(ip_h5_put_texts(h, "x", 2, (const char *const[]){"a", "b"}));
   CHECK_OK(ip_h5_close(&h));
-  refuse(path, IP_EFORMAT, "x holds no numbers");
+  refuse(path, IP_EFORMAT, "x contains no numbers");
 }
 
 static void classes_named_in_the_file_keep_their_order_and_their_bounds(void **state)

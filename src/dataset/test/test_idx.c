@@ -99,7 +99,7 @@ static void a_name_that_tells_nothing_is_read_by_its_content_with_labels_named(v
   snprintf(images, sizeof images, "%s", in_folder("pictures"));
   assert_int_equal(rename(in_folder("train-labels-idx1-ubyte"), labels), 0);
   assert_int_equal(rename(in_folder("train-images-idx3-ubyte"), images), 0);
-  refuse(images, IP_EIO, "no file of labels stands beside it");
+  refuse(images, IP_EIO, "no label file in the same directory");
   ip_dataset_options opt = plain_options(images);
   opt.label_file = labels;
   ip_dataset *ds = read_with(&opt);
@@ -129,7 +129,7 @@ static void options_of_other_formats_are_refused(void **state)
   refuse_with(&opt, IP_ECONFIG, "label_column is for CSV", "train-images-idx3-ubyte");
   opt.label_column = NULL;
   opt.labels = IP_LABELS_SOFT;
-  refuse_with(&opt, IP_ECONFIG, "no soft labels", strrchr(folder, '/') + 1);
+  refuse_with(&opt, IP_ECONFIG, "soft labels require p(y|x)", strrchr(folder, '/') + 1);
 }
 
 static void wrong_magic_types_and_dimensions_are_named(void **state)
@@ -147,7 +147,7 @@ static void wrong_magic_types_and_dimensions_are_named(void **state)
   make_images(b, 0);
   put_be32(b + 4, 0);
   refuse(put_bytes("train-images-idx3-ubyte", 16, b), IP_EFORMAT, "labels for the 0 images");
-  refuse(put_text("numbers.dat", "what is this?"), IP_EFORMAT, "neither its name nor its content");
+  refuse(put_text("numbers.dat", "what is this?"), IP_EFORMAT, "unknown file type");
 }
 
 static void counts_that_overflow_or_exceed_the_file_are_refused_before_memory_is_taken(void **state)
@@ -238,7 +238,7 @@ static void missing_files_and_folders_say_what_was_looked_for(void **state)
   refuse(in_folder("nothing-images-idx3-ubyte"), IP_EIO, "and no file of that name");
   ip_dataset_options opt = plain_options((char[]){"mnist"});
   setenv("INFOPLANE_DATA", folder, 1);
-  if (access("data/mnist", F_OK) != 0) refuse_with(&opt, IP_EIO, "scripts/fetch-mnist.sh", "mnist is not here");
+  if (access("data/mnist", F_OK) != 0) refuse_with(&opt, IP_EIO, "scripts/fetch-mnist.sh", "mnist: dataset not found");
   put_all(put_packed, ".gz");
   ip_dataset *ds = read_with(&opt);
   check_both_halves(ds);

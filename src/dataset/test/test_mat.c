@@ -93,10 +93,10 @@ static void missing_or_misshapen_variables_are_named(void **state)
   char text[] = "abc";
   mat_t *file = start(MAT_FT_MAT5);
   add(file, "A", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
-  refuse(finish(file), IP_EFORMAT, "holds no variable F; expected F (samples, inputs) and y (labels), found: A");
+  refuse(finish(file), IP_EFORMAT, "no variable F; expected F (samples, inputs) and y (labels), found: A");
   file = start(MAT_FT_MAT5);
   add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
-  refuse(finish(file), IP_EFORMAT, "holds no variable y");
+  refuse(finish(file), IP_EFORMAT, "no variable y");
   file = start(MAT_FT_MAT5);
   add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
   add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
@@ -116,7 +116,7 @@ static void missing_or_misshapen_variables_are_named(void **state)
   file = start(MAT_FT_MAT5);
   add(file, "F", MAT_C_CHAR, MAT_T_UTF8, 1, 3, text);
   add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 3, data);
-  refuse(finish(file), IP_EFORMAT, "F is no matrix of real numbers");
+  refuse(finish(file), IP_EFORMAT, "F is not a matrix of real numbers");
   refuse(put_text("data.mat", ""), IP_EFORMAT, "is empty");
   refuse(put_text("data.mat", "this is no matrix"), IP_EFORMAT, ": ");
 }

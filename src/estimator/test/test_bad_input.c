@@ -89,7 +89,7 @@ static void activations_that_are_not_finite_are_named(void **state)
     ip_samples s = good_samples(2);
     t[7 * WIDTH + 2] = bad[b];
     FOR_EVERY_ESTIMATOR(name)
-    estimate_fails(name, &s, *state, IP_ENUMERIC, "layer 3, epoch 120: the activation of unit 2 for sample 7 is");
+    estimate_fails(name, &s, *state, IP_ENUMERIC, "layer 3, epoch 120: activation of unit 2, sample 7: got");
   }
 }
 

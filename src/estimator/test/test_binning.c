@@ -326,10 +326,9 @@ static void activations_that_are_not_finite_are_named(void **state)
   const char *const spec[] = {"edges", "width", "equal_width", "equal_mass"};
   for (size_t k = 0; k < 4; k++) {
     t[8] = NAN;
-    estimate_fails(spec[k], &s, *state, IP_ENUMERIC,
-                   "layer 3, epoch 120: the activation of unit 2 for sample 2 is NaN");
+    estimate_fails(spec[k], &s, *state, IP_ENUMERIC, "layer 3, epoch 120: activation of unit 2, sample 2: got NaN");
     t[8] = -INFINITY;
-    estimate_fails(spec[k], &s, *state, IP_ENUMERIC, "unit 2 for sample 2 is infinite");
+    estimate_fails(spec[k], &s, *state, IP_ENUMERIC, "unit 2, sample 2: got infinite");
   }
 }
 

@@ -101,7 +101,7 @@ static void one_sample_and_what_is_not_finite(void **state)
   ip_estimate e = estimate("ebab", &s, *state);
   assert_true(e.ixt_bits == 0 && e.ity_bits == 0);
   s.n = s.n_x = 2;
-  estimate_fails("ebab", &s, *state, IP_ENUMERIC, "unit 1 for sample 1 is infinite");
+  estimate_fails("ebab", &s, *state, IP_ENUMERIC, "unit 1, sample 1: got infinite");
 }
 
 static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)

@@ -70,8 +70,8 @@ static void a_quantized_layer_has_the_information_of_its_values(void **state)
   assert_true(e.ixt_bits == 4);
   CHECK_NEAR(e.ity_bits, 2 - 0.75 * log2(3), 1e-15); /* h(1/4) */
   s.quantize_bits = 1;
-  estimate_fails("exact", &s, *state, IP_EINVAL, "unit 0 has 4 different activations");
-  estimate_fails("exact", &s, *state, IP_EINVAL, "quantized to 1 bits have at most 2");
+  estimate_fails("exact", &s, *state, IP_EINVAL, "unit 0: got 4 distinct activations");
+  estimate_fails("exact", &s, *state, IP_EINVAL, "expected at most 2 for 1 bits");
 }
 
 static void one_sample_and_what_is_not_finite(void **state)
@@ -82,7 +82,7 @@ static void one_sample_and_what_is_not_finite(void **state)
   ip_estimate e = estimate("exact", &s, *state);
   assert_true(e.ixt_bits == 0 && e.ity_bits == 0);
   s.n = s.n_x = 2;
-  estimate_fails("exact", &s, *state, IP_ENUMERIC, "unit 1 for sample 1 is NaN");
+  estimate_fails("exact", &s, *state, IP_ENUMERIC, "unit 1, sample 1: got NaN");
 }
 
 static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)

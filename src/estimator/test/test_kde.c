@@ -255,7 +255,7 @@ static void both_bounds_of_a_pair_are_those_of_each(void **state)
   CHECK_OK(ip_estimator_run(lower, &s, *state, &alone));
   assert_memory_equal(&l, &alone, sizeof l);
   t[7] = NAN;
-  CHECK_FAILS(ip_kde_run_both(upper, &s, *state, &u, &l), IP_ENUMERIC, "unit 1 for sample 3 is NaN");
+  CHECK_FAILS(ip_kde_run_both(upper, &s, *state, &u, &l), IP_ENUMERIC, "unit 1, sample 3: got NaN");
   ip_estimator_destroy(&upper);
   ip_estimator_destroy(&lower);
   ip_estimator_destroy(&other);
@@ -403,8 +403,7 @@ static void variances_that_make_no_sense_are_refused(void **state)
               "noise variance of kernel bounds is 0, expected above 0");
   CHECK_FAILS(ip_kde_bounds(&s, (double)NAN, *state, &u, &l), IP_EINVAL, "expected above 0");
   s.n = 3;
-  estimate_fails("kde_upper", &s, *state, IP_ENUMERIC,
-                 "layer 3, epoch 120: the activation of unit 0 for sample 2 is NaN");
+  estimate_fails("kde_upper", &s, *state, IP_ENUMERIC, "layer 3, epoch 120: activation of unit 0, sample 2: got NaN");
 }
 
 static ip_status run_both(const ip_samples *s)

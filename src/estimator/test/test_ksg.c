@@ -250,7 +250,7 @@ static void too_many_neighbours_and_missing_inputs_are_refused(void **state)
   estimate_fails("ksg:k=5", &s, *state, IP_EINVAL,
                  "layer 3, epoch 120, estimator ksg:k=5: k = 5 neighbours need more than 5 samples, got 5");
   t[5] = NAN;
-  estimate_fails("ksg", &s, *state, IP_ENUMERIC, "layer 3, epoch 120: the activation of unit 2 for sample 1 is NaN");
+  estimate_fails("ksg", &s, *state, IP_ENUMERIC, "layer 3, epoch 120: activation of unit 2, sample 1: got NaN");
   ip_estimator *e;
   CHECK_FAILS(ip_estimator_create("ksg:k=0", 0, &e), IP_ECONFIG, "got '0'");
 }

@@ -154,7 +154,7 @@ static void orders_and_samples_without_sense_are_refused(void **state)
   float t[] = {0, 1, INFINITY};
   int32_t y[] = {0, 1, 0};
   ip_samples s = samples_of(3, 1, t, 2, y);
-  estimate_fails("renyi", &s, *state, IP_ENUMERIC, "layer 3, epoch 120: the activation of unit 0 for sample 2");
+  estimate_fails("renyi", &s, *state, IP_ENUMERIC, "layer 3, epoch 120: activation of unit 0, sample 2");
   s.n = 2;
   estimate_fails("renyi", &s, *state, IP_EINVAL, "needs the inputs themselves");
 }

@@ -172,7 +172,7 @@ static void attributes_and_texts_come_back(void **state)
   CHECK_FAILS(ip_h5_real(h, "/", "name", &real), IP_EFORMAT, "attribute name is not a single number");
   CHECK_FAILS(ip_h5_real(h, "/", "none", &real), IP_EFORMAT, "attribute none is missing");
   CHECK_FAILS(ip_h5_text(h, "/", "none", &text), IP_EFORMAT, "attribute none is missing");
-  CHECK_FAILS(ip_h5_text(h, "/", "int", &text), IP_EFORMAT, "attribute int is not a text");
+  CHECK_FAILS(ip_h5_text(h, "/", "int", &text), IP_EFORMAT, "attribute int is not a string");
   CHECK_FAILS(ip_h5_get_text(h, "/none", &text), IP_EFORMAT, "/none: there is no such dataset");
   CHECK_OK(ip_h5_close(&h));
   free(big);

@@ -85,11 +85,11 @@ static void what_is_no_table_is_refused_with_its_place(void **state)
   const struct {
     const char *text, *message;
   } bad[] = {
-      {"", "holds no numbers"},
-      {"\n\n# only talk\n", "holds no numbers"},
-      {"name,other\n", "holds no numbers"},
-      {"1,2\n3\n", ":2: 1 cell where line 1 has 2"},
-      {"1,2\n3,4,5\n", ":2: 3 cells where line 1 has 2"},
+      {"", "contains no numbers"},
+      {"\n\n# only talk\n", "contains no numbers"},
+      {"name,other\n", "contains no numbers"},
+      {"1,2\n3\n", ":2: got 1 cell, expected 2 as in line 1"},
+      {"1,2\n3,4,5\n", ":2: got 3 cells, expected 2 as in line 1"},
       {"1,,2\n", ":1:3: an empty cell"},
       {",\n", ":1:1: an empty cell"},
       {"a,b\n1,x\n", ":2:3: expected a number, got 'x'"},
@@ -121,7 +121,7 @@ static void bytes_that_are_no_text_and_endless_cells_are_refused(void **state)
   assert_non_null(line);
   memset(line, '1', 100001);
   line[100001] = 0;
-  CHECK_FAILS(read_text(line, &m), IP_EFORMAT, "holds no numbers"); /* a word of 100001 digits is no number */
+  CHECK_FAILS(read_text(line, &m), IP_EFORMAT, "contains no numbers"); /* a word of 100001 digits is no number */
   line[1] = ',';
   CHECK_FAILS(read_text(line, &m), IP_EFORMAT,
               ":1:3: expected a number, got '1111111111111111111111111111111111111111'");
@@ -150,7 +150,7 @@ static void distributions_are_checked_by_row_and_whole(void **state)
   CHECK_OK(ip_matrix_check_distribution(m, 0, 1));
   CHECK_OK(ip_matrix_check_distribution(m, 1, 1));
   CHECK_FAILS(ip_matrix_check_distribution(m, 2, 1), IP_EINVAL, ":3:1: the 2 cells from here sum to 1.1");
-  CHECK_FAILS(ip_matrix_check_distribution(m, 3, 1), IP_EINVAL, ":4:5: -0.5 is no probability");
+  CHECK_FAILS(ip_matrix_check_distribution(m, 3, 1), IP_EINVAL, ":4:5: -0.5 is not a probability");
   CHECK_FAILS(ip_matrix_check_distribution(m, 0, 2), IP_EINVAL, ":1:1: the 4 cells from here sum to 2");
   ip_matrix_destroy(&m);
 }

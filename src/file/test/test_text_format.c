@@ -73,9 +73,9 @@ static void the_separator_explains_all_lines(void **state)
       {"a,b\n1,2,\n3,4,\n", "[a][b]:[1][2]\n[3][4]\n", NULL},
       {"a,b,\n1,2,\n3,4,\n", "[a][b]:[1][2]\n[3][4]\n", NULL},
       {"a,b\n1,\n3,\n", "[a][b]:[1][]\n[3][]\n", NULL}, /* b has no values, but is a column */
-      {"1,2\n3,4,\n", NULL, ":2: 3 cells where line 1 has 2"},
-      {"1,2,3\n4,5\n", NULL, ":2: 2 cells where line 1 has 3"},
-      {"1;2\n3;4;5\n6;7\n", NULL, ":2: 3 cells where line 1 has 2"},
+      {"1,2\n3,4,\n", NULL, ":2: got 3 cells, expected 2 as in line 1"},
+      {"1,2,3\n4,5\n", NULL, ":2: got 2 cells, expected 3 as in line 1"},
+      {"1;2\n3;4;5\n6;7\n", NULL, ":2: got 3 cells, expected 2 as in line 1"},
       {"1,\"2\n3,4\n", NULL, ":1:3: a quote is opened and never closed"},
       {"1,\"2\"3\n", NULL, ":1:6: '3' follows a closing quote"},
       {"\xff\xfe"
@@ -143,10 +143,10 @@ static void a_header_explains_the_lines_below_it(void **state)
       {"NA,2\n1,3\n", "[NA][2]\n[1][3]\n", NULL}, /* a missing value is no name */
       {"a,b\n", "[a][b]:", NULL},
       {"1st,2nd\n1,2\n", "[1st][2nd]:[1][2]\n", NULL},
-      {"NA,a\n1,b\n", NULL, "may be names of columns or a sample"},
+      {"NA,a\n1,b\n", NULL, "may contain column names or a sample"},
       {"\"1,234,567\",a\n1,b\n", "[1,234,567][a]\n[1][b]\n", NULL},
-      {"0,1,2\n5,6,7\n", NULL, "may be names of columns or a sample; set header to yes or no"},
-      {"0,1,B\n5,3,A\n4,1,A\n", NULL, "may be names of columns or a sample"},
+      {"0,1,2\n5,6,7\n", NULL, "may contain column names or a sample; set header to yes or no"},
+      {"0,1,B\n5,3,A\n4,1,A\n", NULL, "may contain column names or a sample"},
       {"", "", NULL},
       {"# nothing\n\n", "", NULL},
   };
