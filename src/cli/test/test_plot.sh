@@ -29,6 +29,22 @@ expect 0 "paper/plane.png" "$infoplane" plot "$dir/small" -f plane -o paper --wi
 [ "$(od -An -tu1 -j18 -N2 paper/plane.png | tr -s ' ')" = " 3 236" ] || fail "the figure is not 1004 pixels = 85 mm wide at 300 dots an inch"
 expect 0 "paper/plane.pdf" "$infoplane" plot "$dir/small" -f plane -o paper --width 3.3464in --format pdf
 grep -aq 'MediaBox \[ 0 0 24[01]' paper/plane.pdf || fail "the page is not 241 points = 85 mm wide"
+# texts of a PDF have the size that was asked for: the sizes in its drawing commands, in points
+expect 0 "paper/plane.pdf" "$infoplane" plot "$dir/small" -f plane -o paper --width 85mm --font Times,9 --format pdf
+if command -v python3 >/dev/null; then
+  sizes=$(python3 - paper/plane.pdf <<'PYTHON'
+import re, sys, zlib
+sizes = set()
+for part in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", open(sys.argv[1], "rb").read(), re.S):
+    try:
+        sizes.update(map(float, re.findall(rb"([\d.]+) 0 0 -[\d.]+ \S+ \S+ Tm", zlib.decompress(part))))
+    except zlib.error:
+        pass
+print(max(sizes, default=0), min(sizes, default=0))
+PYTHON
+  )
+  [ "$sizes" = "9.0 7.5" ] || fail "the texts of the PDF have $sizes points, expected 9 and, in notes, 7.5"
+fi
 expect 2 "expected a number with a unit" "$infoplane" plot "$dir/small" -f plane --width 85
 expect 2 "expected between 40mm and 1000mm" "$infoplane" plot "$dir/small" -f plane --width 5mm
 expect 2 "the font is 'x;y'" "$infoplane" plot "$dir/small" -f plane --font 'x;y'
