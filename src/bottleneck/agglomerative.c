@@ -15,10 +15,11 @@ typedef struct {
   uint32_t *partner; // (n_x) the j > i with the least cost
 } state;
 
-/* p log2 (p/q), 0 for p = 0. */
-static double term(double p, double q)
+/* p log2( p / (a b) ), 0 for p = 0; finite also where a b is below every number. */
+static double term(double p, double a, double b)
 {
-  return p > 0 ? p * log2(p / q) : 0;
+  if (!(p > 0)) return 0;
+  return p * (isnormal(a * b) ? ip_log2_ratio(p, a * b) : ip_log2_ratio(p, a) - log2(b));
 }
 
 /* (p(a) + p(b)) times the Jensen-Shannon divergence of p(y|a) and p(y|b). */
@@ -29,7 +30,7 @@ static double merge_cost(const state *s, size_t a, size_t b)
   double p_a = p[n_y], p_b = q[n_y], cost = 0;
   for (size_t y = 0; y < n_y; y++) {
     double mean = (p[y] + q[y]) / (p_a + p_b);
-    cost += term(p[y], mean * p_a) + term(q[y], mean * p_b);
+    cost += term(p[y], mean, p_a) + term(q[y], mean, p_b);
   }
   return cost > 0 ? cost : 0;
 }
@@ -91,8 +92,8 @@ static void measure(const state *s, const ip_ib_problem *p, double *ht_bits, dou
   for (size_t t = 0; t < s->n_x; t++) {
     const double *row = s->joint + t * (s->n_y + 1);
     double p_t = row[s->n_y];
-    ht -= term(p_t, 1);
-    for (size_t y = 0; y < s->n_y; y++) ity += term(row[y], p_t * p->p_y[y]);
+    ht -= term(p_t, 1, 1);
+    for (size_t y = 0; y < s->n_y; y++) ity += term(row[y], p_t, p->p_y[y]);
   }
   *ht_bits = fmax(ht, 0);
   *ity_bits = fmax(ity, 0);

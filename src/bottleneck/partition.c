@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/stop.h"
+#include "info/discrete.h"
 
 #include <assert.h>
 #include <math.h>
@@ -15,7 +16,7 @@ static double cost(const ip_ib_problem *p, double beta, const double *joint)
   double p_t = joint[p->n_y], gain = 0;
   if (!(p_t > 0)) return 0;
   for (size_t y = 0; y < p->n_y; y++)
-    if (joint[y] > 0) gain += joint[y] * log2(joint[y] / p_t / p->p_y[y]);
+    if (joint[y] > 0) gain += joint[y] * ip_log2_ratio(joint[y] / p_t, p->p_y[y]);
   return -p_t * log2(p_t) - beta * gain;
 }
 

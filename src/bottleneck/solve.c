@@ -17,7 +17,7 @@ static void measure(const ip_ib_problem *p, double noise_nats, ip_ib_solution *s
   for (size_t y = 0; y < n_y; y++)
     for (size_t t = 0; t < n_t; t++) {
       double w = s->joint[y * n_t + t];
-      if (w > 0) ip_sum_add(&ity, w * log2(w / p_t[t] / p->p_y[y]));
+      if (w > 0) ip_sum_add(&ity, w * ip_log2_ratio(w / p_t[t], p->p_y[y]));
     }
   s->ht_bits = ip_entropy_bits(n_t, p_t);
   s->ixt_bits = fmin(fmax(s->ht_bits - noise_nats / IP_NATS_PER_BIT, 0), s->ht_bits);

@@ -102,6 +102,33 @@ static void small_tables_cluster_as_by_hand(void **state)
   ip_ib_problem_destroy(&p);
 }
 
+/* An outcome of 1e-320 or inputs and outcomes of 1e-200, whose product is below every number: nothing becomes inf or
+ * NaN, and the information is that of the large cells, I(X;Y) = 0.25 log2(.25/.275) + .25 log2(.25/.225) + ... */
+static void tiny_probabilities_do_not_spoil_the_others(void **state)
+{
+  (void)state;
+  static const double cells[][9] = {{0.25, 0.25, 0, 0.3, 0.2, 0, 0, 0, 1e-320},
+                                    {0.25, 0.25, 1e-200, 0.3, 0.2, 0, 1e-200, 0, 1e-200}};
+  const double ixy =
+      0.25 * log2(0.25 / 0.275) + 0.25 * log2(0.25 / 0.225) + 0.3 * log2(0.3 / 0.275) + 0.2 * log2(0.2 / 0.225);
+  for (size_t i = 0; i < 2; i++) {
+    ip_ib_problem *p = problem_of(3, 3, cells[i]);
+    ip_ib_agglomeration *a;
+    ip_ib_solution *start, *s;
+    const ip_ib_options opt = ip_ib_options_default();
+    CHECK_OK(ip_ib_agglomerate(p, &a));
+    for (size_t k = 0; k < 2; k++) CHECK_NEAR(a->ity_bits[k], ixy, 1e-14); /* the tiny input costs nothing to merge */
+    CHECK_NEAR(a->ity_bits[2], 0, 1e-14);
+    CHECK_OK(ip_ib_start_agglomerated(p, a, 3, &start));
+    CHECK_OK(ip_ib_solve(p, &opt, 1e4, start, &s));
+    CHECK_NEAR(s->ity_bits, ixy, 1e-6);
+    ip_ib_solution_destroy(&s);
+    ip_ib_solution_destroy(&start);
+    ip_ib_agglomeration_destroy(&a);
+    ip_ib_problem_destroy(&p);
+  }
+}
+
 static ip_status cluster_and_start(const ip_ib_problem *p, ip_ib_agglomeration **a, ip_ib_solution **s)
 {
   *s = NULL;
@@ -125,6 +152,7 @@ int main(void)
       cmocka_unit_test(every_cut_has_the_information_it_says),
       cmocka_unit_test(every_step_merges_the_cheapest_pair),
       cmocka_unit_test(small_tables_cluster_as_by_hand),
+      cmocka_unit_test(tiny_probabilities_do_not_spoil_the_others),
       cmocka_unit_test(memory_that_runs_out_is_reported_and_none_is_lost),
   };
   return cmocka_run_group_tests_name("bottleneck/agglomerative", tests, NULL, NULL);
