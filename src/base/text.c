@@ -85,6 +85,11 @@ ip_real_text ip_format_real(double value, bool short_whole)
   return out;
 }
 
+const char *ip_plural(size_t n)
+{
+  return n == 1 ? "" : "s";
+}
+
 size_t ip_text_distance(const char *a, const char *b)
 {
   size_t n = strnlen(a, LONGEST), m = strnlen(b, LONGEST);

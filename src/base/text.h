@@ -35,6 +35,9 @@ typedef struct ip_real_text {
 } ip_real_text;
 ip_real_text ip_format_real(double value, bool short_whole);
 
+/* "s" after a number other than 1, else "": printf("%zu run%s", n, ip_plural(n)). */
+const char *ip_plural(size_t n);
+
 /* Edit distance that counts insertions, deletions, substitutions and swaps of neighbours (Damerau 1964). */
 size_t ip_text_distance(const char *a, const char *b);
 

@@ -36,8 +36,8 @@ static ip_status gather(const ip_results *results)
   ip_points_destroy(&points);
   ip_experiment_destroy(&e);
   IP_TRY(st);
-  IP_REQUIRE(counts.n_runs == n, IP_ECHILD, "%s: %zu of %zu runs are missing; for the reasons, run infoplane status %s",
-             results->path, n - counts.n_runs, n, results->path);
+  IP_REQUIRE(counts.n_runs == n, IP_ECHILD, "%s: %zu of %zu run%s missing; for the reasons, run infoplane status %s",
+             results->path, n - counts.n_runs, n, n == 1 ? " is" : "s are", results->path);
   return IP_OK;
 }
 

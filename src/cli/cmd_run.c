@@ -87,8 +87,9 @@ static ip_status show_plan(ip_points *points, size_t jobs)
   IP_TRY(ip_sweep_probe(points, jobs, &p));
   ip_clock_format(p.wall_s, wall);
   ip_clock_format(p.longest_s, longest);
-  printf("%zu runs; about %s with %zu at a time (longest run %s); %s on disk at the end, at most %s during the sweep\n",
-         n, wall, jobs, longest, bytes_text(p.bytes, disk), bytes_text(p.peak_bytes, peak));
+  printf(
+      "%zu run%s; about %s with %zu at a time (longest run %s); %s on disk at the end, at most %s during the sweep\n",
+      n, ip_plural(n), wall, jobs, longest, bytes_text(p.bytes, disk), bytes_text(p.peak_bytes, peak));
   return IP_OK;
 }
 
@@ -134,10 +135,10 @@ static ip_status submit_missing(ip_points *points, const request *rq, const char
                             .word = rq->word};
   IP_TRY(ip_slurm_submit(&slurm, &jobs));
   if (jobs.n_tasks)
-    printf("job %s: %zu runs in %zu tasks (%zu finished runs are up to date)\n", jobs.array, outcome.n_left,
-           jobs.n_tasks, outcome.n_kept);
+    printf("job %s: %zu run%s in %zu task%s (finished and up to date: %zu)\n", jobs.array, outcome.n_left,
+           ip_plural(outcome.n_left), jobs.n_tasks, ip_plural(jobs.n_tasks), outcome.n_kept);
   else
-    printf("all %zu runs are finished\n", outcome.n_points);
+    printf("finished: %zu of %zu\n", outcome.n_points, outcome.n_points);
   printf("job %s: tables, grid and figures after the last run\ninfoplane status %s shows the progress\n", jobs.gather,
          folder);
   return IP_OK;
@@ -164,15 +165,15 @@ static ip_status run_in(ip_points *points, const request *rq, ip_shard shard, co
   ip_sweep_outcome outcome;
   ip_status st = ip_sweep_run(points, &opt, &outcome);
   if (outcome.n_points)
-    fprintf(stderr, "%s: %zu runs: %zu done now, %zu kept, %zu failed, %zu remaining\n", folder, outcome.n_points,
-            outcome.n_done, outcome.n_kept, outcome.n_failed, outcome.n_left);
+    fprintf(stderr, "%s: %zu run%s: %zu done now, %zu kept, %zu failed, %zu remaining\n", folder, outcome.n_points,
+            ip_plural(outcome.n_points), outcome.n_done, outcome.n_kept, outcome.n_failed, outcome.n_left);
   IP_TRY(st);
   if (shard.n > 1) return IP_OK; /* a shard has only a part of the runs */
   ip_gather_counts counts;
   IP_TRY(ip_gather(points, folder, &counts));
   if (counts.n_failed_to_fit)
-    fprintf(stderr, "%s: %zu of %zu networks failed to fit their training data; see the column status of runs.csv\n",
-            folder, counts.n_failed_to_fit, counts.n_runs);
+    fprintf(stderr, "%s: %zu of %zu network%s failed to fit their training data; see the column status of runs.csv\n",
+            folder, counts.n_failed_to_fit, counts.n_runs, ip_plural(counts.n_runs));
   return ip_draw_experiment(points, folder);
 }
 

@@ -1,5 +1,6 @@
 /* cmd_status.c - infoplane status: which runs of a sweep are done, running or failed. */
 #include "base/mem.h"
+#include "base/text.h"
 #include "cli/options.h"
 #include "cli/own_files.h"
 #include "sweep/slurm.h"
@@ -23,7 +24,7 @@ const ip_command ip_cmd_status = {
 
 static void print_text(const char *folder, const ip_sweep_status *s, const char *slurm)
 {
-  printf("%s: experiment %s, %zu runs\n", folder, s->experiment, s->n_points);
+  printf("%s: experiment %s, %zu run%s\n", folder, s->experiment, s->n_points, ip_plural(s->n_points));
   for (int i = 0; i < IP_N_STATES; i++)
     if (s->count[i]) printf("%9zu %-12s %s\n", s->count[i], ip_state_word((ip_state)i), ip_state_meaning((ip_state)i));
   for (size_t i = 0; i < s->n_entries; i++)

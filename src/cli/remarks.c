@@ -32,7 +32,7 @@ static void remark_saturated(const estimates *es)
     fprintf(stderr, "%s: %s: layer%s %zu", es->path, es->label, last > first ? "s" : "", first + 1);
     if (last > first) fprintf(stderr, "-%zu", last + 1);
     if (n == es->n_epochs)
-      fprintf(stderr, " saturated at all %zu epochs", n);
+      fprintf(stderr, " saturated at every logged epoch");
     else
       fprintf(stderr, " saturated at %zu of %zu epochs", n, es->n_epochs);
     fprintf(stderr,

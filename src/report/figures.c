@@ -1,5 +1,6 @@
 #include "report/figures.h"
 
+#include "base/text.h"
 #include "figure/figure.h"
 #include "report/findings.h"
 #include "report/html.h"
@@ -162,7 +163,8 @@ static void put_runs_without(FILE *out, const ip_facts *f, size_t i)
 {
   size_t n = count_without(f, i), shown = 0;
   if (!n) return;
-  fprintf(out, "<li>%zu of %zu runs %s no estimates by ", n, f->set->n_files, n == 1 ? "has" : "have");
+  fprintf(out, "<li>%zu of %zu run%s %s no estimates by ", n, f->set->n_files, ip_plural(f->set->n_files),
+          n == 1 ? "has" : "have");
   ip_html_text(out, f->estimator[i]);
   fprintf(out, " and %s not part of its numbers%s", n == 1 ? "is" : "are",
           i == 0 ? " and of the figures of information" : "");
@@ -205,8 +207,9 @@ void ip_report_left_out(FILE *out, const ip_report_figures *d)
   for (size_t i = 0; i < d->facts->n_estimators; i++) put_runs_without(out, d->facts, i);
   if (failed_to_fit)
     fprintf(out,
-            "<li>%zu of %zu runs failed to fit and %s left out of means, findings and figures; the table of runs "
+            "<li>%zu of %zu run%s failed to fit and %s left out of means, findings and figures; the table of runs "
             "has the reason.</li>\n",
-            failed_to_fit, d->facts->set->n_files, failed_to_fit == 1 ? "is" : "are");
+            failed_to_fit, d->facts->set->n_files, ip_plural(d->facts->set->n_files),
+            failed_to_fit == 1 ? "is" : "are");
   fputs("</ul></section>\n", out);
 }

@@ -1,5 +1,6 @@
 #include "report/findings.h"
 
+#include "base/text.h"
 #include "report/html.h"
 
 #include <math.h>
@@ -124,7 +125,7 @@ static void put_networks(FILE *out, size_t n, const view *v)
   if (alone) return;
   fputs(", in ", out);
   for (size_t i = 0; i < (same ? 1 : named); i++) {
-    fprintf(out, "%s%zu of %zu networks", same ? "" : between(i, named), v[i].down, v[i].n);
+    fprintf(out, "%s%zu of %zu network%s", same ? "" : between(i, named), v[i].down, v[i].n, ip_plural(v[i].n));
     if (same) continue;
     fputs(" (", out);
     ip_html_text(out, v[i].estimator);
@@ -186,7 +187,7 @@ static void put_disagreed(FILE *out, size_t n, const view *v)
       ip_html_text(out, v[a].estimator);
       fputs(" (", out);
       put_bits(out, v[a].mean);
-      fprintf(out, ", %zu of %zu networks)", v[a].down, v[a].n);
+      fprintf(out, ", %zu of %zu network%s)", v[a].down, v[a].n, ip_plural(v[a].n));
     }
     if (of_kind > named) fprintf(out, ", and likewise by %zu other estimators", of_kind - named);
   }
@@ -235,8 +236,9 @@ static void put_constant(FILE *out, const ip_facts *f, const ip_run_group *g, si
     most = fmax(most, r->constant[k]);
   }
   if (networks)
-    fprintf(out, ". At the last logged epoch, %s%.0f %s the same activation for every sample, in %zu of %zu networks",
-            networks > 1 ? "up to " : "", most, most > 1 ? "units have" : "unit has", networks, g->n_runs);
+    fprintf(out, ". At the last logged epoch, %s%.0f %s the same activation for every sample, in %zu of %zu network%s",
+            networks > 1 ? "up to " : "", most, most > 1 ? "units have" : "unit has", networks, g->n_runs,
+            ip_plural(g->n_runs));
 }
 
 static bool cannot_show(const view *v)

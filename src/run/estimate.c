@@ -1,5 +1,6 @@
 #include "base/mem.h"
 #include "base/stop.h"
+#include "base/text.h"
 #include "estimator/interval.h"
 #include "estimator/kde.h"
 #include "estimator/kind.h"
@@ -321,8 +322,8 @@ static ip_status open_run(ip_estimation *es, const char *path)
              "%s: contains no activations (log.keep: none) to estimate from; train again with log.keep: all", path);
   IP_REQUIRE(
       es->opt->partial || strcmp(ip_run_status(es->run), IP_RUN_RUNNING) != 0, IP_EINVAL,
-      "%s: training is unfinished (status: running); wait for it, or estimate its %zu complete epochs with --partial",
-      path, es->n_epochs);
+      "%s: training is unfinished (status: running); wait for it, or estimate its %zu complete epoch%s with --partial",
+      path, es->n_epochs, ip_plural(es->n_epochs));
   IP_TRY(IP_NEW(es->noisy, es->n_layers, "layers with noise"));
   for (size_t k = 0; k < es->n_layers; k++) {
     if (es->head->layer[k].width > es->max_width) es->max_width = es->head->layer[k].width;

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "base/team.h"
+#include "base/text.h"
 #include "sweep/worker.h"
 
 #include <poll.h>
@@ -117,8 +118,8 @@ static void show(const pool *p)
   char note[80], stage[40] = "";
   if (n_estimating)
     snprintf(stage, sizeof stage, " (%zu estimating, %.0f %%)", n_estimating, 100 * share / (double)n_estimating);
-  snprintf(note, sizeof note, "%zu/%zu runs, %zu running%s, %zu failed", p->outcome->n_done, p->n, n_running(p), stage,
-           p->outcome->n_failed);
+  snprintf(note, sizeof note, "%zu/%zu run%s, %zu running%s, %zu failed", p->outcome->n_done, p->n, ip_plural(p->n),
+           n_running(p), stage, p->outcome->n_failed);
   ip_progress_set_left(p->progress, time_left(p));
   ip_progress_update(p->progress, epochs, note);
 }

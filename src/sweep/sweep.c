@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "base/team.h"
+#include "base/text.h"
 #include "file/atomic.h"
 #include "run/run.h"
 
@@ -141,8 +142,8 @@ static ip_status run_tasks(scan *found, const ip_sweep_options *opt, ip_sweep_ou
   IP_REQUIRE(!po.disk_full, IP_ENOSPC, "%s: disk full; free some space, then run the same command to resume",
              opt->folder);
   IP_REQUIRE(po.n_failed == 0, IP_ECHILD,
-             "%s: %zu of %zu runs failed; for the reasons, run infoplane status %s; to retry, run the same command",
-             opt->folder, po.n_failed, outcome->n_points, opt->folder);
+             "%s: %zu of %zu run%s failed; for the reasons, run infoplane status %s; to retry, run the same command",
+             opt->folder, po.n_failed, outcome->n_points, ip_plural(outcome->n_points), opt->folder);
   return IP_OK;
 }
 

@@ -154,6 +154,14 @@ static void long_lists_and_words_are_cut_and_not_overrun(void **state)
   CHECK_FAILS(ip_text_choose(IP_EIO, "thing", word, 64, names, &at), IP_EIO, "unknown thing 'xxx");
 }
 
+static void one_of_a_kind_is_not_a_plural(void **state)
+{
+  (void)state;
+  assert_string_equal(ip_plural(0), "s");
+  assert_string_equal(ip_plural(1), "");
+  assert_string_equal(ip_plural(2), "s");
+}
+
 static void durations_read_well(void **state)
 {
   (void)state;
@@ -180,6 +188,7 @@ int main(void)
       cmocka_unit_test(intervals_have_open_and_closed_ends),
       cmocka_unit_test(an_unknown_word_is_answered_in_one_way),
       cmocka_unit_test(long_lists_and_words_are_cut_and_not_overrun),
+      cmocka_unit_test(one_of_a_kind_is_not_a_plural),
       cmocka_unit_test(durations_read_well),
   };
   return cmocka_run_group_tests_name("base/text", tests, NULL, NULL);

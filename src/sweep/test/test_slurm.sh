@@ -46,7 +46,7 @@ EOF
 # A folder where a run wants to write its file: this task must fail, and no other.
 mkdir -p results/runs/activation=relu_seed=2.h5.part
 "$infoplane" run sweep.yaml -o results --slurm --jobs 2 -- --comment=trial >out 2>log || die "submitting: $(cat log)"
-has out '4 runs in 4 tasks (0 finished runs are kept)'
+has out '4 runs in 4 tasks (finished and up to date: 0)'
 has results/slurm/jobs.txt 'array [0-9]'
 wait_for_jobs
 "$infoplane" status results >out || die "status"
@@ -60,7 +60,7 @@ has "$(ls results/slurm/*_gather.log)" '1 of 4 runs are missing'
 
 rmdir results/runs/activation=relu_seed=2.h5.part
 "$infoplane" run sweep.yaml -o results --slurm >out 2>log || die "submitting again: $(cat log)"
-has out '1 runs in 1 tasks (3 finished runs are kept)'
+has out '1 run in 1 task (finished and up to date: 3)'
 wait_for_jobs
 "$infoplane" status results --json >out || die "status --json"
 has out '"done": 4'
@@ -75,7 +75,7 @@ h5diff plain/grid.h5 results/grid.h5 || die "grid.h5 differs"
 
 # Nothing is left to do; and what sbatch refuses is told.
 "$infoplane" run sweep.yaml -o results --slurm >out 2>log || die "submitting a finished sweep: $(cat log)"
-has out 'all 4 runs are finished'
+has out 'finished: 4 of 4'
 "$infoplane" run sweep.yaml -o other --slurm -- --partition=nowhere >out 2>log && die "a wrong partition was taken"
 has log 'sbatch failed: .*partition'
 "$infoplane" run sweep.yaml -o other --slurm --shard 1/2 2>log && die "--slurm with --shard was taken"
