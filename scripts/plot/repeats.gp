@@ -4,14 +4,15 @@
 #
 # The table has a head line and one row an epoch; an empty line ends a layer of a run; two end the runs of a panel, and
 # again its means, which are run 0. Columns:
-#   panel, layer, label, run, epoch, ixt_bits, ity_bits, hx_bits, hy_bits, estimator, bound, note
+#   panel, layer, label, run, epoch, ixt_bits, ity_bits, hx_bits, hy_bits, estimator, bound, flags, note
+# Crossed: means of which a run has flags (s saturated, d data processing inequality, c clipped).
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
 option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("repeats.gp")]
 load here.'style.gp'
 
-columns = "panel layer label epoch ixt_bits ity_bits hx_bits hy_bits estimator note"
+columns = "panel layer label epoch ixt_bits ity_bits hx_bits hy_bits estimator flags note"
 load here.'columns.gp'
 
 array highest[2]
@@ -28,6 +29,7 @@ most_columns = 4
 panel_width = n_cells == 1 ? 480 : 300; panel_height = 210
 left = 75; right = 175; top = 40; bottom = 60; gap_x = 25; gap_y = 30
 key_shift = 35; estimator_column = c_estimator; note_column = c_note
+every_nth(e) = int(e) % max(1, int(n_epochs / 25)) == 0 # epochs that get a symbol
 load here.'grid.gp'
 
 load here.'epochs.gp'
@@ -38,9 +40,10 @@ name_x = "epoch"
 set multiplot
 do for [cell = 0:n_cells - 1] {
   do for [quantity = 0:1] {
-    hx = NaN; hy = NaN
+    hx = NaN; hy = NaN; n_epochs = 0
     stats data skip 1 index 2*cell using (title = strcol(c_panel), hx = or_nan(c_hx_bits), hy = or_nan(c_hy_bits), \
       0) nooutput
+    stats data skip 1 index 2*cell+1 using (n_epochs = max(n_epochs, column(0)), 0) nooutput
     name_y = names[quantity + 1]
     load here.'panel.gp'
     set yrange [0:highest[quantity + 1]]
@@ -57,6 +60,9 @@ do for [cell = 0:n_cells - 1] {
            for [k = 1:layers_of[cell + 1]] data skip 1 index 2*cell+1 every :::k-1::k-1 \
              using (at_epoch(column(c_epoch))):(column(c)) \
              with lines lw 2.2 lc rgb layer_color(place_of(k, cell)) notitle, \
+           data skip 1 index 2*cell+1 \
+             using (at_epoch(column(c_epoch))):(strcol(c_flags) ne "-" && every_nth($0) ? column(c) : NaN) \
+             with points pt 2 ps 0.45 lw 0.7 lc rgb "black" notitle, \
            for [k = 1:n_layers] keyentry with lines lw 2.2 lc rgb layer_color(k) \
              title (cell == 0 && quantity == 0 ? layer_label[k] : "")
     }

@@ -4,7 +4,8 @@
 #
 # The table has a head line and one row a layer and run; an empty line ends a layer, two end a moment; every panel has
 # three moments. Columns:
-#   panel, epoch, layer, label, run, ixt_bits, ity_bits, hx_bits, hy_bits, estimator, bound, note
+#   panel, epoch, layer, label, run, ixt_bits, ity_bits, hx_bits, hy_bits, estimator, bound, flags, note
+# Hollow: bounds (bound is 1). Crossed: flags (s saturated, d data processing inequality, c clipped).
 # Grey: what no layer can reach, for I(T;Y) is at most H(Y) and at most I(X;T).
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
@@ -12,7 +13,7 @@ option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("snapshots.gp")]
 load here.'style.gp'
 
-columns = "panel epoch layer label ixt_bits ity_bits hx_bits hy_bits estimator bound note"
+columns = "panel epoch layer label ixt_bits ity_bits hx_bits hy_bits estimator bound flags note"
 load here.'columns.gp'
 
 stats data skip 1 using (max(or_zero(c_ixt_bits), or_zero(c_hx_bits))) nooutput
@@ -54,6 +55,8 @@ do for [cell = 0:n_cells - 1] {
          for [k = 1:m] data skip 1 index cell every :::k-1::k-1 \
            using c_ixt_bits:(column(c_bound) == 1 ? column(c_ity_bits) : NaN) \
            with points pt layer_ring(place_of(k, cell)) ps 0.65 lc rgb layer_color(place_of(k, cell)) notitle, \
+         data skip 1 index cell using c_ixt_bits:(strcol(c_flags) eq "-" ? NaN : column(c_ity_bits)) \
+           with points pt 2 ps 0.35 lw 0.6 lc rgb "black" notitle, \
          for [k = 1:n_layers] keyentry with points pt layer_point(k) ps 0.9 lc rgb layer_color(k) \
            title (cell == 0 ? layer_label[k] : "")
   }

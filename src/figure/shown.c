@@ -6,18 +6,50 @@
 #include <stdio.h>
 #include <string.h>
 
+static void specify(const char *estimator, ip_series_spec spec[IP_N_SHOWN])
+{
+  static const char *const name[IP_N_SHOWN] = {
+      [IP_IXT] = IP_NAME_IXT,     [IP_ITY] = IP_NAME_ITY,
+      [IP_ITY_TEST] = "ity_test", [IP_SATURATED] = IP_NAME_SATURATED,
+      [IP_DPI] = IP_NAME_DPI,     [IP_CLIPPED] = IP_NAME_CLIPPED,
+  };
+  for (size_t i = 0; i < IP_N_SHOWN; i++)
+    spec[i] = (ip_series_spec){IP_SERIES_INFORMATION, name[i], NULL, false, estimator};
+}
+
 ip_status ip_shown_read(const ip_run_set *s, const ip_run_group *g, const char *estimator, ip_scratch *sc,
                         ip_series v[IP_N_SHOWN])
 {
-  const ip_series_spec spec[IP_N_SHOWN] = {
-      [IP_IXT] = {IP_SERIES_INFORMATION, IP_NAME_IXT, NULL, false, estimator},
-      [IP_ITY] = {IP_SERIES_INFORMATION, IP_NAME_ITY, NULL, false, estimator},
-      [IP_ITY_TEST] = {IP_SERIES_INFORMATION, "ity_test", NULL, false, estimator},
-      [IP_SATURATED] = {IP_SERIES_INFORMATION, IP_NAME_SATURATED, NULL, false, estimator},
-      [IP_DPI] = {IP_SERIES_INFORMATION, IP_NAME_DPI, NULL, false, estimator},
-      [IP_CLIPPED] = {IP_SERIES_INFORMATION, IP_NAME_CLIPPED, NULL, false, estimator},
-  };
+  ip_series_spec spec[IP_N_SHOWN];
+  specify(estimator, spec);
   return ip_series_read(s, g, IP_N_SHOWN, spec, sc, v);
+}
+
+ip_status ip_shown_of_run(const ip_run_set *s, ip_run *run, ip_scratch *sc, double *v[IP_N_SHOWN])
+{
+  ip_series_spec spec[IP_N_SHOWN];
+  size_t n = ip_run_n_epochs(run) * ip_run_head_of(run)->n_layers;
+  double *room; // (n)
+  specify(NULL, spec);
+  IP_TRY(IP_SCRATCH(sc, room, n, "a series"));
+  for (size_t i = 0; i < IP_N_SHOWN; i++) {
+    IP_TRY(IP_SCRATCH(sc, v[i], n, "a series"));
+    IP_TRY(ip_series_of_run(s, run, &spec[i], v[i], room));
+  }
+  return IP_OK;
+}
+
+ip_status ip_shown_at(size_t n, const size_t *index, ip_scratch *sc, ip_series v[IP_N_SHOWN])
+{
+  for (size_t i = 0; i < IP_N_SHOWN; i++) {
+    size_t width = v[i].n_columns;
+    double *mean; // (n, width)
+    IP_TRY(IP_SCRATCH(sc, mean, n * width, "means"));
+    for (size_t j = 0; j < n * width; j++) mean[j] = v[i].mean[index[j / width] * width + j % width];
+    v[i].mean = mean;
+    v[i].n_epochs = n;
+  }
+  return IP_OK;
 }
 
 static bool is_flagged(const ip_series *v, size_t at)
@@ -25,14 +57,30 @@ static bool is_flagged(const ip_series *v, size_t at)
   return v->mean[at] > 0;
 }
 
-void ip_shown_cells(const ip_run_group *g, const ip_series v[IP_N_SHOWN], size_t e, size_t k, ip_table *t)
+enum { N_FLAGS = 3 }; /* from IP_SATURATED on */
+
+static void put_cells(const ip_run_group *g, size_t k, const bool flag[N_FLAGS], ip_table *t)
 {
-  static const char letter[] = "sdc";
-  char flags[4] = "";
-  for (size_t i = 0, n = 0; i < 3; i++)
-    if (is_flagged(&v[IP_SATURATED + i], e * g->n_layers + k)) flags[n++] = letter[i];
+  static const char letter[N_FLAGS] = "sdc";
+  char flags[N_FLAGS + 1] = "";
+  for (size_t i = 0, n = 0; i < N_FLAGS; i++)
+    if (flag[i]) flags[n++] = letter[i];
   ip_table_int(t, g->drawn[k] == IP_DRAWN_BOUND);
   ip_table_text(t, *flags ? flags : "-");
+}
+
+void ip_shown_cells(const ip_run_group *g, const ip_series v[IP_N_SHOWN], size_t e, size_t k, ip_table *t)
+{
+  bool flag[N_FLAGS];
+  for (size_t i = 0; i < N_FLAGS; i++) flag[i] = is_flagged(&v[IP_SATURATED + i], e * g->n_layers + k);
+  put_cells(g, k, flag, t);
+}
+
+void ip_shown_run_cells(const ip_run_group *g, double *const v[IP_N_SHOWN], size_t at, size_t k, ip_table *t)
+{
+  bool flag[N_FLAGS];
+  for (size_t i = 0; i < N_FLAGS; i++) flag[i] = v[IP_SATURATED + i][at] > 0;
+  put_cells(g, k, flag, t);
 }
 
 static bool has_drawn(const ip_run_group *g, ip_drawn how)
@@ -128,7 +176,7 @@ ip_status ip_shown_note(const ip_run_set *s, const ip_run_group *g, const char *
   const size_t room = 900;
   IP_TRY(IP_SCRATCH(sc, text, room, "note"));
   explain_noise(s, g, estimator ? estimator : s->estimator, text, room);
-  for (int i = 0; i < 3 && v; i++)
+  for (int i = 0; i < N_FLAGS && v; i++)
     if (shows(g, v, IP_SATURATED + i)) append(crossed, sizeof crossed, ", or ", meaning[i]);
   if (*crossed) {
     append(text, room, "; ", "crossed: ");
