@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/stop.h"
+#include "bottleneck/concave.h"
 #include "num/sum.h"
 #include "num/vmath.h"
 
@@ -16,10 +17,11 @@
 #define ROUNDING 1e-13 /* relative, of a sum of exponentials; times 1 + beta */
 
 enum {
-  FEW_CORNERS = 4,  /* with more, the simplex has too many dimensions to be cut; it is looked at as a whole */
+  FEW_CORNERS = 5,  /* with more, the simplex has too many dimensions to be cut; it is looked at as a whole */
   MOST_CELLS = 4096 /* waiting at a time: as many as the search is deep */
 };
 
+#define CLOSE 1.01 /* times the limit: a concave cell can only be one whose bound by corners is that good */
 #define LEAST 1e-300 /* probabilities of corners and centres are kept above 0; the bound holds for any c */
 
 ip_status ib_ln_z(const ip_ib_problem *p, const ip_ib_solution *s, double *ln_z)
@@ -48,7 +50,7 @@ typedef struct {
   const ip_ib_problem *p;
   double beta;
   size_t n_v; /* corners of a cell */
-  size_t n_cells, most_cells;
+  size_t n_cells, most_cells, spent; /* exponentials */
   double *cells;    // (most_cells, n_v, n_y) corners of the cells that wait: corner, y
   double *ln_w;     // (n_x) ln p(x) - ln Z(x)
   double *peak;     // (n_x) the exponent of a term at q = p(y|x)
@@ -58,6 +60,7 @@ typedef struct {
   double *term;          // (n_x, n_v) the bounds of the terms at the corners
   double *middle, *most; // (n_x) the terms at c, and the most each can be in the cell
   double *sums;          // (2, n_v)
+  ib_concave concave;
 } search;
 
 /* The terms of G at c and their bounds over the cell. */
@@ -119,6 +122,47 @@ static double bound_of_cell(const search *s)
   return fmin(fmin(most_of_all, alone + most_of_rest), every);
 }
 
+/* An upper bound of G by the plane of point t of concave.h, if that is above the terms that do not vanish on its face;
+ * the others by Jensen or, where that is less at the plane's highest corner, in proportion to the mass off the face. */
+static double bound_by_plane(search *s, const double *corner, size_t t)
+{
+  ib_concave *c = &s->concave;
+  size_t n_y = s->p->n_y, n_v = s->n_v, top = 0;
+  double *sum = s->sums, *off = s->sums + n_v, high = 0, off_high = 0;
+  if (!ib_concave_holds(c, t, n_v, corner)) return HUGE_VAL;
+  memset(s->sums, 0, 2 * n_v * sizeof *s->sums);
+  for (size_t v = 0; v < n_v; v++) {
+    for (size_t y = 0; y < n_y; y++) {
+      double q = corner[v * n_y + y];
+      if (c->on[t * n_y + y])
+        sum[v] += c->growth * c->plane[t * n_y + y] * (q + c->shift);
+      else
+        off[v] += q;
+    }
+    off_high = fmax(off_high, off[v]);
+    if (sum[v] > sum[top]) top = v;
+  }
+  for (size_t x = 0; x < s->p->n_x; x++) {
+    if (c->in_s[t * s->p->n_x + x]) continue;
+    double factor = ib_concave_off_face(c, t, x, s->ln_high, log(fmax(off_high, LEAST)));
+    bool linear = factor * off[top] < s->term[x * n_v + top];
+    for (size_t v = 0; v < n_v; v++) sum[v] += linear ? factor * off[v] : s->term[x * n_v + v];
+  }
+  for (size_t v = 0; v < n_v; v++) high = fmax(high, sum[v]);
+  return high;
+}
+
+/* G <= limit in the cell, by its corners or, near a cluster, by the tangent plane there. */
+static bool is_below(search *s, const double *corner, double limit)
+{
+  size_t t;
+  double bound = bound_of_cell(s);
+  if (bound <= limit) return true;
+  if (bound > limit * CLOSE || !ib_concave_nearest(&s->concave, s->c, &t)) return false;
+  s->spent += 2 * s->p->n_x * (s->n_v + 2);
+  return bound_by_plane(s, corner, t) <= limit;
+}
+
 /* The edge along which the bounds of the terms differ most; the longest one when none do. */
 static void worst_edge(const search *s, const double *corner, size_t *from, size_t *to)
 {
@@ -165,22 +209,22 @@ static ip_status look_everywhere(search *s, double bound, size_t work, ib_proof 
   size_t n_y = s->p->n_y, size = s->n_v * n_y, cost = s->p->n_x * (s->n_v + 2);
   double limit = exp(bound), slack = 1 - ROUNDING * (1 + s->beta);
   *proof = IB_UNDECIDED;
-  for (s->n_cells = 1; s->n_cells > 0;) {
+  for (s->n_cells = 1, s->spent = 0; s->n_cells > 0;) {
     const double *corner = s->cells + (s->n_cells - 1) * size;
     take_terms(s, corner);
+    s->spent += cost;
     double here = ip_sum_pairwise(s->p->n_x, s->middle);
     if (here * slack > limit) {
       memcpy(q, s->c, n_y * sizeof *q);
       *proof = IB_REFUTED;
       return IP_OK;
     }
-    if (bound_of_cell(s) <= limit * slack)
+    if (is_below(s, corner, limit * slack))
       s->n_cells--;
-    else if (work < cost || s->n_cells == s->most_cells)
+    else if (s->spent > work || s->n_cells == s->most_cells)
       return IP_OK;
     else
       halve(s);
-    work -= work < cost ? work : cost;
     for (size_t y = 0; y < n_y && s->n_cells > 0; y++) {
       const double *next = s->cells + (s->n_cells - 1) * size;
       s->c[y] = 0;
@@ -231,7 +275,7 @@ static ip_status prepare(const ip_ib_problem *p, const ip_ib_solution *s, ip_scr
     out->ln_w[x] = log(p->p_xy[x * (n_y + 1) + n_y]) - out->ln_w[x];
     for (size_t y = 0; y < n_y; y++) out->peak[x] += a[y] > 0 ? s->beta * a[y] * log(a[y]) : 0;
   }
-  return IP_OK;
+  return n_v <= FEW_CORNERS ? ib_concave_prepare(p, s, out->ln_w, n_v, sc, &out->concave) : IP_OK;
 }
 
 ip_status ib_certify(const ip_ib_problem *p, const ip_ib_solution *s, double bound, size_t work, ib_proof *proof,

@@ -10,7 +10,13 @@
 
 #define BETA_TOLERANCE 1e-9 /* relative; of the bisections */
 
-enum { ROUNDS = 64 }; /* of putting clusters in at one beta */
+enum {
+  ROUNDS = 64,        /* of inserting clusters at one beta */
+  ROUNDS_LARGE = 16,  /* the same where every round is expensive */
+  LARGE_TABLE = 10000 /* cells */
+};
+
+#define BACK 1e-13 /* times 1 + beta: L this close to that of before is the same optimum */
 
 /* ln G above this means that a cluster is missing: in solutions, and in bisections, where p(t|x) is known better. */
 #define MISSING 1e-10
@@ -22,6 +28,11 @@ enum { ROUNDS = 64 }; /* of putting clusters in at one beta */
 
 /* beta times an eigenvalue above 1 by this: that of a point which has not quite converged may be by less. */
 #define UNSTABLE 1e-7
+
+bool ib_is_large(const ip_ib_problem *p)
+{
+  return p->n_x * p->n_y > LARGE_TABLE;
+}
 
 static void replace(ip_ib_solution **s, ip_ib_solution **by)
 {
@@ -79,6 +90,10 @@ static ip_status complete_once(const ip_ib_problem *p, const ip_ib_options *opt,
     if (!start) return IP_OK;
     ip_status st = ip_ib_solve(p, opt, (*s)->beta, start, &next);
     ip_ib_solution_destroy(&start);
+    if (next && ib_is_large(p) && next->lagrangian_bits > (*s)->lagrangian_bits - BACK * (1 + (*s)->beta)) {
+      ip_ib_solution_destroy(&next);
+      return st;
+    }
     if (next && next->lagrangian_bits < (*s)->lagrangian_bits) {
       *better = true;
       next->gap_bits = (*s)->gap_bits;
@@ -94,7 +109,8 @@ static ip_status complete(const ip_ib_problem *p, const ip_ib_options *opt, bool
                           bool *missing)
 {
   bool better = true;
-  for (int i = 0; i < ROUNDS && better; i++) IP_TRY(complete_once(p, opt, thorough, s, missing, &better));
+  int most = ib_is_large(p) ? ROUNDS_LARGE : ROUNDS;
+  for (int i = 0; i < most && better; i++) IP_TRY(complete_once(p, opt, thorough, s, missing, &better));
   return IP_OK;
 }
 
@@ -156,6 +172,32 @@ static ip_status hidden_cluster(const ip_ib_problem *p, const ip_ib_options *opt
   return search_missing(p, opt, s, true, value);
 }
 
+/* The two lowest betas at which f was above 0. */
+typedef struct {
+  double beta[2], value[2];
+  int n;
+} above;
+
+static void note_above(above *a, double beta, double value)
+{
+  a->beta[1] = a->beta[0];
+  a->value[1] = a->value[0];
+  a->beta[0] = beta;
+  a->value[0] = value;
+  a->n++;
+}
+
+/* The next beta to try between `low` and a->beta[0]: just below the root of the secant, and the middle every third
+ * time. */
+static double next_beta(const above *a, double low, int step)
+{
+  double middle = sqrt(low * a->beta[0]);
+  if (a->n < 2 || step % 3 == 2) return middle;
+  double root = a->beta[0] - a->value[0] * (a->beta[1] - a->beta[0]) / (a->value[1] - a->value[0]);
+  double below = root - fmax(0.4 * BETA_TOLERANCE * root, 0.02 * (a->beta[0] - root));
+  return below > low && below < a->beta[0] ? below : middle;
+}
+
 /* Follows the branch of s to `high` and finds the beta at which f rises above 0: *beta is just above it, *edge the
  * branch just below; NULL when f is not above 0 at `high`. */
 static ip_status bisect(const ip_ib_problem *p, const ip_ib_options *opt, measure *f, const ip_ib_solution *s,
@@ -163,6 +205,7 @@ static ip_status bisect(const ip_ib_problem *p, const ip_ib_options *opt, measur
 {
   ip_ib_solution *there;
   double value;
+  above a = {0};
   *edge = NULL;
   *beta = high;
   IP_TRY(ip_ib_solve(p, opt, high, s, &there));
@@ -170,16 +213,18 @@ static ip_status bisect(const ip_ib_problem *p, const ip_ib_options *opt, measur
   ip_ib_solution_destroy(&there);
   if (st != IP_OK || value <= 0) return st;
   IP_TRY(ip_ib_solution_copy(s, edge));
-  while (*beta / (*edge)->beta > 1 + BETA_TOLERANCE && st == IP_OK) {
-    double middle = sqrt(*beta * (*edge)->beta);
-    st = ip_ib_solve(p, opt, middle, *edge, &there);
+  note_above(&a, high, value);
+  for (int step = 0; a.beta[0] / (*edge)->beta > 1 + BETA_TOLERANCE && st == IP_OK; step++) {
+    double at = next_beta(&a, (*edge)->beta, step);
+    st = ip_ib_solve(p, opt, at, *edge, &there);
     if (st == IP_OK) st = f(p, opt, there, &value);
     if (st == IP_OK && value <= 0)
       replace(edge, &there);
     else
-      *beta = middle;
+      note_above(&a, at, value);
     ip_ib_solution_destroy(&there);
   }
+  *beta = a.beta[0];
   if (st != IP_OK) ip_ib_solution_destroy(edge);
   return st;
 }
@@ -232,14 +277,14 @@ static ip_status find_next(const ip_ib_problem *p, const ip_ib_options *opt, con
 }
 
 ip_status ib_find_critical(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_constant *constant,
-                           const ip_ib_solution *low, const ip_ib_solution *high, size_t most, ip_ib_critical *critical,
-                           size_t *n)
+                           const ip_ib_solution *low, const ip_ib_solution *high, size_t n_t, size_t most,
+                           ip_ib_critical *critical, size_t *n)
 {
   ip_ib_solution *s;
   ip_ib_options fine = *opt;
   fine.tolerance = opt->tolerance / 100; /* G at the clusters is off 1 by as much as they are off their places */
   ip_status st = ip_ib_solution_copy(low, &s);
-  while (*n < most && st == IP_OK && s->n_t != high->n_t) {
+  while (*n < most && st == IP_OK && s->n_t != high->n_t && s->n_t <= n_t) {
     ip_ib_critical found;
     st = find_next(p, &fine, constant, &s, high->beta, &found);
     if (st != IP_OK || found.n_before == found.n_after) break; /* the branches have met */

@@ -16,9 +16,12 @@ ip_status ib_solve_certified(const ip_ib_problem *p, const ip_ib_options *opt, d
                              ip_ib_solution **out);
 
 /* Appends the critical betas between `low` and `high`, neighbours on the curve with low->n_t != high->n_t, to
- * critical[*n .. most - 1]. */
+ * critical[*n .. most - 1]; up to n_t clusters. */
 ip_status ib_find_critical(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_constant *constant,
-                           const ip_ib_solution *low, const ip_ib_solution *high, size_t most, ip_ib_critical *critical,
-                           size_t *n);
+                           const ip_ib_solution *low, const ip_ib_solution *high, size_t n_t, size_t most,
+                           ip_ib_critical *critical, size_t *n);
+
+/* Whether the table has so many cells that a search for missing clusters takes a tenth of a second: fewer are made. */
+bool ib_is_large(const ip_ib_problem *p);
 
 #endif

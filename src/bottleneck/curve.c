@@ -12,7 +12,8 @@
 
 enum {
   SWEEPS = 8,    /* rounds of trying the optima of other betas; two are enough as a rule */
-  NEIGHBOURS = 4 /* greedy clusterings tried with so many clusters more or less than the best */
+  NEIGHBOURS = 4, /* greedy clusterings tried with so many clusters more or less than the best */
+  LARGE_CRITICAL = 4 /* critical betas of large tables: up to so many clusters */
 };
 
 ip_ib_curve_options ip_ib_curve_options_default(void)
@@ -163,7 +164,8 @@ static ip_status start_afresh(builder *b, size_t i, double beta)
 {
   ip_ib_solution *start;
   if (b->clusters) IP_TRY(start_clustered(b, i, beta));
-  for (size_t k = 0; k < b->opt->n_restarts; k++) {
+  size_t most = b->plain && ib_is_large(b->p) && b->opt->n_restarts > 1 ? 1 : b->opt->n_restarts;
+  for (size_t k = 0; k < most; k++) {
     ip_rng rng = ip_rng_open(b->opt->seed, IP_RNG_RESTART, i * b->opt->n_restarts + k);
     size_t n_t = b->plain ? b->c->point[i]->n_t + 1 : 1 + (size_t)ip_rng_below(&rng, b->p->n_x);
     IP_TRY(ip_ib_start_random(b->p, n_t < b->p->n_x ? n_t : b->p->n_x, &rng, &start));
@@ -308,13 +310,14 @@ static ip_status refine(builder *b)
 static ip_status find_critical(builder *b)
 {
   ip_ib_curve *c = b->c;
-  size_t most = 1;
-  if (b->opt->critical_clusters == 0 || !b->plain) return IP_OK;
+  size_t most = 1, n_t = b->opt->critical_clusters;
+  if (ib_is_large(b->p) && n_t > LARGE_CRITICAL) n_t = LARGE_CRITICAL;
+  if (n_t == 0 || !b->plain) return IP_OK;
   for (size_t i = 1; i < c->n; i++) most += c->point[i]->n_t > c->point[i - 1]->n_t ? c->point[i]->n_t : 1;
   IP_TRY(IP_NEW(c->critical, most, "critical betas"));
   for (size_t i = 1; i < c->n; i++)
-    if (c->point[i]->n_t != c->point[i - 1]->n_t && c->point[i - 1]->n_t <= b->opt->critical_clusters)
-      IP_TRY(ib_find_critical(b->p, &b->opt->solve, &c->constant, c->point[i - 1], c->point[i], most, c->critical,
+    if (c->point[i]->n_t != c->point[i - 1]->n_t && c->point[i - 1]->n_t <= n_t)
+      IP_TRY(ib_find_critical(b->p, &b->opt->solve, &c->constant, c->point[i - 1], c->point[i], n_t, most, c->critical,
                               &c->n_critical));
   return IP_OK;
 }

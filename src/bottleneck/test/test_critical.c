@@ -203,6 +203,7 @@ static void t_constant_ends_where_another_t_is_better(void **state)
     assert_int_equal(c->critical[0].n_before, 1);
     assert_int_equal(c->point[0]->n_t, 1);
     CHECK_NEAR(c->point[1]->lagrangian_bits, table[i].lagrangian_bits, 1e-8);
+    assert_true(c->point[1]->certified && c->point[1]->gap_bits < 1e-9);
     ip_ib_curve_destroy(&c);
     ip_ib_problem_destroy(&p);
   }
