@@ -22,6 +22,7 @@ enum {
 };
 
 #define CLOSE 1.01 /* times the limit: a concave cell can only be one whose bound by corners is that good */
+#define NO_PLANE SIZE_MAX
 #define LEAST 1e-300 /* probabilities of corners and centres are kept above 0; the bound holds for any c */
 
 ip_status ib_ln_z(const ip_ib_problem *p, const ip_ib_solution *s, double *ln_z)
@@ -49,18 +50,19 @@ ip_status ib_ln_z(const ip_ib_problem *p, const ip_ib_solution *s, double *ln_z)
 typedef struct {
   const ip_ib_problem *p;
   double beta;
-  size_t n_v; /* corners of a cell */
+  size_t n_v;                        /* corners of a cell */
   size_t n_cells, most_cells, spent; /* exponentials */
-  double *cells;    // (most_cells, n_v, n_y) corners of the cells that wait: corner, y
-  double *ln_w;     // (n_x) ln p(x) - ln Z(x)
-  double *peak;     // (n_x) the exponent of a term at q = p(y|x)
-  double *c, *high; // (n_y) a point inside the cell, the largest q(y) of the corners
+  double *cells;                     // (most_cells, n_v, n_y) corners of the cells that wait: corner, y
+  double *ln_w;                      // (n_x) ln p(x) - ln Z(x)
+  double *peak;                      // (n_x) the exponent of a term at q = p(y|x)
+  double *c, *high;                  // (n_y) a point inside the cell, the largest q(y) of the corners
   double *ln_c, *ln_high;
   double *ratio;         // (n_x, n_v) sum_y p(y|x) v(y)/c(y) of corner v
   double *term;          // (n_x, n_v) the bounds of the terms at the corners
   double *middle, *most; // (n_x) the terms at c, and the most each can be in the cell
   double *sums;          // (2, n_v)
   ib_concave concave;
+  size_t plane; /* the point whose plane bounds part of the last cell, but not well enough; else NO_PLANE */
 } search;
 
 /* The terms of G at c and their bounds over the cell. */
@@ -122,16 +124,16 @@ static double bound_of_cell(const search *s)
   return fmin(fmin(most_of_all, alone + most_of_rest), every);
 }
 
-/* An upper bound of G by the plane of point t of concave.h, if that is above the terms that do not vanish on its face;
- * the others by Jensen or, where that is less at the plane's highest corner, in proportion to the mass off the face. */
-static double bound_by_plane(search *s, const double *corner, size_t t)
+/* The terms in S at the corners, (n_v), by the plane of point t, and the mass `off` its face: with m = 1 - off they are
+ * at most m^(beta - 1) times the plane, and the power has a linear bound as long as m >= 1 - off_high. */
+static void bound_on_face(const search *s, const double *corner, size_t t, double *sum, double *off, double *off_high)
 {
-  ib_concave *c = &s->concave;
-  size_t n_y = s->p->n_y, n_v = s->n_v, top = 0;
-  double *sum = s->sums, *off = s->sums + n_v, high = 0, off_high = 0;
-  if (!ib_concave_holds(c, t, n_v, corner)) return HUGE_VAL;
-  memset(s->sums, 0, 2 * n_v * sizeof *s->sums);
+  const ib_concave *c = &s->concave;
+  size_t n_y = s->p->n_y, n_v = s->n_v;
+  double least = HUGE_VAL, power = s->beta - 1;
+  *off_high = 0;
   for (size_t v = 0; v < n_v; v++) {
+    sum[v] = off[v] = 0;
     for (size_t y = 0; y < n_y; y++) {
       double q = corner[v * n_y + y];
       if (c->on[t * n_y + y])
@@ -139,31 +141,59 @@ static double bound_by_plane(search *s, const double *corner, size_t t)
       else
         off[v] += q;
     }
-    off_high = fmax(off_high, off[v]);
+    least = fmin(least, sum[v]);
+    *off_high = fmax(*off_high, off[v]);
+  }
+  double slope = power >= 1 && *off_high > 0 ? (1 - pow(1 - fmin(*off_high, 1), power)) / *off_high : power;
+  for (size_t v = 0; v < n_v; v++) sum[v] -= slope * off[v] * fmax(least, 0);
+}
+
+/* An upper bound of G by the plane of point t of concave.h, if that is above the terms in S; the others by Jensen or,
+ * where that is less at the plane's highest corner, linear in the mass off the face. */
+static double bound_by_plane(search *s, const double *corner, size_t t)
+{
+  ib_concave *c = &s->concave;
+  size_t n_v = s->n_v, top = 0;
+  double *sum = s->sums, *off = s->sums + n_v, high = 0, mass = 0, off_high;
+  if (!ib_concave_holds(c, t, n_v, corner)) return HUGE_VAL;
+  bound_on_face(s, corner, t, sum, off, &off_high);
+  for (size_t v = 0; v < n_v; v++) {
+    mass += off[v] / (double)n_v;
     if (sum[v] > sum[top]) top = v;
   }
   for (size_t x = 0; x < s->p->n_x; x++) {
+    double constant, slope;
     if (c->in_s[t * s->p->n_x + x]) continue;
-    double factor = ib_concave_off_face(c, t, x, s->ln_high, log(fmax(off_high, LEAST)));
-    bool linear = factor * off[top] < s->term[x * n_v + top];
-    for (size_t v = 0; v < n_v; v++) sum[v] += linear ? factor * off[v] : s->term[x * n_v + v];
+    ib_concave_off_face(c, t, x, s->ln_high, mass, off_high, &constant, &slope);
+    bool linear = constant + slope * off[top] < s->term[x * n_v + top];
+    for (size_t v = 0; v < n_v; v++) sum[v] += linear ? constant + slope * off[v] : s->term[x * n_v + v];
   }
   for (size_t v = 0; v < n_v; v++) high = fmax(high, sum[v]);
   return high;
 }
 
-/* G <= limit in the cell, by its corners or, near a cluster, by the tangent plane there. */
-static bool is_below(search *s, const double *corner, double limit)
+/* G <= limit in the cell, by its corners or, near a cluster, by a tangent plane there. */
+static bool is_below(search *s, const double *corner, double here, double limit)
 {
+  const ib_concave *c = &s->concave;
   size_t t;
   double bound = bound_of_cell(s);
+  s->plane = NO_PLANE;
   if (bound <= limit) return true;
-  if (bound > limit * CLOSE || !ib_concave_nearest(&s->concave, s->c, &t)) return false;
+  if (bound > limit * CLOSE || !ib_concave_nearest(c, s->c, &t)) return false;
   s->spent += 2 * s->p->n_x * (s->n_v + 2);
-  return bound_by_plane(s, corner, t) <= limit;
+  for (size_t k = t; k == t || (c->second[t] && k == t + c->n_t); k += c->n_t) {
+    double by_plane = bound_by_plane(s, corner, k);
+    if (by_plane <= limit) return true;
+    if (by_plane < HUGE_VAL) {
+      if (by_plane - limit > limit - here) s->plane = k;
+      return false;
+    }
+  }
+  return false;
 }
 
-/* The edge along which the bounds of the terms differ most; the longest one when none do. */
+/* The edge along which the bounds of the terms differ most, those without a plane; the longest one when none do. */
 static void worst_edge(const search *s, const double *corner, size_t *from, size_t *to)
 {
   size_t n_y = s->p->n_y, n_v = s->n_v;
@@ -174,6 +204,7 @@ static void worst_edge(const search *s, const double *corner, size_t *from, size
     for (size_t v = u + 1; v < n_v; v++) {
       double score = 0, length = 0;
       for (size_t x = 0; x < s->p->n_x; x++) {
+        if (s->plane != NO_PLANE && s->concave.in_s[s->plane * s->p->n_x + x]) continue;
         const double *r = s->ratio + x * n_v, *term = s->term + x * n_v;
         double high = fmax(r[u], r[v]), slope = high > 0 ? (r[u] - r[v]) / high : 0;
         score += fmin(fmax(term[u], term[v]), s->most[x]) * slope * slope;
@@ -219,7 +250,7 @@ static ip_status look_everywhere(search *s, double bound, size_t work, ib_proof 
       *proof = IB_REFUTED;
       return IP_OK;
     }
-    if (is_below(s, corner, limit * slack))
+    if (is_below(s, corner, here, limit * slack))
       s->n_cells--;
     else if (s->spent > work || s->n_cells == s->most_cells)
       return IP_OK;

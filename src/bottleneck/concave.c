@@ -9,8 +9,9 @@ enum { NEWTON_STEPS = 8 };
 
 #define NEAR 0.5      /* of sum (q - q0)^2 / (q + q0): beyond, concavity is not tried */
 #define RARE 1e-6     /* q0(y) below this may be on its way to 0, if the iterations lower it */
+#define SMALL 1e-3    /* labels below this are off the second face of a cluster */
 #define LOWERED 0.999 /* the factor of such a step */
-#define SHIFT 5e-11    /* G grows by at most so much when every q(y) is raised by SHIFT / (beta n_y) */
+#define SHIFT 2e-11   /* G grows by at most so much when every q(y) is raised by SHIFT / (beta n_y) */
 #define MARGIN 1e-9   /* relative, of the pivots: far above rounding */
 #define LOWEST (-700.0)
 #define HIGHEST 700.0
@@ -126,27 +127,6 @@ static bool step(ib_concave *c, size_t t)
   return true;
 }
 
-/* The face of cluster t: without labels that have left it, or whose part the iterations lower toward 0. */
-static void find_face(ib_concave *c, size_t t)
-{
-  size_t n_y = c->p->n_y;
-  double *q0 = c->q0 + t * n_y, g = 0, total = 0;
-  for (size_t x = 0; x < c->p->n_x; x++) g += c->terms[x] = term_at(c, x, q0);
-  for (size_t y = 0; y < n_y; y++) {
-    double next = 0;
-    for (size_t x = 0; x < c->p->n_x; x++) next += c->terms[x] * row(c, x)[y] / g;
-    c->on[t * n_y + y] = q0[y] > 0 && (q0[y] > RARE || next > LOWERED * q0[y]);
-    if (!c->on[t * n_y + y]) q0[y] = 0;
-    total += q0[y];
-  }
-  for (size_t y = 0; y < n_y; y++) q0[y] /= total;
-  for (size_t x = 0; x < c->p->n_x; x++) {
-    bool inside = true;
-    for (size_t y = 0; y < n_y; y++) inside = inside && (c->on[t * n_y + y] || !(row(c, x)[y] > 0));
-    c->in_s[t * c->p->n_x + x] = inside;
-  }
-}
-
 /* plane(y) = dG/dq(y) + (1 - beta) G, of the terms in S. */
 static void find_plane(ib_concave *c, size_t t)
 {
@@ -164,21 +144,67 @@ static void find_plane(ib_concave *c, size_t t)
     if (c->on[t * n_y + y]) plane[y] += (1 - c->beta) * g;
 }
 
+/* Point t on the face of the labels that are on: q0 scaled to sum 1, S, and q0 moved to the maximum there. */
+static void place(ib_concave *c, size_t t)
+{
+  size_t n_y = c->p->n_y;
+  double *q0 = c->q0 + t * n_y, total = 0;
+  for (size_t y = 0; y < n_y; y++) total += q0[y] = c->on[t * n_y + y] ? q0[y] : 0;
+  for (size_t y = 0; y < n_y; y++) q0[y] /= total;
+  for (size_t x = 0; x < c->p->n_x; x++) {
+    bool inside = true;
+    for (size_t y = 0; y < n_y; y++) inside = inside && (c->on[t * n_y + y] || !(row(c, x)[y] > 0));
+    c->in_s[t * c->p->n_x + x] = inside;
+  }
+  for (int k = 0; k < NEWTON_STEPS && step(c, t); k++) {
+  }
+  find_plane(c, t);
+}
+
+/* The face of cluster t: without labels that have left it, or whose probability the iterations lower toward 0. */
+static void find_face(ib_concave *c, size_t t)
+{
+  size_t n_y = c->p->n_y;
+  const double *q0 = c->q0 + t * n_y;
+  double g = 0;
+  for (size_t x = 0; x < c->p->n_x; x++) g += c->terms[x] = term_at(c, x, q0);
+  for (size_t y = 0; y < n_y; y++) {
+    double next = 0;
+    for (size_t x = 0; x < c->p->n_x; x++) next += c->terms[x] * row(c, x)[y] / g;
+    c->on[t * n_y + y] = q0[y] > 0 && (q0[y] > RARE || next > LOWERED * q0[y]);
+  }
+}
+
+/* The second point of a cluster: on the face without its small labels; false if it has none. */
+static bool find_second(ib_concave *c, size_t t)
+{
+  size_t n_y = c->p->n_y, u = c->n_t + t;
+  bool small = false;
+  for (size_t y = 0; y < n_y; y++) {
+    double q = c->q0[t * n_y + y];
+    c->q0[u * n_y + y] = q;
+    c->on[u * n_y + y] = q > SMALL;
+    small = small || (c->on[t * n_y + y] && q <= SMALL);
+  }
+  return small;
+}
+
 ip_status ib_concave_prepare(const ip_ib_problem *p, const ip_ib_solution *s, const double *ln_w, size_t n_v,
                              ip_scratch *sc, ib_concave *out)
 {
   size_t n_x = p->n_x, n_y = p->n_y, n_t = s->n_t;
   *out = (ib_concave){.p = p, .beta = s->beta, .ln_w = ln_w, .n_t = n_t};
   out->shift = SHIFT / (s->beta * (double)n_y);
-  out->growth = pow(1 + (double)n_y * out->shift, s->beta);
-  IP_TRY(IP_SCRATCH(sc, out->q0, n_t * n_y, "clusters"));
-  IP_TRY(IP_SCRATCH(sc, out->on, n_t * n_y, "faces of clusters"));
-  IP_TRY(IP_SCRATCH(sc, out->in_s, n_t * n_x, "terms on faces"));
-  IP_TRY(IP_SCRATCH(sc, out->plane, n_t * n_y, "tangent planes of G"));
+  out->growth = pow(1 + 2 * (double)n_y * out->shift, s->beta);
+  IP_TRY(IP_SCRATCH(sc, out->q0, 2 * n_t * n_y, "clusters"));
+  IP_TRY(IP_SCRATCH(sc, out->on, 2 * n_t * n_y, "faces of clusters"));
+  IP_TRY(IP_SCRATCH(sc, out->in_s, 2 * n_t * n_x, "terms on faces"));
+  IP_TRY(IP_SCRATCH(sc, out->plane, 2 * n_t * n_y, "tangent planes of G"));
   IP_TRY(IP_SCRATCH(sc, out->hull, 2 * (n_v + 1) * n_y, "a hull"));
   IP_TRY(IP_SCRATCH(sc, out->middle, 4 * n_y, "a hull"));
   IP_TRY(IP_SCRATCH(sc, out->matrix, 2 * n_y * n_y, "second derivatives of G"));
   IP_TRY(IP_SCRATCH(sc, out->terms, 2 * n_x, "terms of G"));
+  IP_TRY(IP_SCRATCH(sc, out->second, n_t, "clusters with small labels"));
   out->logs = out->hull + (n_v + 1) * n_y;
   out->ln_middle = out->middle + n_y;
   out->diagonal = out->middle + 2 * n_y;
@@ -188,9 +214,9 @@ ip_status ib_concave_prepare(const ip_ib_problem *p, const ip_ib_solution *s, co
     double p_t = s->joint[n_y * n_t + t];
     for (size_t y = 0; y < n_y; y++) out->q0[t * n_y + y] = p_t > 0 ? s->joint[y * n_t + t] / p_t : p->p_y[y];
     find_face(out, t);
-    for (int k = 0; k < NEWTON_STEPS && step(out, t); k++) {
-    }
-    find_plane(out, t);
+    place(out, t);
+    out->second[t] = find_second(out, t);
+    if (out->second[t]) place(out, n_t + t);
   }
   return IP_OK;
 }
@@ -224,7 +250,7 @@ static bool make_hull(ib_concave *c, size_t t, size_t n_v, const double *corner)
   for (size_t v = 0; v < n_v; v++) {
     double *q = c->hull + (v + 1) * n_y, mass = 0;
     for (size_t y = 0; y < n_y; y++) mass += q[y] = on[y] ? corner[v * n_y + y] + c->shift : 0;
-    if (!(mass > 0.1)) return false;
+    if (!(mass > 0.5)) return false;
     for (size_t y = 0; y < n_y; y++) c->middle[y] += q[y] /= mass;
   }
   for (size_t y = 0; y < n_y; y++) c->middle[y] /= (double)(n_v + 1);
@@ -309,7 +335,8 @@ bool ib_concave_holds(ib_concave *c, size_t t, size_t n_v, const double *corner)
   return is_negative(c, t, n_v);
 }
 
-double ib_concave_off_face(const ib_concave *c, size_t t, size_t x, const double *ln_high, double ln_mass_high)
+void ib_concave_off_face(const ib_concave *c, size_t t, size_t x, const double *ln_high, double mass, double mass_high,
+                         double *constant, double *slope)
 {
   size_t n_y = c->p->n_y;
   double sum = 0, off = 0;
@@ -319,6 +346,8 @@ double ib_concave_off_face(const ib_concave *c, size_t t, size_t x, const double
     sum += c->on[t * n_y + y] ? b * ln_high[y] : b * log(b);
     if (!c->on[t * n_y + y]) off += b;
   }
-  if (!(off >= 1)) return HUGE_VAL;
-  return exp(fmin(fmax(c->ln_w[x] + sum - off * log(off) + (off - 1) * ln_mass_high, LOWEST), HIGHEST));
+  double at = off >= 1 ? mass_high : mass;
+  double power = exp(fmin(fmax(c->ln_w[x] + sum - off * log(off) + off * log(fmax(at, 1e-300)), LOWEST), HIGHEST));
+  *slope = (off >= 1 ? 1 : off) * power / fmax(at, 1e-300);
+  *constant = off >= 1 ? 0 : (1 - off) * power;
 }

@@ -22,9 +22,9 @@ enum {
 #define MISSING 1e-10
 #define MISSING_FINE 1e-11
 
-/* A proof shows that ln G is at most what was found plus this, within so many exponentials. */
-#define PROVED 2e-10
-#define PROOF_WORK 2000000
+/* A proof shows that ln G is at most what was found plus this times 1 + beta, within so many exponentials. */
+#define PROVED 5e-10
+#define PROOF_WORK 6000000
 
 /* beta times an eigenvalue above 1 by this: that of a point which has not quite converged may be by less. */
 #define UNSTABLE 1e-7
@@ -44,7 +44,7 @@ static void replace(ip_ib_solution **s, ip_ib_solution **by)
 /* Tries to prove that nothing is missing beyond `gain`; where that fails for a q with a higher G, *start gets it. */
 static ip_status prove(const ip_ib_problem *p, ip_ib_solution *s, double gain, double mass, ip_ib_solution **start)
 {
-  double *q, bound = fmax(gain, 0) + PROVED;
+  double *q, bound = fmax(gain, 0) + PROVED * (1 + s->beta);
   ib_proof proof = IB_UNDECIDED;
   s->certified = s->beta <= 1; /* I(T;Y) <= I(X;T): no L is below 0 */
   if (s->certified) s->gap_bits = fmax(s->lagrangian_bits, 0);

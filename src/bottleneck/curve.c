@@ -11,8 +11,8 @@
 #include <string.h>
 
 enum {
-  SWEEPS = 8,    /* rounds of trying the optima of other betas; two are enough as a rule */
-  NEIGHBOURS = 4, /* greedy clusterings tried with so many clusters more or less than the best */
+  SWEEPS = 8,        /* rounds of trying the optima of other betas; two are enough as a rule */
+  NEIGHBOURS = 4,    /* greedy clusterings tried with so many clusters more or less than the best */
   LARGE_CRITICAL = 4 /* critical betas of large tables: up to so many clusters */
 };
 

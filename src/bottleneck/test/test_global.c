@@ -30,7 +30,7 @@ static void no_optimum_is_above_that_of_an_annealing(void **state)
     ip_ib_curve_destroy(&c);
     ip_ib_problem_destroy(&p);
   }
-  assert_true(n_few > 40 && 20 * n_certified > 19 * n_few);
+  assert_true(n_few > 40 && 50 * n_certified > 49 * n_few);
 }
 
 int main(void)
