@@ -5,7 +5,7 @@
 # The table has a head line and two data sets a panel, each ended by two empty lines: the curve, and one row a layer and
 # epoch with an empty line after each epoch. Columns:
 #   panel, kind (curve, layer), epoch, layer, mark, beta, ixt_bits, ity_bits, distance_bits,
-#   gap_bits, ixy_bits, hx_bits, estimator, bound, note
+#   ity_gap_bits, ixy_bits, hx_bits, estimator, bound, note
 # beta is that of the optimum, of a layer that of the nearest one. Values are means over the repeats. Nothing can be in
 # the grey region: an estimate in it is wrong.
 

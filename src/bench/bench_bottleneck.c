@@ -1,6 +1,6 @@
 /* bench_bottleneck.c - time of the Information Bottleneck solver.
  *
- *     bench_bottleneck FILE steps BETA STEPS REPEATS     so many plain steps from T = X, nothing merged or led on
+ *     bench_bottleneck FILE steps BETA STEPS REPEATS     STEPS plain steps from T = X, without merging or acceleration
  *     bench_bottleneck FILE solve BETA REPEATS           from T = X to the optimum, as infoplane does it
  *     bench_bottleneck FILE curve GRID REPEATS           all of a curve, with its critical betas
  *

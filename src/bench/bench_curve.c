@@ -45,7 +45,7 @@ static ip_status compare(uint64_t number, tally *count)
     count->certified[n_y] += s->certified;
     count->worst = fmax(count->worst, above);
     count->worse += above > 1e-9;
-    count->broken += s->certified && s->lagrangian_bits - best > s->gap_bits + 1e-12 * (1 + beta);
+    count->broken += s->certified && s->lagrangian_bits - best > s->optimality_gap_bits + 1e-12 * (1 + beta);
     if (above > 1e-9)
       printf("table %llu (%zu x %zu) at beta %.15g: L is %.3g bit above the annealing's%s\n",
              (unsigned long long)number, n_x, n_y, beta, s->lagrangian_bits - best, s->certified ? ", certified" : "");

@@ -78,7 +78,7 @@ static double weighted_product(size_t n, const double *weight, const double *a, 
   return sum;
 }
 
-bool ib_anderson_lead(ib_anderson *a, size_t n, const double *p, const double *q, double *to)
+bool ib_anderson_extrapolate(ib_anderson *a, size_t n, const double *p, const double *q, double *to)
 {
   record(a, n, p, q);
   size_t k = a->steps - 1 < IB_ANDERSON_DEPTH ? a->steps - 1 : IB_ANDERSON_DEPTH;

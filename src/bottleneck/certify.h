@@ -1,5 +1,5 @@
-/* certify.h - proves that no G(q) of the Kuhn-Tucker conditions (birth.h) exceeds a bound; not for use outside this
- * folder.
+/* certify.h - proves that no G(q) of the Kuhn-Tucker conditions (optimality.h) exceeds a bound; not for use outside
+ * this folder.
  *
  * Branch and bound over the q, cut into smaller and smaller simplices. The first one is the simplex of all q or, where
  * there are fewer inputs than labels, that of the mixtures of their p(y|x), among which the step that raises G leads.

@@ -1,8 +1,8 @@
 #include "bottleneck/constant.h"
 
 #include "base/mem.h"
-#include "bottleneck/birth.h"
 #include "bottleneck/certify.h"
+#include "bottleneck/optimality.h"
 #include "bottleneck/stability.h"
 #include "num/sum.h"
 
@@ -10,8 +10,8 @@
 
 enum { ROUNDS = 60, STEPS = 200 };
 
-#define NEAR 1e-7    /* relative: a birth this near to instability is one with it */
-#define BELOW 1e-3   /* relative: the proof is made so far below the birth, where G is clearly less than 1 */
+#define NEAR 1e-7    /* relative: a critical beta this near to instability is taken to be equal to it */
+#define BELOW 1e-3   /* relative: the proof is made so far below the critical beta, where G is clearly less than 1 */
 #define HIGHER 1e-12 /* ln G above this is more than rounding */
 #define PROVED 2e-10 /* as for the points of a curve (critical.c) */
 #define PROOF_WORK 2000000
@@ -48,7 +48,7 @@ static double root(const ip_ib_problem *p, const double *q, double high, double 
 static ip_status best_q(const ip_ib_problem *p, const ip_ib_solution *s, bool thorough, double *gain, double *q)
 {
   ip_ib_solution *with = NULL;
-  IP_TRY(ip_ib_birth(p, s, thorough, HIGHER, 0.5, gain, &with));
+  IP_TRY(ip_ib_check_optimality(p, s, thorough, HIGHER, 0.5, gain, &with));
   for (size_t y = 0; with && y < p->n_y; y++)
     q[y] = with->joint[y * with->n_t + 1] / with->joint[p->n_y * with->n_t + 1];
   ip_ib_solution_destroy(&with);
@@ -76,16 +76,16 @@ static ip_status descend(const ip_ib_problem *p, ip_ib_solution *s, double *q, d
 static ip_status measure(const ip_ib_problem *p, ip_ib_solution *s, double *q, double *work, ip_ib_constant *out)
 {
   ib_proof proof = IB_REFUTED;
-  out->birth_beta = out->unstable_beta;
+  out->critical_beta = out->unstable_beta;
   s->beta = out->unstable_beta * (1 - NEAR);
   for (int round = 0; round < ROUNDS && proof == IB_REFUTED; round++) {
     bool found;
     IP_TRY(descend(p, s, q, work, &found));
-    if (found || round > 0) out->birth_beta = s->beta;
+    if (found || round > 0) out->critical_beta = s->beta;
     double here = s->beta;
-    s->beta = out->birth_beta * (1 - BELOW);
+    s->beta = out->critical_beta * (1 - BELOW);
     if (s->beta <= 1) { /* I(T;Y) <= I(X;T) */
-      out->birth_beta = fmax(out->birth_beta, 1);
+      out->critical_beta = fmax(out->critical_beta, 1);
       proof = IB_PROVED;
       break;
     }
@@ -101,7 +101,7 @@ ip_status ip_ib_constant_measure(const ip_ib_problem *p, ip_ib_constant *out)
   ip_scratch *sc;
   ip_ib_solution *s = NULL;
   double *q, *work; // (n_y), (2, n_x)
-  *out = (ip_ib_constant){.birth_beta = HUGE_VAL, .certified = true};
+  *out = (ip_ib_constant){.critical_beta = HUGE_VAL, .certified = true};
   IP_TRY(ip_ib_unstable_beta(p, &out->unstable_beta));
   if (!(out->unstable_beta < 1e12)) return IP_OK; /* rounding is all that X tells */
   IP_TRY(ip_scratch_create(&sc));

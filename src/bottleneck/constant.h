@@ -20,9 +20,9 @@
 IP_PUBLIC_BEGIN
 
 typedef struct ip_ib_constant {
-  double birth_beta;    /* above it, another T is better than T = constant; HUGE_VAL if I(X;Y) = 0 */
-  double unstable_beta; /* above it, T = constant is not even a local optimum; at least birth_beta */
-  bool certified;       /* proved: no T is better at 0.999 birth_beta, hence at no smaller beta */
+  double critical_beta; /* above it, another T is better than T = constant; HUGE_VAL if I(X;Y) = 0 */
+  double unstable_beta; /* above it, T = constant is not even a local optimum; at least critical_beta */
+  bool certified;       /* proved: no T is better at 0.999 critical_beta, hence at no smaller beta */
 } ip_ib_constant;
 
 /* Computes the three values for a problem. IP_ENOMEM; IP_ESTOPPED on Ctrl-C. */

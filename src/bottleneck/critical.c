@@ -1,8 +1,8 @@
 #include "bottleneck/critical.h"
 
 #include "base/mem.h"
-#include "bottleneck/birth.h"
 #include "bottleneck/certify.h"
+#include "bottleneck/optimality.h"
 #include "bottleneck/stability.h"
 #include "info/discrete.h"
 
@@ -47,13 +47,13 @@ static ip_status prove(const ip_ib_problem *p, ip_ib_solution *s, double gain, d
   double *q, bound = fmax(gain, 0) + PROVED * (1 + s->beta);
   ib_proof proof = IB_UNDECIDED;
   s->certified = s->beta <= 1; /* I(T;Y) <= I(X;T): no L is below 0 */
-  if (s->certified) s->gap_bits = fmax(s->lagrangian_bits, 0);
+  if (s->certified) s->optimality_gap_bits = fmax(s->lagrangian_bits, 0);
   if (s->certified) return IP_OK;
   IP_TRY(IP_NEW(q, p->n_y, "a missing cluster"));
   ip_status st = ib_certify(p, s, bound, PROOF_WORK, &proof, q);
   s->certified = proof == IB_PROVED;
-  if (s->certified) s->gap_bits = bound / IP_NATS_PER_BIT;
-  if (st == IP_OK && proof == IB_REFUTED && start) st = ib_birth_from(p, s, q, mass, &gain, start);
+  if (s->certified) s->optimality_gap_bits = bound / IP_NATS_PER_BIT;
+  if (st == IP_OK && proof == IB_REFUTED && start) st = ib_check_optimality_from(p, s, q, mass, &gain, start);
   ip_free(q);
   return st;
 }
@@ -66,8 +66,8 @@ static ip_status find_missing(const ip_ib_problem *p, const ip_ib_options *opt, 
   ip_ib_stability stability;
   double gain;
   s->certified = false;
-  IP_TRY(ip_ib_birth(p, s, thorough, MISSING, mass, &gain, start));
-  s->gap_bits = gain / IP_NATS_PER_BIT;
+  IP_TRY(ip_ib_check_optimality(p, s, thorough, MISSING, mass, &gain, start));
+  s->optimality_gap_bits = gain / IP_NATS_PER_BIT;
   if (*start) return IP_OK;
   IP_TRY(ip_ib_stability_measure(p, opt, s, &stability));
   ip_status st = IP_OK;
@@ -77,8 +77,9 @@ static ip_status find_missing(const ip_ib_problem *p, const ip_ib_options *opt, 
   return st;
 }
 
-/* Puts the missing clusters in, with less and less mass until L falls by it; *missing tells whether any are, *better
- * whether it did. With much mass the way is short, but where inputs are rare it may lead back. */
+/* Inserts the missing clusters with less and less mass until L decreases. Sets *missing if any are missing and *better
+ * if L decreased. With much mass few steps are needed, but if inputs are rare the iterations may lead back; for large
+ * tables no smaller mass is tried then. */
 static ip_status complete_once(const ip_ib_problem *p, const ip_ib_options *opt, bool thorough, ip_ib_solution **s,
                                bool *missing, bool *better)
 {
@@ -96,7 +97,7 @@ static ip_status complete_once(const ip_ib_problem *p, const ip_ib_options *opt,
     }
     if (next && next->lagrangian_bits < (*s)->lagrangian_bits) {
       *better = true;
-      next->gap_bits = (*s)->gap_bits;
+      next->optimality_gap_bits = (*s)->optimality_gap_bits;
       replace(s, &next);
     }
     ip_ib_solution_destroy(&next);
@@ -131,7 +132,7 @@ ip_status ib_solve_certified(const ip_ib_problem *p, const ip_ib_options *opt, d
   IP_TRY(ib_solve_complete(p, opt, beta, start, out));
   ip_status st = complete(p, opt, true, out, &missing);
   if (st == IP_OK && missing) /* something is missing that no step gets */
-    st = prove(p, *out, (*out)->gap_bits * IP_NATS_PER_BIT, 0, NULL);
+    st = prove(p, *out, (*out)->optimality_gap_bits * IP_NATS_PER_BIT, 0, NULL);
   if (st != IP_OK) ip_ib_solution_destroy(out);
   return st;
 }
@@ -155,7 +156,7 @@ static ip_status search_missing(const ip_ib_problem *p, const ip_ib_options *opt
 {
   IP_TRY(instability(p, opt, s, value));
   if (*value > 0) return IP_OK;
-  IP_TRY(ip_ib_birth(p, s, thorough, 0, 0, value, NULL));
+  IP_TRY(ip_ib_check_optimality(p, s, thorough, 0, 0, value, NULL));
   *value -= MISSING_FINE;
   return IP_OK;
 }
@@ -231,15 +232,15 @@ static ip_status bisect(const ip_ib_problem *p, const ip_ib_options *opt, measur
 
 /* The last beta of the branch before a cluster is missing, with the optimum there in *edge; NULL when none is up to
  * high. T = constant has its own way. */
-static ip_status find_birth(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_constant *constant,
-                            const ip_ib_solution *s, double high, ip_ib_solution **edge, double *birth_beta)
+static ip_status find_transition(const ip_ib_problem *p, const ip_ib_options *opt, const ip_ib_constant *constant,
+                                 const ip_ib_solution *s, double high, ip_ib_solution **edge, double *critical_beta)
 {
-  if (s->n_t == 1 && constant->birth_beta > s->beta && constant->birth_beta < high) {
+  if (s->n_t == 1 && constant->critical_beta > s->beta && constant->critical_beta < high) {
     IP_TRY(ip_ib_start_trivial(p, edge));
-    (*edge)->beta = *birth_beta = constant->birth_beta;
+    (*edge)->beta = *critical_beta = constant->critical_beta;
     return IP_OK;
   }
-  IP_TRY(bisect(p, opt, missing_cluster, s, high, edge, birth_beta));
+  IP_TRY(bisect(p, opt, missing_cluster, s, high, edge, critical_beta));
   double beyond = 1;
   if (*edge) IP_TRY(hidden_cluster(p, opt, *edge, &beyond));
   if (beyond <= 0) return IP_OK;
@@ -248,7 +249,7 @@ static ip_status find_birth(const ip_ib_problem *p, const ip_ib_options *opt, co
   IP_TRY(bisect(p, opt, hidden_cluster, s, *edge ? (*edge)->beta : high, &lower, &lower_beta));
   if (!lower) return IP_OK;
   replace(edge, &lower);
-  *birth_beta = lower_beta;
+  *critical_beta = lower_beta;
   return IP_OK;
 }
 
@@ -258,7 +259,7 @@ static ip_status find_next(const ip_ib_problem *p, const ip_ib_options *opt, con
 {
   ip_ib_solution *edge, *split, *past;
   *found = (ip_ib_critical){.n_before = (*s)->n_t, .n_after = (*s)->n_t};
-  ip_status st = find_birth(p, opt, constant, *s, high, &edge, &found->birth_beta);
+  ip_status st = find_transition(p, opt, constant, *s, high, &edge, &found->critical_beta);
   if (st != IP_OK) ip_ib_solution_destroy(&edge);
   if (!edge) return st;
   st = bisect(p, opt, instability, *s, high, &split, &found->split_beta);
@@ -267,7 +268,7 @@ static ip_status find_next(const ip_ib_problem *p, const ip_ib_options *opt, con
   found->ity_bits = edge->ity_bits;
   /* off the edge, where the new cluster is hard to tell */
   for (double part = 0.05; part <= 1 && found->n_after == found->n_before && st == IP_OK; part *= 2) {
-    st = ib_solve_certified(p, opt, found->birth_beta + part * (high - found->birth_beta), edge, &past);
+    st = ib_solve_certified(p, opt, found->critical_beta + part * (high - found->critical_beta), edge, &past);
     if (st == IP_OK) replace(s, &past);
     found->n_after = (*s)->n_t;
   }

@@ -6,7 +6,8 @@
 
 #include "bottleneck/curve.h"
 
-/* Solves from `start` at beta and puts in clusters as long as some are missing; *out has gap_bits filled in. */
+/* Solves from `start` at beta and inserts clusters as long as some are missing; *out has optimality_gap_bits filled in.
+ */
 ip_status ib_solve_complete(const ip_ib_problem *p, const ip_ib_options *opt, double beta, const ip_ib_solution *start,
                             ip_ib_solution **out);
 

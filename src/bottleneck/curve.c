@@ -42,7 +42,7 @@ static ip_status solve_hard(const builder *b, double beta, uint32_t *cluster, ip
   ip_ib_solution_destroy(&start);
   if (st != IP_OK || !b->direct) return st;
   (*out)->certified = true;
-  (*out)->gap_bits = 0;
+  (*out)->optimality_gap_bits = 0;
   return IP_OK;
 }
 
@@ -74,7 +74,7 @@ static ip_status solve_deterministic(const builder *b, double beta, const ip_ib_
   return st;
 }
 
-/* Solves at beta, from `start` unless that is direct, and, in the plain IB, puts in the clusters that are missing. */
+/* Solves at beta, from `start` unless that is direct, and, in the plain IB, inserts the clusters that are missing. */
 static ip_status solve(builder *b, double beta, const ip_ib_solution *start, ip_ib_solution **out)
 {
   if (b->plain) return ib_solve_complete(b->p, &b->opt->solve, beta, start, out);
@@ -106,7 +106,7 @@ static ip_status solve_and_offer(builder *b, size_t i, double beta, ip_ib_soluti
   return st;
 }
 
-/* From high beta to low, each optimum the start of the next; unite clusters as they become one. */
+/* From high beta to low, each optimum the start of the next; clusters that become equal are merged. */
 static ip_status come_down(builder *b, const double *beta)
 {
   ip_ib_solution *s;
@@ -216,7 +216,7 @@ static ip_status exchange(builder *b)
   return IP_OK;
 }
 
-/* Puts in what point i still lacks, and proves that nothing is missing where that can be had. Plain IB only. */
+/* Inserts the clusters that point i still lacks, and proves, if possible, that none is missing. Plain IB only. */
 static ip_status complete_point(builder *b, size_t i)
 {
   ip_ib_solution *s;
@@ -226,7 +226,7 @@ static ip_status complete_point(builder *b, size_t i)
   return IP_OK;
 }
 
-/* The plain IB needs one start, for whatever is missing is put in. Random ones are made where no proof was. */
+/* The plain IB needs one start, for missing clusters are inserted. Random ones are made where no proof was. */
 static ip_status solve_plain_point(builder *b, size_t i, double beta)
 {
   IP_TRY(complete_point(b, i));
@@ -252,11 +252,11 @@ static ip_status solve_grid(builder *b, const double *beta)
   return exchange(b);
 }
 
-/* --- Points added where the curve bends */
+/* --- Refinement: points added where the curve is known least */
 
 /* Height over the chord of the corner that the tangents of two neighbours make: the curve is between. Its slope is
  * 1/slope_beta against I(X;T) or, where alpha is not 1, 1/beta against H(T) - alpha H(T|X). */
-static double bend(const ip_ib_solution *a, const ip_ib_solution *b, double alpha)
+static double uncertainty(const ip_ib_solution *a, const ip_ib_solution *b, double alpha)
 {
   double slope_a = 1 / (alpha == 1 ? a->slope_beta : a->beta), slope_b = 1 / (alpha == 1 ? b->slope_beta : b->beta);
   double dx = lagrangian_rate(b, alpha) - lagrangian_rate(a, alpha), dy = b->ity_bits - a->ity_bits;
@@ -289,11 +289,11 @@ static ip_status insert_point(builder *b, size_t i)
 static ip_status refine(builder *b)
 {
   ip_ib_curve *c = b->c;
-  for (size_t extra = 0; extra < b->opt->n_extra && b->opt->bend_bits > 0; extra++) {
+  for (size_t extra = 0; extra < b->opt->n_refine && b->opt->tolerance_bits > 0; extra++) {
     size_t where = 0;
-    double most = b->opt->bend_bits;
+    double most = b->opt->tolerance_bits;
     for (size_t i = 1; i < c->n; i++) {
-      double height = bend(c->point[i - 1], c->point[i], b->opt->solve.alpha);
+      double height = uncertainty(c->point[i - 1], c->point[i], b->opt->solve.alpha);
       bool apart = c->point[i]->beta > c->point[i - 1]->beta * (1 + 1e-6);
       if (height > most && apart) {
         most = height;
@@ -302,7 +302,7 @@ static ip_status refine(builder *b)
     }
     if (where == 0) break;
     IP_TRY(insert_point(b, where));
-    ip_progress_update(b->opt->progress, (double)c->n, "where the curve bends");
+    ip_progress_update(b->opt->progress, (double)c->n, "to the tolerance");
   }
   return exchange(b);
 }
@@ -329,7 +329,7 @@ static ip_status build(builder *b, const double *beta)
   c->squared = b->opt->squared;
   c->ixy_bits = b->p->ixy_bits;
   c->h_classes_bits = b->p->h_classes_bits;
-  c->constant = (ip_ib_constant){.birth_beta = (double)NAN, .unstable_beta = (double)NAN};
+  c->constant = (ip_ib_constant){.critical_beta = (double)NAN, .unstable_beta = (double)NAN};
   b->plain = alpha == 1 && !c->squared;
   b->direct = c->squared || (alpha == 0 && b->p->n_x <= IP_IB_PROVEN_INPUTS);
   IP_TRY(IP_NEW(c->point, b->capacity, "points of the curve"));

@@ -24,26 +24,27 @@ IP_PUBLIC_BEGIN
 
 typedef struct ip_ib_curve_options {
   ip_ib_options solve;
-  bool squared;      /* minimise I(X;T)^2 - beta I(T;Y), in nats, with alpha = 1. It has an optimum at every point
-                        of the curve, even if Y is a function of X (Kolchinsky, Tracey & Van Kuyk 2019) */
-  size_t n_restarts; /* random starts at every beta without a proof */
-  uint64_t seed;     /* of the random starts */
-  double bend_bits;  /* add points until straight lines are within this of the curve; 0: add none */
-  size_t n_extra;    /* largest number of added points */
-  size_t critical_clusters; /* find critical betas up to this number of clusters; 0: none. alpha = 1 only */
+  bool squared;          /* minimise I(X;T)^2 - beta I(T;Y), in nats, with alpha = 1. It has an optimum at every point
+                            of the curve, even if Y is a function of X (Kolchinsky, Tracey & Van Kuyk 2019) */
+  size_t n_restarts;     /* random starts at every beta without a proof */
+  uint64_t seed;         /* of the random starts */
+  double tolerance_bits; /* add points until straight lines are within this of the curve; 0: add none */
+  size_t n_refine;       /* largest number of added points */
+  size_t critical_clusters; /* find critical betas up to this number of clusters, at most 4 for tables of more than
+                               10000 cells; 0: none. alpha = 1 only */
   ip_progress *progress;    /* counts points; NULL: silent */
 } ip_ib_curve_options;
 
 /* alpha 1, 3 restarts, seed 1, no added points, critical betas up to 16 clusters. */
 ip_ib_curve_options ip_ib_curve_options_default(void);
 
-/* A critical beta: above birth_beta, the optimal T has more clusters than below. A new cluster begins with mass 0, so
- * I(X;T) is continuous there and its slope jumps. split_beta >= birth_beta is the beta at which an existing cluster
- * becomes unstable against splitting in two; NAN if none does before the next point of the curve. */
+/* A critical beta: above critical_beta, the optimal T has more clusters than below. A new cluster begins with mass 0,
+ * so I(X;T) is continuous there and its slope jumps. split_beta >= critical_beta is the beta at which an existing
+ * cluster becomes unstable against splitting in two; NAN if none does before the next point of the curve. */
 typedef struct ip_ib_critical {
-  double birth_beta, split_beta;
+  double critical_beta, split_beta;
   size_t n_before, n_after;  /* clusters on the two sides */
-  double ixt_bits, ity_bits; /* of the optimum just below birth_beta */
+  double ixt_bits, ity_bits; /* of the optimum just below critical_beta */
 } ip_ib_critical;
 
 typedef struct ip_ib_curve {
@@ -71,12 +72,12 @@ double ip_ib_curve_at(const ip_ib_curve *c, double ixt_bits);
 typedef struct ip_ib_nearest {
   double distance_bits; /* to the nearest point of the interpolated curve; negative if the point is above it, where no T
                            is */
-  double gap_bits;      /* the curve at the same I(X;T), minus the point's I(T;Y) */
+  double ity_gap_bits;  /* the curve at the same I(X;T), minus the point's I(T;Y) */
   double beta;          /* the beta whose optimum is nearest */
   double ixt_bits, ity_bits; /* the nearest point of the curve */
 } ip_ib_nearest;
 
-/* Bias: an estimate of I(T;Y) from few samples is too high, so gap_bits is too small. */
+/* Bias: an estimate of I(T;Y) from few samples is too high, so ity_gap_bits is too small. */
 ip_ib_nearest ip_ib_curve_nearest(const ip_ib_curve *c, double ixt_bits, double ity_bits);
 
 IP_PUBLIC_END

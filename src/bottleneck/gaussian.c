@@ -154,7 +154,7 @@ static void add_critical(size_t n, const double *rho, double low, double high, i
     if (next < low) continue;
     ip_ib_gaussian_point before = ip_ib_gaussian_optimum(n, rho, next), after = before;
     for (size_t i = 0; i < n; i++) after.n_directions += 1 / (rho[i] * rho[i]) == next && !(next * rho[i] * rho[i] > 1);
-    c->critical[c->n_critical++] = (ip_ib_critical){.birth_beta = next,
+    c->critical[c->n_critical++] = (ip_ib_critical){.critical_beta = next,
                                                     .split_beta = next,
                                                     .n_before = 1 + before.n_directions,
                                                     .n_after = 1 + after.n_directions,
@@ -168,7 +168,7 @@ static ip_ib_constant constant_of(size_t n, const double *rho, bool squared)
   double most = 0;
   for (size_t i = 0; i < n; i++) most = fmax(most, rho[i]);
   double first = squared ? (double)NAN : most > 0 ? 1 / (most * most) : HUGE_VAL;
-  return (ip_ib_constant){.birth_beta = first, .unstable_beta = first, .certified = !squared};
+  return (ip_ib_constant){.critical_beta = first, .unstable_beta = first, .certified = !squared};
 }
 
 ip_status ip_ib_gaussian_curve(size_t n, const double *rho, bool squared, size_t n_beta, const double *beta,

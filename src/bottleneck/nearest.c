@@ -54,7 +54,7 @@ ip_ib_nearest ip_ib_curve_nearest(const ip_ib_curve *c, double ixt_bits, double 
   }
   double gap = ip_ib_curve_at(c, ixt_bits) - ity_bits;
   return (ip_ib_nearest){.distance_bits = gap < 0 ? -least : least,
-                         .gap_bits = gap,
+                         .ity_gap_bits = gap,
                          .beta = best.beta,
                          .ixt_bits = best.x,
                          .ity_bits = best.y};

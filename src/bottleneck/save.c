@@ -16,13 +16,13 @@
   X(ht_bits, s->ht_bits)                                                                                               \
   X(clusters, (double)s->n_t)                                                                                          \
   X(lagrangian_bits, s->lagrangian_bits)                                                                               \
-  X(gap_bits, s->gap_bits)                                                                                             \
+  X(optimality_gap_bits, s->optimality_gap_bits)                                                                       \
   X(iterations, (double)s->iterations)                                                                                 \
   X(converged, (double)s->converged)                                                                                   \
   X(certified, (double)s->certified)
 
 #define CRITICAL_COLUMNS(X)                                                                                            \
-  X(birth_beta, k->birth_beta)                                                                                         \
+  X(critical_beta, k->critical_beta)                                                                                   \
   X(split_beta, k->split_beta)                                                                                         \
   X(clusters_before, (double)k->n_before)                                                                              \
   X(clusters_after, (double)k->n_after)                                                                                \
@@ -171,7 +171,7 @@ static ip_status put_all(ip_h5 *h, const ip_ib_problem *p, const ip_ib_options *
   IP_TRY(ip_h5_set_real(h, "/", "alpha", opt->alpha));
   IP_TRY(ip_h5_set_int(h, "/", "squared", c->squared));
   IP_TRY(ip_h5_set_real(h, "/", "ixy_bits", c->ixy_bits));
-  IP_TRY(ip_h5_set_real(h, "/", "first_birth_beta", c->constant.birth_beta));
+  IP_TRY(ip_h5_set_real(h, "/", "first_critical_beta", c->constant.critical_beta));
   IP_TRY(ip_h5_set_real(h, "/", "unstable_beta", c->constant.unstable_beta));
   IP_TRY(put_points(h, c, column));
   if (c->n_critical) IP_TRY(put_critical(h, c, column));

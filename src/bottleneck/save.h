@@ -11,11 +11,11 @@
 
 IP_PUBLIC_BEGIN
 
-/* One row per beta: beta, slope_beta, ixt_bits, ity_bits, ht_bits, clusters, lagrangian_bits, gap_bits, iterations,
- * converged, certified. */
+/* One row per beta: beta, slope_beta, ixt_bits, ity_bits, ht_bits, clusters, lagrangian_bits, optimality_gap_bits,
+ * iterations, converged, certified. */
 ip_status ip_ib_curve_write_csv(const ip_ib_curve *c, const char *path);
 
-/* One row per critical beta: birth_beta, split_beta, clusters_before, clusters_after, ixt_bits, ity_bits. */
+/* One row per critical beta: critical_beta, split_beta, clusters_before, clusters_after, ixt_bits, ity_bits. */
 ip_status ip_ib_critical_write_csv(const ip_ib_curve *c, const char *path);
 
 /* Both tables as HDF5 datasets, with beta as a dimension scale. Unless p is NULL, also the problem (p_x, p_y_given_x,

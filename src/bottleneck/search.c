@@ -114,8 +114,8 @@ static size_t group(const ib_search *s, double near, uint32_t *target, uint32_t 
   return n;
 }
 
-/* Writes the state with its groups united to `trial`, packed to the *n clusters it then has. */
-static ip_status unite(ib_search *s, double near, size_t *n)
+/* Writes the state with its groups merged to `trial`, packed to the *n clusters it then has. */
+static ip_status merge_groups(ib_search *s, double near, size_t *n)
 {
   uint32_t *target, *leader = NULL; // (n_t) the group of a cluster, the first cluster of a group
   ip_status st = IP_NEW(target, s->n_t, "clusters to merge");
@@ -144,7 +144,7 @@ static ip_status try_merging(ib_search *s, bool at_end, bool *merged)
   *merged = false;
   for (size_t k = at_end ? 0 : 3; k < sizeof nearness / sizeof *nearness && n_t > 1; k++) {
     double there;
-    IP_TRY(unite(s, nearness[k], &n));
+    IP_TRY(merge_groups(s, nearness[k], &n));
     if (n == n_t) return IP_OK; /* nothing is that near, and less will be nearer */
     if (n == n_tried) continue;
     n_tried = n;
@@ -173,19 +173,19 @@ static ip_status try_merging(ib_search *s, bool at_end, bool *merged)
 static void move_to_trial(ib_search *s, double there)
 {
   s->move = largest_change(s->n_y * s->n_t, s->now, s->trial);
-  s->fall = s->here - there;
+  s->decrease = s->here - there;
   s->here = there;
   swap(&s->now, &s->trial);
   take_after(s);
 }
 
 /* Tries the state where the last steps lead. Within the noise of L the residual decides. */
-static ip_status try_leading(ib_search *s, double residual, bool *taken)
+static ip_status try_accelerating(ib_search *s, double residual, bool *taken)
 {
   size_t n = s->n_y * s->n_t;
   double there;
   *taken = false;
-  if (!ib_anderson_lead(&s->mixing, n, s->now, s->next, s->trial) || !normalise(s, s->trial)) return IP_OK;
+  if (!ib_anderson_extrapolate(&s->mixing, n, s->now, s->next, s->trial) || !normalise(s, s->trial)) return IP_OK;
   IP_TRY(step(s, s->trial, s->after, &there));
   bool lower = there < s->here - noise(s);
   bool level = there <= s->here + noise(s) && largest_change(n, s->trial, s->after) <= residual;
@@ -223,14 +223,14 @@ static ip_status advance(ib_search *s)
   double residual = largest_change(n, s->now, s->next), there;
   if (s->opt->accelerate && s->map.alpha > 0) {
     bool led = s->mixing.steps > 0;
-    IP_TRY(try_leading(s, residual, &taken));
+    IP_TRY(try_accelerating(s, residual, &taken));
     if (led && !taken) IP_TRY(try_striding(s, &taken));
   }
   if (!taken) {
     IP_TRY(step(s, s->next, s->after, &there));
     assert(there <= s->here + 1e-12 * (1 + s->map.beta)); /* L never rises in a step */
     s->move = residual;
-    s->fall = s->here - there;
+    s->decrease = s->here - there;
     s->here = there;
     swap(&s->now, &s->next);
     take_after(s);
@@ -246,7 +246,7 @@ static bool has_converged(ib_search *s)
 {
   double near = 1e4 * s->opt->tolerance, residual = largest_change(s->n_y * s->n_t, s->now, s->next);
   if (residual <= 1e-15) return true; /* rounding */
-  if (fabs(s->fall) > fmax(s->opt->tolerance * (1 + s->map.beta), noise(s))) {
+  if (fabs(s->decrease) > fmax(s->opt->tolerance * (1 + s->map.beta), noise(s))) {
     s->quiet = 0;
     return false;
   }

@@ -1,7 +1,7 @@
-/* search.h - the way from a start to an optimum; not for use outside this folder.
+/* search.h - the iterations from a start to an optimum; not for use outside this folder.
  *
- * Steps of iterate.h, led on by Anderson's mixing (anderson.h) wherever the Lagrangian is lower there than a step back,
- * and clusters united where that does not raise it. So L never rises, which is asserted.
+ * Steps of iterate.h, accelerated by Anderson's mixing (anderson.h) wherever the Lagrangian is lower there than a step
+ * back, and clusters are merged where that does not raise it. So L never rises, which is asserted.
  */
 #ifndef IP_BOTTLENECK_SEARCH_H
 #define IP_BOTTLENECK_SEARCH_H
@@ -20,7 +20,7 @@ typedef struct {
   double *all;                    /* owns the four */
   double here;                    /* L at `now` */
   double noise_next, noise_after; /* H(T|X) of the p(t|x) that led to `next`, to `after` */
-  double fall, move;              /* of the last round: how much L fell, the largest change of a probability */
+  double decrease, move;          /* of the last round: the decrease of L, the largest change of a probability */
   double shrinking;               /* last residual over the one before */
   double stride;                  /* how many times a step to try in one go where steps do not shrink */
   int quiet;                      /* rounds in a row that hardly moved */

@@ -33,7 +33,7 @@ static ip_status finish(ib_search *s, bool converged, ip_ib_solution **out)
   measure(s->map.p, s->noise_next, r);
   r->beta = s->map.beta;
   r->slope_beta = s->opt->alpha == 1 ? r->beta : (double)NAN;
-  r->gap_bits = NAN;
+  r->optimality_gap_bits = NAN;
   r->iterations = s->steps;
   r->converged = converged;
   r->lagrangian_bits = r->ht_bits - s->opt->alpha * (r->ht_bits - r->ixt_bits) - r->beta * r->ity_bits;

@@ -35,14 +35,14 @@ typedef struct ip_ib_solution {
                         Lagrangian of curve.h; NAN if alpha is not 1 */
   size_t n_y, n_t;   /* outcomes, clusters */
   double *joint;     // (n_y + 1, n_t) p(y,t), then p(t)
-  double ixt_bits, ity_bits; /* I(X;T), I(T;Y) */
-  double ht_bits;            /* H(T); 2^H(T) is the effective number of clusters */
-  double lagrangian_bits;    /* L */
-  double gap_bits;           /* how far L may be above the global optimum: a proven bound if `certified`, otherwise only
-                                what a search found. NAN if 0 < alpha < 1, or if there was no search */
+  double ixt_bits, ity_bits;  /* I(X;T), I(T;Y) */
+  double ht_bits;             /* H(T); 2^H(T) is the effective number of clusters */
+  double lagrangian_bits;     /* L */
+  double optimality_gap_bits; /* how far L may be above the global optimum: a proven bound if `certified`, otherwise
+                      only what a search found. NAN if 0 < alpha < 1, or if there was no search */
   size_t iterations;
   bool converged;
-  bool certified; /* gap_bits is a proven bound */
+  bool certified; /* optimality_gap_bits is a proven bound */
 } ip_ib_solution;
 
 /* Iterates from `start`, of which only n_t and joint are read, to a local optimum. IP_EINVAL unless beta > 0 and alpha

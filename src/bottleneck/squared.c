@@ -25,7 +25,7 @@ ip_status ib_trace_open(const ip_ib_problem *p, const ip_ib_options *opt, const 
   *out = (ib_trace){.p = p, .opt = opt, .n = 1, .capacity = CAPACITY};
   ip_status st = IP_NEW(out->point, CAPACITY, "plain optima");
   if (st == IP_OK) st = ip_ib_start_trivial(p, &out->point[0]);
-  if (st == IP_OK) out->point[0]->beta = out->point[0]->slope_beta = constant->birth_beta;
+  if (st == IP_OK) out->point[0]->beta = out->point[0]->slope_beta = constant->critical_beta;
   if (st != IP_OK) ib_trace_close(out);
   return st;
 }
@@ -143,7 +143,7 @@ static ip_status mix(const ip_ib_solution *low, const ip_ib_solution *high, doub
   s->iterations = low->iterations + high->iterations;
   s->converged = low->converged && high->converged;
   s->certified = low->certified && high->certified;
-  s->gap_bits = fmax(low->gap_bits, high->gap_bits);
+  s->optimality_gap_bits = fmax(low->optimality_gap_bits, high->optimality_gap_bits);
   s->lagrangian_bits = s->ixt_bits - b * s->ity_bits;
   return IP_OK;
 }
@@ -238,7 +238,7 @@ static ip_status certify(ib_trace *t, ip_ib_solution *s, bool *again)
   *again = above > STRAIGHT * 10 * (1 + s->beta);
   s->certified = proof->certified;
   s->converged = s->converged || proof->converged;
-  s->gap_bits = proof->gap_bits + fmax(above, 0);
+  s->optimality_gap_bits = proof->optimality_gap_bits + fmax(above, 0);
   if (*again) return insert(t, &proof);
   ip_ib_solution_destroy(&proof);
   return IP_OK;
@@ -265,7 +265,7 @@ ip_status ib_squared_optimum(ib_trace *t, double beta, ip_ib_solution **out)
   ip_ib_solution *s = *out;
   s->slope_beta = s->beta;
   s->beta = beta;
-  s->gap_bits *= 2 * s->ixt_bits * IP_NATS_PER_BIT;
+  s->optimality_gap_bits *= 2 * s->ixt_bits * IP_NATS_PER_BIT;
   s->lagrangian_bits = IP_NATS_PER_BIT * s->ixt_bits * s->ixt_bits - beta * s->ity_bits;
   return IP_OK;
 }

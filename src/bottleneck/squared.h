@@ -25,8 +25,8 @@ ip_status ib_trace_open(const ip_ib_problem *p, const ip_ib_options *opt, const 
                         ib_trace *out);
 void ib_trace_close(ib_trace *t);
 
-/* The optimum at beta > 0. slope_beta is b; lagrangian_bits and gap_bits are in nats^2 / ln 2, so that in bits they are
- * ln 2 I(X;T)^2 - beta I(T;Y) and 2 I(X;T) (nats) times the plain gap. */
+/* The optimum at beta > 0. slope_beta is b; lagrangian_bits and optimality_gap_bits are in nats^2 / ln 2, so that in
+ * bits they are ln 2 I(X;T)^2 - beta I(T;Y) and 2 I(X;T) (nats) times the plain gap. */
 ip_status ib_squared_optimum(ib_trace *t, double beta, ip_ib_solution **out);
 
 #endif

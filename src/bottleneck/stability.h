@@ -6,7 +6,7 @@
  * the second one of the matrix without the centring, whose first is 1. The rest of the solution does not feel the move,
  * for its two halves cancel in Z(x). So the optimum is stable while beta times the largest eigenvalue of every cluster
  * is below 1. T = constant is stable up to beta = 1/lambda, lambda being the square of the maximal correlation of X
- * and Y; where the labels are not symmetric another optimum is better a little before (birth.h).
+ * and Y; where the labels are not symmetric another optimum is better a little before (optimality.h).
  *
  * Sources: the linear stability of deterministic annealing, Rose, Proc. IEEE 86, 1998, with the KL divergence in place
  * of the squared distance; for the first beta, Wu, Fischer, Chuang & Tegmark, "Learnability for the Information

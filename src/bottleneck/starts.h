@@ -1,8 +1,8 @@
 /* starts.h - where to begin looking for missing clusters; not for use outside this folder.
  *
- * An ascent on G (birth.h) that begins on a face of the simplex, with q(y) = 0 for some y, stays there, and only the
- * inputs whose p(y|x) is on that face have a part in it. So every face that carries a p(y|x), and every union of two
- * such faces again, gets starts of its own inside it: the mean of the p(y|x) on it and mixtures of them.
+ * An ascent on G (optimality.h) that begins on a face of the simplex, with q(y) = 0 for some y, stays there, and only
+ * the inputs whose p(y|x) is on that face have a part in it. So every face that carries a p(y|x), and every union of
+ * two such faces again, gets starts of its own inside it: the mean of the p(y|x) on it and mixtures of them.
  */
 #ifndef IP_BOTTLENECK_STARTS_H
 #define IP_BOTTLENECK_STARTS_H

@@ -25,10 +25,10 @@ const ip_command ip_cmd_curve = {
         "name;\n"
         "a table in a CSV file, x down and y across, whose cells sum to 1; a data set p_xy in an HDF5 file, or its x\n"
         "and y; or a channel: binary symmetric, binary erasure, or Gaussian with a correlation.\n"
-        "At every beta of the grid the T with the least I(X;T) - beta I(T;Y) is found. DIR then has curve.csv,\n"
-        "critical.csv (the betas at which T gets another cluster), curve.h5 (with p(t|x), p(y|t) and p(t) at every\n"
+        "infoplane minimises I(X;T) - beta I(T;Y) at every beta of the grid. DIR then contains curve.csv,\n"
+        "critical.csv (the phase transitions), curve.h5 (with p(t|x), p(y|t) and p(t) at every\n"
         "beta) and figures/curve.svg. GRID is MIN:MAX:logN, MIN:MAX:linN, or betas with commas between them.\n"
-        "certified: it is proved that no T is better by more than gap_bits.\n"
+        "certified: proved that no T has a Lagrangian lower by more than optimality_gap_bits.\n"
         "docs/bottleneck.md has the formulas.\n\n"
         "Examples: infoplane curve experiments/ib-curve-sphere.yaml --beta 1:300:log40\n"
         "          infoplane curve sphere --set dataset.labels=soft -o results/soft-sphere\n"
@@ -40,8 +40,8 @@ const ip_command ip_cmd_curve = {
 typedef struct {
   const char *grid, *folder, *format;
   bool json, squared, no_figure;
-  double alpha, bend;
-  int64_t restarts, extra, seed;
+  double alpha, tolerance;
+  int64_t restarts, refine, seed;
   ip_words set;
 } choices;
 
@@ -50,10 +50,10 @@ typedef struct {
 /* Only the plain bottleneck has these betas. */
 static void print_constant(const ip_ib_constant *k)
 {
-  if (!isfinite(k->birth_beta)) return;
-  printf("first birth %.6f (T = constant is the best T up to this beta%s)\n", k->birth_beta,
+  if (!isfinite(k->critical_beta)) return;
+  printf("critical beta %.6f (T = constant is optimal up to this beta%s)\n", k->critical_beta,
          k->certified ? "" : "; not certified");
-  printf("first beta  %.6f (T = constant is unstable from this beta on)\n", k->unstable_beta);
+  printf("unstable beta %.6f (T = constant is unstable from this beta on)\n", k->unstable_beta);
 }
 
 static void print_text(const ip_curve_source *source, const ip_ib_curve *c)
@@ -74,7 +74,7 @@ static void print_text(const ip_curve_source *source, const ip_ib_curve *c)
   }
   for (size_t i = 0; i < c->n_critical; i++) {
     const ip_ib_critical *k = &c->critical[i];
-    printf("%sbeta %.6f: %zu to %zu clusters", i ? "" : "\n", k->birth_beta, k->n_before, k->n_after);
+    printf("%sbeta %.6f: %zu to %zu clusters", i ? "" : "\n", k->critical_beta, k->n_before, k->n_after);
     if (isfinite(k->split_beta)) printf("; one of the %zu would split at %.6f", k->n_before, k->split_beta);
     printf("\n");
   }
@@ -91,23 +91,24 @@ static json_t *json_of(const ip_curve_source *source, const ip_ib_curve *c)
   json_t *points = json_array(), *critical = json_array();
   for (size_t i = 0; i < c->n; i++) {
     const ip_ib_solution *s = c->point[i];
-    json_array_append_new(points, json_pack("{s:f, s:o, s:f, s:f, s:o, s:I, s:f, s:o, s:b, s:b}", "beta", s->beta,
-                                            "slope_beta", number(s->slope_beta), "ixt_bits", s->ixt_bits, "ity_bits",
-                                            s->ity_bits, "ht_bits", number(s->ht_bits), "clusters", (json_int_t)s->n_t,
-                                            "lagrangian_bits", s->lagrangian_bits, "gap_bits", number(s->gap_bits),
-                                            "converged", s->converged, "certified", s->certified));
+    json_array_append_new(points,
+                          json_pack("{s:f, s:o, s:f, s:f, s:o, s:I, s:f, s:o, s:b, s:b}", "beta", s->beta, "slope_beta",
+                                    number(s->slope_beta), "ixt_bits", s->ixt_bits, "ity_bits", s->ity_bits, "ht_bits",
+                                    number(s->ht_bits), "clusters", (json_int_t)s->n_t, "lagrangian_bits",
+                                    s->lagrangian_bits, "optimality_gap_bits", number(s->optimality_gap_bits),
+                                    "converged", s->converged, "certified", s->certified));
   }
   for (size_t i = 0; i < c->n_critical; i++) {
     const ip_ib_critical *k = &c->critical[i];
     json_array_append_new(critical,
-                          json_pack("{s:f, s:o, s:I, s:I, s:f, s:f}", "birth_beta", k->birth_beta, "split_beta",
+                          json_pack("{s:f, s:o, s:I, s:I, s:f, s:f}", "critical_beta", k->critical_beta, "split_beta",
                                     number(k->split_beta), "clusters_before", (json_int_t)k->n_before, "clusters_after",
                                     (json_int_t)k->n_after, "ixt_bits", k->ixt_bits, "ity_bits", k->ity_bits));
   }
   return json_pack("{s:s, s:f, s:o, s:o, s:o, s:o, s:o}", "source", source->name, "ixy_bits", c->ixy_bits,
-                   "first_birth_beta", number(c->constant.birth_beta), "unstable_beta",
-                   number(c->constant.unstable_beta), "first_birth_certified",
-                   isfinite(c->constant.birth_beta) ? json_boolean(c->constant.certified) : json_null(), "points",
+                   "first_critical_beta", number(c->constant.critical_beta), "unstable_beta",
+                   number(c->constant.unstable_beta), "first_critical_certified",
+                   isfinite(c->constant.critical_beta) ? json_boolean(c->constant.certified) : json_null(), "points",
                    points, "critical", critical);
 }
 
@@ -178,8 +179,8 @@ static ip_status curve_of(const ip_curve_source *source, const choices *o, size_
   opt.solve.alpha = o->alpha;
   opt.squared = o->squared;
   opt.n_restarts = (size_t)o->restarts;
-  opt.n_extra = (size_t)o->extra;
-  opt.bend_bits = o->bend;
+  opt.n_refine = (size_t)o->refine;
+  opt.tolerance_bits = o->tolerance;
   opt.seed = (uint64_t)o->seed;
   ip_ib_curve *c = NULL;
   ip_scratch *sc = NULL;
@@ -208,10 +209,10 @@ static ip_status check(const choices *o, const ip_arguments *args)
   IP_REQUIRE(!o->squared || o->alpha == 1, IP_EUSAGE, "infoplane curve: --squared goes with --alpha 1 only");
   IP_REQUIRE(o->restarts >= 0 && o->restarts <= 10000, IP_EUSAGE,
              "infoplane curve --restarts: expected 0 to 10000, got %lld", (long long)o->restarts);
-  IP_REQUIRE(o->extra >= 0 && o->extra <= 10000, IP_EUSAGE, "infoplane curve --extra: expected 0 to 10000, got %lld",
-             (long long)o->extra);
-  IP_REQUIRE(isfinite(o->bend) && o->bend >= 0, IP_EUSAGE, "infoplane curve --bend: expected bits, 0 or more, got %g",
-             o->bend);
+  IP_REQUIRE(o->refine >= 0 && o->refine <= 10000, IP_EUSAGE, "infoplane curve --refine: expected 0 to 10000, got %lld",
+             (long long)o->refine);
+  IP_REQUIRE(isfinite(o->tolerance) && o->tolerance >= 0, IP_EUSAGE,
+             "infoplane curve --tolerance: expected bits, 0 or more, got %g", o->tolerance);
   IP_REQUIRE(!o->format || strcmp(o->format, "svg") == 0 || strcmp(o->format, "png") == 0 ||
                  strcmp(o->format, "pdf") == 0,
              IP_EUSAGE, "infoplane curve --format: expected svg, png or pdf, got '%s'", o->format);
@@ -234,7 +235,7 @@ static ip_status curve(const choices *o, const ip_arguments *args)
 
 static ip_status run(int argc, char **argv)
 {
-  choices o = {.grid = "1:300:log40", .alpha = 1, .restarts = 3, .extra = 0, .bend = 1e-3, .seed = 1};
+  choices o = {.grid = "1:300:log40", .alpha = 1, .restarts = 3, .refine = 0, .tolerance = 1e-3, .seed = 1};
   const ip_option options[] = {
       {"beta", 'b', IP_OPT_TEXT, "GRID", "betas (1:300:log40)", &o.grid},
       {"output", 'o', IP_OPT_TEXT, "DIR", "write curve.csv, critical.csv, curve.h5 and the figure there", &o.folder},
@@ -242,12 +243,14 @@ static ip_status run(int argc, char **argv)
       {"set", 0, IP_OPT_WORDS, "KEY=VALUE", "change a key of the experiment, as dataset.gamma=20", &o.set},
       {"alpha", 0, IP_OPT_REAL, "A", "minimise H(T) - A H(T|X) - beta I(T;Y); 0 is deterministic (1)", &o.alpha},
       {"squared", 0, IP_OPT_FLAG, NULL, "minimise I(X;T)^2 - beta I(T;Y) in nats, for hard labels", &o.squared},
-      {"extra", 0, IP_OPT_INT, "N", "add up to N betas where the curve bends (0)", &o.extra},
-      {"bend", 0, IP_OPT_REAL, "BITS", "... until it is known to within so much (0.001)", &o.bend},
-      {"restarts", 0, IP_OPT_INT, "N", "random starts at every beta without a proof (3)", &o.restarts},
-      {"seed", 0, IP_OPT_INT, "N", "of the random starts (1)", &o.seed},
-      {"format", 0, IP_OPT_TEXT, "FORMAT", "of the figure: svg, png or pdf (svg)", &o.format},
-      {"no-figure", 0, IP_OPT_FLAG, NULL, "draw nothing: gnuplot is not needed", &o.no_figure},
+      {"refine", 0, IP_OPT_INT, "N", "add up to N betas where the curve is known least (0)", &o.refine},
+      {"tolerance", 0, IP_OPT_REAL, "BITS", "... until its error is at most BITS (0.001)", &o.tolerance},
+      {"extra", 0, IP_OPT_RENAMED, "refine", NULL, NULL},
+      {"bend", 0, IP_OPT_RENAMED, "tolerance", NULL, NULL},
+      {"restarts", 0, IP_OPT_INT, "N", "random starts at every beta without a certificate (3)", &o.restarts},
+      {"seed", 0, IP_OPT_INT, "N", "seed of the random starts (1)", &o.seed},
+      {"format", 0, IP_OPT_TEXT, "FORMAT", "format of the figure: svg, png or pdf (svg)", &o.format},
+      {"no-figure", 0, IP_OPT_FLAG, NULL, "plot no figure; gnuplot is not needed", &o.no_figure},
   };
   ip_arguments args;
   ip_status st = ip_options_parse(&ip_cmd_curve, IP_COUNT(options), options, argc, argv, &args);

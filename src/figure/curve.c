@@ -32,7 +32,7 @@ static void fill(const ip_ib_problem *p, const ip_ib_curve *c, const char *title
   ip_figure_gap(t, c->n_critical ? 2 : 0);
   for (size_t i = 0; i < c->n_critical; i++) {
     const ip_ib_critical *b = &c->critical[i];
-    add_row(t, title, "bifurcation", b->birth_beta, b->ixt_bits, b->ity_bits, b->n_after, (double)NAN, p);
+    add_row(t, title, "bifurcation", b->critical_beta, b->ixt_bits, b->ity_bits, b->n_after, (double)NAN, p);
   }
 }
 

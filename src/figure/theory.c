@@ -125,10 +125,10 @@ static ip_status add_layers(const writing *w, ip_scratch *sc)
     if (i) ip_figure_gap(w->table, 1);
     for (size_t k = 0; k < layers; k++) {
       double ixt = v[0].mean[index[i] * layers + k], ity = v[1].mean[index[i] * layers + k];
-      ip_ib_nearest near = {.distance_bits = (double)NAN, .gap_bits = (double)NAN, .beta = (double)NAN};
+      ip_ib_nearest near = {.distance_bits = (double)NAN, .ity_gap_bits = (double)NAN, .beta = (double)NAN};
       if (isfinite(ixt) && isfinite(ity)) near = ip_ib_curve_nearest(w->theory->curve, ixt, ity);
       add_row(w, "layer", v[0].epoch[index[i]], k + 1, i + 1 == n ? mark[k] : "", near.beta, ixt, ity,
-              near.distance_bits, near.gap_bits, i + k == 0 ? note : "-");
+              near.distance_bits, near.ity_gap_bits, i + k == 0 ? note : "-");
     }
   }
   return IP_OK;
@@ -137,7 +137,7 @@ static ip_status add_layers(const writing *w, ip_scratch *sc)
 static ip_status fill(const ip_run_set *s, theory *y, ip_table *t, ip_scratch *sc, const char **why_not)
 {
   size_t shown = 0;
-  ip_figure_head(t, "panel kind epoch layer mark beta ixt_bits ity_bits distance_bits gap_bits ixy_bits hx_bits "
+  ip_figure_head(t, "panel kind epoch layer mark beta ixt_bits ity_bits distance_bits ity_gap_bits ixy_bits hx_bits "
                     "estimator bound note");
   for (size_t g = 0; g < s->n_groups; g++) {
     writing w = {s, &s->group[g], y, t};

@@ -1,7 +1,7 @@
-/* Where clusters appear: stability, births, critical betas. */
-#include "bottleneck/birth.h"
+/* Where clusters appear: stability, optimality, critical betas. */
 #include "bottleneck/certify.h"
 #include "bottleneck/critical.h"
+#include "bottleneck/optimality.h"
 #include "bottleneck/stability.h"
 #include "bottleneck/test/problems.h"
 
@@ -123,7 +123,7 @@ static void a_missing_cluster_is_found_and_none_where_none_is_missing(void **sta
   double gain;
   CHECK_OK(ip_ib_start_trivial(p, &trivial));
   CHECK_OK(ip_ib_solve(p, &opt, 20, trivial, &s)); /* stays at one cluster, where four are best */
-  CHECK_OK(ip_ib_birth(p, s, false, 1e-9, 0.02, &gain, &start));
+  CHECK_OK(ip_ib_check_optimality(p, s, false, 1e-9, 0.02, &gain, &start));
   assert_true(gain > 0.1);
   assert_non_null(start);
   assert_true(start->n_t > 1);
@@ -135,7 +135,7 @@ static void a_missing_cluster_is_found_and_none_where_none_is_missing(void **sta
   CHECK_OK(ib_solve_complete(p, &opt, 20, trivial, &s));
   CHECK_NEAR(s->ixt_bits, 1.27692, 5e-6);
   assert_int_equal(s->n_t, 4);
-  CHECK_OK(ip_ib_birth(p, s, false, 1e-9, 0.02, &gain, &start));
+  CHECK_OK(ip_ib_check_optimality(p, s, false, 1e-9, 0.02, &gain, &start));
   assert_null(start);
   assert_true(gain < 1e-9);
   ip_ib_solution_destroy(&s);
@@ -158,7 +158,7 @@ static void the_gap_bounds_the_best_from_below(void **state)
       ip_rng r = ip_rng_open(seed, IP_RNG_RESTART, n_t);
       CHECK_OK(ip_ib_start_random(p, n_t, &r, &start));
       CHECK_OK(ip_ib_solve(p, &opt, 8, start, &s));
-      CHECK_OK(ip_ib_birth(p, s, false, 0, 0, &gain, NULL));
+      CHECK_OK(ip_ib_check_optimality(p, s, false, 0, 0, &gain, NULL));
       assert_true(s->lagrangian_bits >= best->lagrangian_bits - 1e-9);
       assert_true(s->lagrangian_bits - gain / log(2) <= best->lagrangian_bits + 1e-9);
       ip_ib_solution_destroy(&start);
@@ -190,37 +190,37 @@ static void t_constant_ends_where_another_t_is_better(void **state)
   const struct {
     size_t n_x, n_y;
     const double *count;
-    double birth_beta, unstable_beta, beta, lagrangian_bits;
+    double critical_beta, unstable_beta, beta, lagrangian_bits;
   } table[] = {{3, 3, small, 2.156363, 2.236717, 2.2, -4.6351e-4},
                {6, 4, large, 2.164334, 2.676484, 2.404892, -0.01327146}};
   for (size_t i = 0; i < 2; i++) {
     ip_ib_problem *p = problem_of_counts(table[i].n_x, table[i].n_y, table[i].count);
     ip_ib_curve *c = curve_between(p, 3, (double[]){1.5, table[i].beta, 3});
-    CHECK_NEAR(c->constant.birth_beta, table[i].birth_beta, 1e-6);
+    CHECK_NEAR(c->constant.critical_beta, table[i].critical_beta, 1e-6);
     CHECK_NEAR(c->constant.unstable_beta, table[i].unstable_beta, 1e-6);
     assert_true(c->constant.certified);
-    assert_true(c->critical[0].birth_beta == c->constant.birth_beta);
+    assert_true(c->critical[0].critical_beta == c->constant.critical_beta);
     assert_int_equal(c->critical[0].n_before, 1);
     assert_int_equal(c->point[0]->n_t, 1);
     CHECK_NEAR(c->point[1]->lagrangian_bits, table[i].lagrangian_bits, 1e-8);
-    assert_true(c->point[1]->certified && c->point[1]->gap_bits < 1e-9 * (1 + table[i].beta));
+    assert_true(c->point[1]->certified && c->point[1]->optimality_gap_bits < 1e-9 * (1 + table[i].beta));
     ip_ib_curve_destroy(&c);
     ip_ib_problem_destroy(&p);
   }
 }
 
 /* Where X tells nothing T = constant is always best; where Y = X, up to beta = 1. */
-static void t_constant_has_no_birth_or_one_at_beta_one(void **state)
+static void t_constant_has_no_critical_beta_or_beta_one(void **state)
 {
   (void)state;
   ip_ib_constant k;
   ip_ib_problem *p = problem_of(2, 2, (double[]){0.1, 0.3, 0.15, 0.45});
   CHECK_OK(ip_ib_constant_measure(p, &k));
-  assert_true(isinf(k.birth_beta) && k.certified);
+  assert_true(isinf(k.critical_beta) && k.certified);
   ip_ib_problem_destroy(&p);
   p = problem_of(2, 2, (double[]){0.4, 0, 0, 0.6});
   CHECK_OK(ip_ib_constant_measure(p, &k));
-  CHECK_NEAR(k.birth_beta, 1, 1e-12);
+  CHECK_NEAR(k.critical_beta, 1, 1e-12);
   assert_true(k.certified);
   ip_ib_problem_destroy(&p);
 }
@@ -236,7 +236,7 @@ static void proofs_hold_for_optima_and_fail_elsewhere(void **state)
   double q[2], gain;
   CHECK_OK(ip_ib_start_trivial(p, &trivial));
   CHECK_OK(ib_solve_certified(p, &opt, 20, trivial, &s));
-  assert_true(s->certified && s->gap_bits < 1e-9 * (1 + 20));
+  assert_true(s->certified && s->optimality_gap_bits < 1e-9 * (1 + 20));
   CHECK_OK(ib_certify(p, s, 1e-9, 1000000, &proof, q));
   assert_int_equal(proof, IB_PROVED);
   CHECK_OK(ib_certify(p, s, 1e-9, 1000, &proof, q)); /* too little work */
@@ -246,7 +246,7 @@ static void proofs_hold_for_optima_and_fail_elsewhere(void **state)
   trivial->beta = 20;
   CHECK_OK(ib_certify(p, trivial, 1e-9, 1000000, &proof, q));
   assert_int_equal(proof, IB_REFUTED);
-  CHECK_OK(ib_birth_from(p, trivial, q, 0.02, &gain, &start));
+  CHECK_OK(ib_check_optimality_from(p, trivial, q, 0.02, &gain, &start));
   assert_true(gain > 1e-9);
   ip_ib_solution_destroy(&start);
   ip_ib_solution_destroy(&s);
@@ -263,7 +263,7 @@ static void hard_labels_are_certified_whatever_their_number(void **state)
   ip_ib_problem *p = problem_of(10, 10, p_xy);
   ip_ib_curve *c = curve_between(p, 3, (double[]){0.9, 1.1, 5});
   for (size_t i = 0; i < 3; i++) {
-    assert_true(c->point[i]->certified && c->point[i]->gap_bits < 1e-9 * (1 + 4));
+    assert_true(c->point[i]->certified && c->point[i]->optimality_gap_bits < 1e-9 * (1 + 4));
     CHECK_NEAR(c->point[i]->ixt_bits, i ? log2(10) : 0, 1e-9);
   }
   ip_ib_curve_destroy(&c);
@@ -276,7 +276,7 @@ static void the_symmetric_channel_splits_at_its_closed_form(void **state)
   ip_ib_problem *p = problem_bsc(0.1);
   ip_ib_curve *c = curve_between(p, 3, (double[]){1, 1.4, 3});
   assert_int_equal(c->n_critical, 1);
-  CHECK_NEAR(c->critical[0].birth_beta, 1 / 0.64, 1e-4); /* symmetric: born and split at the same beta */
+  CHECK_NEAR(c->critical[0].critical_beta, 1 / 0.64, 1e-4); /* symmetric: critical and split beta are equal */
   CHECK_NEAR(c->critical[0].split_beta, 1 / 0.64, 1e-7);
   assert_int_equal(c->critical[0].n_before, 1);
   assert_int_equal(c->critical[0].n_after, 2);
@@ -294,9 +294,9 @@ static void the_clusters_of_the_sphere_appear_in_order(void **state)
     const ip_ib_critical *k = &c->critical[i];
     assert_int_equal(k->n_before, i + 1);
     assert_int_equal(k->n_after, i + 2);
-    assert_true(!(k->split_beta < k->birth_beta));
+    assert_true(!(k->split_beta < k->critical_beta));
     /* just below nothing is missing, just above something is */
-    ip_ib_curve *at = curve_between(p, 2, (double[]){k->birth_beta * 0.999, k->birth_beta * 1.01});
+    ip_ib_curve *at = curve_between(p, 2, (double[]){k->critical_beta * 0.999, k->critical_beta * 1.01});
     assert_int_equal(at->point[0]->n_t, i + 1);
     assert_int_equal(at->point[1]->n_t, i + 2);
     CHECK_NEAR(at->point[0]->ixt_bits, k->ixt_bits, 0.02);
@@ -314,7 +314,7 @@ static void rare_inputs_get_their_clusters(void **state)
   for (uint64_t seed = 66; seed < 73; seed++) { /* at seed 69 two hundredths of it lead back to where one was */
     ip_ib_problem *p = problem_random(10, 4, 4, seed);
     ip_ib_curve *c = curve_between(p, 3, (double[]){1.5, 3, 9});
-    for (size_t i = 0; i < c->n; i++) assert_true(c->point[i]->gap_bits < 1e-7);
+    for (size_t i = 0; i < c->n; i++) assert_true(c->point[i]->optimality_gap_bits < 1e-7);
     ip_ib_curve_destroy(&c);
     ip_ib_problem_destroy(&p);
   }
@@ -346,7 +346,7 @@ static ip_status measure_all(const ip_ib_problem *p, const ip_ib_solution *s, ip
   *split = *start = NULL;
   IP_TRY(ip_ib_stability_measure(p, &opt, s, st));
   IP_TRY(ip_ib_split(s, st, s->beta, split));
-  return ip_ib_birth(p, s, false, 1e-9, 0.02, &gain, start);
+  return ip_ib_check_optimality(p, s, false, 1e-9, 0.02, &gain, start);
 }
 
 static void memory_that_runs_out_is_reported_and_none_is_lost(void **state)
@@ -373,7 +373,7 @@ int main(void)
       cmocka_unit_test(a_missing_cluster_is_found_and_none_where_none_is_missing),
       cmocka_unit_test(the_gap_bounds_the_best_from_below),
       cmocka_unit_test(t_constant_ends_where_another_t_is_better),
-      cmocka_unit_test(t_constant_has_no_birth_or_one_at_beta_one),
+      cmocka_unit_test(t_constant_has_no_critical_beta_or_beta_one),
       cmocka_unit_test(proofs_hold_for_optima_and_fail_elsewhere),
       cmocka_unit_test(hard_labels_are_certified_whatever_their_number),
       cmocka_unit_test(the_symmetric_channel_splits_at_its_closed_form),

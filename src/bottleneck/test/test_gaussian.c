@@ -32,8 +32,8 @@ static void directions_add_up_and_come_in_at_their_own_beta(void **state)
   ip_ib_curve *c;
   CHECK_OK(ip_ib_gaussian_curve(4, rho, false, 5, beta, &c));
   assert_int_equal(c->n_critical, 2);
-  CHECK_NEAR(c->critical[0].birth_beta, 1 / 0.81, 1e-12);
-  CHECK_NEAR(c->critical[1].birth_beta, 1 / 0.36, 1e-12);
+  CHECK_NEAR(c->critical[0].critical_beta, 1 / 0.81, 1e-12);
+  CHECK_NEAR(c->critical[1].critical_beta, 1 / 0.36, 1e-12);
   assert_int_equal(c->critical[1].n_before, 2);
   assert_int_equal(c->critical[1].n_after, 4);
   const size_t directions[] = {0, 1, 1, 3, 3};

@@ -244,7 +244,7 @@ static void random_starts_are_distributions_and_repeat(void **state)
   ip_ib_problem_destroy(&p);
 }
 
-static void impossible_prices_are_refused(void **state)
+static void impossible_betas_are_rejected(void **state)
 {
   (void)state;
   ip_ib_options opt = ip_ib_options_default();
@@ -325,7 +325,7 @@ int main(void)
       cmocka_unit_test(the_deterministic_bottleneck_finds_the_best_partition),
       cmocka_unit_test(a_solution_gives_its_encoder_back),
       cmocka_unit_test(random_starts_are_distributions_and_repeat),
-      cmocka_unit_test(impossible_prices_are_refused),
+      cmocka_unit_test(impossible_betas_are_rejected),
       cmocka_unit_test(a_single_input_or_outcome_has_nothing_to_tell),
       cmocka_unit_test(memory_that_runs_out_is_reported_and_none_is_lost),
   };

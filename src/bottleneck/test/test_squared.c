@@ -63,7 +63,7 @@ static void a_copy_of_n_values_has_its_closed_form(void **state)
       assert_true(s->certified && s->converged);
       check_encoder(p, s);
     }
-    assert_true(isnan(c->constant.unstable_beta) && isnan(c->constant.birth_beta));
+    assert_true(isnan(c->constant.unstable_beta) && isnan(c->constant.critical_beta));
     assert_int_equal(c->n_critical, 0);
     ip_ib_curve_destroy(&c);
     ip_ib_problem_destroy(&p);
@@ -127,7 +127,7 @@ static void memory_that_runs_out_is_reported_and_none_is_lost(void **state)
   ip_ib_curve_options opt = ip_ib_curve_options_default();
   ip_ib_curve *c;
   opt.squared = true;
-  opt.n_extra = 1;
+  opt.n_refine = 1;
   ip_ib_problem *p = problem_bsc(0);
   CHECK_EVERY_ALLOCATION(ip_ib_curve_create(p, &opt, 2, (double[]){0.5, 2}, &c), ip_ib_curve_destroy(&c));
   opt.solve.alpha = 0.5;

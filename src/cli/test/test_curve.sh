@@ -4,14 +4,14 @@
 
 # the points of the reference, from every kind of source
 expect 0 "           2     0.986024     0.842657         2" "$infoplane" curve sphere --set dataset.labels=soft --beta 1.05,2
-expect 0 "first beta  1.081144" "$infoplane" curve sphere --set dataset.labels=soft --beta 2
+expect 0 "unstable beta 1.081144" "$infoplane" curve sphere --set dataset.labels=soft --beta 2
 expect 0 "inputs      4096, of 64 different p(y|x); 2 outcomes" "$infoplane" curve "$INFOPLANE_SOURCE/experiments/ib-curve-sphere.yaml" --beta 2
 expect 0 "         100     1.956524     0.897024         6" "$infoplane" curve "$INFOPLANE_SOURCE/experiments/ib-curve-sphere.yaml" --beta 100
 expect 0 "           2     0.696433     0.407234         2" "$infoplane" curve bsc:0.1 --beta 2
 expect 0 "beta 1.5625" "$infoplane" curve bsc:0.1 --beta 1:2:lin5
 expect 0 "           5     1.000000     0.800000         2" "$infoplane" curve bec:0.2 --beta 5
 expect 0 "I(X;Y)      0.596323 bit" "$infoplane" curve gaussian:0.75 --beta 1:10:log4
-expect 0 "first birth 1.080480" "$infoplane" curve sphere --set dataset.labels=soft --beta 2
+expect 0 "critical beta 1.080480" "$infoplane" curve sphere --set dataset.labels=soft --beta 2
 printf '0.2,0,0.2\n0,0,0.2\n0,0.2,0.2\n' >five.csv
 expect 0 "         2.5     0.800000     0.400000         2" "$infoplane" curve five.csv --beta 1,2.5,10
 expect 0 "          10     1.512903     0.570161         3" sh -c "'$infoplane' curve - --beta 10 <five.csv"
@@ -23,7 +23,7 @@ expect 2 "has no lower bound when alpha is below 1" "$infoplane" curve gaussian:
 # what belongs to the plain problem alone is not printed with the relatives
 for relative in --squared "--alpha 0" "--alpha 0.5"; do
   "$infoplane" curve bsc:0.1 $relative --beta 1,3 >relative.txt || fail "bsc:0.1 $relative"
-  grep -q "first" relative.txt && fail "bsc:0.1 $relative prints a first beta"
+  grep -q "critical\|unstable" relative.txt && fail "bsc:0.1 $relative prints a critical beta"
   "$infoplane" curve bsc:0.1 $relative --beta 1,3 --json | grep -q '"unstable_beta": null' || fail "unstable_beta of $relative"
 done
 expect 0 '"ity_bits": 0.40723' "$infoplane" curve bsc:0.1 --beta 2 --json
@@ -55,6 +55,8 @@ expect 2 "beta -1" "$infoplane" curve five.csv --beta=-1:3:log4 -o bad
 expect 2 "goes from 300 down to 1" "$infoplane" curve five.csv --beta 300:1:log40 -o bad
 expect 2 "a probability is from 0 to 1" "$infoplane" curve bsc:2 -o bad
 expect 2 "below 1" "$infoplane" curve gaussian:1 -o bad
+expect 2 "infoplane curve: --bend was renamed to --tolerance" "$infoplane" curve five.csv --bend 0.1 -o bad
+expect 2 "infoplane curve: --extra was renamed to --refine" "$infoplane" curve five.csv --extra=3 -o bad
 expect 2 "--alpha: expected 0" "$infoplane" curve five.csv --alpha 2 -o bad
 expect 2 "--squared goes with" "$infoplane" curve five.csv --alpha 0.5 --squared -o bad
 expect 2 "--set goes with experiments" "$infoplane" curve five.csv --set seed=3 -o bad

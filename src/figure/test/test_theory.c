@@ -29,8 +29,8 @@ static void layers_are_as_far_from_the_curve_as_the_data_say(void **state)
       char epoch[24], layer[24];
       snprintf(epoch, sizeof epoch, "%d", (int)made_epoch(e));
       snprintf(layer, sizeof layer, "%zu", k + 1);
-      CHECK_NEAR(FIND("theory", "gap_bits", {"kind", "layer"}, {"epoch", epoch}, {"layer", layer}), 1 - made_ity(e, k),
-                 1e-6);
+      CHECK_NEAR(FIND("theory", "ity_gap_bits", {"kind", "layer"}, {"epoch", epoch}, {"layer", layer}),
+                 1 - made_ity(e, k), 1e-6);
       CHECK_NEAR(FIND("theory", "distance_bits", {"kind", "layer"}, {"epoch", epoch}, {"layer", layer}),
                  1 - made_ity(e, k), 1e-6);
     }

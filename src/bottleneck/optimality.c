@@ -1,4 +1,4 @@
-#include "bottleneck/birth.h"
+#include "bottleneck/optimality.h"
 
 #include "base/mem.h"
 #include "bottleneck/certify.h"
@@ -14,7 +14,7 @@ enum {
   FEW_CANDIDATES = 32,  /* the same in a quick search */
   MOST_LEAVING = 8,     /* candidates that ascend again from a little off where they ended */
   MOST_STEPS = 100,     /* of an ascent */
-  MOST_BORN = 8         /* clusters put in at a time */
+  MOST_INSERTED = 8     /* clusters inserted at a time */
 };
 
 #define LN_ZERO (-1e200) /* in place of ln 0, as in iterate.c */
@@ -203,19 +203,20 @@ static void choose_candidates(ascent *a, const ib_starts *starts, bool *taken, d
 }
 
 /* The solution with the best candidates as new clusters, each another q. */
-static ip_status put_in(ascent *a, const ip_ib_solution *s, double least, double mass, ip_ib_solution **start)
+static ip_status insert_clusters(ascent *a, const ip_ib_solution *s, double least, double mass, ip_ib_solution **start)
 {
-  size_t born[MOST_BORN], n = 0, n_y = s->n_y, n_t = s->n_t;
-  for (size_t k; n < MOST_BORN && (k = highest(a, least)) < a->n_q; a->g[k] = -1) {
+  size_t inserted[MOST_INSERTED], n = 0, n_y = s->n_y, n_t = s->n_t;
+  for (size_t k; n < MOST_INSERTED && (k = highest(a, least)) < a->n_q; a->g[k] = -1) {
     bool is_new = true;
-    for (size_t j = 0; j < n && is_new; j++) is_new = difference(a, k, born[j]) > SAME;
-    if (is_new) born[n++] = k;
+    for (size_t j = 0; j < n && is_new; j++) is_new = difference(a, k, inserted[j]) > SAME;
+    if (is_new) inserted[n++] = k;
   }
   IP_TRY(ip_ib_solution_create(n_y, n_t + n, start));
   double *joint = (*start)->joint, share = mass / (double)n;
   for (size_t y = 0; y <= n_y; y++) {
     for (size_t t = 0; t < n_t; t++) joint[y * (n_t + n) + t] = (1 - mass) * s->joint[y * n_t + t];
-    for (size_t j = 0; j < n; j++) joint[y * (n_t + n) + n_t + j] = share * (y < n_y ? a->q[y * a->n_q + born[j]] : 1);
+    for (size_t j = 0; j < n; j++)
+      joint[y * (n_t + n) + n_t + j] = share * (y < n_y ? a->q[y * a->n_q + inserted[j]] : 1);
   }
   return IP_OK;
 }
@@ -251,12 +252,12 @@ static ip_status search(const ip_ib_problem *p, const ip_ib_solution *s, const i
     ascend(&a, next);
   }
   *gain = log(fmax(a.g[highest(&a, -1)], 1));
-  if (start && *gain > least) IP_TRY(put_in(&a, s, exp(least), mass, start));
+  if (start && *gain > least) IP_TRY(insert_clusters(&a, s, exp(least), mass, start));
   return IP_OK;
 }
 
-ip_status ip_ib_birth(const ip_ib_problem *p, const ip_ib_solution *s, bool thorough, double least, double mass,
-                      double *gain, ip_ib_solution **start)
+ip_status ip_ib_check_optimality(const ip_ib_problem *p, const ip_ib_solution *s, bool thorough, double least,
+                                 double mass, double *gain, ip_ib_solution **start)
 {
   ip_scratch *sc;
   ib_starts starts;
@@ -270,8 +271,8 @@ ip_status ip_ib_birth(const ip_ib_problem *p, const ip_ib_solution *s, bool thor
   return st;
 }
 
-ip_status ib_birth_from(const ip_ib_problem *p, const ip_ib_solution *s, double *q, double mass, double *gain,
-                        ip_ib_solution **start)
+ip_status ib_check_optimality_from(const ip_ib_problem *p, const ip_ib_solution *s, double *q, double mass,
+                                   double *gain, ip_ib_solution **start)
 {
   ip_scratch *sc;
   uint32_t face = 0;
