@@ -38,14 +38,14 @@ static ip_status solve(const ip_ib_problem *problem)
   ip_ib_curve *curve;
   IP_TRY(ip_ib_curve_create(problem, &options, sizeof beta / sizeof *beta, beta, &curve));
   printf("I(X;Y) = %.4f bits\n", curve->ixy_bits);
-  printf("T is constant up to beta = %.4f\n", curve->constant.birth_beta);
+  printf("T is constant up to beta = %.4f\n", curve->constant.critical_beta);
   for (size_t i = 0; i < curve->n; i++) {
     const ip_ib_solution *t = curve->point[i];
     printf("beta %.1f: I(X;T) = %.4f, I(T;Y) = %.4f; Mrs. Gerber %.4f\n", t->beta, t->ixt_bits, t->ity_bits,
            gerber(t->ixt_bits));
   }
   ip_ib_nearest layer = ip_ib_curve_nearest(curve, 0.9, 0.4);
-  printf("a layer with I(X;T) = 0.9, I(T;Y) = 0.4 bits is %.2f bits below the curve\n", layer.gap_bits);
+  printf("a layer with I(X;T) = 0.9, I(T;Y) = 0.4 bits is %.2f bits below the curve\n", layer.ity_gap_bits);
   ip_ib_curve_destroy(&curve);
   return IP_OK;
 }

@@ -9,8 +9,8 @@
  * and Y; where the labels are not symmetric another optimum is better a little before (optimality.h).
  *
  * Sources: the linear stability of deterministic annealing, Rose, Proc. IEEE 86, 1998, with the KL divergence in place
- * of the squared distance; for the first beta, Wu, Fischer, Chuang & Tegmark, "Learnability for the Information
- * Bottleneck", UAI 2019.
+ * of the squared distance; for the unstable beta of T = constant, Wu, Fischer, Chuang & Tegmark, "Learnability for the
+ * Information Bottleneck", UAI 2019.
  */
 #ifndef IP_BOTTLENECK_STABILITY_H
 #define IP_BOTTLENECK_STABILITY_H
