@@ -103,6 +103,7 @@ static void eight_inputs_have_their_best_partition_at_every_beta(void **state)
       const ip_ib_solution *s = c->point[i];
       CHECK_NEAR(s->lagrangian_bits, best_partition(p, s->beta), 1e-12 * (1 + s->beta));
       assert_true(s->certified && s->optimality_gap_bits == 0);
+      assert_true(s->converged);
       CHECK_NEAR(s->ht_bits, s->ixt_bits, 1e-12);
       assert_true(isnan(s->slope_beta));
     }
