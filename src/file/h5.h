@@ -111,7 +111,7 @@ ip_status ip_h5_shape_of(ip_h5 *h, const char *name, ip_h5_shape *shape);
 bool ip_h5_has_row(ip_h5 *h, const char *name, size_t row);
 
 /* Keeps a dataset open until the file is closed: writing to it many times is then much faster, and what is written is
- * in the file after the next ip_h5_flush only. */
+ * in the file after the next ip_h5_flush only. One that is kept already stays so. */
 ip_status ip_h5_keep(ip_h5 *h, const char *name);
 
 /* Changes the number of rows (first dimension) of a dataset that grows. */

@@ -113,18 +113,22 @@ bool ip_h5_has_row(ip_h5 *h, const char *name, size_t row)
   return has;
 }
 
-ip_status ip_h5_resize(ip_h5 *h, const char *name, size_t n_rows)
+/* Datasets are mostly written in one order, so the search begins behind the last one found. */
+static const struct ip_h5_kept *find_kept(ip_h5 *h, const char *name)
 {
-  ip_h5_shape shape;
-  IP_TRY(ip_h5_shape_of(h, name, &shape));
-  hsize_t dim[IP_H5_MAX_RANK];
-  widen(shape.rank, shape.dim, dim);
-  dim[0] = n_rows;
-  hid_t id = ip_h5_open_dataset(h, name);
-  herr_t failed = id < 0 ? -1 : H5Dset_extent(id, dim);
-  ip_h5_close_ids(1, &id);
-  if (failed < 0) IP_H5_FAIL(h, name, "its length cannot be changed");
-  return IP_OK;
+  for (size_t i = 0; i < h->n_kept; i++) {
+    size_t at = (h->last_kept + 1 + i) % h->n_kept;
+    if (strcmp(h->kept[at].name, name)) continue;
+    h->last_kept = at;
+    return &h->kept[at];
+  }
+  return NULL;
+}
+
+hid_t ip_h5_kept_id(ip_h5 *h, const char *name)
+{
+  const struct ip_h5_kept *k = find_kept(h, name);
+  return k ? k->id : H5I_INVALID_HID;
 }
 
 /* What is known of the chunks of a dataset. */
@@ -139,6 +143,7 @@ static void look_at_chunks(struct ip_h5_kept *k)
 
 ip_status ip_h5_keep(ip_h5 *h, const char *name)
 {
+  if (find_kept(h, name)) return IP_OK;
   if (h->n_kept == h->n_room) {
     struct ip_h5_kept *grown = ip_grow(h->kept, h->n_kept, 2 * h->n_room + 16, sizeof *grown, "open datasets");
     if (!grown) return IP_ENOMEM;
@@ -157,11 +162,18 @@ ip_status ip_h5_keep(ip_h5 *h, const char *name)
   return IP_OK;
 }
 
-static const struct ip_h5_kept *find_kept(const ip_h5 *h, const char *name)
+ip_status ip_h5_resize(ip_h5 *h, const char *name, size_t n_rows)
 {
-  for (size_t i = 0; i < h->n_kept; i++)
-    if (!strcmp(h->kept[i].name, name)) return &h->kept[i];
-  return NULL;
+  const struct ip_h5_kept *k = find_kept(h, name);
+  hid_t id[] = {k ? k->id : ip_h5_open_dataset(h, name), H5I_INVALID_HID};
+  hsize_t dim[H5S_MAX_RANK] = {0};
+  if (id[0] >= 0) id[1] = H5Dget_space(id[0]);
+  herr_t failed = id[1] < 0 || H5Sget_simple_extent_dims(id[1], dim, NULL) < 1 ? -1 : 0;
+  dim[0] = n_rows;
+  if (!failed) failed = H5Dset_extent(id[0], dim);
+  ip_h5_close_ids(k ? 1 : 2, k ? id + 1 : id);
+  if (failed < 0) IP_H5_FAIL(h, name, "its length cannot be changed");
+  return IP_OK;
 }
 
 static size_t size_of(ip_h5_type type)

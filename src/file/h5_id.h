@@ -13,7 +13,7 @@ struct ip_h5 {
   bool is_new; /* made by this process, so that nothing in it can lead outside */
   bool failed; /* an operation failed: perhaps the disk is full */
   bool lost;   /* a write failed: nothing more goes to the file */
-  size_t n_kept, n_room;
+  size_t n_kept, n_room, last_kept;
   struct ip_h5_kept {
     char *name;
     hid_t id;
@@ -40,6 +40,9 @@ herr_t ip_h5_end_write(ip_h5 *h, hid_t dataset, herr_t failed);
 /* Opens a dataset whose elements are all inside the file; H5I_INVALID_HID, with the reason on HDF5's error stack, for
  * any other. The only way to a dataset here. */
 hid_t ip_h5_open_dataset(ip_h5 *h, const char *name);
+
+/* The id of a dataset that is kept open; H5I_INVALID_HID when it is not. */
+hid_t ip_h5_kept_id(ip_h5 *h, const char *name);
 
 /* IP_EFORMAT when a link in the file leads out of it, naming both. */
 ip_status ip_h5_refuse_links_outside(ip_h5 *h);

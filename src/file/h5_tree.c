@@ -161,9 +161,10 @@ ip_status ip_h5_scale(ip_h5 *h, const char *name, const char *label)
 
 ip_status ip_h5_attach(ip_h5 *h, const char *dataset, size_t dim, const char *scale)
 {
-  hid_t id[] = {ip_h5_open_dataset(h, dataset), ip_h5_open_dataset(h, scale)};
+  hid_t kept = ip_h5_kept_id(h, scale), id[] = {ip_h5_open_dataset(h, dataset), kept};
+  if (kept < 0) id[1] = ip_h5_open_dataset(h, scale);
   herr_t failed = id[0] < 0 || id[1] < 0 ? -1 : H5DSattach_scale(id[0], id[1], (unsigned)dim);
-  ip_h5_close_ids(2, id);
+  ip_h5_close_ids(kept < 0 ? 2 : 1, id);
   if (failed < 0) IP_H5_FAIL(h, dataset, "its dimension scale cannot be attached");
   return IP_OK;
 }

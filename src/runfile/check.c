@@ -21,10 +21,14 @@ static const char *dims_text(size_t rank, const size_t *dim, char *text, size_t 
 ip_status ip_run_check(const ip_run *r, const char *name, bool whole, size_t rank, const size_t *dim, const char *axes,
                        ip_h5_shape *shape)
 {
-  ip_h5_kind kind = ip_h5_kind_of(r->h, name);
-  IP_REQUIRE(kind != IP_H5_NOTHING, IP_EFORMAT, "%s: %s is missing (docs/run-file.md)", r->path, name);
-  IP_REQUIRE(kind == IP_H5_DATASET, IP_EFORMAT, "%s: %s must be a dataset", r->path, name);
-  IP_TRY(ip_h5_shape_of(r->h, name, shape));
+  ip_status st = ip_h5_shape_of(r->h, name, shape);
+  if (st != IP_OK) {
+    ip_h5_kind kind = ip_h5_kind_of(r->h, name);
+    if (kind != IP_H5_DATASET) ip_error_clear(); /* the rule says more than what HDF5 found */
+    IP_REQUIRE(kind != IP_H5_NOTHING, IP_EFORMAT, "%s: %s is missing (docs/run-file.md)", r->path, name);
+    IP_REQUIRE(kind == IP_H5_DATASET, IP_EFORMAT, "%s: %s must be a dataset", r->path, name);
+    IP_TRY(st);
+  }
   IP_REQUIRE(whole ? shape->is_integer : shape->is_number, IP_EFORMAT, "%s: %s must contain %s", r->path, name,
              whole ? "integers" : "numbers");
   bool by_epoch = !strncmp(axes, "epochs", 6);

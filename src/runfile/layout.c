@@ -207,6 +207,7 @@ ip_status ip_run_layout(ip_h5 *h, const ip_run_head *head, size_t n_rows, bool w
   size_t chunk = n_rows < EPOCH_CHUNK ? at_least_one(n_rows) : EPOCH_CHUNK;
   IP_TRY(ip_h5_dataset(h, "/epoch", &(ip_h5_layout){.type = IP_H5_I64, .rank = 1, .chunk = {chunk}, .grows = true}));
   IP_TRY(ip_h5_scale(h, "/epoch", "epoch"));
+  IP_TRY(ip_h5_keep(h, "/epoch")); /* every series is attached to it */
   IP_TRY(put_data(h, head));
   IP_TRY(ip_h5_group(h, "/metrics"));
   IP_TRY(ip_h5_group(h, "/layers"));

@@ -99,7 +99,7 @@ static ip_status read_column(ip_run *r, const char *name, double *v)
   if (ip_h5_kind_of(r->h, name) == IP_H5_NOTHING || !r->n_epochs) return IP_OK;
   ip_h5_shape shape;
   IP_TRY(ip_run_check(r, name, false, 1, &r->n_epochs, "epochs", &shape));
-  return ip_h5_read_rows(r->h, name, 0, r->n_epochs, IP_H5_F64, v);
+  return ip_h5_read_block(r->h, name, (const size_t[]){0}, &r->n_epochs, IP_H5_F64, v);
 }
 
 ip_status ip_run_read_metric(ip_run *r, const char *metric, double *v)
