@@ -20,8 +20,10 @@ static const ip_training_options sgd = {.optimizer = IP_SGD, .learning_rate = 0.
 static double noise[LAYERS][N][UNITS], shift[LAYERS][N][UNITS], fixed[LAYERS][N][UNITS];
 static bool is_fixed[LAYERS][N][UNITS];
 
-static void draw_samples(void)
+/* Setup of every test: some tests write labels of their own. */
+static inline int draw_samples(void **state)
 {
+  (void)state;
   ip_rng r = ip_rng_open(3, IP_RNG_TEST, 0);
   for (size_t i = 0; i < N * N_IN; i++) x[i] = (float)ip_rng_normal(&r);
   memset(target, 0, sizeof target);
@@ -31,6 +33,15 @@ static void draw_samples(void)
     rows[i] = (uint32_t)i;
   }
   ip_shuffle(&r, N, rows);
+  return 0;
+}
+
+/* Plain gradient descent on an objective. */
+static inline ip_training_options sgd_on(int objective)
+{
+  ip_training_options t = sgd;
+  t.objective = (ip_objective)objective;
+  return t;
 }
 
 static inline ip_network *make(const ip_network_options *o, const ip_training_options *t)

@@ -5,7 +5,6 @@
 static void noise_on_every_unit_leaves_the_gradient_exact(void **state)
 {
   (void)state;
-  draw_samples();
   for (int a = 0; a < IP_N_ACTIVATIONS; a++) {
     ip_network_options o = shape((ip_activation)a, 3);
     o.noise_variance = 0.04;
@@ -16,7 +15,6 @@ static void noise_on_every_unit_leaves_the_gradient_exact(void **state)
 static void gradients_pass_quantization_as_if_nothing_was_rounded_but_not_clipped_units(void **state)
 {
   (void)state;
-  draw_samples();
   for (int a = 0; a < IP_N_ACTIVATIONS; a++) {
     ip_network_options o = shape((ip_activation)a, 3);
     o.quantize_bits = 3;
@@ -28,7 +26,6 @@ static void gradients_pass_quantization_as_if_nothing_was_rounded_but_not_clippe
 static void quantized_units_take_the_nearest_of_their_levels(void **state)
 {
   (void)state;
-  draw_samples();
   for (int a = 0; a < IP_N_ACTIVATIONS; a++)
     for (int bits = 1; bits <= 4; bits++) {
       ip_network_options o = shape((ip_activation)a, 1);
@@ -52,7 +49,6 @@ static void quantized_units_take_the_nearest_of_their_levels(void **state)
 static void noise_is_standard_normal_and_independent(void **state)
 {
   (void)state;
-  draw_samples();
   ip_network_options o = shape(IP_LINEAR, 2);
   o.noise_variance = 0.25;
   ip_network *net = make(&o, &sgd);
@@ -92,7 +88,6 @@ static int by_value(const void *a, const void *b)
 static void rows_layers_draws_and_steps_share_no_numbers(void **state)
 {
   (void)state;
-  draw_samples();
   ip_network_options o = shape(IP_LINEAR, 2);
   o.noise_variance = 1;
   ip_network *net = make(&o, &sgd);
@@ -120,11 +115,9 @@ static void rows_layers_draws_and_steps_share_no_numbers(void **state)
 static void noise_of_a_row_is_the_same_whatever_else_is_asked_for(void **state)
 {
   (void)state;
-  draw_samples();
   for (int k = IP_CROSS_ENTROPY; k < IP_N_OBJECTIVES; k++) {
     ip_network_options o = shape(IP_TANH, 2);
-    ip_training_options t = sgd;
-    t.objective = (ip_objective)k;
+    ip_training_options t = sgd_on(k);
     if (k == IP_CROSS_ENTROPY) o.noise_variance = 0.1;
     ip_network *net = make(&o, &t);
     static float all[N * 5], some[100 * 5];
@@ -138,11 +131,9 @@ static void noise_of_a_row_is_the_same_whatever_else_is_asked_for(void **state)
 static void a_run_with_noise_resumes_with_the_same_bits(void **state)
 {
   (void)state;
-  draw_samples();
   for (int k = IP_CROSS_ENTROPY; k < IP_N_OBJECTIVES; k++) {
     ip_network_options o = shape(IP_RELU, 2);
-    ip_training_options t = sgd;
-    t.objective = (ip_objective)k;
+    ip_training_options t = sgd_on(k);
     if (k == IP_CROSS_ENTROPY) o.noise_variance = 0.1;
     ip_network *a = make(&o, &t), *b = make(&o, &t);
     for (int s = 0; s < 3; s++) CHECK_OK(ip_network_train_batch(a, x, target, rows, 300, NULL));
@@ -178,12 +169,10 @@ static void gradient_at_step(const ip_network_options *o, const ip_training_opti
 static void every_step_draws_its_own_noise(void **state)
 {
   (void)state;
-  draw_samples();
   for (int k = IP_CROSS_ENTROPY; k < IP_N_OBJECTIVES; k++)
     for (int noisy = 0; noisy < 2; noisy++) {
       ip_network_options o = shape(IP_TANH, 2);
-      ip_training_options t = sgd;
-      t.objective = (ip_objective)k;
+      ip_training_options t = sgd_on(k);
       if (k == IP_CROSS_ENTROPY && noisy) o.noise_variance = 0.1;
       bool random = noisy || k != IP_CROSS_ENTROPY;
       static float g[3][MOST];
@@ -198,15 +187,16 @@ static void every_step_draws_its_own_noise(void **state)
 
 int main(void)
 {
+#define TEST(f) cmocka_unit_test_setup(f, draw_samples)
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(noise_on_every_unit_leaves_the_gradient_exact),
-      cmocka_unit_test(gradients_pass_quantization_as_if_nothing_was_rounded_but_not_clipped_units),
-      cmocka_unit_test(quantized_units_take_the_nearest_of_their_levels),
-      cmocka_unit_test(noise_is_standard_normal_and_independent),
-      cmocka_unit_test(rows_layers_draws_and_steps_share_no_numbers),
-      cmocka_unit_test(every_step_draws_its_own_noise),
-      cmocka_unit_test(noise_of_a_row_is_the_same_whatever_else_is_asked_for),
-      cmocka_unit_test(a_run_with_noise_resumes_with_the_same_bits),
+      TEST(noise_on_every_unit_leaves_the_gradient_exact),
+      TEST(gradients_pass_quantization_as_if_nothing_was_rounded_but_not_clipped_units),
+      TEST(quantized_units_take_the_nearest_of_their_levels),
+      TEST(noise_is_standard_normal_and_independent),
+      TEST(rows_layers_draws_and_steps_share_no_numbers),
+      TEST(every_step_draws_its_own_noise),
+      TEST(noise_of_a_row_is_the_same_whatever_else_is_asked_for),
+      TEST(a_run_with_noise_resumes_with_the_same_bits),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,12 +3,10 @@
 static void every_objective_has_the_gradient_of_central_differences(void **state)
 {
   (void)state;
-  draw_samples();
   for (int k = IP_VIB; k < IP_N_OBJECTIVES; k++)
     for (size_t n_hidden = 1; n_hidden <= 3; n_hidden++) {
       ip_network_options o = shape(IP_SOFTPLUS, n_hidden);
-      ip_training_options t = sgd;
-      t.objective = (ip_objective)k;
+      ip_training_options t = sgd_on(k);
       check_gradient(&o, &t, 40, 3e-6);
     }
 }
@@ -16,11 +14,9 @@ static void every_objective_has_the_gradient_of_central_differences(void **state
 static void batches_of_several_chunks_have_it(void **state)
 {
   (void)state;
-  draw_samples();
   for (int k = IP_VIB; k < IP_N_OBJECTIVES; k++) {
     ip_network_options o = shape(IP_TANH, 2);
-    ip_training_options t = sgd;
-    t.objective = (ip_objective)k;
+    ip_training_options t = sgd_on(k);
     check_gradient(&o, &t, 290, 3e-6);
   }
 }
@@ -28,11 +24,9 @@ static void batches_of_several_chunks_have_it(void **state)
 static void terms_are_those_of_the_objective(void **state)
 {
   (void)state;
-  draw_samples();
   for (int k = IP_CROSS_ENTROPY; k < IP_N_OBJECTIVES; k++) {
     ip_network_options o = shape(IP_TANH, 2);
-    ip_training_options t = sgd;
-    t.objective = (ip_objective)k;
+    ip_training_options t = sgd_on(k);
     ip_network *net = make(&o, &t);
     double parameter[MOST], loss, accuracy;
     for (size_t i = 0; i < net->n_parameters; i++) parameter[i] = (double)net->parameter[i];
@@ -62,15 +56,13 @@ static void the_pairwise_bound_of_many_samples_is_the_mean_over_blocks(void **st
   (void)state;
   enum { MANY = 1500 };
   static float many[MANY * N_IN], t[MANY * N_OUT];
-  draw_samples();
   for (size_t i = 0; i < MANY; i++) {
     memcpy(many + i * N_IN, x + i % N * N_IN, N_IN * sizeof *many);
     many[i * N_IN] += 0.01f * (float)i;
     memcpy(t + i * N_OUT, target + i % N * N_OUT, N_OUT * sizeof *t);
   }
   ip_network_options o = shape(IP_TANH, 1);
-  ip_training_options train = sgd;
-  train.objective = IP_NIB;
+  ip_training_options train = sgd_on(IP_NIB);
   ip_network *net = make(&o, &train);
   ip_network_terms all, first, second;
   uint32_t index[MANY];
@@ -98,10 +90,8 @@ static void the_pairwise_bound_of_many_samples_is_the_mean_over_blocks(void **st
 static void the_pairwise_bound_has_its_limits(void **state)
 {
   (void)state;
-  draw_samples();
   ip_network_options o = shape(IP_TANH, 1);
-  ip_training_options train = sgd;
-  train.objective = IP_NIB;
+  ip_training_options train = sgd_on(IP_NIB);
   ip_network *net = make(&o, &train);
   ip_network_terms terms;
   net->parameter[net->n_parameters - 1] = -30;
@@ -117,10 +107,8 @@ static void the_pairwise_bound_has_its_limits(void **state)
 static void several_draws_are_averaged(void **state)
 {
   (void)state;
-  draw_samples();
   ip_network_options o = shape(IP_TANH, 1);
-  ip_training_options one = sgd;
-  one.objective = IP_VIB;
+  ip_training_options one = sgd_on(IP_VIB);
   ip_training_options many = one;
   many.evaluation_samples = 16;
   ip_network *a = make(&o, &one), *b = make(&o, &many);
@@ -147,7 +135,6 @@ static void several_draws_are_averaged(void **state)
 static void a_larger_beta_gives_a_smaller_rate(void **state)
 {
   (void)state;
-  draw_samples();
   for (size_t i = 0; i < N; i++) { /* a learnable label */
     y[i] = (x[i * N_IN] > 0) + (x[i * N_IN + 1] > 0);
     for (size_t c = 0; c < N_OUT; c++) target[i * N_OUT + c] = (float)(c == (size_t)y[i]);
@@ -173,11 +160,9 @@ static void a_larger_beta_gives_a_smaller_rate(void **state)
 static void nan_reaches_every_objective(void **state)
 {
   (void)state;
-  draw_samples();
   for (int k = IP_VIB; k < IP_N_OBJECTIVES; k++) {
     ip_network_options o = shape(IP_TANH, 2);
-    ip_training_options t = sgd;
-    t.objective = (ip_objective)k;
+    ip_training_options t = sgd_on(k);
     ip_network *net = make(&o, &t);
     ip_network_weights(net, 0)[0] = NAN;
     double value;
@@ -193,7 +178,6 @@ static void nan_reaches_every_objective(void **state)
 static void every_failing_allocation_is_reported(void **state)
 {
   (void)state;
-  draw_samples();
   ip_network *net = NULL;
   ip_network_options o = shape(IP_SOFTPLUS, 2), quantized = o;
   quantized.quantize_bits = 4;
@@ -254,10 +238,8 @@ static void impossible_options_are_refused_by_name(void **state)
 static void a_vanishing_sigma_of_vib_is_pulled_back(void **state)
 {
   (void)state;
-  draw_samples();
   ip_network_options o = shape(IP_TANH, 1);
-  ip_training_options t = sgd;
-  t.objective = IP_VIB;
+  ip_training_options t = sgd_on(IP_VIB);
   const float s[7] = {-100, -90, -80, -70, -62, -40, -20};
   ip_network *net = make(&o, &t);
   for (size_t u = 0; u < 7; u++) {
@@ -272,18 +254,19 @@ static void a_vanishing_sigma_of_vib_is_pulled_back(void **state)
 
 int main(void)
 {
+#define TEST(f) cmocka_unit_test_setup(f, draw_samples)
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_objective_has_the_gradient_of_central_differences),
-      cmocka_unit_test(batches_of_several_chunks_have_it),
-      cmocka_unit_test(terms_are_those_of_the_objective),
-      cmocka_unit_test(the_pairwise_bound_of_many_samples_is_the_mean_over_blocks),
-      cmocka_unit_test(the_pairwise_bound_has_its_limits),
-      cmocka_unit_test(several_draws_are_averaged),
-      cmocka_unit_test(a_larger_beta_gives_a_smaller_rate),
-      cmocka_unit_test(a_vanishing_sigma_of_vib_is_pulled_back),
-      cmocka_unit_test(nan_reaches_every_objective),
-      cmocka_unit_test(every_failing_allocation_is_reported),
-      cmocka_unit_test(impossible_options_are_refused_by_name),
+      TEST(every_objective_has_the_gradient_of_central_differences),
+      TEST(batches_of_several_chunks_have_it),
+      TEST(terms_are_those_of_the_objective),
+      TEST(the_pairwise_bound_of_many_samples_is_the_mean_over_blocks),
+      TEST(the_pairwise_bound_has_its_limits),
+      TEST(several_draws_are_averaged),
+      TEST(a_larger_beta_gives_a_smaller_rate),
+      TEST(a_vanishing_sigma_of_vib_is_pulled_back),
+      TEST(nan_reaches_every_objective),
+      TEST(every_failing_allocation_is_reported),
+      TEST(impossible_options_are_refused_by_name),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
