@@ -20,6 +20,9 @@ static inline int scratch_teardown(void **state)
   return ip_mem_live() != 0;
 }
 
+/* A test whose *state is scratch. */
+#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
+
 /* Hard labels, every sample an input of its own. */
 static inline ip_samples samples_of(size_t n, size_t width, const float *t, size_t n_y, const int32_t *y)
 {
@@ -71,6 +74,18 @@ static inline ip_status run_alone(size_t n, const char *const *specs, const ip_s
     ip_scratch_destroy(&sc);
   }
   return st;
+}
+
+/* One sample carries no information; of two samples, the last unit of the second is `bad`, and the message says so. */
+static inline void one_sample_and_one_not_finite(const char *spec, float bad, const char *text, ip_scratch *sc)
+{
+  float t[4] = {1, 2, 3, bad};
+  int32_t y[2] = {0, 1};
+  ip_samples s = samples_of(1, 2, t, 2, y);
+  ip_estimate e = estimate(spec, &s, sc);
+  assert_true(e.ixt_bits == 0 && e.ity_bits == 0);
+  s.n = s.n_x = 2;
+  estimate_fails(spec, &s, sc, IP_ENUMERIC, text);
 }
 
 #endif

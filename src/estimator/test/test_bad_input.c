@@ -123,7 +123,6 @@ static void samples_at_the_edge_give_finite_numbers_or_an_error(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
       TEST(good_samples_have_finite_information),        TEST(one_sample_has_exactly_no_information),
       TEST(a_constant_layer_has_exactly_no_information), TEST(one_class_has_no_information),

@@ -275,7 +275,6 @@ static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
       TEST(agrees_with_the_formulas_symbol_by_symbol),
       TEST(four_samples_give_the_values_on_paper),

@@ -99,8 +99,6 @@ static void information_on_labels_is_held_or_refused(void **state)
   check_label_information(1.5, *state);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
-
 int main(void)
 {
   const struct CMUnitTest tests[] = {

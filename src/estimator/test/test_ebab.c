@@ -95,13 +95,7 @@ static void bins_hold_equally_many_levels(void **state)
 
 static void one_sample_and_what_is_not_finite(void **state)
 {
-  float t[4] = {1, 2, 3, INFINITY};
-  int32_t y[2] = {0, 1};
-  ip_samples s = samples_of(1, 2, t, 2, y);
-  ip_estimate e = estimate("ebab", &s, *state);
-  assert_true(e.ixt_bits == 0 && e.ity_bits == 0);
-  s.n = s.n_x = 2;
-  estimate_fails("ebab", &s, *state, IP_ENUMERIC, "unit 1, sample 1: got infinite");
+  one_sample_and_one_not_finite("ebab", INFINITY, "unit 1, sample 1: got infinite", *state);
 }
 
 static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
@@ -116,7 +110,6 @@ static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
       TEST(agrees_with_the_steps_of_the_paper),
       TEST(the_scale_of_activations_does_not_matter),

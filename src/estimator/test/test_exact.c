@@ -76,13 +76,7 @@ static void a_quantized_layer_has_the_information_of_its_values(void **state)
 
 static void one_sample_and_what_is_not_finite(void **state)
 {
-  float t[4] = {1, 2, 3, NAN};
-  int32_t y[2] = {0, 1};
-  ip_samples s = samples_of(1, 2, t, 2, y);
-  ip_estimate e = estimate("exact", &s, *state);
-  assert_true(e.ixt_bits == 0 && e.ity_bits == 0);
-  s.n = s.n_x = 2;
-  estimate_fails("exact", &s, *state, IP_ENUMERIC, "unit 1, sample 1: got NaN");
+  one_sample_and_one_not_finite("exact", NAN, "unit 1, sample 1: got NaN", *state);
 }
 
 static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
@@ -98,7 +92,6 @@ static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
       TEST(rows_are_told_apart_by_any_bit_of_any_unit),
       TEST(minus_zero_is_zero),

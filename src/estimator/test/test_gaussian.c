@@ -285,7 +285,6 @@ static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
       TEST(uncorrelated_units_have_the_closed_form),
       TEST(correlated_and_equal_units_have_the_closed_form),

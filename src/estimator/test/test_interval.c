@@ -424,7 +424,6 @@ static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
       TEST(intervals_hold_the_truth_as_often_as_they_say),
       TEST(intervals_of_covariances_hold_the_truth_too),

@@ -432,7 +432,6 @@ static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
       TEST(agrees_with_the_formula_over_all_pairs),
       TEST(near_samples_far_from_the_centre_keep_their_digits),

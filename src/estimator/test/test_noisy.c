@@ -161,7 +161,6 @@ static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
       TEST(agrees_with_integrals_of_the_mixtures),
       TEST(the_standard_error_is_that_of_repeated_draws),

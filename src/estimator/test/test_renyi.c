@@ -177,7 +177,6 @@ static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
       TEST(groups_far_apart_have_the_entropy_of_their_sizes),
       TEST(two_samples_have_the_closed_form),
