@@ -16,6 +16,30 @@ typedef struct hand_run {
   size_t n_in;
 } hand_run;
 
+/* A run of which nothing is known but its samples, each an input of its own number, and its layers. */
+static inline ip_run_head head_by_hand(size_t n, const uint32_t *x_id, size_t n_classes, const int32_t *y,
+                                       size_t n_layers, const ip_run_layer *layer)
+{
+  return (ip_run_head){.name = "by hand",
+                       .experiment = "",
+                       .config = "",
+                       .digest = "",
+                       .estimate_digest = "",
+                       .dataset = "",
+                       .dataset_sha256 = "",
+                       .objective = "",
+                       .hx_bits = (double)NAN,
+                       .hy_bits = (double)NAN,
+                       .ixy_bits = (double)NAN,
+                       .n = n,
+                       .n_x = n,
+                       .n_classes = n_classes,
+                       .x_id = x_id,
+                       .y = y,
+                       .n_layers = n_layers,
+                       .layer = layer};
+}
+
 static inline void write_by_hand(const char *path, hand_run h)
 {
   enum { MOST_LAYERS = 3 };
@@ -27,28 +51,11 @@ static inline void write_by_hand(const char *path, hand_run h)
   for (size_t i = 0; i < h.n; i++) own[i] = (uint32_t)i;
   for (size_t k = 0; k < n_layers; k++)
     layer[k] = (ip_run_layer){.kind = "hidden", .activation = "tanh", .width = h.width};
-  ip_run_head head = {.name = "by hand",
-                      .experiment = "",
-                      .config = "",
-                      .digest = "",
-                      .estimate_digest = "",
-                      .dataset = "",
-                      .dataset_sha256 = "",
-                      .objective = "",
-                      .hx_bits = (double)NAN,
-                      .hy_bits = (double)NAN,
-                      .ixy_bits = (double)NAN,
-                      .n = h.n,
-                      .n_x = h.n,
-                      .n_classes = h.n_classes,
-                      .x_id = h.x_id ? h.x_id : own,
-                      .y = h.y,
-                      .n_in = h.n_in,
-                      .x = h.x,
-                      .n_targets = h.target ? 1 : 0,
-                      .target = h.target,
-                      .n_layers = n_layers,
-                      .layer = layer};
+  ip_run_head head = head_by_hand(h.n, h.x_id ? h.x_id : own, h.n_classes, h.y, n_layers, layer);
+  head.n_in = h.n_in;
+  head.x = h.x;
+  head.n_targets = h.target ? 1 : 0;
+  head.target = h.target;
   ip_run_writer *w;
   CHECK_OK(ip_run_writer_create(path, &head, &w));
   for (size_t e = 0; e < h.n_epochs; e++) {

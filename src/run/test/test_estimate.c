@@ -1,6 +1,6 @@
 #include "base/stop.h"
 #include "estimator/estimator.h"
-#include "run/test/runs.h"
+#include "run/test/hand.h"
 
 static void make_run(const char *path, const char *set)
 {
@@ -236,26 +236,9 @@ static void a_value_that_is_no_number_is_named(void **state)
   static const char *const no_metric[1] = {"train/loss"};
   ip_run_layer layer[2] = {{.kind = "hidden", .activation = "tanh", .width = 2},
                            {.kind = "output", .activation = "softmax", .width = 2}};
-  ip_run_head head = {.name = "by hand",
-                      .experiment = "",
-                      .config = "",
-                      .digest = "",
-                      .estimate_digest = "",
-                      .dataset = "",
-                      .dataset_sha256 = "",
-                      .objective = "",
-                      .hx_bits = NAN,
-                      .hy_bits = NAN,
-                      .ixy_bits = NAN,
-                      .n = 4,
-                      .n_x = 4,
-                      .n_classes = 2,
-                      .x_id = x_id,
-                      .y = y,
-                      .n_layers = 2,
-                      .layer = layer,
-                      .n_metrics = 1,
-                      .metric = no_metric};
+  ip_run_head head = head_by_hand(4, x_id, 2, y, 2, layer);
+  head.n_metrics = 1;
+  head.metric = no_metric;
   float fine[8] = {0, 0.5F, 1, -1, 0.25F, 0.5F, 0.1F, 0.3F}, bad[8] = {0, 0, 0, 0, 0, NAN, 0, 0};
   const float *t0[2] = {fine, fine}, *t7[2] = {fine, bad};
   double loss = 1;
