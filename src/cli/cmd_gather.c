@@ -63,14 +63,9 @@ static ip_status run(int argc, char **argv)
   ip_arguments args;
   IP_TRY(ip_options_parse(&ip_cmd_gather, 0, NULL, argc, argv, &args));
   if (args.help) return IP_OK;
-  IP_REQUIRE(args.n >= 1, IP_EUSAGE, "infoplane gather: expected a results directory or run files");
-  ip_scratch *sc;
-  size_t n;
-  const char *const *file;
-  const char *folder;
-  IP_TRY(ip_scratch_create(&sc));
-  ip_status st = ip_own_files(args.n, args.word, sc, &n, &file, &folder);
-  if (st == IP_OK) st = n ? gather_files(n, file, folder) : gather_experiment(args.word[0]);
-  ip_scratch_destroy(&sc);
+  ip_own_files files;
+  IP_TRY(ip_own_files_open("gather", args.n, args.word, &files));
+  ip_status st = files.n ? gather_files(files.n, files.file, files.folder) : gather_experiment(args.word[0]);
+  ip_own_files_close(&files);
   return st;
 }

@@ -85,14 +85,9 @@ static ip_status run(int argc, char **argv)
   ip_arguments args;
   IP_TRY(ip_options_parse(&ip_cmd_status, IP_COUNT(options), options, argc, argv, &args));
   if (args.help) return IP_OK;
-  IP_REQUIRE(args.n >= 1, IP_EUSAGE, "infoplane status: expected a results directory or run files");
-  ip_scratch *sc;
-  size_t n;
-  const char *const *file;
-  const char *folder;
-  IP_TRY(ip_scratch_create(&sc));
-  ip_status st = ip_own_files(args.n, args.word, sc, &n, &file, &folder);
-  if (st == IP_OK) st = print_status(folder, n, file, json);
-  ip_scratch_destroy(&sc);
+  ip_own_files files;
+  IP_TRY(ip_own_files_open("status", args.n, args.word, &files));
+  ip_status st = print_status(files.folder, files.n, files.file, json);
+  ip_own_files_close(&files);
   return st;
 }

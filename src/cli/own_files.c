@@ -58,24 +58,38 @@ static ip_status folder_of(const char *file, ip_scratch *sc, const char **folder
   return IP_OK;
 }
 
-ip_status ip_own_files(size_t n_words, const char *const *word, ip_scratch *sc, size_t *n, const char *const **file,
-                       const char **folder)
+static ip_status find(size_t n_words, const char *const *word, ip_own_files *f)
 {
   struct stat s;
   bool experiment = false, is_folder = n_words == 1 && stat(word[0], &s) == 0 && S_ISDIR(s.st_mode);
-  *n = 0;
-  *folder = word[0];
+  f->folder = word[0];
   if (is_folder) IP_TRY(is_experiment(word[0], &experiment));
   if (experiment) return IP_OK;
-  ip_status st = ip_run_files(n_words, word, sc, n, file);
+  ip_status st = ip_run_files(n_words, word, f->sc, &f->n, &f->file);
   if (st == IP_EIO && is_folder) { /* no run files: perhaps an experiment that has just started */
     ip_results *results;
-    *n = 0;
+    f->n = 0;
     if (ip_results_open_readonly(word[0], &results) != IP_OK) return st; /* the message is the one about run files */
     ip_results_close(&results);
     ip_error_clear();
     return IP_OK;
   }
   IP_TRY(st);
-  return is_folder ? IP_OK : folder_of((*file)[0], sc, folder);
+  return is_folder ? IP_OK : folder_of(f->file[0], f->sc, &f->folder);
+}
+
+ip_status ip_own_files_open(const char *command, size_t n_words, const char *const *word, ip_own_files *f)
+{
+  *f = (ip_own_files){0};
+  IP_REQUIRE(n_words >= 1, IP_EUSAGE, "infoplane %s: expected a results directory or run files", command);
+  IP_TRY(ip_scratch_create(&f->sc));
+  ip_status st = find(n_words, word, f);
+  if (st != IP_OK) ip_own_files_close(f);
+  return st;
+}
+
+void ip_own_files_close(ip_own_files *f)
+{
+  ip_scratch_destroy(&f->sc);
+  *f = (ip_own_files){0};
 }
