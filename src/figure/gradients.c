@@ -12,7 +12,7 @@ static const ip_series_spec spec[N_SERIES] = {
     {IP_SERIES_LAYER, IP_NAME_GRADIENT_MEAN, IP_NAME_GRADIENT_STD, true, NULL}};
 
 /* Rows where nothing was measured (epoch 0, before the first batch) are left out. */
-static void fill_group(const ip_run_set *s, const ip_run_group *g, const ip_series v[N_SERIES], ip_table *t)
+static void fill_group(const ip_run_set *s, const ip_run_group *g, const ip_series *v, ip_table *t)
 {
   for (size_t k = 0; k < g->n_layers; k++) {
     if (k) ip_figure_gap(t, 1);
@@ -39,16 +39,7 @@ ip_status ip_figure_gradients_fill(const ip_run_set *s, ip_table *t, ip_scratch 
 {
   size_t shown = 0;
   ip_figure_head(t, "panel layer label epoch mean std ratio ratio_low ratio_high repeats");
-  for (size_t i = 0; i < s->n_groups; i++) {
-    ip_series v[N_SERIES];
-    size_t mark = ip_scratch_mark(sc);
-    IP_TRY(ip_series_read(s, &s->group[i], N_SERIES, spec, sc, v));
-    if (ip_series_any(&v[MEAN])) {
-      if (shown++) ip_figure_gap(t, 2);
-      fill_group(s, &s->group[i], v, t);
-    }
-    ip_scratch_release(sc, mark);
-  }
+  IP_TRY(ip_figure_panels(s, N_SERIES, spec, 1, fill_group, t, sc, &shown));
   if (!shown) *why_not = "no run file has gradient_mean and gradient_std (/layers/<k>)";
   return IP_OK;
 }

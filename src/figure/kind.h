@@ -81,4 +81,10 @@ void ip_figure_layer_cells(const ip_run_set *s, const ip_run_group *g, const ip_
 /* Ends a block of rows, as gnuplot counts them: one empty line ends a line of points, two end a panel. */
 void ip_figure_gap(ip_table *t, int lines);
 
+/* Reads n series of every configuration and fills a panel with them, unless the first n_needed of them are all empty.
+ * Adds the number of panels to *shown. */
+ip_status ip_figure_panels(const ip_run_set *s, size_t n, const ip_series_spec *spec, size_t n_needed,
+                           void (*fill)(const ip_run_set *s, const ip_run_group *g, const ip_series *v, ip_table *t),
+                           ip_table *t, ip_scratch *sc, size_t *shown);
+
 #endif

@@ -9,8 +9,9 @@ static const ip_series_spec spec[N_SERIES] = {{IP_SERIES_METRIC, IP_NAME_TRAIN_L
                                               {IP_SERIES_METRIC, IP_NAME_TEST_LOSS, NULL, false, NULL},
                                               {IP_SERIES_METRIC, IP_NAME_TEST_ACCURACY, NULL, false, NULL}};
 
-static void fill_group(const ip_run_group *g, const ip_series v[N_SERIES], ip_table *t)
+static void fill_group(const ip_run_set *s, const ip_run_group *g, const ip_series *v, ip_table *t)
 {
+  (void)s;
   for (int set = 0; set < 2; set++) {
     const ip_series *loss = &v[2 * set], *accuracy = &v[2 * set + 1];
     if (set) ip_figure_gap(t, 1);
@@ -32,18 +33,7 @@ ip_status ip_figure_loss_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, 
 {
   size_t shown = 0;
   ip_figure_head(t, "panel set epoch loss_nats loss_sd accuracy accuracy_sd repeats");
-  for (size_t i = 0; i < s->n_groups; i++) {
-    ip_series v[N_SERIES];
-    size_t mark = ip_scratch_mark(sc);
-    IP_TRY(ip_series_read(s, &s->group[i], N_SERIES, spec, sc, v));
-    bool any = false;
-    for (int k = 0; k < N_SERIES; k++) any = any || ip_series_any(&v[k]);
-    if (any) {
-      if (shown++) ip_figure_gap(t, 2);
-      fill_group(&s->group[i], v, t);
-    }
-    ip_scratch_release(sc, mark);
-  }
+  IP_TRY(ip_figure_panels(s, N_SERIES, spec, N_SERIES, fill_group, t, sc, &shown));
   if (!shown) *why_not = "no run file has a loss or an accuracy (/metrics)";
   return IP_OK;
 }

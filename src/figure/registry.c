@@ -77,6 +77,26 @@ void ip_figure_gap(ip_table *t, int lines)
   while (lines-- > 0) ip_table_end_row(t);
 }
 
+ip_status ip_figure_panels(const ip_run_set *s, size_t n, const ip_series_spec *spec, size_t n_needed,
+                           void (*fill)(const ip_run_set *s, const ip_run_group *g, const ip_series *v, ip_table *t),
+                           ip_table *t, ip_scratch *sc, size_t *shown)
+{
+  for (size_t i = 0; i < s->n_groups; i++) {
+    ip_series *v; // (n)
+    bool any = false;
+    size_t mark = ip_scratch_mark(sc);
+    IP_TRY(IP_SCRATCH(sc, v, n, "series of a panel"));
+    IP_TRY(ip_series_read(s, &s->group[i], n, spec, sc, v));
+    for (size_t k = 0; k < n_needed; k++) any = any || ip_series_any(&v[k]);
+    if (any) {
+      if ((*shown)++) ip_figure_gap(t, 2);
+      fill(s, &s->group[i], v, t);
+    }
+    ip_scratch_release(sc, mark);
+  }
+  return IP_OK;
+}
+
 static ip_status find(const char *name, const ip_figure_kind **kind)
 {
   const char *names[N_KINDS];

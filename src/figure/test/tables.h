@@ -32,16 +32,23 @@ static inline bool next_row(FILE *in, row *r)
   return true;
 }
 
+/* Opens a table and reads its head line. */
+static inline FILE *open_table(const char *table, row *head)
+{
+  char path[600];
+  snprintf(path, sizeof path, "%s/%s.tsv", tables_folder, table);
+  FILE *in = fopen(path, "r");
+  assert_non_null(in);
+  assert_true(next_row(in, head));
+  return in;
+}
+
 /* The value in a column, given by its name in the head line, of the first row that has these texts in the columns of
  * the given names. */
 static inline double find(const char *table, const char *column, const char *const (*want)[2], size_t n)
 {
-  char path[600];
   row head, r;
-  snprintf(path, sizeof path, "%s/%s.tsv", tables_folder, table);
-  FILE *in = fopen(path, "r");
-  assert_non_null(in);
-  assert_true(next_row(in, &head));
+  FILE *in = open_table(table, &head);
   double value = 0;
   bool found = false;
   while (!found && next_row(in, &r)) {

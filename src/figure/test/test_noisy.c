@@ -35,12 +35,8 @@ static ip_status draw(const char *file, const char *name, const char *estimator)
 /* Whether the first row of a table has the text in its last column. */
 static bool has_note(const char *table, const char *text)
 {
-  char path[600];
   row head, r;
-  snprintf(path, sizeof path, "%s/%s.tsv", tables_folder, table);
-  FILE *in = fopen(path, "r");
-  assert_non_null(in);
-  assert_true(next_row(in, &head));
+  FILE *in = open_table(table, &head);
   bool found = false;
   while (!found && next_row(in, &r))
     if (r.n == head.n) found = strstr(r.field[head.n - 1], text) != NULL;
