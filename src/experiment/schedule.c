@@ -34,17 +34,21 @@ static int64_t least(int64_t a, int64_t b)
 
 /* --- Checks ------------------------------------------------------------------------------------------------------- */
 
+static ip_status check_increasing(const char *key, size_t n, const int64_t *epoch)
+{
+  for (size_t k = 1; k < n; k++)
+    IP_REQUIRE(epoch[k] > epoch[k - 1], IP_ECONFIG,
+               "%s: expected strictly increasing epochs, got %" PRId64 " after %" PRId64, key, epoch[k], epoch[k - 1]);
+  return IP_OK;
+}
+
 static ip_status check_piecewise(const ip_schedule_options *opt)
 {
   IP_REQUIRE(opt->n_step == opt->n_until + 1, IP_ECONFIG,
              "log.step: expected %zu values, one more than log.until, got %zu", opt->n_until + 1, opt->n_step);
   for (size_t k = 0; k < opt->n_step; k++)
     IP_REQUIRE(opt->step[k] >= 1, IP_ECONFIG, "log.step: expected integers of at least 1, got %" PRId64, opt->step[k]);
-  for (size_t k = 1; k < opt->n_until; k++)
-    IP_REQUIRE(opt->until[k] > opt->until[k - 1], IP_ECONFIG,
-               "log.until: expected strictly increasing epochs, got %" PRId64 " after %" PRId64, opt->until[k],
-               opt->until[k - 1]);
-  return IP_OK;
+  return check_increasing("log.until", opt->n_until, opt->until);
 }
 
 static ip_status check_list(const ip_schedule_options *opt, int64_t epochs)
@@ -53,11 +57,7 @@ static ip_status check_list(const ip_schedule_options *opt, int64_t epochs)
   for (size_t k = 0; k < opt->n_list; k++)
     IP_REQUIRE(opt->list[k] >= 0 && opt->list[k] <= epochs, IP_ECONFIG,
                "log.list: expected epochs from 0 to training.epochs (%" PRId64 "), got %" PRId64, epochs, opt->list[k]);
-  for (size_t k = 1; k < opt->n_list; k++)
-    IP_REQUIRE(opt->list[k] > opt->list[k - 1], IP_ECONFIG,
-               "log.list: expected strictly increasing epochs, got %" PRId64 " after %" PRId64, opt->list[k],
-               opt->list[k - 1]);
-  return IP_OK;
+  return check_increasing("log.list", opt->n_list, opt->list);
 }
 
 static ip_status check(const ip_schedule_options *opt, int64_t epochs)
