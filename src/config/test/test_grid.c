@@ -125,6 +125,16 @@ static void refuse(const char *text, const char *message)
   ip_config_destroy(&c);
 }
 
+/* Every {text, message} of `wrong` (n) as the value of sweep, between `before` and `after`. */
+static void refuse_sweeps(const char *before, const char *after, size_t n, const char *const (*wrong)[2])
+{
+  for (size_t i = 0; i < n; i++) {
+    char text[256];
+    snprintf(text, sizeof text, "sweep: %s%s%s\n", before, wrong[i][0], after);
+    refuse(text, wrong[i][1]);
+  }
+}
+
 static void wrong_axes_are_told_with_their_places(void **state)
 {
   (void)state;
@@ -155,11 +165,7 @@ static void wrong_axes_are_told_with_their_places(void **state)
       {"{zip: [5]}", "zip: expected a mapping"},
       {"{zip: {network.hiden: [[1]], training.rate: [0.1, 0.2]}}", "unknown key 'network.hiden'"},
   };
-  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-    char text[256];
-    snprintf(text, sizeof text, "sweep: %s\n", wrong[i][0]);
-    refuse(text, wrong[i][1]);
-  }
+  refuse_sweeps("", "", sizeof wrong / sizeof *wrong, wrong);
 }
 
 static void wrong_ranges_are_told_with_their_places(void **state)
@@ -181,11 +187,7 @@ static void wrong_ranges_are_told_with_their_places(void **state)
       {"from: 0, to: 1, count: 3", "training.rate: expected a number in (0, 1], got '0'"},
       {"from: 0.5, to: 2, count: 3", "training.rate: expected a number in (0, 1], got '1.25'"},
   };
-  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-    char text[256];
-    snprintf(text, sizeof text, "sweep: {training.rate: {%s}}\n", wrong[i][0]);
-    refuse(text, wrong[i][1]);
-  }
+  refuse_sweeps("{training.rate: {", "}}", sizeof wrong / sizeof *wrong, wrong);
   refuse("sweep: {training.epochs: {from: 1, to: 4, count: 10}}", "training.epochs: duplicate value 1");
 }
 

@@ -86,6 +86,16 @@ static void both_orientations_and_all_number_classes_are_read(void **state)
   }
 }
 
+/* A file with these two variables, F (rows, columns) and y (y_rows, y_columns). */
+static void refuse_pair(size_t rows, size_t columns, double *f, size_t y_rows, size_t y_columns, double *y,
+                        const char *message)
+{
+  mat_t *file = start(MAT_FT_MAT5);
+  add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, rows, columns, f);
+  add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, y_rows, y_columns, y);
+  refuse(finish(file), IP_EFORMAT, message);
+}
+
 static void missing_or_misshapen_variables_are_named(void **state)
 {
   (void)state;
@@ -97,22 +107,10 @@ static void missing_or_misshapen_variables_are_named(void **state)
   file = start(MAT_FT_MAT5);
   add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
   refuse(finish(file), IP_EFORMAT, "no variable y");
-  file = start(MAT_FT_MAT5);
-  add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
-  add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
-  refuse(finish(file), IP_EFORMAT, "y is 3 x 2; expected a row or column of labels");
-  file = start(MAT_FT_MAT5);
-  add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
-  add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 5, data);
-  refuse(finish(file), IP_EFORMAT, "F is 3 x 2 and y has 5 labels");
-  file = start(MAT_FT_MAT5);
-  add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
-  add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 3, data);
-  refuse(finish(file), IP_EFORMAT, "F(3, 2) is nan");
-  file = start(MAT_FT_MAT5);
-  add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 1, data);
-  add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 3, data + 3);
-  refuse(finish(file), IP_EFORMAT, "y(3): the label is nan");
+  refuse_pair(3, 2, data, 3, 2, data, "y is 3 x 2; expected a row or column of labels");
+  refuse_pair(3, 2, data, 1, 5, data, "F is 3 x 2 and y has 5 labels");
+  refuse_pair(3, 2, data, 1, 3, data, "F(3, 2) is nan");
+  refuse_pair(3, 1, data, 1, 3, data + 3, "y(3): the label is nan");
   file = start(MAT_FT_MAT5);
   add(file, "F", MAT_C_CHAR, MAT_T_UTF8, 1, 3, text);
   add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 3, data);
