@@ -45,21 +45,11 @@ static ip_status bec_draw(size_t n, ip_rng *r, ip_scratch *sc, ip_samples *out)
   return channel(n, 0.5f, ERASURE, r, sc, out);
 }
 
-const ip_calibration_task ip_task_bsc = {
-    .name = "bsc",
-    .summary = "a fair bit through a binary symmetric channel, crossover 0.1; Y = X",
-    .ixt_bits = bsc_bits,
-    .ity_bits = bsc_bits,
-    .draw = bsc_draw,
-};
+const ip_calibration_task ip_task_bsc = {"bsc", "a fair bit through a binary symmetric channel, crossover 0.1; Y = X",
+                                         bsc_bits, bsc_bits, bsc_draw};
 
-const ip_calibration_task ip_task_bec = {
-    .name = "bec",
-    .summary = "a fair bit through a binary erasure channel, erasure 0.2; Y = X",
-    .ixt_bits = bec_bits,
-    .ity_bits = bec_bits,
-    .draw = bec_draw,
-};
+const ip_calibration_task ip_task_bec = {"bec", "a fair bit through a binary erasure channel, erasure 0.2; Y = X",
+                                         bec_bits, bec_bits, bec_draw};
 
 /* --- The classes of the sphere task: T is the class of a pattern, 64 values 0.1 apart; Y its hard label */
 
@@ -122,9 +112,5 @@ static ip_status sphere_draw(size_t n, ip_rng *r, ip_scratch *sc, ip_samples *ou
 }
 
 const ip_calibration_task ip_task_sphere = {
-    .name = "sphere",
-    .summary = "the class of a pattern of the 12-bit sphere task, 64 values 0.1 apart; Y its hard label",
-    .ixt_bits = sphere_ixt_bits,
-    .ity_bits = sphere_ity_bits,
-    .draw = sphere_draw,
-};
+    "sphere", "the class of a pattern of the 12-bit sphere task, 64 values 0.1 apart; Y its hard label",
+    sphere_ixt_bits, sphere_ity_bits, sphere_draw};
