@@ -34,6 +34,18 @@ static ip_status compare_with_first_layer(const ip_run *r)
   return IP_OK;
 }
 
+/* Reads an integer per sample, of which each must be from 0 to `most`; `expected` ends the message otherwise. */
+static ip_status read_integers(const ip_run *r, const char *path, int64_t most, const char *expected,
+                               int64_t *value /* (n) */)
+{
+  size_t n = r->head.n;
+  IP_TRY(ip_h5_read(r->h, path, IP_H5_I64, n * sizeof *value, value));
+  for (size_t i = 0; i < n; i++)
+    IP_REQUIRE(value[i] >= 0 && value[i] <= most, IP_EFORMAT, "%s: %s[%zu]: got %lld%s", r->path, path, i,
+               (long long)value[i], expected);
+  return IP_OK;
+}
+
 /* Labels of the samples, below IP_RUN_MAX_CLASSES. */
 static ip_status read_labels(ip_run *r)
 {
@@ -50,11 +62,10 @@ static ip_status read_labels(ip_run *r)
   IP_TRY(IP_SCRATCH(r->sc, y, h->n, "labels"));
   size_t mark = ip_scratch_mark(r->sc);
   IP_TRY(IP_SCRATCH(r->sc, wide, h->n, "labels"));
-  IP_TRY(ip_h5_read(r->h, "/data/y", IP_H5_I64, h->n * sizeof *wide, wide));
+  char expected[64];
+  snprintf(expected, sizeof expected, ", expected a label from 0 and below %d", IP_RUN_MAX_CLASSES);
+  IP_TRY(read_integers(r, "/data/y", IP_RUN_MAX_CLASSES - 1, expected, wide));
   for (size_t i = 0; i < h->n; i++) {
-    IP_REQUIRE(wide[i] >= 0 && wide[i] < IP_RUN_MAX_CLASSES, IP_EFORMAT,
-               "%s: /data/y[%zu]: got %lld, expected a label from 0 and below %d", r->path, i, (long long)wide[i],
-               IP_RUN_MAX_CLASSES);
     y[i] = (int32_t)wide[i];
     if ((size_t)y[i] >= h->n_classes) h->n_classes = (size_t)y[i] + 1;
   }
@@ -76,11 +87,9 @@ static ip_status read_inputs(ip_run *r)
   size_t mark = ip_scratch_mark(r->sc);
   IP_TRY(IP_SCRATCH(r->sc, key, h->n, "numbers of inputs"));
   int64_t *wide = (int64_t *)key;
-  IP_TRY(ip_h5_read(r->h, "/data/x_id", IP_H5_I64, h->n * sizeof *wide, wide));
+  IP_TRY(
+      read_integers(r, "/data/x_id", (int64_t)UINT32_MAX - 1, "; distinct inputs must be numbered 0, 1, 2, ...", wide));
   for (size_t i = 0; i < h->n; i++) {
-    IP_REQUIRE(wide[i] >= 0 && wide[i] < UINT32_MAX, IP_EFORMAT,
-               "%s: /data/x_id[%zu]: got %lld; distinct inputs must be numbered 0, 1, 2, ...", r->path, i,
-               (long long)wide[i]);
     x_id[i] = (uint32_t)wide[i];
     if (x_id[i] >= h->n_x) h->n_x = x_id[i] + (size_t)1;
   }
@@ -101,12 +110,8 @@ static ip_status read_split(ip_run *r)
   IP_TRY(IP_SCRATCH(r->sc, split, h->n, "split"));
   size_t mark = ip_scratch_mark(r->sc);
   IP_TRY(IP_SCRATCH(r->sc, wide, h->n, "split"));
-  IP_TRY(ip_h5_read(r->h, "/data/split", IP_H5_I64, h->n * sizeof *wide, wide));
-  for (size_t i = 0; i < h->n; i++) {
-    IP_REQUIRE(wide[i] == 0 || wide[i] == 1, IP_EFORMAT,
-               "%s: /data/split[%zu]: got %lld, expected 0 (training) or 1 (test)", r->path, i, (long long)wide[i]);
-    split[i] = (uint8_t)wide[i];
-  }
+  IP_TRY(read_integers(r, "/data/split", 1, ", expected 0 (training) or 1 (test)", wide));
+  for (size_t i = 0; i < h->n; i++) split[i] = (uint8_t)wide[i];
   ip_scratch_release(r->sc, mark);
   h->split = split;
   return IP_OK;
