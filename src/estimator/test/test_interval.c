@@ -1,54 +1,17 @@
 #include "estimator/interval.h"
 
 #include "estimator/kind.h"
-#include "estimator/test/samples.h"
+#include "estimator/test/resampled.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { N = 400, SYMBOLS = 4 };
-
-/* p(y = 1 | t) of four equally likely symbols, and I(T;Y) = 1 - mean h(p). */
-static const double p_one[SYMBOLS] = {0.1, 0.9, 0.3, 0.7};
-
+/* I(T;Y) = 1 - mean h(p) of draw(). */
 static double true_information(void)
 {
   double h = 0;
   for (size_t k = 0; k < SYMBOLS; k++) h -= (p_one[k] * log2(p_one[k]) + (1 - p_one[k]) * log2(1 - p_one[k])) / SYMBOLS;
   return 1 - h;
-}
-
-static void draw(uint64_t index, float *t, int32_t *y)
-{
-  ip_rng r = ip_rng_open(21, IP_RNG_TEST, index);
-  for (size_t i = 0; i < N; i++) {
-    size_t k = ip_rng_below(&r, SYMBOLS);
-    t[i] = 0.1f + 0.25f * (float)k;
-    y[i] = ip_rng_uniform(&r) < p_one[k];
-  }
-}
-
-static void bootstrap(const char *spec, const ip_samples *s, size_t replicates, uint64_t seed, ip_scratch *sc,
-                      ip_interval *ixt, ip_interval *ity)
-{
-  ip_estimator *e;
-  CHECK_OK(ip_estimator_create(spec, 1, &e));
-  ip_status st = ip_estimator_bootstrap(e, s, replicates, 0.95, seed, sc, ixt, ity);
-  ip_estimator_destroy(&e);
-  CHECK_OK(st);
-  assert_int_equal(ip_scratch_mark(sc), 0);
-}
-
-static ip_null null_of(const char *spec, const ip_samples *s, size_t shuffles, ip_scratch *sc)
-{
-  ip_estimator *e;
-  ip_null out;
-  CHECK_OK(ip_estimator_create(spec, 1, &e));
-  ip_status st = ip_estimator_null(e, s, shuffles, 5, sc, &out);
-  ip_estimator_destroy(&e);
-  CHECK_OK(st);
-  assert_int_equal(ip_scratch_mark(sc), 0);
-  return out;
 }
 
 /* 200 samples of 400: the truth is in 190 +- 3.1 of the 95 % intervals; four sigmas below, with what a finite number of
@@ -290,102 +253,6 @@ static void impossible_requests_and_activations_are_errors(void **state)
   ip_estimator_destroy(&e);
 }
 
-/* --- the null */
-
-/* Under shuffled labels the plug-in finds its bias, (K_t - 1)(K_y - 1) / (2 N ln 2) to leading order, and N ln 4 times
- * its value is chi-square with that many degrees of freedom: 95 % quantile 7.815 for three. */
-static void shuffled_labels_show_the_bias_of_the_plug_in(void **state)
-{
-  float t[N];
-  int32_t y[N];
-  draw(0, t, y);
-  ip_samples s = samples_of(N, 1, t, 2, y);
-  ip_null null = null_of("width:size=0.25", &s, 2000, *state);
-  double unit = 1 / (2 * N * log(2));
-  CHECK_NEAR(null.mean_bits, 3 * unit, 5 * sqrt(6.0 / 2000) * unit + 0.02 * unit);
-  CHECK_NEAR(null.high_bits, 7.815 * unit, 0.5 * unit);
-  assert_true(null.p_value == 1.0 / 2001); /* I(T;Y) is 0.3 bits */
-  ip_null corrected = null_of("width:size=0.25:correction=miller_madow", &s, 2000, *state);
-  assert_true(corrected.mean_bits < 0.5 * null.mean_bits);
-}
-
-/* With labels that have nothing to do with T, p-values are spread evenly: 100 of them have mean 0.5 +- 0.029. */
-static void p_values_of_independent_labels_are_spread_evenly(void **state)
-{
-  float t[N];
-  int32_t y[N];
-  double sum = 0;
-  ip_samples s = samples_of(N, 1, t, 2, y);
-  for (uint64_t i = 0; i < 100; i++) {
-    draw(i, t, y);
-    ip_rng r = ip_rng_open(4, IP_RNG_TEST, i);
-    for (size_t k = 0; k < N; k++) y[k] = (int32_t)ip_rng_below(&r, 2);
-    double p = null_of("width:size=0.25", &s, 99, *state).p_value;
-    assert_true(p >= 0.01 && p <= 1);
-    sum += p;
-  }
-  CHECK_NEAR(sum / 100, 0.5, 4 * 0.029);
-}
-
-static void soft_labels_that_are_certain_shuffle_as_hard_ones(void **state)
-{
-  float t[N], p[2 * N];
-  int32_t y[N];
-  draw(3, t, y);
-  for (size_t i = 0; i < N; i++) {
-    p[2 * i] = (float)(1 - y[i]);
-    p[2 * i + 1] = (float)y[i];
-  }
-  ip_samples s = samples_of(N, 1, t, 2, y);
-  ip_null hard = null_of("edges", &s, 50, *state);
-  s.p_y_given_x = p;
-  s.y = NULL;
-  ip_null soft = null_of("edges", &s, 50, *state);
-  CHECK_NEAR(soft.mean_bits, hard.mean_bits, 1e-12);
-  CHECK_NEAR(soft.high_bits, hard.high_bits, 1e-12);
-  ip_interval ixt, ity;
-  bootstrap("edges", &s, 20, 0, *state, &ixt, &ity);
-  assert_null(ity.refusal);
-  assert_true(ity.low < ity.high);
-}
-
-/* --- flags */
-
-static void saturation_is_within_one_percent_of_log_n(void **state)
-{
-  (void)state;
-  ip_estimator *e;
-  CHECK_OK(ip_estimator_create("kde_upper", 0, &e));
-  assert_true(ip_flag_saturated(e, 12, 4096));
-  assert_true(ip_flag_saturated(e, 11.88, 4096));
-  assert_false(ip_flag_saturated(e, 11.87, 4096));
-  assert_false(ip_flag_saturated(e, (double)NAN, 4096));
-  assert_false(ip_flag_saturated(e, 0, 1));
-  assert_false(ip_flag_saturated(e, 0, 0));
-  ip_estimator_destroy(&e);
-  static const char *const continuous[] = {"ksg", "gaussian", "gaussian:given=inputs", "renyi:alpha=0.5"};
-  for (size_t k = 0; k < sizeof continuous / sizeof *continuous; k++) {
-    CHECK_OK(ip_estimator_create(continuous[k], 0, &e));
-    assert_false(ip_flag_saturated(e, 13, 4096));
-    ip_estimator_destroy(&e);
-  }
-}
-
-static void a_deeper_layer_with_more_information_is_flagged(void **state)
-{
-  (void)state;
-  const double value[] = {5, 6, 6, 4, 4.5}, low[] = {4.5, 5.2, NAN, 3.8, 4.3}, high[] = {5.5, 6.1, NAN, 4.1, 4.7};
-  bool flag[5];
-  ip_flag_dpi(5, value, NULL, NULL, flag);
-  assert_true(!flag[0] && flag[1] && !flag[2] && !flag[3] && flag[4]);
-  ip_flag_dpi(5, value, low, high, flag);
-  assert_true(!flag[0] && !flag[1] && !flag[2] && !flag[3] && flag[4]);
-  const double rounding[] = {1, 1 + 1e-12};
-  ip_flag_dpi(2, rounding, NULL, NULL, flag);
-  assert_false(flag[1]);
-  ip_flag_dpi(0, value, NULL, NULL, flag);
-}
-
 static ip_status run_all(const char *spec, ip_samples *s)
 {
   ip_estimator *e = NULL;
@@ -433,11 +300,6 @@ int main(void)
       TEST(every_estimator_gives_an_interval_or_a_reason),
       TEST(constant_layers_and_single_samples_have_no_width),
       TEST(impossible_requests_and_activations_are_errors),
-      TEST(shuffled_labels_show_the_bias_of_the_plug_in),
-      TEST(p_values_of_independent_labels_are_spread_evenly),
-      TEST(soft_labels_that_are_certain_shuffle_as_hard_ones),
-      cmocka_unit_test(saturation_is_within_one_percent_of_log_n),
-      cmocka_unit_test(a_deeper_layer_with_more_information_is_flagged),
       cmocka_unit_test(every_allocation_failure_is_reported_and_leaks_nothing),
   };
   return cmocka_run_group_tests_name("estimator/interval", tests, NULL, NULL);

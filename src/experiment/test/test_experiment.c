@@ -1,30 +1,17 @@
 #include "experiment/experiment.h"
 
 #include "base/test/check.h"
+#include "experiment/test/parsed.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static ip_experiment *parse(const char *text)
-{
-  ip_experiment *e;
-  CHECK_OK(ip_experiment_parse("dir/some file.yaml", text, 0, NULL, &e));
-  return e;
-}
 
 static ip_experiment *point(const ip_experiment *e, size_t k)
 {
   ip_experiment *p;
   CHECK_OK(ip_experiment_point(e, k, &p));
   return p;
-}
-
-static void check_wrong(const char *text, const char *message)
-{
-  ip_experiment *e = (ip_experiment *)&e;
-  CHECK_FAILS(ip_experiment_parse("f.yaml", text, 0, NULL, &e), IP_ECONFIG, message);
-  assert_null(e);
 }
 
 static void the_default_is_the_2017_protocol_on_the_sphere(void **state)
@@ -246,105 +233,6 @@ static void overrides_are_taken_after_the_file(void **state)
   ip_experiment_destroy(&e);
 }
 
-static void values_that_do_not_fit_together_are_told_with_their_place(void **state)
-{
-  (void)state;
-  check_wrong("estimators: [edgse]", "f.yaml:1:13: error: estimators: unknown estimator 'edgse'; did you mean");
-  check_wrong("estimators: [width, \"width:size=0.07\"]",
-              "'width' is listed twice, the second time as 'width:size=0.07'");
-  check_wrong("log:\n  schedule: piecewise\n  step: [1]\n",
-              "f.yaml:3:9: error: log.step: expected 4 values, one more than log.until");
-  check_wrong("log:\n  schedule: list\n  list: [9000]\n",
-              "f.yaml:3:9: error: log.list: expected epochs from 0 to training.epochs (8000), got 9000");
-  check_wrong("network:\n  quantize_bits: 4\ntraining:\n  objective: vib\n",
-              "f.yaml:4:14: error: training.objective: vib brings its own noise");
-  check_wrong("network:\n  hidden: []\ntraining:\n  objective: nib\n", "nib needs a hidden layer");
-  check_wrong("repeats: 2\nsweep:\n  seed: [1, 2]\n",
-              "f.yaml:1:10: error: repeats: conflicts with 'seed' in the sweep");
-}
-
-static void a_point_whose_values_do_not_fit_is_refused(void **state)
-{
-  (void)state;
-  ip_experiment *e = parse("log: {schedule: list, list: [0, 50]}\nsweep:\n  training.epochs: [100, 20]\n"), *p;
-  CHECK_OK(ip_experiment_point(e, 0, &p));
-  ip_experiment_destroy(&p);
-  CHECK_FAILS(ip_experiment_point(e, 1, &p), IP_ECONFIG,
-              "run 2 of 2: dir/some file.yaml:1:29: error: log.list: expected epochs from 0 to training.epochs (20)");
-  assert_null(p);
-  ip_experiment_destroy(&e);
-}
-
-static void check_data(const char *text, ip_dataset ds, const char *message)
-{
-  ip_experiment *e = parse(text);
-  if (message)
-    CHECK_FAILS(ip_experiment_check_data(e, &ds), IP_ECONFIG, message);
-  else
-    CHECK_OK(ip_experiment_check_data(e, &ds));
-  ip_experiment_destroy(&e);
-}
-
-static void the_data_decide_on_batches_samples_and_outputs(void **state)
-{
-  (void)state;
-  char name[] = "tiny";
-  const ip_dataset all = {.name = name, .n = 600, .n_train = 600}, some = {.name = name, .n_train = 512, .n_test = 88},
-                   real = {.name = name, .n_train = 512, .n_targets = 1};
-  check_data("seed: 1", all, NULL);
-  check_data("training: {batch_size: 0}", some, NULL);
-  check_data("training:\n  batch_size: 513", some, ":2:15: error: training.batch_size: got 513, expected at most 512");
-  check_data("log: {samples: test}", some, NULL);
-  check_data("log: {samples: test}", all, "log.samples: the dataset has no test samples");
-  check_data("seed: 1", real, "network.output: tiny has real-valued targets");
-  check_data("network: {output: linear}", real, NULL);
-}
-
-static void check_noise(const char *text, const char *message)
-{
-  ip_experiment *e;
-  CHECK_OK(ip_experiment_parse("noise.yaml", text, 0, NULL, &e));
-  if (message)
-    CHECK_FAILS(ip_experiment_check_noise(e), IP_ECONFIG, message);
-  else
-    CHECK_OK(ip_experiment_check_noise(e));
-  ip_experiment_destroy(&e);
-}
-
-static void estimators_of_noise_need_a_network_with_noise(void **state)
-{
-  (void)state;
-  check_noise("estimators: [edges]", NULL);
-  check_noise("estimators: [noisy]", "estimators: 'noisy' estimates with the noise that network.noise_variance adds");
-  check_noise("estimators: [edges, 'kde_upper:noise=network']", "'kde_upper:noise=network' estimates with the noise");
-  check_noise("estimators: ['kde_upper:noise=maximum']", NULL);
-  check_noise("estimators: [noisy]\nnetwork: {noise_variance: 0.1}", NULL);
-  check_noise("estimators: [noisy]\nsweep: {network.noise_variance: [0, 0.1]}", NULL);
-}
-
-static void check_figures(const char *text, const char *message)
-{
-  static const char *const known[] = {"plane", "layers"};
-  static const ip_renamed renamed[] = {{"plan", "plane"}, {NULL, NULL}};
-  ip_experiment *e = parse(text);
-  if (message)
-    CHECK_FAILS(ip_experiment_check_figures(e, 2, known, renamed), IP_ECONFIG, message);
-  else
-    CHECK_OK(ip_experiment_check_figures(e, 2, known, renamed));
-  ip_experiment_destroy(&e);
-}
-
-static void figures_are_checked_against_those_that_there_are(void **state)
-{
-  (void)state;
-  check_figures("figures: []", NULL);
-  check_figures("figures: [layers, plane]", NULL);
-  check_figures("figures: [plain]", ":1:10: error: figures: unknown figure 'plain'; did you mean 'plane'?");
-  check_figures("figures: [volcano]", "unknown figure 'volcano'; expected one of");
-  check_figures("figures: [plan]", ":1:10: error: figures: 'plan' was renamed to 'plane'");
-  check_figures("figures: [plane, plane]", "figures: 'plane' is listed twice; remove one");
-}
-
 /* Files of users get the present name; a run file of an earlier version is read as it is. */
 static void renamed_keys_are_errors_except_in_stored_configurations(void **state)
 {
@@ -404,7 +292,6 @@ static void every_failed_allocation_is_reported_and_nothing_leaks(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(estimators_of_noise_need_a_network_with_noise),
       cmocka_unit_test(the_default_is_the_2017_protocol_on_the_sphere),
       cmocka_unit_test(the_defaults_of_the_data_are_those_of_their_module),
       cmocka_unit_test(the_name_comes_from_the_file_unless_it_is_given),
@@ -416,10 +303,6 @@ int main(void)
       cmocka_unit_test(keys_are_named_by_their_last_word),
       cmocka_unit_test(keys_that_can_be_swept_differ_in_their_last_words),
       cmocka_unit_test(overrides_are_taken_after_the_file),
-      cmocka_unit_test(values_that_do_not_fit_together_are_told_with_their_place),
-      cmocka_unit_test(a_point_whose_values_do_not_fit_is_refused),
-      cmocka_unit_test(the_data_decide_on_batches_samples_and_outputs),
-      cmocka_unit_test(figures_are_checked_against_those_that_there_are),
       cmocka_unit_test(renamed_keys_are_errors_except_in_stored_configurations),
       cmocka_unit_test(a_file_is_loaded_and_a_missing_one_is_told),
       cmocka_unit_test(every_failed_allocation_is_reported_and_nothing_leaks),
