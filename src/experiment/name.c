@@ -1,22 +1,11 @@
-/* name.c - identification of runs: a short name for people and a digest for programs. */
+/* name.c - the short name of a run, for people; digest.c has what identifies it for programs. */
 #include "experiment/state.h"
-
-#include "file/digest.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
 enum { LONGEST = 120, DIGEST_SHOWN = 12, MOST_AXES = 128 };
-
-ip_status ip_experiment_digest(const ip_config *c, ip_key_role last, char out[static 65])
-{
-  char *text;
-  IP_TRY(ip_config_text(c, last, &text));
-  ip_digest_bytes(text, strlen(text), out);
-  ip_free(text);
-  return IP_OK;
-}
 
 typedef struct name {
   char text[LONGEST + 80];
