@@ -1,4 +1,4 @@
-/* cmd_curve.c - infoplane curve: the Information Bottleneck curve of a data set, a table p(x,y) or a named channel. */
+/* cmd_curve.c - infoplane curve: the Information Bottleneck curve of a dataset, a table p(x,y) or a named channel. */
 #include "base/mem.h"
 #include "bottleneck/gaussian.h"
 #include "bottleneck/grid.h"
@@ -21,9 +21,9 @@ const ip_command ip_cmd_curve = {
     .usage = "CONFIG|NAME|P.csv|P.h5|bsc:P|bec:P|gaussian:R [--beta GRID] [-o DIR] [OPTIONS]",
     .summary = "The Information Bottleneck curve: the largest I(T;Y) for every I(X;T)",
     .details =
-        "The joint distribution p(x,y) is that of an experiment's data set (CONFIG.yaml) or of a data set by its "
+        "The joint distribution p(x,y) is that of an experiment's dataset (CONFIG.yaml) or of a dataset by its "
         "name;\n"
-        "a table in a CSV file, x down and y across, whose cells sum to 1; a data set p_xy in an HDF5 file, or its x\n"
+        "a table in a CSV file, x down and y across, whose cells sum to 1; a dataset p_xy in an HDF5 file, or its x\n"
         "and y; or a channel: binary symmetric, binary erasure, or Gaussian with a correlation.\n"
         "infoplane minimises I(X;T) - beta I(T;Y) at every beta of the grid. DIR then contains curve.csv,\n"
         "critical.csv (the phase transitions), curve.h5 (with p(t|x), p(y|t) and p(t) at every\n"
@@ -203,7 +203,8 @@ static ip_status curve_of(const ip_curve_source *source, const choices *o, size_
 
 static ip_status check(const choices *o, const ip_arguments *args)
 {
-  IP_REQUIRE(args->n == 1, IP_EUSAGE, "infoplane curve takes one source, got %zu; see infoplane curve --help", args->n);
+  IP_REQUIRE(args->n == 1, IP_EUSAGE, "infoplane curve: got %zu sources, expected one; see infoplane curve --help",
+             args->n);
   IP_REQUIRE(isfinite(o->alpha) && o->alpha >= 0 && o->alpha <= 1, IP_EUSAGE,
              "infoplane curve --alpha: expected 0 (deterministic) to 1 (the bottleneck), got %g", o->alpha);
   IP_REQUIRE(!o->squared || o->alpha == 1, IP_EUSAGE, "infoplane curve: --squared goes with --alpha 1 only");
@@ -240,7 +241,8 @@ static ip_status run(int argc, char **argv)
       {"beta", 'b', IP_OPT_TEXT, "GRID", "betas (1:300:log40)", &o.grid},
       {"output", 'o', IP_OPT_TEXT, "DIR", "write curve.csv, critical.csv, curve.h5 and the figure there", &o.folder},
       {"json", 0, IP_OPT_FLAG, NULL, "print JSON", &o.json},
-      {"set", 0, IP_OPT_WORDS, "KEY=VALUE", "change a key of the experiment, as dataset.gamma=20", &o.set},
+      {"set", 0, IP_OPT_WORDS, "KEY=VALUE",
+       "override a key of the configuration, such as dataset.gamma=20 (repeatable)", &o.set},
       {"alpha", 0, IP_OPT_REAL, "A", "minimise H(T) - A H(T|X) - beta I(T;Y); 0 is deterministic (1)", &o.alpha},
       {"squared", 0, IP_OPT_FLAG, NULL, "minimise I(X;T)^2 - beta I(T;Y) in nats, for hard labels", &o.squared},
       {"refine", 0, IP_OPT_INT, "N", "add up to N betas where the curve is known least (0)", &o.refine},

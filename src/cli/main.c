@@ -103,9 +103,11 @@ int main(int argc, char **argv)
   if (st == IP_OK && (fflush(stdout) != 0 || ferror(stdout)))
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "cannot write to standard output");
   if (st != IP_OK) {
-    /* Errors in a configuration read file:line:column: error: ..., one per line, like those of a compiler. */
-    fprintf(stderr, "%s%s\n",
-            st == IP_ECONFIG ? "" : "infoplane: ", *ip_error_message() ? ip_error_message() : ip_status_text(st));
+    /* Errors in a configuration read file:line:column: error: ..., one per line, like those of a compiler; errors in a
+     * command line begin with the command. */
+    const char *text = *ip_error_message() ? ip_error_message() : ip_status_text(st);
+    bool is_named = st == IP_ECONFIG || strncmp(text, "infoplane ", strlen("infoplane ")) == 0;
+    fprintf(stderr, "%s%s\n", is_named ? "" : "infoplane: ", text);
     if (getenv("INFOPLANE_TRACE")) fprintf(stderr, "%s", ip_error_backtrace());
   }
   return ip_status_exit(st);

@@ -60,7 +60,7 @@ expect 2 "infoplane curve: --extra was renamed to --refine" "$infoplane" curve f
 expect 2 "--alpha: expected 0" "$infoplane" curve five.csv --alpha 2 -o bad
 expect 2 "--squared goes with" "$infoplane" curve five.csv --alpha 0.5 --squared -o bad
 expect 2 "--set goes with experiments" "$infoplane" curve five.csv --set seed=3 -o bad
-expect 2 "takes one source, got 0" "$infoplane" curve
+expect 2 "infoplane curve: got 0 sources, expected one" "$infoplane" curve
 expect 1 "did you mean 'sphere'?" "$infoplane" curve spere -o bad
 expect 1 "missing.csv: cannot be opened" "$infoplane" curve missing.csv -o bad
 expect 1 "real-valued targets" "$infoplane" curve linear_gaussian --set network.output=linear -o bad

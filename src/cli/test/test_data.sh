@@ -1,5 +1,5 @@
 #!/bin/sh
-# infoplane data: describing, making and converting data sets, and mistakes a user makes.
+# infoplane data: describing, making and converting datasets, and mistakes a user makes.
 . "$INFOPLANE_SOURCE/src/base/test/expect.sh"
 
 # describing: numbers of the sphere as the reference has them

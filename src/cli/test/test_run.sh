@@ -67,7 +67,7 @@ expect 0 "unfit: 2 of 2 networks failed to fit" "$infoplane" run small.yaml -o u
   --set network.initializer=zeros
 grep -q ',failed_to_fit,' unfit/runs.csv || fail "runs.csv does not mark them"
 
-# A run that fails adds nothing to what is done: here the second data set of the sweep is missing.
+# A run that fails adds nothing to what is done: here the second dataset of the sweep is missing.
 cat >gap.yaml <<'END'
 network: {hidden: [4, 3]}
 training: {epochs: 30, batch_size: 512}
