@@ -10,11 +10,17 @@
 /* Atomic: snapshots of one run may be estimated by several threads. */
 static atomic_size_t fail_at, seen, live;
 
-void *ip_alloc(size_t n, size_t size, const char *what)
+/* Bytes of a block for n elements; 0 where that is no size, or a test wants this allocation to fail. */
+static size_t block_size(size_t n, size_t size)
+{
+  if (n > (SIZE_MAX - 63) / size || atomic_fetch_add(&seen, 1) + 1 == atomic_load(&fail_at)) return 0;
+  return n ? (n * size + 63) / 64 * 64 : 64;
+}
+
+static void *alloc_block(size_t bytes, size_t n, size_t size, const char *what)
 {
   void *p = NULL;
-  if (n <= (SIZE_MAX - 63) / size && atomic_fetch_add(&seen, 1) + 1 != atomic_load(&fail_at)) {
-    size_t bytes = n ? (n * size + 63) / 64 * 64 : 64;
+  if (bytes) {
     if ((p = aligned_alloc(64, bytes))) {
       memset(p, 0, bytes);
       atomic_fetch_add(&live, 1);
@@ -23,6 +29,11 @@ void *ip_alloc(size_t n, size_t size, const char *what)
   if (!p)
     ip_error_set(__FILE__, __LINE__, __func__, IP_ENOMEM, "%s: no memory for %zu elements of %zu bytes", what, n, size);
   return p;
+}
+
+void *ip_alloc(size_t n, size_t size, const char *what)
+{
+  return alloc_block(block_size(n, size), n, size, what);
 }
 
 void *ip_grow(void *old, size_t n_old, size_t n_new, size_t size, const char *what)
@@ -62,8 +73,26 @@ char *ip_format(const char *fmt, ...)
   return p;
 }
 
+typedef struct scratch_block {
+  void *p;
+  size_t bytes;
+} scratch_block;
+
+/* Small blocks stay after their release, for the next allocation in their place: a computation that is repeated asks
+ * for the same sizes in the same order. Not where a sanitizer looks for uses after a release. */
+#if defined(__SANITIZE_ADDRESS__)
+#define KEEP_BYTES 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define KEEP_BYTES 0
+#endif
+#endif
+#ifndef KEEP_BYTES
+#define KEEP_BYTES ((size_t)1 << 19)
+#endif
+
 struct ip_scratch {
-  void **block;
+  scratch_block *block; // (cap) in use: n; beyond these, released ones that are kept, or NULL
   size_t n, cap;
 };
 
@@ -72,10 +101,16 @@ ip_status ip_scratch_create(ip_scratch **out)
   return IP_NEW(*out, 1, "scratch");
 }
 
+static void drop(scratch_block *b)
+{
+  ip_free(b->p);
+  *b = (scratch_block){0};
+}
+
 void ip_scratch_destroy(ip_scratch **sc)
 {
   if (!*sc) return;
-  ip_scratch_release(*sc, 0);
+  for (size_t k = 0; k < (*sc)->cap; k++) drop(&(*sc)->block[k]);
   ip_free((*sc)->block);
   ip_free(*sc);
   *sc = NULL;
@@ -88,20 +123,30 @@ size_t ip_scratch_mark(const ip_scratch *sc)
 
 void ip_scratch_release(ip_scratch *sc, size_t mark)
 {
-  while (sc->n > mark) ip_free(sc->block[--sc->n]);
+  while (sc->n > mark)
+    if (sc->block[--sc->n].bytes > KEEP_BYTES) drop(&sc->block[sc->n]);
 }
 
 void *ip_scratch_alloc(ip_scratch *sc, size_t n, size_t size, const char *what)
 {
   if (sc->n == sc->cap) {
-    void **grown = ip_grow(sc->block, sc->n, sc->cap * 2 + 8, sizeof *grown, "scratch list");
+    scratch_block *grown = ip_grow(sc->block, sc->n, sc->cap * 2 + 8, sizeof *grown, "scratch list");
     if (!grown) return NULL;
     sc->block = grown;
     sc->cap = sc->cap * 2 + 8;
   }
-  void *p = ip_alloc(n, size, what);
-  if (p) sc->block[sc->n++] = p;
-  return p;
+  scratch_block *b = &sc->block[sc->n];
+  size_t bytes = block_size(n, size);
+  if (bytes && b->bytes >= bytes)
+    memset(b->p, 0, bytes);
+  else {
+    drop(b);
+    b->p = alloc_block(bytes, n, size, what);
+    b->bytes = b->p ? bytes : 0;
+  }
+  if (!b->p) return NULL;
+  sc->n++;
+  return b->p;
 }
 
 ip_status ip_scratch_text(ip_scratch *sc, const char *text, const char **out)

@@ -38,7 +38,8 @@ char *ip_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 #endif
 
 /* Scratch memory: allocations since a mark are released together. One thread uses a scratch at a time. Arrays are
- * zeroed and aligned as those of ip_alloc. */
+ * zeroed and aligned as those of ip_alloc. Arrays of up to half a megabyte keep their memory after the release, for the
+ * next allocation, until the scratch is destroyed. */
 typedef struct ip_scratch ip_scratch;
 
 ip_status ip_scratch_create(ip_scratch **out);

@@ -49,6 +49,27 @@ static void scratch_gives_back_to_the_mark(void **state)
   assert_int_equal(ip_mem_live(), live);
 }
 
+static void scratch_is_zeroed_and_can_fail_again_after_a_release(void **state)
+{
+  (void)state;
+  ip_scratch *sc;
+  unsigned char *a;
+  CHECK_OK(ip_scratch_create(&sc));
+  for (size_t n = 1; n <= 4096; n = n < 1000 ? 5 * n : n + 999) { /* larger, and smaller again */
+    for (size_t size = n; size > 0; size /= 3) {
+      CHECK_OK(IP_SCRATCH(sc, a, size, "bytes"));
+      assert_int_equal((uintptr_t)a % 64, 0);
+      for (size_t i = 0; i < size; i++) assert_int_equal(a[i], 0);
+      memset(a, 7, size);
+      ip_scratch_release(sc, 0);
+    }
+    ip_mem_fail_at(1);
+    CHECK_FAILS(IP_SCRATCH(sc, a, 1, "weights"), IP_ENOMEM, "weights: no memory for 1 elements of 1 bytes");
+    ip_mem_fail_at(0);
+  }
+  ip_scratch_destroy(&sc);
+}
+
 static ip_status fail_below(void)
 {
   IP_FAIL(IP_EFORMAT, "line %d is ragged", 3);
@@ -112,6 +133,7 @@ int main(void)
       cmocka_unit_test(overflow_and_exhaustion_are_reported),
       cmocka_unit_test(blocks_are_zeroed_aligned_and_counted),
       cmocka_unit_test(scratch_gives_back_to_the_mark),
+      cmocka_unit_test(scratch_is_zeroed_and_can_fail_again_after_a_release),
       cmocka_unit_test(the_first_failure_is_the_one_on_record),
       cmocka_unit_test(a_stop_is_seen_once_asked_for),
       cmocka_unit_test(texts_and_growing_arrays_live_in_scratch),
