@@ -23,12 +23,14 @@ static ip_status name_not_finite(const ip_samples *s, const char *where)
 
 static ip_status check_labels(const ip_samples *s, const char *where)
 {
-  if (s->x_id)
+  if (s->x_id && !(s->n_x <= UINT32_MAX && ip_all_below(s->n, s->x_id, (uint32_t)s->n_x)))
     for (size_t i = 0; i < s->n; i++)
       IP_REQUIRE(s->x_id[i] < s->n_x, IP_EINVAL, "%s: sample %zu has input %u, expected below %zu", where, i,
                  s->x_id[i], s->n_x);
   if (!s->p_y_given_x) {
     IP_REQUIRE(s->y, IP_EINVAL, "%s: no labels", where);
+    uint32_t bound = s->n_y <= INT32_MAX ? (uint32_t)s->n_y : (uint32_t)1 << 31;
+    if (ip_all_below(s->n, (const uint32_t *)s->y, bound)) return IP_OK; /* as such numbers negative ones are above */
     for (size_t i = 0; i < s->n; i++)
       IP_REQUIRE(s->y[i] >= 0 && (size_t)s->y[i] < s->n_y, IP_EINVAL, "%s: sample %zu has label %d, expected 0 to %zu",
                  where, i, s->y[i], s->n_y - 1);

@@ -16,20 +16,32 @@ bool ip_all_finite(size_t m, const float *t);
 /* Smallest and largest of (m) finite values, m > 0. */
 void ip_extremes(size_t m, const float *t, float *low, float *high);
 
-/* Edges that lie so evenly that (t - origin) * scale + 1, computed in float32, is within `tolerance` of k + 1 at edge
- * k.
+/* Each of (m) numbers is below `bound`. */
+bool ip_all_below(size_t m, const uint32_t *v, uint32_t bound);
+
+/* Edges that lie evenly enough for a guess.
  *
- * That number never falls as t grows. So where it is further than `tolerance` from every whole number, its floor tells
- * how many edges are <= t, exactly; elsewhere t is compared with the nearest edge. */
+ * The guess is the whole part of t * scale + shift, computed in float32 and kept within 0 .. n - 1. It never falls as t
+ * grows. ip_even_edges_open has looked at the guess of every edge and of the float below it, and that proves for every
+ * float: the guess is the number of edges <= t, or one less. So one comparison with edge[guess] makes it exact. */
 typedef struct ip_even_edges {
   size_t n;
   const float *edge; // (n) ascending
-  float origin, scale, tolerance;
+  float scale, shift;
 } ip_even_edges;
+
+/* The guess, for values of any kind; 0 for NaN. The vector code makes the same operations. */
+static inline size_t ip_even_edges_guess(const ip_even_edges *e, float t)
+{
+  float q = t * e->scale + e->shift, most = (float)(e->n - 1);
+  q = q > 0 ? q : 0;
+  return (size_t)(q < most ? q : most);
+}
 
 enum { IP_MAX_EVEN_EDGES = 255 };
 
-/* Whether (n) ascending edges, n from 1 to IP_MAX_EVEN_EDGES, are even enough; `edge` stays the caller's and in use. */
+/* Whether (n) ascending edges, n from 1 to IP_MAX_EVEN_EDGES, are even enough: none is half a step or more from where
+ * even steps between the first and the last would have it. `edge` stays the caller's and in use. */
 bool ip_even_edges_open(size_t n, const float *edge, ip_even_edges *e);
 
 /* code (m): the number of edges <= t. */
@@ -42,6 +54,7 @@ void ip_search_edges(size_t n, const float *edge, size_t m, const float *t, uint
 typedef struct ip_digitize {
   const char *name;
   bool (*all_finite)(size_t m, const float *t);
+  bool (*all_below)(size_t m, const uint32_t *v, uint32_t bound);
   void (*range)(size_t m, const float *t, float *low, float *high);
   void (*count)(const ip_even_edges *e, size_t m, const float *t, uint8_t *code);
   void (*search)(size_t n, const float *edge, size_t m, const float *t, uint32_t *code);

@@ -19,6 +19,13 @@ static bool all_finite(size_t m, const float *t)
   return !vi_any(bad);
 }
 
+static bool all_below(size_t m, const uint32_t *v, uint32_t bound)
+{
+  uint32_t bad = 0;
+  for (size_t i = 0; i < m; i++) bad |= v[i] >= bound;
+  return !bad;
+}
+
 static void range(size_t m, const float *t, float *low, float *high)
 {
   float least = t[0], most = t[0];
@@ -45,44 +52,77 @@ static void range(size_t m, const float *t, float *low, float *high)
   *high = most;
 }
 
-/* Compares each of (m) values with the edge nearest to it. */
+/* The edges, ready to be looked up by number. */
+typedef struct edge_table {
+  const float *edge;
+#if defined(__x86_64__) && IP_SIMD >= 8
+  bool few; /* 32 at most: `part` holds them */
+  ip_vf part[32 / IP_SIMD];
+#endif
+} edge_table;
+
+IP_INLINE edge_table table_open(const ip_even_edges *e)
+{
+  edge_table table = {.edge = e->edge};
+#if defined(__x86_64__) && IP_SIMD >= 8
+  table.few = e->n <= 32;
+  for (size_t k = 0; table.few && k < e->n; k++) table.part[k / IP_SIMD][k % IP_SIMD] = e->edge[k];
+#endif
+  return table;
+}
+
+/* edge[k], element by element. */
+IP_INLINE ip_vf table_look_up(const edge_table *table, bool few, ip_vi k)
+{
+#if defined(__x86_64__) && IP_SIMD == 16
+  if (few) return (ip_vf)_mm512_permutex2var_ps((__m512)table->part[0], (__m512i)k, (__m512)table->part[1]);
+  return (ip_vf)_mm512_i32gather_ps((__m512i)k, table->edge, 4);
+#elif defined(__x86_64__) && IP_SIMD == 8
+  if (!few) return (ip_vf)_mm256_i32gather_ps(table->edge, (__m256i)k, 4);
+  __m256 v[4], bit3 = (__m256)(k << 28), bit4 = (__m256)(k << 27); /* as signs, which is what blends read */
+  for (size_t part = 0; part < 4; part++) v[part] = _mm256_permutevar8x32_ps((__m256)table->part[part], (__m256i)k);
+  return (ip_vf)_mm256_blendv_ps(_mm256_blendv_ps(v[0], v[1], bit3), _mm256_blendv_ps(v[2], v[3], bit3), bit4);
+#else
+  (void)few;
+  ip_vf v = {0};
+  for (size_t lane = 0; lane < IP_SIMD; lane++) v[lane] = table->edge[k[lane]];
+  return v;
+#endif
+}
+
+/* The same two steps for a few values: a guess, and one comparison with the edge of that number. */
 static void count_some(const ip_even_edges *e, size_t m, const float *t, uint8_t *code)
 {
-  float most = (float)(e->n - 1);
   for (size_t i = 0; i < m; i++) {
-    float q = (t[i] - e->origin) * e->scale;
-    q = q > 0 ? q : 0;
-    size_t k = (size_t)((q < most ? q : most) + 0.5f);
+    size_t k = ip_even_edges_guess(e, t[i]);
     code[i] = (uint8_t)(k + (t[i] >= e->edge[k]));
   }
 }
 
-/* The code is the whole part of q + 1. What is not between the first edge and the last gets the code and a half, so
- * that saturated units, which sit on those edges, are never in doubt. */
-static void count_edges(const ip_even_edges *e, size_t m, const float *t, uint8_t *code)
+IP_INLINE void count_all(const ip_even_edges *e, bool few, size_t m, const float *t, uint8_t *code)
 {
-  float first = e->edge[0], last = e->edge[e->n - 1], above = (float)e->n + 0.5f;
+  edge_table table = table_open(e);
+  float most = (float)(e->n - 1);
   size_t i = 0;
   for (; i + VALUES <= m; i += VALUES) {
     int32_t number[VALUES];
-    ip_vf worst = {0}; /* distance from the middle between whole numbers */
-    for (size_t k = 0; k < VALUES; k += IP_SIMD) {
-      ip_vf x = vf_load(t + i + k);
-      ip_vf q = (x - e->origin) * e->scale + 1.0f;
-      q = vf_select(x <= first, vf_set(1.5f), q);
-      q = vf_select(x < first, vf_set(0.5f), q);
-      q = vf_select(x >= last, vf_set(above), q);
-      ip_vi whole = __builtin_convertvector(q, ip_vi);
-      ip_vf off = vf_abs(q - __builtin_convertvector(whole, ip_vf) - 0.5f);
-      worst = vf_select(off > worst, off, worst);
-      memcpy(number + k, &whole, sizeof whole);
+    for (size_t j = 0; j < VALUES; j += IP_SIMD) {
+      ip_vf x = vf_load(t + i + j);
+      ip_vi k = __builtin_convertvector(vf_within(x * e->scale + e->shift, 0, most), ip_vi);
+      ip_vi n = k - (x >= table_look_up(&table, few, k));
+      memcpy(number + j, &n, sizeof n);
     }
-    if (vi_any(worst > 0.5f - e->tolerance))
-      count_some(e, VALUES, t + i, code + i);
-    else
-      for (size_t k = 0; k < VALUES; k++) code[i + k] = (uint8_t)number[k];
+    for (size_t j = 0; j < VALUES; j++) code[i + j] = (uint8_t)number[j];
   }
   count_some(e, m - i, t + i, code + i);
+}
+
+static void count_edges(const ip_even_edges *e, size_t m, const float *t, uint8_t *code)
+{
+  if (e->n <= 32)
+    count_all(e, true, m, t, code);
+  else
+    count_all(e, false, m, t, code);
 }
 
 /* Binary search for all values of a block at once: no branch depends on a value, and loads do not wait for each other.
@@ -107,6 +147,7 @@ static void search_edges(size_t n, const float *edge, size_t m, const float *t, 
 const ip_digitize IP_VARIANT(ip_digitize) = {
     .name = IP_VARIANT_NAME,
     .all_finite = all_finite,
+    .all_below = all_below,
     .range = range,
     .count = count_edges,
     .search = search_edges,

@@ -179,6 +179,21 @@ IP_INLINE ip_vf vf_at_most(ip_vf x, float high)
 #endif
 }
 
+/* x between two bounds, and `low` where it is NaN. */
+IP_INLINE ip_vf vf_within(ip_vf x, float low, float high)
+{
+#if defined(__x86_64__) && IP_SIMD == 16
+  return (ip_vf)_mm512_min_ps(_mm512_max_ps((__m512)x, (__m512)vf_set(low)), (__m512)vf_set(high));
+#elif defined(__x86_64__) && IP_SIMD == 8
+  return (ip_vf)_mm256_min_ps(_mm256_max_ps((__m256)x, (__m256)vf_set(low)), (__m256)vf_set(high));
+#elif defined(__x86_64__)
+  return (ip_vf)_mm_min_ps(_mm_max_ps((__m128)x, (__m128)vf_set(low)), (__m128)vf_set(high));
+#else
+  x = vf_select(x > low, x, vf_set(low));
+  return vf_select(x < high, x, vf_set(high));
+#endif
+}
+
 /* slope x + constant. */
 IP_INLINE ip_vf vf_line(ip_vf x, float slope, float constant)
 {

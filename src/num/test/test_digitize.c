@@ -51,24 +51,68 @@ static void even_edges_are_counted_exactly(void **state)
       t[3] = FLT_MAX;
       t[4] = -FLT_MAX;
       t[5] = -0.0f;
+      t[6] = INFINITY;
+      t[10] = -INFINITY;
+      t[11] = FLT_TRUE_MIN;
+      t[12] = -FLT_TRUE_MIN;
       check_counts(&e, N, t);
-      for (size_t i = 0; i < N; i++) t[i] = i % 2 ? edge[0] : edge[n - 1]; /* saturated: never in doubt */
+      for (size_t i = 0; i < N; i++) t[i] = i % 2 ? edge[0] : edge[n - 1]; /* saturated */
       check_counts(&e, N, t);
     }
+}
+
+/* Edges up to half a step from their place are still guessed; every float near each edge, above it and below. */
+static void edges_half_a_step_off_are_counted_exactly(void **state)
+{
+  (void)state;
+  float edge[MAX_EDGES], t[N];
+  size_t taken = 0, tried = 0;
+  ip_rng r = ip_rng_open(3, IP_RNG_TEST, 0);
+  for (size_t n = 2; n <= MAX_EDGES; n = n < 40 ? n + 1 : n * 2)
+    for (int off = 0; off < 6; off++, tried++) {
+      for (size_t k = 0; k < n; k++) {
+        bool inner = k > 0 && k + 1 < n;
+        edge[k] = (float)(((double)k + (inner ? 0.2 * off * (ip_rng_uniform(&r) - 0.5) : 0)) / 7 - 3);
+      }
+      ip_even_edges e;
+      if (!ip_even_edges_open(n, edge, &e)) continue;
+      taken++;
+      for (size_t i = 0; i < N; i++) {
+        t[i] = edge[ip_rng_below(&r, n)];
+        for (uint64_t steps = ip_rng_below(&r, 5); steps > 0; steps--) t[i] = nextafterf(t[i], i % 2 ? -9 : 90);
+      }
+      for (size_t i = 0; i < N; i += 5) t[i] = (float)(ip_rng_uniform(&r) * ((double)n / 7 + 2) - 4);
+      check_counts(&e, N, t);
+    }
+  assert_true(taken > tried / 2);
 }
 
 static void edges_that_are_not_even_are_turned_down(void **state)
 {
   (void)state;
   ip_even_edges e;
-  assert_false(ip_even_edges_open(3, (float[]){0, 1, 3}, &e));
+  assert_false(ip_even_edges_open(3, (float[]){0, 1, 4.1f}, &e));
   assert_false(ip_even_edges_open(3, (float[]){0, 0, 1}, &e));
   assert_false(ip_even_edges_open(2, (float[]){1, 1}, &e));
-  assert_false(ip_even_edges_open(1, (float[]){INFINITY}, &e));
+  assert_false(ip_even_edges_open(2, (float[]){1, INFINITY}, &e));
   assert_false(ip_even_edges_open(3, (float[]){-INFINITY, 0, INFINITY}, &e));
-  assert_false(ip_even_edges_open(3, (float[]){-FLT_MAX, 0, FLT_MAX}, &e));
+  assert_false(ip_even_edges_open(3, (float[]){-FLT_MAX, 0, FLT_MAX}, &e)); /* the scale is a denormal number */
   assert_false(ip_even_edges_open(3, (float[]){0, FLT_TRUE_MIN, 2 * FLT_TRUE_MIN}, &e)); /* no finite scale */
   assert_true(ip_even_edges_open(2, (float[]){1, 3}, &e));
+}
+
+static void one_edge_of_any_kind_is_counted(void **state)
+{
+  (void)state;
+  const float edges[] = {-INFINITY, -FLT_MAX, -FLT_TRUE_MIN, -0.0f, 0, FLT_TRUE_MIN, 1, FLT_MAX, INFINITY};
+  enum { MANY = 70, KINDS = sizeof edges / sizeof *edges };
+  float t[MANY];
+  for (size_t i = 0; i < MANY; i++) t[i] = edges[i % KINDS];
+  for (size_t k = 0; k < KINDS; k++) {
+    ip_even_edges e;
+    assert_true(ip_even_edges_open(1, &edges[k], &e));
+    check_counts(&e, MANY, t);
+  }
 }
 
 static void edges_of_any_kind_are_searched_exactly(void **state)
@@ -116,6 +160,23 @@ static void values_that_are_not_finite_are_found_wherever_they_are(void **state)
   }
 }
 
+static void a_number_that_is_not_below_the_bound_is_found_wherever_it_is(void **state)
+{
+  (void)state;
+  uint32_t v[70] = {0};
+  const ip_digitize *variant;
+  for (size_t k = 0; (variant = ip_digitize_variant(k)); k++)
+    for (size_t i = 0; i < 70; i++) {
+      v[i] = 6;
+      assert_true(variant->all_below(70, v, 7));
+      assert_false(variant->all_below(70, v, 6));
+      assert_true(variant->all_below(i, v, 6));
+      v[i] = UINT32_MAX;
+      assert_false(variant->all_below(70, v, (uint32_t)1 << 31));
+      v[i] = 0;
+    }
+}
+
 static void the_range_is_found_wherever_its_ends_are(void **state)
 {
   (void)state;
@@ -139,6 +200,9 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(even_edges_are_counted_exactly),
       cmocka_unit_test(edges_that_are_not_even_are_turned_down),
+      cmocka_unit_test(edges_half_a_step_off_are_counted_exactly),
+      cmocka_unit_test(one_edge_of_any_kind_is_counted),
+      cmocka_unit_test(a_number_that_is_not_below_the_bound_is_found_wherever_it_is),
       cmocka_unit_test(edges_of_any_kind_are_searched_exactly),
       cmocka_unit_test(values_that_are_not_finite_are_found_wherever_they_are),
       cmocka_unit_test(the_range_is_found_wherever_its_ends_are),
