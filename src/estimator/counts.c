@@ -3,52 +3,59 @@
 #include "info/discrete.h"
 
 #include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *const ip_corrections[] = {"none", "miller_madow", "grassberger", "chao_shen", "jackknife", NULL};
 
 ip_status ip_spectrum_open(size_t n_max, ip_scratch *sc, ip_spectrum *sp)
 {
+  size_t n_large = n_max / IP_SPECTRUM_SMALL;
   *sp = (ip_spectrum){0};
-  return IP_SCRATCH(sc, sp->large, n_max + 1, "distribution of counts");
+  IP_TRY(IP_SCRATCH(sc, sp->room, IP_SPECTRUM_SMALL + n_large, "distribution of counts"));
+  return n_large ? IP_SCRATCH(sc, sp->large, n_large, "large counts") : IP_OK;
 }
 
 void ip_spectrum_clear(ip_spectrum *sp)
 {
   memset(sp->small, 0, sizeof sp->small);
-  if (sp->most) memset(sp->large, 0, ((size_t)sp->most + 1) * sizeof *sp->large);
-  sp->most = 0;
+  sp->n_large = 0;
 }
 
-/* A spectrum with its lanes added up: f[c] symbols have count c. */
+/* A spectrum with its lanes added up. */
 typedef struct folded {
-  double small[IP_SPECTRUM_SMALL];
-  const uint32_t *large;
-  size_t most; /* no symbol has a larger count */
+  size_t n_distinct;
+  const ip_count_times *distinct; // (n_distinct) ascending counts
   double n, symbols;
 } folded;
 
-static void fold(const ip_spectrum *sp, size_t n, folded *f)
+static int ascending(const void *a, const void *b)
 {
-  uint32_t sum[IP_SPECTRUM_SMALL] = {0}, symbols = 0;
-  for (size_t lane = 0; lane < IP_SPECTRUM_LANES; lane++)
-    for (size_t c = 0; c < IP_SPECTRUM_SMALL; c++) sum[c] += sp->small[lane][c];
-  sum[0] = 0;
-  for (size_t c = 0; c < IP_SPECTRUM_SMALL; c++) symbols += sum[c];
-  for (size_t c = 0; c < IP_SPECTRUM_SMALL; c++) f->small[c] = (double)sum[c];
-  for (size_t c = IP_SPECTRUM_SMALL; c <= sp->most; c++) symbols += sp->large[c];
-  f->large = sp->large;
-  f->most = sp->most;
-  if (!f->most)
-    for (f->most = IP_SPECTRUM_SMALL - 1; f->most > 1 && !sum[f->most];) f->most--;
-  f->n = (double)n;
-  f->symbols = (double)symbols;
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return (x > y) - (x < y);
 }
 
-/* Number of symbols with count c, 0 < c <= f->most. */
-static inline double times(const folded *f, size_t c)
+static void fold(const ip_spectrum *sp, size_t n, folded *f)
 {
-  return c < IP_SPECTRUM_SMALL ? f->small[c] : (double)f->large[c];
+  uint32_t sum[IP_SPECTRUM_SMALL] = {0};
+  ip_count_times *to = sp->room;
+  size_t distinct = 0, symbols = sp->n_large;
+  for (size_t lane = 0; lane < IP_SPECTRUM_LANES; lane++)
+    for (size_t c = 0; c < IP_SPECTRUM_SMALL; c++) sum[c] += sp->small[lane][c];
+  for (uint32_t c = 1; c < IP_SPECTRUM_SMALL; c++) {
+    to[distinct] = (ip_count_times){c, sum[c]};
+    distinct += sum[c] > 0;
+    symbols += sum[c];
+  }
+  if (sp->n_large > 1) qsort(sp->large, sp->n_large, sizeof *sp->large, ascending);
+  for (size_t k = 0; k < sp->n_large; k++) {
+    if (k && sp->large[k] == sp->large[k - 1])
+      to[distinct - 1].times++;
+    else
+      to[distinct++] = (ip_count_times){sp->large[k], 1};
+  }
+  *f = (folded){distinct, to, (double)n, (double)symbols};
 }
 
 size_t ip_spectrum_singletons(const ip_spectrum *sp)
@@ -61,9 +68,11 @@ size_t ip_spectrum_singletons(const ip_spectrum *sp)
 /* 1/n sum_k n_k (log2 n - log2 n_k) */
 static double plug_in_bits(const folded *f)
 {
-  double sum = 0, log_n = log2(f->n), m;
-  for (size_t c = 1; c <= f->most; c++)
-    if ((m = times(f, c)) > 0) sum += m * (double)c * (log_n - log2((double)c));
+  double sum = 0, log_n = log2(f->n);
+  for (size_t k = 0; k < f->n_distinct; k++) {
+    double c = (double)f->distinct[k].count;
+    sum += (double)f->distinct[k].times * c * (log_n - log2(c));
+  }
   return sum / f->n;
 }
 
@@ -71,22 +80,25 @@ static double grassberger_nats(const folded *f)
 {
   const double gamma = 0.57721566490153286061;
   double sum = 0, g = -gamma - log(2);
-  for (size_t c = 1; c <= f->most; c++) {
-    if (c % 2 == 0) g += 2 / (double)(c - 1);
-    sum += times(f, c) * (double)c * g;
+  uint32_t c = 1; /* the count that g is for */
+  for (size_t k = 0; k < f->n_distinct; k++) {
+    while (c < f->distinct[k].count)
+      if (++c % 2 == 0) g += 2 / (double)(c - 1);
+    sum += (double)f->distinct[k].times * (double)c * g;
   }
   return log(f->n) - sum / f->n;
 }
 
 static double chao_shen_nats(const folded *f)
 {
-  double sum = 0, singles = times(f, 1), m;
+  bool any_single = f->n_distinct && f->distinct[0].count == 1;
+  double sum = 0, singles = any_single ? (double)f->distinct[0].times : 0;
   double coverage = 1 - (singles < f->n ? singles : f->n - 1) / f->n;
-  for (size_t c = 1; c <= f->most; c++)
-    if ((m = times(f, c)) > 0) {
-      double q = coverage * (double)c / f->n;
-      sum += m * q * log(q) / expm1(f->n * log1p(-q)); /* the divisor is minus the probability to be seen */
-    }
+  for (size_t k = 0; k < f->n_distinct; k++) {
+    double q = coverage * (double)f->distinct[k].count / f->n;
+    /* the divisor is minus the probability to be seen */
+    sum += (double)f->distinct[k].times * q * log(q) / expm1(f->n * log1p(-q));
+  }
   return sum;
 }
 
@@ -97,13 +109,12 @@ static double x_log2_x(double x)
 
 static double jackknife_bits(const folded *f)
 {
-  double s = 0, without = 0, m;
-  for (size_t c = 1; c <= f->most; c++) s += times(f, c) * x_log2_x((double)c);
-  for (size_t c = 1; c <= f->most; c++)
-    if ((m = times(f, c)) > 0) {
-      double left = s - x_log2_x((double)c) + x_log2_x((double)c - 1);
-      without += m * (double)c * (log2(f->n - 1) - left / (f->n - 1));
-    }
+  double s = 0, without = 0;
+  for (size_t k = 0; k < f->n_distinct; k++) s += (double)f->distinct[k].times * x_log2_x((double)f->distinct[k].count);
+  for (size_t k = 0; k < f->n_distinct; k++) {
+    double c = (double)f->distinct[k].count, left = s - x_log2_x(c) + x_log2_x(c - 1);
+    without += (double)f->distinct[k].times * c * (log2(f->n - 1) - left / (f->n - 1));
+  }
   return f->n * (log2(f->n) - s / f->n) - (f->n - 1) / f->n * without;
 }
 

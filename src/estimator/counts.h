@@ -36,14 +36,21 @@ extern const char *const ip_corrections[];
 
 enum { IP_SPECTRUM_SMALL = 64, IP_SPECTRUM_LANES = 4 };
 
-/* How many symbols have each count. Small counts are kept in lanes, for increments of one cell wait for each other. */
+/* A count, and how many symbols have it. */
+typedef struct ip_count_times {
+  uint32_t count, times;
+} ip_count_times;
+
+/* How many symbols have each count. Small counts are kept in lanes, for increments of one cell wait for each other.
+ * Large ones are listed: of n samples at most n / IP_SPECTRUM_SMALL symbols have one. */
 typedef struct ip_spectrum {
   uint32_t small[IP_SPECTRUM_LANES][IP_SPECTRUM_SMALL];
-  uint32_t *large; // (n_max + 1)
-  uint32_t most;   /* largest count so far, of those that are not small */
+  size_t n_large;
+  uint32_t *large;      // (n_max / IP_SPECTRUM_SMALL) in use: n_large
+  ip_count_times *room; // (IP_SPECTRUM_SMALL + n_max / IP_SPECTRUM_SMALL) for ip_spectrum_entropy
 } ip_spectrum;
 
-/* Empty, for counts up to n_max. IP_ENOMEM. */
+/* Empty, for counts whose sum is at most n_max. IP_ENOMEM. */
 ip_status ip_spectrum_open(size_t n_max, ip_scratch *sc, ip_spectrum *sp);
 void ip_spectrum_clear(ip_spectrum *sp);
 
@@ -52,10 +59,14 @@ static inline void ip_spectrum_add(ip_spectrum *sp, size_t lane, uint32_t count)
 {
   if (count < IP_SPECTRUM_SMALL)
     sp->small[lane % IP_SPECTRUM_LANES][count]++;
-  else {
-    sp->large[count]++;
-    sp->most = count > sp->most ? count : sp->most;
-  }
+  else
+    sp->large[sp->n_large++] = count;
+}
+
+/* `times` more symbols with a small count. */
+static inline void ip_spectrum_add_small(ip_spectrum *sp, uint32_t count, uint32_t times)
+{
+  sp->small[0][count] += times;
 }
 
 /* H in bits of n samples, the sum of all counts. One symbol alone, and no sample at all, give exactly 0 under every
