@@ -37,14 +37,13 @@ static ip_status edges_check(const double *v)
   return check_low_high("edges", v[EDGES_LOW], v[EDGES_HIGH]);
 }
 
-static ip_status edges_symbols(const double *v, const ip_samples *s, ip_scratch *sc, uint32_t *symbol,
-                               size_t *n_symbols)
+static ip_status edges_rows(const double *v, const ip_samples *s, ip_scratch *sc, ip_key_rows *rows)
 {
   size_t n_edges = (size_t)v[EDGES_COUNT];
   double *edge; // (n_edges)
   IP_TRY(IP_SCRATCH(sc, edge, n_edges, "bin edges"));
   space_evenly(v[EDGES_LOW], v[EDGES_HIGH], n_edges, edge);
-  return ip_codes_by_edges(s, n_edges, edge, sc, symbol, n_symbols);
+  return ip_codes_by_edges(s, n_edges, edge, sc, rows);
 }
 
 const ip_estimator_kind ip_estimator_edges = {
@@ -54,7 +53,7 @@ const ip_estimator_kind ip_estimator_edges = {
     .n_parameters = sizeof edges_parameters / sizeof *edges_parameters,
     .check = edges_check,
     .correction_at = EDGES_CORRECTION,
-    .symbols = edges_symbols,
+    .rows = edges_rows,
 };
 
 /* --- width: the rule of Saxe et al. 2018 */
@@ -65,10 +64,9 @@ static const ip_parameter width_parameters[] = {
     IP_PARAMETER_CORRECTION,
 };
 
-static ip_status width_symbols(const double *v, const ip_samples *s, ip_scratch *sc, uint32_t *symbol,
-                               size_t *n_symbols)
+static ip_status width_rows(const double *v, const ip_samples *s, ip_scratch *sc, ip_key_rows *rows)
 {
-  return ip_codes_by_width(s, v[WIDTH_SIZE], sc, symbol, n_symbols);
+  return ip_codes_by_width(s, v[WIDTH_SIZE], sc, rows);
 }
 
 const ip_estimator_kind ip_estimator_width = {
@@ -77,7 +75,7 @@ const ip_estimator_kind ip_estimator_width = {
     .parameter = width_parameters,
     .n_parameters = sizeof width_parameters / sizeof *width_parameters,
     .correction_at = WIDTH_CORRECTION,
-    .symbols = width_symbols,
+    .rows = width_rows,
 };
 
 /* --- equal_width: bins of one width over the range of the layer */
@@ -109,8 +107,7 @@ static unsigned equal_width_needs(const double *v)
 
 /* Only the edges between bins are counted: the end of the range belongs to the last bin, and so does what is beyond a
  * fixed range. */
-static ip_status equal_width_symbols(const double *v, const ip_samples *s, ip_scratch *sc, uint32_t *symbol,
-                                     size_t *n_symbols)
+static ip_status equal_width_rows(const double *v, const ip_samples *s, ip_scratch *sc, ip_key_rows *rows)
 {
   size_t bins = (size_t)v[EQUAL_WIDTH_BINS];
   double low = s->low, high = s->high, *edge; // (bins + 1)
@@ -122,7 +119,7 @@ static ip_status equal_width_symbols(const double *v, const ip_samples *s, ip_sc
   IP_TRY(IP_SCRATCH(sc, edge, bins + 1, "bin edges"));
   space_evenly(low, high, bins + 1, edge);
   if (bins == 1) edge[1] = INFINITY;
-  return ip_codes_by_edges(s, bins > 1 ? bins - 1 : 1, edge + 1, sc, symbol, n_symbols);
+  return ip_codes_by_edges(s, bins > 1 ? bins - 1 : 1, edge + 1, sc, rows);
 }
 
 const ip_estimator_kind ip_estimator_equal_width = {
@@ -133,7 +130,7 @@ const ip_estimator_kind ip_estimator_equal_width = {
     .check = equal_width_check,
     .needs = equal_width_needs,
     .correction_at = EQUAL_WIDTH_CORRECTION,
-    .symbols = equal_width_symbols,
+    .rows = equal_width_rows,
 };
 
 /* --- equal_mass: as many activations in each bin, as far as ties allow */
@@ -155,8 +152,7 @@ static double quantile(size_t m, const double *sorted, size_t k, size_t q)
 
 /* Edges are the quantiles of all activations of the layer at this epoch. Equal activations always share a bin (the one
  * above the edge they tie with), so that many ties leave bins unequal or empty. */
-static ip_status equal_mass_symbols(const double *v, const ip_samples *s, ip_scratch *sc, uint32_t *symbol,
-                                    size_t *n_symbols)
+static ip_status equal_mass_rows(const double *v, const ip_samples *s, ip_scratch *sc, ip_key_rows *rows)
 {
   size_t bins = (size_t)v[EQUAL_MASS_BINS], m = s->n * s->width, n_edges = bins > 1 ? bins - 1 : 1;
   double *sorted, *edge; // (n * width), (n_edges)
@@ -165,7 +161,7 @@ static ip_status equal_mass_symbols(const double *v, const ip_samples *s, ip_scr
   IP_TRY(ip_codes_sort(s, sc, sorted));
   for (size_t k = 1; k < bins; k++) edge[k - 1] = quantile(m, sorted, k, bins);
   if (bins == 1) edge[0] = INFINITY;
-  return ip_codes_by_edges(s, n_edges, edge, sc, symbol, n_symbols);
+  return ip_codes_by_edges(s, n_edges, edge, sc, rows);
 }
 
 const ip_estimator_kind ip_estimator_equal_mass = {
@@ -174,5 +170,5 @@ const ip_estimator_kind ip_estimator_equal_mass = {
     .parameter = equal_mass_parameters,
     .n_parameters = sizeof equal_mass_parameters / sizeof *equal_mass_parameters,
     .correction_at = EQUAL_MASS_CORRECTION,
-    .symbols = equal_mass_symbols,
+    .rows = equal_mass_rows,
 };

@@ -36,8 +36,8 @@ ip_status ip_estimate_clip(const ip_estimator *e, const ip_samples *s, ip_scratc
   const ip_estimator_kind *k = ip_estimator_kind_of(e);
   const double *value = ip_estimator_values(e);
   unsigned bounds = k->bounds ? k->bounds(value) : IP_BELOW_HX | IP_BELOW_HY;
-  bool plug_in = k->symbols && value[k->correction_at] == IP_CORRECTION_NONE; /* is below both by itself */
-  ip_correction how = k->symbols ? (ip_correction)value[k->correction_at] : IP_CORRECTION_NONE;
+  bool plug_in = k->rows && value[k->correction_at] == IP_CORRECTION_NONE; /* is below both by itself */
+  ip_correction how = k->rows ? (ip_correction)value[k->correction_at] : IP_CORRECTION_NONE;
   double hx = (double)INFINITY, hy = (double)INFINITY;
   if (s->target && !k->knows_targets && labels_carry_nothing(s))
     out->ity_no_value = "Y is the target of a regression, and this estimator knows classes only";

@@ -3,7 +3,6 @@
 #include "estimator/codes64.h"
 #include "num/digitize.h"
 #include "num/sort.h"
-#include "num/unique.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -144,30 +143,57 @@ static unsigned bits_of(uint64_t n_codes)
   return bits;
 }
 
-/* Symbols of codes that are bytes: rows become one word each where they fit, whole bytes in words otherwise. */
-static ip_status byte_symbols(const ip_samples *s, const coder *c, ip_scratch *sc, uint32_t *symbol, size_t *n_symbols)
+/* The same for rows of 9 to 12 bytes below 2^5: bytes 8 to 11 go into the three free bits of bytes 0 to 7, their low
+ * bits into bytes 0 to 3 and their high ones into bytes 4 to 7. */
+static void fold_bytes(size_t m, size_t width, const uint8_t *code, uint64_t *key)
+{
+  uint64_t last = ((uint64_t)1 << 8 * (width - 8)) - 1;
+  for (size_t i = 0; i < m; i++) {
+    uint64_t low, high;
+    memcpy(&low, code + i * width, sizeof low);
+    memcpy(&high, code + i * width + 8, sizeof high);
+    high &= last;
+    key[i] = low | (high & 0x07070707u) << 5 | (high & 0x18181818u) << 34;
+  }
+}
+
+/* row (n, n_words) from bytes; bits of a byte are in use. */
+static void rows_of_bytes(size_t m, size_t width, const uint8_t *code, unsigned bits, size_t n_words, uint64_t *row)
+{
+  if (width <= 8)
+    load_bytes(m, width, code, row);
+  else if (width <= 12 && bits <= 5)
+    fold_bytes(m, width, code, row);
+  else if (n_words == 1)
+    pack_bytes(m, width, code, bits, row);
+  else
+    for (size_t k = 0; k < m; k++) memcpy(row + k * n_words, code + k * width, width);
+}
+
+static ip_status rows_open(const ip_samples *s, size_t n_words, ip_scratch *sc, ip_key_rows *rows)
+{
+  IP_REQUIRE(n_words <= SIZE_MAX / s->n, IP_ENOMEM, "%zu rows of %zu words of bin codes", s->n, n_words);
+  rows->n_words = n_words;
+  return IP_SCRATCH(sc, rows->word, s->n * n_words, "rows of bin codes");
+}
+
+/* Codes that are bytes: rows become one word each where they fit, whole bytes in words otherwise. */
+static ip_status byte_rows(const ip_samples *s, const coder *c, ip_scratch *sc, ip_key_rows *rows)
 {
   unsigned bits = bits_of(c->n_codes);
   bool one_word = s->width <= 8 || s->width <= 64 / bits;
   size_t n_words = one_word ? 1 : (s->width + 7) / 8, step = s->width < CHUNK ? CHUNK / s->width : 1;
-  uint64_t *row;  // (n, n_words)
   uint32_t *word; // (step, width)
   uint8_t *code;  // (step, width)
-  IP_REQUIRE(n_words <= SIZE_MAX / s->n, IP_ENOMEM, "%zu rows of %zu words of bin codes", s->n, n_words);
-  IP_TRY(IP_SCRATCH(sc, row, s->n * n_words, "rows of bin codes"));
+  IP_TRY(rows_open(s, n_words, sc, rows));
   IP_TRY(IP_SCRATCH(sc, word, c->even ? 0 : step * s->width, "bin codes"));
   IP_TRY(IP_SCRATCH(sc, code, step * s->width + SLACK, "bin codes"));
   for (size_t i = 0; i < s->n; i += step) {
     size_t m = s->n - i < step ? s->n - i : step;
     code_bytes(c, m * s->width, s->t + i * s->width, word, code);
-    if (s->width <= 8)
-      load_bytes(m, s->width, code, row + i);
-    else if (one_word)
-      pack_bytes(m, s->width, code, bits, row + i);
-    else
-      for (size_t k = 0; k < m; k++) memcpy(row + (i + k) * n_words, code + k * s->width, s->width);
+    rows_of_bytes(m, s->width, code, bits, n_words, rows->word + i * n_words);
   }
-  return ip_unique_rows(s->n, n_words, row, sc, symbol, n_symbols);
+  return IP_OK;
 }
 
 /* Codes of one row side by side, `bits` each, as many to a word as fit whole. row (m, n_words). */
@@ -183,23 +209,21 @@ static void pack_rows(size_t m, size_t width, const uint32_t *code, unsigned bit
     }
 }
 
-static ip_status symbols(const ip_samples *s, const coder *c, ip_scratch *sc, uint32_t *symbol, size_t *n_symbols)
+static ip_status make_rows(const ip_samples *s, const coder *c, ip_scratch *sc, ip_key_rows *rows)
 {
-  if (c->n_codes <= 256) return byte_symbols(s, c, sc, symbol, n_symbols);
+  if (c->n_codes <= 256) return byte_rows(s, c, sc, rows);
   unsigned bits = bits_of(c->n_codes);
   size_t per_word = 64 / bits, n_words = (s->width + per_word - 1) / per_word;
   size_t step = s->width < CHUNK ? CHUNK / s->width : 1;
-  uint64_t *row;  // (n, n_words)
   uint32_t *code; // (step, width)
-  IP_REQUIRE(n_words <= SIZE_MAX / s->n, IP_ENOMEM, "%zu rows of %zu words of bin codes", s->n, n_words);
-  IP_TRY(IP_SCRATCH(sc, row, s->n * n_words, "rows of bin codes"));
+  IP_TRY(rows_open(s, n_words, sc, rows));
   IP_TRY(IP_SCRATCH(sc, code, step * s->width, "bin codes"));
   for (size_t i = 0; i < s->n; i += step) {
     size_t m = s->n - i < step ? s->n - i : step;
     code_some(c, m * s->width, s->t + i * s->width, code);
-    pack_rows(m, s->width, code, bits, n_words, row + i * n_words);
+    pack_rows(m, s->width, code, bits, n_words, rows->word + i * n_words);
   }
-  return ip_unique_rows(s->n, n_words, row, sc, symbol, n_symbols);
+  return IP_OK;
 }
 
 /* The smallest float that is >= edge: for every float t, t >= edge in float64 is t >= that in float32. */
@@ -214,20 +238,16 @@ static void look_for_even_steps(coder *c)
   c->even = c->n_edges <= IP_MAX_EVEN_EDGES && ip_even_edges_open(c->n_edges, c->edge, &c->steps);
 }
 
-ip_status ip_codes_by_edges(const ip_samples *s, size_t n_edges, const double *edge, ip_scratch *sc, uint32_t *symbol,
-                            size_t *n_symbols)
+ip_status ip_codes_by_edges(const ip_samples *s, size_t n_edges, const double *edge, ip_scratch *sc, ip_key_rows *rows)
 {
-  if (s->t64) return ip_codes64_by_edges(s, n_edges, edge, sc, symbol, n_symbols);
-  size_t mark = ip_scratch_mark(sc);
+  if (s->t64) return ip_codes64_by_edges(s, n_edges, edge, sc, rows);
   coder c = {.n_codes = n_edges + 1, .n_edges = n_edges};
   float *reached; // (n_edges)
   IP_TRY(IP_SCRATCH(sc, reached, n_edges, "bin edges"));
   for (size_t k = 0; k < n_edges; k++) reached[k] = reaching(edge[k]);
   c.edge = reached;
   look_for_even_steps(&c);
-  IP_TRY(symbols(s, &c, sc, symbol, n_symbols));
-  ip_scratch_release(sc, mark);
-  return IP_OK;
+  return make_rows(s, &c, sc, rows);
 }
 
 /* Bins of one width as edges: edge (n_codes - 1) are the smallest floats with floor(t / size) > lowest, lowest + 1, ...
@@ -248,21 +268,19 @@ static void use_edges(coder *c, float *edge)
 }
 
 /* So wide a range of codes that they do not fit 32 bits: each code is the float64 floor(t / size) itself. */
-static ip_status huge_codes(const ip_samples *s, double size, ip_scratch *sc, uint32_t *symbol, size_t *n_symbols)
+static ip_status huge_codes(const ip_samples *s, double size, ip_scratch *sc, ip_key_rows *rows)
 {
-  uint64_t *row; // (n, width)
-  IP_TRY(IP_SCRATCH(sc, row, s->n * s->width, "bin codes"));
+  IP_TRY(rows_open(s, s->width, sc, rows));
   for (size_t k = 0; k < s->n * s->width; k++) {
     double q = floor((double)s->t[k] / size) + 0.0; /* -0 becomes 0 */
-    memcpy(&row[k], &q, sizeof q);
+    memcpy(&rows->word[k], &q, sizeof q);
   }
-  return ip_unique_rows(s->n, s->width, row, sc, symbol, n_symbols);
+  return IP_OK;
 }
 
-ip_status ip_codes_by_width(const ip_samples *s, double size, ip_scratch *sc, uint32_t *symbol, size_t *n_symbols)
+ip_status ip_codes_by_width(const ip_samples *s, double size, ip_scratch *sc, ip_key_rows *rows)
 {
-  if (s->t64) return ip_codes64_by_width(s, size, sc, symbol, n_symbols);
-  size_t mark = ip_scratch_mark(sc);
+  if (s->t64) return ip_codes64_by_width(s, size, sc, rows);
   double low, high;
   ip_codes_range(s, &low, &high);
   low = floor(low / size);
@@ -272,9 +290,7 @@ ip_status ip_codes_by_width(const ip_samples *s, double size, ip_scratch *sc, ui
     float edge[IP_MAX_EVEN_EDGES];
     c.small = low > -2e9 && high < 2e9;
     if (c.small && c.n_codes > 1 && c.n_codes <= IP_MAX_EVEN_EDGES + 1) use_edges(&c, edge);
-    IP_TRY(symbols(s, &c, sc, symbol, n_symbols));
-  } else
-    IP_TRY(huge_codes(s, size, sc, symbol, n_symbols));
-  ip_scratch_release(sc, mark);
-  return IP_OK;
+    return make_rows(s, &c, sc, rows);
+  }
+  return huge_codes(s, size, sc, rows);
 }

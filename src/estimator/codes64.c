@@ -1,7 +1,5 @@
 #include "estimator/codes64.h"
 
-#include "num/unique.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -33,9 +31,8 @@ typedef struct coder {
   double size;        /* 0: the values themselves */
 } coder;
 
-static ip_status symbols(const ip_samples *s, const coder *c, ip_scratch *sc, uint32_t *symbol, size_t *n_symbols)
+static ip_status make_rows(const ip_samples *s, const coder *c, ip_scratch *sc, ip_key_rows *rows)
 {
-  size_t mark = ip_scratch_mark(sc);
   uint64_t *row; // (n, width)
   IP_REQUIRE(s->width <= SIZE_MAX / s->n, IP_ENOMEM, "%zu rows of %zu codes", s->n, s->width);
   IP_TRY(IP_SCRATCH(sc, row, s->n * s->width, "rows of bin codes"));
@@ -43,23 +40,22 @@ static ip_status symbols(const ip_samples *s, const coder *c, ip_scratch *sc, ui
     double t = s->t64[k];
     row[k] = c->edge ? count_edges(c->n_edges, c->edge, t) : bits_of(c->size > 0 ? floor(t / c->size) : t);
   }
-  IP_TRY(ip_unique_rows(s->n, s->width, row, sc, symbol, n_symbols));
-  ip_scratch_release(sc, mark);
+  *rows = (ip_key_rows){s->width, row};
   return IP_OK;
 }
 
-ip_status ip_codes64_by_edges(const ip_samples *s, size_t n_edges, const double *edge, ip_scratch *sc, uint32_t *symbol,
-                              size_t *n_symbols)
+ip_status ip_codes64_by_edges(const ip_samples *s, size_t n_edges, const double *edge, ip_scratch *sc,
+                              ip_key_rows *rows)
 {
-  return symbols(s, &(coder){.n_edges = n_edges, .edge = edge}, sc, symbol, n_symbols);
+  return make_rows(s, &(coder){.n_edges = n_edges, .edge = edge}, sc, rows);
 }
 
-ip_status ip_codes64_by_width(const ip_samples *s, double size, ip_scratch *sc, uint32_t *symbol, size_t *n_symbols)
+ip_status ip_codes64_by_width(const ip_samples *s, double size, ip_scratch *sc, ip_key_rows *rows)
 {
-  return symbols(s, &(coder){.size = size}, sc, symbol, n_symbols);
+  return make_rows(s, &(coder){.size = size}, sc, rows);
 }
 
-ip_status ip_codes64_exact(const ip_samples *s, ip_scratch *sc, uint32_t *symbol, size_t *n_symbols)
+ip_status ip_codes64_exact(const ip_samples *s, ip_scratch *sc, ip_key_rows *rows)
 {
-  return symbols(s, &(coder){0}, sc, symbol, n_symbols);
+  return make_rows(s, &(coder){0}, sc, rows);
 }

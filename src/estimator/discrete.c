@@ -62,9 +62,9 @@ static ip_status entropy_given(size_t n, const uint32_t *symbol, size_t n_symbol
   return IP_OK;
 }
 
-/* The spectra of a table of counts and of its margins. Inlined, for n_y = 2 is common and worth its own loop. */
-static inline __attribute__((always_inline)) void read_table(const uint32_t *table, size_t n_symbols, size_t n_y,
-                                                             ip_spectrum *t, ip_spectrum *ty, uint32_t *column)
+/* The spectra of a table of counts and of its margins. */
+static void read_table(const uint32_t *table, size_t n_symbols, size_t n_y, ip_spectrum *t, ip_spectrum *ty,
+                       uint32_t *column)
 {
   for (size_t k = 0; k < n_symbols; k++) {
     const uint32_t *row = table + k * n_y;
@@ -78,26 +78,61 @@ static inline __attribute__((always_inline)) void read_table(const uint32_t *tab
   }
 }
 
-/* Plug-in H(T) and I(T;Y) from a table of counts with a cell for every pair. */
-static ip_status information_of_table(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, ip_scratch *sc,
+enum { PAIR_BITS = 3, PAIR_COUNTS = 1 << PAIR_BITS, PAIR_LANES = 4 };
+
+/* The same for two classes, which are common: a row of two counts below PAIR_COUNTS adds to one cell in place of three,
+ * and cells are added to the spectra at the end. */
+static void read_pairs(const uint32_t *table, size_t n_symbols, ip_spectrum *t, ip_spectrum *ty, uint32_t *column)
+{
+  uint32_t pairs[PAIR_LANES][PAIR_COUNTS * PAIR_COUNTS] = {0};
+  for (size_t k = 0; k < n_symbols; k++) {
+    uint32_t a = table[2 * k], b = table[2 * k + 1];
+    if ((a | b) < PAIR_COUNTS)
+      pairs[k % PAIR_LANES][a << PAIR_BITS | b]++;
+    else
+      read_table(table + 2 * k, 1, 2, t, ty, column);
+  }
+  for (uint32_t cell = 0; cell < PAIR_COUNTS * PAIR_COUNTS; cell++) {
+    uint32_t a = cell >> PAIR_BITS, b = cell % PAIR_COUNTS, times = 0;
+    for (size_t lane = 0; lane < PAIR_LANES; lane++) times += pairs[lane][cell];
+    ip_spectrum_add_small(ty, a, times);
+    ip_spectrum_add_small(ty, b, times);
+    ip_spectrum_add_small(t, a + b, times);
+    column[0] += a * times;
+    column[1] += b * times;
+  }
+}
+
+/* Plug-in H(T) and I(T;Y) from table (n_symbols, s->n_y), the counts of pairs. */
+static ip_status information_of_table(const ip_samples *s, const uint32_t *table, size_t n_symbols, ip_scratch *sc,
                                       double *ht, double *ity)
 {
   size_t mark = ip_scratch_mark(sc), n_y = s->n_y;
   ip_spectrum t, ty, y;
-  uint32_t *table, *column; // (n_symbols, n_y), (n_y)
+  uint32_t *column; // (n_y)
   IP_TRY(ip_spectrum_open(s->n, sc, &t));
   IP_TRY(ip_spectrum_open(s->n, sc, &ty));
   IP_TRY(ip_spectrum_open(s->n, sc, &y));
-  IP_TRY(IP_SCRATCH(sc, table, n_symbols * n_y, "joint counts"));
   IP_TRY(IP_SCRATCH(sc, column, n_y, "class counts"));
-  for (size_t i = 0; i < s->n; i++) table[symbol[i] * n_y + (size_t)s->y[i]]++;
   if (n_y == 2)
-    read_table(table, n_symbols, 2, &t, &ty, column);
+    read_pairs(table, n_symbols, &t, &ty, column);
   else
     read_table(table, n_symbols, n_y, &t, &ty, column);
   for (size_t c = 0; c < n_y; c++) ip_spectrum_add(&y, c, column[c]);
   *ht = ip_spectrum_entropy(&t, s->n, IP_CORRECTION_NONE);
   *ity = *ht + ip_spectrum_entropy(&y, s->n, IP_CORRECTION_NONE) - ip_spectrum_entropy(&ty, s->n, IP_CORRECTION_NONE);
+  ip_scratch_release(sc, mark);
+  return IP_OK;
+}
+
+static ip_status information_of_pairs(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, ip_scratch *sc,
+                                      double *ht, double *ity)
+{
+  size_t mark = ip_scratch_mark(sc);
+  uint32_t *table; // (n_symbols, n_y)
+  IP_TRY(IP_SCRATCH(sc, table, n_symbols * s->n_y, "joint counts"));
+  for (size_t i = 0; i < s->n; i++) table[symbol[i] * s->n_y + (size_t)s->y[i]]++;
+  IP_TRY(information_of_table(s, table, n_symbols, sc, ht, ity));
   ip_scratch_release(sc, mark);
   return IP_OK;
 }
@@ -152,7 +187,7 @@ static ip_status label_information(const ip_samples *s, const uint32_t *symbol, 
              "correction=%s needs whole counts of labels, and soft labels have none; use correction=none",
              ip_corrections[how]);
   if (how == IP_CORRECTION_NONE && !s->p_y_given_x && table_is_small(s, n_symbols))
-    return information_of_table(s, symbol, n_symbols, sc, ht, ity);
+    return information_of_pairs(s, symbol, n_symbols, sc, ht, ity);
   IP_TRY(ip_discrete_entropy(s->n, symbol, n_symbols, how, sc, ht));
   if (s->p_y_given_x) return soft_label_information(s, symbol, n_symbols, sc, ity);
   double given_y;
@@ -205,16 +240,44 @@ ip_status ip_discrete_label_information(const ip_samples *s, const uint32_t *sym
   return IP_OK;
 }
 
+static void set_information(double ht, double ht_given_x, double ity, size_t n_symbols, ip_estimate *out)
+{
+  out->ixt_bits = ht - ht_given_x;
+  out->ity_bits = ht > 0 ? ity : 0;
+  out->ht_bits = ht;
+  out->n_symbols = n_symbols;
+}
+
 ip_status ip_discrete_information(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, ip_correction how,
                                   ip_scratch *sc, ip_estimate *out)
 {
   double ht, ity, given_x = 0;
   IP_TRY(label_information(s, symbol, n_symbols, how, sc, &ht, &ity));
   if (s->x_id) IP_TRY(entropy_given(s->n, symbol, n_symbols, s->x_id, s->n_x, how, sc, &given_x));
-  out->ixt_bits = ht - given_x;
-  out->ity_bits = ht > 0 ? ity : 0;
-  out->ht_bits = ht;
-  out->n_symbols = n_symbols;
+  set_information(ht, given_x, ity, n_symbols, out);
+  return IP_OK;
+}
+
+enum { MOST_CLASSES = 16 }; /* for a table with room for a symbol per sample */
+
+ip_status ip_discrete_information_of_rows(const ip_samples *s, const ip_key_rows *rows, ip_correction how,
+                                          ip_scratch *sc, ip_estimate *out)
+{
+  size_t mark = ip_scratch_mark(sc), n_symbols;
+  if (how == IP_CORRECTION_NONE && !s->p_y_given_x && !s->x_id && s->n_y <= MOST_CLASSES) {
+    uint32_t *table; // (n, n_y)
+    double ht, ity;
+    IP_TRY(IP_SCRATCH(sc, table, s->n * s->n_y, "joint counts"));
+    IP_TRY(ip_unique_count(s->n, rows, s->n_y, (const uint32_t *)s->y, sc, table, &n_symbols));
+    IP_TRY(information_of_table(s, table, n_symbols, sc, &ht, &ity));
+    set_information(ht, 0, ity, n_symbols, out);
+  } else {
+    uint32_t *symbol; // (n)
+    IP_TRY(IP_SCRATCH(sc, symbol, s->n, "symbols"));
+    IP_TRY(ip_unique_rows(s->n, rows->n_words, rows->word, sc, symbol, &n_symbols));
+    IP_TRY(ip_discrete_information(s, symbol, n_symbols, how, sc, out));
+  }
+  ip_scratch_release(sc, mark);
   return IP_OK;
 }
 

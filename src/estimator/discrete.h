@@ -4,6 +4,7 @@
 
 #include "estimator/counts.h"
 #include "estimator/estimator.h"
+#include "num/unique.h"
 
 /**
  * Information of symbols, in bits, from joint counts.
@@ -24,6 +25,10 @@
  */
 ip_status ip_discrete_information(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, ip_correction how,
                                   ip_scratch *sc, ip_estimate *out);
+
+/* The same where samples with equal rows (s->n) have the same symbol. */
+ip_status ip_discrete_information_of_rows(const ip_samples *s, const ip_key_rows *rows, ip_correction how,
+                                          ip_scratch *sc, ip_estimate *out);
 
 /* H of (n) symbols below n_symbols. */
 ip_status ip_discrete_entropy(size_t n, const uint32_t *symbol, size_t n_symbols, ip_correction how, ip_scratch *sc,

@@ -27,9 +27,9 @@ static size_t drop_repeats(size_t m, double *sorted)
   return kept;
 }
 
-static ip_status ebab_symbols(const double *v, const ip_samples *s, ip_scratch *sc, uint32_t *symbol, size_t *n_symbols)
+static ip_status ebab_rows(const double *v, const ip_samples *s, ip_scratch *sc, ip_key_rows *rows)
 {
-  size_t bins = (size_t)v[EBAB_BINS], n = s->n * s->width, mark = ip_scratch_mark(sc);
+  size_t bins = (size_t)v[EBAB_BINS], n = s->n * s->width;
   double *level, *edge; // (n * width), (bins + 1)
   IP_TRY(IP_SCRATCH(sc, level, n, "activation levels"));
   IP_TRY(IP_SCRATCH(sc, edge, bins + 1, "bin edges"));
@@ -41,9 +41,7 @@ static ip_status ebab_symbols(const double *v, const ip_samples *s, ip_scratch *
   }
   for (size_t k = 0; k < bins; k++) edge[k] = level[k * m / bins];
   edge[bins] = level[m - 1];
-  IP_TRY(ip_codes_by_edges(s, bins + 1, edge, sc, symbol, n_symbols));
-  ip_scratch_release(sc, mark);
-  return IP_OK;
+  return ip_codes_by_edges(s, bins + 1, edge, sc, rows);
 }
 
 const ip_estimator_kind ip_estimator_ebab = {
@@ -52,5 +50,5 @@ const ip_estimator_kind ip_estimator_ebab = {
     .parameter = ebab_parameters,
     .n_parameters = sizeof ebab_parameters / sizeof *ebab_parameters,
     .correction_at = EBAB_CORRECTION,
-    .symbols = ebab_symbols,
+    .rows = ebab_rows,
 };

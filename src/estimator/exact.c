@@ -45,20 +45,18 @@ static ip_status check_levels(const ip_samples *s, ip_scratch *sc)
   return IP_OK;
 }
 
-static ip_status exact_symbols(const double *v, const ip_samples *s, ip_scratch *sc, uint32_t *symbol,
-                               size_t *n_symbols)
+static ip_status exact_rows(const double *v, const ip_samples *s, ip_scratch *sc, ip_key_rows *rows)
 {
   (void)v;
-  size_t n_words = (s->width + 1) / 2, mark = ip_scratch_mark(sc);
+  size_t n_words = (s->width + 1) / 2;
   uint64_t *row; // (n, n_words) two activations to a word
   IP_REQUIRE(n_words <= SIZE_MAX / s->n, IP_ENOMEM, "%zu rows of %zu words", s->n, n_words);
   IP_TRY(check_levels(s, sc));
-  if (s->t64) return ip_codes64_exact(s, sc, symbol, n_symbols);
+  if (s->t64) return ip_codes64_exact(s, sc, rows);
   IP_TRY(IP_SCRATCH(sc, row, s->n * n_words, "rows of activations"));
   for (size_t i = 0; i < s->n; i++)
     for (size_t j = 0; j < s->width; j++) row[i * n_words + j / 2] |= bits_of(s->t[i * s->width + j]) << 32 * (j % 2);
-  IP_TRY(ip_unique_rows(s->n, n_words, row, sc, symbol, n_symbols));
-  ip_scratch_release(sc, mark);
+  *rows = (ip_key_rows){n_words, row};
   return IP_OK;
 }
 
@@ -68,5 +66,5 @@ const ip_estimator_kind ip_estimator_exact = {
     .parameter = exact_parameters,
     .n_parameters = sizeof exact_parameters / sizeof *exact_parameters,
     .correction_at = EXACT_CORRECTION,
-    .symbols = exact_symbols,
+    .rows = exact_rows,
 };

@@ -170,9 +170,14 @@ static ip_status symbols_of(const ip_estimator *e, const ip_samples *s, ip_scrat
   const ip_estimator_kind *k = ip_estimator_kind_of(e);
   *symbol = NULL;
   *n_symbols = 0;
-  if (!k->symbols) return IP_OK;
+  if (!k->rows) return IP_OK;
+  ip_key_rows rows;
   IP_TRY(IP_SCRATCH(sc, *symbol, s->n, "symbols"));
-  return k->symbols(ip_estimator_values(e), s, sc, *symbol, n_symbols);
+  size_t mark = ip_scratch_mark(sc);
+  IP_TRY(k->rows(ip_estimator_values(e), s, sc, &rows));
+  IP_TRY(ip_unique_rows(s->n, rows.n_words, rows.word, sc, *symbol, n_symbols));
+  ip_scratch_release(sc, mark);
+  return IP_OK;
 }
 
 static ip_correction correction_of(const ip_estimator *e)

@@ -9,6 +9,7 @@
 
 #include "estimator/counts.h"
 #include "estimator/estimator.h"
+#include "num/unique.h"
 
 typedef enum { IP_PARAMETER_INT, IP_PARAMETER_REAL, IP_PARAMETER_CHOICE } ip_parameter_type;
 
@@ -53,12 +54,12 @@ typedef struct ip_estimator_kind {
 
   /* The samples have been checked: n >= 2, finite activations that are not all the same row, x_id and y in range, what
    * `needs` asks for is there. `out` is zeroed. Fills in ixt_bits and ity_bits as the formula gives them, finite, or
-   * the reason why there is none (ixt_no_value, ity_no_value). NULL when `symbols` is there. */
+   * the reason why there is none (ixt_no_value, ity_no_value). NULL when `rows` is there. */
   ip_status (*run)(const double *value, uint64_t seed, const ip_samples *s, ip_scratch *sc, ip_estimate *out);
 
-  /* For estimators that make T discrete and leave the rest to estimator/discrete.h: the symbol of every sample,
-   * symbol (s->n) below *n_symbols, each of them used; under the promises of `run`. */
-  ip_status (*symbols)(const double *value, const ip_samples *s, ip_scratch *sc, uint32_t *symbol, size_t *n_symbols);
+  /* For estimators that make T discrete and leave the rest to estimator/discrete.h: a row of words for each sample,
+   * from `sc`; samples with equal rows share a symbol of T. Under the promises of `run`. */
+  ip_status (*rows)(const double *value, const ip_samples *s, ip_scratch *sc, ip_key_rows *rows);
   size_t correction_at; /* and where in the table of parameters IP_PARAMETER_CORRECTION is */
 
   /* Why a bootstrap over samples says nothing about the error of each of the two, or NULL when it is valid.

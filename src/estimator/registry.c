@@ -206,11 +206,9 @@ ip_status ip_estimator_check_needs(const ip_estimator *e, const ip_samples *s)
 
 static ip_status run_discrete(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
 {
-  uint32_t *symbol; // (n)
-  size_t n_symbols;
-  IP_TRY(IP_SCRATCH(sc, symbol, s->n, "symbols"));
-  IP_TRY(e->kind->symbols(e->value, s, sc, symbol, &n_symbols));
-  return ip_discrete_information(s, symbol, n_symbols, (ip_correction)e->value[e->kind->correction_at], sc, out);
+  ip_key_rows rows;
+  IP_TRY(e->kind->rows(e->value, s, sc, &rows));
+  return ip_discrete_information_of_rows(s, &rows, (ip_correction)e->value[e->kind->correction_at], sc, out);
 }
 
 /* The estimate of samples that have been checked. */
@@ -221,7 +219,7 @@ static ip_status run_checked(const ip_estimator *e, const ip_samples *s, ip_scra
     out->n_symbols = 1;
     return IP_OK;
   }
-  IP_TRY(e->kind->symbols ? run_discrete(e, s, sc, out) : e->kind->run(e->value, e->seed, s, sc, out));
+  IP_TRY(e->kind->rows ? run_discrete(e, s, sc, out) : e->kind->run(e->value, e->seed, s, sc, out));
   assert(isfinite(out->ixt_bits) && isfinite(out->ity_bits));
   return ip_estimate_clip(e, s, sc, out);
 }

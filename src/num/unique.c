@@ -41,26 +41,42 @@ static inline size_t slot_of(uint64_t key, unsigned shift)
   return (size_t)(((key ^ key >> 32) * 0x9e3779b97f4a7c15u) >> shift);
 }
 
+/* A hash table of keys. A slot holds the number of its key, which begins at 1 here; 0: free. */
+typedef struct table {
+  unsigned shift;
+  uint32_t *slot;     // (2^(64 - shift))
+  uint64_t *distinct; // (n) the keys by number
+  uint32_t n_unique;
+} table;
+
+static ip_status table_open(size_t n, ip_scratch *sc, table *t)
+{
+  size_t size = table_size(n);
+  *t = (table){.shift = 64};
+  for (size_t k = size; k > 1; k /= 2) t->shift--;
+  IP_TRY(IP_SCRATCH(sc, t->slot, size, "hash table"));
+  return IP_SCRATCH(sc, t->distinct, n, "distinct keys");
+}
+
+/* The number of a key less one; a new key has the next one. */
+static inline uint32_t number_of(table *t, uint64_t key)
+{
+  size_t mask = SIZE_MAX >> t->shift, at = slot_of(key, t->shift);
+  uint32_t k = t->slot[at];
+  while (k && t->distinct[k - 1] != key) k = t->slot[at = (at + 1) & mask];
+  if (!k) {
+    t->slot[at] = k = ++t->n_unique;
+    t->distinct[k - 1] = key;
+  }
+  return k - 1;
+}
+
 static ip_status unique_hashed(size_t n, const uint64_t *key, ip_scratch *sc, uint32_t *id, size_t *n_unique)
 {
-  size_t mask = table_size(n) - 1;
-  unsigned shift = 64;
-  for (size_t size = mask + 1; size > 1; size /= 2) shift--;
-  uint32_t *slot;     // (mask + 1) number + 1; 0: free
-  uint64_t *distinct; // (n) the keys by number
-  IP_TRY(IP_SCRATCH(sc, slot, mask + 1, "hash table"));
-  IP_TRY(IP_SCRATCH(sc, distinct, n, "distinct keys"));
-  uint32_t count = 0;
-  for (size_t i = 0; i < n; i++) {
-    size_t at = slot_of(key[i], shift);
-    while (slot[at] && distinct[slot[at] - 1] != key[i]) at = (at + 1) & mask;
-    if (!slot[at]) {
-      distinct[count] = key[i];
-      slot[at] = ++count;
-    }
-    id[i] = slot[at] - 1;
-  }
-  *n_unique = count;
+  table t;
+  IP_TRY(table_open(n, sc, &t));
+  for (size_t i = 0; i < n; i++) id[i] = number_of(&t, key[i]);
+  *n_unique = t.n_unique;
   return IP_OK;
 }
 
@@ -108,6 +124,38 @@ ip_status ip_unique_rows(size_t n, size_t n_words, const uint64_t *row, ip_scrat
     id[i] = slot[at] - 1;
   }
   *n_unique = count;
+  ip_scratch_release(sc, mark);
+  return IP_OK;
+}
+
+/* Inlined, for two labels are common and worth their own loop. */
+static inline __attribute__((always_inline)) void count_keys(size_t n, const uint64_t *key, size_t n_y,
+                                                             const uint32_t *label, table *of, uint32_t *count)
+{
+  table t = *of; /* in registers */
+  for (size_t i = 0; i < n; i++) count[number_of(&t, key[i]) * n_y + label[i]]++;
+  *of = t;
+}
+
+ip_status ip_unique_count(size_t n, const ip_key_rows *rows, size_t n_y, const uint32_t *label, ip_scratch *sc,
+                          uint32_t *count, size_t *n_unique)
+{
+  assert(n < UINT32_MAX && rows->n_words > 0);
+  size_t mark = ip_scratch_mark(sc);
+  if (rows->n_words == 1) {
+    table t;
+    IP_TRY(table_open(n, sc, &t));
+    if (n_y == 2)
+      count_keys(n, rows->word, 2, label, &t, count);
+    else
+      count_keys(n, rows->word, n_y, label, &t, count);
+    *n_unique = t.n_unique;
+  } else {
+    uint32_t *id; // (n)
+    IP_TRY(IP_SCRATCH(sc, id, n, "numbers of rows"));
+    IP_TRY(ip_unique_rows(n, rows->n_words, rows->word, sc, id, n_unique));
+    for (size_t i = 0; i < n; i++) count[id[i] * n_y + label[i]]++;
+  }
   ip_scratch_release(sc, mark);
   return IP_OK;
 }

@@ -279,7 +279,7 @@ static void note_merged(const ip_estimation *es)
   for (size_t k = 0; k < es->n_layers && es->opt->note; k++) {
     if (!es->merged[k]) continue;
     for (size_t i = 0; i < es->opt->n_estimators; i++)
-      if (!ip_estimator_kind_of(es->estimator[i])->symbols)
+      if (!ip_estimator_kind_of(es->estimator[i])->rows)
         es->opt->note(ip_run_path(es->run), ip_estimator_label(es->estimator[i]),
                       "activations of the file are closer together than float32 tells apart, and some are taken as "
                       "equal");

@@ -78,6 +78,28 @@ static void small_and_hashed_keys_agree(void **state)
   assert_memory_equal(a, b, sizeof a);
 }
 
+/* The same counts as those of numbers and labels put together afterwards. */
+static void counts_are_those_of_the_numbers(void **state)
+{
+  static uint64_t row[N * 3];
+  static uint32_t id[N], label[N], want[N * 5], got[N * 5];
+  ip_rng r = ip_rng_open(3, IP_RNG_TEST, 0);
+  for (size_t n_words = 1; n_words <= 3; n_words++)
+    for (uint64_t values = 1; values <= 1000; values *= 10)
+      for (size_t n_y = 1; n_y <= 5; n_y++) {
+        for (size_t k = 0; k < N * n_words; k++) row[k] = ip_rng_below(&r, values) << (k % 40);
+        for (size_t i = 0; i < N; i++) label[i] = (uint32_t)ip_rng_below(&r, n_y);
+        size_t n_want = number_naively(N, n_words, row, id), n_got;
+        memset(want, 0, sizeof want);
+        memset(got, 0, sizeof got);
+        for (size_t i = 0; i < N; i++) want[id[i] * n_y + label[i]]++;
+        CHECK_OK(ip_unique_count(N, &(ip_key_rows){n_words, row}, n_y, label, *state, got, &n_got));
+        assert_int_equal(n_got, n_want);
+        assert_memory_equal(got, want, sizeof got);
+        assert_int_equal(ip_scratch_mark(*state), 0);
+      }
+}
+
 static void no_rows_have_no_numbers(void **state)
 {
   uint64_t row = 0;
@@ -100,6 +122,8 @@ static ip_status number_some(void)
   if (!st) st = ip_unique_rows(3, 2, row, sc, id, &n);
   if (!st) st = ip_unique_keys(3, row, 0, sc, id, &n);
   if (!st) st = ip_unique_keys(3, row, 5, sc, id, &n);
+  for (size_t n_words = 1; n_words <= 2; n_words++)
+    if (!st) st = ip_unique_count(3, &(ip_key_rows){n_words, row}, 1, (const uint32_t[3]){0}, sc, (uint32_t[3]){0}, &n);
   ip_scratch_destroy(&sc);
   return st;
 }
@@ -116,6 +140,7 @@ int main(void)
       cmocka_unit_test_setup_teardown(numbers_rows_as_comparing_all_pairs_does, setup, teardown),
       cmocka_unit_test_setup_teardown(every_bit_of_a_row_counts, setup, teardown),
       cmocka_unit_test_setup_teardown(small_and_hashed_keys_agree, setup, teardown),
+      cmocka_unit_test_setup_teardown(counts_are_those_of_the_numbers, setup, teardown),
       cmocka_unit_test_setup_teardown(no_rows_have_no_numbers, setup, teardown),
       cmocka_unit_test(reports_every_failed_allocation),
   };

@@ -87,10 +87,12 @@ static void add_counts(const ip_run_head *h, size_t k, const float *t, ip_scratc
   ip_samples s = {.n = h->n, .width = h->layer[k].width, .t = t};
   double edge[EDGES];
   uint32_t *symbol, *count;
+  ip_key_rows rows;
   size_t n_symbols, mark = ip_scratch_mark(sc);
   for (int i = 0; i < EDGES; i++) edge[i] = (i - 10) / 10.0;
   CHECK_OK(IP_SCRATCH(sc, symbol, h->n, "symbols"));
-  CHECK_OK(ip_codes_by_edges(&s, EDGES, edge, sc, symbol, &n_symbols));
+  CHECK_OK(ip_codes_by_edges(&s, EDGES, edge, sc, &rows));
+  CHECK_OK(ip_unique_rows(s.n, rows.n_words, rows.word, sc, symbol, &n_symbols));
   CHECK_OK(IP_SCRATCH(sc, count, n_symbols, "counts"));
   for (size_t i = 0; i < h->n; i++) count[symbol[i]]++;
   qsort(count, n_symbols, sizeof *count, by_size);
