@@ -117,7 +117,7 @@ static ip_status print_json(const ip_curve_source *source, const ip_ib_curve *c)
   json_t *object = json_of(source, c);
   bool fine = object && json_dumpf(object, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(15)) == 0;
   json_decref(object);
-  IP_REQUIRE(fine, IP_EIO, "the curve could not be written as JSON");
+  IP_REQUIRE(fine, IP_EIO, "cannot write to standard output: the curve as JSON");
   printf("\n");
   return IP_OK;
 }

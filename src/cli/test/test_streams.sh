@@ -9,8 +9,8 @@ printf '0.5 0.5\n' >p.csv
 # refused COMMAND...: it prints; with standard output full, or closed, it says so and exits with 1
 refused() {
   [ -n "$("$infoplane" "$@" 2>/dev/null)" ] || fail "$* prints nothing"
-  expect 1 "could not be written" full "$@"
-  expect 1 "could not be written" closed "$@"
+  expect 1 "cannot write to standard output" full "$@"
+  expect 1 "cannot write to standard output" closed "$@"
 }
 full() { "$infoplane" "$@" 2>&1 >/dev/full; }
 closed() { "$infoplane" "$@" 2>&1 >&-; }
