@@ -47,7 +47,7 @@ printf '0.5,0.6\n-0.1,0\n' >negative.csv
 printf '0.5,nan\n0.5,0\n' >nan.csv
 printf '0.5,0.5\n0,0\n' >row.csv
 expect 1 "sum.csv:1:1: the 4 cells from here sum to 1.25" "$infoplane" curve sum.csv -o bad
-expect 1 "negative.csv:2:1: -0.1 is no probability" "$infoplane" curve negative.csv -o bad
+expect 1 "negative.csv:2:1: -0.1 is not a probability" "$infoplane" curve negative.csv -o bad
 expect 1 "nan.csv:1:5: a missing value, 'nan'; expected a finite number" "$infoplane" curve nan.csv -o bad
 expect 1 "row.csv:2:1: a line of zeros" "$infoplane" curve row.csv -o bad
 expect 2 "beta 0: the bottleneck needs a finite beta above 0" "$infoplane" curve five.csv --beta 0 -o bad
