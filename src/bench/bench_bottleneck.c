@@ -10,6 +10,7 @@
  */
 #include "base/mem.h"
 #include "base/text.h"
+#include "bench/timing.h"
 #include "bottleneck/curve.h"
 #include "bottleneck/grid.h"
 #include "info/discrete.h"
@@ -17,7 +18,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 extern void openblas_set_num_threads(int n);
 
@@ -39,13 +39,6 @@ static ip_status read_problem(const char *path, ip_ib_problem **p)
   IP_TRY(st);
   IP_REQUIRE(whole, IP_EFORMAT, "%s: no table, or too short", path);
   return IP_OK;
-}
-
-static double processor_s(void)
-{
-  struct timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 /* One timed run; *s is the last point it found. */

@@ -6,26 +6,13 @@
  * Prints the median time in seconds, I(X;T) and I(T;Y) in bits; scripts/bench/ksg runs it against scikit-learn.
  */
 #include "base/text.h"
+#include "bench/timing.h"
 #include "estimator/estimator.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { MOST_REPEATS = 100 };
-
-static double processor_s(void)
-{
-  struct timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int ascending(const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
 
 static ip_status read_array(FILE *in, size_t n, size_t size, void *to)
 {

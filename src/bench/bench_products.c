@@ -9,31 +9,18 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/text.h"
+#include "bench/timing.h"
 #include "num/affine.h"
 
 #include <cblas.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
 enum { IN = 784, OUT = 1024, TOP = 20, ROUNDS = 15 };
-
-static double processor_s(void)
-{
-  struct timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int ascending(const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
 
 /* ---------------------------------------------------------------- peak */
 

@@ -7,6 +7,7 @@
 #define IP_BENCH_EPOCH_H
 
 #include "base/mem.h"
+#include "bench/timing.h"
 #include "estimator/estimator.h"
 
 #include <stdio.h>
@@ -42,13 +43,6 @@ static inline ip_status read_epoch(const char *path, ip_scratch *sc, epoch *e)
   IP_TRY(st);
   IP_REQUIRE(whole, IP_EFORMAT, "%s: too short", path);
   return IP_OK;
-}
-
-/* For qsort of times. */
-static inline int ascending(const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
 }
 
 /* Layer k of the epoch, every sample an input of its own. */
