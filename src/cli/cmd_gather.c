@@ -31,8 +31,7 @@ static ip_status gather(const ip_results *results)
   IP_TRY(ip_experiment_load(results->config, 0, NULL, &e));
   size_t n = ip_experiment_n_points(e);
   ip_status st = ip_points_create(e, &points);
-  if (st == IP_OK) st = ip_gather(points, results->path, &counts);
-  if (st == IP_OK) st = ip_draw_experiment(points, results->path);
+  if (st == IP_OK) st = ip_summarize(points, results->path, true, false, &counts);
   ip_points_destroy(&points);
   ip_experiment_destroy(&e);
   IP_TRY(st);

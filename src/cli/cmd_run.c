@@ -162,6 +162,7 @@ static ip_status run_in(ip_points *points, const request *rq, ip_shard shard, co
                           .threads = (size_t)rq->threads,
                           .force = rq->force,
                           .messages = stderr};
+  if (shard.n == 1) IP_TRY(ip_summary_is_finished(points, folder, &opt.finished));
   ip_sweep_outcome outcome;
   ip_status st = ip_sweep_run(points, &opt, &outcome);
   if (outcome.n_points)
@@ -170,11 +171,11 @@ static ip_status run_in(ip_points *points, const request *rq, ip_shard shard, co
   IP_TRY(st);
   if (shard.n > 1) return IP_OK; /* a shard has only a part of the runs */
   ip_gather_counts counts;
-  IP_TRY(ip_gather(points, folder, &counts));
+  IP_TRY(ip_summarize(points, folder, false, true, &counts));
   if (counts.n_failed_to_fit)
     fprintf(stderr, "%s: %zu of %zu network%s failed to fit their training data; see the column status of runs.csv\n",
             folder, counts.n_failed_to_fit, counts.n_runs, ip_plural(counts.n_runs));
-  return ip_draw_experiment(points, folder);
+  return IP_OK;
 }
 
 static ip_status run_experiment(const ip_experiment *e, const request *rq)

@@ -202,7 +202,7 @@ static ip_status look(const char *path, bool write)
   return IP_OK;
 }
 
-ip_status ip_h5_open(const char *path, bool write, ip_h5 **out)
+static ip_status open_file(const char *path, bool write, ip_h5 **out)
 {
   *out = NULL;
   IP_TRY(look(path, write));
@@ -211,13 +211,7 @@ ip_status ip_h5_open(const char *path, bool write, ip_h5 **out)
   hid_t list = access_properties(write);
   h->file = H5Fopen(path, write ? H5F_ACC_RDWR : H5F_ACC_RDONLY, list);
   ip_h5_close_ids(1, &list);
-  if (h->file >= 0) {
-    ip_status inside = ip_h5_refuse_links_outside(h);
-    if (inside == IP_OK) return IP_OK;
-    H5Fclose(h->file);
-    free_handle(out);
-    return inside;
-  }
+  if (h->file >= 0) return IP_OK;
   fault f = {0};
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_deepest, &f);
   H5Eclear2(H5E_DEFAULT);
@@ -231,6 +225,21 @@ ip_status ip_h5_open(const char *path, bool write, ip_h5 **out)
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT, "%s: is damaged or not complete: %s", path, f.text);
   free_handle(out);
   return st;
+}
+
+ip_status ip_h5_open(const char *path, bool write, ip_h5 **out)
+{
+  IP_TRY(open_file(path, write, out));
+  ip_status inside = ip_h5_refuse_links_outside(*out);
+  if (inside == IP_OK) return IP_OK;
+  H5Fclose((*out)->file);
+  free_handle(out);
+  return inside;
+}
+
+ip_status ip_h5_open_root(const char *path, ip_h5 **out)
+{
+  return open_file(path, false, out);
 }
 
 void ip_h5_divert(ip_h5 *h)

@@ -46,6 +46,9 @@ ip_status ip_h5_create(const char *path, ip_h5 **out);
  * Readers ignore the lock: a file that is being written is read as it was at its last flush. */
 ip_status ip_h5_open(const char *path, bool write, ip_h5 **out);
 
+/* The same for reading attributes of the root alone. Nothing else of the file is looked at, its links neither. */
+ip_status ip_h5_open_root(const char *path, ip_h5 **out);
+
 /* Hands everything written so far to the operating system: a kill from here on loses nothing. */
 ip_status ip_h5_flush(ip_h5 *h);
 

@@ -20,7 +20,7 @@ ip_status ip_run_identify(const char *path, ip_run_identity *out)
   ip_h5 *h;
   int64_t version = 0;
   *out = (ip_run_identity){.version = 0};
-  IP_TRY(ip_h5_open(path, false, &h));
+  IP_TRY(ip_h5_open_root(path, &h));
   ip_status st = ip_h5_has(h, "/", "format_version") ? ip_h5_int(h, "/", "format_version", &version) : IP_OK;
   if (st == IP_OK) st = copy_text(h, "digest", sizeof out->digest, out->digest);
   if (st == IP_OK) st = copy_text(h, "estimate_digest", sizeof out->estimate_digest, out->estimate_digest);

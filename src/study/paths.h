@@ -11,6 +11,7 @@
 #define IP_FILE_RUNS "runs.csv"
 #define IP_FILE_CORRELATIONS "correlations.csv"
 #define IP_FILE_GRID "grid.h5"
+#define IP_FILE_STAMP ".gathered" /* what the tables and figures were made from: summary/stamp.h */
 #define IP_ENDING_RUN ".h5"
 #define IP_ENDING_JOURNAL ".tsv"
 

@@ -24,6 +24,7 @@ typedef struct scan {
   const ip_experiment *e;
   ip_points *points;
   const ip_results *results;
+  bool finished; /* all points */
   size_t n_tasks, n_kept, n_stale;
   ip_task *task; // (n_points of the shard)
   ip_journal *journal;
@@ -34,14 +35,21 @@ static size_t n_of_shard(size_t n, ip_shard shard)
   return n / shard.n + (n % shard.n >= shard.k ? 1 : 0);
 }
 
-static ip_status scan_point(scan *found, size_t k, const ip_point *point)
+static ip_status find_state(const scan *found, const ip_point *point, ip_point_state *state)
 {
   char *path;
-  ip_point_state state;
+  *state = IP_POINT_DONE;
+  if (found->finished) return IP_OK;
   IP_TRY(ip_results_run_path(found->results->path, point->run_name, &path));
-  ip_status st = ip_run_file_state(point->digest, point->estimate_digest, path, &state);
+  ip_status st = ip_run_file_state(point->digest, point->estimate_digest, path, state);
   ip_free(path);
-  IP_TRY(st);
+  return st;
+}
+
+static ip_status scan_point(scan *found, size_t k, const ip_point *point)
+{
+  ip_point_state state;
+  IP_TRY(find_state(found, point, &state));
   if (state == IP_POINT_DONE) {
     found->n_kept++;
     if (found->journal) ip_journal_add(found->journal, IP_EVENT_KEPT, k, point->run_name, 0, "");
@@ -165,7 +173,7 @@ ip_status ip_sweep_run(ip_points *points, const ip_sweep_options *opt, ip_sweep_
   *outcome = (ip_sweep_outcome){0};
   ip_results *results;
   IP_TRY(ip_results_open(opt->folder, opt->shard, &results));
-  scan found = {.e = ip_points_experiment(points), .points = points, .results = results};
+  scan found = {.e = ip_points_experiment(points), .points = points, .results = results, .finished = opt->finished};
   ip_status st = prepare(&found, opt, outcome);
   if (st == IP_OK) st = run_tasks(&found, opt, outcome);
   ip_journal_close(&found.journal);

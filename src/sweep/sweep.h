@@ -13,6 +13,7 @@ typedef struct ip_sweep_options {
   ip_shard shard;     /* {1, 1}: all points */
   size_t jobs;        /* worker processes; 0: one per core */
   size_t threads;     /* of each worker; 0: the cores that the workers leave idle */
+  bool finished;      /* every run file is known to be finished and of its point: none is opened */
   bool force;         /* runs made with another configuration may be replaced */
   FILE *messages;     /* NULL: silence */
 } ip_sweep_options;

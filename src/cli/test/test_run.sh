@@ -58,6 +58,43 @@ expect 1 "unknown dataset 'none.csv'" "$infoplane" run small.yaml -o nothing --s
 expect 2 "training.batch_size: got 5000, expected at most 3276" "$infoplane" run small.yaml -o nothing --set training.batch_size=5000
 absent nothing
 
+# Tables and figures that were made from the runs that are there are not made again; whatever changed is.
+expect 0 "kept/figures/loss.svg" "$infoplane" run small.yaml -o kept --set repeats=1 --set 'figures=[loss]'
+states() { (cd kept && ls -i --time-style=full-iso -l ./*.csv grid.h5 figures/*); }
+again() { # again WHAT: the same command makes the tables and figures again
+  states >before.txt
+  expect 0 "kept/figures/loss.svg" "$infoplane" run small.yaml -o kept --set repeats=1 --set 'figures=[loss]'
+  states >after.txt
+  cmp -s before.txt after.txt && fail "$1: nothing was made again"
+  states >before.txt
+  expect 0 "kept/figures/loss.svg" "$infoplane" run small.yaml -o kept --set repeats=1 --set 'figures=[loss]'
+  expect 0 "2 runs: 0 done now, 2 kept" "$infoplane" run small.yaml -o kept --set repeats=1 --set 'figures=[loss]'
+  states >after.txt
+  cmp -s before.txt after.txt || fail "$1: made again although nothing changed"
+}
+for name in summary.csv runs.csv correlations.csv grid.h5 figures/loss.svg figures/loss.tsv; do
+  rm kept/$name
+  again "$name was removed"
+  [ -s kept/$name ] || fail "$name was not made again"
+done
+echo changed >>kept/runs.csv
+again "runs.csv was changed"
+grep -q changed kept/runs.csv && fail "runs.csv was kept as it was changed"
+"$infoplane" estimate kept/runs/*tanh*.h5 --estimator equal_mass >/dev/null 2>&1
+again "a run file has more estimates"
+grep -q equal_mass kept/runs.csv || fail "the new estimates are not in runs.csv"
+rm kept/runs/*tanh*.h5
+expect 0 "2 runs: 1 done now, 1 kept" "$infoplane" run small.yaml -o kept --set repeats=1 --set 'figures=[loss]'
+grep -q equal_mass kept/runs.csv && fail "runs.csv is of a run file that was removed"
+expect 0 "kept/figures/gradients.svg" "$infoplane" run small.yaml -o kept --set repeats=1 --set 'figures=[gradients]'
+expect 0 "kept/figures/loss.png" "$infoplane" run small.yaml -o kept --set repeats=1 --set 'figures=[loss]' \
+  --set figure_format=png
+# A gather that fails or is interrupted leaves no stamp: here a figure cannot be drawn after the tables are made.
+[ -e kept/.gathered ] || fail "a complete gather left no stamp"
+expect 1 "" env INFOPLANE_GNUPLOT=false "$infoplane" gather kept
+[ -e kept/.gathered ] && fail "a stamp was left by a gather that failed"
+again "a gather failed"
+
 # A worker tells the epochs it has trained, and then the logged epochs it estimates.
 rm one/runs/activation=tanh_seed=1.h5
 expect 0 "+0/9" "$infoplane" worker one 0
