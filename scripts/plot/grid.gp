@@ -9,14 +9,28 @@
 
 # What is written under the figure: the estimator and the notes of the panels.
 note = ""; longest_title = 0
-joined(a, b) = b eq "" || b eq "-" || strstrt(a, b) ? a : a eq "" ? b : a."; ".b
+# Notes are parts with "; " between them. Each part is written once; what crosses mean is gathered into one part, the last.
+first(s, sep) = strstrt(s, sep) ? substr(s, 1, strstrt(s, sep) - 1) : s
+rest(s, sep) = strstrt(s, sep) ? substr(s, strstrt(s, sep) + strlen(sep), strlen(s)) : ""
+with_part(list, part, sep) = part eq "" || part eq "-" || strstrt(sep.list.sep, sep.part.sep) ? list : list eq "" ? part : list.sep.part
+with_parts(list, more, sep) = more eq "" ? list : with_parts(with_part(list, first(more, sep), sep), rest(more, sep), sep)
+is_crossed(part) = substr(part, 1, 9) eq "crossed: "
+with_notes(list, more) = more eq "" ? list : \
+  with_notes(is_crossed(first(more, "; ")) ? list : with_part(list, first(more, "; "), "; "), rest(more, "; "))
+with_crosses(list, more) = more eq "" ? list : \
+  with_crosses(is_crossed(first(more, "; ")) ? with_parts(list, substr(first(more, "; "), 10, strlen(more)), ", or ") : list, rest(more, "; "))
+crosses = ""
 if (!is_text) {
   stats data skip 1 using (longest_title = max(longest_title, strlen(strcol(title_column)) + title_extra), 0) nooutput
   if (estimator_column > 0) {
     stats data skip 1 using (estimator = estimator eq "" ? strcol(estimator_column) : estimator, 0) nooutput
     if (estimator ne "") { note = "estimator: ".estimator }
   }
-  if (note_column > 0) { stats data skip 1 using (note = joined(note, strcol(note_column)), 0) nooutput }
+  if (note_column > 0) {
+    stats data skip 1 using (note = with_notes(note, strcol(note_column)), \
+      crosses = with_crosses(crosses, strcol(note_column)), 0) nooutput
+    if (crosses ne "") { note = with_part(note, "crossed: ".crosses, "; ") }
+  }
 }
 
 if (is_text) {

@@ -181,6 +181,69 @@ static void flags_reach_the_table_and_the_note(void **state)
   assert_true(has_note("plane", "; no confidence interval of I(X;T): all samples differ"));
 }
 
+/* Panels that are crossed for different reasons share one line under the figure. */
+static void reasons_of_all_panels_are_told_once(void **state)
+{
+  (void)state;
+  static const char wanted[] = "crossed: saturated (I(X;T) within 1 % of log2 N), or clipped to what is possible<";
+  const made_run tanh_run = {.file = "t.h5",
+                             .experiment = "t",
+                             .config = "network:\n  activation: tanh\n",
+                             .n_epochs = N,
+                             .flagged = true},
+                 relu_run = {.file = "u.h5",
+                             .experiment = "t",
+                             .config = "network:\n  activation: relu\n",
+                             .n_epochs = N,
+                             .flagged = true,
+                             .below = 2.2};
+  char path[512], drawing[600], *text = calloc(1, 1 << 20);
+  assert_non_null(text);
+  snprintf(path, sizeof path, "%s", write_run(&tanh_run));
+  const char *const file[] = {path, write_run(&relu_run)}, *const name = "plane";
+  ip_figure_options o = {.folder = tables_folder};
+  CHECK_OK(ip_figures_draw(2, file, 1, &name, &o));
+  snprintf(drawing, sizeof drawing, "%s/plane.svg", tables_folder);
+  FILE *in = fopen(drawing, "r");
+  assert_non_null(in);
+  assert_true(fread(text, 1, (1 << 20) - 1, in) > 0);
+  fclose(in);
+  const char *found = strstr(text, "crossed: ");
+  assert_non_null(found);
+  assert_memory_equal(found, wanted, strlen(wanted));
+  assert_null(strstr(found + 1, "crossed: "));
+  free(text);
+}
+
+/* Of two repeats, one 2.2 bits below the other and clipped: in layer 1 at epoch 0 the raw values are -0.2 and 2, and
+ * -1.7 and 0.5. Rows of a run have its clipped values, those of a mean the mean of the raw ones, which is clipped then.
+ */
+static void means_are_of_raw_values_and_clipped_afterwards(void **state)
+{
+  (void)state;
+  static const char *const figure[] = {"plane", "layers", "repeats", "snapshots"};
+  const made_run low =
+                     {.file = "l.h5", .experiment = "l", .config = "seed: 1\n", .seed = 1, .n_epochs = N, .below = 2.2},
+                 high = {.file = "m.h5", .experiment = "l", .config = "seed: 2\n", .seed = 2, .n_epochs = N};
+  char path[512];
+  snprintf(path, sizeof path, "%s", write_run(&low));
+  const char *const file[] = {path, write_run(&high)};
+  for (size_t i = 0; i < 4; i++) {
+    ip_figure_options o = {.folder = tables_folder};
+    CHECK_OK(ip_figures_draw(2, file, 1, &figure[i], &o));
+    assert_true(has_note(figure[i], "crossed: clipped to what is possible"));
+  }
+  CHECK_NEAR(FIND("plane", "ixt_bits", {"run", "0"}, {"epoch", "0"}, {"layer", "1"}), 0.9, 1e-12);
+  CHECK_NEAR(FIND("plane", "ity_bits", {"run", "0"}, {"epoch", "0"}, {"layer", "1"}), 0, 0);
+  CHECK_NEAR(FIND("layers", "ixt_bits", {"epoch", "0"}, {"layer", "1"}, {"flags", "c"}), 0.9, 1e-12);
+  CHECK_NEAR(FIND("layers", "ity_bits", {"epoch", "0"}, {"layer", "1"}), 0, 0);
+  CHECK_NEAR(FIND("repeats", "ixt_bits", {"run", "0"}, {"epoch", "0"}, {"layer", "1"}, {"flags", "c"}), 0.9, 1e-12);
+  CHECK_NEAR(FIND("repeats", "ixt_bits", {"run", "1"}, {"epoch", "0"}, {"layer", "1"}, {"flags", "c"}), 0, 0);
+  CHECK_NEAR(FIND("repeats", "ixt_bits", {"run", "2"}, {"epoch", "0"}, {"layer", "1"}, {"flags", "-"}), 2, 1e-12);
+  CHECK_NEAR(FIND("snapshots", "ixt_bits", {"run", "1"}, {"epoch", "0"}, {"layer", "1"}, {"flags", "c"}), 0, 0);
+  CHECK_NEAR(FIND("snapshots", "ixt_bits", {"run", "2"}, {"epoch", "0"}, {"layer", "1"}, {"flags", "-"}), 2, 1e-12);
+}
+
 static void entropies_are_those_of_the_logged_samples(void **state)
 {
   (void)state;
@@ -243,6 +306,8 @@ int main(void)
       cmocka_unit_test(the_bound_of_nib_is_not_drawn_where_it_can_say_nothing),
       cmocka_unit_test(noise_on_every_unit_is_drawn_by_the_estimator_that_knows_it),
       cmocka_unit_test(flags_reach_the_table_and_the_note),
+      cmocka_unit_test(reasons_of_all_panels_are_told_once),
+      cmocka_unit_test(means_are_of_raw_values_and_clipped_afterwards),
       cmocka_unit_test(entropies_are_those_of_the_logged_samples),
       cmocka_unit_test(marks_are_shared_by_layers_nearer_than_a_twentieth_of_the_width),
   };

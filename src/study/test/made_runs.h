@@ -23,6 +23,7 @@ typedef struct made_run {
   bool is_logged_rate;   /* it is logged/rate_bits */
   const char *estimator; /* instead of width:size=0.5 */
   bool flagged;          /* layer 2 of edges is saturated in every epoch from the second */
+  double below;          /* taken from the raw values of edges, which are clipped to 0 */
 } made_run;
 
 enum { MADE_LAYERS = 2, MADE_SAMPLES = 4, MADE_WIDTH = 2 };
@@ -71,21 +72,24 @@ static inline ip_status made_append(const made_run *m, ip_run_writer *w, size_t 
 
 static inline ip_status made_information(const made_run *m, const char *path)
 {
-  static const char *const series[] = {"ixt", "ity", "saturated"};
-  double value[2][3][64 * MADE_LAYERS];
+  static const char *const series[] = {"ixt", "ity", "saturated", "ixt_raw", "ity_raw", "clipped"};
+  enum { N_SERIES = sizeof series / sizeof *series };
+  double value[2][N_SERIES][64 * MADE_LAYERS];
   const ip_run_attribute refused = {.name = "missing_ixt_interval_reason", .text = m->refused};
   ip_information info[2];
-  double *of[2][3];
+  double *of[2][N_SERIES];
   for (int i = 0; i < 2; i++) {
     for (size_t e = 0; e < m->n_epochs; e++)
       for (size_t k = 0; k < MADE_LAYERS; k++) {
-        value[i][0][e * MADE_LAYERS + k] = made_ixt(e, k) + (i ? 0.25 : m->shift);
-        value[i][1][e * MADE_LAYERS + k] = made_ity(e, k);
-        value[i][2][e * MADE_LAYERS + k] = !i && m->flagged && k == 1 && e > 0;
+        size_t at = e * MADE_LAYERS + k;
+        value[i][3][at] = made_ixt(e, k) + (i ? 0.25 : m->shift - m->below);
+        value[i][4][at] = made_ity(e, k) - (i ? 0 : m->below);
+        value[i][0][at] = fmax(0, value[i][3][at]);
+        value[i][1][at] = fmax(0, value[i][4][at]);
+        value[i][2][at] = !i && m->flagged && k == 1 && e > 0;
+        value[i][5][at] = value[i][3][at] < 0 || value[i][4][at] < 0;
       }
-    of[i][0] = value[i][0];
-    of[i][1] = value[i][1];
-    of[i][2] = value[i][2];
+    for (int s = 0; s < N_SERIES; s++) of[i][s] = value[i][s];
     info[i] = (ip_information){.estimator = !i             ? "edges"
                                             : m->estimator ? m->estimator
                                                            : "width:size=0.5",
@@ -93,7 +97,7 @@ static inline ip_status made_information(const made_run *m, const char *path)
                                .attribute = &refused,
                                .n_epochs = m->n_epochs,
                                .n_layers = MADE_LAYERS,
-                               .n_series = 3,
+                               .n_series = N_SERIES,
                                .series = series,
                                .value = of[i]};
   }
