@@ -67,7 +67,7 @@ static void measure_terminal(ip_figure_options *o)
 static ip_status run(int argc, char **argv)
 {
   ip_words figures = {0};
-  ip_figure_options o = {.format = "svg", .told = tell};
+  ip_figure_options o = {.format = "svg", .on_figure = tell};
   const char *folder = NULL, *width = NULL;
   bool list = false;
   const ip_option options[] = {

@@ -60,7 +60,7 @@ static ip_status write(size_t n_words, const char *const *word, const char *out,
   ip_status st = ip_run_files(n_words, word, sc, &n, &file);
   if (st == IP_OK) st = choose_folder(n_words, word, file[0], sc, &folder);
   if (st == IP_OK) st = IP_FORMAT(page, "%s%s", out ? out : folder, out ? "" : "/report.html");
-  ip_report_options o = {.folder = folder, .out = page, .estimator = estimator, .told = tell};
+  ip_report_options o = {.folder = folder, .out = page, .estimator = estimator, .on_figure = tell};
   if (st == IP_OK) st = ip_report_write(n, file, &o);
   if (st == IP_OK) printf("%s\n", page);
   ip_free(page);

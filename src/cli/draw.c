@@ -22,7 +22,7 @@ ip_status ip_draw_files(size_t n, const char *const *file, const char *folder)
 {
   char *figures;
   IP_TRY(IP_FORMAT(figures, "%s/" IP_FOLDER_FIGURES, folder));
-  ip_figure_options opt = {.format = "svg", .folder = figures, .lenient = true, .told = report};
+  ip_figure_options opt = {.format = "svg", .folder = figures, .lenient = true, .on_figure = report};
   ip_status st = ip_figures_draw(n, file, 0, NULL, &opt);
   ip_free(figures);
   return st;
@@ -62,8 +62,11 @@ static ip_status draw_from(ip_points *points, const ip_results *results, ip_stam
   size_t n_files = 0;
   const ip_experiment *e = ip_points_experiment(points);
   recording recorded = {stamp, IP_OK};
-  ip_figure_options opt = {
-      .format = e->figure_format, .folder = results->figures, .lenient = true, .told = record, .context = &recorded};
+  ip_figure_options opt = {.format = e->figure_format,
+                           .folder = results->figures,
+                           .lenient = true,
+                           .on_figure = record,
+                           .context = &recorded};
   ip_status st = list_runs(points, results->path, &n_files, file);
   if (st == IP_OK && n_files > 0)
     st = ip_figures_draw(n_files, (const char *const *)file, e->n_figures, e->figures, &opt);

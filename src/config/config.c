@@ -16,16 +16,16 @@ static ip_status set_defaults(ip_config *c)
   for (size_t k = 0; k < c->schema->n_keys; k++) {
     const ip_key *key = &c->schema->key[k];
     bool ok;
-    IP_TRY(ip_value_from_text(key, key->value, "default", c->sc, c->faults, &c->slot[k].value, &ok));
+    IP_TRY(ip_value_from_text(key, key->value, "default", c->sc, c->errors, &c->slot[k].value, &ok));
   }
-  return ip_faults_check(c->faults); /* fails only if the table has an invalid default */
+  return ip_config_errors_check(c->errors); /* fails only if the table has an invalid default */
 }
 
 static ip_status build(const ip_schema *schema, ip_config *c)
 {
   c->schema = schema;
   IP_TRY(ip_scratch_create(&c->sc));
-  IP_TRY(ip_faults_create(&c->faults));
+  IP_TRY(ip_config_errors_create(&c->errors));
   return IP_NEW(c->slot, schema->n_keys, "keys of the configuration");
 }
 
@@ -47,7 +47,7 @@ fail:
 void ip_config_destroy(ip_config **c)
 {
   if (!*c) return;
-  ip_faults_destroy(&(*c)->faults);
+  ip_config_errors_destroy(&(*c)->errors);
   ip_scratch_destroy(&(*c)->sc);
   ip_free((*c)->slot);
   ip_free(*c);
@@ -108,12 +108,13 @@ static ip_status read_key(ip_config *c, size_t k, const ip_node *node)
   const ip_key *key = &c->schema->key[k];
   ip_slot *slot = &c->slot[k];
   if (slot->reading == c->n_readings) /* training.epochs: 1 beside training: {epochs: 2} */
-    return ip_faults_add(c->faults, node->name_place, key->name, "duplicate key, first in line %zu", slot->place.line);
+    return ip_config_errors_add(c->errors, node->name_place, key->name, "duplicate key, first in line %zu",
+                                slot->place.line);
   ip_value v;
   bool ok;
   slot->place = node->place;
   slot->reading = c->n_readings;
-  IP_TRY(ip_value_from_node(key, node, c->sc, c->faults, &v, &ok));
+  IP_TRY(ip_value_from_node(key, node, c->sc, c->errors, &v, &ok));
   if (!ok) return IP_OK;
   slot->value = v;
   slot->given = true;
@@ -124,8 +125,8 @@ static ip_status read_grid(ip_config *c, const ip_node *node)
 {
   if (node->kind == IP_NODE_SCALAR && !*node->text) return IP_OK; /* "sweep:" with nothing below */
   if (node->kind != IP_NODE_MAP)
-    return ip_faults_add(c->faults, node->place, c->schema->grid, "expected a mapping of keys to lists, got %s",
-                         ip_node_words(node).text);
+    return ip_config_errors_add(c->errors, node->place, c->schema->grid, "expected a mapping of keys to lists, got %s",
+                                ip_node_words(node).text);
   c->grid = node;
   return IP_OK;
 }
@@ -149,11 +150,12 @@ static ip_status read_section(ip_config *c, const char *prefix, const ip_node *m
     else if (c->schema->grid && !strcmp(name, c->schema->grid))
       IP_TRY(read_grid(c, it));
     else if (!ip_schema_is_section(c->schema, name))
-      IP_TRY(ip_schema_unknown(c->schema, c->faults, it->name_place, name));
+      IP_TRY(ip_schema_unknown(c->schema, c->errors, it->name_place, name));
     else if (it->kind == IP_NODE_MAP)
       IP_TRY(read_section(c, name, it));
     else if (it->kind == IP_NODE_LIST || *it->text)
-      IP_TRY(ip_faults_add(c->faults, it->place, name, "expected a mapping of keys, got %s", ip_node_words(it).text));
+      IP_TRY(ip_config_errors_add(c->errors, it->place, name, "expected a mapping of keys, got %s",
+                                  ip_node_words(it).text));
   }
   return IP_OK;
 }
@@ -167,18 +169,18 @@ ip_status ip_config_read_text(ip_config *c, const char *path, size_t n, const ch
 {
   const char *origin;
   ip_node *root;
-  size_t before = ip_faults_count(c->faults);
+  size_t before = ip_config_errors_count(c->errors);
   c->n_readings++;
   IP_TRY(ip_config_keep(c, path, &origin));
-  IP_TRY(ip_tree_read(origin, n, text, c->sc, c->faults, &root));
+  IP_TRY(ip_tree_read(origin, n, text, c->sc, c->errors, &root));
   c->file = origin;
   ip_place start = {origin, 1, 1};
-  if (!root && ip_faults_count(c->faults) == before)
-    return ip_faults_add(c->faults, start, NULL, "the file is empty; see experiments/ for examples");
+  if (!root && ip_config_errors_count(c->errors) == before)
+    return ip_config_errors_add(c->errors, start, NULL, "the file is empty; see experiments/ for examples");
   if (!root) return IP_OK;
   if (root->kind != IP_NODE_MAP)
-    return ip_faults_add(c->faults, root->place, NULL, "expected a mapping of keys ('key: value' lines), got %s",
-                         ip_node_words(root).text);
+    return ip_config_errors_add(c->errors, root->place, NULL, "expected a mapping of keys ('key: value' lines), got %s",
+                                ip_node_words(root).text);
   return read_section(c, "", root);
 }
 
@@ -223,10 +225,10 @@ static ip_status set(ip_config *c, const char *name, const char *value, const ch
 {
   size_t k = ip_schema_find(c->schema, name);
   ip_place place = {.origin = origin};
-  if (k == c->schema->n_keys) return ip_schema_unknown(c->schema, c->faults, place, name);
+  if (k == c->schema->n_keys) return ip_schema_unknown(c->schema, c->errors, place, name);
   ip_value v;
   bool ok;
-  IP_TRY(ip_value_from_text(&c->schema->key[k], value, origin, c->sc, c->faults, &v, &ok));
+  IP_TRY(ip_value_from_text(&c->schema->key[k], value, origin, c->sc, c->errors, &v, &ok));
   if (ok) c->slot[k] = (ip_slot){.value = v, .place = place, .given = true};
   return IP_OK;
 }
@@ -248,8 +250,8 @@ ip_status ip_config_set(ip_config *c, const char *assignment)
   snprintf(origin, n + 8, "--set %s", assignment);
   memcpy(name, assignment, n_name);
   if (!equals || !n_name)
-    return ip_faults_add(c->faults, (ip_place){.origin = origin}, NULL,
-                         "expected key=value, as in --set training.epochs=100");
+    return ip_config_errors_add(c->errors, (ip_place){.origin = origin}, NULL,
+                                "expected key=value, as in --set training.epochs=100");
   return set(c, name, equals + 1, origin);
 }
 
@@ -316,9 +318,9 @@ void ip_config_fill(const ip_config *c, void *object)
   }
 }
 
-/* --- Faults ------------------------------------------------------------------------------------------------------- */
+/* --- Errors ------------------------------------------------------------------------------------------------------- */
 
-ip_status ip_config_fault(ip_config *c, const char *key, const char *fmt, ...)
+ip_status ip_config_add_error(ip_config *c, const char *key, const char *fmt, ...)
 {
   char text[1024];
   va_list ap;
@@ -331,17 +333,17 @@ ip_status ip_config_fault(ip_config *c, const char *key, const char *fmt, ...)
     assert(k < c->schema->n_keys);
     if (c->slot[k].place.origin) place = c->slot[k].place;
   }
-  return ip_faults_add(c->faults, place, key, "%s", text);
+  return ip_config_errors_add(c->errors, place, key, "%s", text);
 }
 
 ip_status ip_config_check(const ip_config *c)
 {
-  return ip_faults_check(c->faults);
+  return ip_config_errors_check(c->errors);
 }
 
-size_t ip_config_n_faults(const ip_config *c)
+size_t ip_config_n_errors(const ip_config *c)
 {
-  return ip_faults_count(c->faults);
+  return ip_config_errors_count(c->errors);
 }
 
 bool ip_config_is_given(const ip_config *c, const char *key)

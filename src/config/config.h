@@ -7,7 +7,7 @@
  *     ip_config_read       reads a YAML file and collects errors, each with file:line:col
  *     ip_config_set        "training.epochs=100": the same checks
  *     ip_config_fill       stores the values in the caller's struct
- *     ip_config_fault      adds an error found by the caller (one key against another)
+ *     ip_config_add_error      adds an error found by the caller (one key against another)
  *     ip_config_check      fails with all errors in one message, or returns IP_OK
  *
  * Functions return a status for failures that the user cannot correct in the file (no memory, no such file). Strings
@@ -111,11 +111,12 @@ ip_status ip_config_set_value(ip_config *c, const char *key, const char *value, 
 void ip_config_fill(const ip_config *c, void *object);
 
 /* Adds an error of the value of `key`, with its place in the file. `key` NULL: an error of the whole. */
-ip_status ip_config_fault(ip_config *c, const char *key, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+ip_status ip_config_add_error(ip_config *c, const char *key, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* IP_ECONFIG with all errors, one per line, ordered by place; IP_OK if there are none. */
 ip_status ip_config_check(const ip_config *c);
-size_t ip_config_n_faults(const ip_config *c);
+size_t ip_config_n_errors(const ip_config *c);
 
 /* Whether the file or an override gave the key. */
 bool ip_config_is_given(const ip_config *c, const char *key);

@@ -32,9 +32,9 @@ typedef struct reader {
   ip_scratch *sc;
 } reader;
 
-static ip_status fault(const reader *r, ip_place place, const char *key, const char *text)
+static ip_status add_error(const reader *r, ip_place place, const char *key, const char *text)
 {
-  return ip_faults_add(r->c->faults, place, key, "%s", text);
+  return ip_config_errors_add(r->c->errors, place, key, "%s", text);
 }
 
 /* --- Values ------------------------------------------------------------------------------------------------------- */
@@ -44,7 +44,7 @@ static ip_status read_value(const reader *r, column *col, size_t i, const ip_nod
 {
   const ip_key *key = &r->c->schema->key[col->key];
   bool good;
-  IP_TRY(ip_value_from_node(key, node, r->sc, r->c->faults, &col->value[i], &good));
+  IP_TRY(ip_value_from_node(key, node, r->sc, r->c->errors, &col->value[i], &good));
   *ok = *ok && good;
   return good ? ip_value_text(key, &col->value[i], r->sc, &col->text[i]) : IP_OK;
 }
@@ -60,7 +60,7 @@ static ip_status read_list(const reader *r, column *col, const ip_node *list, si
   const char *name = r->c->schema->key[col->key].name;
   *n = list->n;
   *ok = list->n > 0;
-  if (!*ok) return fault(r, list->place, name, "the list of values is empty; expected at least one value");
+  if (!*ok) return add_error(r, list->place, name, "the list of values is empty; expected at least one value");
   IP_TRY(make_room(r, col, list->n));
   size_t i = 0;
   for (const ip_node *it = list->first; it; it = it->next) IP_TRY(read_value(r, col, i++, it, ok));
@@ -72,8 +72,8 @@ static ip_status read_range(const reader *r, column *col, const ip_node *map, si
   const ip_key *key = &r->c->schema->key[col->key];
   ip_range g;
   *ok = key->kind == IP_KEY_INT || key->kind == IP_KEY_REAL;
-  if (!*ok) return fault(r, map->place, key->name, "a range requires a numeric key; use a list of values");
-  IP_TRY(ip_range_read(key->name, map, r->sc, r->c->faults, &g, ok));
+  if (!*ok) return add_error(r, map->place, key->name, "a range requires a numeric key; use a list of values");
+  IP_TRY(ip_range_read(key->name, map, r->sc, r->c->errors, &g, ok));
   if (!*ok) return IP_OK;
   *n = g.n;
   IP_TRY(make_room(r, col, *n));
@@ -96,14 +96,15 @@ static ip_status check_key(const reader *r, const ip_node *entry, size_t k, bool
 {
   const ip_schema *s = r->c->schema;
   *ok = false;
-  if (k == s->n_keys) return ip_schema_unknown(s, r->c->faults, entry->name_place, entry->name);
+  if (k == s->n_keys) return ip_schema_unknown(s, r->c->errors, entry->name_place, entry->name);
   if (s->key[k].role != IP_KEY_TRAIN)
-    return fault(r, entry->name_place, s->key[k].name,
-                 "cannot be swept because it does not affect training; set all values at the key itself");
+    return add_error(r, entry->name_place, s->key[k].name,
+                     "cannot be swept because it does not affect training; set all values at the key itself");
   const ip_slot *slot = &r->c->slot[k];
   if (slot->given && !slot->place.line) /* by an override, which the sweep would silently undo */
-    return ip_faults_add(r->c->faults, slot->place, s->key[k].name,
-                         "is swept in line %zu of the file; remove it from the sweep to set it", entry->place.line);
+    return ip_config_errors_add(r->c->errors, slot->place, s->key[k].name,
+                                "is swept in line %zu of the file; remove it from the sweep to set it",
+                                entry->place.line);
   *ok = true;
   return IP_OK;
 }
@@ -119,9 +120,9 @@ static ip_status read_column(const reader *r, const ip_node *entry, column *col,
   if (entry->kind == IP_NODE_LIST) return read_list(r, col, entry, n, ok);
   if (entry->kind == IP_NODE_MAP) return read_range(r, col, entry, n, ok);
   *ok = false;
-  return ip_faults_add(r->c->faults, entry->place, entry->name,
-                       "expected a list of values or a range {from, to, count, scale}, got %s",
-                       ip_node_words(entry).text);
+  return ip_config_errors_add(r->c->errors, entry->place, entry->name,
+                              "expected a list of values or a range {from, to, count, scale}, got %s",
+                              ip_node_words(entry).text);
 }
 
 /* Rows of an axis, to find equal ones. */
@@ -150,9 +151,9 @@ static ip_status check_rows(const reader *r, const axis *a)
   const column *first = &a->column[0];
   for (size_t i = 1; i < a->n; i++)
     if (!compare_rows(&rows[i - 1], &rows[i])) {
-      ip_status st = ip_faults_add(r->c->faults, first->node->place, first->node->name,
-                                   "duplicate value %s; to train a point with several seeds, set 'repeats'",
-                                   first->text[rows[i].i]);
+      ip_status st = ip_config_errors_add(r->c->errors, first->node->place, first->node->name,
+                                          "duplicate value %s; to train a point with several seeds, set 'repeats'",
+                                          first->text[rows[i].i]);
       ip_scratch_release(r->sc, mark);
       return st;
     }
@@ -173,9 +174,9 @@ static ip_status read_axis(const reader *r, const ip_node *first, size_t n_colum
     if (ok && !all) continue;
     if (ok && j && n != a->n) {
       ok = false;
-      IP_TRY(ip_faults_add(r->c->faults, it->place, it->name,
-                           "got %zu values, expected %zu as in %s; lists in a zip must have equal length", n, a->n,
-                           first->name));
+      IP_TRY(ip_config_errors_add(r->c->errors, it->place, it->name,
+                                  "got %zu values, expected %zu as in %s; lists in a zip must have equal length", n,
+                                  a->n, first->name));
     }
     all = all && ok;
     a->n = n;
@@ -193,8 +194,8 @@ static bool is_zip(const ip_node *entry)
 static ip_status read_zip(const reader *r, const ip_node *map, axis *a, size_t *n_axes)
 {
   if (map->kind != IP_NODE_MAP || !map->n)
-    return ip_faults_add(r->c->faults, map->place, "zip", "expected a mapping of keys to lists of equal length, got %s",
-                         ip_node_words(map).text);
+    return ip_config_errors_add(r->c->errors, map->place, "zip",
+                                "expected a mapping of keys to lists of equal length, got %s", ip_node_words(map).text);
   return read_axis(r, map->first, map->n, &a[(*n_axes)++]);
 }
 
@@ -214,8 +215,8 @@ static ip_status check_keys_once(const reader *r, const grid *g)
       const column *col = &g->axis[a].column[j];
       if (col->key == r->c->schema->n_keys) continue; /* an error already */
       if (seen[col->key])
-        IP_TRY(ip_faults_add(r->c->faults, col->node->name_place, col->node->name, "is swept twice, first in line %zu",
-                             seen[col->key]->name_place.line));
+        IP_TRY(ip_config_errors_add(r->c->errors, col->node->name_place, col->node->name,
+                                    "is swept twice, first in line %zu", seen[col->key]->name_place.line));
       seen[col->key] = col->node;
     }
   return IP_OK;
@@ -263,9 +264,9 @@ static ip_status build(ip_config *c, grid *g)
 {
   IP_TRY(ip_scratch_create(&g->public.sc));
   const reader r = {c, g->public.sc};
-  size_t before = ip_faults_count(c->faults);
+  size_t before = ip_config_errors_count(c->errors);
   IP_TRY(read_grid(&r, g));
-  if (ip_faults_count(c->faults) > before) g->public.n_axes = 0;
+  if (ip_config_errors_count(c->errors) > before) g->public.n_axes = 0;
   return show(&r, g);
 }
 

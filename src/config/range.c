@@ -16,21 +16,22 @@ static const ip_key entries[] = {
     [SCALE] = {.name = "scale", .kind = IP_KEY_CHOICE, .choices = scales},
 };
 
-static ip_status read_entry(const char *key, const ip_node *it, ip_scratch *sc, ip_faults *faults, ip_range *g,
+static ip_status read_entry(const char *key, const ip_node *it, ip_scratch *sc, ip_config_errors *errors, ip_range *g,
                             bool *given, bool *ok)
 {
   int which = 0;
   while (which < N_ENTRIES && strcmp(entries[which].name, it->name)) which++;
   if (which == N_ENTRIES) {
     *ok = false;
-    return ip_faults_add(faults, it->name_place, key, "unknown key %s of a range; expected from, to, count and scale",
-                         ip_quote_text(it->name).text);
+    return ip_config_errors_add(errors, it->name_place, key,
+                                "unknown key %s of a range; expected from, to, count and scale",
+                                ip_quote_text(it->name).text);
   }
   ip_key rule = entries[which];
-  rule.name = key; /* whose fault it would be */
+  rule.name = key; /* named in errors */
   ip_value v;
   bool good;
-  IP_TRY(ip_value_from_node(&rule, it, sc, faults, &v, &good));
+  IP_TRY(ip_value_from_node(&rule, it, sc, errors, &v, &good));
   *ok = *ok && good;
   if (!good) return IP_OK;
   given[which] = true;
@@ -41,21 +42,23 @@ static ip_status read_entry(const char *key, const ip_node *it, ip_scratch *sc, 
   return IP_OK;
 }
 
-ip_status ip_range_read(const char *key, const ip_node *map, ip_scratch *sc, ip_faults *faults, ip_range *g, bool *ok)
+ip_status ip_range_read(const char *key, const ip_node *map, ip_scratch *sc, ip_config_errors *errors, ip_range *g,
+                        bool *ok)
 {
   bool given[N_ENTRIES] = {false};
   *g = (ip_range){0};
   *ok = true;
-  for (const ip_node *it = map->first; it; it = it->next) IP_TRY(read_entry(key, it, sc, faults, g, given, ok));
+  for (const ip_node *it = map->first; it; it = it->next) IP_TRY(read_entry(key, it, sc, errors, g, given, ok));
   if (!*ok) return IP_OK;
   *ok = false;
   if (!given[FROM] || !given[TO] || !given[COUNT])
-    return ip_faults_add(faults, map->place, key,
-                         "incomplete range; expected from, to and count, as in {from: 0.1, to: 0.9, count: 5}");
+    return ip_config_errors_add(errors, map->place, key,
+                                "incomplete range; expected from, to and count, as in {from: 0.1, to: 0.9, count: 5}");
   if (g->from >= g->to)
-    return ip_faults_add(faults, map->place, key, "range: got from %g to %g, expected from < to", g->from, g->to);
+    return ip_config_errors_add(errors, map->place, key, "range: got from %g to %g, expected from < to", g->from,
+                                g->to);
   if (g->log && g->from <= 0)
-    return ip_faults_add(faults, map->place, key, "logarithmic range: expected from > 0, got %g", g->from);
+    return ip_config_errors_add(errors, map->place, key, "logarithmic range: expected from > 0, got %g", g->from);
   *ok = true;
   return IP_OK;
 }

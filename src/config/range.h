@@ -14,7 +14,8 @@ typedef struct ip_range {
 } ip_range;
 
 /* Reads a range at `key`. *ok is false, with an error, if it is invalid. */
-ip_status ip_range_read(const char *key, const ip_node *map, ip_scratch *sc, ip_faults *faults, ip_range *g, bool *ok);
+ip_status ip_range_read(const char *key, const ip_node *map, ip_scratch *sc, ip_config_errors *errors, ip_range *g,
+                        bool *ok);
 
 /* Value i < n: the ends exactly, between them 12 digits, so that a decade is 0.001 and not 0.00099999. */
 double ip_range_at(const ip_range *g, size_t i);

@@ -94,20 +94,22 @@ static const char *nearest_anywhere(const ip_schema *s, const char *name)
   return found;
 }
 
-ip_status ip_schema_unknown(const ip_schema *s, ip_faults *faults, ip_place place, const char *name)
+ip_status ip_schema_unknown(const ip_schema *s, ip_config_errors *errors, ip_place place, const char *name)
 {
   const char *near = NULL, *now = ip_text_renamed(s->renamed, name);
-  if (now) return ip_faults_add(faults, place, NULL, "%s was renamed to %s", name, now);
+  if (now) return ip_config_errors_add(errors, place, NULL, "%s was renamed to %s", name, now);
   if (ip_schema_is_section(s, name))
-    return ip_faults_add(faults, place, NULL, "%s is a section; its keys are named in full, as in %s",
-                         ip_quote_text(name).text, first_of_section(s, name));
-  if (ip_faults_count(faults) < 100) { /* the search takes time, and so many errors call for --help-keys */
+    return ip_config_errors_add(errors, place, NULL, "%s is a section; its keys are named in full, as in %s",
+                                ip_quote_text(name).text, first_of_section(s, name));
+  if (ip_config_errors_count(errors) < 100) { /* the search takes time, and so many errors call for --help-keys */
     near = nearest_in_section(s, name);
     if (!near) near = nearest_section(s, name);
     if (!near) near = same_last_word(s, name);
     if (!near) near = nearest_anywhere(s, name);
   }
   if (near)
-    return ip_faults_add(faults, place, NULL, "unknown key %s; did you mean '%s'?", ip_quote_text(name).text, near);
-  return ip_faults_add(faults, place, NULL, "unknown key %s; --help-keys lists all keys", ip_quote_text(name).text);
+    return ip_config_errors_add(errors, place, NULL, "unknown key %s; did you mean '%s'?", ip_quote_text(name).text,
+                                near);
+  return ip_config_errors_add(errors, place, NULL, "unknown key %s; --help-keys lists all keys",
+                              ip_quote_text(name).text);
 }

@@ -6,7 +6,7 @@
 #define IP_CONFIG_STATE_H
 
 #include "config/config.h"
-#include "config/fault.h"
+#include "config/errors.h"
 #include "config/tree.h"
 #include "config/value.h"
 
@@ -20,7 +20,7 @@ typedef struct ip_slot {
 struct ip_config {
   const ip_schema *schema;
   ip_scratch *sc; /* every text, value and node */
-  ip_faults *faults;
+  ip_config_errors *errors;
   ip_slot *slot; /* (n_keys) */
   size_t n_readings;
   const char *file;    /* the last one read, or NULL */
@@ -32,7 +32,7 @@ struct ip_config {
 size_t ip_schema_find(const ip_schema *s, const char *name);
 
 /* ". Did you mean 'training.epochs'?" or "": the key (or section, or name of the grid) that was probably meant. */
-ip_status ip_schema_unknown(const ip_schema *s, ip_faults *faults, ip_place place, const char *name);
+ip_status ip_schema_unknown(const ip_schema *s, ip_config_errors *errors, ip_place place, const char *name);
 
 /* Whether the name is a section, or the beginning of one, so that a mapping may follow. */
 bool ip_schema_is_section(const ip_schema *s, const char *name);

@@ -11,7 +11,7 @@ typedef struct reader {
   size_t n;
   const char *text; /* (n) */
   ip_scratch *sc;
-  ip_faults *faults;
+  ip_config_errors *errors;
   size_t n_nodes;
   bool stop; /* the rest cannot be read; an error has the reason */
 } reader;
@@ -61,21 +61,21 @@ static ip_status syntax_fault(reader *r)
   r->stop = true;
   if (y->error == YAML_MEMORY_ERROR) IP_FAIL(IP_ENOMEM, "%s: out of memory", r->origin);
   if (y->error == YAML_READER_ERROR)
-    return ip_faults_add(r->faults, place_of_byte(r, y->problem_offset), NULL,
-                         "the file is not UTF-8 text: %s; save it as UTF-8", problem);
+    return ip_config_errors_add(r->errors, place_of_byte(r, y->problem_offset), NULL,
+                                "the file is not UTF-8 text: %s; save it as UTF-8", problem);
   ip_place place = place_of(r, y->problem_mark);
   size_t at = 0; /* the byte the mark points to */
   for (size_t line = 1; line < place.line && at < r->n; at++) line += r->text[at] == '\n';
   at += place.column - 1;
   if (strstr(problem, "cannot start any token")) {
     if (at < r->n && r->text[at] == '\t')
-      return ip_faults_add(r->faults, place, NULL, "tab in indentation; use spaces");
-    return ip_faults_add(r->faults, place, NULL, "a value cannot start with '%c' unless it is in quotes",
-                         at < r->n ? r->text[at] : '?');
+      return ip_config_errors_add(r->errors, place, NULL, "tab in indentation; use spaces");
+    return ip_config_errors_add(r->errors, place, NULL, "a value cannot start with '%c' unless it is in quotes",
+                                at < r->n ? r->text[at] : '?');
   }
   const char *hint = advice(problem);
-  return ip_faults_add(r->faults, place, NULL, "%s%s%s%s%s", problem, y->context ? " " : "",
-                       y->context ? y->context : "", hint ? "; " : "", hint ? hint : "");
+  return ip_config_errors_add(r->errors, place, NULL, "%s%s%s%s%s", problem, y->context ? " " : "",
+                              y->context ? y->context : "", hint ? "; " : "", hint ? hint : "");
 }
 
 static ip_status next_event(reader *r, yaml_event_t *event)
@@ -93,7 +93,7 @@ static ip_status copy_text(reader *r, const yaml_event_t *e, const char **out)
   IP_TRY(IP_SCRATCH(r->sc, to, n + 1, "text of the configuration"));
   memcpy(to, from, n);
   if (strlen(to) != n)
-    IP_TRY(ip_faults_add(r->faults, place_of(r, e->start_mark), NULL, "a string cannot contain a zero byte"));
+    IP_TRY(ip_config_errors_add(r->errors, place_of(r, e->start_mark), NULL, "a string cannot contain a zero byte"));
   *out = to;
   return IP_OK;
 }
@@ -101,8 +101,10 @@ static ip_status copy_text(reader *r, const yaml_event_t *e, const char **out)
 static ip_status refuse_marks(reader *r, const yaml_event_t *e, const yaml_char_t *anchor, const yaml_char_t *tag)
 {
   ip_place place = place_of(r, e->start_mark);
-  if (anchor) IP_TRY(ip_faults_add(r->faults, place, NULL, "anchors (&name) are not supported; write the value out"));
-  if (tag) IP_TRY(ip_faults_add(r->faults, place, NULL, "tags (!name) are not supported; the key determines the type"));
+  if (anchor)
+    IP_TRY(ip_config_errors_add(r->errors, place, NULL, "anchors (&name) are not supported; write the value out"));
+  if (tag)
+    IP_TRY(ip_config_errors_add(r->errors, place, NULL, "tags (!name) are not supported; the key determines the type"));
   return IP_OK;
 }
 
@@ -130,8 +132,8 @@ static ip_status check_twice(reader *r, const ip_node *map, ip_node *entry)
   for (const ip_node *other = map->first; other && other != entry; other = other->next)
     if (!strcmp(other->name, entry->name)) {
       entry->again = true;
-      return ip_faults_add(r->faults, entry->name_place, NULL, "duplicate key %s, first in line %zu",
-                           ip_quote_text(entry->name).text, other->name_place.line);
+      return ip_config_errors_add(r->errors, entry->name_place, NULL, "duplicate key %s, first in line %zu",
+                                  ip_quote_text(entry->name).text, other->name_place.line);
     }
   return IP_OK;
 }
@@ -141,7 +143,8 @@ static ip_status read_name(reader *r, const yaml_event_t *e, const char **name)
 {
   if (e->type != YAML_SCALAR_EVENT) {
     r->stop = true;
-    return ip_faults_add(r->faults, place_of(r, e->start_mark), NULL, "a key must be a word, as in 'epochs: 8000'");
+    return ip_config_errors_add(r->errors, place_of(r, e->start_mark), NULL,
+                                "a key must be a word, as in 'epochs: 8000'");
   }
   IP_TRY(refuse_marks(r, e, e->data.scalar.anchor, NULL));
   return copy_text(r, e, name);
@@ -171,7 +174,7 @@ static ip_status read_map(reader *r, ip_node *map, size_t depth)
     if (r->stop) return IP_OK;
     if (++map->n > MOST_ENTRIES) {
       r->stop = true;
-      return ip_faults_add(r->faults, map->place, NULL, "more than %d keys in one mapping", MOST_ENTRIES);
+      return ip_config_errors_add(r->errors, map->place, NULL, "more than %d keys in one mapping", MOST_ENTRIES);
     }
   }
 }
@@ -180,11 +183,12 @@ static ip_status read_node(reader *r, const yaml_event_t *start, size_t depth, i
 {
   ip_place place = place_of(r, start->start_mark);
   if (start->type == YAML_ALIAS_EVENT)
-    IP_TRY(ip_faults_add(r->faults, place, NULL, "aliases (*name) are not supported; write the value out"));
+    IP_TRY(ip_config_errors_add(r->errors, place, NULL, "aliases (*name) are not supported; write the value out"));
   if (++r->n_nodes > MOST_NODES || depth > DEEPEST) {
     r->stop = true;
-    if (depth > DEEPEST) return ip_faults_add(r->faults, place, NULL, "nested more than %d levels deep", DEEPEST);
-    return ip_faults_add(r->faults, place, NULL, "more than %d values in one file", MOST_NODES);
+    if (depth > DEEPEST)
+      return ip_config_errors_add(r->errors, place, NULL, "nested more than %d levels deep", DEEPEST);
+    return ip_config_errors_add(r->errors, place, NULL, "more than %d values in one file", MOST_NODES);
   }
   ip_node *node;
   IP_TRY(IP_SCRATCH(r->sc, node, 1, "node of the configuration"));
@@ -204,7 +208,7 @@ static ip_status read_node(reader *r, const yaml_event_t *start, size_t depth, i
     node->kind = IP_NODE_MAP;
     return read_map(r, node, depth + 1);
   default:
-    return IP_OK; /* an alias, which is a fault already */
+    return IP_OK; /* an alias, which is an error already */
   }
 }
 
@@ -216,8 +220,8 @@ static ip_status read_stream(reader *r, ip_node **root)
     ip_status st = IP_OK;
     bool done = r->stop || e.type == YAML_STREAM_END_EVENT;
     if (!done && e.type == YAML_DOCUMENT_START_EVENT && documents++) {
-      st = ip_faults_add(r->faults, place_of(r, e.start_mark), NULL,
-                         "a second document starts here; one file is one experiment");
+      st = ip_config_errors_add(r->errors, place_of(r, e.start_mark), NULL,
+                                "a second document starts here; one file is one experiment");
       done = true;
     } else if (!done && (e.type == YAML_SCALAR_EVENT || e.type == YAML_SEQUENCE_START_EVENT ||
                          e.type == YAML_MAPPING_START_EVENT || e.type == YAML_ALIAS_EVENT))
@@ -228,10 +232,10 @@ static ip_status read_stream(reader *r, ip_node **root)
   }
 }
 
-ip_status ip_tree_read(const char *origin, size_t n, const char *text, ip_scratch *sc, ip_faults *faults,
+ip_status ip_tree_read(const char *origin, size_t n, const char *text, ip_scratch *sc, ip_config_errors *errors,
                        ip_node **root)
 {
-  reader r = {.origin = origin, .n = n, .text = text, .sc = sc, .faults = faults};
+  reader r = {.origin = origin, .n = n, .text = text, .sc = sc, .errors = errors};
   *root = NULL;
   if (!yaml_parser_initialize(&r.yaml)) IP_FAIL(IP_ENOMEM, "%s: out of memory", origin);
   yaml_parser_set_input_string(&r.yaml, (const unsigned char *)text, n);

@@ -7,7 +7,7 @@
 #ifndef IP_CONFIG_TREE_H
 #define IP_CONFIG_TREE_H
 
-#include "config/fault.h"
+#include "config/errors.h"
 
 typedef enum { IP_NODE_SCALAR, IP_NODE_LIST, IP_NODE_MAP } ip_node_kind;
 
@@ -23,9 +23,9 @@ typedef struct ip_node {
   struct ip_node *first, *next;
 } ip_node;
 
-/* Reads (n) bytes; nodes live in `sc`. *root is NULL, with a fault, where the text is no YAML, and NULL without one
- * where the text is empty. `origin` must live as long as the faults. */
-ip_status ip_tree_read(const char *origin, size_t n, const char *text, ip_scratch *sc, ip_faults *faults,
+/* Reads (n) bytes; nodes live in `sc`. *root is NULL, with an error, where the text is no YAML, and NULL without one
+ * where the text is empty. `origin` must live as long as the errors. */
+ip_status ip_tree_read(const char *origin, size_t n, const char *text, ip_scratch *sc, ip_config_errors *errors,
                        ip_node **root);
 
 /* "a list", "a mapping", "'text'": for messages. */

@@ -87,23 +87,23 @@ typedef struct scalar {
   ip_place place;
 } scalar;
 
-static ip_status choice_fault(const ip_key *key, scalar s, ip_faults *faults)
+static ip_status choice_fault(const ip_key *key, scalar s, ip_config_errors *errors)
 {
   const char *const *name = ip_key_choices(key);
   size_t n = 0;
   while (name[n]) n++;
-  return ip_faults_add(faults, s.place, key->name, "expected %s, got %s%s", element_words(key).text,
-                       *s.text ? ip_quote_text(s.text).text : "nothing", ip_text_hint(s.text, n, name).text);
+  return ip_config_errors_add(errors, s.place, key->name, "expected %s, got %s%s", element_words(key).text,
+                              *s.text ? ip_quote_text(s.text).text : "nothing", ip_text_hint(s.text, n, name).text);
 }
 
-static ip_status wrong(const ip_key *key, scalar s, ip_faults *faults)
+static ip_status wrong(const ip_key *key, scalar s, ip_config_errors *errors)
 {
   const char *got = !*s.text && s.plain ? "nothing" : NULL;
-  return ip_faults_add(faults, s.place, key->name, "expected %s, got %s", element_words(key).text,
-                       got ? got : ip_quote_text(s.text).text);
+  return ip_config_errors_add(errors, s.place, key->name, "expected %s, got %s", element_words(key).text,
+                              got ? got : ip_quote_text(s.text).text);
 }
 
-static ip_status read_number(const ip_key *key, scalar s, ip_faults *faults, ip_element *e, bool *ok)
+static ip_status read_number(const ip_key *key, scalar s, ip_config_errors *errors, ip_element *e, bool *ok)
 {
   double v = 0;
   bool whole = element_kind(key) == IP_KEY_INT;
@@ -116,24 +116,26 @@ static ip_status read_number(const ip_key *key, scalar s, ip_faults *faults, ip_
   }
   if (*ok && !s.plain) {
     *ok = false;
-    return ip_faults_add(faults, s.place, key->name, "expected %s, got the string %s in quotes; remove the quotes",
-                         element_words(key).text, ip_quote_text(s.text).text);
+    return ip_config_errors_add(errors, s.place, key->name,
+                                "expected %s, got the string %s in quotes; remove the quotes", element_words(key).text,
+                                ip_quote_text(s.text).text);
   }
   ip_key any = *key;
   any.range = NULL;
-  if (!*ok) return wrong(&any, s, faults); /* of a kind that has nothing to do with the range */
+  if (!*ok) return wrong(&any, s, errors); /* of a kind that has nothing to do with the range */
   *ok = ip_interval_has(key->range, v);
-  return *ok ? IP_OK : wrong(key, s, faults);
+  return *ok ? IP_OK : wrong(key, s, errors);
 }
 
-static ip_status read_element(const ip_key *key, scalar s, ip_scratch *sc, ip_faults *faults, ip_element *e, bool *ok)
+static ip_status read_element(const ip_key *key, scalar s, ip_scratch *sc, ip_config_errors *errors, ip_element *e,
+                              bool *ok)
 {
   *ok = true;
   switch (element_kind(key)) {
   case IP_KEY_BOOL:
     e->whole = !strcmp(s.text, "true");
     *ok = s.plain && (e->whole || !strcmp(s.text, "false"));
-    return *ok ? IP_OK : wrong(key, s, faults);
+    return *ok ? IP_OK : wrong(key, s, errors);
   case IP_KEY_CHOICE:
     for (const char *const *name = ip_key_choices(key); *name; name++)
       if (!strcmp(*name, s.text)) {
@@ -141,10 +143,10 @@ static ip_status read_element(const ip_key *key, scalar s, ip_scratch *sc, ip_fa
         return IP_OK;
       }
     *ok = false;
-    return choice_fault(key, s, faults);
+    return choice_fault(key, s, errors);
   case IP_KEY_TEXT: {
     *ok = ip_is_utf8(s.text); /* an override may contain any bytes */
-    if (!*ok) return ip_faults_add(faults, s.place, key->name, "expected a UTF-8 string");
+    if (!*ok) return ip_config_errors_add(errors, s.place, key->name, "expected a UTF-8 string");
     bool null = s.plain && (!strcmp(s.text, "~") || !strcmp(s.text, "null"));
     char *copy;
     size_t n = null ? 0 : strlen(s.text);
@@ -154,53 +156,53 @@ static ip_status read_element(const ip_key *key, scalar s, ip_scratch *sc, ip_fa
     return IP_OK;
   }
   default:
-    return read_number(key, s, faults, e, ok);
+    return read_number(key, s, errors, e, ok);
   }
 }
 
-static ip_status check_length(const ip_key *key, size_t n, ip_place place, ip_faults *faults, bool *ok)
+static ip_status check_length(const ip_key *key, size_t n, ip_place place, ip_config_errors *errors, bool *ok)
 {
   *ok = n >= key->least && (!key->most || n <= key->most);
   if (*ok) return IP_OK;
   if (n < key->least)
-    return ip_faults_add(faults, place, key->name, "expected a list of at least %zu value%s, got %zu", key->least,
-                         key->least == 1 ? "" : "s", n);
-  return ip_faults_add(faults, place, key->name, "expected a list of at most %zu values, got %zu", key->most, n);
+    return ip_config_errors_add(errors, place, key->name, "expected a list of at least %zu value%s, got %zu",
+                                key->least, key->least == 1 ? "" : "s", n);
+  return ip_config_errors_add(errors, place, key->name, "expected a list of at most %zu values, got %zu", key->most, n);
 }
 
-ip_status ip_value_from_node(const ip_key *key, const ip_node *node, ip_scratch *sc, ip_faults *faults, ip_value *v,
-                             bool *ok)
+ip_status ip_value_from_node(const ip_key *key, const ip_node *node, ip_scratch *sc, ip_config_errors *errors,
+                             ip_value *v, bool *ok)
 {
   bool list = ip_key_is_list(key);
   *ok = node->kind == (list ? IP_NODE_LIST : IP_NODE_SCALAR);
   if (!*ok)
-    return ip_faults_add(faults, node->place, key->name, "expected %s, got %s", ip_key_words(key).text,
-                         ip_node_words(node).text);
+    return ip_config_errors_add(errors, node->place, key->name, "expected %s, got %s", ip_key_words(key).text,
+                                ip_node_words(node).text);
   v->n = list ? node->n : 1;
   IP_TRY(IP_SCRATCH(sc, v->element, v->n, "values of the configuration"));
-  if (list) IP_TRY(check_length(key, node->n, node->place, faults, ok));
+  if (list) IP_TRY(check_length(key, node->n, node->place, errors, ok));
   size_t i = 0;
   for (const ip_node *it = list ? node->first : node; it && i < v->n; it = it->next, i++) {
     bool good = it->kind == IP_NODE_SCALAR;
     if (!good)
-      IP_TRY(ip_faults_add(faults, it->place, key->name, "expected %s, got %s", element_words(key).text,
-                           ip_node_words(it).text));
+      IP_TRY(ip_config_errors_add(errors, it->place, key->name, "expected %s, got %s", element_words(key).text,
+                                  ip_node_words(it).text));
     else
-      IP_TRY(read_element(key, (scalar){it->text, it->plain, it->place}, sc, faults, &v->element[i], &good));
+      IP_TRY(read_element(key, (scalar){it->text, it->plain, it->place}, sc, errors, &v->element[i], &good));
     *ok = *ok && good;
   }
   return IP_OK;
 }
 
 /* "10, 7,5" -> three values; an empty string is an empty list. */
-static ip_status split_commas(const ip_key *key, const char *text, ip_place place, ip_scratch *sc, ip_faults *faults,
-                              ip_value *v, bool *ok)
+static ip_status split_commas(const ip_key *key, const char *text, ip_place place, ip_scratch *sc,
+                              ip_config_errors *errors, ip_value *v, bool *ok)
 {
   size_t n = *text != 0;
   for (const char *s = text; *s; s++) n += *s == ',';
   v->n = n;
   IP_TRY(IP_SCRATCH(sc, v->element, n, "values of the configuration"));
-  IP_TRY(check_length(key, n, place, faults, ok));
+  IP_TRY(check_length(key, n, place, errors, ok));
   for (size_t i = 0; i < n; i++) {
     text += strspn(text, " ");
     size_t length = strcspn(text, ","), used = length;
@@ -209,29 +211,29 @@ static ip_status split_commas(const ip_key *key, const char *text, ip_place plac
     bool good;
     IP_TRY(IP_SCRATCH(sc, part, used + 1, "text of the configuration"));
     memcpy(part, text, used);
-    IP_TRY(read_element(key, (scalar){part, true, place}, sc, faults, &v->element[i], &good));
+    IP_TRY(read_element(key, (scalar){part, true, place}, sc, errors, &v->element[i], &good));
     *ok = *ok && good;
     text += length + 1;
   }
   return IP_OK;
 }
 
-ip_status ip_value_from_text(const ip_key *key, const char *text, const char *origin, ip_scratch *sc, ip_faults *faults,
-                             ip_value *v, bool *ok)
+ip_status ip_value_from_text(const ip_key *key, const char *text, const char *origin, ip_scratch *sc,
+                             ip_config_errors *errors, ip_value *v, bool *ok)
 {
   ip_place place = {.origin = origin};
   *ok = false;
   if (ip_key_is_list(key) && *text == '[') {
     ip_node *root;
-    size_t before = ip_faults_count(faults);
-    IP_TRY(ip_tree_read(origin, strlen(text), text, sc, faults, &root));
-    if (ip_faults_count(faults) > before || !root) return IP_OK;
-    return ip_value_from_node(key, root, sc, faults, v, ok);
+    size_t before = ip_config_errors_count(errors);
+    IP_TRY(ip_tree_read(origin, strlen(text), text, sc, errors, &root));
+    if (ip_config_errors_count(errors) > before || !root) return IP_OK;
+    return ip_value_from_node(key, root, sc, errors, v, ok);
   }
-  if (ip_key_is_list(key)) return split_commas(key, text, place, sc, faults, v, ok);
+  if (ip_key_is_list(key)) return split_commas(key, text, place, sc, errors, v, ok);
   v->n = 1;
   IP_TRY(IP_SCRATCH(sc, v->element, 1, "value of the configuration"));
-  return read_element(key, (scalar){text, true, place}, sc, faults, v->element, ok);
+  return read_element(key, (scalar){text, true, place}, sc, errors, v->element, ok);
 }
 
 /* --- Writing ------------------------------------------------------------------------------------------------------ */

@@ -6,7 +6,7 @@
 #define IP_CONFIG_VALUE_H
 
 #include "config/config.h"
-#include "config/fault.h"
+#include "config/errors.h"
 #include "config/tree.h"
 
 /* An element; all members have 8 bytes, so that (n) of them are an array of int64_t, double or const char *. */
@@ -33,12 +33,12 @@ typedef struct ip_key_wording {
 ip_key_wording ip_key_words(const ip_key *key);
 
 /* Reads what a file holds at a key. *ok is false, with an error, if it is not what the key expects. */
-ip_status ip_value_from_node(const ip_key *key, const ip_node *node, ip_scratch *sc, ip_faults *faults, ip_value *v,
-                             bool *ok);
+ip_status ip_value_from_node(const ip_key *key, const ip_node *node, ip_scratch *sc, ip_config_errors *errors,
+                             ip_value *v, bool *ok);
 
 /* Reads what an override says: "100", "[10, 7]", "10,7". */
-ip_status ip_value_from_text(const ip_key *key, const char *text, const char *origin, ip_scratch *sc, ip_faults *faults,
-                             ip_value *v, bool *ok);
+ip_status ip_value_from_text(const ip_key *key, const char *text, const char *origin, ip_scratch *sc,
+                             ip_config_errors *errors, ip_value *v, bool *ok);
 
 /* As YAML of one line that reads back to the same value. */
 void ip_value_print(const ip_key *key, const ip_value *v, FILE *out);

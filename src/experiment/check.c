@@ -19,8 +19,8 @@ static ip_status as_fault(ip_config *c, ip_status st, const char *fallback)
   size_t length = strcspn(message, ":");
   for (size_t k = 0; k < schema->n_keys; k++)
     if (strlen(schema->key[k].name) == length && !strncmp(schema->key[k].name, message, length))
-      return ip_config_fault(c, schema->key[k].name, "%s", message + length + (message[length] ? 2 : 0));
-  return ip_config_fault(c, fallback, "%s", message);
+      return ip_config_add_error(c, schema->key[k].name, "%s", message + length + (message[length] ? 2 : 0));
+  return ip_config_add_error(c, fallback, "%s", message);
 }
 
 static ip_status check_name(ip_experiment *e)
@@ -29,7 +29,7 @@ static ip_status check_name(ip_experiment *e)
   const char *name = e->name;
   size_t n = strlen(name);
   if (n && n <= 100 && !name[strspn(name, good)] && *name != '.' && *name != '-') return IP_OK;
-  return ip_config_fault(
+  return ip_config_add_error(
       e->config, "name",
       "expected a directory name of 1 to 100 letters, digits and _ . - + =, not starting with . or -");
 }
@@ -49,8 +49,8 @@ static ip_status check_estimators(ip_experiment *e)
     label[n] = ip_estimator_label(made[n]);
     for (size_t j = 0; j < n && st == IP_OK; j++)
       if (!strcmp(label[j], label[n]))
-        st = ip_config_fault(e->config, "estimators", "'%s' is listed twice, the second time as '%s'; remove one",
-                             label[n], e->estimators[i]);
+        st = ip_config_add_error(e->config, "estimators", "'%s' is listed twice, the second time as '%s'; remove one",
+                                 label[n], e->estimators[i]);
     n++;
   }
   while (n) ip_estimator_destroy(&made[--n]);
@@ -80,7 +80,7 @@ ip_status ip_experiment_check_sweep(ip_experiment *e)
   for (size_t a = 0; a < e->grid->n_axes; a++)
     for (size_t j = 0; j < e->grid->axis[a].n_keys; j++)
       if (!strcmp(e->grid->axis[a].key[j], "seed") && e->repeats > 1)
-        IP_TRY(ip_config_fault(e->config, "repeats", "conflicts with 'seed' in the sweep; remove one of the two"));
+        IP_TRY(ip_config_add_error(e->config, "repeats", "conflicts with 'seed' in the sweep; remove one of the two"));
   return IP_OK;
 }
 
@@ -89,21 +89,22 @@ ip_status ip_experiment_check_sweep(ip_experiment *e)
 static ip_status check_output(const ip_experiment *e, const ip_dataset *ds)
 {
   if (ds->n_targets && e->network.output != IP_OUTPUT_LINEAR)
-    return ip_config_fault(e->config, "network.output", "%s has real-valued targets, which require the output 'linear'",
-                           ds->name);
+    return ip_config_add_error(e->config, "network.output",
+                               "%s has real-valued targets, which require the output 'linear'", ds->name);
   return IP_OK;
 }
 
 ip_status ip_experiment_check_data(const ip_experiment *e, const ip_dataset *ds)
 {
   if (e->training.batch_size > 0 && (uint64_t)e->training.batch_size > ds->n_train)
-    IP_TRY(ip_config_fault(e->config, "training.batch_size",
-                           "got %" PRId64
-                           ", expected at most %zu, the training samples of %s; use 0 for full-batch training",
-                           e->training.batch_size, ds->n_train, ds->name));
+    IP_TRY(ip_config_add_error(e->config, "training.batch_size",
+                               "got %" PRId64
+                               ", expected at most %zu, the training samples of %s; use 0 for full-batch training",
+                               e->training.batch_size, ds->n_train, ds->name));
   if (e->log.samples == IP_LOG_TEST && !ds->n_test)
-    IP_TRY(ip_config_fault(e->config, "log.samples", "the dataset has no test samples: dataset.train_fraction is %g",
-                           e->dataset.train_fraction));
+    IP_TRY(ip_config_add_error(e->config, "log.samples",
+                               "the dataset has no test samples: dataset.train_fraction is %g",
+                               e->dataset.train_fraction));
   IP_TRY(check_output(e, ds));
   return ip_config_check(e->config);
 }
@@ -129,10 +130,11 @@ ip_status ip_experiment_check_noise(const ip_experiment *e)
     }
     ip_status st = IP_OK;
     if (ip_estimator_needs(made) & IP_NEEDS_MEAN)
-      st = ip_config_fault(e->config, "estimators",
-                           "'%s' estimates with the noise that network.noise_variance adds to every hidden unit, and "
-                           "that is 0 (the noise of vib and nib is not of that kind)",
-                           e->estimators[i]);
+      st = ip_config_add_error(
+          e->config, "estimators",
+          "'%s' estimates with the noise that network.noise_variance adds to every hidden unit, and "
+          "that is 0 (the noise of vib and nib is not of that kind)",
+          e->estimators[i]);
     ip_estimator_destroy(&made);
     IP_TRY(st);
   }
@@ -154,12 +156,12 @@ ip_status ip_experiment_check_figures(const ip_experiment *e, size_t n, const ch
   for (size_t i = 0; i < e->n_figures; i++) {
     const char *name = e->figures[i], *now = ip_text_renamed(renamed, name);
     if (now)
-      IP_TRY(ip_config_fault(e->config, "figures", "'%s' was renamed to '%s'", name, now));
+      IP_TRY(ip_config_add_error(e->config, "figures", "'%s' was renamed to '%s'", name, now));
     else if (!contains(n, known, name))
-      IP_TRY(ip_config_fault(e->config, "figures", "unknown figure '%.60s'%s", name,
-                             ip_text_expected(name, n, known).text));
+      IP_TRY(ip_config_add_error(e->config, "figures", "unknown figure '%.60s'%s", name,
+                                 ip_text_expected(name, n, known).text));
     else if (contains(i, e->figures, name))
-      IP_TRY(ip_config_fault(e->config, "figures", "'%s' is listed twice; remove one", name));
+      IP_TRY(ip_config_add_error(e->config, "figures", "'%s' is listed twice; remove one", name));
   }
   return ip_config_check(e->config);
 }

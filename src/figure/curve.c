@@ -66,7 +66,7 @@ ip_status ip_curve_draw(const ip_ib_problem *p, const ip_ib_curve *c, const char
     st = ip_gnuplot_print(script, table, o->columns ? o->columns : 80, o->lines ? o->lines : 24);
   else if (st == IP_OK)
     st = ip_gnuplot_draw(script, table, out, format, &o->paper);
-  if (st == IP_OK && o->told) o->told(o->context, name, o->terminal ? NULL : out, NULL);
+  if (st == IP_OK && o->on_figure) o->on_figure(o->context, name, o->terminal ? NULL : out, NULL);
   ip_free(script);
   ip_free(out);
   ip_free(table);

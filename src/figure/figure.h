@@ -22,11 +22,11 @@ typedef struct ip_figure_options {
   ip_paper paper;        /* width and font; a movie and a terminal have their own */
   const char *folder;    /* where figures go; made when it is not there */
   bool terminal;         /* print with characters on standard output as well as writing the tables */
-  bool lenient;          /* figures that were named but have nothing to show are left out and told, too */
+  bool lenient;          /* figures that were named but have nothing to show are left out and reported */
   int columns, lines;    /* of the terminal; 0: 80 and 24 */
   /* Called for every figure that is done, with its path (NULL: printed), and for every one that is left out, with the
    * reason. May be NULL. */
-  void (*told)(void *context, const char *name, const char *path, const char *why_not);
+  void (*on_figure)(void *context, const char *name, const char *path, const char *why_not);
   void *context;
 } ip_figure_options;
 

@@ -152,7 +152,7 @@ static ip_status render(const ip_figure_kind *kind, const char *table, const ip_
     st = ip_gnuplot_print(script, table, o->columns ? o->columns : 80, o->lines ? o->lines : 24);
   else if (st == IP_OK)
     st = ip_gnuplot_draw(script, table, out, format, kind->format ? NULL : &o->paper);
-  if (st == IP_OK && o->told) o->told(o->context, kind->name, o->terminal ? NULL : out, NULL);
+  if (st == IP_OK && o->on_figure) o->on_figure(o->context, kind->name, o->terminal ? NULL : out, NULL);
   ip_free(out);
   ip_free(script);
   return st;
@@ -176,7 +176,7 @@ static ip_status draw(const ip_figure_kind *kind, const ip_run_set *s, bool aske
   }
   if (!why_not) return IP_OK;
   IP_REQUIRE(!asked, IP_EINVAL, "the figure '%s' cannot be plotted: %s", kind->name, why_not);
-  if (tell && o->told) o->told(o->context, kind->name, NULL, why_not);
+  if (tell && o->on_figure) o->on_figure(o->context, kind->name, NULL, why_not);
   return IP_OK;
 }
 

@@ -16,16 +16,16 @@ static const char *find(const ip_node *root)
 ip_status ip_report_description(const char *yaml, char **description)
 {
   ip_scratch *sc = NULL;
-  ip_faults *faults = NULL;
+  ip_config_errors *errors = NULL;
   ip_node *root = NULL;
   ip_status st;
   *description = NULL;
   IP_TRY_GOTO(st, ip_scratch_create(&sc), end);
-  IP_TRY_GOTO(st, ip_faults_create(&faults), end);
-  IP_TRY_GOTO(st, ip_tree_read("configuration", strlen(yaml), yaml, sc, faults, &root), end);
+  IP_TRY_GOTO(st, ip_config_errors_create(&errors), end);
+  IP_TRY_GOTO(st, ip_tree_read("configuration", strlen(yaml), yaml, sc, errors, &root), end);
   IP_TRY_GOTO(st, IP_STRDUP(*description, find(root)), end);
 end:
-  ip_faults_destroy(&faults);
+  ip_config_errors_destroy(&errors);
   ip_scratch_destroy(&sc);
   return st;
 }

@@ -26,7 +26,7 @@ static ip_status keep_path(ip_report_figures *d, const char *name, const char *p
   return IP_OK;
 }
 
-static void told(void *context, const char *name, const char *path, const char *why_not)
+static void on_figure(void *context, const char *name, const char *path, const char *why_not)
 {
   ip_report_figures *d = context;
   size_t i = 0;
@@ -36,7 +36,7 @@ static void told(void *context, const char *name, const char *path, const char *
   if (i < d->n_left || i == IP_REPORT_MAX_FIGURES) return;
   d->left[d->n_left].name = name;
   d->left[d->n_left++].why = why_not;
-  if (d->opt->told) d->opt->told(d->opt->context, name, why_not);
+  if (d->opt->on_figure) d->opt->on_figure(d->opt->context, name, why_not);
 }
 
 static ip_status draw_from(ip_report_figures *d, size_t n_files, const char *const *file, size_t n_names,
@@ -49,7 +49,7 @@ static ip_status draw_from(ip_report_figures *d, size_t n_files, const char *con
                          .format = "svg",
                          .folder = folder,
                          .lenient = true,
-                         .told = told,
+                         .on_figure = on_figure,
                          .context = d};
   ip_status st = ip_figures_draw(n_files, file, n_names, name, &o);
   ip_free(folder);

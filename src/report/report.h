@@ -15,7 +15,7 @@ typedef struct ip_report_options {
   const char *out;       /* the page */
   const char *estimator; /* label of the estimates that figures show; NULL: the first of the configuration */
   /* Called for every figure that is left out, with the reason; the page states it too. May be NULL. */
-  void (*told)(void *context, const char *figure, const char *why_not);
+  void (*on_figure)(void *context, const char *figure, const char *why_not);
   void *context;
 } ip_report_options;
 

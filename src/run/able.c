@@ -16,7 +16,7 @@ static const char *lacks(const ip_run *run, unsigned needs)
 }
 
 typedef struct {
-  ip_estimate_told *told;
+  ip_on_unable *on_unable;
   void *context;
   size_t n_unable;
 } unable;
@@ -24,7 +24,7 @@ typedef struct {
 static void tell(void *context, const char *estimator, const char *why)
 {
   unable *u = context;
-  u->told(u->context, estimator, why);
+  u->on_unable(u->context, estimator, why);
   u->n_unable++;
 }
 
@@ -52,9 +52,9 @@ static ip_status check_needs(const char *path, ip_estimate_options *opt, const c
 }
 
 ip_status ip_run_estimate_able(const char *path, const ip_estimate_options *opt, ip_progress *progress,
-                               ip_estimate_told *told, void *context, size_t *n_unable)
+                               ip_on_unable *on_unable, void *context, size_t *n_unable)
 {
-  unable u = {told, context, 0};
+  unable u = {on_unable, context, 0};
   ip_estimate_options able = *opt;
   const char **spec;
   able.remark = tell;

@@ -40,11 +40,11 @@ typedef struct ip_estimate_options {
  * not finite: errors name the layer, epoch and sample at fault, and the file is then unchanged. */
 ip_status ip_run_estimate(const char *path, const ip_estimate_options *opt, ip_progress *progress);
 
-/* The same for a file of any program, whose estimators may lack something: what can be estimated is, and `told` is
+/* The same for a file of any program, whose estimators may lack something: what can be estimated is, and `on_unable` is
  * called for every estimator that could not run, with what it lacks or why it failed; *n_unable counts them. */
-typedef void ip_estimate_told(void *context, const char *estimator, const char *why);
+typedef void ip_on_unable(void *context, const char *estimator, const char *why);
 ip_status ip_run_estimate_able(const char *path, const ip_estimate_options *opt, ip_progress *progress,
-                               ip_estimate_told *told, void *context, size_t *n_unable);
+                               ip_on_unable *on_unable, void *context, size_t *n_unable);
 
 /* State of a point's run file with respect to this configuration. */
 typedef enum {

@@ -85,7 +85,7 @@ static inline values values_of(const ip_config *c)
   return v;
 }
 
-/* Reading `text` has `message` among its faults. */
+/* Reading `text` has `message` among its errors. */
 static inline void check_fault(const char *text, const char *message)
 {
   ip_config *c = read_text(text);

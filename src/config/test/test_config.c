@@ -24,7 +24,7 @@ static void all_faults_come_in_one_message_in_the_order_of_their_places(void **s
                            "network: {hidden: [10, 0], colour: pink}\n");
   CHECK_OK(ip_config_set(c, "training.epochs=x"));
   CHECK_OK(ip_config_set(c, "nonsense"));
-  assert_int_equal(ip_config_n_faults(c), 7);
+  assert_int_equal(ip_config_n_errors(c), 7);
   check_message(c, "f.yaml:2:11: error: training.epochs: expected an integer, got '1e3'\n"
                    "f.yaml:3:3: error: unknown key 'training.rat'; did you mean 'training.rate'?\n"
                    "f.yaml:4:1: error: unknown key 'netwrk'; did you mean 'network'?\n"
@@ -168,7 +168,7 @@ static void nesting_size_and_number_of_faults_are_limited(void **state)
   char *at = text;
   for (int i = 0; i < 900; i++) at += sprintf(at, "key%d: 1\n", i);
   ip_config *c = read_text(text);
-  assert_int_equal(ip_config_n_faults(c), 900);
+  assert_int_equal(ip_config_n_errors(c), 900);
   CHECK_FAILS(ip_config_check(c), IP_ECONFIG, "f.yaml:1:1: error: unknown key 'key0'");
   CHECK_FAILS(ip_config_check(c), IP_ECONFIG, "\n... and 880 more errors");
   ip_config_destroy(&c);
@@ -192,9 +192,9 @@ static void faults_of_the_caller_have_the_place_of_the_value(void **state)
 {
   (void)state;
   ip_config *c = read_text("training:\n  epochs: 5\n");
-  CHECK_OK(ip_config_fault(c, "training.rate", "is a default of %d", 3));
-  CHECK_OK(ip_config_fault(c, "training.epochs", "is too few"));
-  CHECK_OK(ip_config_fault(c, NULL, "all is wrong"));
+  CHECK_OK(ip_config_add_error(c, "training.rate", "is a default of %d", 3));
+  CHECK_OK(ip_config_add_error(c, "training.epochs", "is too few"));
+  CHECK_OK(ip_config_add_error(c, NULL, "all is wrong"));
   check_message(c, "f.yaml: error: training.rate: is a default of 3\nf.yaml: error: all is wrong\n"
                    "f.yaml:2:11: error: training.epochs: is too few");
   ip_config_destroy(&c);
@@ -326,7 +326,7 @@ static ip_status use_all(ip_config **c, ip_config **copy, ip_scratch **sc, char 
   IP_TRY(ip_config_create(&table, c));
   IP_TRY(ip_config_read_text(*c, "f", sizeof file - 1, file));
   IP_TRY(ip_config_set(*c, "network.hidden=[4, x]"));
-  IP_TRY(ip_config_fault(*c, NULL, "fault"));
+  IP_TRY(ip_config_add_error(*c, NULL, "error"));
   IP_TRY(ip_config_copy(*c, copy));
   IP_TRY(ip_config_text(*c, IP_KEY_SHOW, text));
   IP_TRY(ip_scratch_create(sc));

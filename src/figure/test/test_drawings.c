@@ -95,7 +95,7 @@ static void what_a_file_has_nothing_to_show_for_is_left_out_or_refused_by_name(v
   strcpy(path[1], temp_path("none.h5"));
   const char *file[] = {path[0], path[1]};
   tally t = {0};
-  ip_figure_options o = {.folder = tables_folder, .told = count, .context = &t};
+  ip_figure_options o = {.folder = tables_folder, .on_figure = count, .context = &t};
   CHECK_OK(ip_figures_draw(1, file, 0, NULL, &o));
   assert_int_equal(t.n_drawn, 0);
   assert_in_range(t.n_left_out, 5, ip_figure_count());

@@ -63,7 +63,7 @@ static void the_curve_of_a_channel_is_drawn_with_its_bifurcation(void **state)
   CHECK_OK(ip_ib_problem_create(2, 2, p_xy, &p));
   CHECK_OK(ip_ib_curve_create(p, &options, sizeof beta / sizeof *beta, beta, &c));
   drawn d = {0};
-  ip_figure_options o = {.folder = tables_folder, .told = note, .context = &d};
+  ip_figure_options o = {.folder = tables_folder, .on_figure = note, .context = &d};
   CHECK_OK(ip_curve_draw(p, c, "bsc \"0.1\" `x`", "bsc", &o));
   assert_int_equal(d.n, 1);
   assert_string_equal(d.path, temp_path("out/bsc.svg"));

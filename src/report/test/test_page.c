@@ -40,7 +40,7 @@ static void page(size_t n, const made_run *run, const char *folder, left_out *le
   snprintf(name, sizeof name, "%s/report.html", folder);
   strcpy(out, temp_path(name));
   *left = (left_out){0};
-  ip_report_options o = {.folder = root, .out = out, .told = told, .context = left};
+  ip_report_options o = {.folder = root, .out = out, .on_figure = told, .context = left};
   CHECK_OK(ip_report_write(n, file, &o));
   FILE *in = fopen(out, "rb");
   assert_non_null(in);

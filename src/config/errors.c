@@ -1,4 +1,4 @@
-#include "config/fault.h"
+#include "config/errors.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,26 +7,26 @@
 
 enum { KEPT = 100, SHOWN = 20 };
 
-struct ip_faults {
+struct ip_config_errors {
   ip_scratch *sc;
   size_t n; /* found; the first KEPT of them are stored */
-  struct fault {
+  struct error {
     ip_place place;
     size_t order; /* of origins: files before overrides, as they came */
     size_t number;
     char *message;
-  } fault[KEPT];
+  } error[KEPT];
 };
 
-ip_status ip_faults_create(ip_faults **out)
+ip_status ip_config_errors_create(ip_config_errors **out)
 {
-  IP_TRY(IP_NEW(*out, 1, "faults of the configuration"));
+  IP_TRY(IP_NEW(*out, 1, "errors of the configuration"));
   ip_status st = ip_scratch_create(&(*out)->sc);
-  if (st != IP_OK) ip_faults_destroy(out);
+  if (st != IP_OK) ip_config_errors_destroy(out);
   return st;
 }
 
-void ip_faults_destroy(ip_faults **f)
+void ip_config_errors_destroy(ip_config_errors **f)
 {
   if (!*f) return;
   ip_scratch_destroy(&(*f)->sc);
@@ -34,23 +34,23 @@ void ip_faults_destroy(ip_faults **f)
   *f = NULL;
 }
 
-size_t ip_faults_count(const ip_faults *f)
+size_t ip_config_errors_count(const ip_config_errors *f)
 {
   return f->n;
 }
 
-static size_t order_of_origin(const ip_faults *f, const char *origin)
+static size_t order_of_origin(const ip_config_errors *f, const char *origin)
 {
   size_t last = 0;
   for (size_t i = 0; i < f->n && i < KEPT; i++) {
-    const char *o = f->fault[i].place.origin;
-    if (o == origin || (o && origin && !strcmp(o, origin))) return f->fault[i].order;
-    if (f->fault[i].order > last) last = f->fault[i].order;
+    const char *o = f->error[i].place.origin;
+    if (o == origin || (o && origin && !strcmp(o, origin))) return f->error[i].order;
+    if (f->error[i].order > last) last = f->error[i].order;
   }
   return last + 1;
 }
 
-ip_status ip_faults_add(ip_faults *f, ip_place place, const char *key, const char *fmt, ...)
+ip_status ip_config_errors_add(ip_config_errors *f, ip_place place, const char *key, const char *fmt, ...)
 {
   if (f->n >= KEPT) {
     f->n++;
@@ -68,29 +68,29 @@ ip_status ip_faults_add(ip_faults *f, ip_place place, const char *key, const cha
 
   size_t size = strlen(where) + strlen(body) + (key ? strlen(key) : 0) + 16;
   char *message;
-  IP_TRY(IP_SCRATCH(f->sc, message, size, "fault"));
+  IP_TRY(IP_SCRATCH(f->sc, message, size, "error of a configuration"));
   snprintf(message, size, "%serror: %s%s%s", where, key ? key : "", key ? ": " : "", body);
-  f->fault[f->n] =
-      (struct fault){.place = place, .order = order_of_origin(f, place.origin), .number = f->n, .message = message};
+  f->error[f->n] =
+      (struct error){.place = place, .order = order_of_origin(f, place.origin), .number = f->n, .message = message};
   f->n++;
   return IP_OK;
 }
 
 static int by_place(const void *a, const void *b)
 {
-  const struct fault *p = a, *q = b;
+  const struct error *p = a, *q = b;
   if (p->order != q->order) return p->order < q->order ? -1 : 1;
   if (p->place.line != q->place.line) return p->place.line < q->place.line ? -1 : 1;
   if (p->place.column != q->place.column) return p->place.column < q->place.column ? -1 : 1;
   return p->number < q->number ? -1 : 1;
 }
 
-ip_status ip_faults_check(const ip_faults *f)
+ip_status ip_config_errors_check(const ip_config_errors *f)
 {
   if (!f->n) return IP_OK;
   size_t kept = f->n < KEPT ? f->n : KEPT, n = 0;
-  struct fault sorted[KEPT];
-  memcpy(sorted, f->fault, kept * sizeof *sorted);
+  struct error sorted[KEPT];
+  memcpy(sorted, f->error, kept * sizeof *sorted);
   qsort(sorted, kept, sizeof *sorted, by_place);
 
   char text[3900]; /* the record of base/status.c holds 4096 */
