@@ -146,12 +146,18 @@ ip_status ip_value_text(const ip_key *key, const ip_value *v, ip_scratch *sc, co
   return keep_in_scratch(&t, sc, out);
 }
 
-static ip_status grid_text(const ip_config *c, ip_scratch *sc, const char **out)
+ip_status ip_node_text(const ip_node *node, ip_scratch *sc, const char **out)
 {
   catcher t;
   IP_TRY(catch_begin(&t));
-  if (c->grid) print_node(c->grid, 0, true, t.out);
+  print_node(node, 0, true, t.out);
   return keep_in_scratch(&t, sc, out);
+}
+
+static ip_status grid_text(const ip_config *c, ip_scratch *sc, const char **out)
+{
+  *out = "";
+  return c->grid ? ip_node_text(c->grid, sc, out) : IP_OK;
 }
 
 ip_status ip_config_diff(const ip_config *a, const ip_config *b, ip_scratch *sc, size_t *n, ip_config_change **change)

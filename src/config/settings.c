@@ -1,22 +1,10 @@
 #include "config/settings.h"
 
-#include "base/text.h"
+#include "base/plain.h"
+#include "config/tree.h"
 
 #include <stdbool.h>
 #include <string.h>
-
-/* A copy of n bytes without the blanks and the double quotes around them. */
-static ip_status copy(ip_scratch *sc, const char *from, size_t n, const char **out)
-{
-  while (n && (*from == ' ' || *from == '\t')) from++, n--;
-  while (n && (from[n - 1] == ' ' || from[n - 1] == '\t' || from[n - 1] == '\r')) n--;
-  if (n >= 2 && from[0] == '"' && from[n - 1] == '"') from++, n -= 2;
-  char *text;
-  IP_TRY(IP_SCRATCH(sc, text, n + 1, "setting"));
-  memcpy(text, from, n);
-  *out = text;
-  return IP_OK;
-}
 
 static bool begins(const char *text, const char *with)
 {
@@ -31,63 +19,97 @@ static bool counts(const char *key)
   return !begins(key, "log.") && !begins(key, "estimate.") && !begins(key, "sweep");
 }
 
-static ip_status join(ip_scratch *sc, const char *section, const char *name, const char **key)
+/* --- Reading ------------------------------------------------------------------------------------------------------ */
+
+typedef struct {
+  const ip_renamed *renamed;
+  ip_scratch *sc;
+  size_t room;
+  ip_setting *setting; // (n)
+  size_t n;
+} reader;
+
+/* The tree of a text, and whether it is YAML. What else is wrong with it matters only to those who run it. */
+static ip_status parse(const char *yaml, ip_scratch *sc, bool *is_yaml, ip_node **root)
 {
-  size_t n = strlen(section), m = strlen(name);
-  char *text;
-  IP_TRY(IP_SCRATCH(sc, text, n + m + 2, "setting"));
-  if (n) {
-    memcpy(text, section, n);
-    text[n++] = '.';
-  }
-  memcpy(text + n, name, m);
-  *key = text;
+  ip_config_errors *errors;
+  IP_TRY(ip_config_errors_create(&errors));
+  ip_status st = ip_tree_read("configuration", strlen(yaml), yaml, sc, errors, root);
+  *is_yaml = *root || !ip_config_errors_count(errors);
+  ip_config_errors_destroy(&errors);
+  return st;
+}
+
+/* A value as it is written, without the quotes around it. */
+static ip_status text_of(const ip_node *node, ip_scratch *sc, const char **out)
+{
+  const char *text;
+  IP_TRY(ip_node_text(node, sc, &text));
+  size_t n = strlen(text);
+  bool quoted = n >= 2 && node->kind == IP_NODE_SCALAR && *text == '"' && text[n - 1] == '"';
+  return ip_scratch_format(sc, out, "%.*s", (int)(quoted ? n - 2 : n), text + quoted);
+}
+
+static ip_status add(reader *r, const char *key, const char *value)
+{
+  IP_TRY(IP_SCRATCH_GROW(r->sc, r->setting, r->n, &r->room, "settings"));
+  r->setting[r->n++] = (ip_setting){key, value};
   return IP_OK;
 }
 
-ip_status ip_settings_read(const char *yaml, ip_scratch *sc, ip_settings *out)
+static ip_status add_entry(reader *r, const char *key, const ip_node *node)
 {
-  size_t most = 1;
-  for (const char *c = yaml; *c; c++) most += *c == '\n';
-  ip_setting *setting;
-  IP_TRY(IP_SCRATCH(sc, setting, most, "settings"));
-  *out = (ip_settings){.setting = setting};
-  const char *section = "";
-  for (const char *line = yaml, *next; *line; line = next) {
-    size_t n = strcspn(line, "\n");
-    next = line + n + (line[n] == '\n');
-    bool inside = *line == ' ';
-    const char *colon = memchr(line, ':', n);
-    if (!colon || *line == '#' || strspn(line, " ") == n || line[strspn(line, " ")] == '#') continue;
-    const char *name, *value;
-    IP_TRY(copy(sc, line, (size_t)(colon - line), &name));
-    IP_TRY(copy(sc, colon + 1, n - (size_t)(colon + 1 - line), &value));
-    if (!inside) section = "";
-    if (!inside && !*value && line[n - 1] == ':') {
-      section = name;
-      continue;
-    }
-    const char *key;
-    IP_TRY(join(sc, section, name, &key));
-    if (counts(key)) setting[out->n++] = (ip_setting){key, value};
+  const char *value, *now = ip_text_renamed(r->renamed, key);
+  if (now) key = now;
+  if (!counts(key)) return IP_OK;
+  IP_TRY(ip_plain_text(key, strlen(key), r->sc, &key));
+  IP_TRY(text_of(node, r->sc, &value));
+  return add(r, key, value);
+}
+
+static ip_status add_section(reader *r, const char *section, const ip_node *map)
+{
+  for (const ip_node *it = map->first; it; it = it->next) {
+    const char *key = it->name;
+    if (*section) IP_TRY(ip_scratch_format(r->sc, &key, "%s.%s", section, it->name));
+    bool nothing = it->kind == IP_NODE_SCALAR && it->plain && !*it->text;
+    if (nothing || it->again) continue;
+    IP_TRY(it->kind == IP_NODE_MAP ? add_section(r, key, it) : add_entry(r, key, it));
   }
+  return IP_OK;
+}
+
+ip_status ip_settings_read(const char *yaml, const ip_renamed *renamed, ip_scratch *sc, ip_settings *out)
+{
+  reader r = {.renamed = renamed, .sc = sc};
+  ip_node *root;
+  bool is_yaml;
+  IP_TRY(parse(yaml, sc, &is_yaml, &root));
+  if (!is_yaml) {
+    const char *line;
+    IP_TRY(ip_plain_text(yaml, strlen(yaml), sc, &line));
+    IP_TRY(add(&r, "config", line));
+  } else if (root && root->kind == IP_NODE_MAP)
+    IP_TRY(add_section(&r, "", root));
+  *out = (ip_settings){r.n, r.setting};
   return IP_OK;
 }
 
 ip_status ip_settings_first_estimator(const char *yaml, ip_scratch *sc, const char **spec)
 {
-  static const char key[] = "estimators: [";
-  const char *line = yaml;
+  ip_node *root;
+  bool is_yaml;
   *spec = "";
-  while (line && !begins(line, key)) {
-    line = strchr(line, '\n');
-    if (line) line++;
-  }
-  if (!line) return IP_OK;
-  line += sizeof key - 1;
-  size_t n = *line == '"' ? strcspn(line + 1, "\"\n") + 2 : strcspn(line, ",]\n");
-  return copy(sc, line, n, spec);
+  IP_TRY(parse(yaml, sc, &is_yaml, &root));
+  for (const ip_node *it = root && root->kind == IP_NODE_MAP ? root->first : NULL; it; it = it->next)
+    if (!strcmp(it->name, "estimators") && it->name_place.column == 1 && it->kind == IP_NODE_LIST && it->n) {
+      if (it->first->kind == IP_NODE_SCALAR) *spec = it->first->text;
+      return IP_OK;
+    }
+  return IP_OK;
 }
+
+/* --- Comparing ---------------------------------------------------------------------------------------------------- */
 
 static size_t elements(const char *list)
 {

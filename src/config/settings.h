@@ -1,13 +1,13 @@
 /* settings.h - the settings of a resolved configuration that distinguish runs.
  *
- * For figures and tables of run files. A resolved configuration has one `key: value` a line, in sections one deep. It
- * is read as text and not against the table of keys, so that files of other versions and other programs can be compared
- * too.
+ * For figures and tables of run files. A configuration is read as plain YAML and not against the table of keys, so that
+ * files of other versions and other programs can be compared too.
  */
 #ifndef IP_CONFIG_SETTINGS_H
 #define IP_CONFIG_SETTINGS_H
 
 #include "base/mem.h"
+#include "base/text.h"
 
 typedef struct ip_setting {
   const char *key, *value; /* "network.activation", "tanh" */
@@ -19,13 +19,14 @@ typedef struct ip_settings {
 } ip_settings;
 
 /* Reads `yaml`, leaving out what does not change the trained network: seed, repeats, description, figures, estimators,
- * and what is logged. */
-ip_status ip_settings_read(const char *yaml, ip_scratch *sc, ip_settings *out);
+ * and what is logged. Keys of the list `renamed` (which may be NULL) get their present names; keys without a value are
+ * left out. A text that is not YAML is no error: it is one setting, "config", so that different ones still differ. */
+ip_status ip_settings_read(const char *yaml, const ip_renamed *renamed, ip_scratch *sc, ip_settings *out);
 
 /* The value of a key, or "" if it is missing. */
 const char *ip_settings_get(const ip_settings *s, const char *key);
 
-/* The first element of the list `estimators` in `yaml`, without quotes; "" when there is none. */
+/* The first element of the list `estimators` in `yaml`, a key in the first column; "" when there is none. */
 ip_status ip_settings_first_estimator(const char *yaml, ip_scratch *sc, const char **spec);
 
 /* Below, at or above 0 as value a comes before b: numbers by size, lists such as [10, 7] by length; 0 for others. */

@@ -28,6 +28,9 @@ typedef struct ip_node {
 ip_status ip_tree_read(const char *origin, size_t n, const char *text, ip_scratch *sc, ip_config_errors *errors,
                        ip_node **root);
 
+/* A node as one line of YAML: "[10, 7]". */
+ip_status ip_node_text(const ip_node *node, ip_scratch *sc, const char **out);
+
 /* "a list", "a mapping", "'text'": for messages. */
 ip_quote ip_node_words(const ip_node *node);
 

@@ -3,6 +3,7 @@
 #include "base/plain.h"
 #include "config/settings.h"
 #include "estimator/estimator.h"
+#include "experiment/experiment.h"
 #include "study/files.h"
 
 #include <math.h>
@@ -39,7 +40,7 @@ static ip_status describe(const ip_run *run, ip_scratch *sc, draft *d)
 {
   const ip_run_head *h = ip_run_head_of(run);
   const char *settings, *shape = "";
-  IP_TRY(ip_settings_read(h->config, sc, &d->settings));
+  IP_TRY(ip_settings_read(h->config, ip_experiment_schema()->renamed, sc, &d->settings));
   IP_TRY(ip_settings_text(&d->settings, sc, &settings));
   IP_TRY(IP_SCRATCH(sc, d->layer, h->n_layers, "layers"));
   for (size_t k = 0; k < h->n_layers; k++) {

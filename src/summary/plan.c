@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "config/settings.h"
 #include "estimator/estimator.h"
+#include "experiment/experiment.h"
 #include "runfile/runfile.h"
 #include "study/files.h"
 #include "study/paths.h"
@@ -132,7 +133,7 @@ static ip_status read_file(ip_gather_plan *p, const char *file, ip_scratch *sc, 
   ip_status st = ip_scratch_format(sc, seed, "%llu", (unsigned long long)h->seed);
   const char *config;
   if (st == IP_OK) st = ip_scratch_text(sc, h->config, &config);
-  if (st == IP_OK) st = ip_settings_read(config, sc, settings);
+  if (st == IP_OK) st = ip_settings_read(config, ip_experiment_schema()->renamed, sc, settings);
   if (st == IP_OK) st = keep_epochs(p, run, sc, first);
   if (st == IP_OK) st = keep_estimators(p, run, sc);
   if (st == IP_OK && !*p->name && *h->experiment) st = ip_scratch_text(sc, h->experiment, &p->name);

@@ -38,7 +38,7 @@ static void settings_have_the_name_of_their_section_and_no_quotes(void **state)
 {
   (void)state;
   ip_settings s;
-  CHECK_OK(ip_settings_read(yaml, sc, &s));
+  CHECK_OK(ip_settings_read(yaml, NULL, sc, &s));
   assert_string_equal(ip_settings_get(&s, "name"), "szt2017");
   assert_string_equal(ip_settings_get(&s, "dataset.name"), "sphere");
   assert_string_equal(ip_settings_get(&s, "dataset.test_file"), "");
@@ -46,6 +46,50 @@ static void settings_have_the_name_of_their_section_and_no_quotes(void **state)
   assert_string_equal(ip_settings_get(&s, "network.activation"), "tanh");
   assert_string_equal(ip_settings_get(&s, "last"), "C:\\\\x");
   assert_string_equal(ip_settings_get(&s, "no.such.key"), "");
+}
+
+/* The settings of a text, one `key=value` a line. */
+static void check_text(const char *text, const char *expected)
+{
+  static const ip_renamed renamed[] = {{"network.initialiser", "network.initializer"}, {NULL, NULL}};
+  ip_settings s;
+  const char *all;
+  CHECK_OK(ip_settings_read(text, renamed, sc, &s));
+  CHECK_OK(ip_settings_text(&s, sc, &all));
+  assert_string_equal(all, expected);
+}
+
+static void values_are_those_of_yaml_however_they_are_written(void **state)
+{
+  (void)state;
+  check_text("a: 0.1 # of the paper\nb: 'x y'\n", "a=0.1\nb=x y\n");
+  check_text("hidden: [10,7]\n", "hidden=[10, 7]\n");
+  check_text("hidden:\n- 10\n- 7\n", "hidden=[10, 7]\n");
+  check_text("net: {act: tanh, opt: {name: sgd}}\n", "net.act=tanh\nnet.opt.name=sgd\n");
+  check_text("{\n  \"net\": {\"act\": \"tanh\"},\n  \"n\": 3\n}\n", "net.act=tanh\nn=3\n");
+  check_text("note: |\n  two: x\n  lines\n", "note=two: x\\nlines\\n\n");
+  check_text("\"a\\nb\": \"c\\td\"\n", "a b=c\\u0009d\n");
+  check_text("list: [{a: 1}, \"b, c\"]\n", "list=[{a: 1}, \"b, c\"]\n");
+  check_text("a: 1\na: 2\nb: &x 3\nc: !t 4\n---\nd: 5\n", "a=1\nb=3\nc=4\n");
+}
+
+static void renamed_keys_have_their_present_name(void **state)
+{
+  (void)state;
+  check_text("network:\n  initialiser: glorot\n", "network.initializer=glorot\n");
+  check_text("network.initialiser: glorot\n", "network.initializer=glorot\n");
+}
+
+static void a_text_that_is_not_yaml_is_one_setting(void **state)
+{
+  (void)state;
+  check_text("a: b: c\nseed: 1\n", "config=a: b: c seed: 1 \n");
+  check_text("a: [1\n", "config=a: [1 \n");
+  check_text("a:\n\tb: 1\n", "config=a:  b: 1 \n");
+  check_text("- a\n- b\n", "");
+  const char *spec;
+  CHECK_OK(ip_settings_first_estimator("estimators: [edges\n", sc, &spec));
+  assert_string_equal(spec, "");
 }
 
 static void what_does_not_change_the_network_does_not_count(void **state)
@@ -57,13 +101,13 @@ static void what_does_not_change_the_network_does_not_count(void **state)
   strcpy(other, yaml);
   *strchr(other, '4') = '5';                          /* the seed */
   memcpy(strstr(other, "count: 40"), "count: 41", 9); /* what is logged */
-  CHECK_OK(ip_settings_read(yaml, sc, &a));
-  CHECK_OK(ip_settings_read(other, sc, &b));
+  CHECK_OK(ip_settings_read(yaml, NULL, sc, &a));
+  CHECK_OK(ip_settings_read(other, NULL, sc, &b));
   CHECK_OK(ip_settings_text(&a, sc, &text_a));
   CHECK_OK(ip_settings_text(&b, sc, &text_b));
   assert_string_equal(text_a, text_b);
   memcpy(strstr(other, "tanh"), "relu", 4);
-  CHECK_OK(ip_settings_read(other, sc, &b));
+  CHECK_OK(ip_settings_read(other, NULL, sc, &b));
   CHECK_OK(ip_settings_text(&b, sc, &text_b));
   assert_string_not_equal(text_a, text_b);
 }
@@ -75,7 +119,7 @@ static void texts_that_are_no_configuration_have_no_settings(void **state)
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     ip_settings s;
     const char *text;
-    CHECK_OK(ip_settings_read(texts[i], sc, &s));
+    CHECK_OK(ip_settings_read(texts[i], NULL, sc, &s));
     CHECK_OK(ip_settings_text(&s, sc, &text));
     assert_true(s.n <= 1);
   }
@@ -89,6 +133,8 @@ static void the_first_estimator_of_a_configuration_is_found(void **state)
                                          {"estimators: [kde_upper, edges]\nb: 2\n", "kde_upper"},
                                          {"estimators: []\n", ""},
                                          {"  estimators: [edges]\n", ""},
+                                         {"a:\n  estimators: [edges]\n", ""},
+                                         {"estimators:\n  - edges\n", "edges"},
                                          {"", ""}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     const char *spec;
@@ -115,7 +161,7 @@ static ip_status read_into_own_scratch(void)
   ip_settings s;
   const char *text;
   IP_TRY(ip_scratch_create(&own));
-  ip_status st = ip_settings_read(yaml, own, &s);
+  ip_status st = ip_settings_read(yaml, NULL, own, &s);
   if (st == IP_OK) st = ip_settings_text(&s, own, &text);
   ip_scratch_destroy(&own);
   return st;
@@ -131,11 +177,14 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(settings_have_the_name_of_their_section_and_no_quotes),
+      cmocka_unit_test(values_are_those_of_yaml_however_they_are_written),
+      cmocka_unit_test(renamed_keys_have_their_present_name),
+      cmocka_unit_test(a_text_that_is_not_yaml_is_one_setting),
       cmocka_unit_test(what_does_not_change_the_network_does_not_count),
       cmocka_unit_test(texts_that_are_no_configuration_have_no_settings),
       cmocka_unit_test(the_first_estimator_of_a_configuration_is_found),
       cmocka_unit_test(values_have_an_order_where_they_are_numbers_or_lists),
       cmocka_unit_test(every_failing_allocation_is_reported),
   };
-  return cmocka_run_group_tests_name("figure/settings", tests, create, destroy);
+  return cmocka_run_group_tests_name("config/settings", tests, create, destroy);
 }

@@ -118,6 +118,29 @@ static void runs_without_such_a_sweep_are_told_so(void **state)
   CHECK_FAILS(draw(4, files, "heatmap"), IP_EINVAL, "two keys");
 }
 
+static void runs_of_earlier_versions_are_repeats_of_those_with_the_present_keys(void **state)
+{
+  (void)state;
+  static const char *const key[] = {"initialiser", "initializer", "initializer"}, *const value[] = {"he", "he",
+                                                                                                    "glorot"};
+  char path[3][512];
+  for (size_t i = 0; i < 3; i++) {
+    char config[128], name[32];
+    snprintf(name, sizeof name, "renamed%zu.h5", i);
+    snprintf(config, sizeof config, "network:\n  %s: %s\n", key[i], value[i]);
+    const made_run m = {.file = name, .experiment = "renamed", .config = config, .seed = i, .n_epochs = 3};
+    CHECK_OK(made_write(&m));
+    strcpy(path[i], temp_path(name));
+  }
+  const char *const file[] = {path[0], path[1], path[2]};
+  ip_run_set *s;
+  CHECK_OK(ip_run_set_open(3, file, NULL, &s));
+  assert_int_equal(s->n_groups, 2);
+  assert_int_equal(s->n_keys, 1);
+  assert_string_equal(s->key[0], "network.initializer");
+  ip_run_set_close(&s);
+}
+
 static ip_status find_panels(void)
 {
   static const char *const names[] = {"beta", NULL};
@@ -144,6 +167,7 @@ int main(void)
       cmocka_unit_test(beta_has_information_and_errors_by_rising_beta),
       cmocka_unit_test(heatmap_has_a_field_for_every_pair_of_values),
       cmocka_unit_test(runs_without_such_a_sweep_are_told_so),
+      cmocka_unit_test(runs_of_earlier_versions_are_repeats_of_those_with_the_present_keys),
       cmocka_unit_test(every_failing_allocation_is_reported),
   };
   return cmocka_run_group_tests_name("figure/sweeps", tests, create, temp_remove);
