@@ -69,7 +69,7 @@ do for [cell = 0:n_cells - 1] {
              using (at_epoch(column(c_epoch))):(column(c_bound) == 1 && every_nth($0) ? column(c) : NaN) \
              with points pt 6 ps 0.5 lc rgb layer_color(place_of(k, cell)) notitle, \
            data skip 1 index cell \
-             using (at_epoch(column(c_epoch))):(strcol(c_flags) ne "-" && every_nth($0) ? column(c) : NaN) \
+             using (at_epoch(column(c_epoch))):(strcol(c_flags) eq "-" ? NaN : cross_due(column(-1), column(0), n_epochs / 25) ? column(c) : NaN) \
              with points pt 2 ps 0.45 lw 0.7 lc rgb "black" notitle, \
            for [k = 1:n_layers] keyentry with lines lw 1.5 lc rgb layer_color(k) \
              title (cell == 0 && quantity == 0 ? layer_label[k] : "")

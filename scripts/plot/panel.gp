@@ -1,6 +1,7 @@
 # panel.gp - places the panel `quantity` of `cell`: margins, title, where axes have numbers. Not run alone.
 #
 # Before: title, name_x, name_y. Panels share their axes: numbers and names stand at the left and at the bottom only.
+do for [series = 1:512] { crossed_at[series] = -1e9 }
 across = cell % n_columns
 row = cell / n_columns * n_quantities + quantity
 x_pixel = left + across * (panel_width + gap_x)

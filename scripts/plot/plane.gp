@@ -77,7 +77,8 @@ do for [cell = 0:n_cells - 1] {
              (shade(position_of(column(c_epoch)))) \
            with points pt 6 ps 0.55 lc rgb variable, \
          data skip 1 index cell \
-           using c_ixt_bits:(strcol(c_flags) eq "-" || int(column(-1)) % nth ? NaN : column(c_ity_bits)) \
+           using c_ixt_bits:(strcol(c_flags) eq "-" ? NaN : \
+             cross_due(column(c_layer), column(-1), nth) ? column(c_ity_bits) : NaN) \
            with points pt 2 ps 0.35 lw 0.6 lc rgb "black", \
          data skip 1 index cell every :::0::0 using c_ixt_bits:c_ity_bits:(at_epoch(column(c_epoch))) \
            with dots lc palette, \

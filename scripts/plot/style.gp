@@ -63,6 +63,12 @@ set title offset 0,-0.6
 set key noautotitle noenhanced samplen 1.5 spacing 1.1
 
 # What scripts change where they need to.
+# Crosses on flagged points, at least n rows apart in series k, so that a flag at few epochs is drawn, too. panel.gp forgets
+# the ones before.
+array crossed_at[512]
+cross_due(k, row, n) = row < crossed_at[1 + int(k) % 512] || row - crossed_at[1 + int(k) % 512] >= n \
+  ? (crossed_at[1 + int(k) % 512] = row, 1) : 0
+
 epochs_across = 0 # 1: the x axis shows epochs
 is_bottom = 1
 key_shift = 0     # of the key to the right, in pixels
