@@ -27,7 +27,7 @@ static ip_status parse_range(char *words[static 3], size_t *n, double **beta)
   IP_TRY(parse_beta(words[1], &high));
   bool is_log = strncmp(words[2], "log", 3) == 0, is_lin = strncmp(words[2], "lin", 3) == 0;
   IP_REQUIRE((is_log || is_lin) && ip_parse_int(words[2] + 3, &count), IP_EUSAGE,
-             "'%s' is no spacing; expected logN or linN with a whole number N, as in 1:300:log40", words[2]);
+             "unknown spacing '%s'; expected logN or linN with an integer N, as in 1:300:log40", words[2]);
   IP_REQUIRE(count >= 1 && count <= MOST, IP_EUSAGE, "a grid of %s betas; expected 1 to %d", words[2] + 3, MOST);
   IP_REQUIRE(low <= high, IP_EUSAGE, "the grid of betas goes from %s down to %s; expected MIN < MAX", words[0],
              words[1]);

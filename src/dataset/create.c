@@ -100,9 +100,9 @@ static ip_status check_options(const ip_dataset_options *o)
   IP_TRY(ip_interval_check("theta", NULL, o->theta));
   IP_REQUIRE(o->labels == IP_LABELS_HARD || o->labels == IP_LABELS_SOFT, IP_ECONFIG, "labels are hard or soft, got %d",
              o->labels);
-  IP_REQUIRE(o->split >= IP_SPLIT_BY_AUTO && o->split <= IP_SPLIT_BY_SOURCE, IP_ECONFIG, "there is no split number %d",
+  IP_REQUIRE(o->split >= IP_SPLIT_BY_AUTO && o->split <= IP_SPLIT_BY_SOURCE, IP_ECONFIG, "unknown split number %d",
              o->split);
-  IP_REQUIRE(o->scale >= IP_SCALE_AUTO && o->scale <= IP_SCALE_STANDARD, IP_ECONFIG, "there is no scale number %d",
+  IP_REQUIRE(o->scale >= IP_SCALE_AUTO && o->scale <= IP_SCALE_STANDARD, IP_ECONFIG, "unknown scale number %d",
              o->scale);
   return IP_OK;
 }

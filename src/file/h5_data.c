@@ -61,7 +61,7 @@ ip_status ip_h5_shape_of(ip_h5 *h, const char *name, ip_h5_shape *shape)
   *shape = (ip_h5_shape){0};
   hid_t id[] = {ip_h5_open_dataset(h, name), H5I_INVALID_HID, H5I_INVALID_HID};
   if (id[0] < 0) {
-    IP_REQUIRE(ip_h5_kind_of(h, name) == IP_H5_DATASET, IP_EFORMAT, "%s: %s: there is no such dataset", h->path, name);
+    IP_REQUIRE(ip_h5_kind_of(h, name) == IP_H5_DATASET, IP_EFORMAT, "%s: %s: no such dataset", h->path, name);
     id[0] = ip_h5_open_dataset(h, name); /* for the reason on HDF5's error stack */
   }
   if (id[0] >= 0) {

@@ -9,23 +9,23 @@ static ip_status check_hidden(const ip_network_options *o)
 {
   for (size_t k = 0; k < o->n_hidden; k++)
     IP_REQUIRE(ip_interval_has(IP_RANGE_HIDDEN, (double)o->hidden[k]), IP_ECONFIG,
-               "network.hidden: layer %zu has %zu units; expected a whole number%s", k + 1, o->hidden[k],
+               "network.hidden: layer %zu: got %zu units, expected an integer%s", k + 1, o->hidden[k],
                ip_interval_words(IP_RANGE_HIDDEN).text);
   return IP_OK;
 }
 
 static ip_status check_names(const ip_network_options *o, const ip_training_options *t)
 {
-  IP_REQUIRE(o->activation < IP_N_ACTIVATIONS, IP_ECONFIG, "network.activation: there is no activation number %d",
+  IP_REQUIRE(o->activation < IP_N_ACTIVATIONS, IP_ECONFIG, "network.activation: unknown activation number %d",
              (int)o->activation);
-  IP_REQUIRE(o->output < IP_N_OUTPUTS, IP_ECONFIG, "network.output: there is no output number %d", (int)o->output);
-  IP_REQUIRE(o->initializer < IP_INITIALIZER_SAME, IP_ECONFIG, "network.initializer: there is no initializer number %d",
+  IP_REQUIRE(o->output < IP_N_OUTPUTS, IP_ECONFIG, "network.output: unknown output number %d", (int)o->output);
+  IP_REQUIRE(o->initializer < IP_INITIALIZER_SAME, IP_ECONFIG, "network.initializer: unknown initializer number %d",
              (int)o->initializer);
   IP_REQUIRE(o->output_initializer < IP_N_INITIALIZERS, IP_ECONFIG,
-             "network.output_initializer: there is no output initializer number %d", (int)o->output_initializer);
-  IP_REQUIRE(t->objective < IP_N_OBJECTIVES, IP_ECONFIG, "training.objective: there is no objective number %d",
+             "network.output_initializer: unknown output initializer number %d", (int)o->output_initializer);
+  IP_REQUIRE(t->objective < IP_N_OBJECTIVES, IP_ECONFIG, "training.objective: unknown objective number %d",
              (int)t->objective);
-  IP_REQUIRE(t->optimizer < IP_N_OPTIMIZERS, IP_ECONFIG, "training.optimizer: there is no optimizer number %d",
+  IP_REQUIRE(t->optimizer < IP_N_OPTIMIZERS, IP_ECONFIG, "training.optimizer: unknown optimizer number %d",
              (int)t->optimizer);
   return IP_OK;
 }

@@ -45,9 +45,9 @@ static void what_is_no_grid_is_refused_by_name(void **state)
       {"-1:1:lin4", "beta -1"},
       {"1:nan:log4", "beta nan"},
       {"1:inf:log4", "beta inf"},
-      {"1:2:4", "'4' is no spacing"},
-      {"1:2:log", "'log' is no spacing"},
-      {"1:2:log1e3", "'log1e3' is no spacing"},
+      {"1:2:4", "unknown spacing '4'"},
+      {"1:2:log", "unknown spacing 'log'"},
+      {"1:2:log1e3", "unknown spacing 'log1e3'"},
       {"1:2:log0", "a grid of 0 betas"},
       {"1:2:log-3", "a grid of -3 betas"},
       {"1:2:log100001", "expected 1 to 100000"},
@@ -60,7 +60,7 @@ static void what_is_no_grid_is_refused_by_name(void **state)
       {"2,1", "beta 1 follows 2"},
       {"2,2", "beta 2 follows 2"},
       {"two", "'two' is no beta"},
-      {"1:2:log3:4", "'log3:4' is no spacing"},
+      {"1:2:log3:4", "unknown spacing 'log3:4'"},
   };
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     size_t n = 9;

@@ -297,6 +297,10 @@ static void options_that_make_no_sense_are_named(void **state)
   CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "gamma");
   opt = good, opt.split = IP_SPLIT_BY_SOURCE;
   CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "no split of its own");
+  opt = good, opt.split = IP_SPLIT_BY_SOURCE + 1;
+  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "unknown split number");
+  opt = good, opt.scale = IP_SCALE_STANDARD + 1;
+  CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "unknown scale number");
   opt = good, opt.labels = IP_LABELS_SOFT, opt.random_labels = 0.1;
   CHECK_FAILS(ip_dataset_create(&opt, 0, &ds), IP_ECONFIG, "soft labels");
   opt = good, opt.test_file = (char[]){"test.csv"};

@@ -63,7 +63,7 @@ static void rows_and_blocks_land_where_they_belong(void **state)
   CHECK_OK(ip_h5_read_rows(h, "/x", 3, 0, IP_H5_I32, got));
   CHECK_FAILS(ip_h5_read_rows(h, "/x", 3, 1, IP_H5_I32, got), IP_EFORMAT, "/x: has 3 rows, rows 3 to 4 are wanted");
   CHECK_FAILS(ip_h5_read_block(h, "/x", (size_t[]){0, 3}, (size_t[]){1, 2}, IP_H5_I32, got), IP_EIO, "/x: cannot be");
-  CHECK_FAILS(ip_h5_read(h, "/none", IP_H5_I32, sizeof got, got), IP_EFORMAT, "/none: there is no such dataset");
+  CHECK_FAILS(ip_h5_read(h, "/none", IP_H5_I32, sizeof got, got), IP_EFORMAT, "/none: no such dataset");
   CHECK_OK(ip_h5_close(&h));
 }
 
@@ -173,7 +173,7 @@ static void attributes_and_texts_come_back(void **state)
   CHECK_FAILS(ip_h5_real(h, "/", "none", &real), IP_EFORMAT, "attribute none is missing");
   CHECK_FAILS(ip_h5_text(h, "/", "none", &text), IP_EFORMAT, "attribute none is missing");
   CHECK_FAILS(ip_h5_text(h, "/", "int", &text), IP_EFORMAT, "attribute int is not a string");
-  CHECK_FAILS(ip_h5_get_text(h, "/none", &text), IP_EFORMAT, "/none: there is no such dataset");
+  CHECK_FAILS(ip_h5_get_text(h, "/none", &text), IP_EFORMAT, "/none: no such dataset");
   CHECK_OK(ip_h5_close(&h));
   free(big);
 }

@@ -315,15 +315,15 @@ static void impossible_options_are_refused_by_name(void **state)
   check_wrong(o, adam, 0, 2, "no inputs");
   check_wrong(o, adam, 3, 0, "no output");
   o.hidden = none, o.n_hidden = 2;
-  check_wrong(o, adam, 3, 2, "network.hidden: layer 2 has 0 units");
+  check_wrong(o, adam, 3, 2, "network.hidden: layer 2: got 0 units, expected an integer");
   o.hidden = huge, o.n_hidden = 1;
   check_wrong(o, adam, 3, 2, "network.hidden: layer 1");
   o = tanh_net;
   o.activation = IP_N_ACTIVATIONS;
-  check_wrong(o, adam, 3, 2, "activation");
+  check_wrong(o, adam, 3, 2, "network.activation: unknown activation number");
   o = tanh_net;
   o.initializer = IP_INITIALIZER_SAME;
-  check_wrong(o, adam, 3, 2, "initializer");
+  check_wrong(o, adam, 3, 2, "network.initializer: unknown initializer number");
   const double bad[] = {NAN, INFINITY, -INFINITY, -1};
   for (size_t i = 0; i < 4; i++) {
     ip_training_options t = adam;
