@@ -73,14 +73,14 @@ static ip_status check_run(const ip_process_result *r, const char *what)
   const char *program = ip_gnuplot_program();
   IP_REQUIRE(r->error != ENOENT, IP_ECHILD,
              "%s cannot be plotted: the program '%s' was not found; install gnuplot (Debian: apt-get install "
-             "gnuplot-nox), or set INFOPLANE_GNUPLOT to where it is",
+             "gnuplot-nox), or set INFOPLANE_GNUPLOT to its path",
              what, program);
   IP_REQUIRE(!r->error, IP_ECHILD, "%s cannot be plotted: '%s' could not be started: %s", what, program,
              strerror(r->error));
   IP_REQUIRE(!r->signal, IP_ECHILD, "%s cannot be plotted: gnuplot was ended by signal %d", what, r->signal);
   squeeze(r->err);
-  IP_REQUIRE(r->exit == 0, IP_ECHILD, "%s cannot be plotted: gnuplot (exit status %d) says:\n%.2047s", what, r->exit,
-             r->err);
+  IP_REQUIRE(r->exit == 0, IP_ECHILD, "%s cannot be plotted: gnuplot failed with exit status %d:\n%.2047s", what,
+             r->exit, r->err);
   return IP_OK;
 }
 

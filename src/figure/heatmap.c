@@ -16,9 +16,9 @@ static const ip_series_spec accuracy_spec = {IP_SERIES_METRIC, IP_NAME_TEST_ACCU
 enum { ERROR, LAST_IXT, LAST_ITY, DROP, N_QUANTITIES };
 static const char *const quantity_name[2][N_QUANTITIES] = {
     {"test error", "I(X;T) of the last hidden layer, bits", "I(T;Y) of the last hidden layer, bits",
-     "decrease of that I(X;T) from its peak, bits"},
+     "decrease of I(X;T) from its peak, bits"},
     {"test error", "upper bound of I(X;T) of the last hidden layer, bits",
-     "lower bound of I(T;Y) of the last hidden layer, bits", "decrease of that upper bound from its peak, bits"}};
+     "lower bound of I(T;Y) of the last hidden layer, bits", "decrease of the upper bound from its peak, bits"}};
 
 typedef struct {
   size_t key;

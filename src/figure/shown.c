@@ -115,7 +115,7 @@ static const char *bound_of(const ip_run_group *g)
 {
   if (g->noise_variance > 0)
     return has_drawn(g, IP_DRAWN_NOISY) || g->drawn[0] == IP_DRAWN_CHOSEN
-               ? "that of the layer before"
+               ? "that of the previous layer"
                : "kde_upper:noise=network of the first layer";
   return strcmp(g->objective, "vib") == 0 ? "the trained rate" : "the kernel bound of the noisy layer";
 }
@@ -133,7 +133,7 @@ static void explain_noise(const ip_run_set *s, const ip_run_group *g, const char
   if (s->is_asked && is_noisy && !ip_noisy_is_label(estimator)) {
     snprintf(
         line, sizeof line,
-        "%.100s sees one draw of a noisy layer for each input and takes noise for signal: no measure of compression",
+        "%.100s uses one draw of a noisy layer per input and counts noise as information: no measure of compression",
         estimator);
     append(text, room, "; ", line);
   }
@@ -182,7 +182,7 @@ ip_status ip_shown_note(const ip_run_set *s, const ip_run_group *g, const char *
     append(text, room, "; ", "crossed: ");
     append(text, room, "", crossed);
   }
-  if (v && hides(g, v)) append(text, room, "; ", "not drawn: bounds within 1 % of log2 N, the most they can be");
+  if (v && hides(g, v)) append(text, room, "; ", "not plotted: bounds within 1 % of log2 N, their maximum");
   if (v) IP_TRY(read_refusals(s, g, estimator ? estimator : s->estimator, sc, text, room));
   IP_TRY(ip_plain_text(text, room, sc, note));
   if (!**note) *note = "-"; /* gnuplot reads an empty last field as anything */

@@ -21,7 +21,7 @@ expect 0 "quickstart" "$infoplane" run moved/share/infoplane/experiments/quickst
   --set repeats=1 --set figures=[] -o quickstart
 # It runs the scripts that were installed with it.
 echo "exit status 3" >moved/share/infoplane/plot/plane.gp
-expect 1 "gnuplot (exit status 3)" env -u INFOPLANE_PLOT "$infoplane" plot out -f plane
+expect 1 "gnuplot failed with exit status 3" env -u INFOPLANE_PLOT "$infoplane" plot out -f plane
 
 grep -q '^.I COMMAND' "$(find moved -name infoplane.1)" || fail "the manual has no synopsis"
 LC_ALL=C grep -q '[[:cntrl:]]' "$(find moved -name infoplane.1)" && fail "the manual has control characters"

@@ -87,7 +87,7 @@ static void an_estimator_asked_for_by_name_is_drawn_with_the_caveat(void **state
   CHECK_OK(draw(write_run(&m), "layers", "edges"));
   CHECK_NEAR(FIND("layers", "ixt_bits", {"layer", "1"}, {"epoch", "13"}), made_ixt(3, 0), 1e-12);
   CHECK_NEAR(FIND("layers", "bound", {"layer", "1"}), 0, 0);
-  assert_true(has_note("layers", "edges sees one draw of a noisy layer for each input"));
+  assert_true(has_note("layers", "edges uses one draw of a noisy layer per input"));
 }
 
 static void networks_with_bounds_need_no_estimates(void **state)
@@ -113,7 +113,7 @@ static void the_bound_of_nib_is_not_drawn_where_it_can_say_nothing(void **state)
   CHECK_OK(draw(write_run(&m), "layers", NULL));
   assert_true(isnan(FIND("layers", "ixt_bits", {"layer", "1"}, {"epoch", "0"})));
   CHECK_NEAR(FIND("layers", "ixt_bits", {"layer", "1"}, {"epoch", "1"}), 1.48, 1e-12);
-  assert_true(has_note("layers", "not drawn: bounds within 1 % of log2 N"));
+  assert_true(has_note("layers", "not plotted: bounds within 1 % of log2 N"));
   /* over all four logged samples: at most 2 bits */
   const made_run all = {.file = "all.h5",
                         .experiment = "nib",

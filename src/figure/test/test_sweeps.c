@@ -104,8 +104,7 @@ static void heatmap_has_a_field_for_every_pair_of_values(void **state)
   CHECK_NEAR(FIND("heatmap", "value", FIELD("test error", "0.1", "0.5")), 0.6, 1e-12);
   CHECK_NEAR(FIND("heatmap", "value", FIELD("I(X;T) of the last hidden layer, bits", "0.85", "1e-3")),
              made_ixt(5, 0) + 0.25, 1e-12);
-  CHECK_NEAR(FIND("heatmap", "value", FIELD("decrease of that I(X;T) from its peak, bits", "0.85", "1e-3")), 0.05,
-             1e-12);
+  CHECK_NEAR(FIND("heatmap", "value", FIELD("decrease of I(X;T) from its peak, bits", "0.85", "1e-3")), 0.05, 1e-12);
   CHECK_NEAR(FIND("heatmap", "x", {"x_value", "1e-3"}), 0, 0); /* increasing, not in the order of the files */
   CHECK_NEAR(FIND("heatmap", "x", {"x_value", "0.5"}), 1, 0);
 }
