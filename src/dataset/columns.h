@@ -27,12 +27,12 @@ typedef struct ip_columns {
   size_t n_of[IP_COLUMN_N_ROLES];
 } ip_columns;
 
-/* Columns of a file whose first record is `first`; their roles follow from the options and the names. IP_ECONFIG for a
- * column that the options name and the file has not, IP_EFORMAT for a name that stands twice. */
+/* Columns of a file whose first record is `first`; their roles follow from the options and the names. IP_ECONFIG if the
+ * options name a column that the file lacks, IP_EFORMAT for a duplicate name. */
 ip_status ip_columns_create(const char *path, const ip_dataset_options *opt, const ip_record *first, bool header,
                             ip_columns **out);
 
-/* Columns of a test file, in any order, whose roles are those of the training file. IP_EFORMAT where they differ. */
+/* Columns of a test file, in any order, whose roles are those of the training file. IP_EFORMAT if they differ. */
 ip_status ip_columns_match(const char *path, const ip_columns *train, const char *train_path, const ip_record *first,
                            bool header, ip_columns **out);
 void ip_columns_destroy(ip_columns **c);

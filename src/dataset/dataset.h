@@ -1,12 +1,12 @@
 /* dataset.h - samples x with labels y, from a generator or a file, split into training and test rows.
  *
- * One call makes a dataset ready for training: it finds the source by name or file, reads or generates it, keeps
- * the number of rows asked for, splits, replaces labels, scales, numbers the distinct inputs and takes the digest.
- * The same options and seed give the same bytes everywhere.
+ * One call creates a dataset that is ready for training: it finds the source by name or file, reads or generates it,
+ * keeps the number of rows asked for, splits, replaces labels, scales, numbers the distinct inputs and takes the
+ * digest. The same options and seed give the same bytes everywhere.
  *
- * Rules that hold for every dataset handed out: n > 0 and n_in > 0; every x, target and probability is finite and
- * no x is -0; 0 <= y < n_classes, where classes without a sample are allowed, as is a single class; rows of
- * p_y_given_x sum to 1; at least one row is a training row.
+ * Every dataset satisfies: n > 0 and n_in > 0; every x, target and probability is finite and no x is -0; 0 <= y <
+ * n_classes, where classes without a sample are allowed, as is a single class; rows of p_y_given_x sum to 1; at least
+ * one row is a training row.
  */
 #ifndef IP_DATASET_DATASET_H
 #define IP_DATASET_DATASET_H
@@ -30,9 +30,9 @@ typedef struct ip_dataset {
   size_t n_x;         /* distinct inputs */
   size_t n_targets;   /* real-valued targets of a sample; 0 for a classification task */
   float *x;           /* (n, n_in) */
-  double *exact;      /* (n, n_in) inputs as the source has them, while the dataset is made; else NULL */
+  double *exact;      /* (n, n_in) inputs as the source has them, while the dataset is created; else NULL */
   int32_t *y;         /* (n) class; soft labels: the most probable one (the higher of equals), or a file's own y */
-  float *p_y_given_x; /* (n, n_classes) the true p(y|x) where labels are soft, else NULL */
+  float *p_y_given_x; /* (n, n_classes) the true p(y|x) for soft labels, else NULL */
   float *targets;     /* (n, n_targets) targets of a regression (linear_gaussian), else NULL */
   uint32_t *x_id;     /* (n) which distinct input, by the numbers of the source, in order of first appearance */
   uint8_t *split;     /* (n) IP_SPLIT_TRAIN or IP_SPLIT_TEST */
@@ -40,7 +40,7 @@ typedef struct ip_dataset {
   uint32_t *test;     /* (n_test) the test rows, ascending */
   size_t n_train, n_test;
   char **class_name; /* (n_classes) the label as the source spells it */
-  char *remark;      /* what was guessed about the source, and warnings: lines that end with a newline, or "" */
+  char *remark;      /* guesses about the source, and warnings: lines that end with a newline, or "" */
   double ixy_bits;   /* I(X;Y) of the model that drew the targets (linear_gaussian), in bits; else NaN */
 } ip_dataset;
 
@@ -82,11 +82,11 @@ typedef struct ip_dataset_options {
   int64_t n_in;          /* linear_gaussian: inputs */
   int64_t n_targets;     /* linear_gaussian: targets */
   double noise;          /* linear_gaussian: standard deviation of the noise on each target */
-  int split;             /* ip_split_by; auto: the source's own split where it has one, else random */
-  double train_fraction; /* part of the rows to train on; unused where the source splits */
-  int64_t max_train;     /* keep at most so many training rows, 0: all */
-  int64_t max_test;      /* keep at most so many test rows, 0: all */
-  double random_labels;  /* part of the training rows whose label is replaced by a random class */
+  int split;             /* ip_split_by; auto: the source's own split if it has one, else random */
+  double train_fraction; /* fraction of the rows to train on; unused if the source splits */
+  int64_t max_train;     /* maximum number of training rows, 0: no limit */
+  int64_t max_test;      /* maximum number of test rows, 0: no limit */
+  double random_labels;  /* fraction of the training rows whose label is replaced by a random class */
   int scale;             /* ip_scale; auto: unit for images (IDX), else none */
 } ip_dataset_options;
 
@@ -99,14 +99,14 @@ const char *const *ip_dataset_labels_names(void);
 const char *const *ip_dataset_split_names(void);
 const char *const *ip_dataset_scale_names(void);
 
-/* Makes the dataset that `opt` describes. Random parts (split, limits, random labels, linear_gaussian) come from
+/* Creates the dataset that `opt` describes. Random parts (split, limits, random labels, linear_gaussian) come from
  * `seed`. Errors: IP_ECONFIG for options that contradict each other or the data, IP_EIO and IP_EFORMAT for files,
  * naming the file and the line or element. */
 ip_status ip_dataset_create(const ip_dataset_options *opt, uint64_t seed, ip_dataset **out);
 void ip_dataset_destroy(ip_dataset **ds);
 
-/* What a network is trained towards, one row a sample: the targets of a regression when `regression` is set and the
- * dataset has some; else p(y|x) where labels are soft; else one-hot rows. */
+/* The targets of training, one row per sample: the targets of a regression when `regression` is set and the dataset has
+ * some; else p(y|x) for soft labels; else one-hot rows. */
 size_t ip_dataset_target_width(const ip_dataset *ds, bool regression);
 void ip_dataset_fill_target(const ip_dataset *ds, bool regression, float *target /* (n, target width) */);
 
@@ -116,9 +116,9 @@ typedef struct ip_dataset_information {
 } ip_dataset_information;
 ip_status ip_dataset_measure(const ip_dataset *ds, ip_dataset_information *out);
 
-/* Writes x, y, p_y_given_x, targets and split to `path` (.csv, .tsv, .h5 or .hdf5 by its ending), under a temporary
- * name first. Reading the file with scale none gives the same digest (from CSV: when every class has a sample and
- * their names are in alphabetical order). */
+/* Writes x, y, p_y_given_x, targets and split to `path` (.csv, .tsv, .h5 or .hdf5 by its extension), under a temporary
+ * name first. Reading the file with scale none gives the same digest (from CSV: when every class has a sample and their
+ * names are in alphabetical order). */
 ip_status ip_dataset_write(const ip_dataset *ds, const char *path);
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "dataset/dataset.h"
 
-/* More different labels than this are no classes but, say, a column of measurements. */
+/* More distinct labels than this are not classes but, for example, a column of measurements. */
 enum { IP_LABELS_MAX_CLASSES = 10000 };
 
 typedef struct ip_label_pool ip_label_pool;
@@ -17,8 +17,8 @@ typedef struct ip_label_pool ip_label_pool;
 ip_status ip_label_pool_create(ip_label_pool **out);
 void ip_label_pool_destroy(ip_label_pool **pool);
 
-/* The number of a label, in order of first appearance. IP_EFORMAT, without the place, which the reader puts in front,
- * for an empty text, a number that is not finite, and the label that makes too many. */
+/* The number of a label, in order of first appearance. IP_EFORMAT for an empty text, a number that is not finite, and a
+ * label that exceeds the maximum; the reader adds the place to the message. */
 ip_status ip_label_pool_add(ip_label_pool *pool, const char *text, int32_t *id);
 ip_status ip_label_pool_add_number(ip_label_pool *pool, double value, int32_t *id);
 

@@ -1,7 +1,7 @@
-/* reader.h - what a file format does to become a dataset: one reader a format, one part a file.
+/* reader.h - how a file format becomes a dataset: one reader per format, one part per file.
  *
  * A reader works in two steps, so that the rows of a training file and a test file get one array of the right size:
- * `open` finds out how much there is, `read` puts it at the rows it is told.
+ * `open` determines the number of rows, `read` stores them at given rows of the array.
  */
 #ifndef IP_DATASET_READER_H
 #define IP_DATASET_READER_H
@@ -14,11 +14,11 @@ typedef struct ip_part {
   const ip_dataset_options *opt;
   const struct ip_part *first; /* of a test file: the training file, which is open; else NULL */
   size_t n, n_in;
-  size_t n_classes; /* where the file itself tells the classes and their order, which must not change; else 0 */
+  size_t n_classes; /* if the file defines the classes and their order, which must not change; else 0 */
   bool has_soft;    /* p_y_given_x (n, n_classes) is there */
   size_t n_targets; /* 0: the file has none */
   bool has_split;   /* the file marks its own test rows */
-  char *remark;     /* what was guessed about the file; NULL: nothing. Freed with the part */
+  char *remark;     /* guesses about the file; NULL: none. Freed with the part */
   void *state;      /* the reader's */
 } ip_part;
 
@@ -27,8 +27,8 @@ typedef struct ip_reader {
   ip_value_range range;
   /* Fills n, n_in and what follows; checks them against the size of the file. */
   ip_status (*open)(ip_part *part);
-  /* Fills x, y (numbers of the pool), and p_y_given_x, targets and split where the part has them, of rows first ..
-   * first + n - 1. Where n_classes is set, the pool gets those classes first, in their order. */
+  /* Fills x, y (numbers of the pool), and p_y_given_x, targets and split if the part has them, of rows first .. first +
+   * n - 1. If n_classes is set, the pool gets those classes first, in their order. */
   ip_status (*read)(ip_part *part, size_t first, ip_label_pool *pool, ip_dataset *ds);
   void (*close)(ip_part *part); /* also after a failed open */
 } ip_reader;

@@ -1,8 +1,8 @@
 /* source.h - where samples come from: what the generators and readers of this directory share.
  *
- * A source fills n, n_in, n_classes, x, y and class_name of an empty dataset, and where it has them p_y_given_x,
- * targets and split; everything else (the split, limits, scale, identities, digest) is done to all of them alike in
- * create.c. On failure it leaves what it has allocated in the dataset, whose owner destroys it.
+ * A source fills n, n_in, n_classes, x, y and class_name of an empty dataset, and p_y_given_x, targets and split if it
+ * has them; everything else (the split, limits, scale, identities, digest) is done to all of them alike in create.c. On
+ * failure it leaves what it has allocated in the dataset, whose owner destroys it.
  */
 #ifndef IP_DATASET_SOURCE_H
 #define IP_DATASET_SOURCE_H
@@ -10,15 +10,15 @@
 #include "base/mem.h"
 #include "dataset/dataset.h"
 
-/* What the values of x can be, where the source knows: pixels are 0..255 whatever the brightest one is. */
+/* The range of possible values of x, if the source knows it: pixels are 0..255 whatever the brightest one is. */
 typedef struct {
   bool known;
   float low, high;
   bool is_image; /* the automatic scale is then IP_SCALE_UNIT */
 } ip_value_range;
 
-/* Sources with a name: the name, the function that reads or generates the samples, whether the program makes them
- * itself (options of files are then refused). Every other name is the path of a file, for ip_source_file. */
+/* Sources with a name: the name, the function that reads or generates the samples, whether the program generates them
+ * (options of files are then rejected). Every other name is the path of a file, for ip_source_file. */
 #define IP_SOURCE_LIST(X)                                                                                              \
   X("sphere", ip_source_sphere, true)                                                                                  \
   X("linear_gaussian", ip_source_linear_gaussian, true)                                                                \
@@ -29,8 +29,8 @@ typedef ip_status ip_source_read(const ip_dataset_options *opt, uint64_t seed, i
 #define X(name, read, is_generated) ip_source_read read;
 IP_SOURCE_LIST(X)
 #undef X
-ip_source_read ip_source_file; /* a file, or a folder of IDX files, with its test file where the options name one or
-                                  one stands beside it */
+ip_source_read ip_source_file; /* a file, or a directory of IDX files, with the test file that the options name or that
+                                  lies in the same directory */
 
 /* Allocates x and y for n samples of n_in inputs, and sets n and n_in. Fails with IP_EFORMAT when there are too many or
  * none; `what` names the source in that message. */

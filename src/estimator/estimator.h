@@ -58,7 +58,7 @@ typedef struct ip_samples {
   const char *activation; /* "tanh", "softmax", ...; NULL when not known */
 
   size_t layer;  /* 1 .. L, for messages */
-  int64_t epoch; /* for messages; -1 when there is none */
+  int64_t epoch; /* for messages; -1 if unknown */
 } ip_samples;
 
 /* The result. ixt_bits and ity_bits are finite and within the bounds below, or NaN with the reason. The raw values are
@@ -116,7 +116,7 @@ ip_parameter_value ip_estimator_parameter(const ip_estimator *e, size_t i);
  * docs/estimators.md states the direction and size, and interval.h measures part of it.
  *
  * @param sc  scratch memory, released before returning successfully
- * @return IP_EINVAL: samples that are inconsistent or unsuitable for this estimator (the message says why);
+ * @return IP_EINVAL: samples that are inconsistent or unsuitable for this estimator (the message gives the reason);
  *         IP_ENUMERIC: an activation that is NaN or infinite, named by layer, epoch, sample and unit
  */
 ip_status ip_estimator_run(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out);

@@ -16,8 +16,8 @@
 IP_PUBLIC_BEGIN
 
 typedef struct ip_interval {
-  double low, high;    /* bits; NaN if there is no interval */
-  const char *refusal; /* why there is none, a constant string; NULL if there is one */
+  double low, high;    /* bits; NaN if the interval is not defined */
+  const char *refusal; /* why it is not defined, a constant string; NULL if it is */
 } ip_interval;
 
 /**
@@ -38,8 +38,8 @@ typedef struct ip_interval {
  * Others: the basic interval [2 I - q(1-a/2), 2 I - q(a/2)] with a = 1 - level and q the quantiles of the replicates
  * (Davison & Hinkley, "Bootstrap Methods and their Application", 1997, eq. 5.6), which subtracts the bias once.
  *
- * Negative ends are replaced by 0. One sample and constant layers have [0, 0]. There is no interval, with the reason in
- * `refusal`, for
+ * Negative ends are replaced by 0. One sample and constant layers have [0, 0]. The interval is not defined, with the
+ * reason in `refusal`, for
  *   - estimators that use distances between samples, because resampling creates duplicates;
  *   - I(X;T) of a discrete T if every input occurs once: I(X;T) is then H(T) of these inputs, not of a sample;
  *   - a discrete T with so few samples per pair of symbol and class (or input) that bias exceeds the standard

@@ -18,7 +18,7 @@
  * distances of eq. 16 (Kullback-Leibler, upper) and eq. 13 at alpha = 1/2 (Bhattacharyya, lower); used for layers by
  * Saxe et al. 2018.
  *
- * Results are those of the formula: neither raw values nor clipped ones are set apart.
+ * Sets ixt_bits and ity_bits to the values of the formula, without clipping; raw values are not set.
  *
  * @param noise_variance  s^2 > 0
  * @return IP_EINVAL, IP_ENUMERIC: samples that every estimator rejects; IP_ENOMEM
@@ -31,7 +31,7 @@ ip_status ip_kde_bounds(const ip_samples *s, double noise_variance, ip_scratch *
  * order. */
 bool ip_kde_is_pair(const ip_estimator *a, const ip_estimator *b);
 
-/* What ip_estimator_run gives for each of such a pair, at the price of one. */
+/* The results of ip_estimator_run for both estimators of such a pair, at the cost of one. */
 ip_status ip_kde_run_both(const ip_estimator *upper, const ip_samples *s, ip_scratch *sc, ip_estimate *out_upper,
                           ip_estimate *out_lower);
 

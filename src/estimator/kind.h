@@ -1,4 +1,4 @@
-/* kind.h - what an estimator is made of; for those who add one, and for the help text.
+/* kind.h - the parts of an estimator, for the help text and for authors of new estimators.
  *
  * A new estimator is one file that defines an ip_estimator_kind, one line in the registry (registry.c), and a test.
  * Its parameters are a table; ip_estimator_create has checked every value against it before run is called, and values
@@ -30,7 +30,7 @@ typedef struct ip_parameter {
     "correction", IP_PARAMETER_CHOICE, "none", 0, 0, ip_corrections, "bias correction of the entropies"                \
   }
 
-/* What theory bounds an estimate by, beside 0: H(X), where X is the number of the input, and H(Y) of classes. */
+/* Upper bounds of an estimate by theory: H(X), where X is the number of the input, and H(Y) of classes. */
 enum { IP_BELOW_HX = 1, IP_BELOW_HY = 2 };
 
 /* Smallest positive value: the `low` of a real parameter that must be above 0. */
@@ -50,20 +50,20 @@ typedef struct ip_estimator_kind {
 
   /* Which of IP_BELOW_HX and IP_BELOW_HY hold; NULL: both. */
   unsigned (*bounds)(const double *value);
-  bool knows_targets; /* takes the targets of a regression for Y; others have no I(T;Y) where there are no classes */
+  bool knows_targets; /* uses the targets of a regression as Y; for others, I(T;Y) is not defined without classes */
 
-  /* The samples have been checked: n >= 2, finite activations that are not all the same row, x_id and y in range, what
-   * `needs` asks for is there. `out` is zeroed. Fills in ixt_bits and ity_bits as the formula gives them, finite, or
-   * the reason why there is none (ixt_no_value, ity_no_value). NULL when `rows` is there. */
+  /* The samples have been checked: n >= 2, finite activations that are not all the same row, x_id and y in range, all
+   * fields of `needs` present. `out` is zeroed. Sets ixt_bits and ity_bits to the finite values of the formula, or the
+   * reason why they are not defined (ixt_no_value, ity_no_value). NULL if `rows` is set. */
   ip_status (*run)(const double *value, uint64_t seed, const ip_samples *s, ip_scratch *sc, ip_estimate *out);
 
   /* For estimators that make T discrete and leave the rest to estimator/discrete.h: a row of words for each sample,
-   * from `sc`; samples with equal rows share a symbol of T. Under the promises of `run`. */
+   * from `sc`; samples with equal rows share a symbol of T. The preconditions are those of `run`. */
   ip_status (*rows)(const double *value, const ip_samples *s, ip_scratch *sc, ip_key_rows *rows);
   size_t correction_at; /* and where in the table of parameters IP_PARAMETER_CORRECTION is */
 
-  /* Why a bootstrap over samples says nothing about the error of each of the two, or NULL when it is valid.
-   * NULL function: never valid, for resampling makes duplicates and this estimator reads distances between samples. */
+  /* Why a bootstrap over samples does not measure the error of I(X;T) and of I(T;Y); NULL if it does. NULL function: it
+   * never does, because resampling creates duplicates and this estimator uses distances between samples. */
   const char *(*ixt_bootstrap_invalid)(const double *value, const ip_samples *s);
   const char *(*ity_bootstrap_invalid)(const double *value, const ip_samples *s);
 } ip_estimator_kind;
@@ -76,23 +76,23 @@ const ip_estimator_kind *ip_estimator_kind_of(const ip_estimator *e);
 const double *ip_estimator_values(const ip_estimator *e);
 uint64_t ip_estimator_seed(const ip_estimator *e);
 
-/* Reads one value as `p` says. IP_ECONFIG names the estimator `of`, the parameter and what was expected. */
+/* Parses one value of the parameter `p`. IP_ECONFIG names the estimator `of`, the parameter and what was expected. */
 ip_status ip_parameter_parse(const ip_parameter *p, const char *of, const char *text, double *value);
 
 /* The shortest text that reads back as `value`. */
 void ip_parameter_format(const ip_parameter *p, double value, char out[static 32]);
 
-/* Refuses samples with no sense (IP_EINVAL) and activations that are not finite (IP_ENUMERIC). */
+/* Rejects inconsistent samples (IP_EINVAL) and activations that are not finite (IP_ENUMERIC). */
 ip_status ip_samples_check(const ip_samples *s);
 
-/* Refuses samples that lack what the estimator needs (IP_EINVAL). */
+/* Rejects samples that lack a field the estimator needs (IP_EINVAL). */
 ip_status ip_estimator_check_needs(const ip_estimator *e, const ip_samples *s);
 
 /* Every sample has the same activations. */
 bool ip_samples_constant(const ip_samples *s);
 
-/* Completes what a kind has found: raw values, clipped ones, NaN where there is a reason. Every input once in `x_id`,
- * or no x_id: H(X) = log2 n. IP_ENOMEM. */
+/* Completes the result of `run`: raw values, clipped values, NaN with a reason. If every input occurs once in `x_id`,
+ * or x_id is NULL, H(X) = log2 n. IP_ENOMEM. */
 ip_status ip_estimate_clip(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out);
 
 /* "layer 3, epoch 120" */

@@ -9,8 +9,8 @@
 #include "bottleneck/curve.h"
 #include "figure/figure.h"
 
-/* Draws the curve of p into o->folder as `name`.tsv and `name`.<format>; o->estimator does not matter. `title` is shown
- * as it is. */
+/* Plots the curve of p to `name`.tsv and `name`.<format> in o->folder; o->estimator is ignored. `title` is shown
+ * unchanged. */
 ip_status ip_curve_draw(const ip_ib_problem *p, const ip_ib_curve *c, const char *title, const char *name,
                         const ip_figure_options *o);
 

@@ -1,8 +1,8 @@
-/* figure.h - figures of run files: for each a table of numbers and a gnuplot script that draws it.
+/* figure.h - figures of run files: for each a table of numbers and a gnuplot script that plots it.
  *
  * For the commands. A figure is one row of the registry: a name, the script scripts/plot/<script>.gp, and the function
  * that fills its table from run files. The table is kept beside the figure (plane.svg, plane.tsv), so that the figure
- * can be drawn again, or otherwise, without the program: docs/figures.md.
+ * can be plotted again, or differently, without the program: docs/figures.md.
  *
  * Drawing reads the heads and series of run files, one file at a time, and activations only for the figures that show
  * them; memory does not grow with the number of runs.
@@ -20,9 +20,9 @@ typedef struct ip_figure_options {
   const char *estimator; /* label of the estimates to show; NULL: the first that the first file names */
   const char *format;    /* svg, png or pdf (a movie is always gif); NULL: svg */
   ip_paper paper;        /* width and font; a movie and a terminal have their own */
-  const char *folder;    /* where figures go; made when it is not there */
+  const char *folder;    /* where figures go; created if missing */
   bool terminal;         /* print with characters on standard output as well as writing the tables */
-  bool lenient;          /* figures that were named but have nothing to show are left out and reported */
+  bool lenient;          /* named figures that have nothing to show are also left out and reported */
   int columns, lines;    /* of the terminal; 0: 80 and 24 */
   /* Called for every figure that is done, with its path (NULL: printed), and for every one that is left out, with the
    * reason. May be NULL. */
@@ -44,8 +44,8 @@ const char *const *ip_figure_formats(void);
 /**
  * Draws figures of (n_files) run files.
  *
- * With names, these figures, and it is a failure (unless lenient) when one of them has nothing to show in these files;
- * without (n_names 0), all that have something to show.
+ * With names, plots these figures, and fails (unless lenient) if one of them has nothing to show in these files.
+ * Without names (n_names 0), plots all that have something to show.
  *
  * @return IP_EUSAGE: no such figure or format; IP_EINVAL: nothing to show, with the reason; IP_ECHILD: gnuplot is
  *         missing or failed. Figures drawn before the failure stay.

@@ -1,4 +1,4 @@
-/* kind.h - what a figure of the registry is. For the files of this directory.
+/* kind.h - a figure of the registry. For the files of this directory.
  *
  * A new figure: a function ip_figure_<name>_fill in <name>.c, a row of IP_FIGURE_LIST, a script in scripts/plot, a
  * test, a section in docs/figures.md.
@@ -13,11 +13,11 @@
 /* Most panels of configurations that one figure holds. */
 enum { IP_FIGURE_MAX_PANELS = 24 };
 
-/* Fills the table, with scratch that the caller empties. Where the files have nothing to show, *why_not says so in a
- * sentence (without full stop), and the table does not matter. */
+/* Fills the table, with scratch that the caller empties. If the files have nothing to show, sets *why_not to the
+ * reason, a sentence without full stop; the table is then ignored. */
 typedef ip_status (*ip_figure_fill)(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);
 
-/* When a figure is drawn without being named: never; where the runs fit, and nothing is said where not; always. */
+/* When a figure is plotted without being named: never; if the runs fit, else it is left out silently; always. */
 typedef enum { IP_FIGURE_ASKED, IP_FIGURE_FITTING, IP_FIGURE_ALWAYS } ip_figure_when;
 
 typedef struct ip_figure_kind {
@@ -58,17 +58,17 @@ IP_FIGURE_LIST(X)
 #undef X
 
 /* The columns of a plane, and the rows of one panel of it: one a layer and epoch, an empty line after each epoch (run
- * 0, the mean); where there are repeats, then each of them, a line for every layer of a run. */
+ * 0, the mean); then, if there are repeats, each of them, a line for every layer of a run. */
 #define IP_PLANE_COLUMNS                                                                                               \
   "panel epoch layer mark ixt_bits ity_bits ixt_sd ity_sd repeats hx_bits hy_bits estimator run bound flags note"
 ip_status ip_plane_rows(const ip_run_set *s, const ip_run_group *g, const char *title, const char *estimator,
                         size_t most_epochs, ip_table *t, ip_scratch *sc);
 
-/* Names for the layers at points (x, y) of the plane. Layers so near to each other that their names would overlap share
- * one, which stands at the first of them: "1-3", "4, out". */
+/* Names for the layers at points (x, y) of the plane. Layers so close that their names would overlap share one name,
+ * placed at the first of them: "1-3", "4, out". */
 ip_status ip_plane_marks(const ip_run_group *g, const double *x, const double *y, ip_scratch *sc,
                          const char **mark /* (n_layers) */);
-enum { IP_PLANE_EPOCHS = 250 }; /* more points than can be told apart only make the file large */
+enum { IP_PLANE_EPOCHS = 250 }; /* more points cannot be distinguished and only enlarge the file */
 
 /* The head line: names separated by blanks. */
 void ip_figure_head(ip_table *t, const char *names);

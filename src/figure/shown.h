@@ -2,8 +2,8 @@
  *
  * For the files of this directory. A figure reads all of it with one call and ends its rows with the same cells:
  *
- *   bound  1 where a layer is drawn with bounds (noisy.h), else 0
- *   flags  letters of what is flagged in the run, or in any of the runs where the row is a mean: s saturated, d data
+ *   bound  1 if the layer is shown with bounds (noisy.h), else 0
+ *   flags  letters of what is flagged in the run, or in any of the runs if the row is a mean: s saturated, d data
  *          processing inequality, c clipped; or -
  *   note   in the first row of a configuration: the line under the figure that explains both; else -
  */
@@ -31,7 +31,7 @@ void ip_shown_cells(const ip_run_group *g, const ip_series v[IP_N_SHOWN], size_t
 /* The same of one run: `at` is the place of the layer and epoch in v. */
 void ip_shown_run_cells(const ip_run_group *g, double *const v[IP_N_SHOWN], size_t at, size_t k, ip_table *t);
 
-/* The line under the figure, "-" where nothing has to be explained. v NULL: the figure shows no flags. */
+/* The line under the figure, "-" if nothing has to be explained. v NULL: the figure shows no flags. */
 ip_status ip_shown_note(const ip_run_set *s, const ip_run_group *g, const char *estimator,
                         const ip_series v[IP_N_SHOWN], ip_scratch *sc, const char **note);
 

@@ -9,7 +9,7 @@
 
 typedef struct ip_bytes ip_bytes;
 
-/* Opens a regular file. IP_EIO when there is none or it cannot be read, IP_EFORMAT when it is empty. */
+/* Opens a regular file. IP_EIO if it does not exist or cannot be read, IP_EFORMAT if it is empty. */
 ip_status ip_bytes_open(const char *path, ip_bytes **out);
 void ip_bytes_close(ip_bytes **b);
 
@@ -23,13 +23,13 @@ ip_status ip_bytes_read_text(const char *path, size_t *n, char **text);
 /* Back to the first byte. */
 ip_status ip_bytes_rewind(ip_bytes *b);
 
-/* Fails with IP_EFORMAT unless the file holds exactly `size` bytes, `header` of which have been read. Nothing is
- * allocated for what a header announces before it has passed here. A packed file tells its size modulo 2^32 at its end;
- * where that disagrees (it may be several packed files in one) it is unpacked once to count. */
+/* Fails with IP_EFORMAT unless the file holds exactly `size` bytes, `header` of which have been read. Readers allocate
+ * memory for the sizes of a header only after this check. A gzip file stores its size modulo 2^32 at its end; if that
+ * differs (the file may consist of several gzip members), it is unpacked once to count the bytes. */
 ip_status ip_bytes_expect(ip_bytes *b, uint64_t header, uint64_t size);
 
-/* Fails with IP_EFORMAT when `size` bytes of content cannot be in a file: more than 1032 times its length, the most
- * that deflate packs. For formats whose own library reads them. */
+/* Fails with IP_EFORMAT if a file cannot contain `size` bytes: more than 1032 times its length, the maximum ratio of
+ * deflate. For formats whose own library reads them. */
 ip_status ip_bytes_plausible(const char *path, uint64_t size);
 
 #endif

@@ -1,6 +1,6 @@
 /* cells.h - cuts a text into records of cells: CSV (RFC 4180) and its relatives. All readers of text files use it.
  *
- * A record ends with its line, unless a quoted cell goes on in the next one. Lines end with LF, CR LF or CR. Blank
+ * A record ends with its line, unless a quoted cell continues on the next one. Lines end with LF, CR LF or CR. Blank
  * lines and lines beginning with # are skipped, as is a byte order mark. A cell loses the blanks around it; one that
  * begins with a quote loses its quotes, and doubled quotes in it become one.
  */
@@ -30,7 +30,7 @@ typedef struct ip_record {
 
 typedef struct ip_cells ip_cells;
 
-/* Cuts the (n) bytes of `text`, behind which is a 0 and which stay the caller's; `path` is for messages. IP_EFORMAT for
+/* Cuts the (n) bytes of `text`, which a 0 follows and which the caller keeps; `path` is for messages. IP_EFORMAT for
  * zero bytes and UTF-16. */
 ip_status ip_cells_create(const char *path, size_t n, const char *text, ip_cells **out);
 void ip_cells_destroy(ip_cells **c);

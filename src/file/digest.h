@@ -1,4 +1,4 @@
-/* digest.h - SHA-256, for telling configurations and datasets apart. */
+/* digest.h - SHA-256, to distinguish configurations and datasets. */
 #ifndef IP_FILE_DIGEST_H
 #define IP_FILE_DIGEST_H
 

@@ -1,12 +1,12 @@
-/* h5.h - HDF5 files, the few things we do with them, and messages that say what went wrong.
+/* h5.h - the operations on HDF5 files that we use, with error messages that give the cause.
  *
- * For runfile/, dataset/ and sweep/. Objects inside a file are named by their path ("/metrics/train/loss"); groups on
- * the way are made. No HDF5 id leaves this directory. Files are in HDF5's default (oldest) format: it alone stays
- * readable when a process is killed after a flush. Times of objects are not recorded, so that equal contents make equal
- * bytes. Numbers are stored little-endian and converted to what the caller asks for. Nothing outside a file is ever
- * read or written through it: external storage, virtual datasets and links to other files are refused.
+ * For runfile/, dataset/ and sweep/. Objects inside a file are named by their path ("/metrics/train/loss"); parent
+ * groups are created. No HDF5 id leaves this directory. Files are in HDF5's default (oldest) format: only this format
+ * remains readable if a process is killed after a flush. Times of objects are not recorded, so that equal contents give
+ * equal bytes. Numbers are stored little-endian and converted to the type of the caller. A file never leads to reads or
+ * writes outside it: external storage, virtual datasets and links to other files are rejected.
  *
- * Not for two threads at a time. Never fork with a file open and use it in the child.
+ * Not thread-safe. Never fork with a file open and use it in the child.
  */
 #ifndef IP_FILE_H5_H
 #define IP_FILE_H5_H
@@ -39,7 +39,7 @@ const char *ip_h5_type_name(ip_h5_type type);
 
 /* ---------------------------------------------------------------- files */
 
-/* A new file, replacing one that is there. */
+/* Creates a file, replacing an existing one. */
 ip_status ip_h5_create(const char *path, ip_h5 **out);
 
 /* An existing file. IP_EIO: not there, not readable, locked by its writer; IP_EFORMAT: empty, truncated, not HDF5.
@@ -63,10 +63,10 @@ typedef enum { IP_H5_NOTHING, IP_H5_GROUP, IP_H5_DATASET, IP_H5_OTHER } ip_h5_ki
 
 ip_h5_kind ip_h5_kind_of(ip_h5 *h, const char *name);
 
-/* Makes a group with its parents; no failure when it is there. */
+/* Creates a group with its parents; succeeds if it exists. */
 ip_status ip_h5_group(ip_h5 *h, const char *name);
 
-/* Removes the link to an object. The room it took stays in the file. */
+/* Removes the link to an object. Its space in the file is not freed. */
 ip_status ip_h5_remove(ip_h5 *h, const char *name);
 
 /* Names in a group, in alphabetical order, in scratch. */
@@ -83,17 +83,17 @@ ip_status ip_h5_copy(ip_h5 *from, const char *name, ip_h5 *to, const char *new_n
 
 #define IP_H5_MAX_RANK 32
 
-/* What a new dataset is. */
+/* Description of a new dataset. */
 typedef struct ip_h5_layout {
   ip_h5_type type;
   size_t rank;
   size_t dim[IP_H5_MAX_RANK];   /* in elements */
   size_t chunk[IP_H5_MAX_RANK]; /* chunk[0] == 0: one block, of fixed size */
   bool grows;                   /* the first dimension may be changed later; needs chunks */
-  bool reserve;                 /* all room is set aside now: writing later moves nothing else in the file */
+  bool reserve;                 /* all space is allocated now: later writes do not move anything else in the file */
 } ip_h5_layout;
 
-/* What is found. */
+/* Description of an existing dataset. */
 typedef struct ip_h5_shape {
   bool is_number, is_integer, is_text;
   size_t element_size; /* bytes of an element in the file */
@@ -106,7 +106,7 @@ ip_status ip_h5_dataset(ip_h5 *h, const char *name, const ip_h5_layout *layout);
 /* Makes a dataset of fixed size (dim of `rank`) and writes all of it. */
 ip_status ip_h5_put(ip_h5 *h, const char *name, ip_h5_type type, size_t rank, const size_t *dim, const void *data);
 
-/* Shape and class of the elements. IP_EFORMAT when `name` is not there or no dataset. */
+/* Shape and class of the elements. IP_EFORMAT if `name` does not exist or is not a dataset. */
 ip_status ip_h5_shape_of(ip_h5 *h, const char *name, ip_h5_shape *shape);
 
 /* Whether a row has its place in the file. Rows of datasets in chunks get it when they are first written; of other
@@ -163,7 +163,7 @@ ip_status ip_h5_set_slot(ip_h5 *h, const char *object, const char *attribute, si
 /* Whether the attribute is there and is a text of fixed length, as slots are. */
 bool ip_h5_is_slot(ip_h5 *h, const char *object, const char *attribute);
 
-/* IP_EFORMAT names file, object and attribute when it is not there or not of this kind. The text is new (ip_free). */
+/* IP_EFORMAT names file, object and attribute if it does not exist or has another kind. The text is new (ip_free). */
 ip_status ip_h5_text(ip_h5 *h, const char *object, const char *attribute, char **text);
 ip_status ip_h5_real(ip_h5 *h, const char *object, const char *attribute, double *value);
 ip_status ip_h5_int(ip_h5 *h, const char *object, const char *attribute, int64_t *value);

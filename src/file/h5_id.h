@@ -1,4 +1,4 @@
-/* h5_id.h - what the files of this directory share about HDF5 ids. For no one else. */
+/* h5_id.h - HDF5 ids, for the files of this directory only. */
 #ifndef IP_FILE_H5_ID_H
 #define IP_FILE_H5_ID_H
 
@@ -29,12 +29,12 @@ hid_t ip_h5_file_type(ip_h5_type type);
 ip_status ip_h5_fail(const char *file, int line, const char *func, ip_h5 *h, const char *object, const char *what);
 #define IP_H5_FAIL(h, object, what) return ip_h5_fail(__FILE__, __LINE__, __func__, (h), (object), (what))
 
-/* After a failed write, and before anything is closed: what HDF5 still holds goes to memory that no one reads. It
- * cannot let go of what it cannot write, and would try again at the end of the program and crash. */
+/* After a failed write, and before anything is closed: redirects the data that HDF5 still holds to memory that is never
+ * read. HDF5 cannot discard data it failed to write; it would try again at the end of the program and crash. */
 void ip_h5_divert(ip_h5 *h);
 
 /* Ends a write to a dataset that is then closed, with `failed` the result of H5Dwrite: writes what HDF5 still holds,
- * for closing would do it too but cannot fail without harm, and diverts the file when that fails. */
+ * because closing would also write it but does harm if it fails, and diverts the file on failure. */
 herr_t ip_h5_end_write(ip_h5 *h, hid_t dataset, herr_t failed);
 
 /* Opens a dataset whose elements are all inside the file; H5I_INVALID_HID, with the reason on HDF5's error stack, for
@@ -44,22 +44,22 @@ hid_t ip_h5_open_dataset(ip_h5 *h, const char *name);
 /* The id of a dataset that is kept open; H5I_INVALID_HID when it is not. */
 hid_t ip_h5_kept_id(ip_h5 *h, const char *name);
 
-/* IP_EFORMAT when a link in the file leads out of it, naming both. */
+/* IP_EFORMAT if a link in the file leads to another file; the message names both. */
 ip_status ip_h5_refuse_links_outside(ip_h5 *h);
 
 /* Negative, with the reason on the error stack, when an object or one below it has elements outside the file. */
 herr_t ip_h5_check_inside(ip_h5 *h, const char *name);
 
-/* Whether a dataset needs a filter that is not there; its name is then on HDF5's error stack. */
+/* Whether a dataset needs a filter that is unavailable; its name is then on HDF5's error stack. */
 bool ip_h5_lacks_filter(hid_t dataset);
 
 /* A variable-length UTF-8 string type; H5I_INVALID_HID on failure. */
 hid_t ip_h5_text_type(void);
 
-/* Closes ids that were opened; 0 or negative ones are passed over. */
+/* Closes ids that were opened; 0 and negative ones are ignored. */
 void ip_h5_close_ids(size_t n, const hid_t *id);
 
-/* Properties that make groups on the way; a creation list without times. */
+/* Properties that create parent groups; a creation list without times. */
 hid_t ip_h5_link_properties(void);
 hid_t ip_h5_object_properties(hid_t class);
 

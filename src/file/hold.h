@@ -1,9 +1,10 @@
 /* hold.h - changing a file that others may use too: one process at a time, and only the contents change.
  *
- * For runfile/, which adds to finished run files. Two locks keep others out, and both go with the process however it
- * ends. Processes of infoplane wait for each other by a lock (F_OFD_SETLK) of a byte far beyond the end. A program that
- * has the file open for writing in HDF5 holds an flock: such a file is refused, with the name of the program; while the
- * hold lasts, HDF5 refuses to open the file for writing. Readers are never in the way: they keep the old file.
+ * For runfile/, which adds to finished run files. Two locks exclude others; the kernel releases both when the process
+ * ends, even after a crash. Processes of infoplane wait for each other by a lock (F_OFD_SETLK) of a byte far beyond the
+ * end. A program that has the file open for writing in HDF5 holds an flock: such a file is rejected, with the name of
+ * the program. During the hold, HDF5 cannot open the file for writing. Readers do not block the hold: they keep the old
+ * file.
  *
  * The new contents are completed in a second file, which then takes the place of the first in one step (rename) and is
  * given its mode, owner, group, extended attributes and access lists. Symbolic links stay what they are: the file they

@@ -1,4 +1,4 @@
-/* records.h - a text file of cells, plain or packed by gzip: its format found out, then one record after the other.
+/* records.h - a text file of cells, plain or packed by gzip: its format is detected, then records are read in order.
  *
  * The text is held in memory, since its format follows from all of its lines (text_format.h).
  */
@@ -29,7 +29,7 @@ void ip_records_rewind(ip_records *r);
  * column in the message ("column u: "), or is "". */
 ip_status ip_records_number(const ip_records *r, const ip_cell *cell, const char *where, double *value);
 
-/* What was guessed of the format and is worth a remark, without an end of line; "" where nothing was. To be freed. */
+/* Guesses about the format that are worth a remark, without an end of line; "" if there were none. To be freed. */
 ip_status ip_records_remark(const ip_records *r, char **text);
 
 #endif

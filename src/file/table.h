@@ -1,8 +1,8 @@
-/* table.h - tables as text files: comma separated (.csv) or tab separated (.tsv), by the ending of the name.
+/* table.h - tables as text files: comma separated (.csv) or tab separated (.tsv), by the extension of the name.
  *
- * A text with a separator, a quote or a line break in it stands in quotes, quotes in it doubled (RFC 4180). Numbers are
+ * A text that contains a separator, a quote or a line break is quoted, with its quotes doubled (RFC 4180). Numbers are
  * written with the fewest of 15, 16 or 17 digits that read back to the same double; nan, inf and -inf as such. The file
- * has its name only once it is complete (atomic.h).
+ * gets its name when it is complete (atomic.h).
  *
  *     ip_table *t;
  *     IP_TRY(ip_table_create(path, &t));

@@ -1,14 +1,14 @@
 /* text_format.h - how a text file of numbers is written: its separator, its decimal sign, and whether it has a header.
  *
- * What the options leave open is found out from all lines, never from the first one alone:
+ * Options that are not set are detected from all lines, not from the first one alone:
  *   separator  the one of comma, semicolon, tab, pipe and blanks that gives every record the same number of cells (two
  *              or more); of several, the one whose cells are most often numbers, or else words without separators, then
  *              the first of this list. An empty cell behind the last separator of every line is dropped.
- *   decimal    a comma where cells such as 0,5 occur and none with a point. If every such cell has three digits behind
- *              the comma (1,000), it may as well be a thousand, and the file is refused.
+ *   decimal    a comma if cells such as 0,5 occur and none with a point. If every such cell has three digits behind
+ *              the comma (1,000), it could also be a thousand, and the file is rejected.
  *   header     the first record is one if none of its cells is a number; if a name is above numbers only; if one of its
  *              cells is a usual name of a label column and no label; and if its numbers count the columns (0, 1, 2)
- *              and the other records show that they are no sample. A case that could be either is refused.
+ *              and the other records show that they are not a sample. An ambiguous case is rejected.
  */
 #ifndef IP_FILE_TEXT_FORMAT_H
 #define IP_FILE_TEXT_FORMAT_H
@@ -45,22 +45,22 @@ typedef struct ip_text_format {
   size_t width;  /* cells of the first record, without the trailing one */
 } ip_text_format;
 
-/* Finds the format of all records of `cells`, which is rewound. width = 0 if there is none. IP_EFORMAT when a guess
- * would be a toss; the message names the option that decides, which is --NAME in the program and dataset.NAME in an
+/* Finds the format of all records of `cells`, which is rewound. width = 0 if there are no records. IP_EFORMAT if the
+ * format is ambiguous; the message names the option that decides, which is --NAME in the program and dataset.NAME in an
  * experiment. */
 ip_status ip_text_format_find(const ip_text_options *opt, const char *path, ip_cells *cells, ip_text_format *out);
 
 /* The whole cell is one number in this decimal sign, finite or not. */
 bool ip_text_number(char decimal, const char *text, double *value);
 
-/* The cell is what programs write for a missing value: nothing, NA, N/A, NaN, null, None, ?, - . */
+/* The cell is a usual notation for a missing value: nothing, NA, N/A, NaN, null, None, ?, - . */
 bool ip_text_is_missing(const char *text);
 
 /* Why a cell is no number, to be put behind "got '...'": thousands separators, the other decimal sign, or "". */
 const char *ip_text_advice(char decimal, const char *text);
 
 /* A usual name of a column of labels, in any case: label, labels, class, classes, target. Its place in this list, from
- * 1; 0 if it is none. */
+ * 1; 0 for any other text. */
 int ip_text_label_name(const char *text);
 
 #endif

@@ -1,7 +1,7 @@
-/* inside.h - what a network is made of; for the files of this directory only.
+/* inside.h - the parts of a network; for the files of this directory only.
  *
- * Samples stand in columns (see num/affine.h), `chunk` at a time, so memory depends on the widths alone. Everything a
- * step needs is allocated once.
+ * Samples are columns (see num/affine.h), `chunk` at a time, so memory depends on the widths alone. Everything a step
+ * needs is allocated once.
  */
 #ifndef IP_NETWORK_INSIDE_H
 #define IP_NETWORK_INSIDE_H
@@ -13,12 +13,12 @@
 
 typedef struct ip_layer {
   size_t in, out;         /* of its affine map */
-  size_t width;           /* units it hands on: `out`, but half of it for the noisy layer of vib */
+  size_t width;           /* units passed to the next layer: `out`, but half of it for the noisy layer of vib */
   size_t weights, biases; /* where they begin in the block of parameters */
   float *z;               /* (out, chunk) affine map, then f of it; vib: mu and then sigma */
-  float *t;               /* (width, chunk) what is handed on: z itself, unless noise or quantization come after */
+  float *t;               /* (width, chunk) output of the layer: z itself, unless noise or quantization follows */
   float *aux;             /* (out, chunk) sigmoid(z) for activations whose slope needs it; vib: (width, chunk) */
-  float *noise;           /* (width, chunk) standard normal numbers of the last pass, where the layer is noisy */
+  float *noise;           /* (width, chunk) standard normal numbers of the last pass, if the layer is noisy */
 } ip_layer;
 
 /* Values a quantized unit takes: low, low + step, ..., high. */
@@ -39,9 +39,9 @@ struct ip_network {
   size_t bottleneck; /* the noisy layer of vib and nib; n_layers: none */
   ip_layer *layer;   /* (n_layers) */
 
-  float *state;                      /* (1 + n_moments, n_parameters) parameters, then what the optimizer remembers */
+  float *state;                      /* (1 + n_moments, n_parameters) parameters, then the moments of the optimizer */
   size_t n_moments;                  /* 0 sgd, 1 momentum, 2 adam */
-  float *parameter, *first, *second; /* (n_parameters) in `state`; NULL where there is none */
+  float *parameter, *first, *second; /* (n_parameters) in `state`; NULL if the optimizer has no such moment */
   uint64_t n_steps;
 
   size_t chunk;    /* most columns at a time */
@@ -128,7 +128,7 @@ void ip_bottleneck_backward(ip_network *net, size_t from, size_t n, size_t colum
                             float *gradient);
 
 /* rate.c: the bound of nib. Room for n samples; takes the units of columns 0 .. n-1 as samples from ..; and the bound
- * in nats over n samples, with its derivative by unit and by the logarithm of the variance where wanted. */
+ * in nats over n samples, with its derivative by unit and by the logarithm of the variance if requested. */
 bool ip_rate_is_on(const ip_network *net);
 ip_status ip_rate_reserve(ip_network *net, size_t n);
 void ip_rate_collect(ip_network *net, size_t from, size_t n, size_t columns);
@@ -152,7 +152,7 @@ ip_status ip_initializer_draw(ip_initializer kind, uint64_t seed, size_t k, size
 size_t ip_optimizer_n_moments(ip_optimizer kind);
 void ip_optimizer_step(ip_network *net);
 
-/* options.c: IP_ECONFIG with the reason when a network cannot have so many inputs and outputs. */
+/* options.c: IP_ECONFIG, with the reason, if a network cannot have this number of inputs or outputs. */
 ip_status ip_network_check_data(size_t n_in, size_t n_out);
 
 #endif

@@ -103,9 +103,9 @@ typedef struct ip_network_options {
 
   /* Hidden units take 2^quantize_bits equally spaced values, in training and afterwards; 0: any float32; at most 16.
    * They run over the range of tanh, softsign and sigmoid; elsewhere over [0, r] (relu, softplus), [-1, r] (elu) or
-   * [-r, r] (leaky_relu, swish, linear), r = quantize_range (0 stands for 6), and units beyond are clipped. Gradients
-   * pass as if nothing had been rounded, and not at all through clipped units. Lorenzen, Igel & Nielsen 2022 do the
-   * same with ranges that follow the largest activations; fixed ones keep the alphabet of T through the whole run. */
+   * [-r, r] (leaky_relu, swish, linear), r = quantize_range (0 means 6), and units beyond are clipped. Gradients pass
+   * as if nothing had been rounded, and not at all through clipped units. Lorenzen, Igel & Nielsen 2022 do the same
+   * with ranges that follow the largest activations; fixed ones keep the alphabet of T through the whole run. */
   int64_t quantize_bits;
   double quantize_range;
 
@@ -113,7 +113,7 @@ typedef struct ip_network_options {
   double noise_variance;
 } ip_network_options;
 
-/* The values that numbers of the options may have, for these structs and for the keys of a configuration. */
+/* Valid ranges of the numeric options, for these structs and for the keys of a configuration. */
 #define IP_RANGE_HIDDEN "[1, 100000]"
 #define IP_RANGE_QUANTIZE_BITS "[0, 16]"
 #define IP_RANGE_QUANTIZE_RANGE "(0, inf)"
@@ -138,17 +138,17 @@ typedef struct ip_training_options {
   double learning_rate;
   double momentum;              /* momentum */
   double beta1, beta2, epsilon; /* adam; customary 0.9, 0.999, 1e-8 */
-  double weight_decay;          /* L2: adds weight_decay/2 * sum of W^2 to the loss; biases are spared */
+  double weight_decay;          /* L2: adds weight_decay/2 * sum of W^2 to the loss; biases are excluded */
   double max_norm;              /* bound on the norm of every unit's incoming weights after each step; 0: none */
   ip_objective objective;       /* all but cross_entropy need a hidden layer, no quantization, no noise_variance */
   double beta;                  /* weight of the bound on I(X;T) */
-  int64_t evaluation_samples;   /* draws of the noise that outputs are averaged over when evaluating; 0 stands for 1 */
+  int64_t evaluation_samples;   /* draws of the noise that outputs are averaged over when evaluating; 0 means 1 */
 } ip_training_options;
 
 typedef struct ip_network ip_network;
 
-/* Whether options make sense, alone and together. IP_ECONFIG; messages begin with the name of the key in a
- * configuration, "training.objective: ...". */
+/* Checks options, each alone and together. IP_ECONFIG; messages begin with the name of the key in a configuration,
+ * "training.objective: ...". */
 ip_status ip_network_check_options(const ip_network_options *network, const ip_training_options *training);
 
 /* A network with initial weights. Fails on widths of zero, rates that are not finite or out of range (IP_ECONFIG), no
@@ -185,7 +185,7 @@ ip_status ip_network_train_batch(ip_network *net, const float *x /* (N, n_in) */
 ip_status ip_network_gradient(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t n,
                               float *gradient /* (n_parameters) */, double *loss_sum);
 
-/* Activations of the rows of x: t[k] (n, width_k) row-major, or NULL where layer k is not wanted. */
+/* Activations of the rows of x: t[k] (n, width_k) row-major, or NULL if layer k is not requested. */
 ip_status ip_network_forward(ip_network *net, const float *x /* (n, n_in) */, size_t n, float *const *t /* (L) */);
 
 /* The same for rows index[0..n-1] (NULL: 0..n-1) of x, with the noise of draw 0, 1, ... 65534 (`forward` has draw 0);
@@ -195,10 +195,10 @@ ip_status ip_network_forward(ip_network *net, const float *x /* (n, n_in) */, si
 ip_status ip_network_sample(ip_network *net, const float *x /* (N, n_in) */, const uint32_t *index, size_t n,
                             uint32_t draw, float *const *t /* (L) */, float *const *mean /* (L) */);
 
-/* Mean loss of the output layer in nats and accuracy over the samples index[0..n-1] (NULL: 0..n-1), n >= 1. A sample
- * counts as right when the largest output is that of class y[i], the first of equals. One sigmoid or linear unit
- * instead says class 1 when it exceeds 1/2, else class 0. Of several draws of the noise, the loss is the mean, and the
- * mean outputs decide. */
+/* Mean loss of the output layer in nats and accuracy over the samples index[0..n-1] (NULL: 0..n-1), n >= 1. The
+ * predicted class has the largest output, the first one among equals. A single sigmoid or linear unit predicts class 1
+ * if it exceeds 1/2, else class 0. With several draws of the noise, the loss is their mean, and the mean outputs give
+ * the class. */
 ip_status ip_network_evaluate(ip_network *net, const float *x /* (N, n_in) */, const float *target /* (N, n_out) */,
                               const int32_t *y /* (N) */, const uint32_t *index /* (n) */, size_t n, double *loss,
                               double *accuracy);
@@ -215,7 +215,8 @@ typedef struct ip_network_verdict {
 ip_status ip_network_observe(ip_network *net, const float *x /* (n, n_in) */, size_t n, float *const *t /* (L) */,
                              float *const *mean /* (L) */, const ip_network_verdict *verdict);
 
-/* Whether ip_network_evaluate averages over several draws of the noise, so that one draw does not say what it says. */
+/* Whether ip_network_evaluate averages over several draws of the noise, so that its result differs from that of one
+ * draw. */
 bool ip_network_averages(const ip_network *net);
 
 /* What the objective consists of, over any set of samples. */

@@ -1,5 +1,4 @@
-/* facts.h - what the page states about every run, read once from the run files: the numbers behind sentences and
- * tables.
+/* facts.h - the numbers of every run behind the sentences and tables of the page, read once from the run files.
  *
  * For the files of this directory. Files are read one at a time; a few numbers per run, estimator and layer stay in
  * memory.
@@ -12,7 +11,7 @@
 
 /* One layer of one run by one estimator. */
 typedef struct ip_fact {
-  double measure[IP_N_MEASURES];     /* as runs.csv has them; NaN: none */
+  double measure[IP_N_MEASURES];     /* as in runs.csv; NaN: not defined */
   double raw[IP_N_MEASURES];         /* ... of the values before clipping */
   double ixt_low, ixt_high;          /* confidence intervals at the last logged epoch; NaN: none */
   double ity_low, ity_high;          /* ... of I(T;Y) */
@@ -29,8 +28,8 @@ typedef struct ip_run_facts {
   const char **layer;                                          // (n_layers) "7 tanh"
   double *constant;     // (n_layers) units without any variation at the last logged epoch; NaN: not known
   double *crossing;     // (n_layers) first epoch with the gradient's mean below its standard deviation; NaN
-  ip_fact **fact;       // (n_estimators) of (n_layers); NULL where the file has no estimates by this estimator
-  const char **refused; // (n_estimators) why intervals or layers have no number; "" where nothing was refused
+  ip_fact **fact;       // (n_estimators) of (n_layers); NULL if the file has no estimates by this estimator
+  const char **refused; // (n_estimators) why intervals or layers have no number; "" if all have one
 } ip_run_facts;
 
 typedef struct ip_facts {
@@ -45,12 +44,12 @@ typedef struct ip_facts {
 ip_status ip_facts_read(const ip_run_set *set, ip_facts **out);
 void ip_facts_destroy(ip_facts **f);
 
-/* Mean of a measure of layer k by estimator i over the (fitting) runs of a group that have it, *n of them; NaN where
- * none has. Of raw values; information is then clipped to between the smallest and largest clipped value, as in
+/* Mean of a measure of layer k by estimator i over the (fitting) runs of a group that have it, *n of them; NaN if no
+ * run has it. Of raw values; information is then clipped to between the smallest and largest clipped value, as in
  * figures. */
 double ip_facts_mean(const ip_facts *f, const ip_run_group *g, size_t i, size_t k, ip_measure m, size_t *n);
 
-/* The fact of layer k by estimator i in the j-th run of a group; NULL where there is none. */
+/* The fact of layer k by estimator i in the j-th run of a group; NULL if the run has no such estimates. */
 const ip_fact *ip_facts_of(const ip_facts *f, const ip_run_group *g, size_t j, size_t i, size_t k);
 
 #endif

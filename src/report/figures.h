@@ -1,5 +1,4 @@
-/* figures.h - the figures of the page: drawn, embedded, and what was left out of them. For the files of this directory.
- */
+/* figures.h - the figures of the page: plotted, embedded, and what they leave out. For the files of this directory. */
 #ifndef IP_REPORT_FIGURES_H
 #define IP_REPORT_FIGURES_H
 
@@ -29,7 +28,7 @@ typedef struct ip_report_figures {
 } ip_report_figures;
 
 /* Draws what the runs have data for as SVG into <folder>/figures. Runs without estimates by the set's estimator are
- * left out of the figures that need them; where there are such runs, figures of training are drawn from all. */
+ * left out of the figures that need them; figures of training then still show all runs. */
 ip_status ip_report_draw(const ip_facts *f, const ip_report_options *o, ip_scratch *sc, ip_report_figures *figures);
 
 /* Links to the figures, for the contents. */
@@ -38,7 +37,7 @@ void ip_report_figure_links(FILE *out, const ip_report_figures *figures);
 /* The section of the page. */
 ip_status ip_report_put_figures(FILE *out, const ip_report_figures *figures);
 
-/* What the page and its figures do not show, and why; nothing where that is all there is. */
+/* What the page and its figures leave out, and why; nothing if they are complete. */
 bool ip_report_anything_left(const ip_report_figures *figures);
 void ip_report_left_out(FILE *out, const ip_report_figures *figures);
 

@@ -1,4 +1,4 @@
-/* findings.h - what was found, in sentences: one per configuration and layer, computed from the facts.
+/* findings.h - the findings in sentences: one per configuration and layer, computed from the facts.
  *
  * For the files of this directory. A layer decreased in a network if its I(X;T) at the last logged epoch is at least
  * IP_REPORT_DECREASE_BITS below its largest value over the logged epochs. The page states this rule.
@@ -12,7 +12,7 @@
 
 #define IP_REPORT_DECREASE_BITS 0.1
 
-/* An estimator that is saturated at so many of the logged epochs is not compared with the others. */
+/* An estimator that is saturated at this percentage of the logged epochs or more is not compared with the others. */
 enum { IP_REPORT_SATURATED_PERCENT = 95 };
 
 /* The section of the page. */

@@ -1,4 +1,4 @@
-/* html.h - pieces of an HTML page, safe whatever the texts. For the files of this directory. */
+/* html.h - parts of an HTML page, with all text escaped. For the files of this directory. */
 #ifndef IP_REPORT_HTML_H
 #define IP_REPORT_HTML_H
 
@@ -12,7 +12,7 @@ void ip_html_text(FILE *out, const char *text);
 /* A number with `digits` significant digits; an empty dash for NaN. */
 void ip_html_number(FILE *out, double value, int digits);
 
-/* A file of this media type as a data: URL (RFC 2397), in base64. IP_EIO where it cannot be read. */
+/* A file of this media type as a data: URL (RFC 2397), in base64. IP_EIO if it cannot be read. */
 ip_status ip_html_data(FILE *out, const char *path, const char *type);
 
 #endif

@@ -1,7 +1,7 @@
 /* report.h - one HTML page of an experiment that can be sent around: figures, measures and configuration in one file.
  *
- * For infoplane report. The page refers to nothing outside it. It is made from run files and from the experiment.yaml
- * of their directory alone, and holds no times, so that equal results make equal pages.
+ * For infoplane report. The page refers to nothing outside it. It depends only on the run files and the experiment.yaml
+ * of their directory, and contains no times, so that equal results give equal pages.
  */
 #ifndef IP_REPORT_REPORT_H
 #define IP_REPORT_REPORT_H
@@ -19,8 +19,8 @@ typedef struct ip_report_options {
   void *context;
 } ip_report_options;
 
-/* Draws the figures (SVG, replacing those of before) and writes the page, complete or not at all. IP_EINVAL, with the
- * labels that exist, where no file has estimates by the estimator that was asked for. */
+/* Plots the figures (SVG, replacing earlier ones) and writes the page, complete or not at all. IP_EINVAL, with the
+ * labels that exist, if no file has estimates by the requested estimator. */
 ip_status ip_report_write(size_t n_files, const char *const *file, const ip_report_options *o);
 
 #endif

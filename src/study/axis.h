@@ -1,7 +1,7 @@
-/* axis.h - groups of runs along a key that was swept, such as beta or the share of training samples.
+/* axis.h - groups of runs along a key that was swept, such as beta or the fraction of training samples.
  *
  * For figures and the report. Keys that change together with the axis (zipped) belong to it; every other key that
- * differs makes a panel.
+ * differs gives a panel.
  */
 #ifndef IP_STUDY_AXIS_H
 #define IP_STUDY_AXIS_H
@@ -16,7 +16,7 @@ typedef struct ip_axis_panel {
 } ip_axis_panel;
 
 /* The first key that differs between groups, has numbers for values, and is called one of `names` (NULL-terminated),
- * with or without its section; the number of keys when there is none. */
+ * with or without its section; the number of keys if no key fits. */
 size_t ip_axis_find(const ip_run_set *s, const char *const *names);
 
 /* The panels along the key number `axis`. */

@@ -1,4 +1,4 @@
-/* gathered.h - what the tables of gather.h and the report need of one run, read once. */
+/* gathered.h - the values of one run for the tables of gather.h and the report, read once. */
 #ifndef IP_STUDY_GATHERED_H
 #define IP_STUDY_GATHERED_H
 
@@ -34,7 +34,7 @@ typedef struct ip_gathered {
   const char **estimator;                     // (n_estimators) labels in the file
   double *(*series)[IP_N_INFORMATION_SERIES]; // (n_estimators) by ip_information_series, of (n_epochs, n_layers)
   double *metric[IP_N_METRICS];               // (n_epochs)
-  double final[IP_N_METRICS]; /* at the end of training; at the last logged epoch where the file has no end */
+  double final[IP_N_METRICS]; /* at the end of training; at the last logged epoch if the file has no end */
   double *crossing;           // (n_layers)
   double *measure;            // (n_estimators, n_layers, IP_N_MEASURES)
   const char **reason;        // (n_estimators) why some of its estimates are NaN; ""

@@ -17,7 +17,7 @@
   X(IP_MEASURE_PEAK_EPOCH, ixt_peak_epoch)       /* the first epoch that attains it */                                 \
   X(IP_MEASURE_IXT, ixt_final)                   /* I(X;T) at the last logged epoch, bits */                           \
   X(IP_MEASURE_DROP, ixt_drop)                   /* peak - final, bits */                                              \
-  X(IP_MEASURE_DROP_FRACTION, ixt_drop_fraction) /* drop / peak; NaN where the peak is 0 */                            \
+  X(IP_MEASURE_DROP_FRACTION, ixt_drop_fraction) /* drop / peak; NaN if the peak is 0 */                               \
   X(IP_MEASURE_ITY, ity_final)                   /* I(T;Y) at the last logged epoch, bits */                           \
   X(IP_MEASURE_IXT_RAW, ixt_final_raw) /* the two last ones before clipping: means over seeds are of these */          \
   X(IP_MEASURE_ITY_RAW, ity_final_raw)                                                                                 \
@@ -45,7 +45,7 @@ void ip_measure_compression(size_t n, const int64_t *epoch, const double *ixt, c
 /* The last of (n) values, `stride` apart, that is finite; NaN if none is. */
 double ip_measure_final(size_t n, const double *value, size_t stride);
 
-/* The first epoch whose mean gradient is below its standard deviation; NaN when there is none. */
+/* The first epoch whose mean gradient is below its standard deviation; NaN if no epoch is. */
 double ip_measure_crossing(size_t n, const int64_t *epoch, const double *mean, const double *sd, size_t stride);
 
 /* Correlations of the measures over runs that come one at a time (Welford 1962 for each pair, over the runs where both
@@ -59,8 +59,8 @@ typedef struct ip_correlation {
 
 void ip_correlation_add(ip_correlation *c, const double *measure /* (IP_N_MEASURES) */);
 
-/* Pearson's r of two measures with its confidence interval by Fisher's z (Fisher 1921): tanh(atanh r +- q/sqrt(n-3)),
- * q the normal quantile of `level`. NaN where a measure does not vary; the interval is NaN below 4 runs. */
+/* Pearson's r of two measures with its confidence interval by Fisher's z (Fisher 1921): tanh(atanh r +- q/sqrt(n-3)), q
+ * the normal quantile of `level`. NaN if a measure does not vary; the interval is NaN below 4 runs. */
 void ip_correlation_get(const ip_correlation *c, ip_measure a, ip_measure b, double level, double *n, double *r,
                         double *low, double *high);
 

@@ -1,9 +1,9 @@
-/* results.h - the directory of one experiment, results/<name>/, and who may write in it.
+/* results.h - the directory of one experiment, results/<name>/, and its lock.
  *
- *     experiment.yaml   the resolved configuration, with its sweep: all that is needed to go on
+ *     experiment.yaml   the resolved configuration, with its sweep: all that is needed to resume
  *     runs/<run>.h5     one run file per point
- *     journal*.tsv      what happened to which point (journal.h)
- *     summary.csv ...   made from the run files when all points are done
+ *     journal*.tsv      event log of the points (journal.h)
+ *     summary.csv ...   generated from the run files when all points are done
  *     figures/
  *
  * One process at a time works on a directory, or several that each have a shard of the points (lock.h).
@@ -24,11 +24,11 @@ typedef struct ip_results {
   int lock, shard_lock; /* file descriptors, inherited by workers; -1: none */
 } ip_results;
 
-/* Makes the directories where missing and takes the lock. IP_ELOCKED when another process has it. */
+/* Creates missing directories and takes the lock. IP_ELOCKED if another process holds it. */
 ip_status ip_results_open(const char *path, ip_shard shard, ip_results **out);
 void ip_results_close(ip_results **r);
 
-/* The same for readers: no lock, nothing made. */
+/* The same for readers: takes no lock and creates nothing. */
 ip_status ip_results_open_readonly(const char *path, ip_results **out);
 
 /* Path of the file of the run in the experiment's directory, in a new string. */

@@ -1,8 +1,8 @@
 /* runs.h - the run files that figures are drawn from, sorted into configurations.
  *
  * For figures and the report. Runs that differ in nothing but their seed are repeats of one configuration: they are
- * averaged, and a configuration is one panel. Files are opened one at a time and closed again; what stays in memory is
- * a few numbers a file.
+ * averaged, and a configuration is one panel. Files are opened one at a time and closed again; only a few numbers per
+ * file stay in memory.
  */
 #ifndef IP_STUDY_RUNS_H
 #define IP_STUDY_RUNS_H
@@ -12,8 +12,8 @@
 
 /* One configuration. */
 typedef struct ip_run_group {
-  const char *title; /* what tells it from the others, and the number of its runs; fit for a table of gnuplot's */
-  const char *const *value; // (n_keys of the set) of the keys that differ between groups; "" where a run has none
+  const char *title;        /* the keys that distinguish it, and its number of runs; safe in a table for gnuplot */
+  const char *const *value; // (n_keys of the set) of the keys that differ between groups; "" if a run lacks the key
   size_t n_runs;            /* at least 1 */
   const size_t *run;        // (n_runs) indices into the set's files
   size_t n_failed_to_fit;   /* runs left out because they failed to fit; 0 when all failed and are shown */
@@ -21,8 +21,8 @@ typedef struct ip_run_group {
   size_t longest;          /* the file with the most logged epochs */
   double hx_bits, hy_bits; /* of the logged samples; NaN: not known */
   double ixy_bits;         /* of the whole dataset; NaN: not known */
-  const ip_drawn *drawn;   // (n_layers) with what they are drawn
-  const char *objective;   /* "vib"; "" where it is not known */
+  const ip_drawn *drawn;   // (n_layers) how each layer is shown
+  const char *objective;   /* "vib"; "" if unknown */
   double noise_variance;
 } ip_run_group;
 
@@ -30,9 +30,9 @@ typedef struct ip_run_set {
   size_t n_files;
   const char *const *file;       // (n_files)
   size_t *n_epochs;              // (n_files)
-  const char *estimator;         /* whose estimates are shown; "" when no file has any */
+  const char *estimator;         /* whose estimates are shown; "" if no file has any */
   bool is_asked;                 /* the estimator was asked for by name: it is shown of noisy layers too */
-  const char *without_estimates; /* a file without estimates of `estimator` or noisy layers; NULL when there is none */
+  const char *without_estimates; /* a file without estimates of `estimator` or noisy layers; NULL if all have them */
   size_t n_estimators;           /* of the first file that has any */
   const char *const *estimators; // (n_estimators)
   size_t n_keys;                 /* keys of the configuration that differ between groups */
@@ -42,12 +42,12 @@ typedef struct ip_run_set {
   size_t n_layers;          /* the most of any group */
   bool has_plane;           /* the figure plane is drawn of them in the same call */
   bool depths_differ;       /* layers are then counted from the output, and have colours by that */
-  const char *const *label; // (n_layers) "2: 7 tanh", "layer 2" where groups differ in it, "output - 1" in depth
+  const char *const *label; // (n_layers) "2: 7 tanh", "layer 2" if groups differ in it, "output - 1" in depth
   ip_scratch *sc;           /* owns all of it */
 } ip_run_set;
 
-/* Reads the heads of (n >= 1) files, which the caller keeps. `estimator` NULL: of the first file that has any, the
- * one that its configuration names first. IP_EINVAL, naming what there is, when no file has that estimator. */
+/* Reads the heads of (n >= 1) files, which the caller keeps. `estimator` NULL: of the first file that has any, the one
+ * that its configuration names first. IP_EINVAL, with the labels that exist, if no file has that estimator. */
 ip_status ip_run_set_open(size_t n, const char *const *file, const char *estimator, ip_run_set **out);
 void ip_run_set_close(ip_run_set **s);
 
@@ -56,7 +56,7 @@ const char *ip_layer_label(const ip_run_set *s, const ip_run_group *g, size_t k)
 
 bool ip_run_has_estimates(const ip_run *run, const char *estimator);
 
-/* Fails, saying what to do, unless every file has estimates of the set's estimator. */
+/* Fails, with advice, unless every file has estimates of the set's estimator. */
 ip_status ip_run_set_need_information(const ip_run_set *s);
 
 /* Calls visit(run, i, context) for the i-th run of the group, each open only then. */

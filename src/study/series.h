@@ -1,11 +1,11 @@
-/* series.h - what is averaged over the repeats of a configuration: mean and spread of series, epoch by epoch.
+/* series.h - averages over the repeats of a configuration: mean and standard deviation of series, epoch by epoch.
  *
  * For figures and the report. Runs are read one after the other; only sums are kept. The epochs are those of the run
- * that logged most of them; others count where they logged the same epoch, and `count` tells how many did.
+ * that logged most of them; others contribute at epochs they logged too, and `count` is the number of contributions.
  *
- * I(X;T) and I(T;Y) are averaged as the estimators found them, before clipping to the bounds of theory, or noise around
- * 0 would add up to information; the mean is clipped afterwards, to between the smallest and the largest of the clipped
- * values. A clipped value is the bound that it passed, so that is the bound where one was passed, and no limit else.
+ * I(X;T) and I(T;Y) are averaged as raw values, before clipping to the bounds of theory, because the mean of clipped
+ * noise around 0 would be positive. The mean is then clipped to the range of the clipped values. A clipped value equals
+ * the bound it exceeded; the mean is therefore limited by that bound, and otherwise not at all.
  */
 #ifndef IP_STUDY_SERIES_H
 #define IP_STUDY_SERIES_H
@@ -36,17 +36,17 @@ typedef struct ip_series {
 ip_status ip_series_read(const ip_run_set *s, const ip_run_group *g, size_t n, const ip_series_spec *spec,
                          ip_scratch *sc, ip_series *out /* (n) */);
 
-/* One run's values (n_epochs, n_columns) of a spec into v; `room`, as large, is used. Information on noisy layers is
- * what noisy.h says, unless the set's estimator was asked for by name. */
+/* One run's values (n_epochs, n_columns) of a spec into v; `room` is a buffer of the same size. Noisy layers have the
+ * values that noisy.h describes, unless the set's estimator was asked for by name. */
 ip_status ip_series_of_run(const ip_run_set *s, ip_run *run, const ip_series_spec *spec, double *v, double *room);
 
 /* Standard deviation over the repeats, divisor count - 1; NaN for fewer than two. */
 double ip_series_sd(const ip_series *s, size_t epoch, size_t column);
 
-/* Whether there is any number. */
+/* Whether any value is a number. */
 bool ip_series_any(const ip_series *s);
 
-/* At most `most` >= 2 indices of the epochs, evenly spread in their logarithm, with the first and the last, increasing.
+/* At most `most` >= 2 indices of the epochs, evenly spaced in their logarithm, with the first and the last, increasing.
  */
 ip_status ip_series_thin(size_t n_epochs, const int64_t *epoch, size_t most, ip_scratch *sc, size_t *n, size_t **index);
 
