@@ -190,7 +190,8 @@ static void a_worker_that_was_killed_is_started_once_more(void **state)
   assert_string_equal(events_of("journal.tsv", 0), "started killed started done ");
   assert_string_equal(events_of("journal.tsv", 1), "started killed started killed ");
   assert_string_equal(events_of("journal.tsv", 2), "started done ");
-  assert_non_null(strstr(text_of("messages"), "seed=0: the worker was killed and is restarted once: ended by signal 9"));
+  assert_non_null(
+      strstr(text_of("messages"), "seed=0: the worker was killed and is restarted once: ended by signal 9"));
   assert_non_null(strstr(text_of("messages"), "seed=1: the worker was killed again: ended by signal 9"));
   ip_experiment_destroy(&e);
 }
