@@ -8,7 +8,6 @@
 #include "run/run.h"
 
 #include <string.h>
-#include <unistd.h>
 
 /* Maximum number of changed keys in the message. */
 enum { MOST_CHANGES = 20 };
