@@ -194,6 +194,22 @@ IP_INLINE ip_vf vf_within(ip_vf x, float low, float high)
 #endif
 }
 
+/* Element index[k] & 15 of a table, for each k. */
+IP_INLINE ip_vf vf_lookup(const float table[16], ip_vi index)
+{
+#if defined(__x86_64__) && IP_SIMD == 16
+  return (ip_vf)_mm512_permutexvar_ps((__m512i)index, _mm512_loadu_ps(table));
+#elif defined(__x86_64__) && IP_SIMD == 8
+  __m256 low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(table), (__m256i)index);
+  __m256 high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(table + 8), (__m256i)index);
+  return (ip_vf)_mm256_blendv_ps(low, high, (__m256)(index << 28)); /* by bit 3 */
+#else
+  ip_vf v;
+  for (int k = 0; k < IP_SIMD; k++) v[k] = table[index[k] & 15];
+  return v;
+#endif
+}
+
 /* slope x + constant. */
 IP_INLINE ip_vf vf_line(ip_vf x, float slope, float constant)
 {
@@ -238,15 +254,6 @@ IP_INLINE ip_vf vf_expm1(ip_vf x)
   ip_vf p = vf_exp_reduce(vf_at_least(x, -80.0f), &k);
   ip_vf scale = vf_pow2(k);
   return vf_fma(p, scale, scale - 1.0f);
-}
-
-/* tanh(x) = t / (t + 2), t = exp(2|x|) - 1, with the sign of x; 1 to the last bit from |x| = 9.02. */
-IP_INLINE ip_vf vf_tanh(ip_vf x)
-{
-  ip_vf a = vf_at_most(vf_abs(x), 10.0f);
-  ip_vf t = vf_expm1(a + a);
-  ip_vf y = t / (t + 2.0f);
-  return (ip_vf)((ip_vi)y | ((ip_vi)x & INT32_MIN));
 }
 
 /* 1 / (1 + exp(-x)), without overflow and with gradual underflow. */

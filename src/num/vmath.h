@@ -13,7 +13,7 @@
 
 void ip_vexp(size_t n, const float *x, float *y);        /* exp(x), 1.5 ulp */
 void ip_vexp64(size_t n, const double *x, double *y);    /* exp(x) in double precision, 1.5 ulp */
-void ip_vtanh(size_t n, const float *x, float *y);       /* tanh(x), 3 ulp */
+void ip_vtanh(size_t n, const float *x, float *y);       /* tanh(x), 1.5 ulp */
 void ip_vsigmoid(size_t n, const float *x, float *y);    /* 1 / (1 + exp(-x)), 3 ulp */
 void ip_vsoftplus(size_t n, const float *x, float *y);   /* ln(1 + exp(x)), 4 ulp */
 void ip_velu(size_t n, const float *x, float *y);        /* x > 0 ? x : exp(x) - 1, 2 ulp */

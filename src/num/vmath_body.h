@@ -1,5 +1,6 @@
 /* vmath_body.h - the functions of vmath.h for one instruction set; see bodies.h. */
 #include "num/simd.h"
+#include "num/tanh_body.h"
 #include "num/variant.h"
 #include "num/vmath.h"
 

@@ -33,7 +33,7 @@ static const golden runs[] = {
      {SHAPE, .activation = IP_TANH, .initializer = IP_TRUNCATED_NORMAL_FAN_IN,
       .output_initializer = IP_INITIALIZER_SAME},
      {ADAM},
-     "106f251898b9e0bce6423ea3efca307ee8b900e411bc7ec14290a3f58cb1b648"},
+     "f72f5150768c396e990d8d39f3473d28c9e9274035e0726689c3b31387260a8a"},
     {"relu, with max-norm and decay",
      {SHAPE, .activation = IP_RELU, .initializer = IP_HE_NORMAL, .output_initializer = IP_GLOROT_UNIFORM},
      {.optimizer = IP_MOMENTUM, .learning_rate = 0.02, .momentum = 0.9, .weight_decay = 1e-3, .max_norm = 1},

@@ -31,7 +31,7 @@ static const struct {
   float at_minus_inf, at_plus_inf;
 } function[] = {
     {"exp", offsetof(ip_vmath, exp), exp, 1.5, 0, INFINITY},
-    {"tanh", offsetof(ip_vmath, tanh), tanh, 3, -1, 1},
+    {"tanh", offsetof(ip_vmath, tanh), tanh, 1.5, -1, 1},
     {"sigmoid", offsetof(ip_vmath, sigmoid), ref_sigmoid, 3, 0, 1},
     {"softplus", offsetof(ip_vmath, softplus), ref_softplus, 4, 0, INFINITY},
     {"elu", offsetof(ip_vmath, elu), ref_elu, 2, -1, INFINITY},
