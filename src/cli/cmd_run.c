@@ -90,6 +90,9 @@ static ip_status show_plan(ip_points *points, size_t jobs)
   printf(
       "%zu run%s; about %s with %zu at a time (longest run %s); %s on disk at the end, at most %s during the sweep\n",
       n, ip_plural(n), wall, jobs, longest, bytes_text(p.bytes, disk), bytes_text(p.peak_bytes, peak));
+  printf("estimated from %zu update%s of the most expensive run with %zu of its %zu training samples%s\n", p.n_updates,
+         ip_plural(p.n_updates), p.used_train, p.n_train,
+         p.used_train < p.n_train ? ", scaled to the number of samples" : "");
   return IP_OK;
 }
 

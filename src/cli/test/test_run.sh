@@ -130,6 +130,7 @@ fi
 # What is going to happen.
 expect 0 "6 runs; about" "$infoplane" run small.yaml -o plan --dry-run
 expect 0 "activation=relu" "$infoplane" run small.yaml --dry-run
+expect 0 "updates of the most expensive run with" "$infoplane" run small.yaml --dry-run
 [ -e plan ] && fail "--dry-run made a folder"
 
 # Mistakes.

@@ -1,0 +1,154 @@
+/* The probe of --dry-run: how much it trains, and what it makes of it. No test looks at times. */
+#include "base/test/check.h"
+#include "file/test/temp.h"
+#include "run/run.h"
+#include "sweep/probe.h"
+#include "sweep/probe_data.h"
+
+#include <math.h>
+#include <sys/stat.h>
+
+static ip_probe_size choose(size_t n_train, size_t n_test, double weights, size_t batch)
+{
+  ip_dataset ds = {.n = n_train + n_test, .n_train = n_train, .n_test = n_test};
+  return ip_probe_choose(&ds, weights, batch);
+}
+
+static void a_small_dataset_is_used_as_a_whole(void **state)
+{
+  (void)state;
+  ip_probe_size size = choose(3276, 820, 300, 512);
+  assert_int_equal(size.n_train, 3276);
+  assert_int_equal(size.n_test, 820);
+}
+
+static void a_selection_is_bounded_in_samples_and_in_work_and_has_whole_batches(void **state)
+{
+  (void)state;
+  ip_probe_size size = choose(60000, 10000, 1000, 100); /* 4096 of 70000 samples */
+  assert_int_equal(size.n_train, 3500);
+  assert_int_equal(size.n_test, 586);
+  size = choose(60000, 10000, 2e6, 100); /* 1000 of 70000 */
+  assert_int_equal(size.n_train, 800);
+  assert_int_equal(size.n_test, 143);
+  size = choose(60000, 10000, 2e6, 1000); /* two batches of the real size */
+  assert_int_equal(size.n_train, 2000);
+  size = choose(60000, 0, 2e6, 0); /* full batches are cut */
+  assert_int_equal(size.n_train, 1000);
+  assert_int_equal(size.n_test, 0);
+  size = choose(60000, 10000, 2e6, 50000);
+  assert_int_equal(size.n_train, 857);
+  size = choose(1, 9999, 1000, 1); /* not more than there are */
+  assert_int_equal(size.n_train, 1);
+}
+
+static void a_selection_is_spread_over_both_parts_of_the_split(void **state)
+{
+  (void)state;
+  float x[8] = {0, 1, 2, 3, 4, 5, 6, 7};
+  int32_t y[8] = {0, 0, 1, 1, 0, 0, 1, 1};
+  uint8_t split[8] = {0, 0, 0, 0, 1, 1, 1, 1};
+  uint32_t train[] = {0, 1, 2, 3}, test[] = {4, 5, 6, 7};
+  char *class_name[] = {(char *)"0", (char *)"1"};
+  ip_dataset ds = {.name = (char *)"eight",
+                   .n = 8,
+                   .n_in = 1,
+                   .n_classes = 2,
+                   .x = x,
+                   .y = y,
+                   .split = split,
+                   .train = train,
+                   .test = test,
+                   .n_train = 4,
+                   .n_test = 4,
+                   .class_name = class_name};
+  CHECK_OK(ip_probe_select(&ds, (ip_probe_size){2, 2}, temp_path("some.h5")));
+  ip_dataset_options opt = ip_dataset_options_default();
+  opt.name = (char *)temp_path("some.h5");
+  opt.split = IP_SPLIT_BY_SOURCE;
+  opt.scale = IP_SCALE_NONE;
+  ip_dataset *some;
+  CHECK_OK(ip_dataset_create(&opt, 0, &some));
+  const float expected[] = {0, 2, 4, 6};
+  assert_int_equal(some->n, 4);
+  assert_int_equal(some->n_train, 2);
+  for (size_t i = 0; i < 4; i++) {
+    CHECK_NEAR((double)some->x[i], (double)expected[i], 0);
+    assert_int_equal(some->y[i], i % 2);
+  }
+  ip_dataset_destroy(&some);
+}
+
+static const char *const large = "name: large\nrepeats: 2\nseed: 0\ndataset: {name: linear_gaussian, n_samples: 40000, "
+                                 "n_in: 2}\nnetwork: {hidden: [3], output: linear}\n"
+                                 "training: {epochs: 3, batch_size: 256}\n"
+                                 "log: {schedule: list, list: [0, 2]}\nestimators: []\nfigures: []\n";
+
+static ip_experiment *parse(const char *text)
+{
+  ip_experiment *e;
+  CHECK_OK(ip_experiment_parse("test", text, 0, NULL, &e));
+  return e;
+}
+
+static ip_probe probe(ip_experiment *e)
+{
+  ip_points *points;
+  ip_probe p;
+  CHECK_OK(ip_points_create(e, &points));
+  CHECK_OK(ip_sweep_probe(points, 1, &p));
+  ip_points_destroy(&points);
+  return p;
+}
+
+static void a_probe_of_a_large_dataset_trains_a_few_batches(void **state)
+{
+  (void)state;
+  ip_experiment *e = parse(large);
+  ip_probe p = probe(e);
+  assert_int_equal(p.n_train, 32000);
+  assert_int_equal(p.used_train, 12 * 256);
+  assert_int_equal(p.n_updates, (1 + 3 + 3) * (12 + 6)); /* the selection, and half of it */
+  assert_true(p.longest_s > 0 && fabs(p.total_s - 2 * p.longest_s) <= 1e-9 * p.total_s);
+  ip_experiment_destroy(&e);
+}
+
+/* The file of a run grows with the samples, from those of the selection to all. */
+static void the_disk_space_is_that_of_a_run_on_all_samples(void **state)
+{
+  (void)state;
+  ip_experiment *e = parse(large), *point;
+  ip_probe p = probe(e);
+  CHECK_OK(ip_experiment_point(e, 0, &point));
+  CHECK_OK(ip_run_point(point, temp_path("run.h5"), 1, NULL));
+  struct stat s;
+  assert_int_equal(stat(temp_path("run.h5"), &s), 0);
+  CHECK_NEAR(p.bytes / 2 / (double)s.st_size, 1, 0.02); /* chunks and alignment do not grow with the samples */
+  ip_experiment_destroy(&point);
+  ip_experiment_destroy(&e);
+}
+
+static void a_probe_of_a_small_dataset_uses_all_samples(void **state)
+{
+  (void)state;
+  ip_experiment *e = parse("name: small\nrepeats: 1\nnetwork: {hidden: [3]}\ntraining: {epochs: 2, batch_size: 512}\n"
+                           "estimators: [edges]\nfigures: []\n");
+  ip_probe p = probe(e);
+  assert_int_equal(p.n_train, 3276);
+  assert_int_equal(p.used_train, 3276);
+  assert_int_equal(p.n_updates, (1 + 2 + 2) * 7);
+  ip_experiment_destroy(&e);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_small_dataset_is_used_as_a_whole),
+      cmocka_unit_test(a_selection_is_bounded_in_samples_and_in_work_and_has_whole_batches),
+      cmocka_unit_test(a_selection_is_spread_over_both_parts_of_the_split),
+      cmocka_unit_test(a_probe_of_a_large_dataset_trains_a_few_batches),
+      cmocka_unit_test(the_disk_space_is_that_of_a_run_on_all_samples),
+      cmocka_unit_test(a_probe_of_a_small_dataset_uses_all_samples),
+  };
+  return cmocka_run_group_tests(tests, temp_create, temp_remove);
+}
