@@ -22,6 +22,8 @@ static const char *const specs[] = {
     "gaussian",
     "gaussian:given=inputs",
     "ksg",
+    "mixture_ksg",
+    "mixture_ksg:x=index",
     "renyi",
     "renyi:x=index:factor=0.01",
     "noisy",
@@ -68,6 +70,11 @@ static const bias_bound bounds[] = {
     {"sphere", IP_QUANTITY_IXT, RENYI, -0.06, 0, 0.006, 0.001, 1},
     {"sphere", IP_QUANTITY_ITY, RENYI, -0.01, 0.01, 0.001, 0.001, 1},
 
+    {"bsc bec", IP_QUANTITY_IXT, "mixture_ksg mixture_ksg:x=index", 0, 0, 0.002, 0.002, 0.5},
+    {"bsc bec", IP_QUANTITY_ITY, "mixture_ksg", 0, 0, 0.002, 0.002, 0.5},
+    {"sphere", IP_QUANTITY_IXT, "mixture_ksg:x=index", 0, 0, 0.012, 0.002, 1},
+    {"sphere", IP_QUANTITY_ITY, "mixture_ksg", 0, 0, 0.001, 0.001, 1},
+
     /* Noise that is known */
     {"gaussian_channel", IP_QUANTITY_IXT, "kde_upper:noise=network", 0, 1.443, 0.02, 0.02, 0.5},
     {"gaussian_channel", IP_QUANTITY_IXT, "kde_lower:noise=network", -0.64, 0, 0.02, 0.02, 0.5},
@@ -89,13 +96,14 @@ static const bias_bound bounds[] = {
     {"uniform", IP_QUANTITY_ITY, GAUSSIANS, 0, 0.09, 0.01, 0.01, 0.5},
 
     /* Neighbours */
-    {"gaussian_channel", IP_QUANTITY_IXT, "ksg", 0, 0, 0.03, 0.03, 0.75},
-    {"normal", IP_QUANTITY_IXT, "ksg", 0, 0, 0.06, 0.02, 0.75},
-    {"half_cube", IP_QUANTITY_IXT, "ksg", 0, 0, 0.22, 0.02, 0.5},
-    {"spiral", IP_QUANTITY_IXT, "ksg", 0, 0, 0.45, 0.02, 0.5},
-    {"student", IP_QUANTITY_IXT, "ksg", 0, 0, 0.02, 0.02, 0.5},
-    {"uniform", IP_QUANTITY_IXT, "ksg", 0, 0, 0.05, 0.02, 0.5},
-    {"gaussian_channel normal half_cube spiral student uniform", IP_QUANTITY_ITY, "ksg", 0, 0, 0.015, 0.015, 0.5},
+    {"gaussian_channel", IP_QUANTITY_IXT, "ksg mixture_ksg", 0, 0, 0.03, 0.03, 0.75},
+    {"normal", IP_QUANTITY_IXT, "ksg mixture_ksg", 0, 0, 0.06, 0.02, 0.75},
+    {"half_cube", IP_QUANTITY_IXT, "ksg mixture_ksg", 0, 0, 0.22, 0.02, 0.5},
+    {"spiral", IP_QUANTITY_IXT, "ksg mixture_ksg", 0, 0, 0.45, 0.02, 0.5},
+    {"student", IP_QUANTITY_IXT, "ksg mixture_ksg", 0, 0, 0.02, 0.02, 0.5},
+    {"uniform", IP_QUANTITY_IXT, "ksg mixture_ksg", 0, 0, 0.05, 0.02, 0.5},
+    {"gaussian_channel normal half_cube spiral student uniform", IP_QUANTITY_ITY, "ksg mixture_ksg", 0, 0, 0.015, 0.015,
+     0.5},
 
     /* I(T;Y) of continuous T, in bins or with assumed noise: too large as soon as cells hold few samples */
     {"student", IP_QUANTITY_ITY, BINS_OF_ONE_UNIT " " BOUNDS, -0.02, 0, 0.001, 0.02, 1},

@@ -31,7 +31,8 @@ static uint64_t number_of(const ip_calibration_task *task)
   return i;
 }
 
-/* One estimator on one drawn sample; *taken is false when it refuses the task. */
+/* One estimator on one drawn sample; *taken is false when it refuses the task. An estimate that does not exist is not
+ * counted. */
 static ip_status estimate(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, bool *taken, moments *of)
 {
   ip_estimate out;
@@ -44,8 +45,8 @@ static ip_status estimate(const ip_estimator *e, const ip_samples *s, ip_scratch
     return IP_OK;
   }
   IP_TRY(st);
-  add(&of[IP_QUANTITY_IXT], out.ixt_bits);
-  add(&of[IP_QUANTITY_ITY], out.ity_bits);
+  if (!out.ixt_no_value) add(&of[IP_QUANTITY_IXT], out.ixt_bits);
+  if (!out.ity_no_value) add(&of[IP_QUANTITY_ITY], out.ity_bits);
   return IP_OK;
 }
 
@@ -66,7 +67,7 @@ static ip_status run_size(job *j, const ip_calibration_task *task, size_t n, ip_
     IP_TRY(task->draw(n, &rng, sc, &s));
     for (size_t e = 0; e < j->o->n_estimators; e++) {
       bool taken = true;
-      if (r == 0 || of[2 * e].n) IP_TRY(estimate(j->estimator[e], &s, sc, &taken, of + 2 * e));
+      if (r == 0 || of[2 * e].n || of[2 * e + 1].n) IP_TRY(estimate(j->estimator[e], &s, sc, &taken, of + 2 * e));
       ip_progress_update(j->o->progress, (double)++j->done, task->name);
     }
     ip_scratch_release(sc, mark);

@@ -45,7 +45,7 @@ typedef struct ip_samples {
   const float *p_y_given_x; // (n, n_y) soft labels: row i is p(y|x_i), and y is ignored; NULL: hard labels
 
   size_t n_targets;    /* 0 when target is NULL */
-  const float *target; // (n, n_targets) targets of a regression, which gaussian and ksg use as Y; NULL: classes only
+  const float *target; // (n, n_targets) targets of a regression, which some estimators use as Y; NULL: classes only
 
   bool has_run_range;
   double low, high; /* smallest and largest activation of the layer over the whole run */
@@ -65,7 +65,7 @@ typedef struct ip_samples {
  * those of the formula. To average over seeds, average raw values and clip the mean.
  *
  *     0 <= I(X;T) <= H(X)   the upper bound holds if X is the index of the distinct input, not for the continuous X of
- *                           `gaussian` and `ksg`
+ *                           `gaussian`, `ksg` and `mixture_ksg` of the inputs
  *     0 <= I(T;Y) <= H(Y)   the upper bound holds if Y is a class
  * `renyi` of an order below 1 may exceed both.
  *

@@ -7,6 +7,7 @@
 #ifndef IP_ESTIMATOR_KIND_H
 #define IP_ESTIMATOR_KIND_H
 
+#include "base/rng.h"
 #include "estimator/counts.h"
 #include "estimator/estimator.h"
 #include "num/unique.h"
@@ -90,6 +91,9 @@ ip_status ip_estimator_check_needs(const ip_estimator *e, const ip_samples *s);
 
 /* Every sample has the same activations. */
 bool ip_samples_constant(const ip_samples *s);
+
+/* The label of sample i; where labels are soft, one drawn from p(y|x_i). */
+int32_t ip_samples_draw_label(const ip_samples *s, size_t i, ip_rng *r);
 
 /* Completes the result of `run`: raw values, clipped values, NaN with a reason. If every input occurs once in `x_id`,
  * or x_id is NULL, H(X) = log2 n. IP_ENOMEM. */

@@ -98,18 +98,6 @@ static ip_status take_columns(const work *w, bool scale, size_t width, const flo
   return IP_OK;
 }
 
-/* The label of sample i, drawn where labels are soft. */
-static int32_t draw_label(const ip_samples *s, size_t i, ip_rng *r)
-{
-  if (!s->p_y_given_x) return s->y[i];
-  const float *p = s->p_y_given_x + i * s->n_y;
-  double left = ip_rng_uniform(r);
-  size_t c = 0;
-  while (c + 1 < s->n_y && left >= (double)p[c]) left -= (double)p[c++];
-  while (p[c] <= 0) c--; /* rounding of the sum of a row */
-  return (int32_t)c;
-}
-
 static ip_status sort_by_class(work *w, const ip_samples *s, ip_rng *r, ip_scratch *sc)
 {
   int32_t *label; // (n) in the samples' own order
@@ -117,7 +105,7 @@ static ip_status sort_by_class(work *w, const ip_samples *s, ip_rng *r, ip_scrat
   IP_TRY(IP_SCRATCH(sc, w->label, w->n, "labels"));
   IP_TRY(IP_SCRATCH(sc, w->order, w->n, "samples by class"));
   IP_TRY(IP_SCRATCH(sc, w->first, s->n_y + 2, "class sizes"));
-  for (size_t i = 0; i < w->n; i++) w->first[2 + (label[i] = draw_label(s, i, r))]++;
+  for (size_t i = 0; i < w->n; i++) w->first[2 + (label[i] = ip_samples_draw_label(s, i, r))]++;
   for (size_t c = 0; c < s->n_y; c++) w->first[c + 2] += w->first[c + 1];
   for (size_t i = 0; i < w->n; i++) {
     size_t at = w->first[1 + label[i]]++;

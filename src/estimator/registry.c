@@ -19,6 +19,7 @@
   X(kde_lower)                                                                                                         \
   X(gaussian)                                                                                                          \
   X(ksg)                                                                                                               \
+  X(mixture_ksg)                                                                                                       \
   X(renyi)                                                                                                             \
   X(noisy)
 

@@ -93,3 +93,14 @@ bool ip_samples_constant(const ip_samples *s)
     if (s->t[k] != s->t[k - s->width]) return false;
   return true;
 }
+
+int32_t ip_samples_draw_label(const ip_samples *s, size_t i, ip_rng *r)
+{
+  if (!s->p_y_given_x) return s->y[i];
+  const float *p = s->p_y_given_x + i * s->n_y;
+  double left = ip_rng_uniform(r);
+  size_t c = 0;
+  while (c + 1 < s->n_y && left >= (double)p[c]) left -= (double)p[c++];
+  while (p[c] <= 0) c--; /* rounding of the sum of a row */
+  return (int32_t)c;
+}
