@@ -3,7 +3,6 @@
 #include "num/affine.h"
 #include "num/variant.h"
 
-#include <cblas.h>
 #include <float.h>
 #include <math.h>
 
@@ -20,25 +19,32 @@ enum { LARGEST = 40, FAR = 60 };
 typedef struct work {
   const ip_kernel *loops;
   size_t n, width, stride, n_y; /* stride: n, filled up to whole vectors */
+  size_t row_step;
   bool wide;
   const uint32_t *order; // (n) number of each sample before sorting
   const int32_t *label;  // (stride) -1 where filled up; NULL: soft labels
   const float *p;        // (n_y, stride) soft labels
-  const float *x;        // narrow: (width, stride); wide: (n, width), centred
+  const float *x;        // narrow: (width, stride); wide: centred, (whole / IP_KERNEL_PANEL, width, IP_KERNEL_PANEL)
   const float *norm;     // (stride) |x_i|^2, only wide
   const float *t;        // (n, width) as they came, in their own order
   float factor, scale, near, margin, large;
   ip_kernel_sums total;            // in the order of the samples here
   float *d;                        // (BLOCK, BLOCK)
+  float *rows;                     // only wide: (BLOCK, row_step), the samples of a block
   uint8_t *doubtful;               // (BLOCK)
   float *p_block;                  // (n_y, BLOCK)
   float *class_row, *class_column; // (STRIP, n_y), (n_y, BLOCK)
   ip_kernel_tile tile;
 } work;
 
+static size_t whole(size_t n, size_t unit)
+{
+  return (n + unit - 1) / unit * unit;
+}
+
 static size_t round_up(size_t n)
 {
-  return (n + IP_COLUMNS - 1) / IP_COLUMNS * IP_COLUMNS;
+  return whole(n, IP_COLUMNS);
 }
 
 static size_t least(size_t a, size_t b)
@@ -81,11 +87,21 @@ static ip_status take_labels(work *w, const int32_t *label, const float *p, ip_s
   return IP_OK;
 }
 
+/* The largest |t| of t (m), by LANES numbers at a time. */
+static float largest(size_t m, const float *t)
+{
+  enum { LANES = 16 };
+  float most[LANES] = {0};
+  for (size_t k = 0; k < m; k += LANES)
+    for (size_t l = 0; l < least(LANES, m - k); l++) most[l] = fabsf(t[k + l]) > most[l] ? fabsf(t[k + l]) : most[l];
+  for (size_t l = 1; l < LANES; l++) most[0] = most[l] > most[0] ? most[l] : most[0];
+  return most[0];
+}
+
 /* The power of two for activations t (m), and the scale that goes with it. */
 static float power_of_two(size_t m, const float *t, double scale, float *scale_after)
 {
-  float most = 0;
-  for (size_t k = 0; k < m; k++) most = fabsf(t[k]) > most ? fabsf(t[k]) : most;
+  float most = largest(m, t);
   int wanted = isfinite(scale) ? ilogb(scale) / 2 : INT32_MAX, allowed = most > 0 ? LARGEST - ilogbf(most) : 0;
   int power = wanted < allowed ? wanted : allowed;
   power = power < -126 ? -126 : power > 127 ? 127 : power;
@@ -104,27 +120,50 @@ static ip_status take_narrow(work *w, ip_scratch *sc)
   return IP_OK;
 }
 
+/* mean (width) of the activations. */
+static void take_means(const work *w, double *mean)
+{
+  for (size_t i = 0; i < w->n; i++)
+    for (size_t k = 0; k < w->width; k++) mean[k] += (double)w->t[i * w->width + k];
+  for (size_t k = 0; k < w->width; k++) mean[k] /= (double)w->n;
+}
+
+/* x (width, IP_KERNEL_PANEL): samples i.., centred and scaled; norm (IP_KERNEL_PANEL): their squared lengths. */
+static void take_panel(const work *w, size_t i, const double *mean, float *x, float *norm)
+{
+  enum { SOME = 16 }; /* features at a time, a line of the memory */
+  size_t n = least(IP_KERNEL_PANEL, w->n - i);
+  double square[IP_KERNEL_PANEL][SOME] = {{0}};
+  for (size_t k = 0; k < w->width; k += SOME)
+    for (size_t r = 0; r < n; r++) {
+      const float *from = w->t + w->order[i + r] * w->width + k;
+      size_t some = least(SOME, w->width - k);
+      for (size_t m = 0; m < some; m++) {
+        float v = (float)(((double)from[m] - mean[k + m]) * (double)w->factor);
+        square[r][m] += (double)v * (double)v;
+        x[(k + m) * IP_KERNEL_PANEL + r] = v;
+      }
+    }
+  for (size_t r = 0; r < n; r++) {
+    double sum = 0;
+    for (size_t m = 0; m < SOME; m++) sum += square[r][m];
+    norm[r] = (float)sum;
+  }
+}
+
 static ip_status take_wide(work *w, ip_scratch *sc)
 {
-  float *x, *norm; // (n, padded), (stride)
+  float *x, *norm; // (whole / IP_KERNEL_PANEL, width, IP_KERNEL_PANEL), (stride)
   double *mean;    // (width)
-  IP_TRY(IP_SCRATCH(sc, x, w->n * w->width, "centred activations"));
+  w->row_step = whole(w->width, 2 * IP_COLUMNS) + IP_COLUMNS; /* rows a power of two apart share few lines of a cache */
+  IP_TRY(IP_SCRATCH(sc, x, whole(w->n, IP_KERNEL_PANEL) * w->width, "centred activations"));
   IP_TRY(IP_SCRATCH(sc, norm, w->stride, "squared lengths"));
   IP_TRY(IP_SCRATCH(sc, mean, w->width, "mean activations"));
+  IP_TRY(IP_SCRATCH(sc, w->rows, BLOCK * w->row_step, "samples of a block"));
   w->x = x;
   w->norm = norm;
-  for (size_t i = 0; i < w->n; i++)
-    for (size_t k = 0; k < w->width; k++) mean[k] += (double)w->t[i * w->width + k] / (double)w->n;
-  for (size_t i = 0; i < w->n; i++) {
-    float *row = x + i * w->width;
-    const float *from = w->t + w->order[i] * w->width;
-    double sum = 0;
-    for (size_t k = 0; k < w->width; k++) {
-      row[k] = (float)(((double)from[k] - mean[k]) * (double)w->factor);
-      sum += (double)row[k] * (double)row[k];
-    }
-    norm[i] = (float)sum;
-  }
+  take_means(w, mean);
+  for (size_t i = 0; i < w->n; i += IP_KERNEL_PANEL) take_panel(w, i, mean, x + i * w->width, norm + i);
   for (size_t i = w->n; i < w->stride; i++) norm[i] = ldexpf(1, 2 * FAR);
   /* What |a|^2 + |b|^2 - 2 ab loses: half an ulp in each of the additions of ab, which are as large as |a|^2 for near
    * samples and err at random. It matters from 2e-6 in the exponent on, where the exponent is above -60. */
@@ -156,14 +195,38 @@ static ip_status prepare(work *w, ip_scratch *sc)
   return IP_OK;
 }
 
-/* d (rows, ld): distances of samples i.. to samples j.. by sgemm, those that lost digits taken again. */
+/* Samples i.. of the panels next to each other. */
+static void take_rows(work *w, size_t i)
+{
+  for (size_t p = i; p < least(i + BLOCK, w->n); p += IP_KERNEL_PANEL) {
+    const float *x = w->x + p * w->width;
+    float *to = w->rows + (p - i) * w->row_step;
+    for (size_t r = 0; r < IP_KERNEL_PANEL; r++)
+      for (size_t k = 0; k < w->width; k++) to[r * w->row_step + k] = x[k * IP_KERNEL_PANEL + r];
+  }
+}
+
+/* d (rows, ld): products of the samples of a block with each other. Those below the diagonal are equal to those above.
+ */
+static void own_products(work *w, size_t i, size_t rows, size_t ld)
+{
+  for (size_t r = 0; r < rows; r += STRIP) {
+    size_t n = least(STRIP, rows - r);
+    w->loops->products(n, ld - r, w->width, w->rows + r * w->row_step, w->row_step, w->x + (i + r) * w->width, ld,
+                       w->d + r * ld + r);
+    for (size_t c = 0; c < r; c++)
+      for (size_t k = r; k < r + n; k++) w->d[k * ld + c] = w->d[c * ld + k];
+  }
+}
+
+/* d (rows, ld): distances of the block's rows, samples i.., to samples j.. by products; those that lost digits are
+ * taken again. */
 static void wide_distances(work *w, size_t i, size_t rows, size_t j, size_t columns, size_t ld)
 {
-  const float *a = w->x + i * w->width, *b = w->x + j * w->width;
-  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)rows, (int)columns, (int)w->width, 1.0f, a, (int)w->width,
-              b, (int)w->width, 0.0f, w->d, (int)ld);
-  for (size_t r = 0; r < rows; r++)
-    for (size_t c = columns; c < ld; c++) w->d[r * ld + c] = 0;
+  if (i == j)
+    own_products(w, i, rows, ld);
+  else
+    w->loops->products(rows, ld, w->width, w->rows, w->row_step, w->x + j * w->width, ld, w->d);
   w->loops->from_products(rows, ld, w->norm + i, w->norm + j, w->near, w->margin, w->large, w->d, w->doubtful);
   for (size_t r = 0; r < rows; r++) {
     if (!w->doubtful[r]) continue;
@@ -260,8 +323,10 @@ ip_status ip_kernel_sum(size_t n, size_t width, const float *t, double scale, si
   IP_TRY(take_labels(&w, label, p, sc));
   IP_TRY(w.wide ? take_wide(&w, sc) : take_narrow(&w, sc));
   IP_TRY(prepare(&w, sc));
-  for (size_t i = 0; i < n; i += BLOCK)
+  for (size_t i = 0; i < n; i += BLOCK) {
+    if (w.wide) take_rows(&w, i);
     for (size_t j = i; j < n; j += BLOCK) add_block(&w, i, j);
+  }
   for (int k = 0; k < IP_N_KERNELS; k++)
     for (size_t i = 0; i < n; i++) {
       out->all[k][w.order[i]] = w.total.all[k][i];

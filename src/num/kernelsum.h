@@ -8,9 +8,9 @@
  * blocks; all N^2 values are never held: memory is the samples again and a few blocks, time N^2 (width + 20) / 2.
  *
  * Kernels are float32 with a relative error of a few 1e-7; at most 256 of them are added before the sum goes on in
- * float64. Layers of up to IP_KERNEL_NARROW units go through loops in registers, with the same bits on every processor.
- * Wider ones go through sgemm as |a|^2 + |b|^2 - 2 ab of centred samples, which loses digits where samples are near
- * each other and far from the centre: there the difference is taken directly.
+ * float64. Layers of up to IP_KERNEL_NARROW units go through loops that hold all units of a few samples in registers.
+ * Wider ones go through products, |a|^2 + |b|^2 - 2 ab of centred samples, which lose digits where samples are near each
+ * other and far from the centre: there the difference is used directly. Both have the same bits on every processor.
  */
 #ifndef IP_NUM_KERNELSUM_H
 #define IP_NUM_KERNELSUM_H
@@ -23,6 +23,9 @@
 #include <stdint.h>
 
 enum { IP_KERNEL_NARROW = 24 };
+
+/* Wide layers are held in panels of so many samples next to each other, feature by feature. */
+enum { IP_KERNEL_PANEL = 32 };
 
 /* Sums for the narrow and the wide kernel; both have the same shape. */
 enum { IP_KERNEL_OF_UPPER, IP_KERNEL_OF_LOWER, IP_N_KERNELS };
@@ -62,6 +65,10 @@ typedef struct ip_kernel {
   const char *name;
   /* d (rows, columns): squared distances between samples of two feature-major arrays, a (width, stride), b likewise. */
   void (*distances)(size_t rows, size_t columns, size_t width, size_t stride, const float *a, const float *b, float *d);
+  /* d (rows, columns) = a b' of wide samples: a (rows, width), rows a_step apart, b (.., width, IP_KERNEL_PANEL), rows
+   * of d d_step apart. Each is one chain of fused multiply-adds in the order of features. */
+  void (*products)(size_t rows, size_t columns, size_t width, const float *a, size_t a_step, const float *b,
+                   size_t d_step, float *d);
   /* d = max(0, |a|^2 + |b|^2 - 2 d), where d holds the products ab on entry. doubtful[r] says which row needs a second
    * look: for some of its pairs |a|^2 + |b|^2 is above `large`, and d is below near + margin (|a|^2 + |b|^2). */
   void (*from_products)(size_t rows, size_t columns, const float *a_norm, const float *b_norm, float near, float margin,

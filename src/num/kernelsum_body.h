@@ -40,6 +40,26 @@ static void distances(size_t rows, size_t columns, size_t width, size_t stride, 
       distances_tile(1, columns, width, stride, a + r, b + c, d + r * columns + c);
 }
 
+static void products(size_t rows, size_t columns, size_t width, const float *a, size_t a_step, const float *b,
+                     size_t d_step, float *d)
+{
+  enum { GROUP = 4 * IP_KERNEL_PANEL }; /* columns whose panels fit the second cache */
+  assert(columns % IP_COLUMNS == 0);
+  for (size_t c = 0; c < columns; c += GROUP)
+    for (size_t k = 0; k < width; k += INNER) {
+      tile t = {.inner = at_most(width - k, INNER),
+                .a = a + k,
+                .row_step = a_step,
+                .inner_step = 1,
+                .x = b + c * width + k * IP_KERNEL_PANEL,
+                .x_step = IP_KERNEL_PANEL,
+                .y = d + c,
+                .y_step = d_step,
+                .go_on = k > 0};
+      tile_rows(rows, at_most(columns - c, GROUP), IP_KERNEL_PANEL, width * IP_KERNEL_PANEL, &t);
+    }
+}
+
 static void from_products(size_t rows, size_t columns, const float *a_norm, const float *b_norm, float near,
                           float margin, float large, float *d, uint8_t *doubtful)
 {
@@ -170,6 +190,7 @@ static void sums(const ip_kernel_tile *t)
 const ip_kernel IP_VARIANT(ip_kernel) = {
     .name = IP_VARIANT_NAME,
     .distances = distances,
+    .products = products,
     .from_products = from_products,
     .distance = distance,
     .sums = sums,

@@ -3,6 +3,7 @@
 #include "base/rng.h"
 #include "base/test/check.h"
 #include "num/affine.h"
+#include "num/variant.h"
 
 #include <math.h>
 #include <string.h>
@@ -121,6 +122,47 @@ static void rows_that_lost_digits_are_pointed_out(void **state)
   }
 }
 
+enum { MANY = 333, WIDE = 41, LABELS = 3 }; /* several blocks and strips, none of them whole */
+
+/* Sums of one wide layer: all of the upper bound, all of the lower one, then those of one label. */
+static void sum_wide(const float *t, const int32_t *label, ip_scratch *sc, double *sum)
+{
+  ip_kernel_sums out = {{sum, sum + MANY}, {sum + 2 * MANY, sum + 3 * MANY}};
+  assert_int_equal(ip_kernel_sum(MANY, WIDE, t, 0.02, LABELS, label, NULL, sc, &out), IP_OK);
+}
+
+static void sums_of_wide_layers_have_the_same_bits_in_every_variant(void **state)
+{
+  (void)state;
+  static float t[MANY * WIDE];
+  static int32_t label[MANY];
+  static double sum[4 * MANY], again[4 * MANY];
+  ip_scratch *sc;
+  ip_rng r = ip_rng_open(2, IP_RNG_TEST, 0);
+  assert_int_equal(ip_scratch_create(&sc), IP_OK);
+  for (size_t k = 0; k < MANY * WIDE; k++) t[k] = (float)(3 + ip_rng_normal(&r));
+  for (size_t i = 0; i < MANY; i++) label[i] = (int32_t)ip_rng_below(&r, LABELS);
+  sum_wide(t, label, sc, sum);
+  for (int bits = 128; bits <= 256; bits *= 2) {
+    ip_variant_limit(bits);
+    sum_wide(t, label, sc, again);
+    ip_variant_limit(0);
+    assert_memory_equal(sum, again, sizeof sum);
+  }
+  for (size_t i = 0; i < MANY; i += 7) {
+    double all = 0, own = 0;
+    for (size_t j = 0; j < MANY; j++) {
+      double d = 0;
+      for (size_t k = 0; k < WIDE; k++) d += pow((double)t[i * WIDE + k] - (double)t[j * WIDE + k], 2);
+      all += exp(-0.02 * d);
+      own += label[i] == label[j] ? exp(-0.02 * d) : 0;
+    }
+    CHECK_NEAR(sum[MANY + i], all, 3e-6 * all);
+    CHECK_NEAR(sum[3 * MANY + i], own, 3e-6 * all);
+  }
+  ip_scratch_destroy(&sc);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -128,6 +170,7 @@ int main(void)
       cmocka_unit_test(a_tile_agrees_with_libm),
       cmocka_unit_test(a_sample_has_a_kernel_of_one_with_itself),
       cmocka_unit_test(rows_that_lost_digits_are_pointed_out),
+      cmocka_unit_test(sums_of_wide_layers_have_the_same_bits_in_every_variant),
   };
   return cmocka_run_group_tests_name("num/kernelsum", tests, NULL, NULL);
 }
