@@ -1,13 +1,16 @@
 #include "estimator/counts.h"
 
+#include "estimator/nsb.h"
 #include "info/discrete.h"
+#include "num/gamma.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *const ip_corrections[] = {"none", "miller_madow", "grassberger", "chao_shen", "jackknife", NULL};
+const char *const ip_corrections[] = {"none",           "miller_madow", "grassberger", "chao_shen", "jackknife",
+                                      "chao_wang_jost", "shrinkage",    "nsb",         NULL};
 
 ip_status ip_spectrum_open(size_t n_max, ip_scratch *sc, ip_spectrum *sp)
 {
@@ -118,6 +121,68 @@ static double jackknife_bits(const folded *f)
   return f->n * (log2(f->n) - s / f->n) - (f->n - 1) / f->n * without;
 }
 
+/* Symbols with this count. */
+static double times_of(const folded *f, uint32_t count)
+{
+  for (size_t k = 0; k < f->n_distinct && f->distinct[k].count <= count; k++)
+    if (f->distinct[k].count == count) return (double)f->distinct[k].times;
+  return 0;
+}
+
+/* sum_{j >= 0} q^(j+1) / (n + j) = q/(n a) 2F1(1, 1; n+1; -q/a), a = 1 - q, by the continued fraction of Gauss, all of
+ * whose terms are positive (Abramowitz & Stegun 15.3.4; Jones & Thron 1980, 6.1). Evaluated by Lentz's method. */
+static double tail_by_fraction(double q, double a, double n)
+{
+  enum { MAX_TERMS = 100000 };
+  double x = q / a, c = 1, d = 0, f = 1;
+  for (int i = 1; i < MAX_TERMS; i++) {
+    double m = i / 2, numerator = i % 2 ? (1 + m) * (n + m) / ((n + 2 * m) * (n + 2 * m + 1))
+                                        : m * (n + m - 1) / ((n + 2 * m - 1) * (n + 2 * m));
+    d = 1 / (1 + numerator * x * d);
+    c = 1 + numerator * x / c;
+    f *= c * d;
+    if (fabs(c * d - 1) < 1e-15) break;
+  }
+  return q / (n * a) / f;
+}
+
+/* (1-a)^(1-n) (-ln a - sum_{r=1}^{n-1} (1-a)^r / r), 0 < a < 1: as it is written while it keeps its digits. */
+static double accumulation_tail(double a, double n)
+{
+  double q = 1 - a, power = 1, sum = -log(a);
+  if (n * a > 1) return tail_by_fraction(q, a, n);
+  for (double r = 1; r < n; r++) sum -= (power *= q) / r;
+  return sum / power;
+}
+
+static double chao_wang_jost_nats(const folded *f)
+{
+  double n = f->n, f1 = times_of(f, 1), f2 = times_of(f, 2), sum = 0, psi = ip_digamma(n);
+  for (size_t k = 0; k < f->n_distinct; k++) {
+    double c = (double)f->distinct[k].count;
+    sum += (double)f->distinct[k].times * c / n * (psi - ip_digamma(c));
+  }
+  if (f1 == 0) return sum;
+  double a = f2 > 0 ? 2 * f2 / ((n - 1) * f1 + 2 * f2) : 2 / ((n - 1) * (f1 - 1) + 2);
+  return a < 1 ? sum + f1 / n * accumulation_tail(a, n) : sum;
+}
+
+static double shrinkage_nats(const folded *f)
+{
+  double target = 1 / f->symbols, squares = 0, distance = 0, sum = 0;
+  for (size_t k = 0; k < f->n_distinct; k++) {
+    double p = (double)f->distinct[k].count / f->n, times = (double)f->distinct[k].times;
+    squares += times * p * p;
+    distance += times * (target - p) * (target - p);
+  }
+  double lambda = distance > 0 ? fmin(1, (1 - squares) / ((f->n - 1) * distance)) : 1;
+  for (size_t k = 0; k < f->n_distinct; k++) {
+    double p = lambda * target + (1 - lambda) * (double)f->distinct[k].count / f->n;
+    sum -= (double)f->distinct[k].times * p * log(p);
+  }
+  return sum;
+}
+
 static double entropy_bits(const folded *f, ip_correction how)
 {
   switch (how) {
@@ -129,6 +194,12 @@ static double entropy_bits(const folded *f, ip_correction how)
     return chao_shen_nats(f) / IP_NATS_PER_BIT;
   case IP_CORRECTION_JACKKNIFE:
     return jackknife_bits(f);
+  case IP_CORRECTION_CHAO_WANG_JOST:
+    return chao_wang_jost_nats(f) / IP_NATS_PER_BIT;
+  case IP_CORRECTION_SHRINKAGE:
+    return shrinkage_nats(f) / IP_NATS_PER_BIT;
+  case IP_CORRECTION_NSB:
+    return ip_nsb_entropy_nats(f->n_distinct, f->distinct, f->n, f->symbols) / IP_NATS_PER_BIT;
   case IP_CORRECTION_NONE:
   default:
     return plug_in_bits(f);

@@ -28,7 +28,20 @@ typedef enum ip_correction {
   IP_CORRECTION_CHAO_SHEN,
 
   /* n H - (n - 1)/n sum_k n_k H without one sample of k. Zahl 1977 (jackknife). */
-  IP_CORRECTION_JACKKNIFE
+  IP_CORRECTION_JACKKNIFE,
+
+  /* sum_k n_k/n sum_{j=n_k}^{n-1} 1/j + f_1/n (1-A)^(1-n) (-ln A - sum_{r=1}^{n-1} (1-A)^r / r), with
+   * A = 2 f_2 / ((n-1) f_1 + 2 f_2), or 2 / ((n-1)(f_1-1) + 2) where f_2 = 0; the last term is 0 where f_1 = 0 or
+   * A = 1. Chao, Wang & Jost 2013, eqs. 4b and 7: the slope of the species accumulation curve, continued by Good and
+   * Turing's frequencies. Of any number of symbols. */
+  IP_CORRECTION_CHAO_WANG_JOST,
+
+  /* Plug-in H of p_k = lambda/K + (1 - lambda) n_k/n, lambda = (1 - sum_k (n_k/n)^2) / ((n-1) sum_k (1/K - n_k/n)^2)
+   * and at most 1. Hausser & Strimmer 2009, eqs. 4 to 6, with the symbols seen as the possible ones. */
+  IP_CORRECTION_SHRINKAGE,
+
+  /* Posterior mean under a prior that is flat in H, of the symbols seen. Nemenman, Shafee & Bialek 2002; nsb.h. */
+  IP_CORRECTION_NSB
 } ip_correction;
 
 /* The choices of the parameter `correction`, in the order of ip_correction. */

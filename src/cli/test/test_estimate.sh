@@ -15,7 +15,7 @@ run=$(ls out/runs/*.h5)
 
 # The list tells every choice, the default first.
 expect 0 "range=epoch|run|fixed" "$infoplane" estimate --list
-expect 0 "correction=none|miller_madow|grassberger|chao_shen|jackknife" "$infoplane" estimate --list
+expect 0 "correction=none|miller_madow|grassberger|chao_shen|jackknife|chao_wang_jost|shrinkage|nsb" "$infoplane" estimate --list
 
 # Wrong words are found before any file is opened.
 expect 2 "did you mean kde_upper, kde_lower?" "$infoplane" estimate nothing.h5 -e kde

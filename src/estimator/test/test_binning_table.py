@@ -39,6 +39,16 @@ def G(n):
     return -np.euler_gamma + np.sum(1 / np.arange(1, n)) + (-1) ** n * np.sum(w * x ** (n - 1.0) / (x + 1))
 
 
+@functools.lru_cache(maxsize=None)
+def tail(a, n):
+    """sum over j of (1-a)^(j+1) / (n+j), or as Chao, Wang & Jost write it where nothing cancels."""
+    if n * a < 1:
+        r = np.arange(1, n)
+        return (-np.log(a) - np.sum((1 - a) ** r / r)) / (1 - a) ** (n - 1)
+    j = np.arange(40 * n)
+    return np.sum((1 - a) ** (j + 1) / (n + j))
+
+
 def entropy(rows, correction):
     c = np.unique(rows, axis=0, return_counts=True)[1]
     n, k = c.sum(), len(c)
@@ -60,6 +70,16 @@ def entropy(rows, correction):
     if correction == "jackknife":
         without = {v: plug_in(np.append(np.delete(c, np.argmax(c == v)), v - 1)) for v in set(c)}
         h = n * h - (n - 1) / n * sum(v * without[v] for v in c)
+    if correction == "chao_wang_jost":
+        below = np.append(0, np.cumsum(1 / np.arange(1, n)))
+        f1, f2 = np.sum(c == 1), np.sum(c == 2)
+        a = 2 * f2 / ((n - 1) * f1 + 2 * f2) if f2 else 2 / ((n - 1) * (f1 - 1) + 2) if f1 else 1
+        h = np.sum(c / n * (below[n - 1] - below[c - 1])) + (f1 / n * tail(a, n) if a < 1 else 0)
+    if correction == "shrinkage":
+        p, distance = c / n, np.sum((c / n - 1 / k) ** 2)
+        shrink = min(1, np.sum(p * (1 - p)) / (n - 1) / distance) if distance > 1e-15 else 1
+        p = shrink / k + (1 - shrink) * p
+        h = -np.sum(p * np.log(p))
     return max(0.0, h / np.log(2))
 
 
@@ -86,7 +106,7 @@ SCHEMES = {
     "ebab:bins=8": lambda t: ebab(t, 8),
     "exact": lambda t: t,
 }
-CORRECTIONS = ("none", "miller_madow", "grassberger", "chao_shen", "jackknife")
+CORRECTIONS = ("none", "miller_madow", "grassberger", "chao_shen", "jackknife", "chao_wang_jost", "shrinkage")
 
 
 def table():
