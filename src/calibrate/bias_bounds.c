@@ -15,6 +15,9 @@ static const char *const specs[] = {
     "exact:correction=grassberger",
     "exact:correction=chao_shen",
     "exact:correction=jackknife",
+    "exact:correction=chao_wang_jost",
+    "exact:correction=shrinkage",
+    "exact:correction=nsb",
     "kde_upper",
     "kde_lower",
     "kde_upper:noise=network",
@@ -49,8 +52,10 @@ typedef struct bias_bound {
 #define BOUNDS "kde_upper kde_lower"
 #define NETWORK_BOUNDS "kde_upper:noise=network kde_lower:noise=network"
 #define GAUSSIANS "gaussian gaussian:given=inputs"
-#define UNBIASED "exact:correction=miller_madow exact:correction=grassberger exact:correction=jackknife"
-#define CORRECTED UNBIASED " exact:correction=chao_shen"
+#define UNBIASED                                                                                                       \
+  "exact:correction=miller_madow exact:correction=grassberger exact:correction=jackknife "                             \
+  "exact:correction=chao_wang_jost"
+#define CORRECTED UNBIASED " exact:correction=chao_shen exact:correction=shrinkage exact:correction=nsb"
 #define RENYI "renyi:x=index:factor=0.01"
 
 static const bias_bound bounds[] = {
@@ -59,7 +64,8 @@ static const bias_bound bounds[] = {
     {"bsc bec", IP_QUANTITY_ITY, BINS " exact " CORRECTED " " BOUNDS, 0, 0, 0.002, 0.002, 0.5},
     {"bsc bec", IP_QUANTITY_IXT, RENYI, -0.01, 0.02, 0.002, 0.002, 0.5},
     {"bsc bec", IP_QUANTITY_ITY, RENYI, -0.01, 0.02, 0.002, 0.002, 0.5},
-    {"sphere", IP_QUANTITY_IXT, "width exact exact:correction=chao_shen", 0, 0, 0.005, 0.001, 1},
+    {"sphere", IP_QUANTITY_IXT, "width exact exact:correction=chao_shen exact:correction=nsb", 0, 0, 0.005, 0.001, 1},
+    {"sphere", IP_QUANTITY_IXT, "exact:correction=shrinkage", 0, 0, 0.005, 0.007, 1},
     {"sphere", IP_QUANTITY_IXT, UNBIASED, 0, 0, 0.001, 0.001, 1},
     {"sphere", IP_QUANTITY_ITY, "width exact " CORRECTED, 0, 0, 0.001, 0.001, 1},
     {"sphere", IP_QUANTITY_IXT, "equal_width equal_mass ebab", -1.1, -0.8, 0.005, 0.001, 1},
