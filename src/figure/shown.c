@@ -158,7 +158,7 @@ static ip_status read_refusals(const ip_run_set *s, const ip_run_group *g, const
 {
   ip_run *run;
   ip_information info = {0};
-  IP_TRY(ip_run_open(s->file[g->run[0]], &run));
+  IP_TRY(ip_run_open_series(s->file[g->run[0]], &run));
   ip_status st = IP_OK;
   if (ip_run_has_estimates(run, estimator)) st = ip_run_read_information(run, estimator, sc, &info);
   ip_run_close(&run);

@@ -208,6 +208,7 @@ static ip_status open_file(const char *path, bool write, ip_h5 **out)
   IP_TRY(look(path, write));
   IP_TRY(new_handle(path, out));
   ip_h5 *h = *out;
+  h->reads = !write;
   hid_t list = access_properties(write);
   h->file = H5Fopen(path, write ? H5F_ACC_RDWR : H5F_ACC_RDONLY, list);
   ip_h5_close_ids(1, &list);
@@ -274,6 +275,7 @@ ip_status ip_h5_close(ip_h5 **h)
   ip_status st = ip_h5_flush(*h);
   if ((*h)->failed) ip_h5_divert(*h); /* after a flush that went well there is nothing more to write */
   for (size_t i = 0; i < (*h)->n_kept; i++) H5Dclose((*h)->kept[i].id);
+  ip_h5_forget_last(*h);
   if (H5Fclose((*h)->file) < 0 && st == IP_OK)
     st = ip_h5_fail(__FILE__, __LINE__, __func__, *h, "", "cannot be closed");
   H5Eclear2(H5E_DEFAULT);

@@ -3,10 +3,26 @@
 #include "file/h5_id.h"
 
 #include <assert.h>
+#include <string.h>
+
+/* Where the attributes of an object are looked up without following its path. H5I_INVALID_HID: by its path. */
+static hid_t location(const ip_h5 *h, const char *object)
+{
+  if (!strcmp(object, "/")) return h->file;
+  return ip_h5_is_last(h, object) ? h->last : H5I_INVALID_HID;
+}
+
+hid_t ip_h5_open_attribute(ip_h5 *h, const char *object, const char *attribute)
+{
+  hid_t at = location(h, object);
+  return at >= 0 ? H5Aopen(at, attribute, H5P_DEFAULT)
+                 : H5Aopen_by_name(h->file, object, attribute, H5P_DEFAULT, H5P_DEFAULT);
+}
 
 bool ip_h5_has(ip_h5 *h, const char *object, const char *attribute)
 {
-  htri_t there = H5Aexists_by_name(h->file, object, attribute, H5P_DEFAULT);
+  hid_t at = location(h, object);
+  htri_t there = at >= 0 ? H5Aexists(at, attribute) : H5Aexists_by_name(h->file, object, attribute, H5P_DEFAULT);
   H5Eclear2(H5E_DEFAULT);
   return there > 0;
 }
@@ -71,39 +87,37 @@ ip_status ip_h5_set_slot(ip_h5 *h, const char *object, const char *attribute, si
   return st;
 }
 
-/* Class of a scalar attribute; H5T_NO_CLASS when it is not there or has several elements. */
-static H5T_class_t scalar_class(ip_h5 *h, const char *object, const char *attribute)
+/* Class of an open scalar attribute; H5T_NO_CLASS when it has several elements. */
+static H5T_class_t scalar_class(hid_t attribute)
 {
   H5T_class_t class = H5T_NO_CLASS;
-  hid_t id[] = {H5Aopen_by_name(h->file, object, attribute, H5P_DEFAULT, H5P_DEFAULT), H5I_INVALID_HID,
-                H5I_INVALID_HID};
-  if (id[0] >= 0) {
-    id[1] = H5Aget_type(id[0]);
-    id[2] = H5Aget_space(id[0]);
-    if (id[1] >= 0 && id[2] >= 0 && H5Sget_simple_extent_npoints(id[2]) == 1) class = H5Tget_class(id[1]);
-  }
-  ip_h5_close_ids(3, id);
-  H5Eclear2(H5E_DEFAULT);
+  hid_t id[] = {H5Aget_type(attribute), H5Aget_space(attribute)};
+  if (id[0] >= 0 && id[1] >= 0 && H5Sget_simple_extent_npoints(id[1]) == 1) class = H5Tget_class(id[0]);
+  ip_h5_close_ids(2, id);
   return class;
 }
 
 bool ip_h5_is_number(ip_h5 *h, const char *object, const char *attribute)
 {
-  H5T_class_t class = scalar_class(h, object, attribute);
+  hid_t id = ip_h5_open_attribute(h, object, attribute);
+  H5T_class_t class = id < 0 ? H5T_NO_CLASS : scalar_class(id);
+  ip_h5_close_ids(1, &id);
+  H5Eclear2(H5E_DEFAULT);
   return class == H5T_INTEGER || class == H5T_FLOAT;
 }
 
 static ip_status get_number(ip_h5 *h, const char *object, const char *attribute, bool whole, hid_t memory, void *value)
 {
-  H5T_class_t class = scalar_class(h, object, attribute);
-  IP_REQUIRE(class != H5T_NO_CLASS || ip_h5_has(h, object, attribute), IP_EFORMAT, "%s: %s: attribute %s is missing",
-             h->path, object, attribute);
-  IP_REQUIRE(class == H5T_INTEGER || (!whole && class == H5T_FLOAT), IP_EFORMAT,
-             "%s: %s: attribute %s is not a single %s", h->path, object, attribute, whole ? "integer" : "number");
-  hid_t id = H5Aopen_by_name(h->file, object, attribute, H5P_DEFAULT, H5P_DEFAULT);
-  herr_t failed = id < 0 ? -1 : H5Aread(id, memory, value);
+  hid_t id = ip_h5_open_attribute(h, object, attribute);
+  H5T_class_t class = id < 0 ? H5T_NO_CLASS : scalar_class(id);
+  bool fits = class == H5T_INTEGER || (!whole && class == H5T_FLOAT);
+  herr_t failed = fits ? H5Aread(id, memory, value) : 0;
   ip_h5_close_ids(1, &id);
   if (failed < 0) IP_H5_FAIL(h, object, "an attribute cannot be read");
+  H5Eclear2(H5E_DEFAULT);
+  IP_REQUIRE(id >= 0, IP_EFORMAT, "%s: %s: attribute %s is missing", h->path, object, attribute);
+  IP_REQUIRE(fits, IP_EFORMAT, "%s: %s: attribute %s is not a single %s", h->path, object, attribute,
+             whole ? "integer" : "number");
   return IP_OK;
 }
 

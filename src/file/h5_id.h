@@ -10,6 +10,9 @@ struct ip_h5 {
   hid_t file;
   hid_t transfer; /* properties of reading and writing numbers and variable-length texts */
   char *path;
+  bool reads;  /* opened for reading alone */
+  hid_t last;  /* of a file that is read: the dataset or group opened last, which stays open; else 0 */
+  char last_name[256];
   bool is_new; /* made by this process, so that nothing in it can lead outside */
   bool failed; /* an operation failed: perhaps the disk is full */
   bool lost;   /* a write failed: nothing more goes to the file */
@@ -38,8 +41,17 @@ void ip_h5_divert(ip_h5 *h);
 herr_t ip_h5_end_write(ip_h5 *h, hid_t dataset, herr_t failed);
 
 /* Opens a dataset whose elements are all inside the file; H5I_INVALID_HID, with the reason on HDF5's error stack, for
- * any other. The only way to a dataset here. */
+ * any other. The only way to a dataset here. In a file that is read, the same name again costs nothing: whether it is
+ * there, its shape and its contents are asked for one after the other. */
 hid_t ip_h5_open_dataset(ip_h5 *h, const char *name);
+
+/* The object opened last: whether it is `name`; keeps it open, in a file that is read; closes it, before the file. */
+bool ip_h5_is_last(const ip_h5 *h, const char *name);
+void ip_h5_remember(ip_h5 *h, const char *name, hid_t id);
+void ip_h5_forget_last(ip_h5 *h);
+
+/* Opens an attribute of an object. Its absence is on HDF5's error stack. */
+hid_t ip_h5_open_attribute(ip_h5 *h, const char *object, const char *attribute);
 
 /* The id of a dataset that is kept open; H5I_INVALID_HID when it is not. */
 hid_t ip_h5_kept_id(ip_h5 *h, const char *name);

@@ -30,10 +30,32 @@ static herr_t refuse(const char *part)
   return -1;
 }
 
+bool ip_h5_is_last(const ip_h5 *h, const char *name)
+{
+  return h->last > 0 && !strcmp(h->last_name, name);
+}
+
+void ip_h5_forget_last(ip_h5 *h)
+{
+  ip_h5_close_ids(1, &h->last);
+  h->last = 0;
+}
+
+void ip_h5_remember(ip_h5 *h, const char *name, hid_t id)
+{
+  size_t n = strlen(name) + 1;
+  if (!h->reads || n > sizeof h->last_name || H5Iinc_ref(id) < 0) return;
+  ip_h5_forget_last(h);
+  memcpy(h->last_name, name, n);
+  h->last = id;
+}
+
 hid_t ip_h5_open_dataset(ip_h5 *h, const char *name)
 {
+  if (ip_h5_is_last(h, name) && H5Iget_type(h->last) == H5I_DATASET && H5Iinc_ref(h->last) > 0) return h->last;
   hid_t id = H5Dopen2(h->file, name, H5P_DEFAULT);
   const char *part = id < 0 || h->is_new ? NULL : outside_part(id);
+  if (id >= 0 && !part) ip_h5_remember(h, name, id);
   if (!part) return id;
   H5Dclose(id);
   H5Eclear2(H5E_DEFAULT);

@@ -8,7 +8,7 @@
 /* ---------------------------------------------------------------- texts read from an attribute or a dataset */
 
 /* Reads one string of fixed or variable length into new memory; IP_EFORMAT, without a message, when it is none. */
-static ip_status read_text(hid_t id, hid_t type, hid_t space, bool is_attribute, char **text)
+static ip_status read_text(const ip_h5 *h, hid_t id, hid_t type, hid_t space, bool is_attribute, char **text)
 {
   if (type < 0 || space < 0 || H5Tget_class(type) != H5T_STRING || H5Sget_simple_extent_npoints(space) != 1)
     return IP_EFORMAT;
@@ -16,7 +16,7 @@ static ip_status read_text(hid_t id, hid_t type, hid_t space, bool is_attribute,
   char *fixed = NULL, *pointer = NULL;
   if (!is_long) IP_TRY(IP_NEW(fixed, H5Tget_size(type) + 1, "text"));
   void *into = is_long ? (void *)&pointer : (void *)fixed;
-  herr_t failed = is_attribute ? H5Aread(id, type, into) : H5Dread(id, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, into);
+  herr_t failed = is_attribute ? H5Aread(id, type, into) : H5Dread(id, type, H5S_ALL, H5S_ALL, h->transfer, into);
   if (failed < 0) {
     ip_free(fixed);
     return IP_EFORMAT;
@@ -33,12 +33,11 @@ static ip_status read_text(hid_t id, hid_t type, hid_t space, bool is_attribute,
 ip_status ip_h5_text(ip_h5 *h, const char *object, const char *attribute, char **text)
 {
   *text = NULL;
-  hid_t id[] = {H5Aopen_by_name(h->file, object, attribute, H5P_DEFAULT, H5P_DEFAULT), H5I_INVALID_HID,
-                H5I_INVALID_HID};
+  hid_t id[] = {ip_h5_open_attribute(h, object, attribute), H5I_INVALID_HID, H5I_INVALID_HID};
   bool found = id[0] >= 0;
   if (found) id[1] = H5Aget_type(id[0]);
   if (found) id[2] = H5Aget_space(id[0]);
-  ip_status st = read_text(id[0], id[1], id[2], true, text);
+  ip_status st = read_text(h, id[0], id[1], id[2], true, text);
   ip_h5_close_ids(3, id);
   H5Eclear2(H5E_DEFAULT);
   IP_REQUIRE(found, IP_EFORMAT, "%s: %s: attribute %s is missing", h->path, object, attribute);
@@ -64,7 +63,7 @@ ip_status ip_h5_get_text(ip_h5 *h, const char *name, char **text)
   hid_t id[] = {ip_h5_open_dataset(h, name), H5I_INVALID_HID, H5I_INVALID_HID};
   if (id[0] >= 0) id[1] = H5Dget_type(id[0]);
   if (id[0] >= 0) id[2] = H5Dget_space(id[0]);
-  ip_status st = read_text(id[0], id[1], id[2], false, text);
+  ip_status st = read_text(h, id[0], id[1], id[2], false, text);
   ip_h5_close_ids(3, id);
   H5Eclear2(H5E_DEFAULT);
   IP_REQUIRE(st != IP_EFORMAT, st, "%s: %s: is not a readable string", h->path, name);

@@ -20,10 +20,13 @@ static ip_h5_kind kind_of_id(hid_t id)
 
 ip_h5_kind ip_h5_kind_of(ip_h5 *h, const char *name)
 {
-  hid_t id = H5Oopen(h->file, name, H5P_DEFAULT);
+  if (ip_h5_is_last(h, name)) return kind_of_id(h->last);
+  htri_t linked = H5Lexists(h->file, name, H5P_DEFAULT); /* not to be opened in vain, which is slow */
+  hid_t id = linked == 0 ? H5I_INVALID_HID : H5Oopen(h->file, name, H5P_DEFAULT);
   H5Eclear2(H5E_DEFAULT);
   if (id < 0) return IP_H5_NOTHING;
   ip_h5_kind kind = kind_of_id(id);
+  if (kind == IP_H5_GROUP) ip_h5_remember(h, name, id); /* a dataset is checked when it is opened as one */
   H5Oclose(id);
   return kind;
 }

@@ -204,6 +204,7 @@ static ip_status read_series(ip_run *r)
   ip_h5_shape shape;
   IP_TRY(read_series_names(r, "/metrics", "/metrics", metrics, &h->n_metrics, &h->metric));
   IP_TRY(read_series_names(r, "/layers", "/layers/1", layer_metrics, &h->n_layer_metrics, &h->layer_metric));
+  if (r->lacks_samples) return IP_OK;
   for (size_t m = 0; m < h->n_metrics; m++)
     IP_TRY(ip_run_check(r, ip_run_metric_name(name, h->metric[m]), false, 1, &r->n_epochs, "epochs", &shape));
   for (size_t k = 0; k < h->n_layers; k++)
@@ -221,7 +222,7 @@ static ip_status read_information_names(ip_run *r)
   char name[IP_RUN_NAME_SIZE];
   ip_h5_shape shape;
   const size_t dim[] = {SIZE_MAX, r->head.n_layers};
-  for (size_t i = 0; i < r->n_information; i++)
+  for (size_t i = 0; i < r->n_information && !r->lacks_samples; i++)
     for (size_t s = 0; s < 2; s++)
       IP_TRY(ip_run_check(r, ip_run_information_path(name, r->information[i], must[s]), false, 2, dim, "epochs, layers",
                           &shape));
@@ -230,7 +231,7 @@ static ip_status read_information_names(ip_run *r)
 
 /* ---------------------------------------------------------------- the whole */
 
-static ip_status read_all(ip_run *r, const char *path)
+static ip_status read_all(ip_run *r, const char *path, bool series)
 {
   IP_TRY(ip_scratch_create(&r->sc));
   char *copy;
@@ -241,25 +242,36 @@ static ip_status read_all(ip_run *r, const char *path)
   IP_TRY(read_origin(r));
   IP_TRY(read_head(r));
   IP_TRY(read_epochs(r));
-  IP_TRY(ip_run_read_samples(r));
+  r->lacks_samples = series && r->is_own;
+  IP_TRY(r->lacks_samples ? ip_run_count_samples(r) : ip_run_read_samples(r));
   IP_TRY(read_layers(r));
   IP_TRY(ip_run_find_unwritten(r));
   IP_TRY(read_series(r));
   return read_information_names(r);
 }
 
-ip_status ip_run_open(const char *path, ip_run **out)
+static ip_status open_run(const char *path, bool series, ip_run **out)
 {
   *out = NULL;
   ip_run *r;
   IP_TRY(IP_NEW(r, 1, "run file"));
   bool was_there = false;
-  ip_status st = read_all(r, path);
+  ip_status st = read_all(r, path, series);
   was_there = r->h != NULL;
   if (st != IP_OK) ip_run_close(&r);
   *out = r;
   /* Inside an open HDF5 file, what cannot be read is damaged. */
   return st == IP_EIO && was_there ? IP_EFORMAT : st;
+}
+
+ip_status ip_run_open(const char *path, ip_run **out)
+{
+  return open_run(path, false, out);
+}
+
+ip_status ip_run_open_series(const char *path, ip_run **out)
+{
+  return open_run(path, true, out);
 }
 
 void ip_run_close(ip_run **r)

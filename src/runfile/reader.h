@@ -13,11 +13,15 @@ struct ip_run {
   size_t n_epochs;
   const int64_t *epoch; // (n_epochs)
   bool is_own;          /* written by infoplane */
+  bool lacks_samples;   /* opened for its series: samples are not read yet, and series are checked when they are */
   size_t n_unwritten;   /* epochs of /epoch behind the n_epochs, whose rows were only set aside */
   bool has_activations;
   size_t n_information;
   const char **information; // (n_information)
 };
+
+/* The number of samples alone. */
+ip_status ip_run_count_samples(ip_run *r);
 
 /* What is under /data except the inputs; H(X), H(Y) and I(X;Y) where the file of another program has none. */
 ip_status ip_run_read_samples(ip_run *r);

@@ -137,6 +137,13 @@ typedef struct ip_run ip_run;
  * opened; it shows the epochs that are complete. */
 ip_status ip_run_open(const char *path, ip_run **out);
 
+/* The same for readers of series, in a fraction of the time: of a file that infoplane wrote, the head has the number of
+ * samples but no arrays of them until ip_run_load_samples, and a series is checked when it is read. */
+ip_status ip_run_open_series(const char *path, ip_run **out);
+
+/* Reads labels, numbers of the inputs, split and targets of the samples into the head, once. */
+ip_status ip_run_load_samples(ip_run *r);
+
 /* What a file says that it is, read from its attributes alone; its contents are not checked. Texts are "" when absent.
  * IP_EFORMAT if it is not an HDF5 file. */
 typedef struct ip_run_identity {

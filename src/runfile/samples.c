@@ -46,17 +46,23 @@ static ip_status read_integers(const ip_run *r, const char *path, int64_t most, 
   return IP_OK;
 }
 
-/* Labels of the samples, below IP_RUN_MAX_CLASSES. */
-static ip_status read_labels(ip_run *r)
+ip_status ip_run_count_samples(ip_run *r)
 {
-  ip_run_head *h = &r->head;
   ip_h5_shape shape;
   ip_status st = ip_run_check(r, "/data/y", true, 1, (const size_t[]){SIZE_MAX}, "samples", &shape);
   if (st == IP_EFORMAT && ip_h5_kind_of(r->h, "/data/y") == IP_H5_DATASET) advise_on_labels();
   IP_TRY(st);
-  h->n = shape.dim[0];
+  r->head.n = shape.dim[0];
   IP_TRY(compare_with_first_layer(r));
-  IP_REQUIRE(h->n > 0, IP_EFORMAT, "%s: /data/y is empty; expected at least one sample", r->path);
+  IP_REQUIRE(r->head.n > 0, IP_EFORMAT, "%s: /data/y is empty; expected at least one sample", r->path);
+  return IP_OK;
+}
+
+/* Labels of the samples, below IP_RUN_MAX_CLASSES. */
+static ip_status read_labels(ip_run *r)
+{
+  ip_run_head *h = &r->head;
+  IP_TRY(ip_run_count_samples(r));
   int64_t *wide;
   int32_t *y;
   IP_TRY(IP_SCRATCH(r->sc, y, h->n, "labels"));
@@ -233,9 +239,17 @@ ip_status ip_run_read_samples(ip_run *r)
   return fill_entropies(r);
 }
 
+ip_status ip_run_load_samples(ip_run *r)
+{
+  if (!r->lacks_samples) return IP_OK;
+  r->lacks_samples = false;
+  return ip_run_read_samples(r);
+}
+
 ip_status ip_run_load_inputs(ip_run *r)
 {
   ip_run_head *h = &r->head;
+  IP_TRY(ip_run_load_samples(r));
   if (h->x || !h->n_in) return IP_OK;
   float *x;
   IP_TRY(IP_SCRATCH(r->sc, x, h->n * h->n_in, "inputs"));

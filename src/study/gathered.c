@@ -133,7 +133,7 @@ static void fill_measures(const ip_gathered *g, size_t i, size_t k, double *m)
 
 static ip_status read_all(const char *path, ip_scratch *sc, ip_gathered *g)
 {
-  IP_TRY(ip_run_open(path, &g->run));
+  IP_TRY(ip_run_open_series(path, &g->run));
   g->head = ip_run_head_of(g->run);
   g->n_epochs = ip_run_n_epochs(g->run);
   g->epoch = ip_run_epochs(g->run);

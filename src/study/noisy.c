@@ -183,6 +183,7 @@ ip_status ip_noisy_replace(ip_run *run, const char *estimator, const char *serie
   if (is_test)
     for (size_t i = 0; i < n * h->n_layers; i++) v[i] = (double)NAN;
   if (first == h->n_layers || !n) return IP_OK;
+  IP_TRY(ip_run_load_samples(run));
   if (h->noise_variance > 0 && !is_test) IP_TRY(replace_by_noise(run, series, v, room));
   double *value, *saturated;
   IP_TRY(IP_NEW(value, 2 * n, "bounds"));

@@ -134,7 +134,7 @@ static ip_status read_head(reading *r, const ip_run *run, size_t i)
 static ip_status read_file(reading *r, size_t i)
 {
   ip_run *run;
-  IP_TRY(ip_run_open(r->set->file[i], &run));
+  IP_TRY(ip_run_open_series(r->set->file[i], &run));
   ip_status st = read_head(r, run, i);
   ip_run_close(&run);
   return st;
@@ -212,13 +212,14 @@ static ip_status finish_group(reading *r, size_t g)
   return ip_plain_text(title, 160, s->sc, &to->title);
 }
 
-static ip_status read_common(ip_run_set *s, const ip_run *run, ip_run_group *g)
+static ip_status read_common(ip_run_set *s, ip_run *run, ip_run_group *g)
 {
   const ip_run_head *h = ip_run_head_of(run);
   ip_drawn *drawn;
   g->n_layers = h->n_layers;
   g->noise_variance = h->noise_variance;
   g->ixy_bits = h->ixy_bits;
+  IP_TRY(ip_run_load_samples(run));
   IP_TRY(ip_scratch_text(s->sc, h->objective, &g->objective));
   IP_TRY(ip_logged_hx(h, s->sc, &g->hx_bits));
   IP_TRY(ip_logged_hy(h, -1, &g->hy_bits));
@@ -233,7 +234,7 @@ static ip_status read_common(ip_run_set *s, const ip_run *run, ip_run_group *g)
 static ip_status open_common(ip_run_set *s, ip_run_group *g)
 {
   ip_run *run;
-  IP_TRY(ip_run_open(s->file[g->run[0]], &run));
+  IP_TRY(ip_run_open_series(s->file[g->run[0]], &run));
   ip_status st = read_common(s, run, g);
   ip_run_close(&run);
   return st;
@@ -344,7 +345,7 @@ ip_status ip_run_set_need_information(const ip_run_set *s)
 {
   if (!s->without_estimates) return IP_OK;
   ip_run *run;
-  IP_TRY(ip_run_open(s->without_estimates, &run));
+  IP_TRY(ip_run_open_series(s->without_estimates, &run));
   ip_status st = fail_without_estimates(s, run);
   ip_run_close(&run);
   return st;
@@ -354,7 +355,7 @@ ip_status ip_run_group_visit(const ip_run_set *s, const ip_run_group *g, ip_run_
 {
   for (size_t i = 0; i < g->n_runs; i++) {
     ip_run *run;
-    IP_TRY(ip_run_open(s->file[g->run[i]], &run));
+    IP_TRY(ip_run_open_series(s->file[g->run[i]], &run));
     ip_status st = visit(run, i, context);
     ip_run_close(&run);
     IP_TRY(st);

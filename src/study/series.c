@@ -117,7 +117,7 @@ static ip_status read_epochs(const ip_run_set *s, const ip_run_group *g, ip_scra
   ip_run *run;
   size_t n = s->n_epochs[g->longest];
   IP_TRY(IP_SCRATCH(sc, *epoch, n, "epochs"));
-  IP_TRY(ip_run_open(s->file[g->longest], &run));
+  IP_TRY(ip_run_open_series(s->file[g->longest], &run));
   ip_status st = IP_OK;
   if (ip_run_n_epochs(run) < n)
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT,

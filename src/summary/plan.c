@@ -128,7 +128,7 @@ static ip_status read_file(ip_gather_plan *p, const char *file, ip_scratch *sc, 
                            ip_settings *settings)
 {
   ip_run *run;
-  IP_TRY(ip_run_open(file, &run));
+  IP_TRY(ip_run_open_series(file, &run));
   const ip_run_head *h = ip_run_head_of(run);
   ip_status st = ip_scratch_format(sc, seed, "%llu", (unsigned long long)h->seed);
   const char *config;

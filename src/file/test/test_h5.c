@@ -185,6 +185,43 @@ static ip_status count(void *user, const char *name, ip_h5_kind kind)
   return strcmp(name, "stop") ? IP_OK : ip_error_set(__FILE__, __LINE__, __func__, IP_EINVAL, "stopped");
 }
 
+/* The object opened last stays open in a file that is read: another name must not see it. */
+static void objects_are_asked_for_in_any_order(void **state)
+{
+  (void)state;
+  ip_h5 *h;
+  int64_t n, v[3];
+  CHECK_OK(ip_h5_create(temp_path("order.h5"), &h));
+  CHECK_OK(ip_h5_put(h, "/g/a", IP_H5_I64, 1, (const size_t[]){2}, (const int64_t[]){1, 2}));
+  CHECK_OK(ip_h5_put(h, "/g/b", IP_H5_I64, 1, (const size_t[]){3}, (const int64_t[]){3, 4, 5}));
+  CHECK_OK(ip_h5_set_int(h, "/", "n", 1));
+  CHECK_OK(ip_h5_set_int(h, "/g", "n", 2));
+  CHECK_OK(ip_h5_set_int(h, "/g/a", "n", 3));
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_OK(ip_h5_open(temp_path("order.h5"), false, &h));
+  for (int turn = 0; turn < 2; turn++) {
+    ip_h5_shape shape;
+    assert_int_equal(ip_h5_kind_of(h, "/g"), IP_H5_GROUP);
+    assert_int_equal(ip_h5_kind_of(h, "/g"), IP_H5_GROUP);
+    CHECK_FAILS(ip_h5_shape_of(h, "/g", &shape), IP_EFORMAT, "/g: no such dataset");
+    CHECK_OK(ip_h5_int(h, "/g", "n", &n));
+    assert_int_equal(n, 2);
+    CHECK_OK(ip_h5_shape_of(h, "/g/a", &shape));
+    assert_int_equal(ip_h5_kind_of(h, "/g/a"), IP_H5_DATASET);
+    assert_int_equal(ip_h5_kind_of(h, "/g/c"), IP_H5_NOTHING);
+    CHECK_OK(ip_h5_int(h, "/", "n", &n));
+    assert_int_equal(n, 1);
+    CHECK_OK(ip_h5_int(h, "/g/a", "n", &n));
+    assert_int_equal(n, 3);
+    assert_false(ip_h5_has(h, "/g/b", "n"));
+    CHECK_OK(ip_h5_read(h, "/g/b", IP_H5_I64, sizeof v, v));
+    assert_int_equal(v[2], 5);
+    CHECK_OK(ip_h5_read(h, "/g/a", IP_H5_I64, 2 * sizeof *v, v));
+    assert_int_equal(v[1], 2);
+  }
+  CHECK_OK(ip_h5_close(&h));
+}
+
 static void groups_are_listed_walked_and_copied(void **state)
 {
   (void)state;
@@ -336,6 +373,7 @@ int main(void)
       cmocka_unit_test(a_data_set_kept_open_is_written_by_the_flush),
       cmocka_unit_test(chunks_of_a_data_set_kept_open_land_where_they_belong),
       cmocka_unit_test(attributes_and_texts_come_back),
+      cmocka_unit_test(objects_are_asked_for_in_any_order),
       cmocka_unit_test(groups_are_listed_walked_and_copied),
       cmocka_unit_test(what_is_no_hdf5_file_is_refused),
       cmocka_unit_test(a_truncated_file_is_refused),

@@ -261,6 +261,61 @@ static void information_is_added_replaced_and_read(void **state)
   CHECK_FAILS(sample_inform(temp_path("none.h5"), "edges", 4, 1), IP_EIO, "none.h5: cannot be opened");
 }
 
+static void a_run_opened_for_its_series_loads_its_samples_when_asked(void **state)
+{
+  (void)state;
+  CHECK_OK(sample_write(temp_path("s.h5"), 4, 4));
+  CHECK_OK(sample_inform(temp_path("s.h5"), "edges", 4, 100));
+  ip_run *r;
+  CHECK_OK(ip_run_open_series(temp_path("s.h5"), &r));
+  const ip_run_head *h = ip_run_head_of(r);
+  assert_int_equal(h->n, SAMPLE_N);
+  assert_int_equal(h->n_classes, 2);
+  assert_null(h->y);
+  check_epochs(r, 4);
+  double v[8];
+  CHECK_OK(ip_run_read_series(r, "edges", "ixt", v));
+  assert_true(v[7] == 107);
+  for (int twice = 0; twice < 2; twice++) {
+    CHECK_OK(ip_run_load_samples(r));
+    assert_int_equal(h->n_x, 6);
+    assert_memory_equal(h->x_id, sample_x_id, sizeof sample_x_id);
+    assert_memory_equal(h->y, sample_y, sizeof sample_y);
+    assert_memory_equal(h->split, sample_split, sizeof sample_split);
+  }
+  ip_run_close(&r);
+}
+
+/* Puts a series of two dimensions in the place of `name`. */
+static void spoil(const char *file, const char *name)
+{
+  ip_h5 *h;
+  const double value[4] = {0};
+  CHECK_OK(ip_h5_open(temp_path(file), true, &h));
+  CHECK_OK(ip_h5_remove(h, name));
+  CHECK_OK(ip_h5_put(h, name, IP_H5_F64, 2, (const size_t[]){2, 2}, value));
+  CHECK_OK(ip_h5_close(&h));
+}
+
+static void a_damaged_series_is_found_when_it_is_read_at_the_latest(void **state)
+{
+  (void)state;
+  CHECK_OK(sample_write(temp_path("d.h5"), 4, 4));
+  CHECK_OK(sample_inform(temp_path("d.h5"), "edges", 4, 100));
+  spoil("d.h5", "/metrics/train/loss");
+  const char *expected = "d.h5: /metrics/train/loss: got shape [2, 2], expected [4] (epochs)";
+  ip_run *r;
+  double v[8];
+  CHECK_FAILS(ip_run_open(temp_path("d.h5"), &r), IP_EFORMAT, expected);
+  CHECK_OK(ip_run_open_series(temp_path("d.h5"), &r));
+  CHECK_FAILS(ip_run_read_metric(r, "train/loss", v), IP_EFORMAT, expected);
+  CHECK_OK(ip_run_read_metric(r, "train/accuracy", v));
+  ip_run_close(&r);
+  CHECK_OK(sample_write(temp_path("d.h5"), 4, 4));
+  spoil("d.h5", "/data/y");
+  CHECK_FAILS(ip_run_open_series(temp_path("d.h5"), &r), IP_EFORMAT, "d.h5: /data/y");
+}
+
 static void a_run_can_be_published_without_its_activations(void **state)
 {
   (void)state;
@@ -323,6 +378,8 @@ int main(void)
       cmocka_unit_test(there_is_nothing_to_resume_of_another_or_no_run),
       cmocka_unit_test(room_not_used_or_not_planned_makes_no_difference),
       cmocka_unit_test(information_is_added_replaced_and_read),
+      cmocka_unit_test(a_run_opened_for_its_series_loads_its_samples_when_asked),
+      cmocka_unit_test(a_damaged_series_is_found_when_it_is_read_at_the_latest),
       cmocka_unit_test(a_run_can_be_published_without_its_activations),
       cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing),
   };
