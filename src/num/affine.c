@@ -18,7 +18,5 @@ void ip_affine_input_gradient(size_t out, size_t in, size_t columns, size_t firs
 void ip_affine_weight_gradient(size_t out, size_t in, size_t columns, bool add, const float *d, const float *x,
                                float *gw, float *gb)
 {
-  const ip_affine *loops = ip_affine_variant(0);
-  loops->total(out, columns, add, d, gb);
-  loops->correlate(out, in, columns, add, d, x, gw);
+  ip_affine_variant(0)->correlate(out, in, columns, add, d, x, gw, gb);
 }

@@ -41,10 +41,10 @@ typedef struct ip_affine {
   void (*combine)(size_t rows, size_t inner, size_t columns, const float *a, size_t row_step, size_t inner_step,
                   const float *bias /* (rows) */, const float *x /* (inner, columns) */,
                   float *y /* (rows, columns) */);
-  /* g[r, k] (+)= sum_c d[r, c] x[k, c]. */
-  void (*correlate)(size_t rows, size_t inner, size_t columns, bool add, const float *d, const float *x, float *g);
-  /* g[r] (+)= sum_c d[r, c]: 16 partial sums, of every 16th column, then their pairwise sum. */
-  void (*total)(size_t rows, size_t columns, bool add, const float *d, float *g);
+  /* g[r, k] (+)= sum_c d[r, c] x[k, c], and gb[r] (+)= sum_c d[r, c] unless gb is NULL: 16 partial sums, of every 16th
+   * column, then their pairwise sum; those of g for 64 or more inner indices one chain. */
+  void (*correlate)(size_t rows, size_t inner, size_t columns, bool add, const float *d, const float *x,
+                    float *g /* (rows, inner) */, float *gb /* (rows) */);
 } ip_affine;
 
 /* Variant k that this build and processor have, best first; NULL past the last. Variant 0 is the one in use. */

@@ -257,7 +257,7 @@ static void add_soft_labels(work *w, size_t i, size_t j, size_t columns, bool bo
   const ip_kernel_tile *t = &w->tile;
   const ip_affine *products = ip_affine_variant(0);
   for (int k = 0; k < IP_N_KERNELS; k++) {
-    products->correlate(t->rows, w->n_y, t->columns, false, t->value[k], w->p_block, w->class_row);
+    products->correlate(t->rows, w->n_y, t->columns, false, t->value[k], w->p_block, w->class_row, NULL);
     for (size_t c = 0; c < w->n_y; c++)
       for (size_t r = 0; r < t->rows; r++)
         w->total.own[k][c * w->stride + i + r] += (double)w->class_row[r * w->n_y + c];

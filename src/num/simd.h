@@ -42,18 +42,6 @@ IP_INLINE ip_vf vf_load(const float *p)
   return v;
 }
 
-/* The first m <= IP_SIMD numbers at p, and zeros. */
-IP_INLINE ip_vf vf_load_first(const float *p, size_t m)
-{
-#if defined(__x86_64__) && IP_SIMD == 16
-  return (ip_vf)_mm512_maskz_loadu_ps((__mmask16)((1u << m) - 1), p);
-#else
-  ip_vf v = {0};
-  for (size_t k = 0; k < m; k++) v[k] = p[k];
-  return v;
-#endif
-}
-
 IP_INLINE void vf_store(float *p, ip_vf v)
 {
   memcpy(p, &v, sizeof v);

@@ -4,71 +4,77 @@
 
 #include "num/simd.h"
 
-/* a and b with the upper half of each 2h lanes added to the lower: h lanes of a, h lanes of b, and so on. */
-#define FOLD(a, b, lower, upper) (__builtin_shufflevector(a, b, lower) + __builtin_shufflevector(a, b, upper))
+/* Of each four elements of two vectors: the first two of both in turn, the last two in turn, the first two one after
+ * the other, the last two. */
 #if IP_SIMD == 16
-#define LOW8 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23
-#define HIGH8 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31
-#define LOW4 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27
-#define HIGH4 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31
-#define LOW2 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29
-#define HIGH2 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31
-#define LOW1 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30
-#define HIGH1 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31
+#define MIX(a, b, i, j, k, l)                                                                                          \
+  __builtin_shufflevector(a, b, i, j, k, l, i + 4, j + 4, k + 4, l + 4, i + 8, j + 8, k + 8, l + 8, i + 12, j + 12,    \
+                          k + 12, l + 12)
 #elif IP_SIMD == 8
-#define LOW4 0, 1, 2, 3, 8, 9, 10, 11
-#define HIGH4 4, 5, 6, 7, 12, 13, 14, 15
-#define LOW2 0, 1, 8, 9, 4, 5, 12, 13
-#define HIGH2 2, 3, 10, 11, 6, 7, 14, 15
-#define LOW1 0, 8, 2, 10, 4, 12, 6, 14
-#define HIGH1 1, 9, 3, 11, 5, 13, 7, 15
+#define MIX(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l, i + 4, j + 4, k + 4, l + 4)
 #else
-#define LOW2 0, 1, 4, 5
-#define HIGH2 2, 3, 6, 7
-#define LOW1 0, 4, 2, 6
-#define HIGH1 1, 5, 3, 7
+#define MIX(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
 #endif
+#define FIRST_IN_TURN(a, b) MIX(a, b, 0, IP_SIMD, 1, IP_SIMD + 1)
+#define LAST_IN_TURN(a, b) MIX(a, b, 2, IP_SIMD + 2, 3, IP_SIMD + 3)
+#define FIRST_PAIRS(a, b) MIX(a, b, 0, 1, IP_SIMD, IP_SIMD + 1)
+#define LAST_PAIRS(a, b) MIX(a, b, 2, 3, IP_SIMD + 2, IP_SIMD + 3)
 
-/* to[j * to_step + i] = row[i][j] for IP_SIMD rows and their first m <= IP_SIMD columns. */
-IP_INLINE void transpose_square(const float *const *row, size_t m, float *to, size_t to_step)
+typedef float four __attribute__((vector_size(16)));
+
+/* The first m <= 4 numbers at p, and zeros; m is a constant where this is inlined. */
+IP_INLINE four load_four(const float *p, size_t m)
 {
-  ip_vf v[IP_SIMD], w[IP_SIMD];
-  for (size_t i = 0; i < IP_SIMD; i++) v[i] = m == IP_SIMD ? vf_load(row[i]) : vf_load_first(row[i], m);
-#define EXCHANGE(h, lower, upper)                                                                                      \
-  for (size_t i = 0; i < IP_SIMD; i++)                                                                                 \
-    if (!(i & (h))) {                                                                                                  \
-      w[i] = __builtin_shufflevector(v[i], v[i + (h)], lower);                                                         \
-      w[i + (h)] = __builtin_shufflevector(v[i], v[i + (h)], upper);                                                   \
-    }                                                                                                                  \
-  memcpy(v, w, sizeof v);
-#if IP_SIMD == 16
-  EXCHANGE(8, LOW8, HIGH8)
+#if defined(__x86_64__)
+  if (m == 4) return (four)_mm_loadu_ps(p);
+  if (m == 1) return (four)_mm_load_ss(p);
+  __m128 pair = _mm_loadl_pi(_mm_setzero_ps(), (const __m64 *)p);
+  return (four)(m == 2 ? pair : _mm_movelh_ps(pair, _mm_load_ss(p + 2)));
+#else
+  four v = {0};
+  for (size_t k = 0; k < m; k++) v[k] = p[k];
+  return v;
 #endif
-#if IP_SIMD >= 8
-  EXCHANGE(4, LOW4, HIGH4)
+}
+
+/* Elements 4 g .. of the result are the first m numbers of row[4 g]. */
+IP_INLINE ip_vf load_fours(const float *const *row, size_t j, size_t m)
+{
+#if defined(__x86_64__) && IP_SIMD == 16
+  __m512 v = _mm512_castps128_ps512((__m128)load_four(row[0] + j, m));
+  v = _mm512_insertf32x4(v, (__m128)load_four(row[4] + j, m), 1);
+  v = _mm512_insertf32x4(v, (__m128)load_four(row[8] + j, m), 2);
+  return (ip_vf)_mm512_insertf32x4(v, (__m128)load_four(row[12] + j, m), 3);
+#elif defined(__x86_64__) && IP_SIMD == 8
+  __m256 v = _mm256_castps128_ps256((__m128)load_four(row[0] + j, m));
+  return (ip_vf)_mm256_insertf128_ps(v, (__m128)load_four(row[4] + j, m), 1);
+#else
+  return (ip_vf)load_four(row[0] + j, m);
 #endif
-  EXCHANGE(2, LOW2, HIGH2)
-  EXCHANGE(1, LOW1, HIGH1)
-#undef EXCHANGE
-  for (size_t i = 0; i < m; i++) vf_store(to + i * to_step, v[i]);
+}
+
+/* to[k * to_step + i] = row[i][j + k] for IP_SIMD rows and k < m <= 4. */
+IP_INLINE void transpose_fours(const float *const *row, size_t j, size_t m, float *to, size_t to_step)
+{
+  ip_vf v[4];
+  for (size_t q = 0; q < 4; q++) v[q] = load_fours(row + q, j, m);
+  ip_vf even = FIRST_IN_TURN(v[0], v[2]), odd = FIRST_IN_TURN(v[1], v[3]);
+  vf_store(to, FIRST_IN_TURN(even, odd));
+  if (m > 1) vf_store(to + to_step, LAST_IN_TURN(even, odd));
+  even = LAST_IN_TURN(v[0], v[2]), odd = LAST_IN_TURN(v[1], v[3]);
+  if (m > 2) vf_store(to + 2 * to_step, FIRST_IN_TURN(even, odd));
+  if (m > 3) vf_store(to + 3 * to_step, LAST_IN_TURN(even, odd));
 }
 
 /* to[j * to_step + i] = row[i][j], i < IP_SIMD, j < columns. */
 IP_INLINE void transpose_rows(size_t columns, const float *const *row, float *to, size_t to_step)
 {
-  const float *at[IP_SIMD];
   size_t j = 0;
-  for (; j + IP_SIMD <= columns; j += IP_SIMD) {
-    for (size_t i = 0; i < IP_SIMD; i++) at[i] = row[i] + j;
-    transpose_square(at, IP_SIMD, to + j * to_step, to_step);
-  }
-  if (columns - j > IP_SIMD / 4) {
-    for (size_t i = 0; i < IP_SIMD; i++) at[i] = row[i] + j;
-    transpose_square(at, columns - j, to + j * to_step, to_step);
-    return;
-  }
-  for (; j < columns; j++)
-    for (size_t i = 0; i < IP_SIMD; i++) to[j * to_step + i] = row[i][j];
+  for (; j + 4 <= columns; j += 4) transpose_fours(row, j, 4, to + j * to_step, to_step);
+  to += j * to_step;
+  if (columns - j == 3) transpose_fours(row, j, 3, to, to_step);
+  if (columns - j == 2) transpose_fours(row, j, 2, to, to_step);
+  if (columns - j == 1) transpose_fours(row, j, 1, to, to_step);
 }
 
 /* to[j * to_step + i] = from[i * from_step + j], i < rows, j < columns. */

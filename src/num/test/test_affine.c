@@ -110,7 +110,7 @@ static void numbers_are_chains_of_fused_multiply_adds(void **state)
           for (size_t i = 0; i < in; i++) sum = fmaf(w[o * in + i], x[i * n + c], sum);
           assert_true(z[o * n + c] == sum || (isnan(sum) && isnan(z[o * n + c])));
         }
-      loops->correlate(out, in, n, false, d, x, g);
+      loops->correlate(out, in, n, false, d, x, g, NULL);
       for (size_t o = 0; o < out; o++)
         for (size_t i = 0; i < in; i++) {
           float sum = 0;
@@ -156,8 +156,7 @@ static void every_variant_gives_the_same_bits(void **state)
       memset(t[at], 0, sizeof t[at]);
       loops->combine(out, in, n, w, in, 1, b, x, z[at]);
       loops->combine(in, out, n, w, 1, in, NULL, d, dx[at]);
-      loops->correlate(out, in, n, s % 2, d, x, g[at]);
-      loops->total(out, n, s % 2, d, t[at]);
+      loops->correlate(out, in, n, s % 2, d, x, g[at], t[at]);
       assert_memory_equal(z[at], z[0], out * n * sizeof(float));
       assert_memory_equal(dx[at], dx[0], in * n * sizeof(float));
       assert_memory_equal(g[at], g[0], out * in * sizeof(float));
