@@ -29,75 +29,90 @@ IP_INLINE void correlate_tile(int R, int K, bool biases, size_t columns, const f
                               size_t row_step, float *bias_chain)
 {
   for (size_t p = 0; p < IP_COLUMNS; p += IP_SIMD) {
-    ip_vf sum[SUM_ROWS][SUM_COLUMNS + 1];
-    for (int r = 0; r < R; r++)
-      for (int k = 0; k <= K; k++) sum[r][k] = vf_set(0.0f);
+    ip_vf sum[SUM_ROWS][SUM_COLUMNS], total[SUM_ROWS];
+    IP_UNROLL
+    for (int r = 0; r < R; r++) {
+      IP_UNROLL
+      for (int k = 0; k < K; k++) sum[r][k] = vf_set(0.0f);
+      total[r] = vf_set(0.0f);
+    }
     for (size_t c = p; c < columns; c += IP_COLUMNS) {
       ip_vf v[SUM_COLUMNS];
+      IP_UNROLL
       for (int k = 0; k < K; k++) v[k] = vf_load(x + (size_t)k * columns + c);
+      IP_UNROLL
       for (int r = 0; r < R; r++) {
         ip_vf f = vf_load(d + (size_t)r * columns + c);
+        IP_UNROLL
         for (int k = 0; k < K; k++) sum[r][k] = vf_fma(f, v[k], sum[r][k]);
-        if (biases) sum[r][K] += f;
+        if (biases) total[r] += f;
       }
     }
-    for (int r = 0; r < R; r++) {
-      for (int k = 0; k < K; k++) vf_store(chain + ((size_t)r * row_step + (size_t)k) * IP_COLUMNS + p, sum[r][k]);
-      if (biases) vf_store(bias_chain + (size_t)r * IP_COLUMNS + p, sum[r][K]);
+    float *to = chain + p;
+    IP_UNROLL
+    for (int r = 0; r < R; r++, to += row_step * IP_COLUMNS) {
+      IP_UNROLL
+      for (int k = 0; k < K; k++) vf_store(to + k * IP_COLUMNS, sum[r][k]);
     }
+    IP_UNROLL
+    for (int r = 0; biases && r < R; r++) vf_store(bias_chain + r * IP_COLUMNS + p, total[r]);
   }
 }
 
-#define CORRELATE_TILE(R, K)                                                                                           \
-  case (R)*8 + (K):                                                                                                    \
-    if (bias_chain) {                                                                                                  \
-      correlate_tile(R, K, true, columns, d, x, chain, row_step, bias_chain);                                          \
-    } else {                                                                                                           \
-      correlate_tile(R, K, false, columns, d, x, chain, row_step, NULL);                                               \
-    }                                                                                                                  \
-    break;
+typedef void correlate_function(size_t columns, const float *d, const float *x, float *chain, size_t row_step,
+                                float *bias_chain);
+#define DEFINE_CORRELATE(R, K)                                                                                         \
+  static __attribute__((noinline)) void correlate_##R##_##K(size_t columns, const float *d, const float *x,            \
+                                                            float *chain, size_t row_step, float *bias_chain)          \
+  {                                                                                                                    \
+    (void)bias_chain;                                                                                                  \
+    correlate_tile(R, K, false, columns, d, x, chain, row_step, NULL);                                                 \
+  }                                                                                                                    \
+  static __attribute__((noinline)) void correlate_biased_##R##_##K(size_t columns, const float *d, const float *x,     \
+                                                                   float *chain, size_t row_step, float *bias_chain)   \
+  {                                                                                                                    \
+    correlate_tile(R, K, true, columns, d, x, chain, row_step, bias_chain);                                            \
+  }
+#define PAIR_OF_CORRELATE(R, K) {correlate_##R##_##K, correlate_biased_##R##_##K},
 #if IP_SIMD == 4
-#define CORRELATE_TILES(R) CORRELATE_TILE(R, 0) CORRELATE_TILE(R, 1) CORRELATE_TILE(R, 2)
+#define FOR_COLUMNS(R, DO) DO(R, 0) DO(R, 1) DO(R, 2)
 #else
-#define CORRELATE_TILES(R)                                                                                             \
-  CORRELATE_TILE(R, 0)                                                                                                 \
-  CORRELATE_TILE(R, 1) CORRELATE_TILE(R, 2) CORRELATE_TILE(R, 3) CORRELATE_TILE(R, 4)
+#define FOR_COLUMNS(R, DO) DO(R, 0) DO(R, 1) DO(R, 2) DO(R, 3) DO(R, 4)
+#endif
+FOR_COLUMNS(1, DEFINE_CORRELATE)
+FOR_COLUMNS(2, DEFINE_CORRELATE)
+#if IP_SIMD == 16
+FOR_COLUMNS(3, DEFINE_CORRELATE)
+FOR_COLUMNS(4, DEFINE_CORRELATE)
+FOR_COLUMNS(5, DEFINE_CORRELATE)
 #endif
 
-static void correlate_any_tile(size_t rows, size_t k, size_t columns, const float *d, const float *x, float *chain,
-                               size_t row_step, float *bias_chain)
-{
-  switch (rows * 8 + k) {
-    CORRELATE_TILES(1)
-    CORRELATE_TILES(2)
+/* Tiles by rows - 1, columns, biases. */
+static correlate_function *const correlate_tiles[SUM_ROWS][SUM_COLUMNS + 1][2] = {
+    {FOR_COLUMNS(1, PAIR_OF_CORRELATE)}, {FOR_COLUMNS(2, PAIR_OF_CORRELATE)},
 #if IP_SIMD == 16
-    CORRELATE_TILES(3)
-    CORRELATE_TILES(4)
-    CORRELATE_TILES(5)
+    {FOR_COLUMNS(3, PAIR_OF_CORRELATE)}, {FOR_COLUMNS(4, PAIR_OF_CORRELATE)}, {FOR_COLUMNS(5, PAIR_OF_CORRELATE)},
 #endif
-  default:
-    assert(false);
-  }
-}
+};
 
 /* The chains of `rows` x `inner` weights, and after them those of the biases if requested. */
 static void correlate_chains(size_t rows, size_t inner, size_t columns, bool biases, const float *d, const float *x,
                              float *chain)
 {
-  size_t strips = (rows + SUM_ROWS - 1) / SUM_ROWS, tiles = (inner + SUM_COLUMNS - 1) / SUM_COLUMNS;
   float *bias_chain = chain + rows * inner * IP_COLUMNS;
-  if (tiles == 0) tiles = 1;
-  for (size_t i = 0; i < strips; i++) {
-    size_t r = rows * i / strips, n = rows * (i + 1) / strips - r;
-    for (size_t j = 0; j < tiles; j++) {
-      size_t k = inner * j / tiles, m = inner * (j + 1) / tiles - k;
-      correlate_any_tile(n, m, columns, d + r * columns, x + k * columns, chain + (r * inner + k) * IP_COLUMNS, inner,
-                         biases && j == 0 ? bias_chain + r * IP_COLUMNS : NULL);
-    }
+  for (size_t r = 0, n; r < rows; r += n) {
+    size_t k = 0, m;
+    n = next_tile(rows - r, SUM_ROWS);
+    do {
+      m = next_tile(inner - k, SUM_COLUMNS);
+      correlate_tiles[n - 1][m][biases && k == 0](columns, d + r * columns, x + k * columns,
+                                                  chain + (r * inner + k) * IP_COLUMNS, inner,
+                                                  bias_chain + r * IP_COLUMNS);
+      k += m;
+    } while (k < inner);
   }
 }
 
-#define FOLD(lower, upper, a, b) (lower(a, b) + upper(a, b))
 #if IP_SIMD == 16
 #define HALVES(a, b)                                                                                                   \
   (__builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +                             \
@@ -162,7 +177,7 @@ static void correlate_few(size_t rows, size_t inner, size_t columns, bool add, c
                           float *gb)
 {
   _Alignas(64) float chain[(CHAINS + IP_SIMD) * IP_COLUMNS];
-  size_t per_row = inner + (gb != NULL), some = CHAINS / per_row;
+  size_t per_row = inner + (gb != NULL), some = rows * per_row <= CHAINS ? rows : CHAINS / per_row;
   for (size_t r = 0; r < rows; r += some) {
     size_t n = rows - r < some ? rows - r : some, weights = n * inner;
     correlate_chains(n, inner, columns, gb != NULL, d + r * columns, x, chain);

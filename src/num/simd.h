@@ -33,7 +33,20 @@ typedef uint64_t ip_vul __attribute__((vector_size(4 * IP_SIMD)));
 #define IP_SIMD64 (IP_SIMD / 2)                  /* float64 numbers in a vector */
 #define IP_COLUMN_VECTORS (IP_COLUMNS / IP_SIMD) /* vectors that IP_COLUMNS columns fill */
 
+/* Before a loop with constant bounds whose arrays of vectors are to be registers. */
+#if defined(__clang__)
+#define IP_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define IP_UNROLL _Pragma("GCC unroll 16")
+#endif
+
 #define IP_INLINE static inline __attribute__((always_inline, unused))
+
+/* How many of `left` rows or columns the next tile gets, at most `most`; the last two share what is left evenly. */
+IP_INLINE size_t next_tile(size_t left, size_t most)
+{
+  return left <= most ? left : left < 2 * most ? (left + 1) / 2 : most;
+}
 
 IP_INLINE ip_vf vf_load(const float *p)
 {

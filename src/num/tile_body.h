@@ -39,26 +39,29 @@ typedef struct tile {
 IP_INLINE void tile_product(int R, int C, const tile *t, size_t at)
 {
   ip_vf sum[TILE_ROWS][FLAT_VECTORS];
-  const float *x = t->x + at;
+  const float *x = t->x + at, *a = t->a, *bias = t->bias;
   float *y = t->y + at;
-  for (int r = 0; r < R; r++)
-    for (int c = 0; c < C; c++)
-      sum[r][c] =
-          t->go_on ? vf_load(y + (size_t)r * t->y_step + (size_t)c * IP_SIMD) : vf_set(t->bias ? t->bias[r] : 0.0f);
-  const float *a = t->a;
-  size_t row_step = t->row_step;
-  for (size_t k = 0; k < t->inner; k++) {
+  const size_t inner = t->inner, row_step = t->row_step, inner_step = t->inner_step, x_step = t->x_step,
+               y_step = t->y_step;
+  if (t->go_on) {
+    for (int r = 0; r < R; r++)
+      for (int c = 0; c < C; c++) sum[r][c] = vf_load(y + (size_t)r * y_step + (size_t)c * IP_SIMD);
+  } else {
+    for (int r = 0; r < R; r++)
+      for (int c = 0; c < C; c++) sum[r][c] = vf_set(bias ? bias[r] : 0.0f);
+  }
+  for (size_t k = 0; k < inner; k++) {
     ip_vf v[FLAT_VECTORS];
     for (int c = 0; c < C; c++) v[c] = vf_load(x + (size_t)c * IP_SIMD);
     for (int r = 0; r < R; r++) {
       ip_vf f = vf_set(a[(size_t)r * row_step]);
       for (int c = 0; c < C; c++) sum[r][c] = vf_fma(f, v[c], sum[r][c]);
     }
-    x += t->x_step;
-    a += t->inner_step;
+    x += x_step;
+    a += inner_step;
   }
-  for (int r = 0; r < R; r++)
-    for (int c = 0; c < C; c++) vf_store(y + (size_t)r * t->y_step + (size_t)c * IP_SIMD, sum[r][c]);
+  for (int r = 0; r < R; r++, y += y_step)
+    for (int c = 0; c < C; c++) vf_store(y + (size_t)c * IP_SIMD, sum[r][c]);
 }
 
 /* Whole tiles from column c on; returns the first column that is left. */
@@ -139,12 +142,6 @@ IP_INLINE size_t at_most(size_t n, size_t most)
   return n < most ? n : most;
 }
 
-/* Rows of tile i of n, dealt out evenly. */
-IP_INLINE size_t first_row(size_t i, size_t n, size_t rows)
-{
-  return rows * i / n;
-}
-
 /* packed (inner, TILE_ROWS) = m neighbours of each of `inner` rows. */
 static void pack_rows(size_t m, size_t inner, const float *a, size_t inner_step, float *packed)
 {
@@ -155,9 +152,8 @@ static void pack_rows(size_t m, size_t inner, const float *a, size_t inner_step,
 static void tile_rows(size_t rows, size_t columns, size_t width, size_t step, const tile *all)
 {
   float packed[INNER * TILE_ROWS];
-  size_t n = (rows + TILE_ROWS - 1) / TILE_ROWS;
-  for (size_t i = 0; i < n; i++) {
-    size_t r = first_row(i, n, rows), m = first_row(i + 1, n, rows) - r;
+  for (size_t r = 0, m; r < rows; r += m) {
+    m = next_tile(rows - r, TILE_ROWS);
     tile t = *all;
     t.a += r * t.row_step;
     t.y += r * t.y_step;
