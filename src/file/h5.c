@@ -113,10 +113,12 @@ hid_t ip_h5_object_properties(hid_t class)
   return list;
 }
 
-/* Access properties: readers do without the lock of HDF5, writers take it where the file system has locks. */
+/* Access properties: readers do without the lock of HDF5, writers take it where the file system has locks. The format
+ * is the oldest that can be, whatever the library's own choice. */
 static hid_t access_properties(bool write)
 {
   hid_t list = H5Pcreate(H5P_FILE_ACCESS);
+  if (list >= 0) H5Pset_libver_bounds(list, H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST);
   if (list >= 0) H5Pset_file_locking(list, write, 1);
   return list;
 }
@@ -222,6 +224,9 @@ static ip_status open_file(const char *path, bool write, ip_h5 **out)
                       "%s: is open for writing in another process (%s); wait for it, or read a copy "
                       "(other programs: HDF5_USE_FILE_LOCKING=FALSE in the environment)",
                       path, f.text);
+  else if (f.error) /* to open a file for writing is to write to it */
+    st = ip_error_set(__FILE__, __LINE__, __func__, ip_status_of_write(f.error), "%s: cannot be opened: %s%s", path,
+                      f.text, ip_advice_on_writing(f.error));
   else
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT, "%s: is damaged or not complete: %s", path, f.text);
   free_handle(out);
