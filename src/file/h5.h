@@ -157,12 +157,6 @@ ip_status ip_h5_set_text(ip_h5 *h, const char *object, const char *attribute, co
 ip_status ip_h5_set_real(ip_h5 *h, const char *object, const char *attribute, double value);
 ip_status ip_h5_set_int(ip_h5 *h, const char *object, const char *attribute, int64_t value);
 
-/* A text that may change later within `room` <= 1024 bytes (what is longer is cut), without anything moving. */
-ip_status ip_h5_set_slot(ip_h5 *h, const char *object, const char *attribute, size_t room, const char *text);
-
-/* Whether the attribute is there and is a text of fixed length, as slots are. */
-bool ip_h5_is_slot(ip_h5 *h, const char *object, const char *attribute);
-
 /* IP_EFORMAT names file, object and attribute if it does not exist or has another kind. The text is new (ip_free). */
 ip_status ip_h5_text(ip_h5 *h, const char *object, const char *attribute, char **text);
 ip_status ip_h5_real(ip_h5 *h, const char *object, const char *attribute, double *value);

@@ -2,7 +2,6 @@
 
 #include "file/h5_id.h"
 
-#include <assert.h>
 #include <string.h>
 
 /* Where the attributes of an object are looked up without following its path. H5I_INVALID_HID: by its path. */
@@ -72,19 +71,6 @@ ip_status ip_h5_set_real(ip_h5 *h, const char *object, const char *attribute, do
 ip_status ip_h5_set_int(ip_h5 *h, const char *object, const char *attribute, int64_t value)
 {
   return set(h, object, attribute, H5T_STD_I64LE, H5T_NATIVE_INT64, &value);
-}
-
-ip_status ip_h5_set_slot(ip_h5 *h, const char *object, const char *attribute, size_t room, const char *text)
-{
-  char padded[1024] = "";
-  assert(room <= sizeof padded);
-  for (size_t i = 0; i + 1 < room && text[i]; i++) padded[i] = text[i];
-  hid_t type = H5Tcopy(H5T_C_S1);
-  if (type >= 0) H5Tset_size(type, room);
-  if (type >= 0) H5Tset_cset(type, H5T_CSET_UTF8);
-  ip_status st = set(h, object, attribute, type, type, padded);
-  ip_h5_close_ids(1, &type);
-  return st;
 }
 
 /* Class of an open scalar attribute; H5T_NO_CLASS when it has several elements. */

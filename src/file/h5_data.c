@@ -131,16 +131,6 @@ hid_t ip_h5_kept_id(ip_h5 *h, const char *name)
   return k ? k->id : H5I_INVALID_HID;
 }
 
-/* What is known of the chunks of a dataset. */
-static void look_at_chunks(struct ip_h5_kept *k)
-{
-  hid_t list = H5Dget_create_plist(k->id);
-  if (list >= 0 && H5Pget_layout(list) == H5D_CHUNKED && H5Pget_nfilters(list) == 0)
-    k->rank = H5Pget_chunk(list, IP_H5_MAX_RANK, k->chunk);
-  if (k->rank < 0) k->rank = 0;
-  ip_h5_close_ids(1, &list);
-}
-
 ip_status ip_h5_keep(ip_h5 *h, const char *name)
 {
   if (find_kept(h, name)) return IP_OK;
@@ -157,8 +147,7 @@ ip_status ip_h5_keep(ip_h5 *h, const char *name)
     ip_free(copy);
     IP_H5_FAIL(h, name, "cannot be opened");
   }
-  h->kept[h->n_kept] = (struct ip_h5_kept){.name = copy, .id = id};
-  look_at_chunks(&h->kept[h->n_kept++]);
+  h->kept[h->n_kept++] = (struct ip_h5_kept){.name = copy, .id = id};
   return IP_OK;
 }
 
@@ -237,40 +226,9 @@ ip_status ip_h5_read(ip_h5 *h, const char *name, ip_h5_type type, size_t size, v
   return IP_OK;
 }
 
-/* Whether a block is one whole chunk, inside the dataset, of numbers that look in the file as they do in memory. The
- * length is looked at here: H5Dwrite_chunk of HDF5 1.10 takes the first chunk behind the end for one inside. */
-static bool is_chunk(const struct ip_h5_kept *k, const size_t *start, const size_t *count, ip_h5_type type)
-{
-  for (int i = 0; i < k->rank; i++)
-    if (start[i] % k->chunk[i] || count[i] != k->chunk[i]) return false;
-  if (k->rank == 0) return false;
-  hid_t id[] = {H5Dget_type(k->id), H5Dget_space(k->id)};
-  hsize_t dim[IP_H5_MAX_RANK];
-  bool fits = id[0] >= 0 && id[1] >= 0 && H5Tequal(id[0], ip_h5_memory_type(type)) > 0 &&
-              H5Sget_simple_extent_dims(id[1], dim, NULL) == k->rank;
-  for (int i = 0; fits && i < k->rank; i++) fits = start[i] + count[i] <= dim[i];
-  ip_h5_close_ids(2, id);
-  return fits;
-}
-
-/* Writes a whole chunk where it belongs, past HDF5's cache of chunks. */
-static ip_status write_chunk(ip_h5 *h, const struct ip_h5_kept *k, const size_t *start, ip_h5_type type,
-                             const void *data)
-{
-  hsize_t at[IP_H5_MAX_RANK];
-  size_t size = size_of(type);
-  widen((size_t)k->rank, start, at);
-  for (int i = 0; i < k->rank; i++) size *= (size_t)k->chunk[i];
-  if (H5Dwrite_chunk(k->id, H5P_DEFAULT, 0, at, size, data) >= 0) return IP_OK;
-  ip_h5_divert(h);
-  IP_H5_FAIL(h, k->name, "cannot be written");
-}
-
 ip_status ip_h5_write_block(ip_h5 *h, const char *name, const size_t *start, const size_t *count, ip_h5_type type,
                             const void *data)
 {
-  const struct ip_h5_kept *k = find_kept(h, name);
-  if (k && is_chunk(k, start, count, type)) return write_chunk(h, k, start, type, data);
   if (!transfer(h, name, start, count, type, data, NULL)) IP_H5_FAIL(h, name, "cannot be written");
   return IP_OK;
 }

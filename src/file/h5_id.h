@@ -20,9 +20,7 @@ struct ip_h5 {
   struct ip_h5_kept {
     char *name;
     hid_t id;
-    int rank;                      /* of its chunks; 0: the dataset is one block, or its chunks have filters */
-    hsize_t chunk[IP_H5_MAX_RANK]; /* in elements */
-  } * kept;                        // (n_kept) datasets that stay open
+  } * kept; // (n_kept) datasets that stay open
 };
 
 hid_t ip_h5_memory_type(ip_h5_type type);

@@ -45,16 +45,6 @@ ip_status ip_h5_text(ip_h5 *h, const char *object, const char *attribute, char *
   return st;
 }
 
-bool ip_h5_is_slot(ip_h5 *h, const char *object, const char *attribute)
-{
-  hid_t id[] = {H5Aopen_by_name(h->file, object, attribute, H5P_DEFAULT, H5P_DEFAULT), H5I_INVALID_HID};
-  if (id[0] >= 0) id[1] = H5Aget_type(id[0]);
-  bool is = id[1] >= 0 && H5Tget_class(id[1]) == H5T_STRING && !H5Tis_variable_str(id[1]);
-  ip_h5_close_ids(2, id);
-  H5Eclear2(H5E_DEFAULT);
-  return is;
-}
-
 ip_status ip_h5_get_text(ip_h5 *h, const char *name, char **text)
 {
   *text = NULL;

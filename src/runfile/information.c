@@ -106,8 +106,7 @@ typedef struct {
 static ip_status add(ip_h5 *h, const addition *a)
 {
   for (size_t i = 0; i < a->n; i++) IP_TRY(ip_run_put_information(h, &a->information[i]));
-  if (a->estimate_digest) IP_TRY(ip_h5_set_text(h, "/", "estimate_digest", a->estimate_digest));
-  return ip_run_settle(h);
+  return a->estimate_digest ? ip_h5_set_text(h, "/", "estimate_digest", a->estimate_digest) : IP_OK;
 }
 
 static ip_status write_copy(ip_run *run, const char *copy, const addition *a)

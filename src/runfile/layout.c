@@ -63,8 +63,8 @@ static ip_status put_head(ip_h5 *h, const ip_run_head *head)
 {
   IP_TRY(ip_h5_set_text(h, "/", "format", IP_RUN_FORMAT_NAME));
   IP_TRY(ip_h5_set_int(h, "/", "format_version", IP_RUN_FORMAT));
-  IP_TRY(ip_h5_set_slot(h, "/", "status", IP_RUN_STATUS_ROOM, IP_RUN_RUNNING));
-  IP_TRY(ip_h5_set_slot(h, "/", "reason", IP_RUN_REASON_ROOM, ""));
+  IP_TRY(ip_h5_set_text(h, "/", "status", IP_RUN_RUNNING));
+  IP_TRY(ip_h5_set_text(h, "/", "reason", ""));
   IP_TRY(put_text(h, "name", head->name));
   IP_TRY(put_text(h, "experiment", head->experiment));
   IP_TRY(put_text(h, "digest", head->digest));
@@ -95,8 +95,8 @@ static ip_status put_provenance(ip_h5 *h)
   IP_TRY(ip_h5_set_text(h, "/provenance", "compiler", IP_COMPILER));
   IP_TRY(ip_h5_set_text(h, "/provenance", "vector_math", ip_vmath_name()));
   IP_TRY(ip_h5_set_text(h, "/provenance", "host", host));
-  IP_TRY(ip_h5_set_slot(h, "/provenance", "started", 24, now));
-  return ip_h5_set_slot(h, "/provenance", "ended", 24, "");
+  IP_TRY(ip_h5_set_text(h, "/provenance", "started", now));
+  return ip_h5_set_text(h, "/provenance", "ended", "");
 }
 
 /* ---------------------------------------------------------------- datasets */
@@ -205,7 +205,8 @@ ip_status ip_run_layout(ip_h5 *h, const ip_run_head *head, size_t n_rows, bool w
   IP_TRY(put_head(h, head));
   IP_TRY(put_provenance(h));
   size_t chunk = n_rows < EPOCH_CHUNK ? at_least_one(n_rows) : EPOCH_CHUNK;
-  IP_TRY(ip_h5_dataset(h, "/epoch", &(ip_h5_layout){.type = IP_H5_I64, .rank = 1, .chunk = {chunk}, .grows = true}));
+  ip_h5_layout epochs = {.type = IP_H5_I64, .rank = 1, .chunk = {chunk}, .grows = true, .reserve = true};
+  IP_TRY(ip_h5_dataset(h, "/epoch", &epochs));
   IP_TRY(ip_h5_scale(h, "/epoch", "epoch"));
   IP_TRY(ip_h5_keep(h, "/epoch")); /* every series is attached to it */
   IP_TRY(put_data(h, head));
@@ -237,19 +238,6 @@ ip_status ip_run_layout_resize(ip_h5 *h, const ip_run_head *head, size_t n_rows,
       IP_TRY(ip_h5_resize(h, ip_run_layer_name(name, k, "mean"), n_rows));
   }
   return IP_OK;
-}
-
-ip_status ip_run_layout_keep(ip_h5 *h, const ip_run_head *head)
-{
-  char name[IP_RUN_NAME_SIZE];
-  for (size_t m = 0; m < head->n_metrics; m++) IP_TRY(ip_h5_keep(h, ip_run_metric_name(name, head->metric[m])));
-  for (size_t k = 0; k < head->n_layers; k++) {
-    for (size_t m = 0; m < head->n_layer_metrics; m++)
-      IP_TRY(ip_h5_keep(h, ip_run_layer_name(name, k, head->layer_metric[m])));
-    IP_TRY(ip_h5_keep(h, ip_run_layer_name(name, k, "activation")));
-    if (head->layer[k].has_mean) IP_TRY(ip_h5_keep(h, ip_run_layer_name(name, k, "mean")));
-  }
-  return ip_h5_keep(h, "/epoch");
 }
 
 /* ---------------------------------------------------------------- information */

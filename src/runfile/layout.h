@@ -7,7 +7,7 @@
 
 #define IP_RUN_FORMAT_NAME "infoplane run"
 
-enum { IP_RUN_NAME_SIZE = 320, IP_RUN_STATUS_ROOM = 32, IP_RUN_REASON_ROOM = 512 };
+enum { IP_RUN_NAME_SIZE = 320 };
 
 /* "/layers/<k+1>/<what>", "/metrics/<what>", "/information/<estimator>/<what>" into text (IP_RUN_NAME_SIZE); what may
  * be NULL. */
@@ -24,15 +24,7 @@ ip_status ip_run_layout(ip_h5 *h, const ip_run_head *head, size_t n_rows, bool w
 /* Changes the number of rows of everything with one row an epoch, except /epoch itself. */
 ip_status ip_run_layout_resize(ip_h5 *h, const ip_run_head *head, size_t n_rows, bool with_activations);
 
-/* Keeps all of these open, for appending. */
-ip_status ip_run_layout_keep(ip_h5 *h, const ip_run_head *head);
-
 /* One information group, new or replaced. */
 ip_status ip_run_put_information(ip_h5 *h, const ip_information *info);
-
-/* Texts that stood in slots while the run was trained become texts of any length, as all others are. For a copy: things
- * in the file move. */
-ip_status ip_run_settle(ip_h5 *h);
-bool ip_run_is_settled(ip_h5 *h);
 
 #endif

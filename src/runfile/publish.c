@@ -5,50 +5,12 @@
 #include <math.h>
 #include <unistd.h>
 
-/* ---------------------------------------------------------------- texts of one kind */
-
-static const struct {
-  const char *object, *attribute;
-} slots[] = {{"/", "status"}, {"/", "reason"}, {"/provenance", "started"}, {"/provenance", "ended"}};
-
-ip_status ip_run_settle(ip_h5 *h)
-{
-  for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
-    if (!ip_h5_is_slot(h, slots[i].object, slots[i].attribute)) continue;
-    char *text;
-    IP_TRY(ip_h5_text(h, slots[i].object, slots[i].attribute, &text));
-    ip_status st = ip_h5_set_text(h, slots[i].object, slots[i].attribute, text);
-    ip_free(text);
-    IP_TRY(st);
-  }
-  return IP_OK;
-}
-
-bool ip_run_is_settled(ip_h5 *h)
-{
-  for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
-    if (ip_h5_is_slot(h, slots[i].object, slots[i].attribute)) return false;
-  return true;
-}
-
-/* A copy of a whole file with its texts settled. */
-static ip_status copy_settled(const char *from, const char *to)
-{
-  ip_h5 *h;
-  IP_TRY(ip_file_copy(from, to));
-  IP_TRY(ip_h5_open(to, true, &h));
-  ip_status st = ip_run_settle(h), closed = ip_h5_close(&h);
-  return st != IP_OK ? st : closed;
-}
-
-/* Whether a file is what is wanted already: settled, and without activations where they are not kept. */
-static ip_status look(const char *path, bool keep, bool *is_ready)
+static ip_status has_activations(const char *path, bool *has)
 {
   ip_h5 *h;
   char name[IP_RUN_NAME_SIZE];
   IP_TRY(ip_h5_open(path, false, &h));
-  *is_ready =
-      ip_run_is_settled(h) && (keep || ip_h5_kind_of(h, ip_run_layer_name(name, 0, "activation")) == IP_H5_NOTHING);
+  *has = ip_h5_kind_of(h, ip_run_layer_name(name, 0, "activation")) != IP_H5_NOTHING;
   return ip_h5_close(&h);
 }
 
@@ -96,13 +58,12 @@ static ip_status copy_end(ip_run *r, ip_h5 *to)
     double value = ip_run_final(r, r->head.metric[m]);
     IP_TRY(ip_h5_set_real(to, "/final", ip_run_final_name(name, r->head.metric[m]), value));
   }
-  IP_TRY(ip_h5_set_slot(to, "/", "reason", IP_RUN_REASON_ROOM, r->reason));
+  IP_TRY(ip_h5_set_text(to, "/", "reason", r->reason));
   if (ip_h5_kind_of(r->h, "/provenance") != IP_H5_NOTHING) {
     IP_TRY(ip_h5_remove(to, "/provenance"));
     IP_TRY(ip_h5_copy(r->h, "/provenance", to, "/provenance"));
   }
-  IP_TRY(ip_h5_set_slot(to, "/", "status", IP_RUN_STATUS_ROOM, r->status));
-  return ip_run_settle(to);
+  return ip_h5_set_text(to, "/", "status", r->status);
 }
 
 ip_status ip_run_copy_into(ip_run *from, ip_h5 *to)
@@ -137,12 +98,12 @@ end:
 
 static ip_status publish(const char *path, const char *part, const char *small, const char *state, bool keep)
 {
-  bool is_ready;
-  IP_TRY(look(part, keep, &is_ready));
-  if (is_ready)
+  bool drop = false;
+  if (!keep) IP_TRY(has_activations(part, &drop));
+  if (!drop)
     IP_TRY(ip_file_publish(part, path));
   else {
-    ip_status st = keep ? copy_settled(part, small) : copy_without_activations(part, small);
+    ip_status st = copy_without_activations(part, small);
     if (st == IP_OK) st = ip_file_publish(small, path);
     if (st != IP_OK) {
       unlink(small);

@@ -2,10 +2,10 @@
 #include "base/mem.h"
 #include "file/atomic.h"
 #include "runfile/layout.h"
+#include "runfile/places.h"
 #include "runfile/runfile.h"
 #include "runfile/state.h"
 
-#include <assert.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,6 +17,7 @@ struct ip_run_writer {
   char *path, *part, *state; /* NAME.h5, NAME.h5.part, NAME.h5.state */
   size_t n_epochs;           /* complete */
   size_t n_rows;             /* room in the file */
+  ip_run_places places;      /* of the rows */
   ip_run_head head;          /* of it only layers and the names of series */
   ip_scratch *sc;            /* owns these */
 };
@@ -68,6 +69,7 @@ void ip_run_writer_destroy(ip_run_writer **writer)
 {
   ip_run_writer *w = *writer;
   if (!w) return;
+  ip_run_places_release(&w->places);
   ip_h5_close(&w->h);
   ip_free(w->state);
   ip_free(w->part);
@@ -87,14 +89,24 @@ static ip_status check_head(const char *path, const ip_run_head *head)
   return IP_OK;
 }
 
+/* Reserves the rows of /epoch too: it gets its room while it is as long as that, and then its own length again. */
+static ip_status reserve(ip_run_writer *w, size_t n_rows)
+{
+  w->n_rows = n_rows;
+  IP_TRY(ip_h5_resize(w->h, "/epoch", n_rows));
+  IP_TRY(ip_h5_flush(w->h));
+  ip_run_places_release(&w->places);
+  IP_TRY(ip_run_places_find(w->h, &w->head, n_rows, w->sc, &w->places));
+  return ip_h5_length_put(&w->places.length, w->n_epochs);
+}
+
 static ip_status begin(ip_run_writer *w, const ip_run_head *head)
 {
   unlink(w->state);
-  w->n_rows = head->n_planned ? head->n_planned : FIRST_ROWS;
+  size_t n_rows = head->n_planned ? head->n_planned : FIRST_ROWS;
   IP_TRY(ip_h5_create(w->part, &w->h));
-  IP_TRY(ip_run_layout(w->h, head, w->n_rows, true));
-  IP_TRY(ip_run_layout_keep(w->h, &w->head));
-  return ip_h5_flush(w->h);
+  IP_TRY(ip_run_layout(w->h, head, n_rows, true));
+  return reserve(w, n_rows);
 }
 
 ip_status ip_run_writer_create(const char *path, const ip_run_head *head, ip_run_writer **out)
@@ -132,7 +144,8 @@ static ip_status take_up(const char *path, const char *part, const char *digest,
   ip_h5_shape shape;
   IP_TRY(ip_h5_shape_of(w->h, ip_run_layer_name(name, 0, "activation"), &shape));
   w->n_rows = shape.dim[0];
-  return ip_run_layout_keep(w->h, &w->head);
+  IP_REQUIRE(ip_h5_is_replaceable(w->h, "/", "status"), IP_EFORMAT, "%s: begun by another version", part);
+  return ip_run_places_find(w->h, &w->head, w->n_rows, w->sc, &w->places);
 }
 
 ip_status ip_run_writer_resume(const char *path, const char *digest, ip_run_writer **out, size_t *n_epochs,
@@ -165,53 +178,20 @@ ip_status ip_run_writer_resume(const char *path, const char *digest, ip_run_writ
 static ip_status make_room(ip_run_writer *w)
 {
   if (w->n_epochs < w->n_rows) return IP_OK;
+  IP_TRY(ip_h5_close(&w->h)); /* does not know how long /epoch is */
+  IP_TRY(ip_h5_open(w->part, true, &w->h));
   IP_TRY(ip_run_layout_resize(w->h, &w->head, 2 * w->n_rows, true));
-  w->n_rows *= 2;
-  return ip_h5_flush(w->h);
-}
-
-static ip_status write_row(ip_run_writer *w, const char *name, size_t n, size_t width, const float *t)
-{
-  return ip_h5_write_block(w->h, name, (const size_t[]){w->n_epochs, 0, 0}, (const size_t[]){1, n, width}, IP_H5_F32,
-                           t);
-}
-
-static ip_status write_layer(ip_run_writer *w, const ip_snapshot *s, size_t k)
-{
-  char name[IP_RUN_NAME_SIZE];
-  const ip_run_layer *layer = &w->head.layer[k];
-  IP_TRY(write_row(w, ip_run_layer_name(name, k, "activation"), w->head.n, layer->width, s->t[k]));
-  if (layer->has_mean) {
-    assert(s->mean && s->mean[k]);
-    IP_TRY(write_row(w, ip_run_layer_name(name, k, "mean"), w->head.n, layer->width, s->mean[k]));
-  }
-  for (size_t m = 0; m < w->head.n_layer_metrics; m++)
-    IP_TRY(ip_h5_write_block(w->h, ip_run_layer_name(name, k, w->head.layer_metric[m]), &w->n_epochs,
-                             (const size_t[]){1}, IP_H5_F64, &s->layer_metric[m * w->head.n_layers + k]));
-  return IP_OK;
-}
-
-/* Counts the epoch: with this the snapshot is complete. */
-static ip_status commit(ip_run_writer *w, int64_t epoch)
-{
-  IP_TRY(ip_h5_resize(w->h, "/epoch", w->n_epochs + 1));
-  IP_TRY(ip_h5_write_block(w->h, "/epoch", &w->n_epochs, (const size_t[]){1}, IP_H5_I64, &epoch));
-  IP_TRY(ip_h5_flush(w->h));
-  w->n_epochs++;
-  return IP_OK;
+  return reserve(w, 2 * w->n_rows);
 }
 
 ip_status ip_run_writer_append(ip_run_writer *w, const ip_snapshot *s)
 {
-  char name[IP_RUN_NAME_SIZE];
   IP_TRY(make_room(w));
-  for (size_t k = 0; k < w->head.n_layers; k++) IP_TRY(write_layer(w, s, k));
-  for (size_t m = 0; m < w->head.n_metrics; m++)
-    IP_TRY(ip_h5_write_block(w->h, ip_run_metric_name(name, w->head.metric[m]), &w->n_epochs, (const size_t[]){1},
-                             IP_H5_F64, &s->metric[m]));
+  IP_TRY(ip_run_places_put(&w->places, w->n_epochs, s));
   IP_TRY(ip_run_state_put(w->state, w->n_epochs + 1, s->next_epoch, s->n_state, s->state));
-  IP_TRY(ip_h5_flush(w->h));
-  return commit(w, s->epoch);
+  IP_TRY(ip_run_places_count(&w->places, w->n_epochs, s->epoch));
+  w->n_epochs++;
+  return IP_OK;
 }
 
 /* ---------------------------------------------------------------- the end */
@@ -221,7 +201,6 @@ ip_status ip_run_writer_append(ip_run_writer *w, const ip_snapshot *s)
 static ip_status trim(ip_run_writer *w)
 {
   if (w->n_rows == w->n_epochs) return IP_OK;
-  IP_TRY(ip_h5_close(&w->h));
   char *copy;
   IP_TRY(IP_FORMAT(copy, "%s.new", w->path));
   ip_status st = ip_file_copy(w->part, copy);
@@ -234,24 +213,23 @@ static ip_status trim(ip_run_writer *w)
     unlink(copy);
   }
   ip_free(copy);
-  IP_TRY(st);
-  w->n_rows = w->n_epochs;
-  return ip_h5_open(w->part, true, &w->h);
+  if (st == IP_OK) w->n_rows = w->n_epochs;
+  return st;
 }
 
 ip_status ip_run_writer_end(ip_run_writer *w, const ip_run_end *end)
 {
   char name[IP_RUN_NAME_SIZE], now[21];
+  ip_run_places_release(&w->places);
+  IP_TRY(ip_h5_close(&w->h));
   IP_TRY(trim(w));
+  IP_TRY(ip_h5_open(w->part, true, &w->h));
   for (size_t m = 0; m < end->n_metrics; m++)
     IP_TRY(ip_h5_set_real(w->h, "/final", ip_run_final_name(name, end->metric[m]), end->value[m]));
-  IP_TRY(ip_h5_set_slot(w->h, "/", "reason", IP_RUN_REASON_ROOM, end->reason ? end->reason : ""));
   ip_clock_utc(now);
-  IP_TRY(ip_h5_set_slot(w->h, "/provenance", "ended", 24, now));
-  IP_TRY(ip_h5_flush(w->h));
-  IP_TRY(ip_h5_set_slot(w->h, "/", "status", IP_RUN_STATUS_ROOM, end->status));
-  IP_TRY(ip_h5_flush(w->h));
-  IP_TRY(ip_h5_close(&w->h));
+  const ip_h5_new_text text[] = {
+      {"/", "reason", end->reason ? end->reason : ""}, {"/provenance", "ended", now}, {"/", "status", end->status}};
+  IP_TRY(ip_h5_close_with_texts(&w->h, sizeof text / sizeof *text, text));
   unlink(w->state);
   return IP_OK;
 }

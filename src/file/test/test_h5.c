@@ -94,40 +94,6 @@ static void a_data_set_kept_open_is_written_by_the_flush(void **state)
   CHECK_OK(ip_h5_close(&copy));
 }
 
-/* Chunks that are written whole, in pieces, and as other numbers than the file's, in one dataset. */
-static void chunks_of_a_data_set_kept_open_land_where_they_belong(void **state)
-{
-  (void)state;
-  const char *path = temp_path("chunks.h5");
-  float whole[6], got[24], part = 40;
-  double other[6];
-  for (size_t i = 0; i < 6; i++) whole[i] = (float)i + 1, other[i] = -(double)i - 1;
-  ip_h5 *h;
-  CHECK_OK(ip_h5_create(path, &h));
-  ip_h5_layout layout = {
-      .type = IP_H5_F32, .rank = 3, .dim = {4, 3, 2}, .chunk = {1, 3, 2}, .grows = true, .reserve = true};
-  CHECK_OK(ip_h5_dataset(h, "/t", &layout));
-  CHECK_OK(ip_h5_keep(h, "/t"));
-  const size_t size[] = {1, 3, 2};
-  CHECK_OK(ip_h5_write_block(h, "/t", (const size_t[]){0, 0, 0}, size, IP_H5_F64, other));
-  CHECK_OK(ip_h5_write_block(h, "/t", (const size_t[]){1, 0, 0}, size, IP_H5_F64, other));
-  CHECK_OK(ip_h5_write_block(h, "/t", (const size_t[]){1, 0, 0}, size, IP_H5_F32, whole)); /* past what is cached */
-  CHECK_OK(ip_h5_write_block(h, "/t", (const size_t[]){2, 0, 0}, size, IP_H5_F32, whole));
-  CHECK_OK(ip_h5_write_block(h, "/t", (const size_t[]){2, 1, 1}, (const size_t[]){1, 1, 1}, IP_H5_F32, &part));
-  CHECK_OK(ip_h5_resize(h, "/t", 3));
-  CHECK_OK(ip_h5_flush(h));
-  CHECK_FAILS(ip_h5_write_block(h, "/t", (const size_t[]){3, 0, 0}, size, IP_H5_F32, whole), IP_EIO, "/t: cannot be");
-  ip_h5_close(&h);
-  CHECK_OK(ip_h5_open(path, false, &h));
-  CHECK_OK(ip_h5_read(h, "/t", IP_H5_F32, 18 * sizeof *got, got));
-  for (size_t i = 0; i < 6; i++) {
-    CHECK_NEAR(got[i], other[i], 0);
-    CHECK_NEAR(got[6 + i], whole[i], 0);
-    CHECK_NEAR(got[12 + i], i == 3 ? part : whole[i], 0);
-  }
-  CHECK_OK(ip_h5_close(&h));
-}
-
 static void attributes_and_texts_come_back(void **state)
 {
   (void)state;
@@ -139,8 +105,6 @@ static void attributes_and_texts_come_back(void **state)
   CHECK_OK(ip_h5_set_text(h, "/", "name", "na\xc3\xafve \xce\xb2"));
   CHECK_OK(ip_h5_set_real(h, "/", "real", 0.1));
   CHECK_OK(ip_h5_set_int(h, "/", "int", -3));
-  CHECK_OK(ip_h5_set_slot(h, "/", "slot", 8, "running"));
-  CHECK_OK(ip_h5_set_slot(h, "/", "slot", 8, "done"));
   CHECK_OK(ip_h5_group(h, "/g"));
   CHECK_OK(ip_h5_set_real(h, "/g", "real", 1));
   CHECK_OK(ip_h5_set_real(h, "/g", "real", 2));
@@ -150,9 +114,6 @@ static void attributes_and_texts_come_back(void **state)
   CHECK_OK(ip_h5_open(temp_path("texts.h5"), false, &h));
   CHECK_OK(ip_h5_text(h, "/", "name", &text));
   assert_string_equal(text, "na\xc3\xafve \xce\xb2");
-  ip_free(text);
-  CHECK_OK(ip_h5_text(h, "/", "slot", &text));
-  assert_string_equal(text, "done");
   ip_free(text);
   CHECK_OK(ip_h5_get_text(h, "/config", &text));
   assert_string_equal(text, big);
@@ -349,10 +310,7 @@ static ip_status write_and_read(void)
   IP_TRY_GOTO(st, ip_h5_put(h, "/v", IP_H5_F64, 1, (size_t[]){2}, v), end);
   IP_TRY_GOTO(st, ip_h5_keep(h, "/v"), end);
   IP_TRY_GOTO(st, ip_h5_set_text(h, "/", "t", "text"), end);
-  IP_TRY_GOTO(st, ip_h5_set_slot(h, "/", "s", 8, "slot"), end);
   IP_TRY_GOTO(st, ip_h5_text(h, "/", "t", &text), end);
-  ip_free(text);
-  IP_TRY_GOTO(st, ip_h5_text(h, "/", "s", &text), end);
   ip_free(text);
 end:
   ip_h5_close(&h);
@@ -371,7 +329,6 @@ int main(void)
       cmocka_unit_test(every_type_comes_back_as_it_was_written),
       cmocka_unit_test(rows_and_blocks_land_where_they_belong),
       cmocka_unit_test(a_data_set_kept_open_is_written_by_the_flush),
-      cmocka_unit_test(chunks_of_a_data_set_kept_open_land_where_they_belong),
       cmocka_unit_test(attributes_and_texts_come_back),
       cmocka_unit_test(objects_are_asked_for_in_any_order),
       cmocka_unit_test(groups_are_listed_walked_and_copied),

@@ -157,46 +157,6 @@ static void an_interrupted_run_goes_on_and_ends_equal(void **state)
   assert_int_equal(system(command), 0);
 }
 
-static void there_is_nothing_to_resume_of_another_or_no_run(void **state)
-{
-  (void)state;
-  ip_run_writer *w;
-  size_t n_epochs, n_state;
-  int64_t next;
-  void *bytes;
-#define RESUMES_NOTHING(name, digest)                                                                                  \
-  do {                                                                                                                 \
-    CHECK_OK(ip_run_writer_resume(temp_path(name), digest, &w, &n_epochs, &next, &n_state, &bytes));                   \
-    assert_null(w);                                                                                                    \
-    assert_null(bytes);                                                                                                \
-    assert_int_equal(ip_error_code(), IP_OK);                                                                          \
-  } while (0)
-  RESUMES_NOTHING("none.h5", "x");
-  temp_write("empty.h5.part", 0, "");
-  RESUMES_NOTHING("empty.h5", "x");
-  ip_run_head head = sample_head(6);
-  CHECK_OK(ip_run_writer_create(temp_path("d.h5"), &head, &w));
-  ip_run_writer_destroy(&w);
-  RESUMES_NOTHING("d.h5", head.digest); /* no epoch yet */
-  CHECK_OK(ip_run_writer_create(temp_path("d.h5"), &head, &w));
-  CHECK_OK(sample_append(w, 0));
-  ip_run_writer_destroy(&w);
-  RESUMES_NOTHING("d.h5", "another");
-  CHECK_OK(ip_file_copy(temp_path("d.h5.state"), temp_path("kept")));
-  unlink(temp_path("d.h5.state"));
-  RESUMES_NOTHING("d.h5", head.digest);
-  int at = 0;
-  FILE *f = fopen(temp_path("kept"), "r+b"); /* a damaged state is no state */
-  fseek(f, -20, SEEK_END);
-  at = fgetc(f);
-  fseek(f, -20, SEEK_END);
-  fputc(at ^ 1, f);
-  fclose(f);
-  CHECK_OK(ip_file_copy(temp_path("kept"), temp_path("d.h5.state")));
-  RESUMES_NOTHING("d.h5", head.digest);
-#undef RESUMES_NOTHING
-}
-
 static void room_not_used_or_not_planned_makes_no_difference(void **state)
 {
   (void)state;
@@ -375,7 +335,6 @@ int main(void)
       cmocka_unit_test(optional_arrays_are_kept),
       cmocka_unit_test(a_file_being_written_shows_its_complete_epochs),
       cmocka_unit_test(an_interrupted_run_goes_on_and_ends_equal),
-      cmocka_unit_test(there_is_nothing_to_resume_of_another_or_no_run),
       cmocka_unit_test(room_not_used_or_not_planned_makes_no_difference),
       cmocka_unit_test(information_is_added_replaced_and_read),
       cmocka_unit_test(a_run_opened_for_its_series_loads_its_samples_when_asked),

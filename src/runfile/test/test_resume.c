@@ -1,0 +1,93 @@
+/* What an unfinished file is worth, and runs whose length is not known. */
+#include "base/test/check.h"
+#include "file/atomic.h"
+#include "file/test/temp.h"
+#include "runfile/runfile.h"
+#include "runfile/test/sample_run.h"
+
+#include <hdf5.h>
+#include <unistd.h>
+
+/* Room for 64 epochs grows twice. */
+static void a_run_of_unknown_length_ends_like_a_planned_one(void **state)
+{
+  (void)state;
+  enum { LONG = 150 };
+  char command[1200];
+  CHECK_OK(sample_write(temp_path("planned.h5"), LONG, LONG));
+  CHECK_OK(sample_write(temp_path("grown.h5"), 0, LONG));
+  ip_run *r;
+  CHECK_OK(ip_run_open(temp_path("grown.h5"), &r));
+  assert_int_equal(ip_run_n_epochs(r), LONG);
+  ip_run_close(&r);
+  snprintf(command, sizeof command, "h5diff --exclude-path /provenance '%s' '%s'", temp_path("planned.h5"),
+           temp_path("grown.h5"));
+  assert_int_equal(system(command), 0);
+}
+
+/* The status of a file that an earlier version left unfinished was a text of fixed length. */
+static void fix_status(const char *path)
+{
+  hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT), type = H5Tcopy(H5T_C_S1), space = H5Screate(H5S_SCALAR);
+  H5Tset_size(type, 32);
+  H5Adelete(file, "status");
+  hid_t status = H5Acreate2(file, "status", type, space, H5P_DEFAULT, H5P_DEFAULT);
+  assert_true(H5Awrite(status, type, (char[32]){"running"}) >= 0);
+  const hid_t id[] = {status, space, type};
+  for (size_t i = 0; i < 3; i++) H5Idec_ref(id[i]);
+  assert_true(H5Fclose(file) >= 0);
+}
+
+static void there_is_nothing_to_resume_of_another_or_no_run(void **state)
+{
+  (void)state;
+  ip_run_writer *w;
+  size_t n_epochs, n_state;
+  int64_t next;
+  void *bytes;
+#define RESUMES_NOTHING(name, digest)                                                                                  \
+  do {                                                                                                                 \
+    CHECK_OK(ip_run_writer_resume(temp_path(name), digest, &w, &n_epochs, &next, &n_state, &bytes));                   \
+    assert_null(w);                                                                                                    \
+    assert_null(bytes);                                                                                                \
+    assert_int_equal(ip_error_code(), IP_OK);                                                                          \
+  } while (0)
+  RESUMES_NOTHING("none.h5", "x");
+  temp_write("empty.h5.part", 0, "");
+  RESUMES_NOTHING("empty.h5", "x");
+  ip_run_head head = sample_head(6);
+  CHECK_OK(ip_run_writer_create(temp_path("d.h5"), &head, &w));
+  ip_run_writer_destroy(&w);
+  RESUMES_NOTHING("d.h5", head.digest); /* no epoch yet */
+  CHECK_OK(ip_run_writer_create(temp_path("d.h5"), &head, &w));
+  CHECK_OK(sample_append(w, 0));
+  ip_run_writer_destroy(&w);
+  RESUMES_NOTHING("d.h5", "another");
+  CHECK_OK(ip_run_writer_create(temp_path("old.h5"), &head, &w));
+  CHECK_OK(sample_append(w, 0));
+  ip_run_writer_destroy(&w);
+  fix_status(temp_path("old.h5.part"));
+  RESUMES_NOTHING("old.h5", head.digest);
+  CHECK_OK(ip_file_copy(temp_path("d.h5.state"), temp_path("kept")));
+  unlink(temp_path("d.h5.state"));
+  RESUMES_NOTHING("d.h5", head.digest);
+  int at = 0;
+  FILE *f = fopen(temp_path("kept"), "r+b"); /* a damaged state is no state */
+  fseek(f, -20, SEEK_END);
+  at = fgetc(f);
+  fseek(f, -20, SEEK_END);
+  fputc(at ^ 1, f);
+  fclose(f);
+  CHECK_OK(ip_file_copy(temp_path("kept"), temp_path("d.h5.state")));
+  RESUMES_NOTHING("d.h5", head.digest);
+#undef RESUMES_NOTHING
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_run_of_unknown_length_ends_like_a_planned_one),
+      cmocka_unit_test(there_is_nothing_to_resume_of_another_or_no_run),
+  };
+  return cmocka_run_group_tests(tests, temp_create, temp_remove);
+}
