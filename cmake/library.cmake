@@ -4,7 +4,7 @@
 set(IP_PUBLIC_HEADERS
   base/public.h base/status.h base/mem.h base/rng.h base/stop.h base/progress.h
   info/discrete.h info/loss.h
-  estimator/estimator.h estimator/interval.h
+  estimator/estimator.h estimator/interval.h measure/measure.h
   bottleneck/problem.h bottleneck/channel.h bottleneck/constant.h bottleneck/solve.h bottleneck/curve.h
   bottleneck/gaussian.h bottleneck/agglomerative.h bottleneck/save.h
   runfile/names.h runfile/series.h runfile/runfile.h)

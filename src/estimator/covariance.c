@@ -50,12 +50,11 @@ ip_status ip_covariance(size_t n, size_t n_parts, const ip_variables *part, cons
   return IP_OK;
 }
 
-/* Eigenvalues (d), ascending, and with `vectors` the eigenvectors as rows of a. */
-static ip_status eigen(size_t d, double *a, bool vectors, double *value)
+ip_status ip_eigen(size_t d, double *a, bool vectors, double *value)
 {
   int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, vectors ? 'V' : 'N', 'U', (int)d, a, (int)d, value);
   IP_REQUIRE(info != LAPACK_WORK_MEMORY_ERROR, IP_ENOMEM, "out of memory for eigenvalues");
-  IP_REQUIRE(info == 0, IP_ENUMERIC, "the eigenvalues of a covariance of %zu units were not found", d);
+  IP_REQUIRE(info == 0, IP_ENUMERIC, "the eigenvalues of a symmetric matrix of %zu rows were not found", d);
   return IP_OK;
 }
 
@@ -107,7 +106,7 @@ ip_status ip_log2_det(size_t d, double *a, double least, ip_scratch *sc, double 
   for (size_t k = 0; k < d * d; k++) copy[k] = a[k] /= sqrt(square[k / d]) * sqrt(square[k % d]);
   if (!log2_det_of_factors(d, a, bits)) {
     double of_floor = 0, *floor = square; // (d) `least` in these units
-    IP_TRY(eigen(d, copy, true, value));
+    IP_TRY(ip_eigen(d, copy, true, value));
     for (size_t k = 0; k < d; k++) floor[k] = least / square[k];
     double zero = (double)d * DBL_EPSILON * value[d - 1];
     while (lost < d && !(value[lost] > zero)) lost++;
@@ -131,7 +130,7 @@ static ip_status whiten(size_t d, double *r, ip_scratch *sc, double *w, size_t *
 {
   double *value; // (d)
   IP_TRY(IP_SCRATCH(sc, value, d, "eigenvalues"));
-  IP_TRY(eigen(d, r, true, value));
+  IP_TRY(ip_eigen(d, r, true, value));
   *rank = 0;
   for (size_t k = 0; k < d; k++) {
     if (value[k] <= 1e-10 * (double)d) continue;

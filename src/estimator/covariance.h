@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Some columns of the samples: v (n, width). */
@@ -25,6 +26,10 @@ typedef struct ip_variables {
  */
 ip_status ip_covariance(size_t n, size_t n_parts, const ip_variables *part, const double *weight, ip_scratch *sc,
                         double *cov);
+
+/* Eigenvalues (d), ascending, of a symmetric matrix a (d, d), whose lower triangle is read; with `vectors`, a then has
+ * the eigenvectors as rows. IP_ENUMERIC if LAPACK gives up, IP_ENOMEM. */
+ip_status ip_eigen(size_t d, double *a, bool vectors, double *value);
 
 /**
  * log2 det of a symmetric matrix a (d, d) that is nowhere below `least` > 0 times the identity; it is used up.

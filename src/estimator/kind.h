@@ -10,20 +10,8 @@
 #include "base/rng.h"
 #include "estimator/counts.h"
 #include "estimator/estimator.h"
+#include "estimator/spec.h"
 #include "num/unique.h"
-
-typedef enum { IP_PARAMETER_INT, IP_PARAMETER_REAL, IP_PARAMETER_CHOICE } ip_parameter_type;
-
-typedef struct ip_parameter {
-  const char *name;
-  ip_parameter_type type;
-  const char *fallback;       /* the default, as it would be written in a spec */
-  double low, high;           /* allowed values, both included; not for choices */
-  const char *const *choices; /* NULL-terminated; only for choices */
-  const char *help;
-} ip_parameter;
-
-#define IP_MAX_PARAMETERS 12
 
 /* The parameter that every estimator of a discrete T has. */
 #define IP_PARAMETER_CORRECTION                                                                                        \
@@ -33,9 +21,6 @@ typedef struct ip_parameter {
 
 /* Upper bounds of an estimate by theory: H(X), where X is the number of the input, and H(Y) of classes. */
 enum { IP_BELOW_HX = 1, IP_BELOW_HY = 2 };
-
-/* Smallest positive value: the `low` of a real parameter that must be above 0. */
-#define IP_ABOVE_ZERO 1e-300
 
 typedef struct ip_estimator_kind {
   const char *name;
@@ -76,12 +61,6 @@ const ip_estimator_kind *ip_estimator_kind_at(size_t i);
 const ip_estimator_kind *ip_estimator_kind_of(const ip_estimator *e);
 const double *ip_estimator_values(const ip_estimator *e);
 uint64_t ip_estimator_seed(const ip_estimator *e);
-
-/* Parses one value of the parameter `p`. IP_ECONFIG names the estimator `of`, the parameter and what was expected. */
-ip_status ip_parameter_parse(const ip_parameter *p, const char *of, const char *text, double *value);
-
-/* The shortest text that reads back as `value`. */
-void ip_parameter_format(const ip_parameter *p, double value, char out[static 32]);
 
 /* Rejects inconsistent samples (IP_EINVAL) and activations that are not finite (IP_ENUMERIC). */
 ip_status ip_samples_check(const ip_samples *s);
