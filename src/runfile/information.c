@@ -11,24 +11,35 @@
 
 size_t ip_run_n_information(const ip_run *r)
 {
-  return r->n_information;
+  return r->n_groups[IP_RUN_INFORMATION];
 }
 
 const char *ip_run_information_name(const ip_run *r, size_t i)
 {
-  return r->information[i];
+  return r->group[IP_RUN_INFORMATION][i];
+}
+
+size_t ip_run_n_measures(const ip_run *r)
+{
+  return r->n_groups[IP_RUN_MEASURES];
+}
+
+const char *ip_run_measure_name(const ip_run *r, size_t i)
+{
+  return r->group[IP_RUN_MEASURES][i];
 }
 
 /* ---------------------------------------------------------------- reading a group */
 
-static ip_status no_such(const ip_run *r, const char *estimator)
+static ip_status no_such(const ip_run *r, ip_run_part part, const char *label)
 {
   char list[512] = "";
-  for (size_t i = 0; i < r->n_information; i++) {
+  for (size_t i = 0; i < r->n_groups[part]; i++) {
     size_t n = strlen(list);
-    snprintf(list + n, sizeof list - n, "%s%s", i ? ", " : "", r->information[i]);
+    snprintf(list + n, sizeof list - n, "%s%s", i ? ", " : "", r->group[part][i]);
   }
-  IP_FAIL(IP_EINVAL, "%s: no estimates '%s'; the file has %s", r->path, estimator, *list ? list : "none");
+  IP_FAIL(IP_EINVAL, "%s: no %s '%s'; the file has %s", r->path, part == IP_RUN_MEASURES ? "measure" : "estimates",
+          label, *list ? list : "none");
 }
 
 static ip_status copy_text(ip_scratch *sc, const char *text, const char **copy)
@@ -54,31 +65,96 @@ static ip_status read_attribute(ip_run *r, const char *group, const char *name, 
   return st;
 }
 
-ip_status ip_run_read_information(ip_run *r, const char *estimator, ip_scratch *sc, ip_information *out)
+/* The names of the series: in the order of the attribute "series" that measures have, else alphabetical. */
+static ip_status read_series_names(ip_run *r, const char *group, ip_scratch *sc, ip_information *out)
 {
-  *out = (ip_information){.n_epochs = r->n_epochs, .n_layers = r->head.n_layers};
-  bool found = false;
-  for (size_t i = 0; i < r->n_information; i++) found |= !strcmp(r->information[i], estimator);
-  if (!found) return no_such(r, estimator);
-  char group[IP_RUN_NAME_SIZE];
-  ip_run_information_path(group, estimator, NULL);
   const char **name;
-  IP_TRY(copy_text(sc, estimator, &out->estimator));
-  IP_TRY(ip_h5_attributes(r->h, group, sc, &out->n_attributes, &name));
-  ip_run_attribute *attribute;
-  IP_TRY(IP_SCRATCH(sc, attribute, out->n_attributes, "attributes of an estimator"));
-  for (size_t i = 0; i < out->n_attributes; i++) IP_TRY(read_attribute(r, group, name[i], sc, &attribute[i]));
-  out->attribute = attribute;
   IP_TRY(ip_h5_children(r->h, group, sc, &out->n_series, &name));
   out->series = name;
+  if (!ip_h5_has(r->h, group, "series")) return IP_OK;
+  char *text, *rest = NULL;
+  IP_TRY(ip_h5_text(r->h, group, "series", &text));
+  size_t n = 0;
+  for (char *w = strtok_r(text, " ", &rest); w; w = strtok_r(NULL, " ", &rest))
+    for (size_t s = n; s < out->n_series; s++) {
+      if (strcmp(name[s], w) != 0) continue;
+      const char *found = name[s];
+      memmove(name + n + 1, name + n, (s - n) * sizeof *name);
+      name[n++] = found;
+      break;
+    }
+  ip_free(text);
+  return IP_OK;
+}
+
+static ip_status read_unit(ip_run *r, const char *dataset, ip_scratch *sc, const char **unit)
+{
+  char *text;
+  *unit = "";
+  if (!ip_h5_has(r->h, dataset, "units")) return IP_OK;
+  IP_TRY(ip_h5_text(r->h, dataset, "units", &text));
+  ip_status st = copy_text(sc, text, unit);
+  ip_free(text);
+  return st;
+}
+
+static ip_status read_measure_units(ip_run *r, ip_scratch *sc, ip_information *out)
+{
+  char name[IP_RUN_NAME_SIZE];
+  const char **unit;
+  IP_TRY(IP_SCRATCH(sc, unit, out->n_series, "units"));
+  for (size_t s = 0; s < out->n_series; s++)
+    IP_TRY(read_unit(r, ip_run_part_path(name, out->part, out->estimator, out->series[s]), sc, &unit[s]));
+  out->unit = unit;
+  return IP_OK;
+}
+
+static ip_status read_attributes(ip_run *r, const char *group, ip_scratch *sc, ip_information *out)
+{
+  const char **name;
+  size_t n, n_kept = 0;
+  ip_run_attribute *attribute;
+  IP_TRY(ip_h5_attributes(r->h, group, sc, &n, &name));
+  IP_TRY(IP_SCRATCH(sc, attribute, n, "attributes of an estimator"));
+  for (size_t i = 0; i < n; i++)
+    if (out->part == IP_RUN_INFORMATION || strcmp(name[i], "series") != 0)
+      IP_TRY(read_attribute(r, group, name[i], sc, &attribute[n_kept++]));
+  out->attribute = attribute;
+  out->n_attributes = n_kept;
+  return IP_OK;
+}
+
+ip_status ip_run_read_part(ip_run *r, ip_run_part part, const char *label, ip_scratch *sc, ip_information *out)
+{
+  *out = (ip_information){.part = part, .n_epochs = r->n_epochs, .n_layers = r->head.n_layers};
+  bool found = false;
+  for (size_t i = 0; i < r->n_groups[part]; i++) found |= !strcmp(r->group[part][i], label);
+  if (!found) return no_such(r, part, label);
+  char group[IP_RUN_NAME_SIZE];
+  ip_run_part_path(group, part, label, NULL);
+  IP_TRY(copy_text(sc, label, &out->estimator));
+  IP_TRY(read_attributes(r, group, sc, out));
+  IP_TRY(read_series_names(r, group, sc, out));
+  if (part == IP_RUN_MEASURES) IP_TRY(read_measure_units(r, sc, out));
   double **value;
   IP_TRY(IP_SCRATCH(sc, value, out->n_series, "series of an estimator"));
   for (size_t s = 0; s < out->n_series; s++) {
     IP_TRY(IP_SCRATCH(sc, value[s], r->n_epochs * r->head.n_layers, "series of an estimator"));
-    IP_TRY(ip_run_read_series(r, estimator, name[s], value[s]));
+    IP_TRY(part == IP_RUN_MEASURES ? ip_run_read_measure_series(r, label, out->series[s], value[s])
+                                   : ip_run_read_series(r, label, out->series[s], value[s]));
   }
   out->value = value;
   return IP_OK;
+}
+
+ip_status ip_run_read_information(ip_run *r, const char *estimator, ip_scratch *sc, ip_information *out)
+{
+  return ip_run_read_part(r, IP_RUN_INFORMATION, estimator, sc, out);
+}
+
+ip_status ip_run_read_measure(ip_run *r, const char *measure, ip_scratch *sc, ip_information *out)
+{
+  return ip_run_read_part(r, IP_RUN_MEASURES, measure, sc, out);
 }
 
 /* ---------------------------------------------------------------- adding groups */

@@ -28,9 +28,15 @@ const char *ip_run_metric_name(char *text, const char *what)
   return text;
 }
 
-const char *ip_run_information_path(char *text, const char *estimator, const char *series)
+const char *ip_run_part_group(ip_run_part part)
 {
-  snprintf(text, IP_RUN_NAME_SIZE, "/information/%s%s%s", estimator, series ? "/" : "", series ? series : "");
+  return part == IP_RUN_MEASURES ? "/measures" : "/information";
+}
+
+const char *ip_run_part_path(char *text, ip_run_part part, const char *label, const char *series)
+{
+  snprintf(text, IP_RUN_NAME_SIZE, "%s/%s%s%s", ip_run_part_group(part), label, series ? "/" : "",
+           series ? series : "");
   return text;
 }
 
@@ -240,7 +246,7 @@ ip_status ip_run_layout_resize(ip_h5 *h, const ip_run_head *head, size_t n_rows,
   return IP_OK;
 }
 
-/* ---------------------------------------------------------------- information */
+/* ---------------------------------------------------------------- information and measures */
 
 /* One series, with NaN at the epochs of /epoch beyond the n_epochs. */
 static ip_status put_estimates(ip_h5 *h, const char *name, size_t n_epochs, size_t n_layers, const double *value)
@@ -260,18 +266,20 @@ static ip_status put_estimates(ip_h5 *h, const char *name, size_t n_epochs, size
 ip_status ip_run_put_information(ip_h5 *h, const ip_information *info)
 {
   char group[IP_RUN_NAME_SIZE], name[IP_RUN_NAME_SIZE];
-  ip_run_information_path(group, info->estimator, NULL);
+  ip_run_part_path(group, info->part, info->estimator, NULL);
   if (ip_h5_kind_of(h, group) != IP_H5_NOTHING) IP_TRY(ip_h5_remove(h, group));
   IP_TRY(ip_h5_group(h, group));
   for (size_t i = 0; i < info->n_attributes; i++) {
     const ip_run_attribute *a = &info->attribute[i];
     IP_TRY(a->is_number ? ip_h5_set_real(h, group, a->name, a->number) : ip_h5_set_text(h, group, a->name, a->text));
   }
+  if (info->part == IP_RUN_MEASURES) IP_TRY(put_order(h, group, info->n_series, info->series));
   for (size_t s = 0; s < info->n_series; s++) {
-    ip_run_information_path(name, info->estimator, info->series[s]);
+    ip_run_part_path(name, info->part, info->estimator, info->series[s]);
     IP_TRY(put_estimates(h, name, info->n_epochs, info->n_layers, info->value[s]));
     IP_TRY(ip_h5_attach(h, name, 0, "/epoch"));
     if (ip_h5_kind_of(h, "/layer") == IP_H5_DATASET) IP_TRY(ip_h5_attach(h, name, 1, "/layer"));
+    if (info->unit) IP_TRY(ip_h5_set_text(h, name, "units", info->unit[s]));
   }
   return IP_OK;
 }

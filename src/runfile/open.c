@@ -213,19 +213,24 @@ static ip_status read_series(ip_run *r)
   return IP_OK;
 }
 
+static ip_status read_labels(ip_run *r, ip_run_part part)
+{
+  const char *group = ip_run_part_group(part);
+  if (ip_h5_kind_of(r->h, group) == IP_H5_NOTHING) return IP_OK;
+  return ip_h5_children(r->h, group, r->sc, &r->n_groups[part], &r->group[part]);
+}
+
 /* Estimates may cover fewer epochs than there are, as those of a file to which epochs were added later. */
-static ip_status read_information_names(ip_run *r)
+static ip_status check_information(ip_run *r)
 {
   static const char *const must[] = {IP_NAME_IXT, IP_NAME_ITY};
-  if (ip_h5_kind_of(r->h, "/information") == IP_H5_NOTHING) return IP_OK;
-  IP_TRY(ip_h5_children(r->h, "/information", r->sc, &r->n_information, &r->information));
   char name[IP_RUN_NAME_SIZE];
   ip_h5_shape shape;
   const size_t dim[] = {SIZE_MAX, r->head.n_layers};
-  for (size_t i = 0; i < r->n_information && !r->lacks_samples; i++)
+  for (size_t i = 0; i < r->n_groups[IP_RUN_INFORMATION] && !r->lacks_samples; i++)
     for (size_t s = 0; s < 2; s++)
-      IP_TRY(ip_run_check(r, ip_run_information_path(name, r->information[i], must[s]), false, 2, dim, "epochs, layers",
-                          &shape));
+      IP_TRY(ip_run_check(r, ip_run_part_path(name, IP_RUN_INFORMATION, r->group[IP_RUN_INFORMATION][i], must[s]),
+                          false, 2, dim, "epochs, layers", &shape));
   return IP_OK;
 }
 
@@ -247,7 +252,9 @@ static ip_status read_all(ip_run *r, const char *path, bool series)
   IP_TRY(read_layers(r));
   IP_TRY(ip_run_find_unwritten(r));
   IP_TRY(read_series(r));
-  return read_information_names(r);
+  IP_TRY(read_labels(r, IP_RUN_INFORMATION));
+  IP_TRY(read_labels(r, IP_RUN_MEASURES));
+  return check_information(r);
 }
 
 static ip_status open_run(const char *path, bool series, ip_run **out)

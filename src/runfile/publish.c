@@ -41,12 +41,13 @@ static ip_status copy_information(ip_run *r, ip_h5 *to)
   ip_scratch *sc;
   IP_TRY(ip_scratch_create(&sc));
   ip_status st = IP_OK;
-  for (size_t i = 0; st == IP_OK && i < r->n_information; i++) {
-    ip_information info;
-    st = ip_run_read_information(r, r->information[i], sc, &info);
-    if (st == IP_OK) st = ip_run_put_information(to, &info);
-    ip_scratch_release(sc, 0);
-  }
+  for (ip_run_part part = 0; part < IP_N_RUN_PARTS; part++)
+    for (size_t i = 0; st == IP_OK && i < r->n_groups[part]; i++) {
+      ip_information info;
+      st = ip_run_read_part(r, part, r->group[part][i], sc, &info);
+      if (st == IP_OK) st = ip_run_put_information(to, &info);
+      ip_scratch_release(sc, 0);
+    }
   ip_scratch_destroy(&sc);
   return st;
 }

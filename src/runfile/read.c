@@ -123,31 +123,56 @@ ip_status ip_run_read_layer_metric(ip_run *r, const char *metric, double *v)
   return st;
 }
 
-ip_status ip_run_read_series(ip_run *r, const char *estimator, const char *series, double *v)
+/* The rows that the dataset `name` (epochs, layers) has of v (n_epochs, n_layers). */
+static ip_status read_table(ip_run *r, const char *name, double *v)
 {
-  char name[IP_RUN_NAME_SIZE];
   const size_t dim[] = {r->n_epochs, r->head.n_layers};
   fill_nan(dim[0] * dim[1], v);
-  ip_run_information_path(name, estimator, series);
-  bool ixt = !strcmp(series, ip_information_series_name(IP_INFORMATION_IXT_RAW));
-  bool ity = !strcmp(series, ip_information_series_name(IP_INFORMATION_ITY_RAW));
-  if ((ixt || ity) && ip_h5_kind_of(r->h, name) == IP_H5_NOTHING)
-    ip_run_information_path(name, estimator, ip_information_series_name(ixt ? IP_INFORMATION_IXT : IP_INFORMATION_ITY));
   if (ip_h5_kind_of(r->h, name) == IP_H5_NOTHING || !r->n_epochs) return IP_OK;
   ip_h5_shape shape;
   IP_TRY(ip_run_check(r, name, false, 2, (const size_t[]){SIZE_MAX, dim[1]}, "epochs, layers", &shape));
   return ip_h5_read_rows(r->h, name, 0, shape.dim[0] < dim[0] ? shape.dim[0] : dim[0], IP_H5_F64, v);
 }
 
-ip_status ip_run_read_no_value(ip_run *r, const char *estimator, const char *what, ip_scratch *sc, const char **reason)
+ip_status ip_run_read_measure_series(ip_run *r, const char *measure, const char *series, double *v)
+{
+  char name[IP_RUN_NAME_SIZE];
+  return read_table(r, ip_run_part_path(name, IP_RUN_MEASURES, measure, series), v);
+}
+
+ip_status ip_run_read_series(ip_run *r, const char *estimator, const char *series, double *v)
+{
+  char name[IP_RUN_NAME_SIZE];
+  ip_run_part_path(name, IP_RUN_INFORMATION, estimator, series);
+  bool ixt = !strcmp(series, ip_information_series_name(IP_INFORMATION_IXT_RAW));
+  bool ity = !strcmp(series, ip_information_series_name(IP_INFORMATION_ITY_RAW));
+  if ((ixt || ity) && ip_h5_kind_of(r->h, name) == IP_H5_NOTHING)
+    ip_run_part_path(name, IP_RUN_INFORMATION, estimator,
+                     ip_information_series_name(ixt ? IP_INFORMATION_IXT : IP_INFORMATION_ITY));
+  return read_table(r, name, v);
+}
+
+static ip_status read_no_value(ip_run *r, ip_run_part part, const char *label, const char *what, ip_scratch *sc,
+                               const char **reason)
 {
   char group[IP_RUN_NAME_SIZE], name[IP_RUN_NAME_SIZE], *text;
   *reason = "";
-  ip_run_information_path(group, estimator, NULL);
+  ip_run_part_path(group, part, label, NULL);
   snprintf(name, sizeof name, "missing_%s_reason", what);
   if (ip_h5_kind_of(r->h, group) != IP_H5_GROUP || !ip_h5_has(r->h, group, name)) return IP_OK;
   IP_TRY(ip_h5_text(r->h, group, name, &text));
   ip_status st = ip_scratch_text(sc, text, reason);
   ip_free(text);
   return st;
+}
+
+ip_status ip_run_read_no_value(ip_run *r, const char *estimator, const char *what, ip_scratch *sc, const char **reason)
+{
+  return read_no_value(r, IP_RUN_INFORMATION, estimator, what, sc, reason);
+}
+
+ip_status ip_run_read_measure_no_value(ip_run *r, const char *measure, const char *series, ip_scratch *sc,
+                                       const char **reason)
+{
+  return read_no_value(r, IP_RUN_MEASURES, measure, series, sc, reason);
 }

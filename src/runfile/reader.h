@@ -16,8 +16,8 @@ struct ip_run {
   bool lacks_samples;   /* opened for its series: samples are not read yet, and series are checked when they are */
   size_t n_unwritten;   /* epochs of /epoch behind the n_epochs, whose rows were only set aside */
   bool has_activations;
-  size_t n_information;
-  const char **information; // (n_information)
+  size_t n_groups[IP_N_RUN_PARTS];
+  const char **group[IP_N_RUN_PARTS]; // (n_groups) labels of information and of measures
 };
 
 /* The number of samples alone. */
@@ -25,6 +25,9 @@ ip_status ip_run_count_samples(ip_run *r);
 
 /* What is under /data except the inputs; H(X), H(Y) and I(X;Y) where the file of another program has none. */
 ip_status ip_run_read_samples(ip_run *r);
+
+/* Reads one group of a part. IP_EINVAL, with the existing labels, if there is no such group. */
+ip_status ip_run_read_part(ip_run *r, ip_run_part part, const char *label, ip_scratch *sc, ip_information *out);
 
 /* Leaves the epochs at the end out of n_epochs that another program has set aside and not written. */
 ip_status ip_run_find_unwritten(ip_run *r);

@@ -183,7 +183,7 @@ ip_status ip_run_read_metric(ip_run *r, const char *name, double *v);
 /* Reads a series of all layers into v (n_epochs, n_layers). */
 ip_status ip_run_read_layer_metric(ip_run *r, const char *name, double *v);
 
-/* ---------------------------------------------------------------- information */
+/* ---------------------------------------------------------------- information and measures */
 
 typedef struct ip_run_attribute {
   const char *name;
@@ -192,15 +192,21 @@ typedef struct ip_run_attribute {
   double number;
 } ip_run_attribute;
 
-/* One group /information/<estimator>. Series are (n_epochs, n_layers); "ixt" and "ity" in bits are always there, the
- * others are listed in runfile/series.h. */
+/* What is computed from activations has a group for each spec: estimates of information (estimator/estimator.h) in
+ * /information, other numbers (measure/measure.h) in /measures. */
+typedef enum ip_run_part { IP_RUN_INFORMATION, IP_RUN_MEASURES, IP_N_RUN_PARTS } ip_run_part;
+
+/* One group /information/<estimator> or /measures/<measure>. Series are (n_epochs, n_layers). Of information, "ixt" and
+ * "ity" in bits are always there, the others are listed in runfile/series.h. Of a measure, each series has its unit. */
 typedef struct ip_information {
-  const char *estimator;     /* label, name of the group */
+  ip_run_part part;
+  const char *estimator;     /* label of the estimator or measure, name of the group */
   size_t n_epochs, n_layers; /* that the series cover */
   size_t n_attributes;
   const ip_run_attribute *attribute; // (n_attributes) parameters; "missing_ixt_reason" with the reason, ...
   size_t n_series;
   const char *const *series; // (n_series)
+  const char *const *unit;   // (n_series) of a measure: "bits", "1", "units", or "" if the file has none; else NULL
   double *const *value;      // (n_series) of (n_epochs, n_layers)
 } ip_information;
 
@@ -218,6 +224,15 @@ ip_status ip_run_read_series(ip_run *r, const char *estimator, const char *serie
 /* The reason why some layers have NaN: `what` is "ixt", "ity", "ixt_interval", "ity_interval" or "ity_null". Names the
  * layers unless all are affected; "" if the file gives no reason. */
 ip_status ip_run_read_no_value(ip_run *r, const char *estimator, const char *what, ip_scratch *sc, const char **reason);
+
+/* The same of measures: their labels, a whole group (series in the measure's own order), one series, and the reason why
+ * a series has NaN. */
+size_t ip_run_n_measures(const ip_run *r);
+const char *ip_run_measure_name(const ip_run *r, size_t i);
+ip_status ip_run_read_measure(ip_run *r, const char *measure, ip_scratch *sc, ip_information *out);
+ip_status ip_run_read_measure_series(ip_run *r, const char *measure, const char *series, double *v);
+ip_status ip_run_read_measure_no_value(ip_run *r, const char *measure, const char *series, ip_scratch *sc,
+                                       const char **reason);
 
 /* Adds groups to a run file, or replaces them. A completed copy takes the place of the file in one step, so a killed
  * process leaves the old file or the new one. If keep_activations is false, the copy has no activations. Processes that
