@@ -1,9 +1,10 @@
-/* cmd_estimate.c - infoplane estimate: estimators on the activations that run files hold. */
+/* cmd_estimate.c - infoplane estimate: estimators and measures on the activations that run files contain. */
 #include "cli/options.h"
 #include "cli/remarks.h"
 #include "estimator/kind.h"
 #include "file/atomic.h"
 #include "file/hold.h"
+#include "measure/kind.h"
 #include "run/run.h"
 
 #include <stdio.h>
@@ -13,15 +14,17 @@ static ip_status run(int argc, char **argv);
 
 const ip_command ip_cmd_estimate = {
     .name = "estimate",
-    .usage = "RUN.h5... [--estimator SPEC]...",
-    .summary = "Estimate I(X;T) and I(T;Y) from the activations saved in run files",
+    .usage = "RUN.h5... [--estimator SPEC]... [--measure SPEC]...",
+    .summary = "Estimate I(X;T) and I(T;Y), and other measures, from the activations saved in run files",
     .details =
-        "Each estimator writes a group /information/<estimator> of the run file and replaces one of the same name.\n"
-        "Without --estimator, the estimators, intervals and null shuffles of the run's configuration are used. --list\n"
-        "shows names and parameters. If an estimator cannot run with a file, the reason is printed, the others are\n"
-        "written, and the exit status is 1. Files are replaced atomically: until the end, and after an interruption,\n"
-        "the old file remains. A file that another process has open for writing is an error.\n\n"
-        "Example: infoplane estimate results/quickstart/runs/*.h5 -e width:size=0.07 -e kde_upper -e kde_lower",
+        "Each estimator writes a group /information/<estimator> of the run file, each measure a group\n"
+        "/measures/<measure>, and replaces one of the same name. Without --estimator and --measure, the estimators,\n"
+        "measures, intervals and null shuffles of the run's configuration are used. --list shows names, parameters "
+        "and\n"
+        "series. If an estimator or a measure cannot run with a file, the reason is printed, the others are written,\n"
+        "and the exit status is 1. Files are replaced atomically: until the end, and after an interruption, the old\n"
+        "file remains. A file that another process has open for writing is an error.\n\n"
+        "Example: infoplane estimate results/quickstart/runs/*.h5 -e width:size=0.07 -e kde_upper -m geometry",
     .run = run,
 };
 
@@ -35,7 +38,7 @@ typedef struct {
   int64_t seed, threads;
 } request;
 
-/* Prints why an estimator cannot run. */
+/* Prints why an estimator or a measure cannot run. */
 static void print_reason(void *path, const char *estimator, const char *why)
 {
   fprintf(stderr, "%s: %s: %s\n", (const char *)path, estimator, why);
@@ -58,10 +61,14 @@ static ip_status estimate_able(const char *path, const ip_estimate_options *opt)
   ip_progress_destroy(&progress);
   IP_TRY(st);
   IP_TRY(ip_remarks_print(path, opt->n_estimators, opt->estimator));
-  IP_REQUIRE(n_unable < opt->n_estimators, IP_EINVAL, "%s: no estimator can run with this file", path);
+  size_t n = opt->n_estimators + opt->n_measures;
+  const char *what = !opt->n_measures ? "estimator" : !opt->n_estimators ? "measure" : "estimator and measure";
+  IP_REQUIRE(n_unable < n, IP_EINVAL, "%s: no %s can run with this file", path, what);
   IP_REQUIRE(!n_unable, IP_EINVAL,
-             "%s: %zu of %zu estimators cannot run with this file; the estimates of the others were written", path,
-             n_unable, opt->n_estimators);
+             "%s: %zu of %zu %s cannot run with this file; the results of the others were written", path, n_unable, n,
+             !opt->n_measures     ? "estimators"
+             : !opt->n_estimators ? "measures"
+                                  : "estimators and measures");
   return IP_OK;
 }
 
@@ -71,12 +78,16 @@ static ip_status estimate_with(const char *path, const request *rq, ip_run **run
   ip_estimate_options opt = rq->opt;
   ip_experiment *e = NULL;
   opt.seed = rq->seed == NOT_GIVEN ? head->seed : (uint64_t)rq->seed;
-  if (!opt.n_estimators) {
+  if (!opt.n_estimators && !opt.n_measures) {
     IP_REQUIRE(*head->config, IP_EUSAGE,
-               "%s: no estimators specified, and the file contains no configuration; use --estimator SPEC", path);
+               "%s: no estimators specified, and the file contains no configuration; use --estimator SPEC or "
+               "--measure SPEC",
+               path);
     IP_TRY(ip_experiment_parse(path, head->config, 0, NULL, &e));
     opt.n_estimators = e->n_estimators;
     opt.estimator = e->estimators;
+    opt.n_measures = e->n_measures;
+    opt.measure = e->measures;
     if (opt.bootstrap == NOT_GIVEN) opt.bootstrap = e->estimate.bootstrap;
     if (opt.null_shuffles == NOT_GIVEN) opt.null_shuffles = e->estimate.null_shuffles;
     if (opt.level == 0) opt.level = e->estimate.level;
@@ -128,14 +139,21 @@ static ip_status estimate_each(const ip_arguments *args, const request *rq)
 }
 
 /* Checks the specs before the first file is opened. */
-static ip_status check_specs(size_t n, const char *const *spec)
+static ip_status check_specs(const ip_estimate_options *opt)
 {
-  for (size_t i = 0; i < n; i++) {
+  for (size_t i = 0; i < opt->n_estimators; i++) {
     ip_estimator *e;
-    ip_status st = ip_estimator_create(spec[i], 0, &e);
-    if (st != IP_OK) ip_error_prefix("--estimator %s: error", spec[i]);
+    ip_status st = ip_estimator_create(opt->estimator[i], 0, &e);
+    if (st != IP_OK) ip_error_prefix("--estimator %s: error", opt->estimator[i]);
     IP_TRY(st);
     ip_estimator_destroy(&e);
+  }
+  for (size_t i = 0; i < opt->n_measures; i++) {
+    ip_measure *m;
+    ip_status st = ip_measure_create(opt->measure[i], 0, &m);
+    if (st != IP_OK) ip_error_prefix("--measure %s: error", opt->measure[i]);
+    IP_TRY(st);
+    ip_measure_destroy(&m);
   }
   return IP_OK;
 }
@@ -149,13 +167,24 @@ static void list_parameter(const ip_parameter *p)
   printf("  %s\n", p->help);
 }
 
-static void list_estimators(void)
+static void list_measure(const ip_measure_kind *k)
 {
+  printf("%s\n    %s\n", k->name, k->help);
+  for (size_t p = 0; p < k->n_parameters; p++) list_parameter(&k->parameter[p]);
+  for (size_t s = 0; s < k->n_series; s++)
+    printf("    /%s [%s]  %s\n", k->series[s].name, k->series[s].unit, k->series[s].help);
+}
+
+static void list_all(void)
+{
+  puts("Estimators (--estimator):\n");
   for (size_t i = 0; i < ip_estimator_n_kinds(); i++) {
     const ip_estimator_kind *k = ip_estimator_kind_at(i);
     printf("%s\n    %s\n", k->name, k->help);
     for (size_t p = 0; p < k->n_parameters; p++) list_parameter(&k->parameter[p]);
   }
+  puts("\nMeasures (--measure), with their series and units:\n");
+  for (size_t i = 0; i < ip_measure_n_kinds(); i++) list_measure(ip_measure_kind_at(i));
 }
 
 static bool is_count(int64_t n)
@@ -173,25 +202,26 @@ static ip_status estimate_files(const ip_arguments *args, const request *rq)
              "infoplane estimate: --threads and --seed: expected 0 or more");
   IP_REQUIRE(opt->level == 0 || (opt->level > 0 && opt->level < 1), IP_EUSAGE,
              "infoplane estimate --level: expected a number in (0, 1), got %g", opt->level);
-  IP_TRY(check_specs(opt->n_estimators, opt->estimator));
+  IP_TRY(check_specs(opt));
   return estimate_each(args, rq);
 }
 
 static ip_status run(int argc, char **argv)
 {
-  ip_words estimator = {0};
+  ip_words estimator = {0}, measure = {0};
   bool list = false;
   request rq = {.opt = {.bootstrap = NOT_GIVEN, .null_shuffles = NOT_GIVEN}, .seed = NOT_GIVEN};
   const ip_option options[] = {
       {"estimator", 'e', IP_OPT_WORDS, "SPEC", "estimator to run: name or name:key=value:... (repeatable)", &estimator},
-      {"list", 0, IP_OPT_FLAG, NULL, "list the estimators with their parameters", &list},
+      {"measure", 'm', IP_OPT_WORDS, "SPEC", "measure to run: name or name:key=value:... (repeatable)", &measure},
+      {"list", 0, IP_OPT_FLAG, NULL, "list the estimators and measures with their parameters", &list},
       {"bootstrap", 0, IP_OPT_INT, "N", "number of bootstrap resamples for confidence intervals (default 0: none)",
        &rq.opt.bootstrap},
       {"null-shuffles", 0, IP_OPT_INT, "N",
        "number of label shuffles for the null distribution of I(T;Y) (default 0: none)", &rq.opt.null_shuffles},
       {"null", 0, IP_OPT_RENAMED, "null-shuffles", NULL, NULL},
       {"level", 0, IP_OPT_REAL, "P", "level of the confidence intervals (default 0.95)", &rq.opt.level},
-      {"seed", 0, IP_OPT_INT, "N", "seed of the estimators' random numbers (default: the seed of the run)", &rq.seed},
+      {"seed", 0, IP_OPT_INT, "N", "seed of the random numbers (default: the seed of the run)", &rq.seed},
       {"partial", 0, IP_OPT_FLAG, NULL, "also estimate the complete epochs of a run that is still training",
        &rq.opt.partial},
       {"threads", 0, IP_OPT_INT, "N", "number of threads, which does not change the results (default 0: one per core)",
@@ -202,10 +232,13 @@ static ip_status run(int argc, char **argv)
   rq.opt.n_threads = (size_t)rq.threads;
   rq.opt.n_estimators = estimator.n;
   rq.opt.estimator = estimator.word;
+  rq.opt.n_measures = measure.n;
+  rq.opt.measure = measure.word;
   if (st == IP_OK && list)
-    list_estimators();
+    list_all();
   else if (st == IP_OK && !args.help)
     st = estimate_files(&args, &rq);
   ip_words_free(&estimator);
+  ip_words_free(&measure);
   return st;
 }

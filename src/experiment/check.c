@@ -3,8 +3,10 @@
 
 #include "base/text.h"
 #include "estimator/estimator.h"
+#include "measure/measure.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Turns a failure whose message starts with a key ("log.step: expected ...") into an error of that key; without a key,
@@ -34,26 +36,50 @@ static ip_status check_name(ip_experiment *e)
       "expected a directory name of 1 to 100 letters, digits and _ . - + =, not starting with . or -");
 }
 
-static ip_status check_estimators(ip_experiment *e)
+/* Lists of specs: estimators and measures. */
+typedef struct spec_list {
+  const char *key;
+  size_t n;
+  const char *const *spec;                                              // (n)
+  ip_status (*label)(const char *spec, uint64_t seed, char label[512]); /* IP_ECONFIG if the spec is wrong */
+} spec_list;
+
+static ip_status label_estimator(const char *spec, uint64_t seed, char label[512])
 {
-  const char *label[64];
-  ip_estimator *made[64];
-  size_t n = 0;
+  ip_estimator *e;
+  IP_TRY(ip_estimator_create(spec, seed, &e));
+  snprintf(label, 512, "%s", ip_estimator_label(e));
+  ip_estimator_destroy(&e);
+  return IP_OK;
+}
+
+static ip_status label_measure(const char *spec, uint64_t seed, char label[512])
+{
+  ip_measure *m;
+  IP_TRY(ip_measure_create(spec, seed, &m));
+  snprintf(label, 512, "%s", ip_measure_label(m));
+  ip_measure_destroy(&m);
+  return IP_OK;
+}
+
+/* Every spec is valid and no two have the same label. */
+static ip_status check_specs(ip_experiment *e, spec_list list)
+{
+  char(*label)[512]; // (n)
+  IP_TRY(IP_NEW(label, list.n, "labels"));
   ip_status st = IP_OK;
-  for (size_t i = 0; i < e->n_estimators && n < 64 && st == IP_OK; i++) {
-    st = ip_estimator_create(e->estimators[i], e->seed, &made[n]);
+  for (size_t i = 0; i < list.n && st == IP_OK; i++) {
+    st = list.label(list.spec[i], e->seed, label[i]);
     if (st != IP_OK) {
-      st = as_fault(e->config, st, "estimators");
-      continue;
+      *label[i] = '\0';
+      st = as_fault(e->config, st, list.key);
     }
-    label[n] = ip_estimator_label(made[n]);
-    for (size_t j = 0; j < n && st == IP_OK; j++)
-      if (!strcmp(label[j], label[n]))
-        st = ip_config_add_error(e->config, "estimators", "'%s' is listed twice, the second time as '%s'; remove one",
-                                 label[n], e->estimators[i]);
-    n++;
+    for (size_t j = 0; j < i && *label[i] && st == IP_OK; j++)
+      if (!strcmp(label[j], label[i]))
+        st = ip_config_add_error(e->config, list.key, "'%s' is listed twice, the second time as '%s'; remove one",
+                                 label[i], list.spec[i]);
   }
-  while (n) ip_estimator_destroy(&made[--n]);
+  ip_free(label);
   return st;
 }
 
@@ -69,7 +95,8 @@ static ip_status check_schedule(ip_experiment *e)
 ip_status ip_experiment_check(ip_experiment *e)
 {
   IP_TRY(check_name(e));
-  IP_TRY(check_estimators(e));
+  IP_TRY(check_specs(e, (spec_list){"estimators", e->n_estimators, e->estimators, label_estimator}));
+  IP_TRY(check_specs(e, (spec_list){"measures", e->n_measures, e->measures, label_measure}));
   IP_TRY(as_fault(e->config, ip_network_check_options(&e->network, &e->training), "network.hidden"));
   return check_schedule(e);
 }

@@ -56,6 +56,8 @@ typedef struct ip_experiment {
   } log;
   size_t n_estimators;
   const char *const *estimators; // (n_estimators) specs for ip_estimator_create
+  size_t n_measures;
+  const char *const *measures; // (n_measures) specs for ip_measure_create
   struct {
     int64_t bootstrap, null_shuffles; /* resamples for intervals, shuffles for the null distribution; 0: none */
     double level;                     /* of confidence intervals, (0, 1) */

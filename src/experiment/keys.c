@@ -46,6 +46,9 @@ static const ip_key keys[] = {
      .help =
          "Estimators of mutual information, each a name or name:key=value:key=value, such as width:size=0.07. Figures "
          "that show a single estimator use the first."},
+    {"measures", IP_KEY_TEXTS, ESTIMATE, LIST_AT(measures, n_measures), .value = "[]", .most = 64,
+     .help = "Measures other than information, each a name or name:key=value:key=value, such as geometry "
+             "(docs/measures.md)."},
     {"figures", IP_KEY_TEXTS, SHOW, LIST_AT(figures, n_figures), .value = "[plane, snapshots, layers, loss, gradients]",
      .most = 64, .help = "Figures to plot at the end."},
     {"figure_format", IP_KEY_CHOICE, SHOW, AT(figure_format), .value = "svg", .choices = format_names,

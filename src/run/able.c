@@ -61,7 +61,7 @@ ip_status ip_run_estimate_able(const char *path, const ip_estimate_options *opt,
   able.remark_context = &u;
   IP_TRY(IP_NEW(spec, opt->n_estimators, "estimators"));
   ip_status st = check_needs(path, &able, spec, &u);
-  if (st == IP_OK && able.n_estimators) st = ip_run_estimate(path, &able, progress);
+  if (st == IP_OK && (able.n_estimators || able.n_measures)) st = ip_run_estimate(path, &able, progress);
   ip_free(spec);
   *n_unable = u.n_unable;
   return st;

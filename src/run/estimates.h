@@ -3,7 +3,8 @@
 #ifndef IP_RUN_ESTIMATES_H
 #define IP_RUN_ESTIMATES_H
 
-#include "estimator/estimator.h"
+#include "measure/measure.h"
+#include "run/reasons.h"
 #include "run/run.h"
 
 /* What an estimator may have no value of. */
@@ -16,32 +17,41 @@ typedef enum ip_missing {
   IP_N_MISSING
 } ip_missing;
 
-/* Why, at the earliest epoch where it lacks it. */
-typedef struct ip_reason {
-  bool is_set;
-  size_t epoch;
-  char text[256];
-} ip_reason;
-
 typedef struct ip_estimation {
   const ip_estimate_options *opt;
   ip_run *run;
   const ip_run_head *head;
   size_t n_epochs, n_layers, max_width;
   ip_estimator **estimator; // (opt->n_estimators)
-  unsigned needs;           /* of all of them */
+  ip_measure **measure;     // (opt->n_measures)
+  unsigned needs;           /* of all estimators and measures */
   bool *noisy;              // (n_layers) its units before the noise are there, and every estimator is given them
   bool any_noisy;
   bool *merged;       // (n_layers) narrowing to float32 made rows equal
   double *low, *high; // (n_layers) range over the whole run; NULL when nobody needs it
   double *value;      // (n_estimators, IP_N_INFORMATION_SERIES, n_epochs, n_layers)
   ip_reason *reason;  // (n_estimators, IP_N_MISSING, n_layers) why there is NaN
+
+  size_t *first_series; // (n_measures + 1) number of the first series of each measure; the last: number of all
+  double *measured;     // (series, n_epochs, n_layers) values of all series of measures
+  ip_reason *why_not;   // (series, n_layers) why there is NaN
   ip_progress *progress;
 } ip_estimation;
 
 static inline double *ip_series_of(const ip_estimation *es, size_t i, ip_information_series series)
 {
   return es->value + (i * IP_N_INFORMATION_SERIES + series) * es->n_epochs * es->n_layers;
+}
+
+/* Series `s` of all measures, (n_epochs, n_layers), and its reasons (n_layers). */
+static inline double *ip_measured(const ip_estimation *es, size_t s)
+{
+  return es->measured + s * es->n_epochs * es->n_layers;
+}
+
+static inline ip_reason *ip_why_not(const ip_estimation *es, size_t s)
+{
+  return es->why_not + s * es->n_layers;
 }
 
 static inline ip_reason *ip_reasons_of(const ip_estimation *es, size_t i, ip_missing what)
@@ -52,12 +62,29 @@ static inline ip_reason *ip_reasons_of(const ip_estimation *es, size_t i, ip_mis
 /* Estimator i has no number at any layer and epoch. */
 bool ip_estimates_are_empty(const ip_estimation *es, size_t i);
 
-/* What estimator i lacks of one thing, in scratch: "layers 2, 3: the reason", without the layers where it is all of
- * them and one reason; NULL where nothing is lacking. */
-ip_status ip_estimates_reason(const ip_estimation *es, size_t i, ip_missing what, ip_scratch *sc, const char **text);
+/* A layer at a logged epoch, and where its numbers are in a series. */
+typedef struct ip_place {
+  size_t e, k, at;
+} ip_place;
 
-/* Adds what was found to the run file at `path`: a group for each estimator with its parameters, the series that were
- * asked for, and why there is NaN. */
+/* All estimates of one layer at one epoch; what an estimator cannot estimate is NaN with a reason. The samples have
+ * been checked. */
+ip_status ip_information_of_layer(const ip_estimation *es, const ip_samples *s, ip_place p, ip_scratch *sc);
+
+/* Sets the flags of estimator i; a layer has the flag dpi when it seems to have more information than the one before.
+ */
+ip_status ip_information_flag(const ip_estimation *es, size_t i);
+
+/* The same for measures: creation, one layer at one epoch, and the end. */
+ip_status ip_measures_create(ip_estimation *es);
+ip_status ip_measures_of_layer(const ip_estimation *es, const ip_measure_input *in, ip_place p, ip_scratch *sc);
+void ip_measures_free(ip_estimation *es);
+
+/* Measure i has no number at any layer and epoch. */
+bool ip_measures_are_empty(const ip_estimation *es, size_t i);
+
+/* Adds what was found to the run file at `path`: a group for each estimator and measure with its parameters, the series
+ * that were asked for, and why there is NaN. */
 ip_status ip_estimates_record(const ip_estimation *es, const char *path);
 
 #endif

@@ -90,6 +90,8 @@ static ip_status estimate(const ip_experiment *point, const char *path, size_t n
   ip_estimate_options opt = {
       .n_estimators = point->n_estimators,
       .estimator = point->estimators,
+      .n_measures = point->n_measures,
+      .measure = point->measures,
       .seed = point->seed,
       .n_threads = n_threads,
       .bootstrap = point->estimate.bootstrap,

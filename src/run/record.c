@@ -29,55 +29,6 @@ bool ip_estimates_are_empty(const ip_estimation *es, size_t i)
   return true;
 }
 
-/* ---------------------------------------------------------------- reasons */
-
-static bool same_reason(const ip_reason *a, const ip_reason *b)
-{
-  return a->is_set && b->is_set && !strcmp(a->text, b->text);
-}
-
-/* Appends the layers that have the reason of layer k, from k on: "layers 2, 3: ". */
-static void name_layers(const ip_reason *r, size_t n_layers, size_t k, char *text, size_t room)
-{
-  size_t n = 0;
-  for (size_t j = k; j < n_layers; j++) n += same_reason(&r[j], &r[k]);
-  size_t used = strlen(text);
-  snprintf(text + used, room - used, n > 1 ? "layers" : "layer");
-  for (size_t j = k, first = 1; j < n_layers; j++) {
-    if (!same_reason(&r[j], &r[k])) continue;
-    used = strlen(text);
-    snprintf(text + used, room - used, "%s%zu", first ? " " : ", ", j + 1);
-    first = 0;
-  }
-}
-
-ip_status ip_estimates_reason(const ip_estimation *es, size_t i, ip_missing what, ip_scratch *sc, const char **text)
-{
-  const ip_reason *r = ip_reasons_of(es, i, what);
-  size_t n = es->n_layers, n_same = 0, room = n * (sizeof r->text + 32) + 1, first = 0;
-  char *all;
-  *text = NULL;
-  while (first < n && !r[first].is_set) first++;
-  if (first == n) return IP_OK;
-  for (size_t k = 0; k < n; k++) n_same += same_reason(&r[k], &r[first]);
-  IP_TRY(IP_SCRATCH(sc, all, room, "reasons"));
-  *text = all;
-  if (n_same == n) {
-    snprintf(all, room, "%s", r[first].text);
-    return IP_OK;
-  }
-  for (size_t k = first; k < n; k++) {
-    bool named = !r[k].is_set;
-    for (size_t j = first; j < k && !named; j++) named = same_reason(&r[j], &r[k]);
-    if (named) continue;
-    if (*all) strcat(all, "; ");
-    name_layers(r, n, k, all, room);
-    size_t used = strlen(all);
-    snprintf(all + used, room - used, ": %s", r[k].text);
-  }
-  return IP_OK;
-}
-
 /* ---------------------------------------------------------------- attributes */
 
 static ip_status whole_number(const char *name, uint64_t value, ip_scratch *sc, ip_run_attribute *a)
@@ -87,6 +38,11 @@ static ip_status whole_number(const char *name, uint64_t value, ip_scratch *sc, 
   snprintf(text, 32, "%llu", (unsigned long long)value);
   *a = (ip_run_attribute){.name = name, .text = text, .is_number = true, .number = (double)value};
   return IP_OK;
+}
+
+static ip_run_attribute parameter_attribute(ip_parameter_value v)
+{
+  return (ip_run_attribute){.name = v.name, .text = v.text, .is_number = v.is_number, .number = v.number};
 }
 
 enum { MORE_ATTRIBUTES = 6 + IP_N_MISSING }; /* beside the parameters */
@@ -100,10 +56,7 @@ static ip_status describe_parameters(const ip_estimation *es, size_t i, ip_scrat
                                                     "missing_ixt_interval_reason", "missing_ity_interval_reason",
                                                     "missing_ity_null_reason"};
   *n = ip_estimator_n_parameters(est);
-  for (size_t p = 0; p < *n; p++) {
-    ip_parameter_value v = ip_estimator_parameter(est, p);
-    a[p] = (ip_run_attribute){.name = v.name, .text = v.text, .is_number = v.is_number, .number = v.number};
-  }
+  for (size_t p = 0; p < *n; p++) a[p] = parameter_attribute(ip_estimator_parameter(est, p));
   a[(*n)++] = (ip_run_attribute){.name = "units", .text = "bits"};
   a[(*n)++] = (ip_run_attribute){.name = "version", .text = IP_VERSION};
   IP_TRY(whole_number("seed", opt->seed, sc, &a[(*n)++]));
@@ -117,7 +70,7 @@ static ip_status describe_parameters(const ip_estimation *es, size_t i, ip_scrat
   }
   for (ip_missing what = 0; what < IP_N_MISSING; what++) {
     const char *text;
-    IP_TRY(ip_estimates_reason(es, i, what, sc, &text));
+    IP_TRY(ip_reasons_text(ip_reasons_of(es, i, what), es->n_layers, sc, &text));
     if (text) a[(*n)++] = (ip_run_attribute){.name = refused[what], .text = text};
   }
   return IP_OK;
@@ -149,15 +102,56 @@ static ip_status describe(const ip_estimation *es, size_t i, ip_scratch *sc, ip_
   return IP_OK;
 }
 
+/* ---------------------------------------------------------------- measures */
+
+static ip_status describe_measure(const ip_estimation *es, size_t i, ip_scratch *sc, ip_information *info)
+{
+  const ip_measure *m = es->measure[i];
+  size_t n_series = ip_measure_n_series(m), n = ip_measure_n_parameters(m), first = es->first_series[i];
+  ip_run_attribute *a; // (n + 2 + n_series)
+  double **value;      // (n_series)
+  const char **name, **unit;
+  IP_TRY(IP_SCRATCH(sc, a, n + 2 + n_series, "attributes"));
+  IP_TRY(IP_SCRATCH(sc, value, n_series, "series"));
+  IP_TRY(IP_SCRATCH(sc, name, n_series, "series"));
+  IP_TRY(IP_SCRATCH(sc, unit, n_series, "units"));
+  for (size_t p = 0; p < n; p++) a[p] = parameter_attribute(ip_measure_parameter(m, p));
+  a[n++] = (ip_run_attribute){.name = "version", .text = IP_VERSION};
+  IP_TRY(whole_number("seed", es->opt->seed, sc, &a[n++]));
+  for (size_t s = 0; s < n_series; s++) {
+    const ip_measure_series *series = ip_measure_series_at(m, s);
+    const char *why, *missing;
+    name[s] = series->name;
+    unit[s] = series->unit;
+    value[s] = ip_measured(es, first + s);
+    IP_TRY(ip_reasons_text(ip_why_not(es, first + s), es->n_layers, sc, &why));
+    if (!why) continue;
+    IP_TRY(ip_scratch_format(sc, &missing, "missing_%s_reason", series->name));
+    a[n++] = (ip_run_attribute){.name = missing, .text = why};
+  }
+  *info = (ip_information){.part = IP_RUN_MEASURES,
+                           .estimator = ip_measure_label(m),
+                           .n_epochs = es->n_epochs,
+                           .n_layers = es->n_layers,
+                           .n_attributes = n,
+                           .attribute = a,
+                           .n_series = n_series,
+                           .series = name,
+                           .unit = unit,
+                           .value = value};
+  return IP_OK;
+}
+
 ip_status ip_estimates_record(const ip_estimation *es, const char *path)
 {
   ip_scratch *sc;
   IP_TRY(ip_scratch_create(&sc));
-  size_t n = es->opt->n_estimators;
-  ip_information *info;
-  ip_status st = IP_SCRATCH(sc, info, n, "information");
+  size_t n = es->opt->n_estimators, n_measures = es->opt->n_measures;
+  ip_information *info; // (n + n_measures)
+  ip_status st = IP_SCRATCH(sc, info, n + n_measures, "information");
   for (size_t i = 0; i < n && st == IP_OK; i++) st = describe(es, i, sc, &info[i]);
-  if (st == IP_OK) st = ip_run_add_information(path, n, info, es->opt->digest, !es->opt->drop_activations);
+  for (size_t i = 0; i < n_measures && st == IP_OK; i++) st = describe_measure(es, i, sc, &info[n + i]);
+  if (st == IP_OK) st = ip_run_add_information(path, n + n_measures, info, es->opt->digest, !es->opt->drop_activations);
   ip_scratch_destroy(&sc);
   return st;
 }

@@ -21,23 +21,25 @@ ip_status ip_run_train(const ip_experiment *point, const char *path, size_t n_th
 typedef struct ip_estimate_options {
   size_t n_estimators;
   const char *const *estimator; // (n_estimators) specs
-  uint64_t seed;                /* of the estimators' random draws */
-  size_t n_threads;             /* over logged epochs, 0: one per core; results do not depend on it */
-  int64_t bootstrap;            /* resamples for confidence intervals, 0: none */
-  int64_t null_shuffles;        /* label shuffles for the null of I(T;Y), 0: none */
-  double level;                 /* of the intervals, in (0, 1) */
-  bool partial;                 /* also a run whose training has not ended: its complete epochs */
-  bool drop_activations;        /* the file needs them no longer */
+  size_t n_measures;
+  const char *const *measure; // (n_measures) specs
+  uint64_t seed;              /* of the random draws of estimators and measures */
+  size_t n_threads;           /* over logged epochs, 0: one per core; results do not depend on it */
+  int64_t bootstrap;          /* resamples for confidence intervals, 0: none */
+  int64_t null_shuffles;      /* label shuffles for the null of I(T;Y), 0: none */
+  double level;               /* of the intervals, in (0, 1) */
+  bool partial;               /* also a run whose training has not ended: its complete epochs */
+  bool drop_activations;      /* the file needs them no longer */
   void (*remark)(void *context, const char *estimator, const char *why); /* of one without any estimate; or NULL */
   void *remark_context;
   void (*note)(const char *path, const char *estimator, const char *what); /* on one that ran; or NULL */
   const char *digest; /* to be recorded as the file's estimate_digest; NULL: as it was */
 } ip_estimate_options;
 
-/* Runs estimators over the activations in a run file (or in a .part whose training has ended) and adds their groups to
- * it. `progress` counts logged epochs. What an estimator cannot estimate is NaN, with the reason in an attribute; the
- * other estimators are written all the same. It fails when no estimator finds anything, and for activations that are
- * not finite: errors name the layer, epoch and sample at fault, and the file is then unchanged. */
+/* Runs estimators and measures over the activations in a run file (or in a .part whose training has ended) and adds
+ * their groups to it. `progress` counts logged epochs. What an estimator cannot estimate is NaN, with the reason in an
+ * attribute; the other estimators are written all the same. It fails when no estimator finds anything, and for
+ * activations that are not finite: errors name the layer, epoch and sample at fault, and the file is then unchanged. */
 ip_status ip_run_estimate(const char *path, const ip_estimate_options *opt, ip_progress *progress);
 
 /* The same for a file of any program, whose estimators may lack something: what can be estimated is, and `on_unable` is

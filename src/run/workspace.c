@@ -1,6 +1,7 @@
 #include "run/workspace.h"
 
 #include "base/mem.h"
+#include "estimator/kind.h"
 #include "num/digitize.h"
 #include "num/unique.h"
 
@@ -14,21 +15,33 @@ static bool any_double(const ip_run_head *h)
   return false;
 }
 
-ip_status ip_workspace_open(const ip_estimation *es, ip_workspace *w)
+static ip_status open_slot(const ip_estimation *es, ip_layer_slot *slot)
 {
   size_t size = es->head->n * es->max_width;
+  IP_TRY(IP_NEW(slot->t, size, "activations"));
+  if (es->any_noisy) IP_TRY(IP_NEW(slot->mean, size, "activations before noise"));
+  return any_double(es->head) ? IP_NEW(slot->t64, size, "activations") : IP_OK;
+}
+
+ip_status ip_workspace_open(const ip_estimation *es, ip_workspace *w)
+{
   *w = (ip_workspace){0};
+  w->n_slots = 1;
+  if (es->needs & IP_NEEDS_NEXT) w->n_slots++;
+  if (es->needs & (IP_NEEDS_OUTPUT | IP_NEEDS_PREDICTION)) w->n_slots++;
   IP_TRY(ip_scratch_create(&w->sc));
-  IP_TRY(IP_NEW(w->t, size, "activations"));
-  if (es->any_noisy) IP_TRY(IP_NEW(w->mean, size, "activations before noise"));
-  return any_double(es->head) ? IP_NEW(w->t64, size, "activations") : IP_OK;
+  for (size_t i = 0; i < w->n_slots; i++) IP_TRY(open_slot(es, &w->slot[i]));
+  return es->needs & IP_NEEDS_PREDICTION ? IP_NEW(w->prediction, es->head->n, "predictions") : IP_OK;
 }
 
 void ip_workspace_close(ip_workspace *w)
 {
-  ip_free(w->t);
-  ip_free(w->mean);
-  ip_free(w->t64);
+  for (size_t i = 0; i < w->n_slots; i++) {
+    ip_free(w->slot[i].t);
+    ip_free(w->slot[i].mean);
+    ip_free(w->slot[i].t64);
+  }
+  ip_free(w->prediction);
   ip_scratch_destroy(&w->sc);
 }
 
@@ -70,23 +83,23 @@ static bool fits_float(size_t n, const double *t)
   return true;
 }
 
-static ip_status narrow_layer(size_t n, size_t width, const ip_workspace *w, bool *merged)
+static ip_status narrow_layer(size_t n, size_t width, ip_layer_slot *w, ip_scratch *sc)
 {
   size_t n64 = 0, n32 = 0;
   bool fits = fits_float(n * width, w->t64);
-  *merged = false;
   narrow(n, width, w->t64, !fits, w->t);
   if (fits || !ip_all_finite(n * width, w->t)) return IP_OK; /* what is not finite is reported with its place */
-  IP_TRY(count_rows(n, width, w->t64, w->t, w->sc, &n64, &n32));
-  *merged = n32 < n64;
+  IP_TRY(count_rows(n, width, w->t64, w->t, sc, &n64, &n32));
+  w->merged = n32 < n64;
   return IP_OK;
 }
 
 /* ---------------------------------------------------------------- reading */
 
-static ip_samples samples_of(const ip_estimation *es, size_t e, size_t k, const ip_workspace *d)
+static ip_samples samples_of(const ip_estimation *es, const ip_layer_slot *d)
 {
   const ip_run_head *h = es->head;
+  size_t e = d->e, k = d->k;
   bool noise_below = false;
   for (size_t j = 0; j < k; j++) noise_below |= es->noisy[j];
   bool has_mean = es->noisy[k], ranged = es->low != NULL, is_output = !strcmp(h->layer[k].kind, "output");
@@ -118,20 +131,113 @@ static ip_samples samples_of(const ip_estimation *es, size_t e, size_t k, const 
   };
 }
 
-ip_status ip_workspace_read(const ip_estimation *es, size_t e, size_t k, const ip_workspace *w, ip_samples *s,
-                            bool *merged)
+static ip_status read_slot(const ip_estimation *es, size_t e, size_t k, ip_layer_slot *slot, ip_scratch *sc)
 {
   bool is_double = es->head->layer[k].is_double;
   ip_status st;
 #pragma omp critical(run_file) /* HDF5 serves one thread at a time */
   {
-    st = is_double ? ip_run_read_activation_f64(es->run, k, e, w->t64) : ip_run_read_activation(es->run, k, e, w->t);
-    if (st == IP_OK && es->noisy[k]) st = ip_run_read_mean(es->run, k, e, w->mean);
+    st = is_double ? ip_run_read_activation_f64(es->run, k, e, slot->t64)
+                   : ip_run_read_activation(es->run, k, e, slot->t);
+    if (st == IP_OK && es->noisy[k]) st = ip_run_read_mean(es->run, k, e, slot->mean);
   }
-  *merged = false;
-  if (st == IP_OK && is_double) st = narrow_layer(es->head->n, es->head->layer[k].width, w, merged);
-  if (st == IP_OK) *s = samples_of(es, e, k, w);
-  return st;
+  IP_TRY(st);
+  slot->e = e;
+  slot->k = k;
+  slot->merged = false;
+  if (is_double) IP_TRY(narrow_layer(es->head->n, es->head->layer[k].width, slot, sc));
+  ip_samples s = samples_of(es, slot);
+  IP_TRY(ip_samples_check(&s));
+  slot->is_used = true;
+  return IP_OK;
+}
+
+/* The slot with layer k at epoch e. It is read into a slot that holds none of the (n_kept) layers of this epoch. */
+static ip_status fetch(const ip_estimation *es, size_t e, size_t k, ip_workspace *w, size_t n_kept, const size_t *kept,
+                       ip_layer_slot **out)
+{
+  ip_layer_slot *unused = NULL;
+  for (size_t i = 0; i < w->n_slots; i++) {
+    ip_layer_slot *slot = *out = &w->slot[i];
+    bool is_kept = false, is_current = slot->is_used && slot->e == e;
+    if (is_current && slot->k == k) return IP_OK;
+    for (size_t j = 0; j < n_kept; j++) is_kept |= is_current && slot->k == kept[j];
+    if (!is_kept) unused = slot;
+  }
+  *out = unused;
+  unused->is_used = false;
+  return read_slot(es, e, k, unused, w->sc);
+}
+
+/* The last layer whose kind is "output"; n_layers if there is none. */
+static size_t output_layer(const ip_run_head *h)
+{
+  size_t k = h->n_layers;
+  while (k-- > 0)
+    if (!strcmp(h->layer[k].kind, "output")) return k;
+  return h->n_layers;
+}
+
+/* Whether a layer predicts classes, and how many units it has at least. */
+static bool predicts(const ip_run_head *h, size_t k)
+{
+  return k < h->n_layers && !h->n_targets && (h->layer[k].width > 1 || !strcmp(h->layer[k].activation, "sigmoid"));
+}
+
+static void predict(const ip_run_head *h, const ip_layer_slot *slot, int32_t *prediction)
+{
+  size_t width = h->layer[slot->k].width;
+  bool is_double = h->layer[slot->k].is_double; /* t may be moved */
+  for (size_t i = 0; i < h->n; i++) {
+    size_t largest = 0;
+#define VALUE(j) (is_double ? slot->t64[i * width + (j)] : (double)slot->t[i * width + (j)])
+    for (size_t j = 1; j < width; j++)
+      if (VALUE(j) > VALUE(largest)) largest = j;
+    prediction[i] = width > 1 ? (int32_t)largest : VALUE(0) > 0.5;
+#undef VALUE
+  }
+}
+
+/* What the measures compare layer k with. */
+static ip_status read_others(const ip_estimation *es, size_t e, size_t k, ip_workspace *w, ip_measure_input *in)
+{
+  const ip_run_head *h = es->head;
+  size_t out = output_layer(h);
+  bool needs_next = es->needs & IP_NEEDS_NEXT && k + 1 < h->n_layers;
+  bool needs_output = es->needs & (IP_NEEDS_OUTPUT | IP_NEEDS_PREDICTION) && out < h->n_layers;
+  const size_t kept[] = {k, needs_output ? out : k, needs_next ? k + 1 : k};
+  ip_layer_slot *slot;
+  if (es->needs & IP_NEEDS_SPLIT) in->split = h->split;
+  if (needs_next) {
+    IP_TRY(fetch(es, e, k + 1, w, 3, kept, &slot));
+    in->next = slot->t;
+    in->next_width = h->layer[k + 1].width;
+  }
+  if (!needs_output) return IP_OK;
+  IP_TRY(fetch(es, e, out, w, 3, kept, &slot));
+  if (es->needs & IP_NEEDS_OUTPUT) {
+    in->output = slot->t;
+    in->output_width = h->layer[out].width;
+  }
+  if (!(es->needs & IP_NEEDS_PREDICTION) || !predicts(h, out)) return IP_OK;
+  if (!w->is_predicted || w->predicted_e != e) predict(h, slot, w->prediction);
+  w->is_predicted = true;
+  w->predicted_e = e;
+  in->prediction = w->prediction;
+  return IP_OK;
+}
+
+ip_status ip_workspace_read(const ip_estimation *es, size_t e, size_t k, ip_workspace *w, ip_samples *s,
+                            ip_measure_input *in, bool *merged)
+{
+  ip_layer_slot *slot;
+  size_t out = output_layer(es->head);
+  bool keeps_output = w->n_slots > 1 && es->needs & (IP_NEEDS_OUTPUT | IP_NEEDS_PREDICTION);
+  IP_TRY(fetch(es, e, k, w, keeps_output, &out, &slot));
+  *s = samples_of(es, slot);
+  *in = (ip_measure_input){.s = s};
+  *merged = slot->merged;
+  return read_others(es, e, k, w, in);
 }
 
 /* ---------------------------------------------------------------- the range of every layer over the run */

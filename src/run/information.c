@@ -1,0 +1,185 @@
+/* information.c - the estimators of a run: one layer at one epoch, and the flags of all. */
+#include "run/estimates.h"
+
+#include "base/mem.h"
+#include "base/stop.h"
+#include "estimator/interval.h"
+#include "estimator/kde.h"
+#include "estimator/kind.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* ---------------------------------------------------------------- what has no value */
+
+static void set_missing(const ip_estimation *es, size_t i, ip_missing what, ip_place p, const char *text)
+{
+  ip_reason_set(&ip_reasons_of(es, i, what)[p.k], p.e, text);
+}
+
+static const char *bare_message(const ip_estimation *es, size_t i, const ip_samples *s)
+{
+  return ip_reason_of_failure(s, "estimator", ip_estimator_label(es->estimator[i]));
+}
+
+/* ---------------------------------------------------------------- one layer, one epoch, all estimators */
+
+/* Confidence intervals of estimator i. */
+static ip_status estimate_intervals(const ip_estimation *es, size_t i, const ip_samples *s, ip_place p, ip_scratch *sc)
+{
+  const ip_estimate_options *opt = es->opt;
+  ip_interval ixt, ity;
+  ip_status st =
+      ip_estimator_bootstrap(es->estimator[i], s, (size_t)opt->bootstrap, opt->level, opt->seed, sc, &ixt, &ity);
+  if (ip_failure_is_its_own(st)) {
+    ixt = ity = (ip_interval){(double)NAN, (double)NAN, bare_message(es, i, s)};
+    st = IP_OK;
+  }
+  IP_TRY(st);
+  ip_series_of(es, i, IP_INFORMATION_IXT_LOW)[p.at] = ixt.low;
+  ip_series_of(es, i, IP_INFORMATION_IXT_HIGH)[p.at] = ixt.high;
+  ip_series_of(es, i, IP_INFORMATION_ITY_LOW)[p.at] = ity.low;
+  ip_series_of(es, i, IP_INFORMATION_ITY_HIGH)[p.at] = ity.high;
+  ip_series_of(es, i, IP_INFORMATION_IXT_INTERVAL_MISSING)[p.at] = ixt.refusal != NULL;
+  ip_series_of(es, i, IP_INFORMATION_ITY_INTERVAL_MISSING)[p.at] = ity.refusal != NULL;
+  if (ixt.refusal) set_missing(es, i, IP_MISSING_IXT_INTERVAL, p, ixt.refusal);
+  if (ity.refusal) set_missing(es, i, IP_MISSING_ITY_INTERVAL, p, ity.refusal);
+  ip_error_clear();
+  return IP_OK;
+}
+
+static ip_status estimate_null(const ip_estimation *es, size_t i, const ip_samples *s, ip_place p, ip_scratch *sc)
+{
+  ip_null null;
+  ip_status st = ip_estimator_null(es->estimator[i], s, (size_t)es->opt->null_shuffles, es->opt->seed, sc, &null);
+  if (ip_failure_is_its_own(st)) {
+    null = (ip_null){(double)NAN, (double)NAN, (double)NAN};
+    set_missing(es, i, IP_MISSING_NULL, p, bare_message(es, i, s));
+    ip_error_clear();
+    st = IP_OK;
+  }
+  ip_series_of(es, i, IP_INFORMATION_NULL_MEAN)[p.at] = null.mean_bits;
+  ip_series_of(es, i, IP_INFORMATION_NULL_HIGH)[p.at] = null.high_bits;
+  return st;
+}
+
+/* Intervals and null of estimator i; NaN where it has no value. Resamples and shuffles of all layers and epochs are the
+ * same. */
+static ip_status estimate_trust(const ip_estimation *es, size_t i, const ip_samples *s, ip_place p, bool has_value,
+                                ip_scratch *sc)
+{
+  if (!has_value) {
+    for (ip_information_series series = IP_INFORMATION_IXT_LOW; series <= IP_INFORMATION_NULL_HIGH; series++)
+      ip_series_of(es, i, series)[p.at] = (double)NAN;
+    ip_series_of(es, i, IP_INFORMATION_IXT_INTERVAL_MISSING)[p.at] =
+        ip_series_of(es, i, IP_INFORMATION_ITY_INTERVAL_MISSING)[p.at] = 1;
+    return IP_OK;
+  }
+  if (es->opt->bootstrap) IP_TRY(estimate_intervals(es, i, s, p, sc));
+  return es->opt->null_shuffles ? estimate_null(es, i, s, p, sc) : IP_OK;
+}
+
+static ip_estimate no_estimate(const char *reason)
+{
+  const double none = (double)NAN;
+  return (ip_estimate){.ixt_bits = none,
+                       .ity_bits = none,
+                       .ixt_raw_bits = none,
+                       .ity_raw_bits = none,
+                       .ixt_error_bits = none,
+                       .ity_error_bits = none,
+                       .ixt_no_value = reason,
+                       .ity_no_value = reason};
+}
+
+/* Estimator i, and estimator j where that is not i and both come out of one pass over pairs. What they cannot estimate
+ * has NaN, and the reason in `reasons`. */
+static ip_status run_one_or_two(const ip_estimation *es, size_t i, size_t j, const ip_samples *s, ip_scratch *sc,
+                                ip_estimate *out, char *reasons, size_t room)
+{
+  size_t mark = ip_scratch_mark(sc);
+  IP_TRY(ip_stop_check());
+  ip_status st = i == j ? ip_estimator_run(es->estimator[i], s, sc, &out[i])
+                        : ip_kde_run_both(es->estimator[i], s, sc, &out[i], &out[j]);
+  if (!ip_failure_is_its_own(st)) return st;
+  ip_scratch_release(sc, mark);
+  snprintf(reasons, room, "%s", bare_message(es, i, s));
+  out[i] = out[j] = no_estimate(reasons);
+  ip_error_clear();
+  return IP_OK;
+}
+
+enum { REASON_ROOM = IP_REASON_ROOM };
+
+/* The estimate of every estimator, out (n_estimators), and room for reasons (n_estimators, REASON_ROOM). */
+static ip_status run_estimators(const ip_estimation *es, const ip_samples *s, ip_scratch *sc, ip_estimate *out,
+                                char (*reason)[REASON_ROOM])
+{
+  size_t n = es->opt->n_estimators;
+  bool *done; // (n)
+  IP_TRY(IP_SCRATCH(sc, done, n, "estimators that have run"));
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < n; j++) {
+      if (done[i] || done[j] || !ip_kde_is_pair(es->estimator[i], es->estimator[j])) continue;
+      IP_TRY(run_one_or_two(es, i, j, s, sc, out, reason[i], REASON_ROOM));
+      done[i] = done[j] = true;
+    }
+  for (size_t i = 0; i < n; i++)
+    if (!done[i]) IP_TRY(run_one_or_two(es, i, i, s, sc, out, reason[i], REASON_ROOM));
+  return IP_OK;
+}
+
+static void keep_estimate(const ip_estimation *es, size_t i, const ip_estimate *out, ip_place p)
+{
+  ip_series_of(es, i, IP_INFORMATION_IXT)[p.at] = out->ixt_bits;
+  ip_series_of(es, i, IP_INFORMATION_ITY)[p.at] = out->ity_bits;
+  ip_series_of(es, i, IP_INFORMATION_IXT_RAW)[p.at] = out->ixt_raw_bits;
+  ip_series_of(es, i, IP_INFORMATION_ITY_RAW)[p.at] = out->ity_raw_bits;
+  ip_series_of(es, i, IP_INFORMATION_IXT_ERROR)[p.at] = out->ixt_error_bits;
+  ip_series_of(es, i, IP_INFORMATION_ITY_ERROR)[p.at] = out->ity_error_bits;
+  ip_series_of(es, i, IP_INFORMATION_CLIPPED)[p.at] = out->ixt_clipped || out->ity_clipped;
+  if (out->ixt_no_value) set_missing(es, i, IP_MISSING_IXT, p, out->ixt_no_value);
+  if (out->ity_no_value) set_missing(es, i, IP_MISSING_ITY, p, out->ity_no_value);
+}
+
+ip_status ip_information_of_layer(const ip_estimation *es, const ip_samples *s, ip_place p, ip_scratch *sc)
+{
+  size_t mark = ip_scratch_mark(sc), n = es->opt->n_estimators;
+  ip_estimate *out;           // (n)
+  char(*reason)[REASON_ROOM]; // (n)
+  IP_TRY(IP_SCRATCH(sc, out, n, "estimates"));
+  IP_TRY(IP_SCRATCH(sc, reason, n, "reasons"));
+  IP_TRY(run_estimators(es, s, sc, out, reason));
+  for (size_t i = 0; i < n; i++) {
+    keep_estimate(es, i, &out[i], p);
+    IP_TRY(estimate_trust(es, i, s, p, !out[i].ixt_no_value || !out[i].ity_no_value, sc));
+  }
+  ip_scratch_release(sc, mark);
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- flags */
+
+/* One estimator; a layer has the flag dpi when it seems to know more than the one before of X or of Y. */
+ip_status ip_information_flag(const ip_estimation *es, size_t i)
+{
+  size_t n = es->n_layers;
+  bool *more; // (2, n_layers)
+  IP_TRY(IP_NEW(more, 2 * n, "flags"));
+  for (size_t at = 0; at < es->n_epochs * n; at += n) {
+    for (size_t which = 0; which < 2; which++) {
+      const double *value = ip_series_of(es, i, which ? IP_INFORMATION_ITY : IP_INFORMATION_IXT) + at;
+      const double *low = ip_series_of(es, i, which ? IP_INFORMATION_ITY_LOW : IP_INFORMATION_IXT_LOW) + at;
+      const double *high = ip_series_of(es, i, which ? IP_INFORMATION_ITY_HIGH : IP_INFORMATION_IXT_HIGH) + at;
+      bool intervals = es->opt->bootstrap > 0;
+      ip_flag_dpi(n, value, intervals ? low : NULL, intervals ? high : NULL, more + which * n);
+    }
+    for (size_t k = 0; k < n; k++) {
+      ip_series_of(es, i, IP_INFORMATION_SATURATED)[at + k] =
+          ip_flag_saturated(es->estimator[i], ip_series_of(es, i, IP_INFORMATION_IXT)[at + k], es->head->n);
+      ip_series_of(es, i, IP_INFORMATION_DPI)[at + k] = more[k] || more[n + k];
+    }
+  }
+  ip_free(more);
+  return IP_OK;
+}
