@@ -197,7 +197,7 @@ const ip_fact *ip_facts_of(const ip_facts *f, const ip_run_group *g, size_t j, s
   return i < f->n_estimators && r->fact[i] && k < r->n_layers ? &r->fact[i][k] : NULL;
 }
 
-double ip_facts_mean(const ip_facts *f, const ip_run_group *g, size_t i, size_t k, ip_measure m, size_t *n)
+double ip_facts_mean(const ip_facts *f, const ip_run_group *g, size_t i, size_t k, ip_compression_measure m, size_t *n)
 {
   bool information = m == IP_MEASURE_PEAK || m == IP_MEASURE_IXT || m == IP_MEASURE_ITY;
   double sum = 0, low = (double)INFINITY, high = -(double)INFINITY;

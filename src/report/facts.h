@@ -47,7 +47,7 @@ void ip_facts_destroy(ip_facts **f);
 /* Mean of a measure of layer k by estimator i over the (fitting) runs of a group that have it, *n of them; NaN if no
  * run has it. Of raw values; information is then clipped to between the smallest and largest clipped value, as in
  * figures. */
-double ip_facts_mean(const ip_facts *f, const ip_run_group *g, size_t i, size_t k, ip_measure m, size_t *n);
+double ip_facts_mean(const ip_facts *f, const ip_run_group *g, size_t i, size_t k, ip_compression_measure m, size_t *n);
 
 /* The fact of layer k by estimator i in the j-th run of a group; NULL if the run has no such estimates. */
 const ip_fact *ip_facts_of(const ip_facts *f, const ip_run_group *g, size_t j, size_t i, size_t k);

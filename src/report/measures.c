@@ -87,8 +87,8 @@ static double null_of(const ip_facts *f, const ip_run_group *g, size_t i, size_t
 
 static void layer_rows(FILE *out, const ip_facts *f, const ip_run_group *g, size_t k)
 {
-  static const ip_measure columns[] = {IP_MEASURE_PEAK, IP_MEASURE_PEAK_EPOCH, IP_MEASURE_IXT, IP_MEASURE_DROP,
-                                       IP_MEASURE_ITY};
+  static const ip_compression_measure columns[] = {IP_MEASURE_PEAK, IP_MEASURE_PEAK_EPOCH, IP_MEASURE_IXT,
+                                                   IP_MEASURE_DROP, IP_MEASURE_ITY};
   for (size_t i = 0; i < f->n_estimators; i++) {
     flags sum = flags_of(f, g, i, k);
     size_t n;
@@ -188,7 +188,7 @@ ip_status ip_report_measures(FILE *out, const ip_facts *f)
 enum { LEAST_RUNS = 4 }; /* for an interval */
 
 static const struct {
-  ip_measure a, b;
+  ip_compression_measure a, b;
   const char *name;
 } pairs[] = {{IP_MEASURE_DROP, IP_MEASURE_TEST_ACCURACY, "decrease, test accuracy"},
              {IP_MEASURE_DROP, IP_MEASURE_ACCURACY_GAP, "decrease, accuracy gap"},

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-const char *ip_measure_name(ip_measure m)
+const char *ip_measure_name(ip_compression_measure m)
 {
   static const char *const names[] = {
 #define X(symbol, name) #name,
@@ -64,8 +64,8 @@ void ip_correlation_add(ip_correlation *c, const double *measure)
     }
 }
 
-void ip_correlation_get(const ip_correlation *c, ip_measure a, ip_measure b, double level, double *n, double *r,
-                        double *low, double *high)
+void ip_correlation_get(const ip_correlation *c, ip_compression_measure a, ip_compression_measure b, double level,
+                        double *n, double *r, double *low, double *high)
 {
   bool swap = a > b;
   size_t i = swap ? b : a, j = swap ? a : b;

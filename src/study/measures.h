@@ -29,13 +29,13 @@
   X(IP_MEASURE_ACCURACY_GAP, accuracy_gap) /* train accuracy - test accuracy */                                        \
   X(IP_MEASURE_LOSS_GAP, loss_gap)         /* test loss - train loss, nats */
 
-typedef enum ip_measure {
+typedef enum ip_compression_measure {
 #define X(symbol, name) symbol,
   IP_MEASURE_LIST(X) IP_N_MEASURES
 #undef X
-} ip_measure;
+} ip_compression_measure;
 
-const char *ip_measure_name(ip_measure m);
+const char *ip_measure_name(ip_compression_measure m);
 
 /* Peak, final and drop of one layer: `stride` values apart in ixt and ity, (n) epochs. Epochs that are NaN are
  * skipped. */
@@ -61,7 +61,7 @@ void ip_correlation_add(ip_correlation *c, const double *measure /* (IP_N_MEASUR
 
 /* Pearson's r of two measures with its confidence interval by Fisher's z (Fisher 1921): tanh(atanh r +- q/sqrt(n-3)), q
  * the normal quantile of `level`. NaN if a measure does not vary; the interval is NaN below 4 runs. */
-void ip_correlation_get(const ip_correlation *c, ip_measure a, ip_measure b, double level, double *n, double *r,
-                        double *low, double *high);
+void ip_correlation_get(const ip_correlation *c, ip_compression_measure a, ip_compression_measure b, double level,
+                        double *n, double *r, double *low, double *high);
 
 #endif

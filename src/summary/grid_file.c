@@ -24,8 +24,8 @@ typedef struct {
 } quantity;
 
 enum { FITS, GAP, LOSS_GAP, FINAL, CURVE = FINAL + IP_N_METRICS, LOGGED = CURVE + IP_N_METRICS, CROSSING, MEASURE };
-static const ip_measure measured[] = {IP_MEASURE_PEAK, IP_MEASURE_PEAK_EPOCH,    IP_MEASURE_IXT,
-                                      IP_MEASURE_DROP, IP_MEASURE_DROP_FRACTION, IP_MEASURE_ITY};
+static const ip_compression_measure measured[] = {IP_MEASURE_PEAK, IP_MEASURE_PEAK_EPOCH,    IP_MEASURE_IXT,
+                                                  IP_MEASURE_DROP, IP_MEASURE_DROP_FRACTION, IP_MEASURE_ITY};
 enum {
   N_MEASURED = sizeof measured / sizeof *measured,
   IXT = MEASURE + N_MEASURED,

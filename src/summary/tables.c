@@ -83,7 +83,7 @@ static void put_heads(ip_tables *t, const char *const *key)
   put_run_head(t->runs, t->n_keys, key);
   static const char *const layer[] = {"layers", "layer", "layer_name", "kind", "width", "activation", "estimator"};
   for (size_t i = 0; i < 7; i++) ip_table_text(t->runs, layer[i]);
-  for (size_t m = 0; m < IP_N_MEASURES; m++) ip_table_text(t->runs, ip_measure_name((ip_measure)m));
+  for (size_t m = 0; m < IP_N_MEASURES; m++) ip_table_text(t->runs, ip_measure_name((ip_compression_measure)m));
   for (size_t f = 0; f < N_FLAGS; f++) ip_table_text(t->runs, flags[f].column);
   ip_table_text(t->runs, "reason");
   ip_table_end_row(t->runs);
@@ -220,11 +220,11 @@ static void put_correlations(ip_table *out, const cell *at, double level)
   for (int a = 0; a < IP_N_MEASURES; a++)
     for (int b = a + 1; b < IP_N_MEASURES; b++) {
       double n, r, low, high;
-      ip_correlation_get(at->c, (ip_measure)a, (ip_measure)b, level, &n, &r, &low, &high);
+      ip_correlation_get(at->c, (ip_compression_measure)a, (ip_compression_measure)b, level, &n, &r, &low, &high);
       ip_table_text(out, at->estimator);
       ip_table_int(out, (int64_t)at->layer + 1);
-      ip_table_text(out, ip_measure_name((ip_measure)a));
-      ip_table_text(out, ip_measure_name((ip_measure)b));
+      ip_table_text(out, ip_measure_name((ip_compression_measure)a));
+      ip_table_text(out, ip_measure_name((ip_compression_measure)b));
       ip_table_int(out, (int64_t)n);
       ip_table_real(out, r);
       ip_table_real(out, low);

@@ -98,7 +98,7 @@ static void correlations_are_those_of_all_runs_at_once(void **state)
           double x = value[i][a] - ma / n, y = value[i][b] - mb / n;
           aa += x * x, bb += y * y, ab += x * y;
         }
-      ip_correlation_get(&c, (ip_measure)a, (ip_measure)b, 0.95, &got_n, &got, &low, &high);
+      ip_correlation_get(&c, (ip_compression_measure)a, (ip_compression_measure)b, 0.95, &got_n, &got, &low, &high);
       check_same(got_n, n);
       CHECK_NEAR(got, ab / sqrt(aa * bb), 1e-9);
       CHECK_NEAR(atanh(high) - atanh(got), 1.959963984540054 / sqrt(n - 3), 1e-9);
