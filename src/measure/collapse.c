@@ -35,7 +35,7 @@ static size_t end_of(const ip_samples *s, size_t i)
   return s->p_y_given_x ? s->n_y : (size_t)s->y[i] + 1;
 }
 
-static ip_status find_classes(const ip_samples *s, const ip_columns *t, ip_scratch *sc, classes *c)
+static ip_status find_classes(const ip_samples *s, const ip_centred *t, ip_scratch *sc, classes *c)
 {
   IP_TRY(IP_SCRATCH(sc, c->index, s->n_y, "classes"));
   for (size_t i = 0; i < s->n; i++)
@@ -79,7 +79,7 @@ static double sum_of(size_t n, const double *v)
 }
 
 /* tr S_W / tr S_B; false if S_B is 0. */
-static bool ratio_of_traces(const classes *c, const ip_columns *t, double within, double *nc1)
+static bool ratio_of_traces(const classes *c, const ip_centred *t, double within, double *nc1)
 {
   double between = 0;
   for (size_t k = 0; k < c->n; k++)
@@ -107,8 +107,8 @@ static ip_status directions(const classes *c, size_t width, double *m, ip_scratc
 {
   size_t d;
   double *gram; // (d, d) eigenvectors as rows
-  ip_columns means = {.n = c->n, .width = width, .v = m};
-  IP_TRY(ip_columns_gram(&means, sc, &d, &gram));
+  ip_centred means = {.n = c->n, .width = width, .v = m};
+  IP_TRY(ip_centred_gram(&means, sc, &d, &gram));
   IP_TRY(IP_SCRATCH(sc, *value, d, "eigenvalues"));
   IP_TRY(ip_eigen(d, gram, true, *value));
   size_t first = 0;
@@ -137,7 +137,7 @@ static ip_status project(size_t n, size_t width, const double *v, size_t r, cons
   return IP_OK;
 }
 
-static ip_status papyan(const ip_samples *s, const ip_columns *t, const classes *c, ip_scratch *sc, double *nc1_papyan,
+static ip_status papyan(const ip_samples *s, const ip_centred *t, const classes *c, ip_scratch *sc, double *nc1_papyan,
                         const char **reason)
 {
   size_t r;
@@ -157,7 +157,7 @@ static ip_status papyan(const ip_samples *s, const ip_columns *t, const classes 
   return IP_OK;
 }
 
-ip_status ip_neural_collapse(const ip_samples *s, const ip_columns *t, ip_scratch *sc, double *nc1, double *nc1_papyan,
+ip_status ip_neural_collapse(const ip_samples *s, const ip_centred *t, ip_scratch *sc, double *nc1, double *nc1_papyan,
                              const char **reason)
 {
   size_t mark = ip_scratch_mark(sc);

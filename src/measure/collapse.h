@@ -3,7 +3,7 @@
 #define IP_MEASURE_COLLAPSE_H
 
 #include "estimator/estimator.h"
-#include "measure/columns.h"
+#include "measure/centred.h"
 
 /**
  * NC1 in both forms in use.
@@ -19,7 +19,7 @@
  * @param reason  (2) why there is no value of nc1, nc1_papyan; unchanged if there is
  * Source: nc1: Sakamoto & Sato, arXiv:2509.20829, 2025; nc1_papyan: Papyan, Han & Donoho, PNAS 117, 2020, fig. 6.
  */
-ip_status ip_neural_collapse(const ip_samples *s, const ip_columns *t, ip_scratch *sc, double *nc1, double *nc1_papyan,
+ip_status ip_neural_collapse(const ip_samples *s, const ip_centred *t, ip_scratch *sc, double *nc1, double *nc1_papyan,
                              const char **reason);
 
 #endif

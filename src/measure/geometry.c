@@ -48,11 +48,11 @@ static const ip_measure_series geometry_series[N_SERIES] = {
 };
 
 /* Both numbers of dimensions, and ||T'T||^2. */
-static ip_status dimensions(const ip_columns *t, ip_scratch *sc, double *out, double *square)
+static ip_status dimensions(const ip_centred *t, ip_scratch *sc, double *out, double *square)
 {
   size_t mark = ip_scratch_mark(sc), d;
   double *gram, *value, trace = 0, entropy = 0; // (d, d), (d)
-  IP_TRY(ip_columns_gram(t, sc, &d, &gram));
+  IP_TRY(ip_centred_gram(t, sc, &d, &gram));
   *square = 0;
   for (size_t k = 0; k < d; k++) trace += gram[k * d + k];
   for (size_t k = 0; k < d * d; k++) *square += gram[k] * gram[k];
@@ -69,16 +69,16 @@ static ip_status dimensions(const ip_columns *t, ip_scratch *sc, double *out, do
 }
 
 /* CKA of t and other columns; `why` if these are the same for all samples. */
-static ip_status cka(const ip_columns *t, double t_square, size_t width, const float *v, const char *why,
+static ip_status cka(const ip_centred *t, double t_square, size_t width, const float *v, const char *why,
                      ip_scratch *sc, double *out, const char **reason)
 {
   size_t mark = ip_scratch_mark(sc);
-  ip_columns other;
+  ip_centred other;
   double square, product;
-  IP_TRY(ip_columns_centred(t->n, width, v, sc, &other));
-  IP_TRY(ip_columns_square(&other, sc, &square));
+  IP_TRY(ip_centre_columns(t->n, width, v, sc, &other));
+  IP_TRY(ip_centred_square(&other, sc, &square));
   if (square > 0) {
-    IP_TRY(ip_columns_product(t, &other, sc, &product));
+    IP_TRY(ip_centred_product(t, &other, sc, &product));
     *out = fmin(1, product / sqrt(t_square * square));
   } else
     *reason = why;
@@ -88,7 +88,7 @@ static ip_status cka(const ip_columns *t, double t_square, size_t width, const f
 
 /* The same with the one-hot columns of hard labels: column c of T'Y is the sum of the centred activations of class c,
  * and Y'Y = diag(N_c) - N_c N_d / N. */
-static ip_status cka_of_labels(const ip_samples *s, const ip_columns *t, double t_square, ip_scratch *sc, double *out,
+static ip_status cka_of_labels(const ip_samples *s, const ip_centred *t, double t_square, ip_scratch *sc, double *out,
                                const char **reason)
 {
   size_t mark = ip_scratch_mark(sc);
@@ -113,7 +113,7 @@ static ip_status cka_of_labels(const ip_samples *s, const ip_columns *t, double 
   return IP_OK;
 }
 
-static ip_status similarities(const ip_measure_input *in, const ip_columns *t, double t_square, ip_scratch *sc,
+static ip_status similarities(const ip_measure_input *in, const ip_centred *t, double t_square, ip_scratch *sc,
                               double *out, const char **reason)
 {
   const ip_samples *s = in->s;
@@ -139,11 +139,11 @@ static ip_status geometry_run(const double *v, uint64_t seed, const ip_measure_i
 {
   (void)v, (void)seed;
   const ip_samples *s = in->s;
-  ip_columns t;
+  ip_centred t;
   double square;
   out[SATURATED_UNITS] = ip_saturated_units(s, &reason[SATURATED_UNITS]);
   out[DEAD_UNITS] = ip_dead_units(s);
-  IP_TRY(ip_columns_centred(s->n, s->width, s->t, sc, &t));
+  IP_TRY(ip_centre_columns(s->n, s->width, s->t, sc, &t));
   IP_TRY(dimensions(&t, sc, out, &square));
   if (!(square > 0)) {
     ip_measure_no_value(reason, NC1, SATURATED_UNITS - NC1, IP_WHY_CONSTANT);

@@ -14,7 +14,7 @@
 
 static ip_status estimate_layer(const ip_estimation *es, size_t e, size_t k, ip_workspace *w)
 {
-  ip_place p = {e, k, e * es->n_layers + k};
+  ip_run_place p = {e, k, e * es->n_layers + k};
   ip_measure_input in;
   ip_samples s;
   bool merged;

@@ -63,13 +63,13 @@ static inline ip_reason *ip_reasons_of(const ip_estimation *es, size_t i, ip_mis
 bool ip_estimates_are_empty(const ip_estimation *es, size_t i);
 
 /* A layer at a logged epoch, and where its numbers are in a series. */
-typedef struct ip_place {
+typedef struct ip_run_place {
   size_t e, k, at;
-} ip_place;
+} ip_run_place;
 
 /* All estimates of one layer at one epoch; what an estimator cannot estimate is NaN with a reason. The samples have
  * been checked. */
-ip_status ip_information_of_layer(const ip_estimation *es, const ip_samples *s, ip_place p, ip_scratch *sc);
+ip_status ip_information_of_layer(const ip_estimation *es, const ip_samples *s, ip_run_place p, ip_scratch *sc);
 
 /* Sets the flags of estimator i; a layer has the flag dpi when it seems to have more information than the one before.
  */
@@ -77,7 +77,7 @@ ip_status ip_information_flag(const ip_estimation *es, size_t i);
 
 /* The same for measures: creation, one layer at one epoch, and the end. */
 ip_status ip_measures_create(ip_estimation *es);
-ip_status ip_measures_of_layer(const ip_estimation *es, const ip_measure_input *in, ip_place p, ip_scratch *sc);
+ip_status ip_measures_of_layer(const ip_estimation *es, const ip_measure_input *in, ip_run_place p, ip_scratch *sc);
 void ip_measures_free(ip_estimation *es);
 
 /* Measure i has no number at any layer and epoch. */

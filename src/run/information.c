@@ -12,7 +12,7 @@
 
 /* ---------------------------------------------------------------- what has no value */
 
-static void set_missing(const ip_estimation *es, size_t i, ip_missing what, ip_place p, const char *text)
+static void set_missing(const ip_estimation *es, size_t i, ip_missing what, ip_run_place p, const char *text)
 {
   ip_reason_set(&ip_reasons_of(es, i, what)[p.k], p.e, text);
 }
@@ -25,7 +25,8 @@ static const char *bare_message(const ip_estimation *es, size_t i, const ip_samp
 /* ---------------------------------------------------------------- one layer, one epoch, all estimators */
 
 /* Confidence intervals of estimator i. */
-static ip_status estimate_intervals(const ip_estimation *es, size_t i, const ip_samples *s, ip_place p, ip_scratch *sc)
+static ip_status estimate_intervals(const ip_estimation *es, size_t i, const ip_samples *s, ip_run_place p,
+                                    ip_scratch *sc)
 {
   const ip_estimate_options *opt = es->opt;
   ip_interval ixt, ity;
@@ -48,7 +49,7 @@ static ip_status estimate_intervals(const ip_estimation *es, size_t i, const ip_
   return IP_OK;
 }
 
-static ip_status estimate_null(const ip_estimation *es, size_t i, const ip_samples *s, ip_place p, ip_scratch *sc)
+static ip_status estimate_null(const ip_estimation *es, size_t i, const ip_samples *s, ip_run_place p, ip_scratch *sc)
 {
   ip_null null;
   ip_status st = ip_estimator_null(es->estimator[i], s, (size_t)es->opt->null_shuffles, es->opt->seed, sc, &null);
@@ -65,7 +66,7 @@ static ip_status estimate_null(const ip_estimation *es, size_t i, const ip_sampl
 
 /* Intervals and null of estimator i; NaN where it has no value. Resamples and shuffles of all layers and epochs are the
  * same. */
-static ip_status estimate_trust(const ip_estimation *es, size_t i, const ip_samples *s, ip_place p, bool has_value,
+static ip_status estimate_trust(const ip_estimation *es, size_t i, const ip_samples *s, ip_run_place p, bool has_value,
                                 ip_scratch *sc)
 {
   if (!has_value) {
@@ -129,7 +130,7 @@ static ip_status run_estimators(const ip_estimation *es, const ip_samples *s, ip
   return IP_OK;
 }
 
-static void keep_estimate(const ip_estimation *es, size_t i, const ip_estimate *out, ip_place p)
+static void keep_estimate(const ip_estimation *es, size_t i, const ip_estimate *out, ip_run_place p)
 {
   ip_series_of(es, i, IP_INFORMATION_IXT)[p.at] = out->ixt_bits;
   ip_series_of(es, i, IP_INFORMATION_ITY)[p.at] = out->ity_bits;
@@ -142,7 +143,7 @@ static void keep_estimate(const ip_estimation *es, size_t i, const ip_estimate *
   if (out->ity_no_value) set_missing(es, i, IP_MISSING_ITY, p, out->ity_no_value);
 }
 
-ip_status ip_information_of_layer(const ip_estimation *es, const ip_samples *s, ip_place p, ip_scratch *sc)
+ip_status ip_information_of_layer(const ip_estimation *es, const ip_samples *s, ip_run_place p, ip_scratch *sc)
 {
   size_t mark = ip_scratch_mark(sc), n = es->opt->n_estimators;
   ip_estimate *out;           // (n)

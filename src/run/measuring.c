@@ -41,7 +41,8 @@ bool ip_measures_are_empty(const ip_estimation *es, size_t i)
 }
 
 /* Measure i; if it fails on these samples, all its series have that reason. */
-static ip_status run_measure(const ip_estimation *es, size_t i, const ip_measure_input *in, ip_place p, ip_scratch *sc)
+static ip_status run_measure(const ip_estimation *es, size_t i, const ip_measure_input *in, ip_run_place p,
+                             ip_scratch *sc)
 {
   double value[IP_MAX_MEASURE_SERIES];
   const char *reason[IP_MAX_MEASURE_SERIES];
@@ -65,7 +66,7 @@ static ip_status run_measure(const ip_estimation *es, size_t i, const ip_measure
   return IP_OK;
 }
 
-ip_status ip_measures_of_layer(const ip_estimation *es, const ip_measure_input *in, ip_place p, ip_scratch *sc)
+ip_status ip_measures_of_layer(const ip_estimation *es, const ip_measure_input *in, ip_run_place p, ip_scratch *sc)
 {
   for (size_t i = 0; i < es->opt->n_measures; i++) IP_TRY(run_measure(es, i, in, p, sc));
   return IP_OK;

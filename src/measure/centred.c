@@ -1,12 +1,12 @@
-#include "measure/columns.h"
+#include "measure/centred.h"
 
 #include <cblas.h>
 #include <stdbool.h>
 
-ip_status ip_columns_centred(size_t n, size_t width, const float *v, ip_scratch *sc, ip_columns *out)
+ip_status ip_centre_columns(size_t n, size_t width, const float *v, ip_scratch *sc, ip_centred *out)
 {
   double *mean; // (width)
-  *out = (ip_columns){.n = n, .width = width};
+  *out = (ip_centred){.n = n, .width = width};
   IP_TRY(IP_SCRATCH(sc, out->v, n * width, "centred columns"));
   IP_TRY(IP_SCRATCH(sc, mean, width, "means"));
   for (size_t i = 0; i < n; i++)
@@ -17,7 +17,7 @@ ip_status ip_columns_centred(size_t n, size_t width, const float *v, ip_scratch 
   return IP_OK;
 }
 
-ip_status ip_columns_gram(const ip_columns *a, ip_scratch *sc, size_t *d, double **gram)
+ip_status ip_centred_gram(const ip_centred *a, ip_scratch *sc, size_t *d, double **gram)
 {
   bool by_sample = a->n < a->width;
   *d = by_sample ? a->n : a->width;
@@ -36,7 +36,7 @@ static double sum_of_squares(size_t n, const double *v)
   return sum;
 }
 
-ip_status ip_columns_product(const ip_columns *a, const ip_columns *b, ip_scratch *sc, double *sum)
+ip_status ip_centred_product(const ip_centred *a, const ip_centred *b, ip_scratch *sc, double *sum)
 {
   size_t mark = ip_scratch_mark(sc);
   double *product; // (a->width, b->width)
@@ -48,11 +48,11 @@ ip_status ip_columns_product(const ip_columns *a, const ip_columns *b, ip_scratc
   return IP_OK;
 }
 
-ip_status ip_columns_square(const ip_columns *a, ip_scratch *sc, double *sum)
+ip_status ip_centred_square(const ip_centred *a, ip_scratch *sc, double *sum)
 {
   size_t mark = ip_scratch_mark(sc), d;
   double *gram; // (d, d)
-  IP_TRY(ip_columns_gram(a, sc, &d, &gram));
+  IP_TRY(ip_centred_gram(a, sc, &d, &gram));
   *sum = sum_of_squares(d * d, gram);
   ip_scratch_release(sc, mark);
   return IP_OK;
