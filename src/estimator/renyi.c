@@ -18,8 +18,8 @@
  * memory 4 n^2 numbers, so n is at most max_samples: a subset drawn once per seed and number of samples, the same for
  * every layer and epoch.
  */
-#include "base/rng.h"
 #include "estimator/kind.h"
+#include "estimator/subset.h"
 
 #include <cblas.h>
 #include <float.h>
@@ -65,16 +65,7 @@ typedef struct subset {
 
 static ip_status choose(const ip_samples *s, size_t most, uint64_t seed, ip_scratch *sc, subset *u)
 {
-  uint32_t *index; // (s->n)
-  IP_TRY(IP_SCRATCH(sc, index, s->n, "numbers of samples"));
-  u->n = s->n < most ? s->n : most;
-  u->sample = index;
-  if (u->n < s->n) { /* selection sampling keeps the order (Knuth, vol. 2, algorithm 3.4.2 S) */
-    ip_rng r = ip_rng_open(seed, IP_RNG_ESTIMATOR, 0);
-    for (size_t i = 0, taken = 0; taken < u->n; i++)
-      if (ip_rng_below(&r, s->n - i) < u->n - taken) index[taken++] = (uint32_t)i;
-  } else
-    for (size_t i = 0; i < s->n; i++) index[i] = (uint32_t)i;
+  IP_TRY(ip_subset_choose(s->n, most, seed, sc, &u->n, &u->sample));
   IP_TRY(IP_SCRATCH(sc, u->joint, u->n * u->n, "kernel matrix"));
   return IP_SCRATCH(sc, u->value, u->n, "eigenvalues");
 }

@@ -6,7 +6,9 @@
 #include <stdio.h>
 
 /* One line for each measure, in the order of the help text. */
-#define KINDS(X) X(geometry)
+#define KINDS(X)                                                                                                       \
+  X(geometry)                                                                                                          \
+  X(hsic)
 
 #define X(name) extern const ip_measure_kind ip_measure_##name;
 KINDS(X)
