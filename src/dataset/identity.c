@@ -6,26 +6,27 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Words of 64 bits compared at a time, and one more for the number so far. */
-enum { CHUNK = 16, WORDS = CHUNK + 1 };
+/* Words of 64 bits compared at a time at most. */
+enum { MOST_WORDS = 16 };
 
 /* Numbers rows of `size` bytes that are equal byte by byte. */
 static ip_status number_rows(size_t n, size_t size, const void *rows, ip_scratch *sc, uint32_t *id, size_t *n_unique)
 {
-  const size_t chunk = CHUNK * sizeof(uint64_t);
-  size_t mark = ip_scratch_mark(sc);
-  uint64_t *word; // (n, WORDS) the number so far, and the bits of the chunk
-  IP_TRY(IP_SCRATCH(sc, word, n * WORDS, "bits of the inputs"));
+  size_t words = (size + sizeof(uint64_t) - 1) / sizeof(uint64_t), mark = ip_scratch_mark(sc);
+  uint64_t *word; // (n, 1 + words) the number so far, and the bits of the chunk
+  if (words > MOST_WORDS) words = MOST_WORDS;
+  const size_t chunk = words * sizeof(uint64_t), width = 1 + words;
+  IP_TRY(IP_SCRATCH(sc, word, n * width, "bits of the inputs"));
   *n_unique = 1;
   /* rows equal so far, told apart by one chunk more each time; once all differ there is nothing left to tell */
   for (size_t k = 0; k < size && *n_unique < n; k += chunk) {
     size_t m = size - k < chunk ? size - k : chunk;
     for (size_t r = 0; r < n; r++) {
-      word[r * WORDS] = id[r];
-      memcpy(word + r * WORDS + 1, (const char *)rows + r * size + k, m);
-      memset((char *)(word + r * WORDS + 1) + m, 0, chunk - m);
+      word[r * width] = id[r];
+      memcpy(word + r * width + 1, (const char *)rows + r * size + k, m);
+      memset((char *)(word + r * width + 1) + m, 0, chunk - m);
     }
-    IP_TRY(ip_unique_rows(n, WORDS, word, sc, id, n_unique));
+    IP_TRY(ip_unique_rows(n, width, word, sc, id, n_unique));
   }
   ip_scratch_release(sc, mark);
   return IP_OK;

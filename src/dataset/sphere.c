@@ -3,21 +3,18 @@
 #include "dataset/source.h"
 
 #include <math.h>
+#include <stdint.h>
 
 #define THRESHOLD 7.632
 
-/* The vertices as (0, +-1, +-phi) and its rotations, unnormalised: 0, 1 for the short coordinate, 2 for the long. */
-static const signed char vertex[IP_SPHERE_VERTICES][3] = {
-    {0, 1, 2},  {1, 2, 0},   {0, 1, -2},  {-1, 2, 0},  {2, 0, -1}, {0, -1, 2},
-    {1, -2, 0}, {-1, -2, 0}, {-2, 0, -1}, {0, -1, -2}, {-2, 0, 1}, {2, 0, 1},
-};
-
-static double coordinate(signed char c)
-{
-  const double phi = 1.6180339887498948482, a = 1 / sqrt(1 + phi * phi), b = phi * a;
-  double size = c == 1 || c == -1 ? a : c ? b : 0;
-  return c < 0 ? -size : size;
-}
+/* With the vertices (0, +-1, +-phi) and its rotations, in the order
+ *   (0, 1, phi) (1, phi, 0) (0, 1, -phi) (-1, phi, 0) (phi, 0, -1) (0, -1, phi)
+ *   (1, -phi, 0) (-1, -phi, 0) (-phi, 0, -1) (0, -1, -phi) (-phi, 0, 1) (phi, 0, 1):
+ * for vertex i, the vertices at an edge's distance, and the opposite one, as bits of a pattern. */
+static const uint16_t near[IP_SPHERE_VERTICES] = {0x543, 0xb81, 0x58c, 0xe0a, 0x625, 0x833,
+                                                  0x0d5, 0x06e, 0x316, 0x2b8, 0x958, 0xce0};
+static const uint16_t opposite[IP_SPHERE_VERTICES] = {0x004, 0x010, 0x040, 0x020, 0x002, 0x200,
+                                                      0x100, 0x400, 0x001, 0x800, 0x080, 0x008};
 
 /* Lit vertices and pairs of lit vertices by their inner product: 1/sqrt 5, -1/sqrt 5, -1. */
 typedef struct {
@@ -28,20 +25,13 @@ static pair_counts count_pairs(unsigned pattern)
 {
   pair_counts c = {0};
   for (int i = 0; i < IP_SPHERE_VERTICES; i++) {
-    if (!(pattern >> (IP_SPHERE_VERTICES - 1 - i) & 1)) continue;
+    unsigned bit = 1u << (IP_SPHERE_VERTICES - 1 - i), before = pattern & ~(2 * bit - 1); /* of vertices below i */
+    if (!(pattern & bit)) continue;
     c.lit++;
-    for (int j = 0; j < i; j++) {
-      if (!(pattern >> (IP_SPHERE_VERTICES - 1 - j) & 1)) continue;
-      double dot = 0;
-      for (int k = 0; k < 3; k++) dot += coordinate(vertex[i][k]) * coordinate(vertex[j][k]);
-      if (dot > 0)
-        c.near++;
-      else if (dot > -0.9)
-        c.far++;
-      else
-        c.opposite++;
-    }
+    c.near += __builtin_popcount(before & near[i]);
+    c.opposite += __builtin_popcount(before & opposite[i]);
   }
+  c.far = c.lit * (c.lit - 1) / 2 - c.near - c.opposite;
   return c;
 }
 
