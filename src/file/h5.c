@@ -113,11 +113,15 @@ hid_t ip_h5_object_properties(hid_t class)
   return list;
 }
 
+/* Files up to this size are read at once: HDF5 asks for the metadata of one in more than a hundred pieces. */
+enum { WHOLE_BYTES = 1 << 20, GROWTH_BYTES = 1 << 16 };
+
 /* Access properties: readers do without the lock of HDF5, writers take it where the file system has locks. The format
- * is the oldest that can be, whatever the library's own choice. */
-static hid_t access_properties(bool write)
+ * is the oldest that can be, whatever the library's own choice. `size` is that of a file to be read. */
+static hid_t access_properties(bool write, off_t size)
 {
   hid_t list = H5Pcreate(H5P_FILE_ACCESS);
+  if (list >= 0 && !write && size <= WHOLE_BYTES) H5Pset_fapl_core(list, GROWTH_BYTES, false);
   if (list >= 0) H5Pset_libver_bounds(list, H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST);
   if (list >= 0) H5Pset_file_locking(list, write, 1);
   return list;
@@ -164,7 +168,7 @@ ip_status ip_h5_create(const char *path, ip_h5 **out)
 {
   IP_TRY(new_handle(path, out));
   ip_h5 *h = *out;
-  hid_t list[] = {ip_h5_object_properties(H5P_FILE_CREATE), access_properties(true)};
+  hid_t list[] = {ip_h5_object_properties(H5P_FILE_CREATE), access_properties(true, 0)};
   h->file = H5Fcreate(path, H5F_ACC_TRUNC, list[0], list[1]);
   ip_h5_close_ids(2, list);
   h->is_new = true;
@@ -191,7 +195,7 @@ static bool has_signature(int fd)
 }
 
 /* What is wrong with a file before HDF5 looks at it. */
-static ip_status look(const char *path, bool write)
+static ip_status look(const char *path, bool write, off_t *size)
 {
   int fd = open(path, (write ? O_RDWR : O_RDONLY) | O_CLOEXEC);
   IP_REQUIRE(fd >= 0, IP_EIO, "%s: cannot be opened: %s", path, strerror(errno));
@@ -201,17 +205,19 @@ static ip_status look(const char *path, bool write)
   IP_REQUIRE(known, IP_EIO, "%s: is not a file", path);
   IP_REQUIRE(s.st_size > 0, IP_EFORMAT, "%s: is empty, not an HDF5 file", path);
   IP_REQUIRE(signed_so, IP_EFORMAT, "%s: is not an HDF5 file", path);
+  *size = s.st_size;
   return IP_OK;
 }
 
 static ip_status open_file(const char *path, bool write, ip_h5 **out)
 {
   *out = NULL;
-  IP_TRY(look(path, write));
+  off_t size = 0;
+  IP_TRY(look(path, write, &size));
   IP_TRY(new_handle(path, out));
   ip_h5 *h = *out;
   h->reads = !write;
-  hid_t list = access_properties(write);
+  hid_t list = access_properties(write, size);
   h->file = H5Fopen(path, write ? H5F_ACC_RDWR : H5F_ACC_RDONLY, list);
   ip_h5_close_ids(1, &list);
   if (h->file >= 0) return IP_OK;
