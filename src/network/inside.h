@@ -48,7 +48,7 @@ struct ip_network {
   float *input;    /* (n_in, chunk) */
   float *target;   /* (n_out, chunk) */
   float *delta[2]; /* (largest out, chunk) derivatives of the loss by z of a layer and of the one below */
-  float *softmax;  /* (2, chunk) */
+  float *softmax;  /* (chunk) */
   double *loss;    /* (chunk) loss of each sample, in nats */
   float *gradient; /* (n_parameters) */
 
@@ -141,7 +141,7 @@ double ip_rate_weight(const ip_network *net, double rate);
 /* output.c: the output layer in place, z (width, columns) becomes y; with target (else NULL) also the loss in nats of
  * each column. d = scale (y - target) is the derivative of `scale` times the loss by z, for all three kinds. */
 void ip_output_apply(ip_output kind, size_t width, size_t columns, float *z, const float *target, double *loss,
-                     float *work /* (2, columns) */);
+                     float *work /* (columns) */);
 void ip_output_delta(size_t width, size_t n, size_t columns, const float *y, const float *target, float scale,
                      float *d);
 

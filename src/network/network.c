@@ -57,7 +57,7 @@ static ip_status allocate_columns(ip_network *net, size_t n_out)
   for (int i = 0; i < 2; i++) IP_TRY(IP_NEW(net->delta[i], most * net->chunk, "derivatives"));
   IP_TRY(IP_NEW(net->input, net->n_in * net->chunk, "inputs"));
   IP_TRY(IP_NEW(net->target, n_out * net->chunk, "targets"));
-  IP_TRY(IP_NEW(net->softmax, 2 * net->chunk, "softmax"));
+  IP_TRY(IP_NEW(net->softmax, net->chunk, "softmax"));
   return IP_NEW(net->loss, net->chunk, "losses");
 }
 

@@ -1,19 +1,16 @@
 #include "network/inside.h"
 
+#include "num/softmax.h"
 #include "num/vmath.h"
 
 #include <math.h>
 
 /* y_c = exp(z_c - m) / s with m the largest z and s the sum; the loss is ln s - sum_c t_c (z_c - m), as the t_c
  * sum to 1, which stays finite where y_c underflows. Terms with t_c = 0 are 0 whatever z. */
-static void softmax(size_t width, size_t columns, float *z, const float *target, double *loss, float *work)
+static void softmax(size_t width, size_t columns, float *z, const float *target, double *loss, float *sum)
 {
-  float *m = work, *s = work + columns;
-  for (size_t i = 0; i < columns; i++) m[i] = z[i];
-  for (size_t c = 1; c < width; c++)
-    for (size_t i = 0; i < columns; i++) m[i] = z[c * columns + i] > m[i] ? z[c * columns + i] : m[i];
-  for (size_t c = 0; c < width; c++)
-    for (size_t i = 0; i < columns; i++) z[c * columns + i] -= m[i];
+  const ip_softmax *loops = ip_softmax_variant(0);
+  loops->shift(width, columns, z);
   if (target) {
     for (size_t i = 0; i < columns; i++) loss[i] = 0;
     for (size_t c = 0; c < width; c++)
@@ -22,15 +19,9 @@ static void softmax(size_t width, size_t columns, float *z, const float *target,
         loss[i] -= t > 0.0f || t < 0.0f ? (double)t * (double)z[c * columns + i] : 0.0;
       }
   }
-  ip_vexp(width * columns, z, z);
-  for (size_t i = 0; i < columns; i++) s[i] = z[i];
-  for (size_t c = 1; c < width; c++)
-    for (size_t i = 0; i < columns; i++) s[i] += z[c * columns + i];
-  if (target) {
-    for (size_t i = 0; i < columns; i++) loss[i] += log((double)s[i]);
-  }
-  for (size_t c = 0; c < width; c++)
-    for (size_t i = 0; i < columns; i++) z[c * columns + i] /= s[i];
+  loops->normalize(width, columns, z, sum);
+  if (!target) return;
+  for (size_t i = 0; i < columns; i++) loss[i] += log((double)sum[i]);
 }
 
 /* -t ln y - (1 - t) ln(1 - y) = softplus(z) - t z. */
@@ -77,8 +68,5 @@ void ip_output_apply(ip_output kind, size_t width, size_t columns, float *z, con
 
 void ip_output_delta(size_t width, size_t n, size_t columns, const float *y, const float *target, float scale, float *d)
 {
-  for (size_t c = 0; c < width; c++) {
-    for (size_t i = 0; i < n; i++) d[c * columns + i] = scale * (y[c * columns + i] - target[c * columns + i]);
-    for (size_t i = n; i < columns; i++) d[c * columns + i] = 0.0f;
-  }
+  ip_softmax_variant(0)->delta(width, n, columns, y, target, scale, d);
 }

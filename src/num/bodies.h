@@ -5,4 +5,5 @@
 #include "num/neighbour_body.h"
 #include "num/random_body.h"
 #include "num/rows_body.h"
+#include "num/softmax_body.h"
 #include "num/vmath_body.h"

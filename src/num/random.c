@@ -3,6 +3,7 @@
 #include "num/variant.h"
 
 #include <assert.h>
+#include <stdbool.h>
 
 IP_VARIANTS(ip_random)
 
@@ -19,36 +20,27 @@ void ip_random_words(ip_rng *r, size_t n, uint32_t *word)
 /* Words drawn at a time, at most. */
 enum { WORDS = 256 };
 
-typedef struct supply {
-  ip_rng *stream;
-  uint32_t word[WORDS];
-  size_t held, next;
-} supply;
-
-/* `wanted`: about how many words will be asked for from now on. */
-static uint32_t next_word(supply *s, size_t wanted)
+/* Whether a product of a word and i is one of the few that are left out: some results have one word more than others.
+ */
+static bool is_surplus(uint32_t low, uint32_t i)
 {
-  if (s->next == s->held) {
-    s->held = wanted < WORDS ? wanted : WORDS;
-    s->next = 0;
-    ip_random_words(s->stream, s->held, s->word);
-  }
-  return s->word[s->next++];
+  return low < i && low < (uint32_t)(UINT64_C(0x100000000) % i);
 }
 
 void ip_shuffle(ip_rng *r, size_t n, uint32_t *index)
 {
   assert(n <= UINT32_MAX);
-  supply s = {.stream = r};
-  for (size_t i = n; i > 1; i--) {
-    uint64_t product = (uint64_t)next_word(&s, i - 1) * i;
-    if ((uint32_t)product < i) { /* rare: some results have one word more than others, which is left out */
-      uint32_t surplus = (uint32_t)(UINT64_C(0x100000000) % i);
-      while ((uint32_t)product < surplus) product = (uint64_t)next_word(&s, i - 1) * i;
+  uint32_t word[WORDS], i = (uint32_t)n;
+  while (i > 1) {
+    size_t held = i - 1 < WORDS ? i - 1 : WORDS;
+    ip_random_words(r, held, word);
+    for (size_t k = 0; k < held; k++) { /* i > 1: as many words as were needed at least */
+      uint64_t product = (uint64_t)word[k] * i;
+      if (is_surplus((uint32_t)product, i)) continue;
+      size_t j = product >> 32;
+      uint32_t t = index[--i];
+      index[i] = index[j];
+      index[j] = t;
     }
-    size_t j = product >> 32;
-    uint32_t t = index[i - 1];
-    index[i - 1] = index[j];
-    index[j] = t;
   }
 }

@@ -22,6 +22,15 @@ IP_INLINE void philox_vectors(const uint32_t *key, ip_vl c[4])
   }
 }
 
+/* Elements k .. of two vectors in turn. */
+#if IP_SIMD == 16
+#define IN_TURN(a, b, k) __builtin_shufflevector(a, b, k, k + 8, k + 1, k + 9, k + 2, k + 10, k + 3, k + 11)
+#elif IP_SIMD == 8
+#define IN_TURN(a, b, k) __builtin_shufflevector(a, b, k, k + 4, k + 1, k + 5)
+#else
+#define IN_TURN(a, b, k) __builtin_shufflevector(a, b, k, k + 2)
+#endif
+
 static void philox_blocks(size_t n, const uint32_t key[2], const uint32_t counter[4], uint32_t *word)
 {
   size_t i = 0;
@@ -33,13 +42,9 @@ static void philox_blocks(size_t n, const uint32_t key[2], const uint32_t counte
     for (int k = 1; k < 4; k++) c[k] = (ip_vl){0} + (int64_t)counter[k];
     philox_vectors(key, c);
     ip_vl first = c[0] | c[1] << 32, second = c[2] | c[3] << 32;
-    int64_t half[2][IP_SIMD64];
-    memcpy(half[0], &first, sizeof first);
-    memcpy(half[1], &second, sizeof second);
-    for (size_t lane = 0; lane < IP_SIMD64; lane++) {
-      memcpy(word + 4 * (i + lane), &half[0][lane], sizeof half[0][lane]);
-      memcpy(word + 4 * (i + lane) + 2, &half[1][lane], sizeof half[1][lane]);
-    }
+    ip_vl low = IN_TURN(first, second, 0), high = IN_TURN(first, second, IP_SIMD64 / 2);
+    memcpy(word + 4 * i, &low, sizeof low);
+    memcpy(word + 4 * i + 2 * IP_SIMD64, &high, sizeof high);
   }
   for (; i < n; i++) {
     philox4x32_ctr_t c = {{(uint32_t)(counter[0] + i), counter[1], counter[2], counter[3]}};

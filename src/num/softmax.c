@@ -1,0 +1,5 @@
+#include "num/softmax.h"
+
+#include "num/variant.h"
+
+IP_VARIANTS(ip_softmax)
