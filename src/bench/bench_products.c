@@ -110,7 +110,7 @@ static void forward_top_sgemm(arrays *a)
 }
 static void inputs_top(arrays *a)
 {
-  ip_affine_input_gradient(TOP, OUT, a->n, 0, OUT, a->top, a->d, a->dx);
+  ip_affine_input_gradient(TOP, OUT, a->n, 0, OUT, a->top, a->d, NULL, a->dx);
 }
 static void inputs_top_sgemm(arrays *a)
 {

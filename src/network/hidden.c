@@ -49,6 +49,11 @@ void ip_hidden_add_noise(ip_network *net, size_t k, size_t columns)
   add_noise(net->noise_sd, layer->out * columns, layer->z, layer->noise, layer->t);
 }
 
+const float *ip_hidden_tanh(const ip_network *net, size_t k)
+{
+  return net->activation == IP_TANH && net->quantize_bits == 0 && k != net->bottleneck ? net->layer[k].z : NULL;
+}
+
 void ip_hidden_backward(ip_network *net, size_t k, size_t columns, size_t first, size_t end, float *d)
 {
   const ip_layer *layer = &net->layer[k];

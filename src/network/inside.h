@@ -109,6 +109,8 @@ void ip_activation_backward(ip_activation kind, size_t n, const float *t, const 
  */
 void ip_hidden_activate(ip_network *net, size_t k, size_t columns, size_t first, size_t end);
 void ip_hidden_add_noise(ip_network *net, size_t k, size_t columns);
+const float *ip_hidden_tanh(const ip_network *net,
+                            size_t k); /* f(z), where the derivative by z follows from it alone */
 void ip_hidden_backward(ip_network *net, size_t k, size_t columns, size_t first, size_t end, float *d);
 ip_levels ip_levels_of(ip_activation kind, int64_t bits, double range);
 

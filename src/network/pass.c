@@ -79,9 +79,10 @@ static void input_gradient_rows(void *what, size_t part, size_t n)
   ip_network *net = s->net;
   const ip_layer *layer = &net->layer[s->k];
   size_t first = layer->in * part / n, end = layer->in * (part + 1) / n;
+  const float *tanh_below = ip_hidden_tanh(net, s->k - 1); /* most networks': no second pass over the derivatives */
   ip_affine_input_gradient(layer->out, layer->in, s->columns, first, end, net->parameter + layer->weights, s->d,
-                           s->below);
-  if (s->k - 1 != net->bottleneck) ip_hidden_backward(net, s->k - 1, s->columns, first, end, s->below);
+                           tanh_below, s->below);
+  if (s->k - 1 != net->bottleneck && !tanh_below) ip_hidden_backward(net, s->k - 1, s->columns, first, end, s->below);
 }
 
 void ip_pass_forward_to(ip_network *net, size_t last, size_t columns)

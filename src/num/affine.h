@@ -25,10 +25,11 @@ enum { IP_COLUMNS = 16 };
 void ip_affine_forward(size_t out, size_t in, size_t columns, const float *w /* (out, in) */,
                        const float *b /* (out) */, const float *x /* (in, columns) */, float *z /* (out, columns) */);
 
-/* Rows first .. end-1 of dx = W' d: the gradient with respect to x from that with respect to z. */
+/* Rows first .. end-1 of dx = W' d: the gradient with respect to x from that with respect to z; if x = tanh(u) is
+ * passed, with respect to u. */
 void ip_affine_input_gradient(size_t out, size_t in, size_t columns, size_t first, size_t end,
                               const float *w /* (out, in) */, const float *d /* (out, columns) */,
-                              float *dx /* (in, columns) */);
+                              const float *tanh_of_u /* (in, columns), or NULL */, float *dx /* (in, columns) */);
 
 /* gw = d x', gb = d 1: the gradient with respect to weights and biases; `add`: added to what is there. */
 void ip_affine_weight_gradient(size_t out, size_t in, size_t columns, bool add, const float *d /* (out, columns) */,
@@ -37,10 +38,11 @@ void ip_affine_weight_gradient(size_t out, size_t in, size_t columns, bool add, 
 /* The loops of one variant (see num/vmath.h). */
 typedef struct ip_affine {
   const char *name;
-  /* y[r] = bias[r] + sum_k a[r * row_step + k * inner_step] x[k], in the order of k; bias NULL: 0. */
+  /* y[r] = bias[r] + sum_k a[r * row_step + k * inner_step] x[k], in the order of k; bias NULL: 0. Then, unless
+   * slope_of is NULL, times 1 - slope_of[r]^2. */
   void (*combine)(size_t rows, size_t inner, size_t columns, const float *a, size_t row_step, size_t inner_step,
-                  const float *bias /* (rows) */, const float *x /* (inner, columns) */,
-                  float *y /* (rows, columns) */);
+                  const float *bias /* (rows) */, const float *x /* (inner, columns) */, float *y /* (rows, columns) */,
+                  const float *slope_of /* (rows, columns) */);
   /* g[r, k] (+)= sum_c d[r, c] x[k, c], and gb[r] (+)= sum_c d[r, c] unless gb is NULL: 16 partial sums, of every 16th
    * column, then their pairwise sum; those of g for 64 or more inner indices one chain. */
   void (*correlate)(size_t rows, size_t inner, size_t columns, bool add, const float *d, const float *x,

@@ -20,7 +20,7 @@ static void pack_columns(size_t inner, size_t columns, const float *x, size_t x_
 }
 
 static void combine(size_t rows, size_t inner, size_t columns, const float *a, size_t row_step, size_t inner_step,
-                    const float *bias, const float *x, float *y)
+                    const float *bias, const float *x, float *y, const float *slope_of)
 {
   assert(columns % IP_COLUMNS == 0 && inner > 0);
   bool pack = rows > FEW && inner >= MANY;
@@ -38,7 +38,8 @@ static void combine(size_t rows, size_t inner, size_t columns, const float *a, s
                 .x_step = columns,
                 .y = y + c,
                 .y_step = columns,
-                .go_on = k > 0};
+                .go_on = k > 0,
+                .slope_of = slope_of && k + INNER >= inner ? slope_of + c : NULL};
       if (pack) {
         pack_columns(t.inner, width, t.x, columns, panel);
         t.x = panel;
@@ -69,7 +70,8 @@ static void accumulate(size_t rows, size_t inner, size_t columns, bool add, cons
                 .go_on = add || c > 0};
       for (size_t p = 0; p < width; p += PANEL)
         transpose(at_most(width - p, PANEL), t.inner, x + (k + p) * columns + c, columns, panel + p * INNER, PANEL);
-      tile_rows(rows, whole, PANEL, INNER * PANEL, &t);
+      tile strips = t;
+      tile_rows(rows, whole, PANEL, INNER * PANEL, &strips);
       if (whole == width) continue;
       t.x = panel + whole / PANEL * PANEL * INNER + whole % PANEL;
       t.y += whole;

@@ -262,7 +262,7 @@ static void add_soft_labels(work *w, size_t i, size_t j, size_t columns, bool bo
       for (size_t r = 0; r < t->rows; r++)
         w->total.own[k][c * w->stride + i + r] += (double)w->class_row[r * w->n_y + c];
     if (!both) continue;
-    products->combine(w->n_y, t->rows, t->columns, w->p + i, w->stride, 1, NULL, t->value[k], w->class_column);
+    products->combine(w->n_y, t->rows, t->columns, w->p + i, w->stride, 1, NULL, t->value[k], w->class_column, NULL);
     for (size_t c = 0; c < w->n_y; c++)
       add(columns, w->class_column + c * t->columns, w->total.own[k] + c * w->stride + j);
   }

@@ -44,4 +44,10 @@ IP_INLINE ip_vf vf_tanh(ip_vf x)
   return (ip_vf)((ip_vi)y | ((ip_vi)x & INT32_MIN));
 }
 
+/* d (1 - t^2), the derivative by x from that by t = tanh(x). */
+IP_INLINE ip_vf vf_tanh_slope(ip_vf t, ip_vf d)
+{
+  return d * vf_fma(-t, t, vf_set(1.0f));
+}
+
 #endif

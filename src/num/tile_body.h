@@ -5,6 +5,7 @@
  */
 #include "num/affine.h"
 #include "num/simd.h"
+#include "num/tanh_body.h"
 
 #include <assert.h>
 #include <stdbool.h>
@@ -33,6 +34,7 @@ typedef struct tile {
   float *y;
   size_t y_step; /* between the rows of y */
   bool go_on;
+  const float *slope_of; /* NULL, or values of tanh, laid out as y, which is multiplied by their 1 - t^2 in the end */
 } tile;
 
 /* R rows and C vectors, from column `at` on; R and C are constants where this is inlined. */
@@ -59,6 +61,12 @@ IP_INLINE void tile_product(int R, int C, const tile *t, size_t at)
     }
     x += x_step;
     a += inner_step;
+  }
+  if (t->slope_of) {
+    const float *slope_of = t->slope_of + at;
+    for (int r = 0; r < R; r++)
+      for (int c = 0; c < C; c++)
+        sum[r][c] = vf_tanh_slope(vf_load(slope_of + (size_t)r * y_step + (size_t)c * IP_SIMD), sum[r][c]);
   }
   for (int r = 0; r < R; r++, y += y_step)
     for (int c = 0; c < C; c++) vf_store(y + (size_t)c * IP_SIMD, sum[r][c]);
@@ -148,23 +156,32 @@ static void pack_rows(size_t m, size_t inner, const float *a, size_t inner_step,
   for (size_t i = 0; i < inner; i++) memcpy(packed + i * TILE_ROWS, a + i * inner_step, m * sizeof *a);
 }
 
-/* All rows of y for some columns, `width` of which are next to each other in x, the next ones `step` later. */
-static void tile_rows(size_t rows, size_t columns, size_t width, size_t step, const tile *all)
+/* All rows of y for some columns, `width` of which are next to each other in x, the next ones `step` later. Changes t:
+ * a copy of it would wait for its parts to reach the cache. */
+static void tile_rows(size_t rows, size_t columns, size_t width, size_t step, tile *t)
 {
   float packed[INNER * TILE_ROWS];
+  const tile all = {
+      .a = t->a, .inner_step = t->inner_step, .bias = t->bias, .x = t->x, .y = t->y, .slope_of = t->slope_of};
+  bool pack = t->row_step == 1 && t->inner_step >= FAR;
   for (size_t r = 0, m; r < rows; r += m) {
     m = next_tile(rows - r, TILE_ROWS);
-    tile t = *all;
-    t.a += r * t.row_step;
-    t.y += r * t.y_step;
-    if (t.bias) t.bias += r;
-    if (t.row_step == 1 && t.inner_step >= FAR) {
-      pack_rows(m, t.inner, t.a, t.inner_step, packed);
-      t.a = packed;
-      t.inner_step = TILE_ROWS;
+    t->a = all.a + r * t->row_step;
+    if (pack) {
+      pack_rows(m, t->inner, t->a, all.inner_step, packed);
+      t->a = packed;
+      t->inner_step = TILE_ROWS;
     }
-    for (size_t c = 0; c < columns; c += width, t.x += step, t.y += width)
-      tile_strip(m, at_most(columns - c, width), &t);
+    if (all.bias) t->bias = all.bias + r;
+    t->x = all.x;
+    t->y = all.y + r * t->y_step;
+    if (all.slope_of) t->slope_of = all.slope_of + r * t->y_step;
+    for (size_t c = 0; c < columns; c += width) {
+      tile_strip(m, at_most(columns - c, width), t);
+      t->x += step;
+      t->y += width;
+      if (all.slope_of) t->slope_of += width;
+    }
   }
 }
 

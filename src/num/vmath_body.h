@@ -24,11 +24,6 @@ IP_INLINE ip_vf vf_softsign(ip_vf x)
   return x / (vf_abs(x) + 1.0f);
 }
 
-IP_INLINE ip_vf vf_tanh_slope(ip_vf t, ip_vf d)
-{
-  return d * vf_fma(-t, t, vf_set(1.0f));
-}
-
 IP_INLINE ip_vf vf_sigmoid_slope(ip_vf t, ip_vf d)
 {
   return d * (t * (1.0f - t));

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST = 90, COLUMNS = 96, BLOCKS = 300 };
+enum { MOST = 90, COLUMNS = 96, BLOCKS = 400 };
 static float w[BLOCKS * MOST], b[BLOCKS], x[MOST * COLUMNS], rows[MOST * COLUMNS], d[MOST * COLUMNS];
 
 static void draw(ip_rng *r, size_t n, float *v)
@@ -39,7 +39,7 @@ static void all_three_products_equal_double_sums(void **state)
     size_t out = shape[s].out, in = shape[s].in, n = shape[s].columns;
     draw_all(s);
     ip_affine_forward(out, in, n, w, b, x, z);
-    ip_affine_input_gradient(out, in, n, 0, in, w, d, dx);
+    ip_affine_input_gradient(out, in, n, 0, in, w, d, NULL, dx);
     memset(gw, 0, sizeof gw);
     memset(gb, 0, sizeof gb);
     gw[0] = 1, gb[0] = 2; /* gradients are added to */
@@ -69,6 +69,20 @@ static void all_three_products_equal_double_sums(void **state)
   }
 }
 
+/* One product of the slope with what comes out without it. */
+static void the_slope_of_tanh_is_multiplied_in_the_end(void **state)
+{
+  (void)state;
+  static float plain[MOST * COLUMNS], dx[MOST * COLUMNS];
+  for (size_t s = 0; s < N_SHAPES; s++) {
+    size_t out = shape[s].out, in = shape[s].in, n = shape[s].columns, first = in / 3;
+    draw_all(s);
+    ip_affine_input_gradient(out, in, n, first, in, w, d, NULL, plain);
+    ip_affine_input_gradient(out, in, n, first, in, w, d, x, dx);
+    for (size_t i = first * n; i < in * n; i++) assert_true(dx[i] == plain[i] * fmaf(-x[i], x[i], 1));
+  }
+}
+
 /* sgemm has no such property, which is why it is not used: equal samples must get equal activations. */
 static void a_column_has_the_same_bits_wherever_it_stands(void **state)
 {
@@ -77,11 +91,11 @@ static void a_column_has_the_same_bits_wherever_it_stands(void **state)
   size_t out = 70, in = 90, n = COLUMNS;
   draw_all(77);
   ip_affine_forward(out, in, n, w, b, x, z);
-  ip_affine_input_gradient(out, in, n, 0, in, w, x, dx);
+  ip_affine_input_gradient(out, in, n, 0, in, w, x, NULL, dx);
   for (size_t i = 0; i < in; i++) /* reversed, and only the first 48 */
     for (size_t c = 0; c < 48; c++) rows[i * 48 + c] = x[i * n + n - 1 - c];
   ip_affine_forward(out, in, 48, w, b, rows, zr);
-  ip_affine_input_gradient(out, in, 48, 0, in, w, rows, dxr);
+  ip_affine_input_gradient(out, in, 48, 0, in, w, rows, NULL, dxr);
   for (size_t c = 0; c < 48; c++) {
     for (size_t o = 0; o < out; o++) assert_true(zr[o * 48 + c] == z[o * n + n - 1 - c]);
     for (size_t i = 0; i < in; i++) assert_true(dxr[i * 48 + c] == dx[i * n + n - 1 - c]);
@@ -103,7 +117,7 @@ static void numbers_are_chains_of_fused_multiply_adds(void **state)
     for (size_t o = 0; o < out; o++) b[o] *= scale[e] * scale[e];
     for (size_t v = 0; ip_affine_variant(v); v++) {
       const ip_affine *loops = ip_affine_variant(v);
-      loops->combine(out, in, n, w, in, 1, b, x, z);
+      loops->combine(out, in, n, w, in, 1, b, x, z, NULL);
       for (size_t o = 0; o < out; o++)
         for (size_t c = 0; c < n; c++) {
           float sum = b[o];
@@ -135,7 +149,7 @@ static void every_variant_flushes_the_same_denormals(void **state)
       for (size_t v = 0; ip_affine_variant(v); v++) {
         for (size_t i = 0; i < 16; i++) x[i] = other[i % 3];
         uint64_t flags = ip_flush_begin();
-        ip_affine_variant(v)->combine(1, 1, 16, &factor[k], 1, 1, &start[s], x, z[v > 0]);
+        ip_affine_variant(v)->combine(1, 1, 16, &factor[k], 1, 1, &start[s], x, z[v > 0], NULL);
         ip_flush_end(flags);
         assert_memory_equal(z[v > 0], z[0], sizeof z[0]);
         for (size_t i = 0; i < 16; i++) assert_true(z[0][i] == 0 || fabsf(z[0][i]) >= edge);
@@ -154,8 +168,8 @@ static void every_variant_gives_the_same_bits(void **state)
       size_t at = k > 0;
       memset(g[at], 0, sizeof g[at]);
       memset(t[at], 0, sizeof t[at]);
-      loops->combine(out, in, n, w, in, 1, b, x, z[at]);
-      loops->combine(in, out, n, w, 1, in, NULL, d, dx[at]);
+      loops->combine(out, in, n, w, in, 1, b, x, z[at], NULL);
+      loops->combine(in, out, n, w, 1, in, NULL, d, dx[at], s % 3 ? x : NULL);
       loops->correlate(out, in, n, s % 2, d, x, g[at], t[at]);
       assert_memory_equal(z[at], z[0], out * n * sizeof(float));
       assert_memory_equal(dx[at], dx[0], in * n * sizeof(float));
@@ -169,6 +183,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(all_three_products_equal_double_sums),
+      cmocka_unit_test(the_slope_of_tanh_is_multiplied_in_the_end),
       cmocka_unit_test(a_column_has_the_same_bits_wherever_it_stands),
       cmocka_unit_test(numbers_are_chains_of_fused_multiply_adds),
       cmocka_unit_test(every_variant_flushes_the_same_denormals),
