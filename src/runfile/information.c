@@ -124,7 +124,8 @@ static ip_status read_attributes(ip_run *r, const char *group, ip_scratch *sc, i
   return IP_OK;
 }
 
-ip_status ip_run_read_part(ip_run *r, ip_run_part part, const char *label, ip_scratch *sc, ip_information *out)
+/* All of a group but the values of its series. */
+static ip_status describe_part(ip_run *r, ip_run_part part, const char *label, ip_scratch *sc, ip_information *out)
 {
   *out = (ip_information){.part = part, .n_epochs = r->n_epochs, .n_layers = r->head.n_layers};
   bool found = false;
@@ -135,8 +136,13 @@ ip_status ip_run_read_part(ip_run *r, ip_run_part part, const char *label, ip_sc
   IP_TRY(copy_text(sc, label, &out->estimator));
   IP_TRY(read_attributes(r, group, sc, out));
   IP_TRY(read_series_names(r, group, sc, out));
-  if (part == IP_RUN_MEASURES) IP_TRY(read_measure_units(r, sc, out));
+  return part == IP_RUN_MEASURES ? read_measure_units(r, sc, out) : IP_OK;
+}
+
+ip_status ip_run_read_part(ip_run *r, ip_run_part part, const char *label, ip_scratch *sc, ip_information *out)
+{
   double **value;
+  IP_TRY(describe_part(r, part, label, sc, out));
   IP_TRY(IP_SCRATCH(sc, value, out->n_series, "series of an estimator"));
   for (size_t s = 0; s < out->n_series; s++) {
     IP_TRY(IP_SCRATCH(sc, value[s], r->n_epochs * r->head.n_layers, "series of an estimator"));
@@ -150,6 +156,11 @@ ip_status ip_run_read_part(ip_run *r, ip_run_part part, const char *label, ip_sc
 ip_status ip_run_read_information(ip_run *r, const char *estimator, ip_scratch *sc, ip_information *out)
 {
   return ip_run_read_part(r, IP_RUN_INFORMATION, estimator, sc, out);
+}
+
+ip_status ip_run_describe_measure(ip_run *r, const char *measure, ip_scratch *sc, ip_information *out)
+{
+  return describe_part(r, IP_RUN_MEASURES, measure, sc, out);
 }
 
 ip_status ip_run_read_measure(ip_run *r, const char *measure, ip_scratch *sc, ip_information *out)

@@ -225,10 +225,11 @@ ip_status ip_run_read_series(ip_run *r, const char *estimator, const char *serie
  * layers unless all are affected; "" if the file gives no reason. */
 ip_status ip_run_read_no_value(ip_run *r, const char *estimator, const char *what, ip_scratch *sc, const char **reason);
 
-/* The same of measures: their labels, a whole group (series in the measure's own order), one series, and the reason why
- * a series has NaN. */
+/* The same of measures: their labels, a whole group (series in the measure's own order) or all of it but the values, one
+ * series, and the reason why a series has NaN. */
 size_t ip_run_n_measures(const ip_run *r);
 const char *ip_run_measure_name(const ip_run *r, size_t i);
+ip_status ip_run_describe_measure(ip_run *r, const char *measure, ip_scratch *sc, ip_information *out);
 ip_status ip_run_read_measure(ip_run *r, const char *measure, ip_scratch *sc, ip_information *out);
 ip_status ip_run_read_measure_series(ip_run *r, const char *measure, const char *series, double *v);
 ip_status ip_run_read_measure_no_value(ip_run *r, const char *measure, const char *series, ip_scratch *sc,

@@ -116,6 +116,19 @@ static ip_status read_reasons(ip_scratch *sc, ip_gathered *g)
   return IP_OK;
 }
 
+static ip_status read_measured(ip_scratch *sc, ip_gathered *g)
+{
+  g->measured = (ip_measured_list){0};
+  IP_TRY(ip_measured_add_run(&g->measured, g->run, sc));
+  IP_TRY(IP_SCRATCH(sc, g->measured_value, g->measured.n, "measures"));
+  for (size_t i = 0; i < g->measured.n; i++) {
+    const ip_measured_series *s = &g->measured.series[i];
+    IP_TRY(IP_SCRATCH(sc, g->measured_value[i], g->n_epochs * g->n_layers, "measures"));
+    IP_TRY(ip_run_read_measure_series(g->run, s->measure, s->name, g->measured_value[i]));
+  }
+  return IP_OK;
+}
+
 static void fill_measures(const ip_gathered *g, size_t i, size_t k, double *m)
 {
   ip_measure_compression(g->n_epochs, g->epoch, g->series[i][IP_INFORMATION_IXT] + k,
@@ -142,6 +155,7 @@ static ip_status read_all(const char *path, ip_scratch *sc, ip_gathered *g)
   IP_TRY(read_crossings(sc, g));
   IP_TRY(read_estimates(sc, g));
   IP_TRY(read_reasons(sc, g));
+  IP_TRY(read_measured(sc, g));
   IP_TRY(IP_SCRATCH(sc, g->measure, g->n_estimators * g->n_layers * IP_N_MEASURES, "measures"));
   for (size_t i = 0; i < g->n_estimators; i++)
     for (size_t k = 0; k < g->n_layers; k++) fill_measures(g, i, k, g->measure + (i * g->n_layers + k) * IP_N_MEASURES);

@@ -4,6 +4,7 @@
 
 #include "experiment/experiment.h"
 #include "runfile/runfile.h"
+#include "study/measured.h"
 #include "study/measures.h"
 
 /* symbol, name in the run file, column of the tables */
@@ -38,6 +39,8 @@ typedef struct ip_gathered {
   double *crossing;           // (n_layers)
   double *measure;            // (n_estimators, n_layers, IP_N_MEASURES)
   const char **reason;        // (n_estimators) why some of its estimates are NaN; ""
+  ip_measured_list measured;  /* series of measures in the file */
+  double **measured_value;    // (measured.n) of (n_epochs, n_layers)
 } ip_gathered;
 
 /* Reads run file `path` into scratch. The run is closed by ip_gathered_close. */

@@ -115,12 +115,13 @@ static ip_status keep_estimators(ip_run_set *s, const ip_run *run)
 }
 
 /* Reads the head of one file. Its settings stay in memory only where they are those of a new group. */
-static ip_status read_head(reading *r, const ip_run *run, size_t i)
+static ip_status read_head(reading *r, ip_run *run, size_t i)
 {
   ip_run_set *s = r->set;
   draft one = {0};
   s->n_epochs[i] = ip_run_n_epochs(run);
   if (!s->n_estimators) IP_TRY(keep_estimators(s, run));
+  IP_TRY(ip_measured_add_run(&s->measured, run, s->sc));
   bool has = s->estimator && ip_run_has_estimates(run, s->estimator);
   if (!s->is_asked) has = has || ip_noisy_from(ip_run_head_of(run)) < ip_run_head_of(run)->n_layers;
   if (!s->without_estimates && !has) s->without_estimates = s->file[i];

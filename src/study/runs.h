@@ -8,6 +8,7 @@
 #define IP_STUDY_RUNS_H
 
 #include "runfile/runfile.h"
+#include "study/measured.h"
 #include "study/noisy.h"
 
 /* One configuration. */
@@ -35,6 +36,7 @@ typedef struct ip_run_set {
   const char *without_estimates; /* a file without estimates of `estimator` or noisy layers; NULL if all have them */
   size_t n_estimators;           /* of the first file that has any */
   const char *const *estimators; // (n_estimators)
+  ip_measured_list measured;     /* series of measures of all files */
   size_t n_keys;                 /* keys of the configuration that differ between groups */
   const char *const *key;        // (n_keys) "network.activation"
   size_t n_groups;

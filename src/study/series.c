@@ -32,6 +32,9 @@ ip_status ip_series_of_run(const ip_run_set *s, ip_run *run, const ip_series_spe
     case IP_SERIES_INFORMATION:
       IP_TRY(read_information(s, run, spec, v, room));
       break;
+    case IP_SERIES_MEASURE:
+      IP_TRY(ip_run_read_measure_series(run, spec->estimator, name[i], to[i]));
+      break;
     }
   if (spec->kind != IP_SERIES_METRIC) n *= ip_run_head_of(run)->n_layers;
   for (size_t i = 0; i < n; i++) {

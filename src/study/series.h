@@ -12,14 +12,14 @@
 
 #include "study/runs.h"
 
-typedef enum { IP_SERIES_METRIC, IP_SERIES_LAYER, IP_SERIES_INFORMATION } ip_series_kind;
+typedef enum { IP_SERIES_METRIC, IP_SERIES_LAYER, IP_SERIES_INFORMATION, IP_SERIES_MEASURE } ip_series_kind;
 
 typedef struct ip_series_spec {
   ip_series_kind kind;
   const char *name;      /* "train/loss"; "gradient_mean"; "ixt", "ity", a flag; "ity_test" (noisy.h) */
   const char *over;      /* NULL, or the series to divide by */
   bool logarithm;        /* of the positive values: means are geometric then */
-  const char *estimator; /* of information; NULL: the set's */
+  const char *estimator; /* of information; NULL: the set's. The label of a measure */
 } ip_series_spec;
 
 /* Of n_columns = 1 (metrics) or the layers. */

@@ -73,6 +73,27 @@ static ip_status add_files(gathering *gt, size_t n)
   return IP_OK;
 }
 
+/* Measures that were added to the files of an experiment later: those of the first file. */
+static ip_status plan_measures(gathering *gt)
+{
+  for (size_t k = 0; gt->points && k < ip_points_count(gt->points); k++) {
+    const ip_point *point;
+    char *path;
+    ip_run *run;
+    IP_TRY(ip_points_get(gt->points, k, &point));
+    IP_TRY(ip_results_run_path(gt->folder, point->run_name, &path));
+    bool exists = access(path, F_OK) == 0;
+    ip_status st = exists ? ip_run_open_series(path, &run) : IP_OK;
+    ip_free(path);
+    IP_TRY(st);
+    if (!exists) continue;
+    st = ip_measured_add_run(&gt->plan.measured, run, gt->plan_sc);
+    ip_run_close(&run);
+    return st;
+  }
+  return IP_OK;
+}
+
 /* Of `n` files, or of the experiment when there are none. */
 static ip_status gather(gathering *gt, size_t n, ip_gather_counts *counts)
 {
@@ -84,6 +105,7 @@ static ip_status gather(gathering *gt, size_t n, ip_gather_counts *counts)
               gt->points ? ip_gather_plan_experiment(gt->points, gt->plan_sc, &gt->plan)
                          : ip_gather_plan_files("runs", n, gt->file, gt->plan_sc, &gt->plan),
               end);
+  IP_TRY_GOTO(st, plan_measures(gt), end);
   IP_TRY_GOTO(st, ip_tables_create(&gt->plan, gt->folder, &gt->tables), end);
   IP_TRY_GOTO(st, ip_grid_file_create(&gt->plan, gt->folder, &gt->cube), end);
   IP_TRY_GOTO(st, gt->points ? add_points(gt) : add_files(gt, n), end);

@@ -35,6 +35,7 @@ enum {
   N_QUANTITIES
 };
 
+/* The arrays of every grid. A series of a measure is the array /measures/<label>/<series>. */
 static const quantity quantities[N_QUANTITIES] = {
     [FITS] = {"fits", "1: the network fits its training data, 0: it does not", 0},
     [GAP] = {"accuracy_gap", "accuracy", 0},
@@ -65,18 +66,20 @@ struct ip_grid_file {
   const ip_gather_plan *p;
   ip_h5 *h;
   char *path, *part;
-  ip_scratch *sc;              /* owns the arrays below */
-  size_t n_dims;               /* of the points: axes of the grid and repeats */
-  size_t dim[IP_H5_MAX_RANK];  // (n_dims)
-  const char **dim_name;       // (n_dims)
-  size_t split, n_block;       /* a block spans the dimensions from `split` on: n_block points */
-  size_t n_added;              /* points so far */
-  double *block[N_QUANTITIES]; // (n_block, extent)
+  ip_scratch *sc;             /* owns the arrays below */
+  size_t n_dims;              /* of the points: axes of the grid and repeats */
+  size_t dim[IP_H5_MAX_RANK]; // (n_dims)
+  const char **dim_name;      // (n_dims)
+  size_t split, n_block;      /* a block spans the dimensions from `split` on: n_block points */
+  size_t n_added;             /* points so far */
+  size_t n_quantities;        /* N_QUANTITIES and the series of measures */
+  quantity *quantity;         // (n_quantities)
+  double **block;             // (n_quantities) of (n_block, extent)
 };
 
 static size_t extent(const ip_grid_file *c, size_t q)
 {
-  unsigned by = quantities[q].by;
+  unsigned by = c->quantity[q].by;
   return (by & BY_ESTIMATOR ? c->p->n_estimators : 1) * (by & BY_EPOCH ? c->p->n_epochs : 1) *
          (by & BY_LAYER ? c->p->n_layers : 1);
 }
@@ -143,7 +146,7 @@ static ip_status put_dimensions(ip_grid_file *c)
 
 static ip_status put_array(ip_grid_file *c, size_t q)
 {
-  const quantity *is = &quantities[q];
+  const quantity *is = &c->quantity[q];
   ip_h5_layout layout = {.type = IP_H5_F64, .rank = c->n_dims};
   const char *name[IP_H5_MAX_RANK];
   for (size_t d = 0; d < c->n_dims; d++) name[d] = c->dim_name[d];
@@ -160,11 +163,28 @@ static ip_status put_array(ip_grid_file *c, size_t q)
 
 static void choose_block(ip_grid_file *c)
 {
-  size_t bytes = sizeof(double) * (extent(c, IXT) + 1), most = BLOCK_BYTES / bytes;
+  size_t largest = extent(c, IXT) > c->p->n_epochs * c->p->n_layers ? extent(c, IXT) : c->p->n_epochs * c->p->n_layers;
+  size_t bytes = sizeof(double) * (largest + 1), most = BLOCK_BYTES / bytes;
   if (most > BLOCK_POINTS) most = BLOCK_POINTS;
   c->split = c->n_dims;
   c->n_block = 1;
   while (c->split > 0 && c->dim[c->split - 1] <= most / c->n_block) c->n_block *= c->dim[--c->split];
+}
+
+static ip_status list_quantities(ip_grid_file *c)
+{
+  const ip_measured_list *list = &c->p->measured;
+  c->n_quantities = N_QUANTITIES + list->n;
+  IP_TRY(IP_SCRATCH(c->sc, c->quantity, c->n_quantities, "arrays of a grid"));
+  IP_TRY(IP_SCRATCH(c->sc, c->block, c->n_quantities, "arrays of a grid"));
+  memcpy(c->quantity, quantities, sizeof quantities);
+  for (size_t i = 0; i < list->n; i++) {
+    quantity *q = &c->quantity[N_QUANTITIES + i];
+    const char *unit = list->series[i].unit;
+    *q = (quantity){.units = strcmp(unit, "1") ? unit : "", .by = BY_EPOCH | BY_LAYER};
+    IP_TRY(ip_scratch_format(c->sc, &q->name, "measures/%s", list->series[i].column));
+  }
+  return IP_OK;
 }
 
 static ip_status begin(ip_grid_file *c, const char *folder)
@@ -176,8 +196,9 @@ static ip_status begin(ip_grid_file *c, const char *folder)
   IP_TRY(ip_h5_set_text(c->h, "/", "format", "infoplane grid"));
   IP_TRY(ip_h5_set_text(c->h, "/", "experiment", c->p->name));
   IP_TRY(put_dimensions(c));
+  IP_TRY(list_quantities(c));
   choose_block(c);
-  for (size_t q = 0; q < N_QUANTITIES; q++) IP_TRY(put_array(c, q));
+  for (size_t q = 0; q < c->n_quantities; q++) IP_TRY(put_array(c, q));
   return IP_OK;
 }
 
@@ -241,6 +262,17 @@ static void fill_estimates(ip_grid_file *c, size_t at, const ip_gathered *g)
   }
 }
 
+static void fill_measured(ip_grid_file *c, size_t at, const ip_gathered *g, size_t n_epochs, size_t n_layers)
+{
+  for (size_t i = 0; i < c->p->measured.n; i++) {
+    size_t from = ip_measured_find(&g->measured, c->p->measured.series[i].column), q = N_QUANTITIES + i;
+    if (from == g->measured.n) continue;
+    for (size_t e = 0; e < n_epochs; e++)
+      memcpy(c->block[q] + at * extent(c, q) + e * c->p->n_layers, g->measured_value[from] + e * g->n_layers,
+             n_layers * sizeof(double));
+  }
+}
+
 static void fill_point(ip_grid_file *c, size_t at, const ip_gathered *g)
 {
   size_t n_epochs = g->n_epochs < c->p->n_epochs ? g->n_epochs : c->p->n_epochs;
@@ -256,6 +288,7 @@ static void fill_point(ip_grid_file *c, size_t at, const ip_gathered *g)
   for (size_t e = 0; e < n_epochs; e++) c->block[LOGGED][at * c->p->n_epochs + e] = (double)g->epoch[e];
   memcpy(c->block[CROSSING] + at * c->p->n_layers, g->crossing, n_layers * sizeof(double));
   fill_estimates(c, at, g);
+  fill_measured(c, at, g, n_epochs, n_layers);
 }
 
 /* Writes the block that point n_added - 1 ends. */
@@ -270,13 +303,13 @@ static ip_status write_block(ip_grid_file *c)
     start[d] = rest % c->dim[d];
     rest /= c->dim[d];
   }
-  for (size_t q = 0; q < N_QUANTITIES; q++) {
+  for (size_t q = 0; q < c->n_quantities; q++) {
     size_t rank = c->n_dims;
-    unsigned by = quantities[q].by;
+    unsigned by = c->quantity[q].by;
     if (by & BY_ESTIMATOR) count[rank++] = c->p->n_estimators;
     if (by & BY_EPOCH) count[rank++] = c->p->n_epochs;
     if (by & BY_LAYER) count[rank++] = c->p->n_layers;
-    if (extent(c, q)) IP_TRY(ip_h5_write_block(c->h, quantities[q].name, start, count, IP_H5_F64, c->block[q]));
+    if (extent(c, q)) IP_TRY(ip_h5_write_block(c->h, c->quantity[q].name, start, count, IP_H5_F64, c->block[q]));
   }
   return IP_OK;
 }
@@ -284,7 +317,7 @@ static ip_status write_block(ip_grid_file *c)
 ip_status ip_grid_file_add(ip_grid_file *c, const ip_gathered *g)
 {
   size_t at = c->n_added % c->n_block;
-  for (size_t q = 0; q < N_QUANTITIES; q++)
+  for (size_t q = 0; q < c->n_quantities; q++)
     for (size_t i = 0; i < extent(c, q); i++) c->block[q][at * extent(c, q) + i] = (double)NAN;
   if (g) fill_point(c, at, g);
   c->n_added++;

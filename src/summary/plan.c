@@ -64,6 +64,7 @@ static ip_status take_sizes(planning *c)
 {
   size_t n = ip_points_count(c->points);
   for (size_t k = 0; k < n; k += (size_t)c->e->repeats) IP_TRY(take_size(c, k));
+  for (size_t i = 0; i < c->e->n_measures; i++) IP_TRY(ip_measured_add_spec(&c->p->measured, c->e->measures[i], c->sc));
   return label_estimators(c);
 }
 
@@ -136,6 +137,7 @@ static ip_status read_file(ip_gather_plan *p, const char *file, ip_scratch *sc, 
   if (st == IP_OK) st = ip_settings_read(config, ip_experiment_schema()->renamed, sc, settings);
   if (st == IP_OK) st = keep_epochs(p, run, sc, first);
   if (st == IP_OK) st = keep_estimators(p, run, sc);
+  if (st == IP_OK) st = ip_measured_add_run(&p->measured, run, sc);
   if (st == IP_OK && !*p->name && *h->experiment) st = ip_scratch_text(sc, h->experiment, &p->name);
   if (h->n_layers > p->n_layers) p->n_layers = h->n_layers;
   ip_run_close(&run);

@@ -3,6 +3,7 @@
 #define IP_SUMMARY_PLAN_H
 
 #include "experiment/points.h"
+#include "study/measured.h"
 
 typedef struct ip_gather_plan {
   const char *name;          /* of the experiment */
@@ -14,7 +15,8 @@ typedef struct ip_gather_plan {
   bool same_epochs;          /* all runs log the same epochs */
   const int64_t *epoch;      // (n_epochs) of the first run
   size_t n_estimators;
-  const char **estimator; // (n_estimators) labels
+  const char **estimator;    // (n_estimators) labels
+  ip_measured_list measured; /* series of measures */
 } ip_gather_plan;
 
 /* Of an experiment, from its configuration alone. Everything is in scratch or belongs to the points. */

@@ -4,6 +4,7 @@
 #include "file/table.h"
 #include "study/paths.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Correlations of one layer by one estimator. */
@@ -79,6 +80,7 @@ static void put_heads(ip_tables *t, const char *const *key)
   for (size_t i = 0; i < 7; i++) ip_table_text(t->summary, place[i]);
   for (size_t s = 0; s < N_COLUMNS; s++) ip_table_text(t->summary, ip_information_series_name(columns[s]));
   for (size_t m = 0; m < IP_N_METRICS; m++) ip_table_text(t->summary, ip_gathered_column(m));
+  for (size_t i = 0; i < t->p->measured.n; i++) ip_table_text(t->summary, t->p->measured.series[i].column);
   ip_table_end_row(t->summary);
   put_run_head(t->runs, t->n_keys, key);
   static const char *const layer[] = {"layers", "layer", "layer_name", "kind", "width", "activation", "estimator"};
@@ -86,6 +88,7 @@ static void put_heads(ip_tables *t, const char *const *key)
   for (size_t m = 0; m < IP_N_MEASURES; m++) ip_table_text(t->runs, ip_measure_name((ip_compression_measure)m));
   for (size_t f = 0; f < N_FLAGS; f++) ip_table_text(t->runs, flags[f].column);
   ip_table_text(t->runs, "reason");
+  for (size_t i = 0; i < t->p->measured.n; i++) ip_table_text(t->runs, t->p->measured.series[i].column);
   ip_table_end_row(t->runs);
 }
 
@@ -159,6 +162,22 @@ static void put_flags(ip_table *t, const ip_gathered *g, size_t i, size_t k)
   ip_table_text(t, g->reason[i]);
 }
 
+/* The run's values (n_epochs, n_layers) of a column of measures; NULL if it has none. */
+static const double *measured_of(const ip_tables *t, const ip_gathered *g, size_t column)
+{
+  size_t i = ip_measured_find(&g->measured, t->p->measured.series[column].column);
+  return i < g->measured.n ? g->measured_value[i] : NULL;
+}
+
+/* At the last logged epoch that has a number. */
+static void put_measured(const ip_tables *t, const ip_gathered *g, size_t k)
+{
+  for (size_t j = 0; j < t->p->measured.n; j++) {
+    const double *v = measured_of(t, g, j);
+    ip_table_real(t->runs, v ? ip_measure_final(g->n_epochs, v + k, g->n_layers) : (double)NAN);
+  }
+}
+
 /* A run without estimates still has a row for each epoch and layer. */
 static void put_summary(ip_tables *t, const ip_gathered *g)
 {
@@ -175,6 +194,10 @@ static void put_summary(ip_tables *t, const ip_gathered *g)
           else
             ip_table_text(t->summary, "nan");
         for (size_t m = 0; m < IP_N_METRICS; m++) ip_table_real(t->summary, g->metric[m][e]);
+        for (size_t j = 0; j < t->p->measured.n; j++) {
+          const double *v = measured_of(t, g, j);
+          ip_table_real(t->summary, v ? v[e * g->n_layers + k] : (double)NAN);
+        }
         ip_table_end_row(t->summary);
       }
 }
@@ -194,9 +217,24 @@ static ip_status find_cell(ip_tables *t, const char *estimator, size_t layer, ip
   return IP_OK;
 }
 
+/* A run that has measures and no estimates. */
+static void put_run_of_measures(ip_tables *t, const ip_gathered *g)
+{
+  for (size_t k = 0; k < g->n_layers; k++) {
+    put_run(t->runs, t->n_keys, g);
+    ip_table_int(t->runs, (int64_t)g->n_layers);
+    put_layer(t->runs, g, k, "");
+    for (size_t m = 0; m < IP_N_MEASURES + N_FLAGS; m++) ip_table_real(t->runs, (double)NAN);
+    ip_table_text(t->runs, "");
+    put_measured(t, g, k);
+    ip_table_end_row(t->runs);
+  }
+}
+
 ip_status ip_tables_add(ip_tables *t, const ip_gathered *g)
 {
   put_summary(t, g);
+  if (!g->n_estimators && g->measured.n) put_run_of_measures(t, g);
   for (size_t i = 0; i < g->n_estimators; i++)
     for (size_t k = 0; k < g->n_layers; k++) {
       const double *measure = g->measure + (i * g->n_layers + k) * IP_N_MEASURES;
@@ -205,6 +243,7 @@ ip_status ip_tables_add(ip_tables *t, const ip_gathered *g)
       put_layer(t->runs, g, k, g->estimator[i]);
       for (size_t m = 0; m < IP_N_MEASURES; m++) ip_table_real(t->runs, measure[m]);
       put_flags(t->runs, g, i, k);
+      put_measured(t, g, k);
       ip_table_end_row(t->runs);
       ip_correlation *c;
       IP_TRY(find_cell(t, g->estimator[i], k, &c));

@@ -108,6 +108,72 @@ static void the_tables_have_a_row_for_everything_that_is_there(void **state)
   ip_experiment_destroy(&e);
 }
 
+/* Series of a measure: first + i, the second one NaN at the last epoch. */
+static void add_measure(const ip_experiment *e, size_t k, const char *label, double first)
+{
+  char path[512];
+  ip_experiment *point;
+  enum { N = EPOCHS * SAMPLE_LAYERS };
+  double value[2][N];
+  for (size_t i = 0; i < N; i++) {
+    value[0][i] = first + (double)i;
+    value[1][i] = i < N - SAMPLE_LAYERS ? first - (double)i : (double)NAN;
+  }
+  CHECK_OK(ip_experiment_point(e, k, &point));
+  snprintf(path, sizeof path, "%s/runs/%s.h5", temp_folder, point->run_name);
+  ip_experiment_destroy(&point);
+  const char *const series[] = {"zeta", "alpha"}, *const unit[] = {"1", "bits"};
+  double *const of[] = {value[0], value[1]};
+  ip_information info = {.part = IP_RUN_MEASURES,
+                         .estimator = label,
+                         .n_epochs = EPOCHS,
+                         .n_layers = SAMPLE_LAYERS,
+                         .n_series = 2,
+                         .series = series,
+                         .unit = unit,
+                         .value = of};
+  CHECK_OK(ip_run_add_information(path, 1, &info, NULL, true));
+}
+
+static const char *end_of(const char *line, size_t n_cells)
+{
+  const char *at = line + strlen(line);
+  while (n_cells) n_cells -= *--at == ',';
+  return at;
+}
+
+static void measures_have_columns_at_the_end(void **state)
+{
+  (void)state;
+  clear();
+  ip_experiment *e = parse("");
+  write_run(e, 0, true);
+  write_run(e, 1, false);
+  add_measure(e, 0, "shape:k=2", 10);
+  add_measure(e, 1, "shape:k=2", 20);
+  ip_gather_counts counts;
+  CHECK_OK(gather(e, &counts));
+  assert_string_equal(end_of(line_of("summary.csv", 0), 2), ",shape:k=2/zeta,shape:k=2/alpha");
+  assert_string_equal(end_of(line_of("summary.csv", 1), 2), ",10,10");
+  assert_string_equal(end_of(line_of("summary.csv", EPOCHS * SAMPLE_LAYERS), 2), ",15,nan");
+  assert_string_equal(end_of(line_of("summary.csv", EPOCHS * SAMPLE_LAYERS + 1), 2), ",20,20");
+  assert_int_equal(count_lines("runs.csv"), 1 + 2 * SAMPLE_LAYERS);
+  assert_string_equal(end_of(line_of("runs.csv", 0), 2), ",shape:k=2/zeta,shape:k=2/alpha");
+  assert_string_equal(end_of(line_of("runs.csv", 2), 2), ",15,7"); /* the last number of each */
+  assert_string_equal(end_of(line_of("runs.csv", 3), 2), ",24,18");
+  ip_h5 *grid;
+  double zeta[2 * EPOCHS * SAMPLE_LAYERS];
+  char *unit;
+  CHECK_OK(ip_h5_open(temp_path("grid.h5"), false, &grid));
+  CHECK_OK(ip_h5_read(grid, "measures/shape:k=2/zeta", IP_H5_F64, sizeof zeta, zeta));
+  assert_true(zeta[0] == 10 && zeta[EPOCHS * SAMPLE_LAYERS] == 20);
+  CHECK_OK(ip_h5_text(grid, "measures/shape:k=2/alpha", "units", &unit));
+  assert_string_equal(unit, "bits");
+  ip_free(unit);
+  CHECK_OK(ip_h5_close(&grid));
+  ip_experiment_destroy(&e);
+}
+
 static void the_grid_has_every_run_at_its_place(void **state)
 {
   (void)state;
@@ -265,6 +331,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_tables_have_a_row_for_everything_that_is_there),
+      cmocka_unit_test(measures_have_columns_at_the_end),
       cmocka_unit_test(the_grid_has_every_run_at_its_place),
       cmocka_unit_test(a_large_grid_is_written_block_by_block),
       cmocka_unit_test(layers_and_epochs_that_vary_have_room_for_the_most),

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-enum { POINTS = 6, ESTIMATORS = 2, EPOCHS = 5, LAYERS = 3, POINT_DIMS = 2, MOST_COLUMNS = 40 };
+enum { POINTS = 6, ESTIMATORS = 2, EPOCHS = 5, LAYERS = 3, POINT_DIMS = 2, MOST_COLUMNS = 60 };
 static const char *const estimator_label[ESTIMATORS] = {"edges", "width:size=0.5"};
 static const int64_t logged[EPOCHS] = {0, 1, 4, 9, 12};
 
@@ -43,6 +43,8 @@ static const pair of_summary[] = {
     {"test_loss", "test_loss", false, true, false},
     {"test_accuracy", "test_accuracy", false, true, false},
     {"epoch", "logged_epoch", false, true, false},
+    {"geometry/nc1", "measures/geometry/nc1", false, true, true},
+    {"geometry/cka_next", "measures/geometry/cka_next", false, true, true},
 };
 
 /* The cells of a line, in place. */
@@ -145,7 +147,7 @@ static void every_cell_of_the_tables_is_in_the_grid(void **state)
                                "name: cells\nrepeats: 2\nseed: 3\nnetwork: {hidden: [5, 3]}\n"
                                "training: {epochs: 12, batch_size: 256}\n"
                                "log: {schedule: list, list: [0, 1, 4, 9, 12], keep: none}\n"
-                               "estimators: [edges, 'width:size=0.5']\nfigures: []\n"
+                               "estimators: [edges, 'width:size=0.5']\nmeasures: [geometry]\nfigures: []\n"
                                "sweep:\n  training.learning_rate: [0.01, 1.0e-9, 0.02]\n",
                                0, NULL, &e));
   CHECK_OK(ip_folder_create(temp_path("runs")));
