@@ -172,9 +172,11 @@ static ip_status symbols_of(const ip_estimator *e, const ip_samples *s, ip_scrat
   *n_symbols = 0;
   if (!k->rows) return IP_OK;
   ip_key_rows rows;
+  ip_samples seen;
   IP_TRY(IP_SCRATCH(sc, *symbol, s->n, "symbols"));
   size_t mark = ip_scratch_mark(sc);
-  IP_TRY(k->rows(ip_estimator_values(e), s, sc, &rows));
+  IP_TRY(ip_estimator_see(e, s, sc, &seen));
+  IP_TRY(k->rows(ip_estimator_values(e), &seen, sc, &rows));
   IP_TRY(ip_unique_rows(s->n, rows.n_words, rows.word, sc, *symbol, n_symbols));
   ip_scratch_release(sc, mark);
   return IP_OK;

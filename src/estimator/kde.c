@@ -259,7 +259,7 @@ const ip_estimator_kind ip_estimator_kde_lower = {
 bool ip_kde_is_pair(const ip_estimator *a, const ip_estimator *b)
 {
   return ip_estimator_kind_of(a) == &ip_estimator_kde_upper && ip_estimator_kind_of(b) == &ip_estimator_kde_lower &&
-         !memcmp(ip_estimator_values(a), ip_estimator_values(b), 2 * sizeof(double));
+         !memcmp(ip_estimator_values(a), ip_estimator_values(b), ip_estimator_n_parameters(a) * sizeof(double));
 }
 
 /* Both bounds of samples that have been checked. */
@@ -268,7 +268,9 @@ static ip_status run_pair(const ip_estimator *upper, const ip_samples *s, ip_scr
 {
   IP_TRY(ip_estimator_check_needs(upper, s));
   if (ip_samples_constant(s)) return IP_OK;
-  IP_TRY(run(ip_estimator_values(upper), s, sc, out_upper, out_lower));
+  ip_samples seen;
+  IP_TRY(ip_estimator_see(upper, s, sc, &seen));
+  IP_TRY(run(ip_estimator_values(upper), &seen, sc, out_upper, out_lower));
   IP_TRY(ip_estimate_clip(upper, s, sc, out_upper));
   return ip_estimate_clip(upper, s, sc, out_lower); /* the same bounds */
 }

@@ -2,7 +2,8 @@
  *
  * A new estimator is one file that defines an ip_estimator_kind, one line in the registry (registry.c), and a test.
  * Its parameters are a table; ip_estimator_create has checked every value against it before run is called, and values
- * arrive as numbers in the order of the table (a choice as its index), so a file names the indices by an enum.
+ * arrive as numbers in the order of the table (a choice as its index), so a file names the indices by an enum. The
+ * parameter `pca` is common to all: samples are projected before `run` or `rows` is called.
  */
 #ifndef IP_ESTIMATOR_KIND_H
 #define IP_ESTIMATOR_KIND_H
@@ -56,6 +57,14 @@ typedef struct ip_estimator_kind {
 
 size_t ip_estimator_n_kinds(void);
 const ip_estimator_kind *ip_estimator_kind_at(size_t i);
+
+/* The parameters of a kind, its own and then those that every estimator has. */
+size_t ip_estimator_kind_n_parameters(const ip_estimator_kind *k);
+const ip_parameter *ip_estimator_kind_parameter(const ip_estimator_kind *k, size_t i);
+
+/* The samples that `run` or `rows` is to see: projected, with pca=k, else the same. Memory is from `sc`. Errors as
+ * ip_samples_project. */
+ip_status ip_estimator_see(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_samples *seen);
 
 /* The kind, values and seed of an estimator. */
 const ip_estimator_kind *ip_estimator_kind_of(const ip_estimator *e);

@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "estimator/discrete.h"
 #include "estimator/kind.h"
+#include "estimator/project.h"
 
 #include <assert.h>
 #include <math.h>
@@ -41,9 +42,17 @@ static const char *const names[] = {
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
 _Static_assert(sizeof names / sizeof *names == N_KINDS + 1, "a name for every kind");
 
+/* Parameters that every estimator has, after its own. */
+enum { PCA, N_COMMON };
+static const ip_parameter common[N_COMMON] = {
+    {"pca", IP_PARAMETER_INT, "0", 0, 100000, NULL,
+     "project T on so many principal components before anything else; 0: T as it is"},
+};
+
 struct ip_estimator {
   const ip_estimator_kind *kind;
   uint64_t seed;
+  ip_parameter parameter[IP_MAX_PARAMETERS]; /* the kind's, then the common ones */
   ip_spec spec;
 };
 
@@ -63,16 +72,47 @@ const char *const *ip_estimator_names(void)
   return names;
 }
 
+size_t ip_estimator_kind_n_parameters(const ip_estimator_kind *k)
+{
+  return k->n_parameters + N_COMMON;
+}
+
+const ip_parameter *ip_estimator_kind_parameter(const ip_estimator_kind *k, size_t i)
+{
+  assert(i < k->n_parameters + N_COMMON);
+  return i < k->n_parameters ? &k->parameter[i] : &common[i - k->n_parameters];
+}
+
+static size_t n_components(const ip_estimator *e)
+{
+  return (size_t)e->spec.value[e->kind->n_parameters + PCA];
+}
+
+static ip_status read_spec(ip_estimator *e, const char *spec)
+{
+  const ip_estimator_kind *k = e->kind;
+  size_t n = ip_estimator_kind_n_parameters(k);
+  assert(n <= IP_MAX_PARAMETERS);
+  for (size_t i = 0; i < n; i++) e->parameter[i] = *ip_estimator_kind_parameter(k, i);
+  IP_TRY(ip_spec_read("estimator", k->name, n, e->parameter, spec, &e->spec));
+  if (k->check) IP_TRY(k->check(e->spec.value));
+  IP_REQUIRE(
+      !n_components(e) || !(ip_estimator_needs(e) & IP_NEEDS_RUN_RANGE), IP_ECONFIG,
+      "estimator %s: pca does not go with the range of the run, which is one of units; components differ between "
+      "epochs",
+      k->name);
+  return IP_OK;
+}
+
 ip_status ip_estimator_create(const char *spec, uint64_t seed, ip_estimator **out)
 {
   size_t at;
   *out = NULL;
   IP_TRY(ip_spec_choose("estimator", spec, N_KINDS, names, &at));
   IP_TRY(IP_NEW(*out, 1, "estimator"));
-  const ip_estimator_kind *k = (*out)->kind = kinds[at];
+  (*out)->kind = kinds[at];
   (*out)->seed = seed;
-  ip_status st = ip_spec_read("estimator", k->name, k->n_parameters, k->parameter, spec, &(*out)->spec);
-  if (st == IP_OK && k->check) st = k->check((*out)->spec.value);
+  ip_status st = read_spec(*out, spec);
   if (st != IP_OK) ip_estimator_destroy(out);
   return st;
 }
@@ -110,7 +150,7 @@ unsigned ip_estimator_needs(const ip_estimator *e)
 
 size_t ip_estimator_n_parameters(const ip_estimator *e)
 {
-  return e->kind->n_parameters;
+  return ip_estimator_kind_n_parameters(e->kind);
 }
 
 ip_parameter_value ip_estimator_parameter(const ip_estimator *e, size_t i)
@@ -131,6 +171,12 @@ ip_status ip_estimator_check_needs(const ip_estimator *e, const ip_samples *s)
   return IP_OK;
 }
 
+ip_status ip_estimator_see(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_samples *seen)
+{
+  *seen = *s;
+  return n_components(e) ? ip_samples_project(s, n_components(e), sc, seen) : IP_OK;
+}
+
 static ip_status run_discrete(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
 {
   ip_key_rows rows;
@@ -146,7 +192,9 @@ static ip_status run_checked(const ip_estimator *e, const ip_samples *s, ip_scra
     out->n_symbols = 1;
     return IP_OK;
   }
-  IP_TRY(e->kind->rows ? run_discrete(e, s, sc, out) : e->kind->run(e->spec.value, e->seed, s, sc, out));
+  ip_samples seen;
+  IP_TRY(ip_estimator_see(e, s, sc, &seen));
+  IP_TRY(e->kind->rows ? run_discrete(e, &seen, sc, out) : e->kind->run(e->spec.value, e->seed, &seen, sc, out));
   assert(isfinite(out->ixt_bits) && isfinite(out->ity_bits));
   return ip_estimate_clip(e, s, sc, out);
 }

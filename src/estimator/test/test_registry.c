@@ -26,6 +26,8 @@ static void specs_with_one_meaning_have_one_label(void **state)
   check_label("width:size=5e-1", "width:size=0.5");
   check_label("equal_width:range=run:bins=100", "equal_width:bins=100:range=run");
   check_label("equal_width:bins=100:range=run", "equal_width:bins=100:range=run");
+  check_label("ksg:pca=2:k=4", "ksg:k=4:pca=2");
+  check_label("exact:pca=0", "exact");
   check_label("edges:low=-0.1:high=0.30000000000000004", "edges:low=-0.1:high=0.30000000000000004");
 }
 
@@ -57,6 +59,8 @@ static void wrong_specs_are_told_what_was_expected(void **state)
   check_wrong("width:size=-0.1", "got '-0.1'");
   check_wrong("edges:low=2", "low must be below high, got low=2 and high=1");
   check_wrong("equal_width:range=epcoh", "estimator equal_width: range: unknown value 'epcoh'; did you mean 'epoch'?");
+  check_wrong("ksg:pca=-1", "estimator ksg: pca: expected an integer from 0 to 100000, got '-1'");
+  check_wrong("equal_width:range=run:pca=2", "estimator equal_width: pca does not go with the range of the run");
   check_wrong("equal_width:low=0", "low and high only go with range=fixed");
 }
 
@@ -72,13 +76,14 @@ static void every_kind_can_be_created_by_its_name_alone(void **state)
     assert_string_equal(ip_estimator_label(e), k->name);
     assert_ptr_equal(ip_estimator_kind_of(e), k);
     assert_int_equal(ip_estimator_seed(e), 5);
-    assert_int_equal(ip_estimator_n_parameters(e), k->n_parameters);
-    for (size_t j = 0; j < k->n_parameters; j++) {
+    assert_int_equal(ip_estimator_n_parameters(e), k->n_parameters + 1);
+    for (size_t j = 0; j <= k->n_parameters; j++) {
+      const ip_parameter *p = ip_estimator_kind_parameter(k, j);
       ip_parameter_value v = ip_estimator_parameter(e, j);
-      assert_string_equal(v.name, k->parameter[j].name);
-      assert_true(k->parameter[j].help && k->parameter[j].help[0]);
+      assert_string_equal(v.name, p->name);
+      assert_true(p->help && p->help[0]);
       assert_true(v.number == ip_estimator_values(e)[j]);
-      assert_int_equal(v.is_number, k->parameter[j].type != IP_PARAMETER_CHOICE);
+      assert_int_equal(v.is_number, p->type != IP_PARAMETER_CHOICE);
     }
     ip_estimator_destroy(&e);
   }
