@@ -65,7 +65,7 @@ typedef struct ip_samples {
  * those of the formula. To average over seeds, average raw values and clip the mean.
  *
  *     0 <= I(X;T) <= H(X)   the upper bound holds if X is the index of the distinct input, not for the continuous X of
- *                           `gaussian`, `ksg` and `mixture_ksg` of the inputs
+ *                           `gaussian`, `ksg`, `mixture_ksg` and `sliced` of the inputs
  *     0 <= I(T;Y) <= H(Y)   the upper bound holds if Y is a class
  * `renyi` of an order below 1 may exceed both.
  *

@@ -21,6 +21,7 @@
   X(gaussian)                                                                                                          \
   X(ksg)                                                                                                               \
   X(mixture_ksg)                                                                                                       \
+  X(sliced)                                                                                                            \
   X(renyi)                                                                                                             \
   X(noisy)
 
