@@ -27,7 +27,7 @@ typedef struct ip_estimator_kind {
   const char *name;
   const char *help;              /* one sentence for `--help` */
   const ip_parameter *parameter; // (n_parameters)
-  size_t n_parameters;           /* at most IP_MAX_PARAMETERS */
+  size_t n_parameters;           /* below IP_MAX_PARAMETERS, which leaves room for the common one */
 
   /* Rules between parameters, IP_ECONFIG; NULL: none. */
   ip_status (*check)(const double *value);
