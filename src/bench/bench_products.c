@@ -3,64 +3,21 @@
  *     bench_products BATCH
  *
  * The layers are 784-1024-20 of scripts/bench/train's MNIST network. One thread, processor time, both sides in turn;
- * prints the median of each in Gflop/s (a multiply-add is two operations). sgemm gets the layout it likes: samples in
- * rows. OPENBLAS_CORETYPE chooses its kernel.
+ * prints the median of each in Gflop/s (a multiply-add is two operations), and the median and spread of the ratio.
+ * sgemm gets the layout it likes: samples in rows. OPENBLAS_CORETYPE chooses its kernel.
  */
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/text.h"
+#include "bench/peak.h"
 #include "bench/timing.h"
 #include "num/affine.h"
 
 #include <cblas.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
 
 enum { IN = 784, OUT = 1024, TOP = 20, ROUNDS = 15 };
-
-/* ---------------------------------------------------------------- peak */
-
-enum { SUMS = 16, STEPS = 4000000 };
-
-#if defined(__x86_64__)
-/* SUMS sums without dependence on each other keep every unit busy. */
-#define PEAK(name, isa, vector, set, fma, lanes)                                                                       \
-  __attribute__((target(isa))) static double name(void)                                                                \
-  {                                                                                                                    \
-    vector s[SUMS], a = set(0.999f), b = set(1e-3f);                                                                   \
-    for (int k = 0; k < SUMS; k++) s[k] = set((float)k);                                                               \
-    double start = processor_s();                                                                                      \
-    for (int i = 0; i < STEPS; i++)                                                                                    \
-      for (int k = 0; k < SUMS; k++) s[k] = fma(s[k], a, b);                                                           \
-    double time_s = processor_s() - start;                                                                             \
-    float sum = 0, lane[lanes];                                                                                        \
-    for (int k = 0; k < SUMS; k++) {                                                                                   \
-      memcpy(lane, &s[k], sizeof lane);                                                                                \
-      sum += lane[0];                                                                                                  \
-    }                                                                                                                  \
-    volatile float used = sum;                                                                                         \
-    (void)used;                                                                                                        \
-    return 2.0 * lanes * SUMS * STEPS / time_s * 1e-9;                                                                 \
-  }
-PEAK(peak_avx512, "avx512f", __m512, _mm512_set1_ps, _mm512_fmadd_ps, 16)
-PEAK(peak_avx2, "avx2,fma", __m256, _mm256_set1_ps, _mm256_fmadd_ps, 8)
-
-static double measure_peak(void)
-{
-  if (__builtin_cpu_supports("avx512f")) return peak_avx512();
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return peak_avx2();
-  return 0;
-}
-#else
-static double measure_peak(void)
-{
-  return 0;
-}
-#endif
 
 /* ---------------------------------------------------------------- products */
 
@@ -183,16 +140,18 @@ int main(int argc, char **argv)
   double peak = st == IP_OK ? measure_peak() : 0;
   if (st == IP_OK) printf("sgemm kernel %s; peak of fused multiply-adds %.0f Gflop/s\n", openblas_get_corename(), peak);
   for (size_t k = 0; st == IP_OK && k < sizeof products / sizeof *products; k++) {
-    double ours[ROUNDS], sgemm[ROUNDS], flop = products[k].flop_per_sample * (double)n;
+    double ours[ROUNDS], sgemm[ROUNDS], ratio[ROUNDS], flop = products[k].flop_per_sample * (double)n;
     for (int r = 0; r < ROUNDS; r++) {
       ours[r] = rate(products[k].ours, &a, flop);
       sgemm[r] = rate(products[k].sgemm, &a, flop);
     }
+    for (int r = 0; r < ROUNDS; r++) ratio[r] = ours[r] / sgemm[r];
+    qsort(ratio, ROUNDS, sizeof *ratio, ascending);
     qsort(ours, ROUNDS, sizeof *ours, ascending);
     qsort(sgemm, ROUNDS, sizeof *sgemm, ascending);
-    printf("%-27s infoplane %5.0f Gflop/s (%.2f of the peak), sgemm %5.0f, ratio %.2f\n", products[k].name,
-           ours[ROUNDS / 2], peak > 0 ? ours[ROUNDS / 2] / peak : 0, sgemm[ROUNDS / 2],
-           ours[ROUNDS / 2] / sgemm[ROUNDS / 2]);
+    printf("%-27s infoplane %5.0f Gflop/s (%.2f of the peak), sgemm %5.0f, ratio %.2f (from %.2f to %.2f)\n",
+           products[k].name, ours[ROUNDS / 2], peak > 0 ? ours[ROUNDS / 2] / peak : 0, sgemm[ROUNDS / 2],
+           ratio[ROUNDS / 2], ratio[0], ratio[ROUNDS - 1]);
   }
   if (st) fprintf(stderr, "bench_products: %s\n", ip_error_message());
   ip_scratch_destroy(&sc);
