@@ -1,9 +1,10 @@
 /* bench_train - time of training epochs, one line on stdout: seconds of processor time of each of the epochs asked for.
  *
- *     bench_train sphere|mnist EPOCHS [THREADS [BATCH]]
+ *     bench_train sphere|mnist|mnist-few EPOCHS [THREADS [BATCH [HIDDEN]]]
  *
  * sphere: 12-10-7-5-4-3-2, tanh, Adam 4e-4, 3276 samples, batches of 256 (the last one smaller).
- * mnist: 784-1024-20-20-20-10, tanh, SGD 1e-3, 12800 samples, batches of 128.
+ * mnist: 784-1024-20-20-20-10, tanh, SGD 1e-3, 12800 samples, batches of 128; mnist-few: 256 samples. HIDDEN are
+ * other widths of the hidden layers, separated by commas.
  * Times are of the processor with one thread, of the wall with more. Samples are random; the order is shuffled before
  * each epoch, as the trainer does. scripts/bench/train compares.
  */
@@ -35,6 +36,7 @@ static const task tasks[] = {
      256,
      {.optimizer = IP_ADAM, .learning_rate = 4e-4, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8}},
     {"mnist", mnist_hidden, 4, 784, 10, 12800, 128, {.optimizer = IP_SGD, .learning_rate = 1e-3}},
+    {"mnist-few", mnist_hidden, 4, 784, 10, 256, 128, {.optimizer = IP_SGD, .learning_rate = 1e-3}},
 };
 
 static ip_status draw(const task *t, ip_scratch *sc, float **x, float **target, uint32_t **index)
@@ -97,13 +99,33 @@ static ip_status bench(const task *t, uint64_t n_epochs, size_t n_threads, ip_sc
   return st;
 }
 
+enum { MOST_HIDDEN = 128 };
+
+/* width (MOST_HIDDEN) of a list like 10,7,5; returns how many, 0 where it is none. */
+static size_t read_widths(const char *list, size_t *width)
+{
+  size_t n = 0;
+  for (char *end; n < MOST_HIDDEN; list = end + 1) {
+    width[n] = strtoull(list, &end, 10);
+    if (end == list || width[n] == 0) return 0;
+    n++;
+    if (*end != ',') return *end ? 0 : n;
+  }
+  return 0;
+}
+
 int main(int argc, char **argv)
 {
   task t = {.name = NULL};
-  for (size_t k = 0; argc >= 3 && argc <= 5 && k < sizeof tasks / sizeof *tasks; k++)
+  for (size_t k = 0; argc >= 3 && argc <= 6 && k < sizeof tasks / sizeof *tasks; k++)
     if (strcmp(argv[1], tasks[k].name) == 0) t = tasks[k];
-  if (!t.name) {
-    fprintf(stderr, "usage: bench_train sphere|mnist EPOCHS [THREADS [BATCH]]\n");
+  size_t width[MOST_HIDDEN];
+  if (t.name && argc > 5) {
+    t.hidden = width;
+    t.n_hidden = read_widths(argv[5], width);
+  }
+  if (!t.name || t.n_hidden == 0) {
+    fprintf(stderr, "usage: bench_train sphere|mnist|mnist-few EPOCHS [THREADS [BATCH [HIDDEN]]]\n");
     return 2;
   }
   ip_scratch *sc = NULL;
