@@ -151,7 +151,7 @@ static void weights(void *what)
 static void inputs(void *what)
 {
   arrays *a = what;
-  ip_affine_input_gradient(a->out, a->in, a->n, 0, a->in, a->w, a->x, a->y);
+  ip_affine_input_gradient(a->out, a->in, a->n, 0, a->in, a->w, a->x, NULL, a->y);
 }
 static void tanh_of(void *what)
 {
