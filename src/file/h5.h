@@ -101,6 +101,8 @@ typedef struct ip_h5_shape {
   size_t dim[IP_H5_MAX_RANK];
 } ip_h5_shape;
 
+/* Makes a dataset. In a new file it stays open until the file is closed or it is removed: using it again is then much
+ * faster, and what is written to it is in the file after the next ip_h5_flush. */
 ip_status ip_h5_dataset(ip_h5 *h, const char *name, const ip_h5_layout *layout);
 
 /* Makes a dataset of fixed size (dim of `rank`) and writes all of it. */
@@ -112,10 +114,6 @@ ip_status ip_h5_shape_of(ip_h5 *h, const char *name, ip_h5_shape *shape);
 /* Whether a row has its place in the file. Rows of datasets in chunks get it when they are first written; of other
  * layouts nothing is known, and the answer is yes. */
 bool ip_h5_has_row(ip_h5 *h, const char *name, size_t row);
-
-/* Keeps a dataset open until the file is closed: writing to it many times is then much faster, and what is written is
- * in the file after the next ip_h5_flush only. One that is kept already stays so. */
-ip_status ip_h5_keep(ip_h5 *h, const char *name);
 
 /* Changes the number of rows (first dimension) of a dataset that grows. */
 ip_status ip_h5_resize(ip_h5 *h, const char *name, size_t n_rows);

@@ -5,6 +5,52 @@
 #include <assert.h>
 #include <string.h>
 
+/* ---------------------------------------------------------------- datasets that stay open */
+
+/* Datasets are mostly used in one order, so the search begins behind the last one found. */
+hid_t ip_h5_kept_id(ip_h5 *h, const char *name)
+{
+  for (size_t i = 0; i < h->n_kept; i++) {
+    size_t at = (h->last_kept + 1 + i) % h->n_kept;
+    if (strcmp(h->kept[at].name, name)) continue;
+    h->last_kept = at;
+    return h->kept[at].id;
+  }
+  return H5I_INVALID_HID;
+}
+
+static ip_status keep(ip_h5 *h, const char *name, hid_t id)
+{
+  if (h->n_kept == h->n_room) {
+    struct ip_h5_kept *grown = ip_grow(h->kept, h->n_kept, 2 * h->n_room + 16, sizeof *grown, "open datasets");
+    if (!grown) return IP_ENOMEM;
+    h->kept = grown;
+    h->n_room = 2 * h->n_room + 16;
+  }
+  char *copy;
+  IP_TRY(IP_STRDUP(copy, name));
+  H5Iinc_ref(id);
+  h->kept[h->n_kept++] = (struct ip_h5_kept){.name = copy, .id = id};
+  return IP_OK;
+}
+
+void ip_h5_forget_kept(ip_h5 *h, const char *name)
+{
+  size_t length = strlen(name), n = 0;
+  for (size_t i = 0; i < h->n_kept; i++) {
+    struct ip_h5_kept k = h->kept[i];
+    bool is_below = !strncmp(k.name, name, length) && (!k.name[length] || k.name[length] == '/');
+    if (!is_below) h->kept[n++] = k;
+    if (!is_below) continue;
+    H5Dclose(k.id);
+    ip_free(k.name);
+  }
+  h->n_kept = n;
+  h->last_kept = 0;
+}
+
+/* ---------------------------------------------------------------- making datasets, and what they are */
+
 static void widen(size_t rank, const size_t *dim, hsize_t *out)
 {
   for (size_t i = 0; i < rank; i++) out[i] = dim[i];
@@ -43,9 +89,10 @@ ip_status ip_h5_dataset(ip_h5 *h, const char *name, const ip_h5_layout *layout)
   hid_t id[] = {layout_space(layout), layout_properties(layout), ip_h5_link_properties(), H5I_INVALID_HID};
   id[3] = H5Dcreate2(h->file, name, ip_h5_file_type(layout->type), id[0], id[2], id[1], H5P_DEFAULT);
   bool made = id[3] >= 0;
+  ip_status st = made && h->is_new ? keep(h, name, id[3]) : IP_OK;
   ip_h5_close_ids(4, id);
   if (!made) IP_H5_FAIL(h, name, "the dataset cannot be created");
-  return IP_OK;
+  return st;
 }
 
 ip_status ip_h5_put(ip_h5 *h, const char *name, ip_h5_type type, size_t rank, const size_t *dim, const void *data)
@@ -113,54 +160,15 @@ bool ip_h5_has_row(ip_h5 *h, const char *name, size_t row)
   return has;
 }
 
-/* Datasets are mostly written in one order, so the search begins behind the last one found. */
-static const struct ip_h5_kept *find_kept(ip_h5 *h, const char *name)
-{
-  for (size_t i = 0; i < h->n_kept; i++) {
-    size_t at = (h->last_kept + 1 + i) % h->n_kept;
-    if (strcmp(h->kept[at].name, name)) continue;
-    h->last_kept = at;
-    return &h->kept[at];
-  }
-  return NULL;
-}
-
-hid_t ip_h5_kept_id(ip_h5 *h, const char *name)
-{
-  const struct ip_h5_kept *k = find_kept(h, name);
-  return k ? k->id : H5I_INVALID_HID;
-}
-
-ip_status ip_h5_keep(ip_h5 *h, const char *name)
-{
-  if (find_kept(h, name)) return IP_OK;
-  if (h->n_kept == h->n_room) {
-    struct ip_h5_kept *grown = ip_grow(h->kept, h->n_kept, 2 * h->n_room + 16, sizeof *grown, "open datasets");
-    if (!grown) return IP_ENOMEM;
-    h->kept = grown;
-    h->n_room = 2 * h->n_room + 16;
-  }
-  char *copy;
-  IP_TRY(IP_STRDUP(copy, name));
-  hid_t id = ip_h5_open_dataset(h, name);
-  if (id < 0) {
-    ip_free(copy);
-    IP_H5_FAIL(h, name, "cannot be opened");
-  }
-  h->kept[h->n_kept++] = (struct ip_h5_kept){.name = copy, .id = id};
-  return IP_OK;
-}
-
 ip_status ip_h5_resize(ip_h5 *h, const char *name, size_t n_rows)
 {
-  const struct ip_h5_kept *k = find_kept(h, name);
-  hid_t id[] = {k ? k->id : ip_h5_open_dataset(h, name), H5I_INVALID_HID};
+  hid_t id[] = {ip_h5_open_dataset(h, name), H5I_INVALID_HID};
   hsize_t dim[H5S_MAX_RANK] = {0};
   if (id[0] >= 0) id[1] = H5Dget_space(id[0]);
   herr_t failed = id[1] < 0 || H5Sget_simple_extent_dims(id[1], dim, NULL) < 1 ? -1 : 0;
   dim[0] = n_rows;
   if (!failed) failed = H5Dset_extent(id[0], dim);
-  ip_h5_close_ids(k ? 1 : 2, k ? id + 1 : id);
+  ip_h5_close_ids(2, id);
   if (failed < 0) IP_H5_FAIL(h, name, "its length cannot be changed");
   return IP_OK;
 }
@@ -179,9 +187,8 @@ static size_t size_of(ip_h5_type type)
 static bool transfer(ip_h5 *h, const char *name, const size_t *start, const size_t *count, ip_h5_type type,
                      const void *out, void *in)
 {
-  const struct ip_h5_kept *k = find_kept(h, name);
-  hid_t kept = k ? k->id : H5I_INVALID_HID, id[] = {kept, H5I_INVALID_HID, H5I_INVALID_HID};
-  if (kept < 0) id[0] = ip_h5_open_dataset(h, name);
+  bool kept = ip_h5_kept_id(h, name) >= 0; /* and written by the next flush */
+  hid_t id[] = {ip_h5_open_dataset(h, name), H5I_INVALID_HID, H5I_INVALID_HID};
   herr_t failed = id[0] < 0 ? -1 : 0;
   hid_t file = H5S_ALL, memory = H5S_ALL;
   if (!failed && start) {
@@ -201,9 +208,9 @@ static bool transfer(ip_h5 *h, const char *name, const size_t *start, const size
   if (failed >= 0 && out) failed = H5Dwrite(id[0], ip_h5_memory_type(type), memory, file, h->transfer, out);
   if (failed >= 0 && in) failed = H5Dread(id[0], ip_h5_memory_type(type), memory, file, h->transfer, in);
   if (failed < 0 && in && id[0] >= 0) ip_h5_lacks_filter(id[0]);
-  if (out && kept < 0 && id[0] >= 0) failed = ip_h5_end_write(h, id[0], failed);
-  if (out && kept >= 0 && failed < 0) ip_h5_divert(h);
-  ip_h5_close_ids(kept < 0 ? 3 : 2, kept < 0 ? id : id + 1);
+  if (out && !kept && id[0] >= 0) failed = ip_h5_end_write(h, id[0], failed);
+  if (out && kept && failed < 0) ip_h5_divert(h);
+  ip_h5_close_ids(3, id);
   return failed >= 0;
 }
 

@@ -10,8 +10,8 @@ struct ip_h5 {
   hid_t file;
   hid_t transfer; /* properties of reading and writing numbers and variable-length texts */
   char *path;
-  bool reads;  /* opened for reading alone */
-  hid_t last;  /* of a file that is read: the dataset or group opened last, which stays open; else 0 */
+  bool reads; /* opened for reading alone */
+  hid_t last; /* of a file that is read: the dataset or group opened last, which stays open; else 0 */
   char last_name[256];
   bool is_new; /* made by this process, so that nothing in it can lead outside */
   bool failed; /* an operation failed: perhaps the disk is full */
@@ -53,6 +53,9 @@ hid_t ip_h5_open_attribute(ip_h5 *h, const char *object, const char *attribute);
 
 /* The id of a dataset that is kept open; H5I_INVALID_HID when it is not. */
 hid_t ip_h5_kept_id(ip_h5 *h, const char *name);
+
+/* Closes the kept datasets of this name, or below a group of this name. */
+void ip_h5_forget_kept(ip_h5 *h, const char *name);
 
 /* IP_EFORMAT if a link in the file leads to another file; the message names both. */
 ip_status ip_h5_refuse_links_outside(ip_h5 *h);

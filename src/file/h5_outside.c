@@ -53,6 +53,8 @@ void ip_h5_remember(ip_h5 *h, const char *name, hid_t id)
 hid_t ip_h5_open_dataset(ip_h5 *h, const char *name)
 {
   if (ip_h5_is_last(h, name) && H5Iget_type(h->last) == H5I_DATASET && H5Iinc_ref(h->last) > 0) return h->last;
+  hid_t kept = ip_h5_kept_id(h, name);
+  if (kept >= 0 && H5Iinc_ref(kept) > 0) return kept;
   hid_t id = H5Dopen2(h->file, name, H5P_DEFAULT);
   const char *part = id < 0 || h->is_new ? NULL : outside_part(id);
   if (id >= 0 && !part) ip_h5_remember(h, name, id);

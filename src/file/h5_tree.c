@@ -44,6 +44,7 @@ ip_status ip_h5_group(ip_h5 *h, const char *name)
 
 ip_status ip_h5_remove(ip_h5 *h, const char *name)
 {
+  ip_h5_forget_kept(h, name);
   if (H5Ldelete(h->file, name, H5P_DEFAULT) < 0) IP_H5_FAIL(h, name, "cannot be removed");
   return IP_OK;
 }
@@ -164,10 +165,9 @@ ip_status ip_h5_scale(ip_h5 *h, const char *name, const char *label)
 
 ip_status ip_h5_attach(ip_h5 *h, const char *dataset, size_t dim, const char *scale)
 {
-  hid_t kept = ip_h5_kept_id(h, scale), id[] = {ip_h5_open_dataset(h, dataset), kept};
-  if (kept < 0) id[1] = ip_h5_open_dataset(h, scale);
+  hid_t id[] = {ip_h5_open_dataset(h, dataset), ip_h5_open_dataset(h, scale)};
   herr_t failed = id[0] < 0 || id[1] < 0 ? -1 : H5DSattach_scale(id[0], id[1], (unsigned)dim);
-  ip_h5_close_ids(kept < 0 ? 2 : 1, id);
+  ip_h5_close_ids(2, id);
   if (failed < 0) IP_H5_FAIL(h, dataset, "its dimension scale cannot be attached");
   return IP_OK;
 }

@@ -214,7 +214,6 @@ ip_status ip_run_layout(ip_h5 *h, const ip_run_head *head, size_t n_rows, bool w
   ip_h5_layout epochs = {.type = IP_H5_I64, .rank = 1, .chunk = {chunk}, .grows = true, .reserve = true};
   IP_TRY(ip_h5_dataset(h, "/epoch", &epochs));
   IP_TRY(ip_h5_scale(h, "/epoch", "epoch"));
-  IP_TRY(ip_h5_keep(h, "/epoch")); /* every series is attached to it */
   IP_TRY(put_data(h, head));
   IP_TRY(ip_h5_group(h, "/metrics"));
   IP_TRY(ip_h5_group(h, "/layers"));

@@ -67,15 +67,13 @@ static void rows_and_blocks_land_where_they_belong(void **state)
   CHECK_OK(ip_h5_close(&h));
 }
 
-static void a_data_set_kept_open_is_written_by_the_flush(void **state)
+static void a_data_set_of_a_new_file_is_written_by_the_flush(void **state)
 {
   (void)state;
   ip_h5 *h = new_file("kept.h5"), *copy;
   ip_h5_layout layout = {.type = IP_H5_F64, .rank = 1, .dim = {4}, .chunk = {2}, .grows = true};
   double v[] = {1, 2, 3, 4}, got[3];
   CHECK_OK(ip_h5_dataset(h, "/g/x", &layout));
-  CHECK_OK(ip_h5_keep(h, "/g/x"));
-  CHECK_FAILS(ip_h5_keep(h, "/g/y"), IP_EIO, "/g/y: cannot be opened");
   CHECK_OK(ip_h5_write_rows(h, "/g/x", 0, 4, IP_H5_F64, v));
   CHECK_OK(ip_h5_resize(h, "/g/x", 3));
   CHECK_OK(ip_h5_write_rows(h, "/g/x", 1, 2, IP_H5_F64, v));
@@ -83,6 +81,9 @@ static void a_data_set_kept_open_is_written_by_the_flush(void **state)
   assert_true(got[0] == 1 && got[1] == 1 && got[2] == 2);
   CHECK_FAILS(ip_h5_read(h, "/g/x", IP_H5_F64, sizeof *got, got), IP_EFORMAT,
               "/g/x: holds 3 numbers where 1 are expected");
+  CHECK_OK(ip_h5_remove(h, "/g"));
+  CHECK_FAILS(ip_h5_read(h, "/g/x", IP_H5_F64, sizeof got, got), IP_EFORMAT, "/g/x: no such dataset");
+  CHECK_OK(ip_h5_put(h, "/g/x", IP_H5_F64, 1, (const size_t[]){3}, (const double[]){1, 1, 2})); /* another one */
   CHECK_OK(ip_h5_flush(h));
   char command[1200];
   snprintf(command, sizeof command, "cp '%s' '%s'", temp_path("kept.h5"), temp_path("kept-copy.h5"));
@@ -308,7 +309,6 @@ static ip_status write_and_read(void)
   IP_TRY(ip_h5_create(temp_path("memory.h5"), &h));
   ip_status st;
   IP_TRY_GOTO(st, ip_h5_put(h, "/v", IP_H5_F64, 1, (size_t[]){2}, v), end);
-  IP_TRY_GOTO(st, ip_h5_keep(h, "/v"), end);
   IP_TRY_GOTO(st, ip_h5_set_text(h, "/", "t", "text"), end);
   IP_TRY_GOTO(st, ip_h5_text(h, "/", "t", &text), end);
   ip_free(text);
@@ -328,7 +328,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_type_comes_back_as_it_was_written),
       cmocka_unit_test(rows_and_blocks_land_where_they_belong),
-      cmocka_unit_test(a_data_set_kept_open_is_written_by_the_flush),
+      cmocka_unit_test(a_data_set_of_a_new_file_is_written_by_the_flush),
       cmocka_unit_test(attributes_and_texts_come_back),
       cmocka_unit_test(objects_are_asked_for_in_any_order),
       cmocka_unit_test(groups_are_listed_walked_and_copied),
