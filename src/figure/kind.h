@@ -50,7 +50,10 @@ typedef struct ip_figure_kind {
   X(repeats, "repeats", true, true, IP_FIGURE_ASKED, NULL, "I(X;T) and I(T;Y) of every single run, and their mean")    \
   X(loss, "loss", false, true, IP_FIGURE_ALWAYS, NULL, "loss and accuracy on training and test samples")               \
   X(gradients, "gradients", false, true, IP_FIGURE_ALWAYS, NULL,                                                       \
-    "mean and standard deviation of the gradients, and their ratio")
+    "mean and standard deviation of the gradients, and their ratio")                                                   \
+  X(geometry, "geometry", true, true, IP_FIGURE_FITTING, NULL,                                                         \
+    "I(X;T), and below it neural collapse and the rank of every layer")                                                \
+  X(measures, "measures", false, true, IP_FIGURE_FITTING, NULL, "every series of the measures against the epoch")
 
 #define X(name, ...)                                                                                                   \
   ip_status ip_figure_##name##_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);

@@ -156,8 +156,9 @@ ip_status ip_report_measures(FILE *out, const ip_facts *f)
 {
   ip_report_section(out, "measures", "Measures");
   if (!f->n_estimators) {
-    fputs("<p>No run file has estimates of information. <code>infoplane estimate</code> adds them.</p></section>\n",
-          out);
+    fputs("<p>No run file has estimates of information. <code>infoplane estimate</code> adds them.</p>\n", out);
+    IP_TRY(ip_report_measured(out, f));
+    fputs("</section>\n", out);
     return IP_OK;
   }
   fputs("<p>Means over the networks of a configuration, in bits. Decrease: the largest I(X;T) minus I(X;T) at the last "
@@ -179,6 +180,7 @@ ip_status ip_report_measures(FILE *out, const ip_facts *f)
     ip_report_table_end(out);
     put_refused(out, f, group);
   }
+  IP_TRY(ip_report_measured(out, f));
   fputs("</section>\n", out);
   return IP_OK;
 }

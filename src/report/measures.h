@@ -10,6 +10,9 @@
 /* Measures: a table per configuration with a row per layer and estimator, means over its networks; flags. */
 ip_status ip_report_measures(FILE *out, const ip_facts *f);
 
+/* Measures other than information: a table per configuration with a row per series. Nothing if no file has any. */
+ip_status ip_report_measured(FILE *out, const ip_facts *f);
+
 /* Single networks: a table per configuration and estimator with a row per network, at most `most` rows in all. */
 void ip_report_networks(FILE *out, const ip_facts *f, size_t most);
 

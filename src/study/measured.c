@@ -1,5 +1,6 @@
 #include "study/measured.h"
 
+#include "base/plain.h"
 #include "measure/measure.h"
 
 #include <string.h>
@@ -19,6 +20,7 @@ static ip_status add(ip_measured_list *list, const char *measure, const char *na
   IP_TRY(ip_scratch_text(sc, name, &s.name));
   IP_TRY(ip_scratch_text(sc, unit, &s.unit));
   IP_TRY(ip_scratch_format(sc, &s.column, "%s/%s", measure, name));
+  IP_TRY(ip_plain_text(s.column, strlen(s.column), sc, &s.column));
   list->series[list->n++] = s;
   return IP_OK;
 }

@@ -11,7 +11,7 @@ typedef struct ip_measured_series {
   const char *measure; /* label, "geometry" */
   const char *name;    /* "nc1" */
   const char *unit;    /* "1" */
-  const char *column;  /* "geometry/nc1" */
+  const char *column;  /* "geometry/nc1", safe in a table */
 } ip_measured_series;
 
 /* Series in the order of their measures. Start from {0}. */

@@ -75,6 +75,25 @@ static void loss_and_gradients_come_from_the_series_of_training(void **state)
   assert_int_equal(count_lines("gradients", false), 1 + 2 * 19 * MADE_LAYERS);
 }
 
+static void measures_have_a_panel_for_each_series_and_configuration(void **state)
+{
+  (void)state;
+  CHECK_OK(draw(4, files, "measures", "svg"));
+  assert_int_equal(count_lines("measures", false), 1 + 2 * 2 * 20 * MADE_LAYERS); /* series, configurations, epochs */
+  CHECK_NEAR(FIND("measures", "value", {"series", "geometry/nc1"}, {"layer", "2"}, {"epoch", "13"}), made_nc1(3, 1), 0);
+  CHECK_NEAR(FIND("measures", "value", {"series", "geometry/effective_rank"}, {"layer", "2"}, {"epoch", "13"}),
+             made_rank(3, 1) + 0.5, 1e-12);
+  CHECK_NEAR(FIND("measures", "sd", {"number", "2"}, {"layer", "2"}, {"epoch", "13"}, {"repeats", "2"}), sqrt(0.5),
+             1e-12);
+  CHECK_OK(draw(4, files, "geometry", "svg"));
+  assert_int_equal(count_lines("geometry", false), 1 + 2 * 20 * MADE_LAYERS);
+  CHECK_NEAR(FIND("geometry", "nc1", {"panel", tanh_title}, {"layer", "2"}, {"epoch", "13"}), made_nc1(3, 1), 0);
+  CHECK_NEAR(FIND("geometry", "ixt_bits", {"panel", tanh_title}, {"layer", "1"}, {"epoch", "13"}), made_ixt(3, 0) + 0.5,
+             1e-12);
+  CHECK_NEAR(FIND("geometry", "effective_rank", {"panel", tanh_title}, {"layer", "1"}, {"epoch", "13"}),
+             made_rank(3, 0) + 0.5, 1e-12);
+}
+
 static void estimators_make_panels_and_one_can_be_chosen(void **state)
 {
   (void)state;
@@ -135,6 +154,7 @@ int main(void)
       cmocka_unit_test(snapshots_have_every_run_at_the_first_the_middle_and_the_last_epoch),
       cmocka_unit_test(layers_and_repeats_have_every_epoch),
       cmocka_unit_test(loss_and_gradients_come_from_the_series_of_training),
+      cmocka_unit_test(measures_have_a_panel_for_each_series_and_configuration),
       cmocka_unit_test(estimators_make_panels_and_one_can_be_chosen),
       cmocka_unit_test(activations_are_counted_in_fields_of_their_range),
       cmocka_unit_test(repeats_of_unequal_length_count_where_they_logged),

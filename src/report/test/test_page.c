@@ -81,6 +81,7 @@ static void the_page_has_landmarks_captions_scopes_and_links_that_lead_somewhere
   assert_non_null(strstr(text, "layer 1 ends at I(X;T) 2.45 and I(T;Y) 0.55 bits"));
   assert_non_null(strstr(text, "at the end: training loss 0.167, test loss 0.333, training accuracy 0.55, test "
                                "accuracy 0.4"));
+  assert_non_null(strstr(text, "<th scope=\"row\">geometry/nc1</th><td class=\"text\"></td><td>3.846</td>"));
   /* The gradient's mean, 4/e + k, is below 2 from the third logged epoch on in layer 1, from the fifth, 14, in 2. */
   assert_non_null(strstr(text, "layer 2: the mean gradient is below its standard deviation first at epoch 15"));
   size_t links = 0;

@@ -70,6 +70,37 @@ static inline ip_status made_append(const made_run *m, ip_run_writer *w, size_t 
   return ip_run_writer_append(w, &s);
 }
 
+/* The measure geometry: NC1 and the effective rank. */
+static inline double made_nc1(size_t e, size_t k)
+{
+  return 100 / (1 + (double)(e * e)) + (double)k;
+}
+
+static inline double made_rank(size_t e, size_t k)
+{
+  return 2 - 0.01 * (double)e - 0.5 * (double)k;
+}
+
+static inline ip_status made_geometry(const made_run *m, const char *path)
+{
+  static const char *const series[] = {"nc1", "effective_rank"}, *const unit[] = {"1", "1"};
+  double nc1[64 * MADE_LAYERS], rank[64 * MADE_LAYERS], *const value[] = {nc1, rank};
+  for (size_t at = 0; at < m->n_epochs * MADE_LAYERS; at++) {
+    nc1[at] = made_nc1(at / MADE_LAYERS, at % MADE_LAYERS);
+    rank[at] = made_rank(at / MADE_LAYERS, at % MADE_LAYERS) + m->shift;
+  }
+  return ip_run_add_information(path, 1,
+                                &(ip_information){.part = IP_RUN_MEASURES,
+                                                  .estimator = "geometry",
+                                                  .n_epochs = m->n_epochs,
+                                                  .n_layers = MADE_LAYERS,
+                                                  .n_series = 2,
+                                                  .series = series,
+                                                  .unit = unit,
+                                                  .value = value},
+                                NULL, true);
+}
+
 static inline ip_status made_information(const made_run *m, const char *path)
 {
   static const char *const series[] = {"ixt", "ity", "saturated", "ixt_raw", "ity_raw", "clipped"};
@@ -153,7 +184,9 @@ static inline ip_status made_write(const made_run *m)
   ip_run_writer_destroy(&w);
   IP_TRY(st);
   IP_TRY(ip_run_publish(path, true));
-  return m->no_information ? IP_OK : made_information(m, path);
+  if (m->no_information) return IP_OK;
+  IP_TRY(made_information(m, path));
+  return made_geometry(m, path);
 }
 
 #endif

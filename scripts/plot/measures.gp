@@ -1,0 +1,65 @@
+# measures.gp - every series of the measures against the epoch: the mean over repeats, and a band of one standard deviation.
+#
+# usage: gnuplot -c measures.gp measures.tsv measures.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
+#
+# The table has a head line and one row a layer and epoch; an empty line ends a layer, two end a panel. Columns:
+#   panel, number, series, layer, label, epoch, value, sd, repeats
+# Panels of one series (number) have the same vertical axis, which is logarithmic if its values span two decades.
+
+data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
+option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
+here = ARG0[1:strlen(ARG0) - strlen("measures.gp")]
+load here.'style.gp'
+
+columns = "panel number layer label epoch value sd"
+load here.'columns.gp'
+
+stats data skip 1 using (column(c_number)) nooutput
+n_series = int(STATS_max); n_cells = STATS_blocks; n_quantities = 1
+array low[n_series]; array high[n_series]
+do for [q = 1:n_series] { low[q] = 1e300; high[q] = -1e300 }
+number = 1
+stats data skip 1 using (number = int(column(c_number)), valid(c_value) ? (low[number] = min(low[number], column(c_value)), \
+  high[number] = max(high[number], column(c_value))) : 0, 0) nooutput
+load here.'labels.gp'
+
+n_groups = n_cells / n_series
+most_columns = n_groups == 1 ? 3 : min(n_groups, 4)
+panel_width = 300; panel_height = 170
+left = 75; right = 175; top = 40; bottom = 60; gap_x = n_groups == 1 ? 70 : 25; gap_y = 45
+load here.'grid.gp'
+load here.'epochs.gp'
+name_x = "epoch"
+name_y = ""
+
+set multiplot
+quantity = 0
+do for [cell = 0:n_cells - 1] {
+  stats data skip 1 index cell using (title = strcol(c_panel), number = int(column(c_number)), 0) nooutput
+  load here.'panel.gp'
+  if (n_groups == 1) { set ytics format "%g" }
+  is_log = low[number] > 0 && high[number] > 100 * low[number]
+  if (is_log) {
+    set logscale y
+    set yrange [0.8 * low[number]:1.25 * high[number]]
+  } else {
+    unset logscale y
+    room = high[number] > low[number] ? 0.04 * (high[number] - low[number]) : 0.5
+    set yrange [(low[number] >= 0 ? max(0, low[number] - room) : low[number] - room):high[number] + room]
+  }
+  floor_of(v) = is_log ? max(0.8 * low[number], v) : v
+  if (is_text) {
+    plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch(column(c_epoch))):(column(c_value)) \
+      with points pt k
+  } else {
+    m = layers_of[cell + 1]
+    plot for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 \
+           using (at_epoch(column(c_epoch))):(floor_of(column(c_value) - or_zero(c_sd))):(column(c_value) + or_zero(c_sd)) \
+           with filledcurves lc rgb faint(layer_color(place_of(k, cell))) notitle, \
+         for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 using (at_epoch(column(c_epoch))):(column(c_value)) \
+           with lines lw 1.5 lc rgb layer_color(place_of(k, cell)) notitle, \
+         for [k = 1:n_layers] keyentry with lines lw 1.5 lc rgb layer_color(k) title (cell == 0 ? layer_label[k] : "")
+  }
+}
+unset multiplot
+if (out ne "") { unset output }
