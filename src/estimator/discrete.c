@@ -216,10 +216,18 @@ ip_status ip_discrete_label_entropy(const ip_samples *s, ip_scratch *sc, double 
   return IP_OK;
 }
 
+/* Whether they are 0, 1, 2, ..., as inputs are numbered that differ. */
+static bool are_in_order(size_t n, const uint32_t *number)
+{
+  uint32_t differ = 0;
+  for (size_t i = 0; i < n; i++) differ |= number[i] ^ (uint32_t)i;
+  return n <= UINT32_MAX && differ == 0;
+}
+
 ip_status ip_discrete_each_once(size_t n, const uint32_t *number, size_t n_numbers, ip_scratch *sc, bool *once)
 {
   *once = !number || n <= n_numbers;
-  if (!number || !*once) return IP_OK;
+  if (!number || !*once || are_in_order(n, number)) return IP_OK;
   size_t mark = ip_scratch_mark(sc);
   uint8_t *seen; // (n_numbers)
   IP_TRY(IP_SCRATCH(sc, seen, n_numbers, "numbers seen"));
@@ -264,7 +272,9 @@ ip_status ip_discrete_information_of_rows(const ip_samples *s, const ip_key_rows
                                           ip_scratch *sc, ip_estimate *out)
 {
   size_t mark = ip_scratch_mark(sc), n_symbols;
-  if (how == IP_CORRECTION_NONE && !s->p_y_given_x && !s->x_id && s->n_y <= MOST_CLASSES) {
+  bool own; /* every sample is an input of its own, so that H(T|X) = 0 */
+  IP_TRY(ip_discrete_each_once(s->n, s->x_id, s->n_x, sc, &own));
+  if (how == IP_CORRECTION_NONE && !s->p_y_given_x && own && s->n_y <= MOST_CLASSES) {
     uint32_t *table; // (n, n_y)
     double ht, ity;
     IP_TRY(IP_SCRATCH(sc, table, s->n * s->n_y, "joint counts"));

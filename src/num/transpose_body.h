@@ -77,6 +77,68 @@ IP_INLINE void transpose_rows(size_t columns, const float *const *row, float *to
   if (columns - j == 1) transpose_fours(row, j, 1, to, to_step);
 }
 
+/* p[0 .. m-1] = the first m <= 4 numbers of v; m is a constant where this is inlined. */
+IP_INLINE void store_four(float *p, four v, size_t m)
+{
+#if defined(__x86_64__)
+  if (m == 4) _mm_storeu_ps(p, (__m128)v);
+  if (m == 1 || m == 3) _mm_store_ss(p + m - 1, m == 1 ? (__m128)v : _mm_movehl_ps((__m128)v, (__m128)v));
+  if (m == 2 || m == 3) _mm_storel_pi((__m64 *)p, (__m128)v);
+#else
+  for (size_t k = 0; k < m; k++) p[k] = v[k];
+#endif
+}
+
+/* The first m of elements 4 g .. of v are stored at p + 4 g * step. */
+IP_INLINE void store_fours(float *p, size_t step, ip_vf v, size_t m)
+{
+#if defined(__x86_64__) && IP_SIMD == 16
+  store_four(p, (four)_mm512_castps512_ps128((__m512)v), m);
+  store_four(p + 4 * step, (four)_mm512_extractf32x4_ps((__m512)v, 1), m);
+  store_four(p + 8 * step, (four)_mm512_extractf32x4_ps((__m512)v, 2), m);
+  store_four(p + 12 * step, (four)_mm512_extractf32x4_ps((__m512)v, 3), m);
+#elif defined(__x86_64__) && IP_SIMD == 8
+  store_four(p, (four)_mm256_castps256_ps128((__m256)v), m);
+  store_four(p + 4 * step, (four)_mm256_extractf128_ps((__m256)v, 1), m);
+#else
+  (void)step;
+  store_four(p, (four)v, m);
+#endif
+}
+
+/* to[j * to_step + i] = from[i * from_step + j] for i < m <= 4 and whole vectors of j < columns; returns the first j
+ * that is left. */
+IP_INLINE size_t transpose_four_rows(size_t m, size_t columns, const float *from, size_t from_step, float *to,
+                                     size_t to_step)
+{
+  size_t j = 0;
+  for (; j + IP_SIMD <= columns; j += IP_SIMD) {
+    ip_vf v[4] = {0};
+    for (size_t i = 0; i < m; i++) v[i] = vf_load(from + i * from_step + j);
+    ip_vf even = FIRST_IN_TURN(v[0], v[2]), odd = FIRST_IN_TURN(v[1], v[3]);
+    store_fours(to + j * to_step, to_step, FIRST_IN_TURN(even, odd), m);
+    store_fours(to + (j + 1) * to_step, to_step, LAST_IN_TURN(even, odd), m);
+    even = LAST_IN_TURN(v[0], v[2]), odd = LAST_IN_TURN(v[1], v[3]);
+    store_fours(to + (j + 2) * to_step, to_step, FIRST_IN_TURN(even, odd), m);
+    store_fours(to + (j + 3) * to_step, to_step, LAST_IN_TURN(even, odd), m);
+  }
+  return j;
+}
+
+/* Fewer than IP_SIMD rows. */
+static void transpose_few(size_t rows, size_t columns, const float *from, size_t from_step, float *to, size_t to_step)
+{
+  for (size_t i = 0; i < rows; i += 4, from += 4 * from_step, to += 4) {
+    size_t m = rows - i < 4 ? rows - i : 4, j = 0;
+    if (m == 4) j = transpose_four_rows(4, columns, from, from_step, to, to_step);
+    if (m == 3) j = transpose_four_rows(3, columns, from, from_step, to, to_step);
+    if (m == 2) j = transpose_four_rows(2, columns, from, from_step, to, to_step);
+    if (m == 1) j = transpose_four_rows(1, columns, from, from_step, to, to_step);
+    for (; j < columns; j++)
+      for (size_t k = 0; k < m; k++) to[j * to_step + k] = from[k * from_step + j];
+  }
+}
+
 /* to[j * to_step + i] = from[i * from_step + j], i < rows, j < columns. */
 static void transpose(size_t rows, size_t columns, const float *from, size_t from_step, float *to, size_t to_step)
 {
@@ -86,8 +148,7 @@ static void transpose(size_t rows, size_t columns, const float *from, size_t fro
     for (size_t r = 0; r < IP_SIMD; r++) row[r] = from + (i + r) * from_step;
     transpose_rows(columns, row, to + i, to_step);
   }
-  for (; i < rows; i++)
-    for (size_t j = 0; j < columns; j++) to[j * to_step + i] = from[i * from_step + j];
+  transpose_few(rows - i, columns, from + i * from_step, from_step, to + i, to_step);
 }
 
 #endif
