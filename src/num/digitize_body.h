@@ -5,18 +5,18 @@
 
 enum { VALUES = 64 }; /* values looked at together */
 
-/* The exponent of a value that is not finite has all bits set. */
+/* The exponent of a value that is not finite has all bits set: one more at its end carries into the sign. */
 static bool all_finite(size_t m, const float *t)
 {
   ip_vi bad = {0};
   size_t i = 0;
-  for (; i + IP_SIMD <= m; i += IP_SIMD) bad |= (((ip_vi)vf_load(t + i) & INT32_MAX) > 0x7f7fffff);
+  for (; i + IP_SIMD <= m; i += IP_SIMD) bad |= (ip_vi)(((ip_vu)vf_load(t + i) & INT32_MAX) + 0x800000);
   for (; i < m; i++) {
     int32_t bits;
     memcpy(&bits, &t[i], sizeof bits);
-    bad[0] |= (bits & INT32_MAX) > 0x7f7fffff;
+    bad[0] |= -((bits & INT32_MAX) > 0x7f7fffff);
   }
-  return !vi_any(bad);
+  return !vi_any(bad < 0);
 }
 
 static bool all_below(size_t m, const uint32_t *v, uint32_t bound)
@@ -35,8 +35,8 @@ static void range(size_t m, const float *t, float *low, float *high)
     for (; i + 2 * IP_SIMD <= m; i += 2 * IP_SIMD)
       for (size_t k = 0; k < 2; k++) {
         ip_vf x = vf_load(t + i + k * IP_SIMD);
-        small[k] = vf_select(x < small[k], x, small[k]);
-        large[k] = vf_select(x > large[k], x, large[k]);
+        small[k] = vf_smaller(x, small[k]);
+        large[k] = vf_larger(x, large[k]);
       }
     for (size_t k = 0; k < 2; k++)
       for (size_t lane = 0; lane < IP_SIMD; lane++) {
@@ -105,14 +105,22 @@ IP_INLINE void count_all(const ip_even_edges *e, bool few, size_t m, const float
   float most = (float)(e->n - 1);
   size_t i = 0;
   for (; i + VALUES <= m; i += VALUES) {
+#if !defined(__x86_64__) || IP_SIMD != 16
     int32_t number[VALUES];
+#endif
     for (size_t j = 0; j < VALUES; j += IP_SIMD) {
       ip_vf x = vf_load(t + i + j);
       ip_vi k = __builtin_convertvector(vf_within(x * e->scale + e->shift, 0, most), ip_vi);
       ip_vi n = k - (x >= table_look_up(&table, few, k));
+#if defined(__x86_64__) && IP_SIMD == 16
+      _mm_storeu_si128((__m128i *)(code + i + j), _mm512_cvtepi32_epi8((__m512i)n));
+#else
       memcpy(number + j, &n, sizeof n);
+#endif
     }
+#if !defined(__x86_64__) || IP_SIMD != 16
     for (size_t j = 0; j < VALUES; j++) code[i + j] = (uint8_t)number[j];
+#endif
   }
   count_some(e, m - i, t + i, code + i);
 }

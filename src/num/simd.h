@@ -26,6 +26,7 @@
 
 typedef float ip_vf __attribute__((vector_size(4 * IP_SIMD)));
 typedef int32_t ip_vi __attribute__((vector_size(4 * IP_SIMD)));
+typedef uint32_t ip_vu __attribute__((vector_size(4 * IP_SIMD)));
 typedef double ip_vd __attribute__((vector_size(4 * IP_SIMD)));
 typedef int64_t ip_vl __attribute__((vector_size(4 * IP_SIMD)));
 typedef uint64_t ip_vul __attribute__((vector_size(4 * IP_SIMD)));
@@ -151,6 +152,32 @@ IP_INLINE ip_vf vf_fma(ip_vf a, ip_vf b, ip_vf c)
 #else
   for (int k = 0; k < IP_SIMD; k++) c[k] = __builtin_fmaf(a[k], b[k], c[k]);
   return c;
+#endif
+}
+
+/* x where it is smaller (larger) than y, else y: also where one is NaN, as x86's instructions do. */
+IP_INLINE ip_vf vf_smaller(ip_vf x, ip_vf y)
+{
+#if defined(__x86_64__) && IP_SIMD == 16
+  return (ip_vf)_mm512_min_ps((__m512)x, (__m512)y);
+#elif defined(__x86_64__) && IP_SIMD == 8
+  return (ip_vf)_mm256_min_ps((__m256)x, (__m256)y);
+#elif defined(__x86_64__)
+  return (ip_vf)_mm_min_ps((__m128)x, (__m128)y);
+#else
+  return vf_select(x < y, x, y);
+#endif
+}
+IP_INLINE ip_vf vf_larger(ip_vf x, ip_vf y)
+{
+#if defined(__x86_64__) && IP_SIMD == 16
+  return (ip_vf)_mm512_max_ps((__m512)x, (__m512)y);
+#elif defined(__x86_64__) && IP_SIMD == 8
+  return (ip_vf)_mm256_max_ps((__m256)x, (__m256)y);
+#elif defined(__x86_64__)
+  return (ip_vf)_mm_max_ps((__m128)x, (__m128)y);
+#else
+  return vf_select(x > y, x, y);
 #endif
 }
 
