@@ -261,6 +261,7 @@ ip_status ip_h5_open_root(const char *path, ip_h5 **out)
 
 void ip_h5_divert(ip_h5 *h)
 {
+  if (h->reads) return; /* nothing is written, and a file in memory has no descriptor */
   hid_t errors = H5Eget_num(H5E_DEFAULT) > 0 ? H5Eget_current_stack() : H5I_INVALID_HID;
   void *handle = NULL;
   int nowhere = h->lost ? -1 : memfd_create("infoplane-discarded", MFD_CLOEXEC);

@@ -34,7 +34,7 @@ int ip_h5_get_bytes(int fd, void *bytes, size_t n, uint64_t at)
 bool ip_h5_descriptor(ip_h5 *h, int *fd)
 {
   void *handle = NULL;
-  bool found = !h->lost && H5Fget_vfd_handle(h->file, H5P_DEFAULT, &handle) >= 0 && handle;
+  bool found = !h->lost && !h->reads && H5Fget_vfd_handle(h->file, H5P_DEFAULT, &handle) >= 0 && handle;
   if (found) *fd = *(int *)handle;
   H5Eclear2(H5E_DEFAULT);
   return found;
