@@ -2,10 +2,10 @@
 
 #include "base/mem.h"
 #include "info/discrete.h"
+#include "num/lapack.h"
 #include "num/sum.h"
 
 #include <cblas.h>
-#include <lapacke.h>
 #include <math.h>
 #include <string.h>
 
@@ -22,20 +22,16 @@ static ip_status factor(size_t n, const double *cov, const char *what, double *l
                  j + 1, b);
     }
   memcpy(l, cov, n * n * sizeof *l);
-  lapack_int info = LAPACKE_dpotrf(LAPACK_ROW_MAJOR, 'L', (lapack_int)n, l, (lapack_int)n);
-  IP_REQUIRE(info == 0, IP_EINVAL, "the covariance of %s is not positive definite", what);
+  IP_REQUIRE(ip_lapack_cholesky(n, l), IP_EINVAL, "the covariance of %s is not positive definite", what);
   return IP_OK;
 }
 
-static ip_status singular_values(size_t n_x, size_t n_y, double *a, ip_scratch *sc, double *rho)
+static ip_status singular_values(size_t n_x, size_t n_y, const double *a, double *rho)
 {
   size_t n = n_x < n_y ? n_x : n_y;
-  double *unused;
-  IP_TRY(IP_SCRATCH(sc, unused, n, "singular values"));
-  lapack_int info = LAPACKE_dgesvd(LAPACK_ROW_MAJOR, 'N', 'N', (lapack_int)n_x, (lapack_int)n_y, a, (lapack_int)n_y,
-                                   rho, NULL, 1, NULL, 1, unused);
-  IP_REQUIRE(info != LAPACK_WORK_MEMORY_ERROR, IP_ENOMEM, "no memory for the canonical correlations");
-  IP_REQUIRE(info == 0, IP_ENUMERIC, "the canonical correlations were not found");
+  bool found;
+  IP_TRY(ip_lapack_singular_values(n_x, n_y, a, rho, &found));
+  IP_REQUIRE(found, IP_ENUMERIC, "the canonical correlations were not found");
   for (size_t i = 0; i < n; i++) {
     IP_REQUIRE(rho[i] <= 1 + 1e-9, IP_EINVAL, "the covariances do not belong together: a correlation of %g", rho[i]);
     rho[i] = fmin(rho[i], 1);
@@ -57,7 +53,7 @@ static ip_status correlations(size_t n_x, size_t n_y, const double *cov_x, const
               (blasint)n_x, a, (blasint)n_y);
   cblas_dtrsm(CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, (blasint)n_x, (blasint)n_y, 1, ly,
               (blasint)n_y, a, (blasint)n_y);
-  return singular_values(n_x, n_y, a, sc, rho);
+  return singular_values(n_x, n_y, a, rho);
 }
 
 ip_status ip_ib_gaussian_correlations(size_t n_x, size_t n_y, const double *cov_x, const double *cov_y,

@@ -1,9 +1,9 @@
 #include "bottleneck/stability.h"
 
 #include "base/mem.h"
+#include "num/lapack.h"
 
 #include <cblas.h>
-#include <lapacke.h>
 #include <math.h>
 #include <string.h>
 
@@ -30,15 +30,9 @@ static size_t centred_rows(const ip_ib_problem *p, const ip_ib_solution *s, cons
 /* Largest eigenvalue of the symmetric matrix a (n, n), lower half, with its vector; a is lost. */
 static ip_status top_eigen(size_t n, double *a, double *value, double *vector)
 {
-  lapack_int found, support[2], size = (lapack_int)n;
-  double *values;
-  IP_TRY(IP_NEW(values, n, "eigenvalues"));
-  lapack_int info = LAPACKE_dsyevr(LAPACK_COL_MAJOR, 'V', 'I', 'U', size, a, size, 0, 0, size, size, 0, &found, values,
-                                   vector, size, support);
-  *value = values[0];
-  ip_free(values);
-  IP_REQUIRE(info != LAPACK_WORK_MEMORY_ERROR, IP_ENOMEM, "no memory for the eigenvalues of a %zu x %zu matrix", n, n);
-  IP_REQUIRE(info == 0 && isfinite(*value), IP_ENUMERIC, "the eigenvalues of a %zu x %zu matrix were not found", n, n);
+  bool found;
+  IP_TRY(ip_lapack_top_eigen(n, a, value, vector, &found));
+  IP_REQUIRE(found && isfinite(*value), IP_ENUMERIC, "the eigenvalues of a %zu x %zu matrix were not found", n, n);
   return IP_OK;
 }
 

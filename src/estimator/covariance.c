@@ -1,8 +1,9 @@
 #include "estimator/covariance.h"
 
+#include "num/lapack.h"
+
 #include <cblas.h>
 #include <float.h>
-#include <lapacke.h>
 #include <math.h>
 #include <stdbool.h>
 
@@ -52,9 +53,9 @@ ip_status ip_covariance(size_t n, size_t n_parts, const ip_variables *part, cons
 
 ip_status ip_eigen(size_t d, double *a, bool vectors, double *value)
 {
-  int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, vectors ? 'V' : 'N', 'U', (int)d, a, (int)d, value);
-  IP_REQUIRE(info != LAPACK_WORK_MEMORY_ERROR, IP_ENOMEM, "out of memory for eigenvalues");
-  IP_REQUIRE(info == 0, IP_ENUMERIC, "the eigenvalues of a symmetric matrix of %zu rows were not found", d);
+  bool found;
+  IP_TRY(ip_lapack_eigen(d, a, vectors, value, &found));
+  IP_REQUIRE(found, IP_ENUMERIC, "the eigenvalues of a symmetric matrix of %zu rows were not found", d);
   return IP_OK;
 }
 
@@ -64,7 +65,7 @@ static bool log2_det_of_factors(size_t d, double *a, double *bits)
 {
   double smallest = INFINITY;
   *bits = 0;
-  if (LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'U', (int)d, a, (int)d) != 0) return false;
+  if (!ip_lapack_cholesky(d, a)) return false;
   for (size_t k = 0; k < d; k++) {
     smallest = fmin(smallest, a[k * d + k] * a[k * d + k]);
     *bits += 2 * log2(a[k * d + k]);
@@ -154,7 +155,7 @@ static void correlations(size_t d, const double *cov, size_t first_a, size_t d_a
 ip_status ip_gaussian_information(size_t d_a, size_t d_b, const double *cov, ip_scratch *sc, double *bits)
 {
   size_t mark = ip_scratch_mark(sc), d = d_a + d_b, rank_a, rank_b;
-  double *ra, *rb, *rab, *wa, *wb, *half, *c, *canonical, *work;
+  double *ra, *rb, *rab, *wa, *wb, *half, *c, *canonical;
   IP_TRY(IP_SCRATCH(sc, ra, d_a * d_a, "correlations"));
   IP_TRY(IP_SCRATCH(sc, rb, d_b * d_b, "correlations"));
   IP_TRY(IP_SCRATCH(sc, rab, d_a * d_b, "correlations"));
@@ -163,7 +164,6 @@ ip_status ip_gaussian_information(size_t d_a, size_t d_b, const double *cov, ip_
   IP_TRY(IP_SCRATCH(sc, half, d_a * d_b, "correlations"));
   IP_TRY(IP_SCRATCH(sc, c, d_a * d_b, "correlations"));
   IP_TRY(IP_SCRATCH(sc, canonical, d, "canonical correlations"));
-  IP_TRY(IP_SCRATCH(sc, work, d, "canonical correlations"));
   correlations(d, cov, 0, d_a, 0, d_a, ra);
   correlations(d, cov, d_a, d_b, d_a, d_b, rb);
   correlations(d, cov, 0, d_a, d_a, d_b, rab);
@@ -175,11 +175,9 @@ ip_status ip_gaussian_information(size_t d_a, size_t d_b, const double *cov, ip_
                 (int)d_b, 0, half, (int)d_b);
     cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)rank_a, (int)rank_b, (int)d_b, 1, half, (int)d_b, wb,
                 (int)d_b, 0, c, (int)rank_b);
-    int info = LAPACKE_dgesvd(LAPACK_ROW_MAJOR, 'N', 'N', (int)rank_a, (int)rank_b, c, (int)rank_b, canonical, NULL,
-                              (int)rank_a, NULL, (int)rank_b, work);
-    IP_REQUIRE(info != LAPACK_WORK_MEMORY_ERROR && info != LAPACK_TRANSPOSE_MEMORY_ERROR, IP_ENOMEM,
-               "out of memory for canonical correlations");
-    IP_REQUIRE(info == 0, IP_ENUMERIC, "canonical correlations of %zu and %zu variables were not found", d_a, d_b);
+    bool found;
+    IP_TRY(ip_lapack_singular_values(rank_a, rank_b, c, canonical, &found));
+    IP_REQUIRE(found, IP_ENUMERIC, "canonical correlations of %zu and %zu variables were not found", d_a, d_b);
     for (size_t k = 0; k < rank_a && k < rank_b; k++) {
       double rest = (1 - canonical[k]) * (1 + canonical[k]);
       *bits -= rest > 1e-12 ? 0.5 * log2(rest) : -(double)INFINITY;

@@ -20,10 +20,10 @@
  */
 #include "estimator/kind.h"
 #include "estimator/subset.h"
+#include "num/lapack.h"
 
 #include <cblas.h>
 #include <float.h>
-#include <lapacke.h>
 #include <math.h>
 
 enum { ALPHA, X, FACTOR, MAX_SAMPLES };
@@ -130,9 +130,9 @@ static void label_kernel(const subset *u, const ip_samples *s, double *kernel)
  * rounding errors of the largest count as 0. */
 static ip_status sum_of_powers(const subset *u, size_t m, double *sum)
 {
-  int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, 'N', 'U', (int)m, u->joint, (int)m, u->value);
-  IP_REQUIRE(info != LAPACK_WORK_MEMORY_ERROR, IP_ENOMEM, "out of memory for eigenvalues");
-  IP_REQUIRE(info == 0, IP_ENUMERIC, "the eigenvalues of a kernel matrix of %zu samples were not found", m);
+  bool found;
+  IP_TRY(ip_lapack_eigen(m, u->joint, false, u->value, &found));
+  IP_REQUIRE(found, IP_ENUMERIC, "the eigenvalues of a kernel matrix of %zu samples were not found", m);
   double zero = (double)m * DBL_EPSILON * u->value[m - 1];
   for (size_t k = 0; k < m; k++)
     if (u->value[k] > zero) *sum += pow(u->value[k] / (double)u->n, u->alpha);

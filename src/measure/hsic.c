@@ -19,9 +19,9 @@
  */
 #include "estimator/subset.h"
 #include "measure/kind.h"
+#include "num/lapack.h"
 
 #include <cblas.h>
-#include <lapacke.h>
 #include <math.h>
 
 enum { WIDTH, S, EPSILON, MAX_SAMPLES };
@@ -78,7 +78,7 @@ static ip_status median_distance(size_t n, const double *square, ip_scratch *sc,
     for (size_t j = i + 1; j < n; j++)
       if (square[i * n + j] > 0) v[m++] = square[i * n + j];
   if (m) {
-    LAPACKE_dlasrt('I', (int)m, v);
+    ip_lapack_sort(m, v);
     *median = (sqrt(v[(m - 1) / 2]) + sqrt(v[m / 2])) / 2;
   }
   ip_scratch_release(sc, mark);
@@ -159,9 +159,8 @@ static ip_status regularize(size_t n, double epsilon, double *kernel)
 {
   double ridge = epsilon * (double)n;
   for (size_t i = 0; i < n; i++) kernel[i * n + i] += ridge;
-  int info = LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'L', (int)n, kernel, (int)n);
-  if (!info) info = LAPACKE_dpotri(LAPACK_COL_MAJOR, 'L', (int)n, kernel, (int)n);
-  IP_REQUIRE(!info, IP_ENUMERIC, "a kernel matrix of %zu samples has no inverse; use a larger epsilon", n);
+  IP_REQUIRE(ip_lapack_inverse(n, kernel), IP_ENUMERIC,
+             "a kernel matrix of %zu samples has no inverse; use a larger epsilon", n);
   for (size_t i = 0; i < n; i++) {
     kernel[i * n + i] = 1 - ridge * kernel[i * n + i];
     for (size_t j = i + 1; j < n; j++) kernel[i * n + j] = kernel[j * n + i] = -ridge * kernel[i * n + j];
