@@ -43,7 +43,11 @@ herr_t ip_h5_end_write(ip_h5 *h, hid_t dataset, herr_t failed);
  * there, its shape and its contents are asked for one after the other. */
 hid_t ip_h5_open_dataset(ip_h5 *h, const char *name);
 
-/* The object opened last: whether it is `name`; keeps it open, in a file that is read; closes it, before the file. */
+/* What of an open dataset lies outside the file, for messages; NULL when nothing does. */
+const char *ip_h5_outside_part(const ip_h5 *h, hid_t dataset);
+
+/* The object opened last: whether it is `name`; keeps it open, in a file that is read; closes it, before the file. To
+ * open a dataset copies its properties, which takes longer than to read a short one. */
 bool ip_h5_is_last(const ip_h5 *h, const char *name);
 void ip_h5_remember(ip_h5 *h, const char *name, hid_t id);
 void ip_h5_forget_last(ip_h5 *h);

@@ -30,6 +30,11 @@ static herr_t refuse(const char *part)
   return -1;
 }
 
+const char *ip_h5_outside_part(const ip_h5 *h, hid_t dataset)
+{
+  return h->is_new ? NULL : outside_part(dataset);
+}
+
 bool ip_h5_is_last(const ip_h5 *h, const char *name)
 {
   return h->last > 0 && !strcmp(h->last_name, name);
@@ -56,7 +61,7 @@ hid_t ip_h5_open_dataset(ip_h5 *h, const char *name)
   hid_t kept = ip_h5_kept_id(h, name);
   if (kept >= 0 && H5Iinc_ref(kept) > 0) return kept;
   hid_t id = H5Dopen2(h->file, name, H5P_DEFAULT);
-  const char *part = id < 0 || h->is_new ? NULL : outside_part(id);
+  const char *part = id < 0 ? NULL : ip_h5_outside_part(h, id);
   if (id >= 0 && !part) ip_h5_remember(h, name, id);
   if (!part) return id;
   H5Dclose(id);

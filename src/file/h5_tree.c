@@ -26,7 +26,7 @@ ip_h5_kind ip_h5_kind_of(ip_h5 *h, const char *name)
   H5Eclear2(H5E_DEFAULT);
   if (id < 0) return IP_H5_NOTHING;
   ip_h5_kind kind = kind_of_id(id);
-  if (kind == IP_H5_GROUP) ip_h5_remember(h, name, id); /* a dataset is checked when it is opened as one */
+  if (kind == IP_H5_GROUP || (kind == IP_H5_DATASET && !ip_h5_outside_part(h, id))) ip_h5_remember(h, name, id);
   H5Oclose(id);
   return kind;
 }
