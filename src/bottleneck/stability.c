@@ -31,7 +31,7 @@ static size_t centred_rows(const ip_ib_problem *p, const ip_ib_solution *s, cons
 static ip_status top_eigen(size_t n, double *a, double *value, double *vector)
 {
   bool found;
-  IP_TRY(ip_lapack_top_eigen(n, a, value, vector, &found));
+  IP_TRY(ip_lapack_largest_eigen(n, 1, a, value, vector, &found));
   IP_REQUIRE(found && isfinite(*value), IP_ENUMERIC, "the eigenvalues of a %zu x %zu matrix were not found", n, n);
   return IP_OK;
 }

@@ -1,10 +1,10 @@
 #include "estimator/project.h"
 
+#include "num/lapack.h"
 #include "num/sum.h"
 
 #include <cblas.h>
 #include <float.h>
-#include <lapacke.h>
 #include <math.h>
 
 /* Activations less their means, and the columns to project on. */
@@ -35,16 +35,11 @@ static ip_status centre(const ip_samples *s, ip_scratch *sc, basis *b, double **
 }
 
 /* The b->k largest eigenvalues of a (m, m), used up, ascending, and their eigenvectors as rows of vector (b->k, m). */
-static ip_status largest_eigenvectors(size_t m, double *a, const basis *b, ip_scratch *sc, double *value,
-                                      double *vector)
+static ip_status largest_eigenvectors(size_t m, double *a, const basis *b, double *value, double *vector)
 {
-  int *support, found; // (2, k)
-  IP_TRY(IP_SCRATCH(sc, support, 2 * b->k, "eigenvectors"));
-  int info = LAPACKE_dsyevr(LAPACK_COL_MAJOR, 'V', 'I', 'U', (int)m, a, (int)m, 0, 0, (int)(m - b->k + 1), (int)m, 0,
-                            &found, value, vector, (int)m, support);
-  IP_REQUIRE(info != LAPACK_WORK_MEMORY_ERROR, IP_ENOMEM, "out of memory for eigenvectors");
-  IP_REQUIRE(info == 0 && (size_t)found == b->k, IP_ENUMERIC, "the principal components of %zu units were not found",
-             b->width);
+  bool found;
+  IP_TRY(ip_lapack_largest_eigen(m, b->k, a, value, vector, &found));
+  IP_REQUIRE(found, IP_ENUMERIC, "the principal components of %zu units were not found", b->width);
   return IP_OK;
 }
 
@@ -78,7 +73,7 @@ static ip_status find_components(const ip_samples *s, size_t k, ip_scratch *sc, 
   IP_TRY(IP_SCRATCH(sc, v, b->width, "an eigenvector"));
   cblas_dsyrk(CblasRowMajor, CblasLower, by_units ? CblasTrans : CblasNoTrans, (int)m,
               (int)(by_units ? b->n : b->width), 1, d, (int)b->width, 0, product, (int)m);
-  IP_TRY(largest_eigenvectors(m, product, b, sc, value, vector));
+  IP_TRY(largest_eigenvectors(m, product, b, value, vector));
   while (kept < most && value[most - 1 - kept] > 1e-10 * value[most - 1]) kept++;
   IP_REQUIRE(kept > 0, IP_ENUMERIC, "%zu units have no principal component", b->width);
   b->k = kept;

@@ -55,24 +55,35 @@ ip_status ip_lapack_eigen(size_t n, double *a, bool vectors, double *value, bool
   return IP_OK;
 }
 
-ip_status ip_lapack_top_eigen(size_t n, double *a, double *value, double *vector, bool *found)
+/* With room for all eigenvalues, values (n), and support (2 k). */
+static ip_status find_largest(size_t n, size_t k, double *a, double *values, double *vector, int *support, bool *found)
 {
-  int size = (int)n, info = 0, n_iwork = 0, ask = ASK, n_found = 0, support[2], *iwork;
-  double n_work = 0, unused = 0, *work, *values;
+  int size = (int)n, first = (int)(n - k + 1), info = 0, n_iwork = 0, ask = ASK, n_found = 0, *iwork;
+  double n_work = 0, unused = 0, *work;
+  dsyevr_("V", "I", "U", &size, a, &size, &unused, &unused, &first, &size, &unused, &n_found, values, vector, &size,
+          support, &n_work, &ask, &n_iwork, &ask, &info, 1, 1, 1);
+  IP_TRY(make_work(n_work, n_iwork, &work, &iwork));
+  int room = (int)n_work;
+  dsyevr_("V", "I", "U", &size, a, &size, &unused, &unused, &first, &size, &unused, &n_found, values, vector, &size,
+          support, work, &room, iwork, &n_iwork, &info, 1, 1, 1);
+  *found = info == 0 && (size_t)n_found == k;
+  ip_free(work);
+  ip_free(iwork);
+  return IP_OK;
+}
+
+ip_status ip_lapack_largest_eigen(size_t n, size_t k, double *a, double *value, double *vector, bool *found)
+{
+  double *values;
+  int *support;
   *found = is_finite(n, a);
   if (!*found) return IP_OK;
   IP_TRY(IP_NEW(values, n, "eigenvalues"));
-  dsyevr_("V", "I", "U", &size, a, &size, &unused, &unused, &size, &size, &unused, &n_found, values, vector, &size,
-          support, &n_work, &ask, &n_iwork, &ask, &info, 1, 1, 1);
-  ip_status st = make_work(n_work, n_iwork, &work, &iwork);
+  ip_status st = IP_NEW(support, 2 * k, "eigenvectors");
   if (st == IP_OK) {
-    int room = (int)n_work;
-    dsyevr_("V", "I", "U", &size, a, &size, &unused, &unused, &size, &size, &unused, &n_found, values, vector, &size,
-            support, work, &room, iwork, &n_iwork, &info, 1, 1, 1);
-    *found = info == 0 && n_found == 1;
-    *value = values[0];
-    ip_free(work);
-    ip_free(iwork);
+    st = find_largest(n, k, a, values, vector, support, found);
+    for (size_t i = 0; i < k; i++) value[i] = values[i];
+    ip_free(support);
   }
   ip_free(values);
   return st;

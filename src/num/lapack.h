@@ -18,8 +18,9 @@
  * eigenvectors. Reads the lower half, a[i * n + j] with j <= i. */
 ip_status ip_lapack_eigen(size_t n, double *a, bool vectors, double *value, bool *found);
 
-/* The largest eigenvalue and its eigenvector (n). Reads the lower half; a is lost. */
-ip_status ip_lapack_top_eigen(size_t n, double *a, double *value, double *vector, bool *found);
+/* The 1 <= k <= n largest eigenvalues (k), in increasing order, and their eigenvectors as rows (k, n). Reads the lower
+ * half; a is lost. */
+ip_status ip_lapack_largest_eigen(size_t n, size_t k, double *a, double *value, double *vector, bool *found);
 
 /* Cholesky's factor of a positive definite matrix (n, n): a = L L', with L in the lower half, a[i * n + j], j <= i. The
  * upper half is left as it is. False if the matrix is not positive definite. */

@@ -38,17 +38,22 @@ static void eigenvalues_and_vectors_of_a_known_matrix_are_found(void **state)
   }
 }
 
-static void the_largest_eigenvalue_is_found_alone(void **state)
+static void the_largest_eigenvalues_are_found_alone(void **state)
 {
   (void)state;
-  double a[N * N], q[N * N], value, vector[N], dot = 0;
-  bool found;
-  fill(a, q);
-  CHECK_OK(ip_lapack_top_eigen(N, a, &value, vector, &found));
-  assert_true(found);
-  CHECK_NEAR(value, 9, 1e-13);
-  for (int i = 0; i < N; i++) dot += vector[i] * q[i * N + 2];
-  CHECK_NEAR(fabs(dot), 1, 1e-14);
+  for (int k = 1; k <= N; k++) {
+    double a[N * N], q[N * N], value[N], vector[N * N];
+    bool found;
+    fill(a, q);
+    CHECK_OK(ip_lapack_largest_eigen(N, (size_t)k, a, value, vector, &found));
+    assert_true(found);
+    for (int j = 0, of = N - k; j < k; j++, of++) {
+      double dot = 0;
+      for (int i = 0; i < N; i++) dot += vector[j * N + i] * q[i * N + of];
+      CHECK_NEAR(value[j], (of + 1) * (of + 1), 1e-13);
+      CHECK_NEAR(fabs(dot), 1, 1e-14);
+    }
+  }
 }
 
 static void a_factor_times_its_transpose_is_the_matrix(void **state)
@@ -120,7 +125,7 @@ static void matrices_with_nan_are_reported(void **state)
   bool found;
   CHECK_OK(ip_lapack_eigen(2, a, true, value, &found));
   assert_false(found);
-  CHECK_OK(ip_lapack_top_eigen(2, a, value, vector, &found));
+  CHECK_OK(ip_lapack_largest_eigen(2, 1, a, value, vector, &found));
   assert_false(found);
   CHECK_OK(ip_lapack_singular_values(2, 2, a, value, &found));
   assert_false(found);
@@ -136,7 +141,7 @@ static ip_status all(void)
   IP_TRY(ip_lapack_singular_values(N, N, a, value, &found));
   IP_TRY(ip_lapack_eigen(N, a, true, value, &found));
   fill(a, q);
-  return ip_lapack_top_eigen(N, a, value, vector, &found);
+  return ip_lapack_largest_eigen(N, 1, a, value, vector, &found);
 }
 
 static void a_failed_allocation_is_reported_and_leaves_nothing(void **state)
@@ -149,7 +154,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(eigenvalues_and_vectors_of_a_known_matrix_are_found),
-      cmocka_unit_test(the_largest_eigenvalue_is_found_alone),
+      cmocka_unit_test(the_largest_eigenvalues_are_found_alone),
       cmocka_unit_test(a_factor_times_its_transpose_is_the_matrix),
       cmocka_unit_test(an_inverse_times_its_matrix_is_one),
       cmocka_unit_test(singular_values_of_a_matrix_and_its_transpose_are_equal),
