@@ -16,8 +16,13 @@ run=$(ls out/runs/*.h5)
 # The list tells every choice, the default first.
 expect 0 "range=epoch|run|fixed" "$infoplane" estimate --list
 expect 0 "correction=none|miller_madow|grassberger|chao_shen|jackknife|chao_wang_jost|shrinkage|nsb" "$infoplane" estimate --list
+expect 0 "/cka_next [1]  linear CKA with the next layer" "$infoplane" estimate --list
 
 # Wrong words are found before any file is opened.
+expect 2 "--measure geometri: error: unknown measure 'geometri'; did you mean 'geometry'?" \
+  "$infoplane" estimate nothing.h5 -m geometri
+expect 2 "measure hsic: s: expected a number from 1e-06 to 1000000, got '0'" "$infoplane" estimate nothing.h5 -m hsic:s=0
+expect 2 "measure geometry takes no parameters, got 'k'" "$infoplane" estimate nothing.h5 -m geometry:k=2
 expect 2 "did you mean kde_upper, kde_lower?" "$infoplane" estimate nothing.h5 -e kde
 expect 2 "noise_variance: expected a number from 1e-30 to 1e+30, got '-1'" \
   "$infoplane" estimate nothing.h5 -e kde_upper:noise_variance=-1
@@ -32,9 +37,17 @@ before=$(sha256sum <"$run")
 expect 1 "noisy: needs a network trained with noise on its units" "$infoplane" estimate "$run" -e noisy
 expect 1 "k = 5000 neighbours need more than 5000 samples, got 4096" "$infoplane" estimate "$run" -e ksg:k=5000
 
+# Measures are added beside what the file has, and the file is otherwise the same.
+cp "$run" measured.h5
+expect 0 "" "$infoplane" estimate measured.h5 -m geometry -m hsic:max_samples=100
+h5diff "$run" measured.h5 /information /information || fail "estimates changed"
+h5dump -n measured.h5 | grep -q "/measures/hsic:max_samples=100/nhsic_x" || fail "no series of the measure hsic"
+h5dump -a /measures/geometry/missing_cka_next_reason measured.h5 | grep -q "layer 2: no layer follows" ||
+  fail "no reason for cka_next of the last layer"
+
 # The estimators of the configuration come with its intervals.
 "$infoplane" run "$INFOPLANE_SOURCE/experiments/quickstart.yaml" -o own --set repeats=1 --set training.epochs=3 \
-  --set log.count=3 --set figures=[] --set estimate.bootstrap=20 >log 2>&1 || fail "no run: $(cat log)"
+  --set log.count=3 --set figures=[] --set measures=[geometry] --set estimate.bootstrap=20 >log 2>&1 || fail "no run: $(cat log)"
 expect 0 "" "$infoplane" estimate own/runs/*.h5
 h5dump -a /information/edges/bootstrap own/runs/*.h5 | grep -q '(0): 20' || fail "the intervals of the configuration are lost"
 

@@ -4,6 +4,8 @@ static void values_that_do_not_fit_together_are_told_with_their_place(void **sta
 {
   (void)state;
   check_wrong("estimators: [edgse]", "f.yaml:1:13: error: estimators: unknown estimator 'edgse'; did you mean");
+  check_wrong("measures: [geometri]", "f.yaml:1:11: error: measures: unknown measure 'geometri'; did you mean");
+  check_wrong("measures: [hsic, \"hsic:s=5\"]", "measures: 'hsic' is listed twice, the second time as 'hsic:s=5'");
   check_wrong("estimators: [width, \"width:size=0.07\"]",
               "'width' is listed twice, the second time as 'width:size=0.07'");
   check_wrong("log:\n  schedule: piecewise\n  step: [1]\n",
