@@ -47,6 +47,12 @@ ip_status ip_estimate_clip(const ip_estimator *e, const ip_samples *s, ip_scratc
   clip(hx, &out->ixt_bits, &out->ixt_raw_bits, &out->ixt_clipped);
   clip(hy, &out->ity_bits, &out->ity_raw_bits, &out->ity_clipped);
   const double none = (double)NAN;
+  out->ixt_given_y_bits += out->ixt_raw_bits - out->ity_raw_bits;
+  out->ixt_given_y_no_value = out->ixt_no_value   ? out->ixt_no_value
+                              : out->ity_no_value ? out->ity_no_value
+                                                  : k->no_chain_rule;
+  if (out->ixt_given_y_no_value) out->ixt_given_y_bits = none;
+  if (!k->rows || !s->prediction) out->bin_loss_bits = out->prediction_bits = none;
   if (out->ixt_no_value) out->ixt_bits = out->ixt_raw_bits = out->ixt_error_bits = none, out->ixt_clipped = false;
   if (out->ity_no_value) out->ity_bits = out->ity_raw_bits = out->ity_error_bits = none, out->ity_clipped = false;
   return IP_OK;

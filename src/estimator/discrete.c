@@ -31,8 +31,8 @@ ip_status ip_discrete_entropy(size_t n, const uint32_t *symbol, size_t n_symbols
 }
 
 /* sum_g N_g/N H(T|G=g). Without correction that is H(T,G) - H(G), one spectrum for all groups. */
-static ip_status entropy_given(size_t n, const uint32_t *symbol, size_t n_symbols, const uint32_t *group,
-                               size_t n_groups, ip_correction how, ip_scratch *sc, double *bits)
+ip_status ip_discrete_entropy_given(size_t n, const uint32_t *symbol, size_t n_symbols, const uint32_t *group,
+                                    size_t n_groups, ip_correction how, ip_scratch *sc, double *bits)
 {
   size_t mark = ip_scratch_mark(sc);
   ip_spectrum sp, groups;
@@ -191,7 +191,7 @@ static ip_status label_information(const ip_samples *s, const uint32_t *symbol, 
   IP_TRY(ip_discrete_entropy(s->n, symbol, n_symbols, how, sc, ht));
   if (s->p_y_given_x) return soft_label_information(s, symbol, n_symbols, sc, ity);
   double given_y;
-  IP_TRY(entropy_given(s->n, symbol, n_symbols, (const uint32_t *)s->y, s->n_y, how, sc, &given_y));
+  IP_TRY(ip_discrete_entropy_given(s->n, symbol, n_symbols, (const uint32_t *)s->y, s->n_y, how, sc, &given_y));
   *ity = *ht - given_y;
   return IP_OK;
 }
@@ -261,7 +261,7 @@ ip_status ip_discrete_information(const ip_samples *s, const uint32_t *symbol, s
 {
   double ht, ity, given_x = 0;
   IP_TRY(label_information(s, symbol, n_symbols, how, sc, &ht, &ity));
-  if (s->x_id) IP_TRY(entropy_given(s->n, symbol, n_symbols, s->x_id, s->n_x, how, sc, &given_x));
+  if (s->x_id) IP_TRY(ip_discrete_entropy_given(s->n, symbol, n_symbols, s->x_id, s->n_x, how, sc, &given_x));
   set_information(ht, given_x, ity, n_symbols, out);
   return IP_OK;
 }
@@ -296,5 +296,5 @@ ip_status ip_discrete_entropy_given_input(const ip_samples *s, const uint32_t *s
 {
   *bits = 0;
   if (!s->x_id) return IP_OK;
-  return entropy_given(s->n, symbol, n_symbols, s->x_id, s->n_x, IP_CORRECTION_NONE, sc, bits);
+  return ip_discrete_entropy_given(s->n, symbol, n_symbols, s->x_id, s->n_x, IP_CORRECTION_NONE, sc, bits);
 }

@@ -44,6 +44,10 @@ ip_status ip_discrete_each_once(size_t n, const uint32_t *number, size_t n_numbe
 ip_status ip_discrete_label_information(const ip_samples *s, const uint32_t *symbol, size_t n_symbols,
                                         ip_correction how, ip_scratch *sc, double *ity_bits);
 
+/* sum_g N_g/N H(T|G=g), each entropy by the correction: group (n) below n_groups, symbol (n) below n_symbols. */
+ip_status ip_discrete_entropy_given(size_t n, const uint32_t *symbol, size_t n_symbols, const uint32_t *group,
+                                    size_t n_groups, ip_correction how, ip_scratch *sc, double *bits);
+
 /* Plug-in H(T|X), 0 where T is a function of X. */
 ip_status ip_discrete_entropy_given_input(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, ip_scratch *sc,
                                           double *bits);

@@ -47,6 +47,10 @@ typedef struct ip_samples {
   size_t n_targets;    /* 0 when target is NULL */
   const float *target; // (n, n_targets) targets of a regression, which some estimators use as Y; NULL: classes only
 
+  /* The class that the network predicts for each sample at this epoch, not negative; NULL: unknown, or nobody asks what
+   * the bins lose of it. Estimators of a discrete T read it. */
+  const int32_t *prediction; // (n)
+
   bool has_run_range;
   double low, high; /* smallest and largest activation of the layer over the whole run */
 
@@ -77,8 +81,17 @@ typedef struct ip_estimate {
   bool ixt_clipped, ity_clipped;           /* the raw value is outside the bounds by more than rounding */
   const char *ixt_no_value, *ity_no_value; /* why it is NaN, a constant string; NULL if it is a number */
   double ixt_error_bits, ity_error_bits;   /* standard error of the estimator's own random draws; 0 if it makes none */
-  double ht_bits;                          /* entropy of a discrete T, plug-in or corrected; 0 for other estimators */
-  size_t n_symbols;                        /* distinct values of a discrete T; 0 for other estimators */
+  /* I(X;T|Y) from raw values, not clipped: I(X;T) - I(T;Y), plus what counts of a discrete T have of Y beyond X. NaN
+   * with the reason where one of these is NaN or the estimator has no chain rule. */
+  double ixt_given_y_bits;
+  const char *ixt_given_y_no_value;
+
+  /* Discrete T and samples with a prediction: H(Yhat|T), 0 if the symbols keep what the network uses, and H(Yhat); else
+   * NaN. Plug-in, whatever the correction. */
+  double bin_loss_bits, prediction_bits;
+
+  double ht_bits;   /* entropy of a discrete T, plug-in or corrected; 0 for other estimators */
+  size_t n_symbols; /* distinct values of a discrete T; 0 for other estimators */
 } ip_estimate;
 
 typedef struct ip_estimator ip_estimator;

@@ -278,7 +278,7 @@ static ip_status run_pair(const ip_estimator *upper, const ip_samples *s, ip_scr
 ip_status ip_kde_run_both(const ip_estimator *upper, const ip_samples *s, ip_scratch *sc, ip_estimate *out_upper,
                           ip_estimate *out_lower)
 {
-  *out_upper = *out_lower = (ip_estimate){0};
+  *out_upper = *out_lower = (ip_estimate){.bin_loss_bits = (double)NAN, .prediction_bits = (double)NAN};
   IP_TRY(ip_samples_check(s));
   size_t mark = ip_scratch_mark(sc);
   ip_status st = run_pair(upper, s, sc, out_upper, out_lower);

@@ -37,6 +37,7 @@ typedef struct ip_estimator_kind {
 
   /* Which of IP_BELOW_HX and IP_BELOW_HY hold; NULL: both. */
   unsigned (*bounds)(const double *value);
+  const char *no_chain_rule; /* why I(X;T|Y) is not I(X;T) - I(T;Y); NULL: it is, if T is made from X */
   bool knows_targets; /* uses the targets of a regression as Y; for others, I(T;Y) is not defined without classes */
 
   /* The samples have been checked: n >= 2, finite activations that are not all the same row, x_id and y in range, all
@@ -83,8 +84,8 @@ bool ip_samples_constant(const ip_samples *s);
 /* The label of sample i; where labels are soft, one drawn from p(y|x_i). */
 int32_t ip_samples_draw_label(const ip_samples *s, size_t i, ip_rng *r);
 
-/* Completes the result of `run`: raw values, clipped values, NaN with a reason. If every input occurs once in `x_id`,
- * or x_id is NULL, H(X) = log2 n. IP_ENOMEM. */
+/* Completes the result of `run`: raw values, clipped values, I(X;T|Y), NaN with a reason. If every input occurs once in
+ * `x_id`, or x_id is NULL, H(X) = log2 n. ixt_given_y_bits holds I(T;Y|X) before. IP_ENOMEM. */
 ip_status ip_estimate_clip(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out);
 
 /* "layer 3, epoch 120" */

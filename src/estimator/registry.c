@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "estimator/discrete.h"
+#include "estimator/joint.h"
 #include "estimator/kind.h"
 #include "estimator/project.h"
 
@@ -181,18 +182,36 @@ ip_status ip_estimator_see(const ip_estimator *e, const ip_samples *s, ip_scratc
 static ip_status run_discrete(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
 {
   ip_key_rows rows;
+  ip_correction how = (ip_correction)e->spec.value[e->kind->correction_at];
+  bool vary;
   IP_TRY(e->kind->rows(e->spec.value, s, sc, &rows));
-  return ip_discrete_information_of_rows(s, &rows, (ip_correction)e->spec.value[e->kind->correction_at], sc, out);
+  IP_TRY(ip_joint_labels_vary(s, sc, &vary));
+  if (!vary && !s->prediction) return ip_discrete_information_of_rows(s, &rows, how, sc, out);
+  uint32_t *symbol; // (n)
+  size_t n_symbols;
+  IP_TRY(IP_SCRATCH(sc, symbol, s->n, "symbols"));
+  IP_TRY(ip_unique_rows(s->n, rows.n_words, rows.word, sc, symbol, &n_symbols));
+  IP_TRY(ip_discrete_information(s, symbol, n_symbols, how, sc, out));
+  if (vary) IP_TRY(ip_joint_ity_given_x(s, symbol, n_symbols, how, sc, &out->ixt_given_y_bits));
+  if (!s->prediction) return IP_OK;
+  return ip_joint_bin_loss(s->n, symbol, n_symbols, s->prediction, sc, &out->bin_loss_bits, &out->prediction_bits);
+}
+
+/* One symbol: nothing is known, and all of the prediction is lost. */
+static ip_status run_constant(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
+{
+  out->n_symbols = 1;
+  if (!e->kind->rows || !s->prediction) return IP_OK;
+  uint32_t *symbol; // (n)
+  IP_TRY(IP_SCRATCH(sc, symbol, s->n, "symbols"));
+  return ip_joint_bin_loss(s->n, symbol, 1, s->prediction, sc, &out->bin_loss_bits, &out->prediction_bits);
 }
 
 /* The estimate of samples that have been checked. */
 static ip_status run_checked(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
 {
   IP_TRY(ip_estimator_check_needs(e, s));
-  if (ip_samples_constant(s)) {
-    out->n_symbols = 1;
-    return IP_OK;
-  }
+  if (ip_samples_constant(s)) return run_constant(e, s, sc, out);
   ip_samples seen;
   IP_TRY(ip_estimator_see(e, s, sc, &seen));
   IP_TRY(e->kind->rows ? run_discrete(e, &seen, sc, out) : e->kind->run(e->spec.value, e->seed, &seen, sc, out));
@@ -202,7 +221,7 @@ static ip_status run_checked(const ip_estimator *e, const ip_samples *s, ip_scra
 
 ip_status ip_estimator_run(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
 {
-  *out = (ip_estimate){0};
+  *out = (ip_estimate){.bin_loss_bits = (double)NAN, .prediction_bits = (double)NAN};
   IP_TRY(ip_samples_check(s));
   size_t mark = ip_scratch_mark(sc);
   ip_status st = run_checked(e, s, sc, out);

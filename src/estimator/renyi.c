@@ -240,6 +240,7 @@ const ip_estimator_kind ip_estimator_renyi = {
     .check = renyi_check,
     .needs = renyi_needs,
     .bounds = renyi_bounds,
+    .no_chain_rule = "entropies of kernel matrices have no chain rule",
     .knows_targets = true,
     .run = renyi_run,
 };
