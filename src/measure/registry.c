@@ -8,7 +8,8 @@
 /* One line for each measure, in the order of the help text. */
 #define KINDS(X)                                                                                                       \
   X(geometry)                                                                                                          \
-  X(hsic)
+  X(hsic)                                                                                                              \
+  X(invariants)
 
 #define X(name) extern const ip_measure_kind ip_measure_##name;
 KINDS(X)
