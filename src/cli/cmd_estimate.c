@@ -91,6 +91,7 @@ static ip_status estimate_with(const char *path, const request *rq, ip_run **run
     if (opt.bootstrap == NOT_GIVEN) opt.bootstrap = e->estimate.bootstrap;
     if (opt.null_shuffles == NOT_GIVEN) opt.null_shuffles = e->estimate.null_shuffles;
     if (opt.level == 0) opt.level = e->estimate.level;
+    opt.bin_loss |= e->estimate.bin_loss;
   }
   if (opt.bootstrap == NOT_GIVEN) opt.bootstrap = 0;
   if (opt.null_shuffles == NOT_GIVEN) opt.null_shuffles = 0;
@@ -221,6 +222,8 @@ static ip_status run(int argc, char **argv)
        "number of label shuffles for the null distribution of I(T;Y) (default 0: none)", &rq.opt.null_shuffles},
       {"null", 0, IP_OPT_RENAMED, "null-shuffles", NULL, NULL},
       {"level", 0, IP_OPT_REAL, "P", "level of the confidence intervals (default 0.95)", &rq.opt.level},
+      {"bin-loss", 0, IP_OPT_FLAG, NULL, "what bins lose of the class that the network predicts, H(prediction|T)",
+       &rq.opt.bin_loss},
       {"seed", 0, IP_OPT_INT, "N", "seed of the random numbers (default: the seed of the run)", &rq.seed},
       {"partial", 0, IP_OPT_FLAG, NULL, "also estimate the complete epochs of a run that is still training",
        &rq.opt.partial},

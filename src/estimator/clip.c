@@ -31,19 +31,35 @@ static bool labels_carry_nothing(const ip_samples *s)
   return true;
 }
 
+static ip_correction correction_of(const ip_estimator *e)
+{
+  const ip_estimator_kind *k = ip_estimator_kind_of(e);
+  return k->rows ? (ip_correction)ip_estimator_values(e)[k->correction_at] : IP_CORRECTION_NONE;
+}
+
+/* The upper bounds that hold, of I(X;T) and I(T;Y); others stay. */
+static ip_status bounds(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, double *hx, double *hy)
+{
+  const ip_estimator_kind *k = ip_estimator_kind_of(e);
+  unsigned below = k->bounds ? k->bounds(ip_estimator_values(e)) : IP_BELOW_HX | IP_BELOW_HY;
+  if (below & IP_BELOW_HX) IP_TRY(input_entropy(s, correction_of(e), sc, hx));
+  return below & IP_BELOW_HY && !(s->target && k->knows_targets) ? ip_discrete_label_entropy(s, sc, hy) : IP_OK;
+}
+
+ip_status ip_estimate_entropies(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, double *hx, double *hy)
+{
+  *hx = *hy = (double)NAN;
+  return bounds(e, s, sc, hx, hy);
+}
+
 ip_status ip_estimate_clip(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
 {
   const ip_estimator_kind *k = ip_estimator_kind_of(e);
-  const double *value = ip_estimator_values(e);
-  unsigned bounds = k->bounds ? k->bounds(value) : IP_BELOW_HX | IP_BELOW_HY;
-  bool plug_in = k->rows && value[k->correction_at] == IP_CORRECTION_NONE; /* is below both by itself */
-  ip_correction how = k->rows ? (ip_correction)value[k->correction_at] : IP_CORRECTION_NONE;
   double hx = (double)INFINITY, hy = (double)INFINITY;
+  bool plug_in = k->rows && correction_of(e) == IP_CORRECTION_NONE; /* is below both by itself */
   if (s->target && !k->knows_targets && labels_carry_nothing(s))
     out->ity_no_value = "Y is the target of a regression, and this estimator knows classes only";
-  if (bounds & IP_BELOW_HX && !plug_in) IP_TRY(input_entropy(s, how, sc, &hx));
-  if (bounds & IP_BELOW_HY && !plug_in && !(s->target && k->knows_targets))
-    IP_TRY(ip_discrete_label_entropy(s, sc, &hy));
+  if (!plug_in) IP_TRY(bounds(e, s, sc, &hx, &hy));
   clip(hx, &out->ixt_bits, &out->ixt_raw_bits, &out->ixt_clipped);
   clip(hy, &out->ity_bits, &out->ity_raw_bits, &out->ity_clipped);
   const double none = (double)NAN;

@@ -88,6 +88,10 @@ int32_t ip_samples_draw_label(const ip_samples *s, size_t i, ip_rng *r);
  * `x_id`, or x_id is NULL, H(X) = log2 n. ixt_given_y_bits holds I(T;Y|X) before. IP_ENOMEM. */
 ip_status ip_estimate_clip(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out);
 
+/* H(X) and H(Y) of the samples in bits, with the correction of the estimator for H(X), where they bound its estimates
+ * from above; else NaN. IP_ENOMEM. */
+ip_status ip_estimate_entropies(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, double *hx, double *hy);
+
 /* "layer 3, epoch 120" */
 void ip_samples_where(const ip_samples *s, char out[static 64]);
 

@@ -61,6 +61,7 @@ typedef struct ip_experiment {
   struct {
     int64_t bootstrap, null_shuffles; /* resamples for intervals, shuffles for the null distribution; 0: none */
     double level;                     /* of confidence intervals, (0, 1) */
+    bool bin_loss;                    /* what bins lose of the network's prediction */
   } estimate;
   size_t n_figures;
   const char *const *figures; // (n_figures) names for figure/

@@ -191,6 +191,9 @@ static const ip_key keys[] = {
              "independence; 0: none."},
     {"estimate.level", IP_KEY_REAL, ESTIMATE, AT(estimate.level), .value = "0.95", .range = "(0, 1)",
      .help = "Confidence level of the intervals."},
+    {"estimate.bin_loss", IP_KEY_BOOL, ESTIMATE, AT(estimate.bin_loss), .value = "false",
+     .help = "true: also what the bins of each estimator of a discrete T lose of the class that the network predicts, "
+             "H(prediction|T)."},
 
     /* --- Logging */
     {"log.schedule", IP_KEY_CHOICE, TRAIN, AT(log.schedule.kind), .value = "log", .choices_of = ip_schedule_names,

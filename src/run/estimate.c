@@ -23,6 +23,7 @@ static ip_status estimate_layer(const ip_estimation *es, size_t e, size_t k, ip_
 #pragma omp atomic write
     es->merged[k] = true;
   }
+  if (es->opt->bin_loss) s.prediction = in.prediction;
   IP_TRY(ip_information_of_layer(es, &s, p, w->sc));
   return ip_measures_of_layer(es, &in, p, w->sc);
 }
@@ -133,6 +134,9 @@ static ip_status create_estimators(ip_estimation *es)
     IP_TRY(ip_estimator_create(es->opt->estimator[i], es->opt->seed, &es->estimator[i]));
     es->needs |= ip_estimator_needs(es->estimator[i]);
   }
+  if (es->opt->bin_loss) es->needs |= IP_NEEDS_PREDICTION;
+  IP_TRY(IP_NEW(es->hx, n, "entropies of inputs"));
+  IP_TRY(IP_NEW(es->hy, n, "entropies of labels"));
   return IP_OK;
 }
 
@@ -173,7 +177,7 @@ static ip_status estimate(ip_estimation *es, const char *path)
   IP_TRY(estimate_epochs(es, n_threads));
   IP_TRY(ip_stop_check());
   IP_TRY(fail_with_reasons(es));
-  for (size_t i = 0; i < n; i++) IP_TRY(ip_information_flag(es, i));
+  for (size_t i = 0; i < n; i++) IP_TRY(ip_information_end(es, i));
   ip_run_close(&es->run);
   return ip_estimates_record(es, path);
 }
@@ -189,6 +193,8 @@ ip_status ip_run_estimate(const char *path, const ip_estimate_options *opt, ip_p
   ip_free(es.high);
   ip_free(es.value);
   ip_free(es.reason);
+  ip_free(es.hx);
+  ip_free(es.hy);
   ip_free(es.merged);
   ip_measures_free(&es);
   ip_run_close(&es.run);

@@ -14,6 +14,8 @@ typedef enum ip_missing {
   IP_MISSING_IXT_INTERVAL,
   IP_MISSING_ITY_INTERVAL,
   IP_MISSING_NULL,
+  IP_MISSING_IXT_GIVEN_Y,
+  IP_MISSING_BIN_LOSS,
   IP_N_MISSING
 } ip_missing;
 
@@ -31,6 +33,7 @@ typedef struct ip_estimation {
   double *low, *high; // (n_layers) range over the whole run; NULL when nobody needs it
   double *value;      // (n_estimators, IP_N_INFORMATION_SERIES, n_epochs, n_layers)
   ip_reason *reason;  // (n_estimators, IP_N_MISSING, n_layers) why there is NaN
+  double *hx, *hy;    // (n_estimators) entropies of the samples in bits, NaN where an estimator is not bounded by them
 
   size_t *first_series; // (n_measures + 1) number of the first series of each measure; the last: number of all
   double *measured;     // (series, n_epochs, n_layers) values of all series of measures
@@ -71,9 +74,9 @@ typedef struct ip_run_place {
  * been checked. */
 ip_status ip_information_of_layer(const ip_estimation *es, const ip_samples *s, ip_run_place p, ip_scratch *sc);
 
-/* Sets the flags of estimator i; a layer has the flag dpi when it seems to have more information than the one before.
- */
-ip_status ip_information_flag(const ip_estimation *es, size_t i);
+/* Sets what follows from the estimates of estimator i: fractions of H(X) and H(Y), and flags; a layer has the flag dpi
+ * when it seems to have more information than the one before. */
+ip_status ip_information_end(const ip_estimation *es, size_t i);
 
 /* The same for measures: creation, one layer at one epoch, and the end. */
 ip_status ip_measures_create(ip_estimation *es);

@@ -6,9 +6,12 @@
 #include "estimator/interval.h"
 #include "estimator/kde.h"
 #include "estimator/kind.h"
+#include "measure/kind.h"
 
 #include <math.h>
 #include <stdio.h>
+
+#define LOSSY_BINS_FRACTION 0.01 /* of H(Yhat): 1 of 100 samples in bins that mix two equally frequent predictions */
 
 /* ---------------------------------------------------------------- what has no value */
 
@@ -89,6 +92,10 @@ static ip_estimate no_estimate(const char *reason)
                        .ity_raw_bits = none,
                        .ixt_error_bits = none,
                        .ity_error_bits = none,
+                       .ixt_given_y_bits = none,
+                       .ixt_given_y_no_value = reason,
+                       .bin_loss_bits = none,
+                       .prediction_bits = none,
                        .ixt_no_value = reason,
                        .ity_no_value = reason};
 }
@@ -138,9 +145,13 @@ static void keep_estimate(const ip_estimation *es, size_t i, const ip_estimate *
   ip_series_of(es, i, IP_INFORMATION_ITY_RAW)[p.at] = out->ity_raw_bits;
   ip_series_of(es, i, IP_INFORMATION_IXT_ERROR)[p.at] = out->ixt_error_bits;
   ip_series_of(es, i, IP_INFORMATION_ITY_ERROR)[p.at] = out->ity_error_bits;
+  ip_series_of(es, i, IP_INFORMATION_IXT_GIVEN_Y)[p.at] = out->ixt_given_y_bits;
+  ip_series_of(es, i, IP_INFORMATION_BIN_LOSS)[p.at] = out->bin_loss_bits;
+  ip_series_of(es, i, IP_INFORMATION_PREDICTION_ENTROPY)[p.at] = out->prediction_bits;
   ip_series_of(es, i, IP_INFORMATION_CLIPPED)[p.at] = out->ixt_clipped || out->ity_clipped;
   if (out->ixt_no_value) set_missing(es, i, IP_MISSING_IXT, p, out->ixt_no_value);
   if (out->ity_no_value) set_missing(es, i, IP_MISSING_ITY, p, out->ity_no_value);
+  if (out->ixt_given_y_no_value) set_missing(es, i, IP_MISSING_IXT_GIVEN_Y, p, out->ixt_given_y_no_value);
 }
 
 ip_status ip_information_of_layer(const ip_estimation *es, const ip_samples *s, ip_run_place p, ip_scratch *sc)
@@ -152,17 +163,37 @@ ip_status ip_information_of_layer(const ip_estimation *es, const ip_samples *s, 
   IP_TRY(IP_SCRATCH(sc, reason, n, "reasons"));
   IP_TRY(run_estimators(es, s, sc, out, reason));
   for (size_t i = 0; i < n; i++) {
+    if (!p.e && !p.k) IP_TRY(ip_estimate_entropies(es->estimator[i], s, sc, &es->hx[i], &es->hy[i]));
     keep_estimate(es, i, &out[i], p);
+    if (es->opt->bin_loss && ip_estimator_kind_of(es->estimator[i])->rows && !s->prediction)
+      set_missing(es, i, IP_MISSING_BIN_LOSS, p, IP_WHY_NO_PREDICTION);
     IP_TRY(estimate_trust(es, i, s, p, !out[i].ixt_no_value || !out[i].ity_no_value, sc));
   }
   ip_scratch_release(sc, mark);
   return IP_OK;
 }
 
-/* ---------------------------------------------------------------- flags */
+/* ---------------------------------------------------------------- what follows from the estimates */
+
+static double fraction(double bits, double most)
+{
+  return most > 0 ? bits / most : (double)NAN;
+}
+
+static void set_fractions(const ip_estimation *es, size_t i)
+{
+  for (size_t at = 0; at < es->n_epochs * es->n_layers; at++) {
+    double ixt = ip_series_of(es, i, IP_INFORMATION_IXT_RAW)[at], ity = ip_series_of(es, i, IP_INFORMATION_ITY_RAW)[at];
+    double lost = ip_series_of(es, i, IP_INFORMATION_BIN_LOSS)[at];
+    ip_series_of(es, i, IP_INFORMATION_IXT_FRACTION)[at] = fraction(ixt, es->hx[i]);
+    ip_series_of(es, i, IP_INFORMATION_ITY_FRACTION)[at] = fraction(ity, es->hy[i]);
+    ip_series_of(es, i, IP_INFORMATION_LOSSY_BINS)[at] =
+        isnan(lost) ? lost : lost > LOSSY_BINS_FRACTION * ip_series_of(es, i, IP_INFORMATION_PREDICTION_ENTROPY)[at];
+  }
+}
 
 /* One estimator; a layer has the flag dpi when it seems to know more than the one before of X or of Y. */
-ip_status ip_information_flag(const ip_estimation *es, size_t i)
+static ip_status set_flags(const ip_estimation *es, size_t i)
 {
   size_t n = es->n_layers;
   bool *more; // (2, n_layers)
@@ -183,4 +214,10 @@ ip_status ip_information_flag(const ip_estimation *es, size_t i)
   }
   ip_free(more);
   return IP_OK;
+}
+
+ip_status ip_information_end(const ip_estimation *es, size_t i)
+{
+  set_fractions(es, i);
+  return set_flags(es, i);
 }

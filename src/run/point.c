@@ -95,6 +95,7 @@ static ip_status estimate(const ip_experiment *point, const char *path, size_t n
       .seed = point->seed,
       .n_threads = n_threads,
       .bootstrap = point->estimate.bootstrap,
+      .bin_loss = point->estimate.bin_loss,
       .null_shuffles = point->estimate.null_shuffles,
       .level = point->estimate.level,
       .drop_activations = point->log.keep == IP_KEEP_NONE,

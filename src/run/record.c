@@ -14,6 +14,9 @@ static bool is_recorded(const ip_estimation *es, size_t i, ip_information_series
   bool null = series == IP_INFORMATION_NULL_MEAN || series == IP_INFORMATION_NULL_HIGH;
   if ((interval || refused) && !es->opt->bootstrap) return false;
   if (null && !es->opt->null_shuffles) return false;
+  bool loss = series == IP_INFORMATION_BIN_LOSS || series == IP_INFORMATION_PREDICTION_ENTROPY ||
+              series == IP_INFORMATION_LOSSY_BINS;
+  if (loss && !es->opt->bin_loss) return false;
   if (series == IP_INFORMATION_IXT || series == IP_INFORMATION_ITY || !es->n_epochs) return true;
   const double *v = ip_series_of(es, i, series);
   for (size_t at = 0; at < es->n_epochs * es->n_layers; at++)
@@ -40,33 +43,42 @@ static ip_status whole_number(const char *name, uint64_t value, ip_scratch *sc, 
   return IP_OK;
 }
 
+static ip_status number(const char *name, double value, ip_scratch *sc, ip_run_attribute *a)
+{
+  char *text;
+  IP_TRY(IP_SCRATCH(sc, text, 32, "number"));
+  snprintf(text, 32, "%.10g", value);
+  *a = (ip_run_attribute){.name = name, .text = text, .is_number = true, .number = value};
+  return IP_OK;
+}
+
 static ip_run_attribute parameter_attribute(ip_parameter_value v)
 {
   return (ip_run_attribute){.name = v.name, .text = v.text, .is_number = v.is_number, .number = v.number};
 }
 
-enum { MORE_ATTRIBUTES = 6 + IP_N_MISSING }; /* beside the parameters */
+enum { MORE_ATTRIBUTES = 8 + IP_N_MISSING }; /* beside the parameters */
 
 /* a (n_parameters + MORE_ATTRIBUTES); *n of them are filled in. */
 static ip_status describe_parameters(const ip_estimation *es, size_t i, ip_scratch *sc, ip_run_attribute *a, size_t *n)
 {
   const ip_estimator *est = es->estimator[i];
   const ip_estimate_options *opt = es->opt;
-  static const char *const refused[IP_N_MISSING] = {"missing_ixt_reason", "missing_ity_reason",
+  static const char *const refused[IP_N_MISSING] = {"missing_ixt_reason",          "missing_ity_reason",
                                                     "missing_ixt_interval_reason", "missing_ity_interval_reason",
-                                                    "missing_ity_null_reason"};
+                                                    "missing_ity_null_reason",     "missing_ixt_given_y_reason",
+                                                    "missing_bin_loss_reason"};
   *n = ip_estimator_n_parameters(est);
   for (size_t p = 0; p < *n; p++) a[p] = parameter_attribute(ip_estimator_parameter(est, p));
   a[(*n)++] = (ip_run_attribute){.name = "units", .text = "bits"};
   a[(*n)++] = (ip_run_attribute){.name = "version", .text = IP_VERSION};
   IP_TRY(whole_number("seed", opt->seed, sc, &a[(*n)++]));
+  if (!isnan(es->hx[i])) IP_TRY(number("hx_bits", es->hx[i], sc, &a[(*n)++]));
+  if (!isnan(es->hy[i])) IP_TRY(number("hy_bits", es->hy[i], sc, &a[(*n)++]));
   if (opt->null_shuffles) IP_TRY(whole_number("null_shuffles", (uint64_t)opt->null_shuffles, sc, &a[(*n)++]));
   if (opt->bootstrap) {
-    char *level;
     IP_TRY(whole_number("bootstrap", (uint64_t)opt->bootstrap, sc, &a[(*n)++]));
-    IP_TRY(IP_SCRATCH(sc, level, 32, "number"));
-    snprintf(level, 32, "%.10g", opt->level);
-    a[(*n)++] = (ip_run_attribute){.name = "level", .text = level, .is_number = true, .number = opt->level};
+    IP_TRY(number("level", opt->level, sc, &a[(*n)++]));
   }
   for (ip_missing what = 0; what < IP_N_MISSING; what++) {
     const char *text;

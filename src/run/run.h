@@ -28,6 +28,7 @@ typedef struct ip_estimate_options {
   int64_t bootstrap;          /* resamples for confidence intervals, 0: none */
   int64_t null_shuffles;      /* label shuffles for the null of I(T;Y), 0: none */
   double level;               /* of the intervals, in (0, 1) */
+  bool bin_loss;              /* also what estimators of a discrete T lose of the network's prediction */
   bool partial;               /* also a run whose training has not ended: its complete epochs */
   bool drop_activations;      /* the file needs them no longer */
   void (*remark)(void *context, const char *estimator, const char *why); /* of one without any estimate; or NULL */

@@ -34,5 +34,6 @@
 #define IP_NAME_CLIPPED "clipped"
 #define IP_NAME_SATURATED "saturated"
 #define IP_NAME_DPI "dpi"
+#define IP_NAME_LOSSY_BINS "lossy_bins"
 
 #endif

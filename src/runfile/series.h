@@ -1,9 +1,9 @@
 /* series.h - the series that infoplane writes to a group /information/<estimator>: one list for all code that writes,
  * tabulates or plots them.
  *
- * Every series is (n_epochs, n_layers). Values are in bits, NaN if there is none; flags are 0 or 1, NaN if there is
- * nothing to flag. Older files and those of other programs may lack all but `ixt` and `ity`: ip_run_read_series then
- * returns NaN throughout, except for the raw values, which equal the estimates there.
+ * Every series is (n_epochs, n_layers). Values are in bits (fractions without a unit), NaN if there is none; flags are
+ * 0 or 1, NaN if there is nothing to flag. Older files and those of other programs may lack all but `ixt` and `ity`:
+ * ip_run_read_series then returns NaN throughout, except for the raw values, which equal the estimates there.
  */
 #ifndef IP_RUNFILE_SERIES_H
 #define IP_RUNFILE_SERIES_H
@@ -31,9 +31,15 @@ IP_PUBLIC_BEGIN
   X(ITY_HIGH, "ity_high", false)                                                                                       \
   X(NULL_MEAN, "ity_null_mean", false) /* I(T;Y) under shuffled labels */                                              \
   X(NULL_HIGH, "ity_null_high", false)                                                                                 \
+  X(IXT_GIVEN_Y, "ixt_given_y", false)                  /* I(X;T|Y) of raw values */                                   \
+  X(IXT_FRACTION, "ixt_fraction", false)                /* ixt_raw / H(X), a number without a unit */                  \
+  X(ITY_FRACTION, "ity_fraction", false)                /* ity_raw / H(Y) */                                           \
+  X(BIN_LOSS, "bin_loss", false)                        /* H(Yhat|T), of a discrete T */                               \
+  X(PREDICTION_ENTROPY, "prediction_entropy", false)    /* H(Yhat) */                                                  \
   X(CLIPPED, IP_NAME_CLIPPED, true)                     /* ixt or ity was outside the bounds */                        \
   X(SATURATED, IP_NAME_SATURATED, true)                 /* I(X;T) is at the most that so many samples can show */      \
   X(DPI, IP_NAME_DPI, true)                             /* more information than the layer before */                   \
+  X(LOSSY_BINS, IP_NAME_LOSSY_BINS, true)               /* bin_loss is above 1 % of prediction_entropy */              \
   X(IXT_INTERVAL_MISSING, "ixt_interval_missing", true) /* an interval was asked for, and there is none */             \
   X(ITY_INTERVAL_MISSING, "ity_interval_missing", true)
 

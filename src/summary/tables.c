@@ -35,9 +35,15 @@ static const ip_information_series columns[] = {
     IP_INFORMATION_ITY_LOW,
     IP_INFORMATION_ITY_HIGH,
     IP_INFORMATION_NULL_HIGH,
+    IP_INFORMATION_IXT_GIVEN_Y,
+    IP_INFORMATION_IXT_FRACTION,
+    IP_INFORMATION_ITY_FRACTION,
+    IP_INFORMATION_BIN_LOSS,
+    IP_INFORMATION_PREDICTION_ENTROPY,
     IP_INFORMATION_SATURATED,
     IP_INFORMATION_DPI,
     IP_INFORMATION_CLIPPED,
+    IP_INFORMATION_LOSSY_BINS,
     IP_INFORMATION_IXT_INTERVAL_MISSING,
     IP_INFORMATION_ITY_INTERVAL_MISSING,
 };
@@ -50,6 +56,7 @@ static const struct {
 } flags[] = {{IP_INFORMATION_SATURATED, "saturated_epochs"},
              {IP_INFORMATION_DPI, "dpi_epochs"},
              {IP_INFORMATION_CLIPPED, "clipped_epochs"},
+             {IP_INFORMATION_LOSSY_BINS, "lossy_bins_epochs"},
              {IP_INFORMATION_IXT_INTERVAL_MISSING, "ixt_interval_missing_epochs"},
              {IP_INFORMATION_ITY_INTERVAL_MISSING, "ity_interval_missing_epochs"}};
 enum { N_FLAGS = sizeof flags / sizeof *flags };
