@@ -7,7 +7,7 @@
 #   estimator, run, bound, flags, note
 # Rows of run 0 are means over the repeats, with lines that join the layers of an epoch; `mark` names the layers at their
 # last epoch. Rows of other runs, an empty line before each layer of each, are thin lines. Hollow: bounds (bound is 1).
-# Crossed: flags (s saturated, d data processing inequality, c clipped).
+# Crossed: flags (s saturated, d data processing inequality, c clipped, b bins lose predictions).
 # Grey: what no layer can reach, for I(T;Y) is at most H(Y) and at most I(X;T).
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"

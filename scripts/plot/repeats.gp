@@ -5,7 +5,7 @@
 # The table has a head line and one row an epoch; an empty line ends a layer of a run; two end the runs of a panel, and
 # again its means, which are run 0. Columns:
 #   panel, layer, label, run, epoch, ixt_bits, ity_bits, hx_bits, hy_bits, estimator, bound, flags, note
-# Crossed: means of which a run has flags (s saturated, d data processing inequality, c clipped).
+# Crossed: means of which a run has flags (s saturated, d data processing inequality, c clipped, b bins lose predictions).
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
 option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""

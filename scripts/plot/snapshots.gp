@@ -5,7 +5,7 @@
 # The table has a head line and one row a layer and run; an empty line ends a layer, two end a moment; every panel has
 # three moments. Columns:
 #   panel, epoch, layer, label, run, ixt_bits, ity_bits, hx_bits, hy_bits, estimator, bound, flags, note
-# Hollow: bounds (bound is 1). Crossed: flags (s saturated, d data processing inequality, c clipped).
+# Hollow: bounds (bound is 1). Crossed: flags (s saturated, d data processing inequality, c clipped, b bins lose predictions).
 # Grey: what no layer can reach, for I(T;Y) is at most H(Y) and at most I(X;T).
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"

@@ -9,9 +9,13 @@
 static void specify(const char *estimator, ip_series_spec spec[IP_N_SHOWN])
 {
   static const char *const name[IP_N_SHOWN] = {
-      [IP_IXT] = IP_NAME_IXT,     [IP_ITY] = IP_NAME_ITY,
-      [IP_ITY_TEST] = "ity_test", [IP_SATURATED] = IP_NAME_SATURATED,
-      [IP_DPI] = IP_NAME_DPI,     [IP_CLIPPED] = IP_NAME_CLIPPED,
+      [IP_IXT] = IP_NAME_IXT,
+      [IP_ITY] = IP_NAME_ITY,
+      [IP_ITY_TEST] = "ity_test",
+      [IP_SATURATED] = IP_NAME_SATURATED,
+      [IP_DPI] = IP_NAME_DPI,
+      [IP_CLIPPED] = IP_NAME_CLIPPED,
+      [IP_LOSSY_BINS] = IP_NAME_LOSSY_BINS,
   };
   for (size_t i = 0; i < IP_N_SHOWN; i++)
     spec[i] = (ip_series_spec){IP_SERIES_INFORMATION, name[i], NULL, false, estimator};
@@ -57,11 +61,11 @@ static bool is_flagged(const ip_series *v, size_t at)
   return v->mean[at] > 0;
 }
 
-enum { N_FLAGS = 3 }; /* from IP_SATURATED on */
+enum { N_FLAGS = 4 }; /* from IP_SATURATED on */
 
 static void put_cells(const ip_run_group *g, size_t k, const bool flag[N_FLAGS], ip_table *t)
 {
-  static const char letter[N_FLAGS] = "sdc";
+  static const char letter[N_FLAGS] = "sdcb";
   char flags[N_FLAGS + 1] = "";
   for (size_t i = 0, n = 0; i < N_FLAGS; i++)
     if (flag[i]) flags[n++] = letter[i];
@@ -171,8 +175,9 @@ ip_status ip_shown_note(const ip_run_set *s, const ip_run_group *g, const char *
 {
   static const char *const meaning[] = {"saturated (I(X;T) within 1 % of log2 N)",
                                         "more than in the layer before (against the data processing inequality)",
-                                        "clipped to what is possible"};
-  char *text, crossed[256] = "";
+                                        "clipped to what is possible",
+                                        "bins lose over 1 % of the predictions' entropy"};
+  char *text, crossed[320] = "";
   const size_t room = 900;
   IP_TRY(IP_SCRATCH(sc, text, room, "note"));
   explain_noise(s, g, estimator ? estimator : s->estimator, text, room);

@@ -4,7 +4,7 @@
  *
  *   bound  1 if the layer is shown with bounds (noisy.h), else 0
  *   flags  letters of what is flagged in the run, or in any of the runs if the row is a mean: s saturated, d data
- *          processing inequality, c clipped; or -
+ *          processing inequality, c clipped, b bins lose predictions; or -
  *   note   in the first row of a configuration: the line under the figure that explains both; else -
  */
 #ifndef IP_FIGURE_SHOWN_H
@@ -13,7 +13,7 @@
 #include "file/table.h"
 #include "study/series.h"
 
-enum { IP_IXT, IP_ITY, IP_ITY_TEST, IP_SATURATED, IP_DPI, IP_CLIPPED, IP_N_SHOWN };
+enum { IP_IXT, IP_ITY, IP_ITY_TEST, IP_SATURATED, IP_DPI, IP_CLIPPED, IP_LOSSY_BINS, IP_N_SHOWN };
 
 /* Information and flags of a group by an estimator (NULL: the set's), in scratch. */
 ip_status ip_shown_read(const ip_run_set *s, const ip_run_group *g, const char *estimator, ip_scratch *sc,

@@ -56,7 +56,9 @@ static ip_status read_refused(ip_run *run, const char *label, ip_scratch *mine, 
                {IP_NAME_ITY, "I(T;Y)"},
                {"ixt_interval", "interval of I(X;T)"},
                {"ity_interval", "interval of I(T;Y)"},
-               {"ity_null", "I(T;Y) of shuffled labels"}};
+               {"ity_null", "I(T;Y) of shuffled labels"},
+               {"ixt_given_y", "I(X;T|Y)"},
+               {"bin_loss", "H(prediction|T)"}};
   char text[1024] = "";
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     const char *reason;
@@ -77,6 +79,7 @@ static void count_flags(const ip_gathered *g, double *const *v, size_t k, ip_fac
     fact->n++;
     fact->saturated += v[IP_INFORMATION_SATURATED][at] > 0;
     fact->dpi += v[IP_INFORMATION_DPI][at] > 0;
+    fact->lossy += v[IP_INFORMATION_LOSSY_BINS][at] > 0;
     fact->clipped +=
         fabs(v[IP_INFORMATION_IXT_RAW][at] - ixt) > 1e-9 || fabs(v[IP_INFORMATION_ITY_RAW][at] - ity) > 1e-9;
   }

@@ -11,12 +11,12 @@
 
 /* One layer of one run by one estimator. */
 typedef struct ip_fact {
-  double measure[IP_N_MEASURES];     /* as in runs.csv; NaN: not defined */
-  double raw[IP_N_MEASURES];         /* ... of the values before clipping */
-  double ixt_low, ixt_high;          /* confidence intervals at the last logged epoch; NaN: none */
-  double ity_low, ity_high;          /* ... of I(T;Y) */
-  double null_high;                  /* 95 % quantile of I(T;Y) with shuffled labels, at the last logged epoch */
-  size_t n, saturated, dpi, clipped; /* logged epochs with an estimate of I(X;T), and with each flag */
+  double measure[IP_N_MEASURES];            /* as in runs.csv; NaN: not defined */
+  double raw[IP_N_MEASURES];                /* ... of the values before clipping */
+  double ixt_low, ixt_high;                 /* confidence intervals at the last logged epoch; NaN: none */
+  double ity_low, ity_high;                 /* ... of I(T;Y) */
+  double null_high;                         /* 95 % quantile of I(T;Y) with shuffled labels, at the last logged epoch */
+  size_t n, saturated, dpi, clipped, lossy; /* logged epochs with an estimate of I(X;T), and with each flag */
 } ip_fact;
 
 typedef struct ip_run_facts {

@@ -18,10 +18,10 @@ typedef enum { IN_NONE, IN_SOME, IN_MOST } extent;
 /* What one estimator finds for one layer over the networks of a configuration. */
 typedef struct {
   const char *estimator;
-  size_t n, down;                           /* networks with a number, and those that decreased */
-  double mean, least, most;                 /* of the decrease over the networks, bits */
-  double peak_epoch;                        /* median over the networks that decreased; NaN: none */
-  size_t n_epochs, saturated, dpi, clipped; /* logged epochs of all networks, and those with a flag */
+  size_t n, down;                                  /* networks with a number, and those that decreased */
+  double mean, least, most;                        /* of the decrease over the networks, bits */
+  double peak_epoch;                               /* median over the networks that decreased; NaN: none */
+  size_t n_epochs, saturated, dpi, clipped, lossy; /* logged epochs of all networks, and those with a flag */
   extent extent;
 } view;
 
@@ -57,6 +57,7 @@ static view view_of(const ip_facts *f, const ip_run_group *g, size_t i, size_t k
     v.saturated += fact->saturated;
     v.dpi += fact->dpi;
     v.clipped += fact->clipped;
+    v.lossy += fact->lossy;
   }
   v.mean = v.n ? sum / (double)v.n : (double)NAN;
   v.peak_epoch = median(v.down, room);
@@ -224,6 +225,11 @@ static size_t clipped(const view *v)
   return v->clipped;
 }
 
+static size_t lossy(const view *v)
+{
+  return v->lossy;
+}
+
 /* Networks with units that do not vary. */
 static void put_constant(FILE *out, const ip_facts *f, const ip_run_group *g, size_t k)
 {
@@ -276,6 +282,7 @@ static void put_sentence(FILE *out, const ip_facts *f, const ip_run_group *g, si
   put_flag(out, "Saturated", n, v, saturated);
   put_flag(out, "DPI violated", n, v, dpi);
   put_flag(out, "Clipped", n, v, clipped);
+  put_flag(out, "Bins lose predictions", n, v, lossy);
   put_constant(out, f, g, k);
   putc('.', out);
 }

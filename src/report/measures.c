@@ -44,7 +44,7 @@ void ip_report_column(FILE *out, const char *name, bool text)
 
 /* Flags of a layer by an estimator, over the networks of a configuration. */
 typedef struct {
-  size_t n, saturated, dpi, clipped, networks, down;
+  size_t n, saturated, dpi, clipped, lossy, networks, down;
 } flags;
 
 static flags flags_of(const ip_facts *f, const ip_run_group *g, size_t i, size_t k)
@@ -57,6 +57,7 @@ static flags flags_of(const ip_facts *f, const ip_run_group *g, size_t i, size_t
     sum.saturated += fact->saturated;
     sum.dpi += fact->dpi;
     sum.clipped += fact->clipped;
+    sum.lossy += fact->lossy;
     sum.networks++;
     sum.down += fact->raw[IP_MEASURE_DROP] >= IP_REPORT_DECREASE_BITS;
   }
@@ -113,6 +114,7 @@ static void layer_rows(FILE *out, const ip_facts *f, const ip_run_group *g, size
     put_share(out, sum.saturated, sum.n);
     put_share(out, sum.dpi, sum.n);
     put_share(out, sum.clipped, sum.n);
+    put_share(out, sum.lossy, sum.n);
     fputs("</tr>\n", out);
   }
 }
@@ -162,9 +164,10 @@ ip_status ip_report_measures(FILE *out, const ip_facts *f)
     return IP_OK;
   }
   fputs("<p>Means over the networks of a configuration, in bits. Decrease: the largest I(X;T) minus I(X;T) at the last "
-        "logged epoch. Shuffled labels: 95 % quantile of I(T;Y) with permuted labels. Saturated, DPI violated and "
-        "clipped: the percentage of the logged epochs that has this flag, as under <a href=\"#findings\">Findings</a>."
-        "</p>\n",
+        "logged epoch. Shuffled labels: 95 % quantile of I(T;Y) with permuted labels. Saturated, DPI violated, "
+        "clipped and bins lose predictions (H(prediction|T) above 1 % of H(prediction), with "
+        "<code>estimate.bin_loss</code>): the percentage of the logged epochs that has this flag, as under "
+        "<a href=\"#findings\">Findings</a>.</p>\n",
         out);
   for (size_t g = 0; g < f->set->n_groups; g++) {
     const ip_run_group *group = &f->set->group[g];
@@ -172,8 +175,9 @@ ip_status ip_report_measures(FILE *out, const ip_facts *f)
     put_caption(out, group);
     fputs("<thead><tr>", out);
     static const char *const column[] = {
-        "layer",         "estimator",       "largest I(X;T)",        "at epoch (mean)", "I(X;T) at end", "decrease",
-        "I(T;Y) at end", "shuffled labels", "decreased in networks", "saturated",       "DPI violated",  "clipped"};
+        "layer",        "estimator",     "largest I(X;T)",       "at epoch (mean)",       "I(X;T) at end",
+        "decrease",     "I(T;Y) at end", "shuffled labels",      "decreased in networks", "saturated",
+        "DPI violated", "clipped",       "bins lose predictions"};
     for (size_t c = 0; c < sizeof column / sizeof *column; c++) ip_report_column(out, column[c], c < 2);
     fputs("</tr></thead>\n<tbody>\n", out);
     for (size_t k = 0; k < group->n_layers; k++) layer_rows(out, f, group, k);

@@ -135,6 +135,15 @@ static void fill_measures(const ip_gathered *g, size_t i, size_t k, double *m)
                          g->series[i][IP_INFORMATION_ITY] + k, g->n_layers, m);
   m[IP_MEASURE_IXT_RAW] = ip_measure_final(g->n_epochs, g->series[i][IP_INFORMATION_IXT_RAW] + k, g->n_layers);
   m[IP_MEASURE_ITY_RAW] = ip_measure_final(g->n_epochs, g->series[i][IP_INFORMATION_ITY_RAW] + k, g->n_layers);
+  static const struct {
+    ip_compression_measure measure;
+    ip_information_series series;
+  } last[] = {{IP_MEASURE_IXT_GIVEN_Y, IP_INFORMATION_IXT_GIVEN_Y},
+              {IP_MEASURE_IXT_FRACTION, IP_INFORMATION_IXT_FRACTION},
+              {IP_MEASURE_ITY_FRACTION, IP_INFORMATION_ITY_FRACTION},
+              {IP_MEASURE_BIN_LOSS, IP_INFORMATION_BIN_LOSS}};
+  for (size_t j = 0; j < sizeof last / sizeof *last; j++)
+    m[last[j].measure] = ip_measure_final(g->n_epochs, g->series[i][last[j].series] + k, g->n_layers);
   m[IP_MEASURE_CROSSING] = g->crossing[k];
   m[IP_MEASURE_TRAIN_ACCURACY] = g->final[IP_METRIC_TRAIN_ACCURACY];
   m[IP_MEASURE_TEST_ACCURACY] = g->final[IP_METRIC_TEST_ACCURACY];

@@ -21,6 +21,10 @@
   X(IP_MEASURE_ITY, ity_final)                   /* I(T;Y) at the last logged epoch, bits */                           \
   X(IP_MEASURE_IXT_RAW, ixt_final_raw) /* the two last ones before clipping: means over seeds are of these */          \
   X(IP_MEASURE_ITY_RAW, ity_final_raw)                                                                                 \
+  X(IP_MEASURE_IXT_GIVEN_Y, ixt_given_y_final)    /* I(X;T|Y) at the last logged epoch, bits */                        \
+  X(IP_MEASURE_IXT_FRACTION, ixt_fraction_final)  /* raw I(X;T) / H(X) there */                                        \
+  X(IP_MEASURE_ITY_FRACTION, ity_fraction_final)  /* raw I(T;Y) / H(Y) there */                                        \
+  X(IP_MEASURE_BIN_LOSS, bin_loss_final)          /* H(prediction|T) there, bits */                                    \
   X(IP_MEASURE_CROSSING, gradient_crossing_epoch) /* first logged epoch where the gradient's mean is below its sd */   \
   X(IP_MEASURE_TRAIN_ACCURACY, train_accuracy)    /* at the end */                                                     \
   X(IP_MEASURE_TEST_ACCURACY, test_accuracy)                                                                           \

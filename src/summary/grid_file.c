@@ -24,8 +24,9 @@ typedef struct {
 } quantity;
 
 enum { FITS, GAP, LOSS_GAP, FINAL, CURVE = FINAL + IP_N_METRICS, LOGGED = CURVE + IP_N_METRICS, CROSSING, MEASURE };
-static const ip_compression_measure measured[] = {IP_MEASURE_PEAK, IP_MEASURE_PEAK_EPOCH,    IP_MEASURE_IXT,
-                                                  IP_MEASURE_DROP, IP_MEASURE_DROP_FRACTION, IP_MEASURE_ITY};
+static const ip_compression_measure measured[] = {
+    IP_MEASURE_PEAK, IP_MEASURE_PEAK_EPOCH,  IP_MEASURE_IXT,          IP_MEASURE_DROP,         IP_MEASURE_DROP_FRACTION,
+    IP_MEASURE_ITY,  IP_MEASURE_IXT_GIVEN_Y, IP_MEASURE_IXT_FRACTION, IP_MEASURE_ITY_FRACTION, IP_MEASURE_BIN_LOSS};
 enum {
   N_MEASURED = sizeof measured / sizeof *measured,
   IXT = MEASURE + N_MEASURED,
@@ -56,6 +57,10 @@ static const quantity quantities[N_QUANTITIES] = {
     [MEASURE + 3] = {"ixt_drop", "bits", BY_ESTIMATOR | BY_LAYER},
     [MEASURE + 4] = {"ixt_drop_fraction", "", BY_ESTIMATOR | BY_LAYER},
     [MEASURE + 5] = {"ity_final", "bits", BY_ESTIMATOR | BY_LAYER},
+    [MEASURE + 6] = {"ixt_given_y_final", "bits", BY_ESTIMATOR | BY_LAYER},
+    [MEASURE + 7] = {"ixt_fraction_final", "", BY_ESTIMATOR | BY_LAYER},
+    [MEASURE + 8] = {"ity_fraction_final", "", BY_ESTIMATOR | BY_LAYER},
+    [MEASURE + 9] = {"bin_loss_final", "bits", BY_ESTIMATOR | BY_LAYER},
     [IXT] = {IP_NAME_IXT, "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
     [ITY] = {IP_NAME_ITY, "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
     [IXT_RAW] = {IP_NAME_IXT_RAW, "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},

@@ -87,21 +87,21 @@ static void the_tables_have_a_row_for_everything_that_is_there(void **state)
   assert_string_equal(
       line_of("summary.csv", 0),
       "run,training.learning_rate,seed,status,epoch,layer,layer_name,kind,width,activation,estimator,ixt,"
-      "ity,ixt_raw,ity_raw,ixt_low,ixt_high,ity_low,ity_high,ity_null_high,saturated,dpi,clipped,ixt_interval_missing,"
-      "ity_interval_missing,train_loss,train_accuracy,test_loss,test_accuracy");
+      "ity,ixt_raw,ity_raw,ixt_low,ixt_high,ity_low,ity_high,ity_null_high,ixt_given_y,ixt_fraction,ity_fraction,"
+      "bin_loss,prediction_entropy,saturated,dpi,clipped,lossy_bins,ixt_interval_missing,ity_interval_missing,train_"
+      "loss,train_accuracy,test_loss,test_accuracy");
   assert_string_equal(
       line_of("summary.csv", 1 + 6 + 3),
-      "learning_rate=0.25_seed=6,0.25,6,done,3,2,,output,2,softmax,edges,103,97,103,97,nan,nan,nan,nan,nan,nan,nan,"
-      "nan,nan,nan,3,3.125,nan,nan");
+      "learning_rate=0.25_seed=6,0.25,6,done,3,2,,output,2,softmax,edges,103,97,103,97,nan,nan,nan,nan,nan,nan,nan,nan,"
+      "nan,nan,nan,nan,nan,nan,nan,nan,3,3.125,nan,nan");
   assert_string_equal(
       line_of("summary.csv", 1 + 12),
       "learning_rate=0.5_seed=6,0.5,6,done,0,1,,hidden,3,tanh,,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,"
-      "nan,nan,0,0.125,nan,nan");
+      "nan,nan,nan,nan,nan,nan,nan,nan,0,0.125,nan,nan");
   assert_int_equal(count_lines("runs.csv"), 1 + 2 * SAMPLE_LAYERS);
-  assert_string_equal(
-      line_of("runs.csv", 2),
-      "learning_rate=0.25_seed=5,0.25,5,done,2,2,,output,2,softmax,edges,5,6,5,0,0,-5,5,-5,nan,0.5,nan,0.25,"
-      "0.75,nan,0.5,0,0,0,0,0,");
+  assert_string_equal(line_of("runs.csv", 2), "learning_rate=0.25_seed=5,0.25,5,done,2,2,,output,2,softmax,edges,5,6,5,"
+                                              "0,0,-5,5,-5,nan,nan,nan,nan,nan,0.5,nan,0.25,"
+                                              "0.75,nan,0.5,0,0,0,0,0,0,");
   assert_string_equal(line_of("correlations.csv", 0), "estimator,layer,a,b,runs,r,r_low,r_high");
   assert_int_equal(count_lines("correlations.csv"), 1 + SAMPLE_LAYERS * IP_N_MEASURES * (IP_N_MEASURES - 1) / 2);
   assert_false(temp_exists("summary.csv.part") || temp_exists("runs.csv.part") || temp_exists("grid.h5.part"));
@@ -292,8 +292,8 @@ static void a_file_without_final_values_ends_at_its_last_logged_epoch(void **sta
   assert_true(h >= 0 && H5Ldelete(h, "/final", H5P_DEFAULT) >= 0 && H5Fclose(h) >= 0);
   CHECK_OK(gather(e, NULL));
   assert_string_equal(line_of("runs.csv", 1),
-                      "seed=5,5,done,2,1,,hidden,3,tanh,edges,4,6,4,0,0,-4,4,-4,nan,6.125,nan,6,nan,"
-                      "nan,nan,0,0,0,0,0,");
+                      "seed=5,5,done,2,1,,hidden,3,tanh,edges,4,6,4,0,0,-4,4,-4,nan,nan,nan,nan,nan,6.125,nan,6,nan,"
+                      "nan,nan,0,0,0,0,0,0,");
   ip_h5 *grid;
   double loss[2], accuracy[2];
   CHECK_OK(ip_h5_open(temp_path("grid.h5"), false, &grid));
