@@ -151,6 +151,7 @@ const ip_estimator_kind ip_estimator_sliced = {
     .n_parameters = sizeof sliced_parameters / sizeof *sliced_parameters,
     .needs = sliced_needs,
     .bounds = sliced_bounds,
+    .no_chain_rule = "a slice of X does not determine Y, so sliced information has no chain rule",
     .knows_targets = true,
     .run = sliced_run,
 };
