@@ -201,8 +201,8 @@ static void take_rows(work *w, size_t i)
   for (size_t p = i; p < least(i + BLOCK, w->n); p += IP_KERNEL_PANEL) {
     const float *x = w->x + p * w->width;
     float *to = w->rows + (p - i) * w->row_step;
-    for (size_t r = 0; r < IP_KERNEL_PANEL; r++)
-      for (size_t k = 0; k < w->width; k++) to[r * w->row_step + k] = x[k * IP_KERNEL_PANEL + r];
+    for (size_t k = 0; k < w->width; k++)
+      for (size_t r = 0; r < IP_KERNEL_PANEL; r++) to[r * w->row_step + k] = x[k * IP_KERNEL_PANEL + r];
   }
 }
 
@@ -233,7 +233,8 @@ static void wide_distances(work *w, size_t i, size_t rows, size_t j, size_t colu
     float *d = w->d + r * ld;
     for (size_t c = 0; c < columns; c++) {
       float norms = w->norm[i + r] + w->norm[j + c];
-      if (d[c] < norms * w->margin + w->near && norms > w->large)
+      bool same = i == j && c == r; /* set to 0 below */
+      if (!same && d[c] < norms * w->margin + w->near && norms > w->large)
         d[c] = w->loops->distance(w->width, w->t + w->order[i + r] * w->width, w->t + w->order[j + c] * w->width,
                                   w->factor);
     }
