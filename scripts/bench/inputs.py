@@ -1,5 +1,11 @@
-"""The inputs that several benchmarks share: activations of one epoch, joint distributions, a tiny experiment."""
+"""The inputs that several benchmarks share: activations of one epoch, joint distributions, a tiny experiment.
+
+Import this before NumPy and PyTorch, which load OpenBLAS.
+"""
 import os, struct, subprocess
+
+for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+    os.environ.pop(name, None)  # NumPy and PyTorch get the kernel that OpenBLAS itself chooses for the processor
 import numpy as np
 
 SAMPLES, WIDTHS = 4096, (10, 7, 5, 4, 3, 2)
