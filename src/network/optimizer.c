@@ -59,46 +59,63 @@ size_t ip_optimizer_n_moments(ip_optimizer kind)
   return kinds[kind].n_moments;
 }
 
-static void decay_weights(ip_network *net)
+/* Weight decay of units first .. end-1 of a layer. */
+static void decay_weights(ip_network *net, const ip_layer *layer, size_t first, size_t end)
 {
   float decay = (float)net->training.weight_decay;
-  for (size_t k = 0; k < net->n_layers; k++) {
-    const ip_layer *layer = &net->layer[k];
-    const float *restrict w = net->parameter + layer->weights;
-    float *restrict g = net->gradient + layer->weights;
-    for (size_t i = 0; i < layer->out * layer->in; i++) g[i] += decay * w[i];
-  }
+  const float *restrict w = net->parameter + layer->weights;
+  float *restrict g = net->gradient + layer->weights;
+  for (size_t i = first * layer->in; i < end * layer->in; i++) g[i] += decay * w[i];
 }
 
-/* Scales the incoming weights of each unit to norm at most max_norm. */
-static void bound_norms(ip_network *net)
+/* Scales the incoming weights of each of these units to norm at most max_norm. */
+static void bound_norms(ip_network *net, const ip_layer *layer, size_t first, size_t end)
 {
   double bound = net->training.max_norm;
-  for (size_t k = 0; k < net->n_layers; k++) {
-    const ip_layer *layer = &net->layer[k];
-    for (size_t o = 0; o < layer->out; o++) {
-      float *w = net->parameter + layer->weights + o * layer->in;
-      double square = 0;
-      for (size_t i = 0; i < layer->in; i++) square += (double)w[i] * (double)w[i];
-      if (!(square > bound * bound)) continue;
-      double scale = bound / sqrt(square);
-      for (size_t i = 0; i < layer->in; i++) w[i] = (float)((double)w[i] * scale);
-    }
+  for (size_t o = first; o < end; o++) {
+    float *w = net->parameter + layer->weights + o * layer->in;
+    double square = 0;
+    for (size_t i = 0; i < layer->in; i++) square += (double)w[i] * (double)w[i];
+    if (!(square > bound * bound)) continue;
+    double scale = bound / sqrt(square);
+    for (size_t i = 0; i < layer->in; i++) w[i] = (float)((double)w[i] * scale);
   }
 }
 
-/* The members of the team step along parameters of their own. */
+/* One thread: all parameters at once, which is faster for small networks. */
+static void step_all(ip_network *net)
+{
+  const ip_training_options *o = &net->training;
+  for (size_t k = 0; k < net->n_layers && o->weight_decay > 0; k++)
+    decay_weights(net, &net->layer[k], 0, net->layer[k].out);
+  kinds[o->optimizer].step(net, 0, net->n_parameters);
+  for (size_t k = 0; k < net->n_layers && o->max_norm > 0; k++) bound_norms(net, &net->layer[k], 0, net->layer[k].out);
+}
+
+/* Several: each steps along the parameters of the units whose products it computes, so that they stay in its cache. */
 static void step_part(void *what, size_t part, size_t n)
 {
   ip_network *net = what;
-  size_t first = net->n_parameters * part / n, end = net->n_parameters * (part + 1) / n;
-  kinds[net->training.optimizer].step(net, first, end);
+  const ip_training_options *o = &net->training;
+  const ip_layer *last = &net->layer[net->n_layers - 1];
+  void (*step)(ip_network * net, size_t first, size_t end) = kinds[o->optimizer].step;
+  for (size_t k = 0; k < net->n_layers; k++) {
+    const ip_layer *layer = &net->layer[k];
+    size_t first = layer->out * part / n, end = layer->out * (part + 1) / n;
+    if (o->weight_decay > 0) decay_weights(net, layer, first, end);
+    step(net, layer->weights + first * layer->in, layer->weights + end * layer->in);
+    step(net, layer->biases + first, layer->biases + end);
+    if (o->max_norm > 0) bound_norms(net, layer, first, end);
+  }
+  if (part == 0) step(net, last->biases + last->out, net->n_parameters); /* the variance of nib */
 }
 
 void ip_optimizer_step(ip_network *net)
 {
   net->n_steps++;
-  if (net->training.weight_decay > 0) decay_weights(net);
-  ip_network_share(net->n_parameters >= SHARED_PARAMETERS ? net->team : NULL, step_part, net);
-  if (net->training.max_norm > 0) bound_norms(net);
+  if (ip_team_size(net->team) > 1 && net->n_parameters >= SHARED_PARAMETERS) {
+    ip_network_share(net->team, step_part, net);
+  } else {
+    step_all(net);
+  }
 }

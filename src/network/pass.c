@@ -8,13 +8,33 @@ size_t ip_pass_columns(size_t n)
   return (n + IP_COLUMNS - 1) / IP_COLUMNS * IP_COLUMNS;
 }
 
+/* Numbers of a chunk from which on sharing their loading out pays for waking the others. */
+enum { SHARED_NUMBERS = 50000 };
+
+/* Samples on their way into columns. */
+typedef struct loaded {
+  ip_network *net;
+  const float *x; // (.., n_in)
+  const uint32_t *row;
+  size_t n, columns;
+} loaded;
+
+/* Some features of all samples; lines of the cache are whole. */
+static void load_features(void *what, size_t part, size_t n)
+{
+  const loaded *l = what;
+  size_t n_in = l->net->n_in, first = n_in * part / n, end = n_in * (part + 1) / n;
+  ip_rows_gather(end - first, n_in, l->n, l->x + first, l->row, l->columns, l->net->input + first * l->columns);
+}
+
 void ip_pass_load(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t from, size_t n,
                   size_t columns)
 {
   const uint32_t *row = index ? index + from : NULL;
   size_t n_out = net->layer[net->n_layers - 1].out, first = index ? 0 : from;
-  ip_rows_gather(net->n_in, n, x + first * net->n_in, row, columns, net->input);
-  if (target) ip_rows_gather(n_out, n, target + first * n_out, row, columns, net->target);
+  loaded l = {net, x + first * net->n_in, row, n, columns};
+  ip_network_share(net->n_in * columns >= SHARED_NUMBERS ? net->team : NULL, load_features, &l);
+  if (target) ip_rows_gather(n_out, n_out, n, target + first * n_out, row, columns, net->target);
   net->row_index = index;
   net->row_first = from;
   net->n_rows = n;

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* Wide enough that layers and steps are shared out: 130 * 410 weights, batches of 250 and one of 50 samples. */
-enum { N = 550, N_IN = 130, N_OUT = 3, BATCH = 250 };
+/* Wide enough that loading, layers and steps are shared out: 210 * 410 weights, batches of 250 and one of 50 samples. */
+enum { N = 550, N_IN = 210, N_OUT = 3, BATCH = 250 };
 static const size_t hidden[] = {410, 90, 8};
 static float x[N * N_IN], target[N * N_OUT];
 
