@@ -37,7 +37,7 @@ install(FILES ${PROJECT_BINARY_DIR}/include/infoplane/infoplane.h DESTINATION ${
 # --- Compiled once for both libraries
 set(IP_PACKAGES openblas hdf5 yaml-0.1 zlib matio libcrypto) # that pkg-config knows
 set(dependencies ${HDF5_C_HL_LIBRARIES} ${HDF5_C_LIBRARIES} PkgConfig::OPENBLAS PkgConfig::YAML
-  PkgConfig::ZLIB PkgConfig::MATIO PkgConfig::CRYPTO OpenMP::OpenMP_C m)
+  PkgConfig::ZLIB PkgConfig::MATIO PkgConfig::CRYPTO Threads::Threads m)
 add_library(infoplane_objects OBJECT ${sources})
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64") # vector code is compiled once per instruction set, chosen at run time
   set_source_files_properties(src/num/isa_avx2.c PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")
@@ -67,7 +67,7 @@ install(TARGETS infoplane infoplane_shared ARCHIVE DESTINATION ${CMAKE_INSTALL_L
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 
 # --- pkg-config infoplane, infoplane-static; find_package(infoplane). None remembers where it was installed.
-set(static_libraries_list -lhdf5_hl -fopenmp -lm) # that it does not
+set(static_libraries_list -lhdf5_hl -pthread -lm) # that it does not
 string(REPLACE ";" " " static_libraries "${static_libraries_list}")
 string(REPLACE ";" " " packages "${IP_PACKAGES}")
 file(RELATIVE_PATH IP_PREFIX_FROM_PC /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)

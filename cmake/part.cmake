@@ -30,7 +30,6 @@ list(REMOVE_ITEM rest ${sources})
 add_library(rest OBJECT ${rest})
 target_include_directories(rest PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_BINARY_DIR}/generated)
 target_link_libraries(rest PRIVATE ip_flags)
-target_compile_options(rest PRIVATE -fopenmp)
 foreach(folder ${OPENBLAS_INCLUDE_DIRS} ${HDF5_INCLUDE_DIRS} ${HOST_INCLUDE_DIR}) # behind the headers of the other libc
   target_compile_options(rest PRIVATE "SHELL:-idirafter ${folder}")
 endforeach()

@@ -1,13 +1,15 @@
 #include "base/stop.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 
-static volatile sig_atomic_t stop_flag;
+static atomic_bool stop_flag; /* without a lock, hence for signals too */
+_Static_assert(ATOMIC_BOOL_LOCK_FREE == 2, "a signal handler may set the flag");
 
 static void raise_flag(int sig)
 {
-  stop_flag = 1;
+  atomic_store(&stop_flag, true);
   signal(sig, SIG_DFL);
 }
 
@@ -24,16 +26,16 @@ void ip_stop_install(void)
 
 bool ip_stop_requested(void)
 {
-  return stop_flag != 0;
+  return atomic_load(&stop_flag);
 }
 
 void ip_stop_set(bool stop)
 {
-  stop_flag = stop;
+  atomic_store(&stop_flag, stop);
 }
 
 ip_status ip_stop_check(void)
 {
-  IP_REQUIRE(!stop_flag, IP_ESTOPPED, "stopped on request; what was logged is kept");
+  IP_REQUIRE(!ip_stop_requested(), IP_ESTOPPED, "stopped on request; what was logged is kept");
   return IP_OK;
 }

@@ -1,3 +1,6 @@
+#if defined(__linux__)
+#define _GNU_SOURCE /* for sched_getaffinity */
+#endif
 #include "base/team.h"
 
 #include "base/mem.h"
@@ -133,6 +136,10 @@ void ip_team_destroy(ip_team **team)
 
 size_t ip_team_cores(void)
 {
+#if defined(__linux__)
+  cpu_set_t set; /* of up to 1024 cores */
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return (size_t)CPU_COUNT(&set);
+#endif
   long cores = sysconf(_SC_NPROCESSORS_ONLN);
   return cores > 0 ? (size_t)cores : 1;
 }

@@ -16,7 +16,7 @@ typedef struct ip_team ip_team;
 ip_status ip_team_create(size_t n, ip_team **out);
 void ip_team_destroy(ip_team **team);
 
-/* Cores that the system has, at least 1. */
+/* Cores that this process may use, at least 1: fewer than the machine has under taskset, or in a job of Slurm. */
 size_t ip_team_cores(void);
 
 /* Number of threads; 1 for NULL. */

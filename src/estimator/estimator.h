@@ -63,6 +63,10 @@ typedef struct ip_samples {
 
   size_t layer;  /* 1 .. L, for messages */
   int64_t epoch; /* for messages; -1 if unknown */
+
+  /* Threads that one estimate may use: kde_upper, kde_lower, ksg and renyi share out their pairs, neighbours and
+   * matrices where these are many. 0 or 1: the caller alone. Results do not depend on it. */
+  size_t n_threads;
 } ip_samples;
 
 /* The result. ixt_bits and ity_bits are finite and within the bounds below, or NaN with the reason. The raw values are

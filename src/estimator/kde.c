@@ -43,6 +43,16 @@ static void sum_logs(const ip_samples *s, const float *p, const double *class_su
   *sum_own = ip_sum_value(&o);
 }
 
+static ip_status kernel_sums(const ip_samples *s, double noise_variance, const float *p, ip_scratch *sc,
+                             const ip_kernel_sums *sums)
+{
+  ip_team *team;
+  IP_TRY(ip_samples_team(s, IP_KERNEL_THREADS(s->n), &team));
+  ip_status st = ip_kernel_sum(s->n, s->width, s->t, 1 / (8 * noise_variance), s->n_y, s->y, p, team, sc, sums);
+  ip_team_destroy(&team);
+  return st;
+}
+
 static ip_status bounds(const ip_samples *s, double noise_variance, ip_scratch *sc, ip_estimate *const out[])
 {
   size_t mark = ip_scratch_mark(sc), n_own = s->p_y_given_x ? s->n * s->n_y : s->n;
@@ -59,7 +69,7 @@ static ip_status bounds(const ip_samples *s, double noise_variance, ip_scratch *
     take_soft_labels(s, p, class_sum);
   } else
     for (size_t i = 0; i < s->n; i++) class_sum[s->y[i]]++;
-  IP_TRY(ip_kernel_sum(s->n, s->width, s->t, 1 / (8 * noise_variance), s->n_y, s->y, p, sc, &sums));
+  IP_TRY(kernel_sums(s, noise_variance, p, sc, &sums));
   for (int k = 0; k < IP_N_KERNELS; k++) {
     double all, own, nats = (double)s->n * IP_NATS_PER_BIT;
     sum_logs(s, p, class_sum, sums.all[k], sums.own[k], &all, &own);

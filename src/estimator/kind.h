@@ -9,6 +9,7 @@
 #define IP_ESTIMATOR_KIND_H
 
 #include "base/rng.h"
+#include "base/team.h"
 #include "estimator/counts.h"
 #include "estimator/estimator.h"
 #include "estimator/spec.h"
@@ -91,6 +92,9 @@ ip_status ip_estimate_clip(const ip_estimator *e, const ip_samples *s, ip_scratc
 /* H(X) and H(Y) of the samples in bits, with the correction of the estimator for H(X), where they bound its estimates
  * from above; else NaN. IP_ENOMEM. */
 ip_status ip_estimate_entropies(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, double *hx, double *hy);
+
+/* The threads of an estimate, s->n_threads but at most `most` > 0; NULL for the caller alone. To be destroyed. */
+ip_status ip_samples_team(const ip_samples *s, size_t most, ip_team **team);
 
 /* "layer 3, epoch 120" */
 void ip_samples_where(const ip_samples *s, char out[static 64]);

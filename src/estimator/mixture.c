@@ -49,7 +49,7 @@ static ip_status plant(const ip_scaled_columns *c, size_t n, size_t first, size_
   const double **column; // (width)
   IP_TRY(IP_SCRATCH(sc, column, c->width, "columns of a tree"));
   for (size_t k = 0; k < c->width; k++) column[k] = c->v + k * n + first;
-  return ip_kdtree_create(size, c->width, column, sc, out);
+  return ip_kdtree_create(size, c->width, column, NULL, sc, out);
 }
 
 /* ---------------------------------------------------------------- two variables */
@@ -88,7 +88,7 @@ static ip_status join(const ip_scaled_columns *a, const ip_scaled_columns *t, si
   IP_TRY(IP_SCRATCH(sc, column, a->width + t->width, "columns of a tree"));
   for (size_t k = 0; k < a->width; k++) column[k] = a->v + k * n;
   for (size_t k = 0; k < t->width; k++) column[a->width + k] = t->v + k * n;
-  return ip_kdtree_create(n, a->width + t->width, column, sc, out);
+  return ip_kdtree_create(n, a->width + t->width, column, NULL, sc, out);
 }
 
 /* Samples are visited in the order of the tree, whose neighbours are near in memory, and added up in their own. */

@@ -15,9 +15,10 @@
  *
  * These are information quantities of their own and approach Shannon's only as alpha goes to 1, n to infinity and s to
  * 0 at the right rate: compare epochs and layers, not values with those of other estimators. At most log2 n. Time n^3,
- * memory 4 n^2 numbers, so n is at most max_samples: a subset drawn once per seed and number of samples, the same for
- * every layer and epoch.
+ * memory 4 n^2 numbers and n^2 more for each further thread, so n is at most max_samples: a subset drawn once per seed
+ * and number of samples, the same for every layer and epoch. Threads take matrices, of which there are three to five.
  */
+#include "base/steps.h"
 #include "estimator/kind.h"
 #include "estimator/subset.h"
 #include "num/lapack.h"
@@ -59,15 +60,11 @@ typedef struct subset {
   size_t n;
   const uint32_t *sample;
   double alpha, factor;
-  double *joint; // (n, n) what eigenvalues are taken of
-  double *value; // (n) eigenvalues
 } subset;
 
 static ip_status choose(const ip_samples *s, size_t most, uint64_t seed, ip_scratch *sc, subset *u)
 {
-  IP_TRY(ip_subset_choose(s->n, most, seed, sc, &u->n, &u->sample));
-  IP_TRY(IP_SCRATCH(sc, u->joint, u->n * u->n, "kernel matrix"));
-  return IP_SCRATCH(sc, u->value, u->n, "eigenvalues");
+  return ip_subset_choose(s->n, most, seed, sc, &u->n, &u->sample);
 }
 
 /* z (n, d): the columns v of the subset, centred; returns the sum of their variances. */
@@ -126,16 +123,42 @@ static void label_kernel(const subset *u, const ip_samples *s, double *kernel)
   }
 }
 
-/* sum of lambda^alpha over the eigenvalues of the first m rows and columns of u->joint / n, stored (m, m). Those below
+/* ---------------------------------------------------------------- entropies */
+
+/* The buffers of a thread. */
+typedef struct buffers {
+  double *joint; // (n, n) what eigenvalues are taken of
+  double *value; // (n) eigenvalues
+} buffers;
+
+/* One or two entropies: S(A) of a kernel; S(A,B) of two; or, of a kernel G that is 1 within groups and 0 between them,
+ * S(G) and S(A,G), whose matrix is A in blocks. */
+typedef struct entropy {
+  const double *a, *b;            // (n, n); b NULL: S(A), or groups
+  size_t n_groups;                /* 0: no groups */
+  const uint32_t *member, *begin; // (n) members by group, (n_groups + 1) where each group begins
+  double *bits, *group_bits;      /* where they go: S(A), S(A,B) or S(A,G); and S(G) */
+} entropy;
+
+enum { MOST_ENTROPIES = 5 }; /* S(T), S(X), S(T,X), S(Y), S(T,Y) */
+
+typedef struct entropies {
+  const subset *u;
+  buffers *of; // one for each thread
+  size_t n;
+  entropy list[MOST_ENTROPIES];
+} entropies;
+
+/* sum of lambda^alpha over the eigenvalues of the first m rows and columns of joint / n, stored (m, m). Those below
  * rounding errors of the largest count as 0. */
-static ip_status sum_of_powers(const subset *u, size_t m, double *sum)
+static ip_status sum_of_powers(const subset *u, const buffers *f, size_t m, double *sum)
 {
   bool found;
-  IP_TRY(ip_lapack_eigen(m, u->joint, false, u->value, &found));
+  IP_TRY(ip_lapack_eigen(m, f->joint, false, f->value, &found));
   IP_REQUIRE(found, IP_ENUMERIC, "the eigenvalues of a kernel matrix of %zu samples were not found", m);
-  double zero = (double)m * DBL_EPSILON * u->value[m - 1];
+  double zero = (double)m * DBL_EPSILON * f->value[m - 1];
   for (size_t k = 0; k < m; k++)
-    if (u->value[k] > zero) *sum += pow(u->value[k] / (double)u->n, u->alpha);
+    if (f->value[k] > zero) *sum += pow(f->value[k] / (double)u->n, u->alpha);
   return IP_OK;
 }
 
@@ -144,74 +167,110 @@ static double entropy_bits(const subset *u, double sum)
   return log2(sum) / (1 - u->alpha);
 }
 
-/* S(A), and with b not NULL S(A,B), of kernels (n, n). */
-static ip_status entropy(const subset *u, const double *a, const double *b, double *bits)
+static ip_status find_of_kernels(const subset *u, const entropy *e, const buffers *f)
 {
   double sum = 0;
-  for (size_t k = 0; k < u->n * u->n; k++) u->joint[k] = a[k] * (b ? b[k] : 1);
-  IP_TRY(sum_of_powers(u, u->n, &sum));
-  *bits = entropy_bits(u, sum);
+  for (size_t k = 0; k < u->n * u->n; k++) f->joint[k] = e->a[k] * (e->b ? e->b[k] : 1);
+  IP_TRY(sum_of_powers(u, f, u->n, &sum));
+  *e->bits = entropy_bits(u, sum);
   return IP_OK;
 }
 
-/* S(G) and S(A,G) for the kernel 1 within groups and 0 between them: joint is A in blocks. group (n) below n_groups. */
-static ip_status group_entropies(const subset *u, const double *a, const uint32_t *group, size_t n_groups,
-                                 ip_scratch *sc, double *alone, double *together)
+static ip_status find_of_groups(const subset *u, const entropy *e, const buffers *f)
 {
-  size_t mark = ip_scratch_mark(sc), n = u->n;
-  uint32_t *member, *begin; // (n), (n_groups + 1)
-  double sum_alone = 0, sum_together = 0;
-  IP_TRY(IP_SCRATCH(sc, member, n, "members of groups"));
-  IP_TRY(IP_SCRATCH(sc, begin, n_groups + 2, "group sizes"));
-  for (size_t i = 0; i < n; i++) begin[group[i] + 2]++;
-  for (size_t g = 0; g < n_groups; g++) begin[g + 2] += begin[g + 1];
-  for (size_t i = 0; i < n; i++) member[begin[group[i] + 1]++] = (uint32_t)i;
-  for (size_t g = 0; g < n_groups; g++) {
-    const uint32_t *in = member + begin[g];
-    size_t m = begin[g + 1] - begin[g];
+  double alone = 0, together = 0;
+  for (size_t g = 0; g < e->n_groups; g++) {
+    const uint32_t *in = e->member + e->begin[g];
+    size_t m = e->begin[g + 1] - e->begin[g];
     if (!m) continue;
     for (size_t i = 0; i < m; i++)
-      for (size_t j = 0; j < m; j++) u->joint[i * m + j] = a[in[i] * n + in[j]];
-    IP_TRY(sum_of_powers(u, m, &sum_together));
-    sum_alone += pow((double)m / (double)n, u->alpha);
+      for (size_t j = 0; j < m; j++) f->joint[i * m + j] = e->a[in[i] * u->n + in[j]];
+    IP_TRY(sum_of_powers(u, f, m, &together));
+    alone += pow((double)m / (double)u->n, u->alpha);
   }
-  *alone = entropy_bits(u, sum_alone);
-  *together = entropy_bits(u, sum_together);
-  ip_scratch_release(sc, mark);
+  *e->group_bits = entropy_bits(u, alone);
+  *e->bits = entropy_bits(u, together);
   return IP_OK;
 }
 
-/* I(A;T) of a group, or of columns v (s->n, d), or of soft labels. */
+static ip_status find_entropy(void *what, size_t k, size_t part)
+{
+  const entropies *all = what;
+  const entropy *e = &all->list[k];
+  return (e->n_groups ? find_of_groups : find_of_kernels)(all->u, e, &all->of[part]);
+}
+
+static ip_status find_all(entropies *all, ip_team *team, ip_scratch *sc)
+{
+  size_t n_threads = ip_team_size(team), n = all->u->n;
+  IP_TRY(IP_SCRATCH(sc, all->of, n_threads, "work of threads"));
+  for (size_t p = 0; p < n_threads; p++) {
+    IP_TRY(IP_SCRATCH(sc, all->of[p].joint, n * n, "kernel matrix"));
+    IP_TRY(IP_SCRATCH(sc, all->of[p].value, n, "eigenvalues"));
+  }
+  return ip_team_steps(team, all->n, find_entropy, all);
+}
+
+/* ---------------------------------------------------------------- information */
+
+/* X or Y: a group, or columns v (s->n, d), or soft labels; and its entropies. */
 typedef struct other {
   const uint32_t *group; // (s->n)
   size_t n_groups, d;
   const float *v;
+  double alone, together;
 } other;
 
-static ip_status information(const subset *u, const ip_samples *s, other o, const double *t, double ht, ip_scratch *sc,
-                             double *bits)
+/* Members of the subset by group; o->n_groups > 0. */
+static ip_status sort_groups(const subset *u, const other *o, ip_scratch *sc, entropy *e)
 {
-  size_t mark = ip_scratch_mark(sc);
-  double alone, together;
-  if (o.group) {
-    uint32_t *group; // (n)
-    IP_TRY(IP_SCRATCH(sc, group, u->n, "groups"));
-    for (size_t i = 0; i < u->n; i++) group[i] = o.group[u->sample[i]];
-    IP_TRY(group_entropies(u, t, group, o.n_groups, sc, &alone, &together));
-  } else {
-    double *kernel; // (n, n)
-    IP_TRY(IP_SCRATCH(sc, kernel, u->n * u->n, "kernel matrix"));
-    if (o.v)
-      IP_TRY(gaussian_kernel(u, o.d, o.v, sc, kernel));
-    else
-      label_kernel(u, s, kernel);
-    IP_TRY(entropy(u, kernel, NULL, &alone));
-    IP_TRY(entropy(u, kernel, t, &together));
-  }
-  *bits = ht + alone - together;
-  ip_scratch_release(sc, mark);
+  uint32_t *member, *begin; // (n), (n_groups + 2)
+  IP_TRY(IP_SCRATCH(sc, member, u->n, "members of groups"));
+  IP_TRY(IP_SCRATCH(sc, begin, o->n_groups + 2, "group sizes"));
+  for (size_t i = 0; i < u->n; i++) begin[o->group[u->sample[i]] + 2]++;
+  for (size_t g = 0; g < o->n_groups; g++) begin[g + 2] += begin[g + 1];
+  for (size_t i = 0; i < u->n; i++) member[begin[o->group[u->sample[i]] + 1]++] = (uint32_t)i;
+  *e = (entropy){.n_groups = o->n_groups, .member = member, .begin = begin};
   return IP_OK;
 }
+
+/* Lists S(A) and S(A,T). */
+static ip_status list_entropies(const ip_samples *s, other *o, const double *t, ip_scratch *sc, entropies *all)
+{
+  const subset *u = all->u;
+  if (o->group) {
+    entropy *e = &all->list[all->n++];
+    IP_TRY(sort_groups(u, o, sc, e));
+    e->a = t;
+    e->bits = &o->together;
+    e->group_bits = &o->alone;
+    return IP_OK;
+  }
+  double *kernel; // (n, n)
+  IP_TRY(IP_SCRATCH(sc, kernel, u->n * u->n, "kernel matrix"));
+  if (o->v)
+    IP_TRY(gaussian_kernel(u, o->d, o->v, sc, kernel));
+  else
+    label_kernel(u, s, kernel);
+  all->list[all->n++] = (entropy){.a = kernel, .bits = &o->alone};
+  all->list[all->n++] = (entropy){.a = kernel, .b = t, .bits = &o->together};
+  return IP_OK;
+}
+
+static other x_of(const double *v, const ip_samples *s)
+{
+  if (v[X] == X_INPUTS) return (other){.d = s->n_in, .v = s->x};
+  return (other){.group = s->x_id, .n_groups = s->n_x};
+}
+
+static other y_of(const ip_samples *s)
+{
+  if (s->target) return (other){.d = s->n_targets, .v = s->target};
+  const uint32_t *y = s->p_y_given_x ? NULL : (const uint32_t *)s->y; /* not negative: the same numbers */
+  return (other){.group = y, .n_groups = s->n_y};
+}
+
+enum { FEW = 64 }; /* samples whose eigenvalues come as fast as a thread */
 
 static ip_status renyi_run(const double *v, uint64_t seed, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
 {
@@ -220,16 +279,19 @@ static ip_status renyi_run(const double *v, uint64_t seed, const ip_samples *s, 
   IP_TRY(choose(s, (size_t)v[MAX_SAMPLES], seed, sc, &u));
   IP_TRY(IP_SCRATCH(sc, t, u.n * u.n, "kernel matrix"));
   IP_TRY(gaussian_kernel(&u, s->width, s->t, sc, t));
-  IP_TRY(entropy(&u, t, NULL, &ht));
-  if (v[X] == X_INPUTS)
-    IP_TRY(information(&u, s, (other){.d = s->n_in, .v = s->x}, t, ht, sc, &out->ixt_bits));
-  else if (s->x_id)
-    IP_TRY(information(&u, s, (other){.group = s->x_id, .n_groups = s->n_x}, t, ht, sc, &out->ixt_bits));
-  else
-    out->ixt_bits = ht; /* all inputs distinct: S(X) = S(X,T) = log2 n */
-  if (s->target) return information(&u, s, (other){.d = s->n_targets, .v = s->target}, t, ht, sc, &out->ity_bits);
-  const uint32_t *y = s->p_y_given_x ? NULL : (const uint32_t *)s->y; /* not negative: the same numbers */
-  return information(&u, s, (other){.group = y, .n_groups = s->n_y}, t, ht, sc, &out->ity_bits);
+  other x = x_of(v, s), y = y_of(s);
+  bool distinct = !x.v && !x.group; /* all inputs: S(X) = S(X,T) = log2 n */
+  entropies all = {.u = &u, .n = 1, .list = {{.a = t, .bits = &ht}}};
+  if (!distinct) IP_TRY(list_entropies(s, &x, t, sc, &all));
+  IP_TRY(list_entropies(s, &y, t, sc, &all));
+  ip_team *team;
+  IP_TRY(ip_samples_team(s, u.n < FEW ? 1 : all.n, &team));
+  ip_status st = find_all(&all, team, sc);
+  ip_team_destroy(&team);
+  IP_TRY(st);
+  out->ixt_bits = distinct ? ht : ht + x.alone - x.together;
+  out->ity_bits = ht + y.alone - y.together;
+  return IP_OK;
 }
 
 const ip_estimator_kind ip_estimator_renyi = {

@@ -104,3 +104,10 @@ int32_t ip_samples_draw_label(const ip_samples *s, size_t i, ip_rng *r)
   while (p[c] <= 0) c--; /* rounding of the sum of a row */
   return (int32_t)c;
 }
+
+ip_status ip_samples_team(const ip_samples *s, size_t most, ip_team **team)
+{
+  size_t n = s->n_threads < most ? s->n_threads : most;
+  *team = NULL;
+  return n > 1 ? ip_team_create(n, team) : IP_OK;
+}

@@ -1,5 +1,7 @@
 #include "num/kdtree.h"
 
+#include "base/steps.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdbool.h>
@@ -13,6 +15,8 @@ enum { LEAF = 16 }; /* samples of a node that is not divided */
 typedef struct builder {
   ip_kdtree *t;
   const double *const *column;
+  size_t level; /* whose nodes are divided, each to the leaves if `deep` */
+  bool deep;
 } builder;
 
 static size_t first_of(const ip_kdtree *t, size_t level, size_t j)
@@ -68,6 +72,7 @@ static void set_box(const builder *b, size_t level, size_t j)
   }
 }
 
+/* Node j of a level, which gets its box and whose samples are parted for its children. */
 static void divide(const builder *b, size_t level, size_t j)
 {
   const ip_kdtree *t = b->t;
@@ -78,8 +83,36 @@ static void divide(const builder *b, size_t level, size_t j)
   for (size_t k = 1; k < t->width; k++)
     if (high[k] - low[k] > high[widest] - low[widest]) widest = k;
   select_nth(t->id + first, end - first, first_of(t, level + 1, 2 * j + 1) - first, b->column[widest]);
-  divide(b, level + 1, 2 * j);
-  divide(b, level + 1, 2 * j + 1);
+}
+
+static void divide_all(const builder *b, size_t level, size_t j)
+{
+  divide(b, level, j);
+  if (level == b->t->depth) return;
+  divide_all(b, level + 1, 2 * j);
+  divide_all(b, level + 1, 2 * j + 1);
+}
+
+static ip_status divide_one(void *what, size_t j, size_t part)
+{
+  (void)part;
+  const builder *b = what;
+  if (b->deep) {
+    divide_all(b, b->level, j);
+  } else {
+    divide(b, b->level, j);
+  }
+  return IP_OK;
+}
+
+/* Level by level, until there are some nodes for each thread; these are then divided to the leaves. */
+static ip_status grow(builder *b, ip_team *team)
+{
+  size_t n_threads = ip_team_size(team), enough = n_threads > 1 ? 4 * n_threads : 1;
+  for (; b->level < b->t->depth && ((size_t)1 << b->level) < enough; b->level++)
+    IP_TRY(ip_team_steps(team, (size_t)1 << b->level, divide_one, b));
+  b->deep = true;
+  return ip_team_steps(team, (size_t)1 << b->level, divide_one, b);
 }
 
 static int by_value(const void *a, const void *b)
@@ -88,21 +121,65 @@ static int by_value(const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-ip_status ip_kdtree_create(size_t n, size_t width, const double *const *column, ip_scratch *sc, ip_kdtree *out)
+/* Runs of sorted numbers: run i of n_runs goes from n i / n_runs to before n (i + 1) / n_runs. */
+typedef struct runs {
+  size_t n, n_runs;
+  double *from, *to; // (n)
+} runs;
+
+static ip_status sort_run(void *what, size_t i, size_t part)
+{
+  (void)part;
+  const runs *r = what;
+  size_t first = r->n * i / r->n_runs, end = r->n * (i + 1) / r->n_runs;
+  qsort(r->from + first, end - first, sizeof *r->from, by_value);
+  return IP_OK;
+}
+
+static ip_status merge_two(void *what, size_t i, size_t part)
+{
+  (void)part;
+  const runs *r = what;
+  size_t a = r->n * (2 * i) / r->n_runs, middle = r->n * (2 * i + 1) / r->n_runs, end = r->n * (2 * i + 2) / r->n_runs;
+  for (size_t b = middle, at = a; at < end; at++)
+    r->to[at] = b == end || (a < middle && r->from[a] <= r->from[b]) ? r->from[a++] : r->from[b++];
+  return IP_OK;
+}
+
+/* Sorts x (n): a run for each thread, or a few less, and then two by two. */
+static ip_status sort(size_t n, double *x, ip_team *team, ip_scratch *sc)
+{
+  size_t mark = ip_scratch_mark(sc);
+  runs r = {n, 1, x, NULL};
+  while (2 * r.n_runs <= ip_team_size(team)) r.n_runs *= 2;
+  if (r.n_runs > 1) IP_TRY(IP_SCRATCH(sc, r.to, n, "sorted numbers"));
+  IP_TRY(ip_team_steps(team, r.n_runs, sort_run, &r));
+  for (; r.n_runs > 1; r.n_runs /= 2) {
+    IP_TRY(ip_team_steps(team, r.n_runs / 2, merge_two, &r));
+    double *was = r.from;
+    r.from = r.to;
+    r.to = was;
+  }
+  if (r.from != x) memcpy(x, r.from, n * sizeof *x);
+  ip_scratch_release(sc, mark);
+  return IP_OK;
+}
+
+ip_status ip_kdtree_create(size_t n, size_t width, const double *const *column, ip_team *team, ip_scratch *sc,
+                           ip_kdtree *out)
 {
   assert(n > 0 && width > 0);
   *out = (ip_kdtree){.n = n, .width = width};
   IP_TRY(IP_SCRATCH(sc, out->point, n * width, "points of a tree"));
   if (width == 1) {
     memcpy(out->point, column[0], n * sizeof *out->point);
-    qsort(out->point, n, sizeof *out->point, by_value);
-    return IP_OK;
+    return sort(n, out->point, team, sc);
   }
   while ((n >> out->depth) > LEAF) out->depth++;
   IP_TRY(IP_SCRATCH(sc, out->id, n, "order of a tree"));
   IP_TRY(IP_SCRATCH(sc, out->box, (((size_t)2 << out->depth) - 1) * 2 * width, "nodes of a tree"));
   for (size_t i = 0; i < n; i++) out->id[i] = (uint32_t)i;
-  divide(&(builder){out, column}, 0, 0);
+  IP_TRY(grow(&(builder){.t = out, .column = column}, team));
   for (size_t i = 0; i < n; i++)
     for (size_t k = 0; k < width; k++) out->point[i * width + k] = column[k][out->id[i]];
   return IP_OK;

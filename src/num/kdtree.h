@@ -12,6 +12,7 @@
 #define IP_NUM_KDTREE_H
 
 #include "base/mem.h"
+#include "base/team.h"
 
 #include <stdint.h>
 
@@ -22,9 +23,10 @@ typedef struct ip_kdtree {
   double *box;   // (nodes, 2, width) smallest and largest values; nodes of level l from 2^l - 1 on; NULL for one column
 } ip_kdtree;
 
-/* The tree of n >= 1 samples of width >= 1 finite columns, in scratch memory. */
-ip_status ip_kdtree_create(size_t n, size_t width, const double *const *column /* (width) of (n) */, ip_scratch *sc,
-                           ip_kdtree *out);
+/* The tree of n >= 1 samples of width >= 1 finite columns, in scratch memory. The threads of `team` (NULL: one) share
+ * the making; the tree is the same. IP_ENOMEM, IP_ESTOPPED. */
+ip_status ip_kdtree_create(size_t n, size_t width, const double *const *column /* (width) of (n) */, ip_team *team,
+                           ip_scratch *sc, ip_kdtree *out);
 
 /* The k-th smallest distance of samples from the point `at` (width), 1 <= k <= n. */
 double ip_kdtree_kth(const ip_kdtree *t, const double *at, size_t k, double *nearest /* (k) */);

@@ -1,5 +1,6 @@
 #include "num/kernelsum.h"
 
+#include "base/pairs.h"
 #include "num/affine.h"
 #include "num/variant.h"
 
@@ -15,22 +16,23 @@ enum { STRIP = 64, BLOCK = 256 };
  * largest one beyond 2^LARGEST: then squares neither overflow nor vanish. What fills up vectors is at 2^FAR. */
 enum { LARGEST = 40, FAR = 60 };
 
-/* Samples stand in the order of their labels, so that most blocks are of one label or of labels without overlap. */
+/* Samples stand in the order of their labels, so that most blocks are of one label or of labels without overlap. Each
+ * thread has a copy, with buffers of its own from `d` on. */
 typedef struct work {
   const ip_kernel *loops;
   size_t n, width, stride, n_y; /* stride: n, filled up to whole vectors */
-  size_t row_step;
-  bool wide;
-  const uint32_t *order; // (n) number of each sample before sorting
-  const int32_t *label;  // (stride) -1 where filled up; NULL: soft labels
-  const float *p;        // (n_y, stride) soft labels
-  const float *x;        // narrow: (width, stride); wide: centred, (whole / IP_KERNEL_PANEL, width, IP_KERNEL_PANEL)
-  const float *norm;     // (stride) |x_i|^2, only wide
-  const float *t;        // (n, width) as they came, in their own order
+  size_t row_step, block_step;  /* of `rows` */
+  bool wide, keep_rows;         /* keep_rows: of all blocks, for several threads */
+  const uint32_t *order;        // (n) number of each sample before sorting
+  const int32_t *label;         // (stride) -1 where filled up; NULL: soft labels
+  const float *p;               // (n_y, stride) soft labels
+  const float *x;    // narrow: (width, stride); wide: centred, (whole / IP_KERNEL_PANEL, width, IP_KERNEL_PANEL)
+  const float *norm; // (stride) |x_i|^2, only wide
+  float *rows;       // only wide: (BLOCK, row_step) the samples of the block at hand, or of each block
+  const float *t;    // (n, width) as they came, in their own order
   float factor, scale, near, margin, large;
   ip_kernel_sums total;            // in the order of the samples here
   float *d;                        // (BLOCK, BLOCK)
-  float *rows;                     // only wide: (BLOCK, row_step), the samples of a block
   uint8_t *doubtful;               // (BLOCK)
   float *p_block;                  // (n_y, BLOCK)
   float *class_row, *class_column; // (STRIP, n_y), (n_y, BLOCK)
@@ -159,7 +161,9 @@ static ip_status take_wide(work *w, ip_scratch *sc)
   IP_TRY(IP_SCRATCH(sc, x, whole(w->n, IP_KERNEL_PANEL) * w->width, "centred activations"));
   IP_TRY(IP_SCRATCH(sc, norm, w->stride, "squared lengths"));
   IP_TRY(IP_SCRATCH(sc, mean, w->width, "mean activations"));
-  IP_TRY(IP_SCRATCH(sc, w->rows, BLOCK * w->row_step, "samples of a block"));
+  w->block_step = w->keep_rows ? BLOCK * w->row_step : 0;
+  size_t n_kept = w->keep_rows ? whole(w->n, BLOCK) : BLOCK;
+  IP_TRY(IP_SCRATCH(sc, w->rows, n_kept * w->row_step, "samples of a block"));
   w->x = x;
   w->norm = norm;
   take_means(w, mean);
@@ -174,14 +178,21 @@ static ip_status take_wide(work *w, ip_scratch *sc)
   return IP_OK;
 }
 
-/* Everything that does not depend on which sums are wanted. */
-static ip_status prepare(work *w, ip_scratch *sc)
+static ip_status take_totals(work *w, ip_scratch *sc)
+{
+  for (int k = 0; k < IP_N_KERNELS; k++) {
+    IP_TRY(IP_SCRATCH(sc, w->total.all[k], w->stride, "kernel sums"));
+    IP_TRY(IP_SCRATCH(sc, w->total.own[k], w->stride * (w->p ? w->n_y : 1), "kernel sums of classes"));
+  }
+  return IP_OK;
+}
+
+/* The buffers of a thread. */
+static ip_status take_buffers(work *w, ip_scratch *sc)
 {
   IP_TRY(IP_SCRATCH(sc, w->d, (size_t)BLOCK * BLOCK, "block of distances"));
   IP_TRY(IP_SCRATCH(sc, w->doubtful, BLOCK, "doubtful rows"));
   for (int k = 0; k < IP_N_KERNELS; k++) {
-    IP_TRY(IP_SCRATCH(sc, w->total.all[k], w->stride, "kernel sums"));
-    IP_TRY(IP_SCRATCH(sc, w->total.own[k], w->stride * (w->p ? w->n_y : 1), "kernel sums of classes"));
     IP_TRY(IP_SCRATCH(sc, w->tile.row[k], STRIP, "sums of rows"));
     IP_TRY(IP_SCRATCH(sc, w->tile.column[k], BLOCK, "sums of columns"));
     IP_TRY(IP_SCRATCH(sc, w->tile.own_row[k], STRIP, "sums of rows"));
@@ -195,12 +206,17 @@ static ip_status prepare(work *w, ip_scratch *sc)
   return IP_OK;
 }
 
-/* Samples i.. of the panels next to each other. */
-static void take_rows(work *w, size_t i)
+static float *rows_of(const work *w, size_t i)
+{
+  return w->rows + i / BLOCK * w->block_step;
+}
+
+/* Samples i.. of the panels next to each other: in the first pair of their block as rows, that with itself. */
+static void take_rows(const work *w, size_t i)
 {
   for (size_t p = i; p < least(i + BLOCK, w->n); p += IP_KERNEL_PANEL) {
     const float *x = w->x + p * w->width;
-    float *to = w->rows + (p - i) * w->row_step;
+    float *to = rows_of(w, i) + (p - i) * w->row_step;
     for (size_t k = 0; k < w->width; k++)
       for (size_t r = 0; r < IP_KERNEL_PANEL; r++) to[r * w->row_step + k] = x[k * IP_KERNEL_PANEL + r];
   }
@@ -212,7 +228,7 @@ static void own_products(work *w, size_t i, size_t rows, size_t ld)
 {
   for (size_t r = 0; r < rows; r += STRIP) {
     size_t n = least(STRIP, rows - r);
-    w->loops->products(n, ld - r, w->width, w->rows + r * w->row_step, w->row_step, w->x + (i + r) * w->width, ld,
+    w->loops->products(n, ld - r, w->width, rows_of(w, i) + r * w->row_step, w->row_step, w->x + (i + r) * w->width, ld,
                        w->d + r * ld + r);
     for (size_t c = 0; c < r; c++)
       for (size_t k = r; k < r + n; k++) w->d[k * ld + c] = w->d[c * ld + k];
@@ -226,7 +242,7 @@ static void wide_distances(work *w, size_t i, size_t rows, size_t j, size_t colu
   if (i == j)
     own_products(w, i, rows, ld);
   else
-    w->loops->products(rows, ld, w->width, w->rows, w->row_step, w->x + j * w->width, ld, w->d);
+    w->loops->products(rows, ld, w->width, rows_of(w, i), w->row_step, w->x + j * w->width, ld, w->d);
   w->loops->from_products(rows, ld, w->norm + i, w->norm + j, w->near, w->margin, w->large, w->d, w->doubtful);
   for (size_t r = 0; r < rows; r++) {
     if (!w->doubtful[r]) continue;
@@ -301,6 +317,7 @@ static void add_tile(work *w, size_t i, size_t j, size_t columns, bool both)
 static void add_block(work *w, size_t i, size_t j)
 {
   size_t rows = least(BLOCK, w->n - i), columns = least(BLOCK, w->n - j), ld = round_up(columns);
+  if (w->wide && i == j) take_rows(w, i);
   if (w->wide) wide_distances(w, i, rows, j, columns, ld);
   for (size_t c = 0; w->p && c < w->n_y; c++)
     for (size_t k = 0; k < ld; k++) w->p_block[c * ld + k] = w->p[c * w->stride + j + k];
@@ -314,20 +331,37 @@ static void add_block(work *w, size_t i, size_t j)
   }
 }
 
+/* ---------------------------------------------------------------- threads */
+
+static void add_pair(void *what, size_t i, size_t j, size_t part)
+{
+  work *of = what; // one for each thread
+  add_block(&of[part], i * BLOCK, j * BLOCK);
+}
+
+static ip_status add_all(const work *w, ip_team *team, ip_scratch *sc)
+{
+  work *of; // one for each thread
+  IP_TRY(IP_SCRATCH(sc, of, ip_team_size(team), "work of threads"));
+  for (size_t k = 0; k < ip_team_size(team); k++) {
+    of[k] = *w;
+    IP_TRY(take_buffers(&of[k], sc));
+  }
+  return ip_team_pairs(team, (w->n + BLOCK - 1) / BLOCK, sc, add_pair, of);
+}
+
 ip_status ip_kernel_sum(size_t n, size_t width, const float *t, double scale, size_t n_y, const int32_t *label,
-                        const float *p, ip_scratch *sc, const ip_kernel_sums *out)
+                        const float *p, ip_team *team, ip_scratch *sc, const ip_kernel_sums *out)
 {
   size_t mark = ip_scratch_mark(sc);
   work w = {.loops = ip_kernel_variant(0), .n = n, .width = width, .t = t, .stride = round_up(n), .n_y = n_y};
   w.wide = width > IP_KERNEL_NARROW;
+  w.keep_rows = ip_team_size(team) > 1;
   w.factor = power_of_two(n * width, t, scale, &w.scale);
   IP_TRY(take_labels(&w, label, p, sc));
   IP_TRY(w.wide ? take_wide(&w, sc) : take_narrow(&w, sc));
-  IP_TRY(prepare(&w, sc));
-  for (size_t i = 0; i < n; i += BLOCK) {
-    if (w.wide) take_rows(&w, i);
-    for (size_t j = i; j < n; j += BLOCK) add_block(&w, i, j);
-  }
+  IP_TRY(take_totals(&w, sc));
+  IP_TRY(add_all(&w, team, sc));
   for (int k = 0; k < IP_N_KERNELS; k++)
     for (size_t i = 0; i < n; i++) {
       out->all[k][w.order[i]] = w.total.all[k][i];

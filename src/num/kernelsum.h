@@ -5,18 +5,23 @@
  *
  * With scale = 1 / (8 s^2) these are the kernels of the lower and the upper bound of Kolchinsky & Tracey 2017 on the
  * information of a layer, so that both cost one exponential. Every pair is looked at once, (i,j) and (j,i) together, in
- * blocks; all N^2 values are never held: memory is the samples again and a few blocks, time N^2 (width + 20) / 2.
+ * blocks; all N^2 values are never held: memory is the samples again (wide layers and several
+ * threads: twice) and a few blocks for each thread, time
+ * N^2 (width + 20) / 2. Threads take blocks, and add to a sample's sums in the order of the samples on the other side,
+ * so results do not depend on their number.
  *
  * Kernels are float32 with a relative error of a few 1e-7; at most 256 of them are added before the sum goes on in
  * float64. Layers of up to IP_KERNEL_NARROW units go through loops that hold all units of a few samples in registers.
- * Wider ones go through products, |a|^2 + |b|^2 - 2 ab of centred samples, which lose digits where samples are near each
- * other and far from the centre: there the difference is used directly. Both have the same bits on every processor.
+ * Wider ones go through products, |a|^2 + |b|^2 - 2 ab of centred samples, which lose digits where samples are near
+ * each other and far from the centre: there the difference is used directly. Both have the same bits on every
+ * processor.
  */
 #ifndef IP_NUM_KERNELSUM_H
 #define IP_NUM_KERNELSUM_H
 
 #include "base/mem.h"
 #include "base/status.h"
+#include "base/team.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,6 +31,9 @@ enum { IP_KERNEL_NARROW = 24 };
 
 /* Wide layers are held in panels of so many samples next to each other, feature by feature. */
 enum { IP_KERNEL_PANEL = 32 };
+
+/* Threads that n samples have work for. */
+#define IP_KERNEL_THREADS(n) (((n) + 511) / 512)
 
 /* Sums for the narrow and the wide kernel; both have the same shape. */
 enum { IP_KERNEL_OF_UPPER, IP_KERNEL_OF_LOWER, IP_N_KERNELS };
@@ -42,11 +50,12 @@ typedef struct ip_kernel_sums {
  * @param scale  > 0, may be infinite (only equal samples count)
  * @param label  (n), 0 <= label < n_y; not looked at when p is given
  * @param p      (n, n_y) soft labels, or NULL
+ * @param team   threads that share the pairs, NULL: one; at most IP_KERNEL_THREADS(n) of them have work
  * @param out    arrays of the shapes above, set by this function
- * @return IP_ENOMEM
+ * @return IP_ENOMEM; IP_ESTOPPED (base/stop.h)
  */
 ip_status ip_kernel_sum(size_t n, size_t width, const float *t, double scale, size_t n_y, const int32_t *label,
-                        const float *p, ip_scratch *sc, const ip_kernel_sums *out);
+                        const float *p, ip_team *team, ip_scratch *sc, const ip_kernel_sums *out);
 
 /* A block of pairs: `rows` samples against `columns` others, columns a multiple of IP_COLUMNS (num/affine.h). */
 typedef struct ip_kernel_tile {

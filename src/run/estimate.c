@@ -1,12 +1,11 @@
 #include "base/mem.h"
+#include "base/steps.h"
 #include "base/stop.h"
 #include "base/text.h"
 #include "estimator/kind.h"
 #include "run/estimates.h"
-#include "run/failure.h"
 #include "run/workspace.h"
 
-#include <omp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,49 +19,56 @@ static ip_status estimate_layer(const ip_estimation *es, size_t e, size_t k, ip_
   bool merged;
   IP_TRY(ip_workspace_read(es, e, k, w, &s, &in, &merged));
   if (merged) {
-#pragma omp atomic write
+    pthread_mutex_lock(es->lock);
     es->merged[k] = true;
+    pthread_mutex_unlock(es->lock);
   }
   if (es->opt->bin_loss) s.prediction = in.prediction;
   IP_TRY(ip_information_of_layer(es, &s, p, w->sc));
   return ip_measures_of_layer(es, &in, p, w->sc);
 }
 
-static ip_status estimate_epoch(const ip_estimation *es, size_t e, ip_workspace *w)
+/* ---------------------------------------------------------------- all epochs */
+
+typedef struct epochs {
+  const ip_estimation *es;
+  ip_workspace *space; // one for each thread
+  size_t n_done;
+} epochs;
+
+static ip_status estimate_epoch(void *what, size_t e, size_t part)
 {
-  for (size_t k = 0; k < es->n_layers; k++) IP_TRY(estimate_layer(es, e, k, w));
+  epochs *all = what;
+  const ip_estimation *es = all->es;
+  for (size_t k = 0; k < es->n_layers; k++) IP_TRY(estimate_layer(es, e, k, &all->space[part]));
+  pthread_mutex_lock(es->lock);
+  ip_progress_update(es->progress, (double)++all->n_done, NULL);
+  pthread_mutex_unlock(es->lock);
   return IP_OK;
 }
 
-/* ---------------------------------------------------------------- all epochs */
-
-static ip_status estimate_epochs(ip_estimation *es, size_t n_threads)
+/* Threads take epochs. Those that are more than epochs share the estimates of one. */
+static ip_status open_workspaces(const ip_estimation *es, size_t n_threads, size_t n, ip_workspace *space)
 {
-  ip_failure first = {.code = IP_OK};
-  size_t n_done = 0;
-#pragma omp parallel num_threads((int)n_threads)
-  {
-    ip_workspace d;
-    ip_status st = ip_workspace_open(es, &d);
-#pragma omp for schedule(dynamic, 1)
-    for (size_t e = 0; e < es->n_epochs; e++) {
-      bool go;
-#pragma omp critical(estimate_failure)
-      go = ip_failure_allows(&first, e);
-      ip_status now = go && st == IP_OK ? estimate_epoch(es, e, &d) : st;
-#pragma omp critical(estimate_failure)
-      {
-        if (now != IP_OK) ip_failure_keep(&first, now, e);
-        n_done += go && now == IP_OK;
-        ip_progress_update(es->progress, (double)n_done, NULL);
-      }
-      ip_error_clear();
-    }
-    ip_workspace_close(&d);
-  }
-  if (first.code == IP_OK) return IP_OK;
-  ip_error_clear();
-  IP_FAIL(first.code, "%s: %s", ip_run_path(es->run), first.message);
+  for (size_t p = 0; p < n; p++) IP_TRY(ip_workspace_open(es, n_threads * (p + 1) / n - n_threads * p / n, &space[p]));
+  return IP_OK;
+}
+
+static ip_status estimate_epochs(const ip_estimation *es, size_t n_threads)
+{
+  size_t n = n_threads < es->n_epochs ? n_threads : es->n_epochs;
+  if (n == 0) return IP_OK;
+  epochs all = {.es = es};
+  ip_team *team = NULL;
+  IP_TRY(IP_NEW(all.space, n, "work of threads"));
+  ip_status st = open_workspaces(es, n_threads, n, all.space);
+  if (st == IP_OK) st = ip_team_create(n, &team);
+  if (st == IP_OK) st = ip_team_steps(team, es->n_epochs, estimate_epoch, &all);
+  ip_team_destroy(&team);
+  for (size_t p = 0; p < n; p++) ip_workspace_close(&all.space[p]);
+  ip_free(all.space);
+  if (st != IP_OK) ip_error_prefix("%s", ip_run_path(es->run));
+  return st;
 }
 
 /* ---------------------------------------------------------------- estimators and measures without a single number */
@@ -172,9 +178,7 @@ static ip_status estimate(ip_estimation *es, const char *path)
   IP_TRY(IP_NEW(es->value, n * IP_N_INFORMATION_SERIES * es->n_epochs * es->n_layers, "information"));
   IP_TRY(IP_NEW(es->merged, es->n_layers, "layers"));
   IP_TRY(IP_NEW(es->reason, n * IP_N_MISSING * es->n_layers, "reasons"));
-  size_t n_threads = es->opt->n_threads ? es->opt->n_threads : (size_t)omp_get_num_procs();
-  if (n_threads > es->n_epochs) n_threads = es->n_epochs ? es->n_epochs : 1;
-  IP_TRY(estimate_epochs(es, n_threads));
+  IP_TRY(estimate_epochs(es, es->opt->n_threads ? es->opt->n_threads : ip_team_cores()));
   IP_TRY(ip_stop_check());
   IP_TRY(fail_with_reasons(es));
   for (size_t i = 0; i < n; i++) IP_TRY(ip_information_end(es, i));
@@ -184,7 +188,9 @@ static ip_status estimate(ip_estimation *es, const char *path)
 
 ip_status ip_run_estimate(const char *path, const ip_estimate_options *opt, ip_progress *progress)
 {
-  ip_estimation es = {.opt = opt, .progress = progress};
+  pthread_mutex_t lock;
+  pthread_mutex_init(&lock, NULL);
+  ip_estimation es = {.opt = opt, .progress = progress, .lock = &lock};
   ip_status st = estimate(&es, path);
   for (size_t i = 0; es.estimator && i < opt->n_estimators; i++) ip_estimator_destroy(&es.estimator[i]);
   ip_free(es.estimator);
@@ -198,5 +204,6 @@ ip_status ip_run_estimate(const char *path, const ip_estimate_options *opt, ip_p
   ip_free(es.merged);
   ip_measures_free(&es);
   ip_run_close(&es.run);
+  pthread_mutex_destroy(&lock);
   return st;
 }

@@ -7,6 +7,8 @@
 #include "run/reasons.h"
 #include "run/run.h"
 
+#include <pthread.h>
+
 /* What an estimator may have no value of. */
 typedef enum ip_missing {
   IP_MISSING_IXT,
@@ -39,6 +41,7 @@ typedef struct ip_estimation {
   double *measured;     // (series, n_epochs, n_layers) values of all series of measures
   ip_reason *why_not;   // (series, n_layers) why there is NaN
   ip_progress *progress;
+  pthread_mutex_t *lock; /* of the run file, and of what all threads write: merged, progress */
 } ip_estimation;
 
 static inline double *ip_series_of(const ip_estimation *es, size_t i, ip_information_series series)

@@ -2,19 +2,20 @@
 
 #include "estimator/kind.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 void ip_reason_set(ip_reason *r, size_t e, const char *text)
 {
-#pragma omp critical(estimate_reason)
-  {
-    if (!r->is_set || e < r->epoch) {
-      r->is_set = true;
-      r->epoch = e;
-      snprintf(r->text, sizeof r->text, "%s", text);
-    }
+  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&lock);
+  if (!r->is_set || e < r->epoch) {
+    r->is_set = true;
+    r->epoch = e;
+    snprintf(r->text, sizeof r->text, "%s", text);
   }
+  pthread_mutex_unlock(&lock);
 }
 
 bool ip_failure_is_its_own(ip_status st)

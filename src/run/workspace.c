@@ -23,9 +23,9 @@ static ip_status open_slot(const ip_estimation *es, ip_layer_slot *slot)
   return any_double(es->head) ? IP_NEW(slot->t64, size, "activations") : IP_OK;
 }
 
-ip_status ip_workspace_open(const ip_estimation *es, ip_workspace *w)
+ip_status ip_workspace_open(const ip_estimation *es, size_t n_threads, ip_workspace *w)
 {
-  *w = (ip_workspace){0};
+  *w = (ip_workspace){.n_threads = n_threads};
   w->n_slots = 1;
   if (es->needs & IP_NEEDS_NEXT) w->n_slots++;
   if (es->needs & (IP_NEEDS_OUTPUT | IP_NEEDS_PREDICTION)) w->n_slots++;
@@ -134,13 +134,11 @@ static ip_samples samples_of(const ip_estimation *es, const ip_layer_slot *d)
 static ip_status read_slot(const ip_estimation *es, size_t e, size_t k, ip_layer_slot *slot, ip_scratch *sc)
 {
   bool is_double = es->head->layer[k].is_double;
-  ip_status st;
-#pragma omp critical(run_file) /* HDF5 serves one thread at a time */
-  {
-    st = is_double ? ip_run_read_activation_f64(es->run, k, e, slot->t64)
-                   : ip_run_read_activation(es->run, k, e, slot->t);
-    if (st == IP_OK && es->noisy[k]) st = ip_run_read_mean(es->run, k, e, slot->mean);
-  }
+  pthread_mutex_lock(es->lock); /* HDF5 serves one thread at a time */
+  ip_status st =
+      is_double ? ip_run_read_activation_f64(es->run, k, e, slot->t64) : ip_run_read_activation(es->run, k, e, slot->t);
+  if (st == IP_OK && es->noisy[k]) st = ip_run_read_mean(es->run, k, e, slot->mean);
+  pthread_mutex_unlock(es->lock);
   IP_TRY(st);
   slot->e = e;
   slot->k = k;
@@ -235,6 +233,7 @@ ip_status ip_workspace_read(const ip_estimation *es, size_t e, size_t k, ip_work
   bool keeps_output = w->n_slots > 1 && es->needs & (IP_NEEDS_OUTPUT | IP_NEEDS_PREDICTION);
   IP_TRY(fetch(es, e, k, w, keeps_output, &out, &slot));
   *s = samples_of(es, slot);
+  s->n_threads = w->n_threads;
   *in = (ip_measure_input){.s = s};
   *merged = slot->merged;
   return read_others(es, e, k, w, in);

@@ -25,9 +25,10 @@ typedef struct ip_workspace {
   bool is_predicted;
   size_t predicted_e;
   ip_scratch *sc;
+  size_t n_threads; /* that may share one estimate */
 } ip_workspace;
 
-ip_status ip_workspace_open(const ip_estimation *es, ip_workspace *w);
+ip_status ip_workspace_open(const ip_estimation *es, size_t n_threads, ip_workspace *w);
 void ip_workspace_close(ip_workspace *w);
 
 /* Reads layer k at the e-th epoch, and what the needs of the measures add; samples and input point into the workspace

@@ -31,7 +31,7 @@ static void compare_with_all_pairs(size_t n, size_t width, int kind, ip_scratch 
 {
   const ip_neighbour *pairs = ip_neighbour_variant(0);
   ip_kdtree t;
-  CHECK_OK(ip_kdtree_create(n, width, column, sc, &t));
+  CHECK_OK(ip_kdtree_create(n, width, column, NULL, sc, &t));
   for (size_t i = 0; i < n; i += 1 + n / 90) {
     double at[WIDTH], mine[K], theirs[K];
     for (size_t k = 0; k < width; k++) at[k] = column[k][i];
@@ -69,7 +69,7 @@ static ip_status create(size_t width)
   ip_scratch *sc;
   ip_kdtree t;
   IP_TRY(ip_scratch_create(&sc));
-  ip_status st = ip_kdtree_create(MOST, width, column, sc, &t);
+  ip_status st = ip_kdtree_create(MOST, width, column, NULL, sc, &t);
   ip_scratch_destroy(&sc);
   return st;
 }

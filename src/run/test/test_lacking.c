@@ -1,5 +1,4 @@
 /* What an estimator cannot estimate is NaN with its reason; what it clips keeps its raw value; the others go on. */
-#include "run/failure.h"
 #include "run/test/hand.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -193,32 +192,6 @@ static void memory_that_runs_out_anywhere_is_reported_and_nothing_is_lost(void *
   CHECK_EVERY_ALLOCATION(ip_run_estimate(path, &opt, NULL), (void)0);
 }
 
-static void set_error(const char *text)
-{
-  ip_error_clear();
-  if (*text) ip_error_set(__FILE__, __LINE__, __func__, IP_EINVAL, "%s", text);
-}
-
-static void the_failure_of_the_earliest_step_is_kept(void **state)
-{
-  (void)state;
-  ip_failure f = {.code = IP_OK};
-  assert_true(ip_failure_allows(&f, 0) && ip_failure_allows(&f, 99));
-  static const struct {
-    const char *message;
-    size_t step, kept;
-  } event[] = {{"", 9, 9}, {"seven", 7, 7}, {"", 1, 7}, {"eight", 8, 7}, {"three", 3, 3}, {"three again", 3, 3}};
-  for (size_t k = 0; k < COUNT(event); k++) {
-    set_error(event[k].message);
-    ip_failure_keep(&f, IP_EINVAL, event[k].step);
-    assert_int_equal(f.step, event[k].kept);
-  }
-  ip_error_clear();
-  assert_string_equal(f.message, "three");
-  assert_true(ip_failure_allows(&f, 2));
-  assert_false(ip_failure_allows(&f, 3) || ip_failure_allows(&f, 4));
-}
-
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -229,7 +202,6 @@ int main(void)
       cmocka_unit_test(a_clipped_estimate_keeps_its_raw_value),
       cmocka_unit_test(the_range_over_the_run_has_every_epoch),
       cmocka_unit_test(memory_that_runs_out_anywhere_is_reported_and_nothing_is_lost),
-      cmocka_unit_test(the_failure_of_the_earliest_step_is_kept),
   };
   return cmocka_run_group_tests(tests, NULL, remove_folder);
 }

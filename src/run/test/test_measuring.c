@@ -79,7 +79,7 @@ static void check_inputs(const char *path, unsigned needs, bool predicts)
                       .needs = needs,
                       .noisy = noisy};
   ip_workspace w;
-  CHECK_OK(ip_workspace_open(&es, &w));
+  CHECK_OK(ip_workspace_open(&es, 1, &w));
   for (size_t step = 0; step < N_EPOCHS * N_LAYERS; step++) {
     size_t e = (2 * step / N_LAYERS) % N_EPOCHS, k = step % N_LAYERS;
     ip_samples s;
