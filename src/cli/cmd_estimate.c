@@ -201,6 +201,8 @@ static ip_status estimate_files(const ip_arguments *args, const request *rq)
              "infoplane estimate: --bootstrap: expected 0 or at least 2; --null-shuffles: expected 0 or more");
   IP_REQUIRE(rq->threads >= 0 && is_count(rq->seed), IP_EUSAGE,
              "infoplane estimate: --threads and --seed: expected 0 or more");
+  IP_REQUIRE(rq->threads <= 1024, IP_EUSAGE, "infoplane estimate --threads: expected 0 to 1024, got %lld",
+             (long long)rq->threads);
   IP_REQUIRE(opt->level == 0 || (opt->level > 0 && opt->level < 1), IP_EUSAGE,
              "infoplane estimate --level: expected a number in (0, 1), got %g", opt->level);
   IP_TRY(check_specs(opt));

@@ -134,7 +134,7 @@ ip_parameter_value ip_estimator_parameter(const ip_estimator *e, size_t i);
  *
  * @param sc  scratch memory, released before returning successfully
  * @return IP_EINVAL: samples that are inconsistent or unsuitable for this estimator (the message gives the reason);
- *         IP_ENUMERIC: an activation that is NaN or infinite, named by layer, epoch, sample and unit
+ *         IP_ENUMERIC: an activation that is NaN or infinite, named by layer, epoch, sample and unit; IP_ESTOPPED
  */
 ip_status ip_estimator_run(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out);
 

@@ -149,8 +149,8 @@ static const ip_key keys[] = {
     {"training.shuffle", IP_KEY_BOOL, TRAIN, AT(training.shuffle), .value = "false",
      .help = "true: shuffle the samples in every epoch; false: shuffle them once, by the seed."},
     {"training.threads", IP_KEY_INT, SHOW, AT(training.threads), .value = "0", .range = "[0, 1024]", .unit = "threads",
-     .help = "Threads that share the wide layers of a run; 0: the cores that the sweep leaves idle. No result depends "
-             "on it. A sweep is faster with one thread for each of several runs."},
+     .help = "Threads that share the wide layers of a run and its estimates; 0: the cores that the sweep leaves idle. "
+             "No result depends on it. A sweep is faster with one thread for each of several runs."},
     {"training.optimizer", IP_KEY_CHOICE, TRAIN, AT(training.optimizer), .value = "adam",
      .choices_of = ip_optimizer_names, .help = "Optimization algorithm."},
     {"training.learning_rate", IP_KEY_REAL, TRAIN, AT(training.learning_rate), .value = "0.0004",

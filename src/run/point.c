@@ -107,6 +107,7 @@ static ip_status estimate(const ip_experiment *point, const char *path, size_t n
 ip_status ip_run_point(const ip_experiment *point, const char *path, size_t n_threads, ip_progress *progress)
 {
   file_state finished, part;
+  if (point->training.threads > 0) n_threads = (size_t)point->training.threads;
   IP_TRY(look(point->digest, point->estimate_digest, path, &finished, &part));
   if (finished.estimated) return IP_OK;
   if (finished.trained) return estimate(point, path, n_threads, progress);

@@ -24,7 +24,7 @@ typedef struct ip_estimate_options {
   size_t n_measures;
   const char *const *measure; // (n_measures) specs
   uint64_t seed;              /* of the random draws of estimators and measures */
-  size_t n_threads;           /* over logged epochs, 0: one per core; results do not depend on it */
+  size_t n_threads;           /* 0: one per core; results do not depend on it */
   int64_t bootstrap;          /* resamples for confidence intervals, 0: none */
   int64_t null_shuffles;      /* label shuffles for the null of I(T;Y), 0: none */
   double level;               /* of the intervals, in (0, 1) */
@@ -38,7 +38,8 @@ typedef struct ip_estimate_options {
 } ip_estimate_options;
 
 /* Runs estimators and measures over the activations in a run file (or in a .part whose training has ended) and adds
- * their groups to it. `progress` counts logged epochs. What an estimator cannot estimate is NaN, with the reason in an
+ * their groups to it. `progress` counts logged epochs. Threads take epochs; if they are more than epochs, several share
+ * the estimates of one (ip_samples.n_threads). What an estimator cannot estimate is NaN, with the reason in an
  * attribute; the other estimators are written all the same. It fails when no estimator finds anything, and for
  * activations that are not finite: errors name the layer, epoch and sample at fault, and the file is then unchanged. */
 ip_status ip_run_estimate(const char *path, const ip_estimate_options *opt, ip_progress *progress);
@@ -62,8 +63,9 @@ ip_status ip_run_point_state(const ip_experiment *point, const char *path, ip_po
 /* The same from the digests of the point. */
 ip_status ip_run_file_state(const char *digest, const char *estimate_digest, const char *path, ip_point_state *state);
 
-/* Train, estimate, publish: whatever is missing of the run file of this point. `progress` counts epochs, and in its
- * second part the logged epochs that are estimated. */
+/* Train, estimate, publish: whatever is missing of the run file of this point, by n_threads threads, or by
+ * training.threads where that is not 0. `progress` counts epochs, and in its second part the logged epochs that are
+ * estimated. */
 ip_status ip_run_point(const ip_experiment *point, const char *path, size_t n_threads, ip_progress *progress);
 
 #endif

@@ -128,7 +128,7 @@ enum { MANY = 333, WIDE = 41, LABELS = 3 }; /* several blocks and strips, none o
 static void sum_wide(const float *t, const int32_t *label, ip_scratch *sc, double *sum)
 {
   ip_kernel_sums out = {{sum, sum + MANY}, {sum + 2 * MANY, sum + 3 * MANY}};
-  assert_int_equal(ip_kernel_sum(MANY, WIDE, t, 0.02, LABELS, label, NULL, sc, &out), IP_OK);
+  assert_int_equal(ip_kernel_sum(MANY, WIDE, t, 0.02, LABELS, label, NULL, NULL, sc, &out), IP_OK);
 }
 
 static void sums_of_wide_layers_have_the_same_bits_in_every_variant(void **state)

@@ -70,8 +70,10 @@ static void check_inputs(const char *path, unsigned needs, bool predicts)
   ip_estimate_options opt = {0};
   bool noisy[N_LAYERS] = {false};
   ip_run *r = open_run(path);
+  pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
   ip_estimation es = {.opt = &opt,
                       .run = r,
+                      .lock = &lock,
                       .head = ip_run_head_of(r),
                       .n_epochs = N_EPOCHS,
                       .n_layers = N_LAYERS,
