@@ -3,8 +3,6 @@
 #include "base/stop.h"
 #include "run/test/hand.h"
 
-#include "base/stop.h"
-
 enum { N = 700, WIDTH = 2, EPOCHS = 2, N_SPECS = 3 };
 static const char *const spec[N_SPECS] = {"kde_upper", "ksg", "renyi:x=index:max_samples=100"};
 static float t[EPOCHS * N * WIDTH], x[N * WIDTH];
