@@ -50,6 +50,19 @@ double ip_rng_normal(ip_rng *r)
   return sqrt(-2 * log(u)) * cos(two_pi * v);
 }
 
+/* A normal number takes the four words of a block. */
+void ip_rng_skip_normals(ip_rng *r, size_t n)
+{
+  int left = r->left;
+  if (n == 0) return;
+  r->counter[0] += (uint32_t)n;
+  if (left == 0) return;
+  r->counter[0]--; /* the block whose last words are left */
+  r->left = 0;
+  ip_rng_u32(r);
+  r->left = left;
+}
+
 double ip_rng_truncated_normal(ip_rng *r)
 {
   double z;

@@ -54,6 +54,9 @@ uint64_t ip_rng_below(ip_rng *r, uint64_t n);
 double ip_rng_normal(ip_rng *r);
 double ip_rng_truncated_normal(ip_rng *r);
 
+/* The same as n < 2^32 calls of ip_rng_normal, in no time. */
+void ip_rng_skip_normals(ip_rng *r, size_t n);
+
 IP_PUBLIC_END
 
 #endif

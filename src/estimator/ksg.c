@@ -26,6 +26,7 @@
  */
 #include "base/rng.h"
 #include "base/steps.h"
+#include "estimator/jittered.h"
 #include "estimator/kind.h"
 #include "info/discrete.h"
 #include "num/kdtree.h"
@@ -55,10 +56,7 @@ static unsigned ksg_needs(const double *v)
 }
 
 /* Columns of the samples, in the order of their classes. */
-typedef struct columns {
-  size_t width;
-  double *v; // (width, n)
-} columns;
+typedef ip_jittered_columns columns;
 
 typedef struct work {
   size_t n, k;
@@ -71,34 +69,10 @@ typedef struct work {
   size_t *first;   // (n_y + 1) where each class begins
 } work;
 
-/* Column k of v (n, width): its mean and standard deviation. */
-static void moments(size_t n, size_t width, const float *v, size_t k, double *mean, double *sd)
-{
-  ip_sum sum = {0}, square = {0};
-  for (size_t i = 0; i < n; i++) ip_sum_add(&sum, (double)v[i * width + k]);
-  *mean = ip_sum_value(&sum) / (double)n;
-  for (size_t i = 0; i < n; i++) {
-    double d = (double)v[i * width + k] - *mean;
-    ip_sum_add(&square, d * d);
-  }
-  *sd = sqrt(ip_sum_value(&square) / (double)n);
-}
-
-/* Columns of v (n, width) that are not constant, scaled and with ties set apart. */
 static ip_status take_columns(const work *w, bool scale, size_t width, const float *v, ip_rng *r, ip_scratch *sc,
                               columns *out)
 {
-  out->width = 0;
-  IP_TRY(IP_SCRATCH(sc, out->v, width * w->n, "columns of samples"));
-  for (size_t k = 0; k < width; k++) {
-    double mean, sd;
-    moments(w->n, width, v, k, &mean, &sd);
-    if (!(sd > 0)) continue;
-    double *to = out->v + out->width++ * w->n, unit = scale ? 1 / sd : 1;
-    for (size_t i = 0; i < w->n; i++)
-      to[i] = unit * (((double)v[w->order[i] * width + k] - mean) + 1e-10 * sd * ip_rng_normal(r));
-  }
-  return IP_OK;
+  return ip_jittered_columns_take(w->n, width, v, w->order, scale, w->team, r, sc, out);
 }
 
 static ip_status sort_by_class(work *w, const ip_samples *s, ip_rng *r, ip_scratch *sc)

@@ -206,7 +206,7 @@ static void draw_rows(const work *w, uint64_t seed, double sd, size_t first, siz
     size_t i = (first + k) / w->draws, draw = (first + k) % w->draws;
     if (k == 0 || draw == 0) {
       r = ip_rng_open(seed, IP_RNG_ESTIMATOR, w->order[i]);
-      for (size_t skip = 0; skip < draw * w->width; skip++) ip_rng_normal(&r);
+      ip_rng_skip_normals(&r, draw * w->width);
     }
     for (size_t u = 0; u < w->width; u++) w->t[k * w->width + u] = w->s[i * w->width + u] + sd * ip_rng_normal(&r);
   }

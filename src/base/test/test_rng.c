@@ -53,9 +53,24 @@ static void below_covers_its_range_evenly(void **state)
   for (int k = 0; k < 7; k++) CHECK_NEAR((double)count[k], 10000, 5 * sqrt(10000.0 * 6 / 7));
 }
 
+static void skipping_normal_numbers_is_drawing_them(void **state)
+{
+  (void)state;
+  for (int left = 0; left < 5; left++) /* words of a block that have been drawn before */
+    for (size_t n = 0; n < 6; n++) {
+      ip_rng a = ip_rng_open(7, IP_RNG_TEST, 3), b;
+      for (int k = 0; k < left; k++) ip_rng_u32(&a);
+      b = a;
+      for (size_t k = 0; k < n; k++) ip_rng_normal(&a);
+      ip_rng_skip_normals(&b, n);
+      for (int k = 0; k < 9; k++) assert_true(ip_rng_u32(&a) == ip_rng_u32(&b));
+    }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(skipping_normal_numbers_is_drawing_them),
       cmocka_unit_test(the_stream_is_philox),
       cmocka_unit_test(the_name_alone_decides_the_numbers),
       cmocka_unit_test(moments_are_those_of_the_distribution),
