@@ -170,7 +170,7 @@ static void step(void *what)
 static void bounds(void *what)
 {
   arrays *a = what;
-  if (ip_kernel_sum(a->n, a->in, a->x, a->scale, 1, a->label, NULL, a->sc, &a->sums) != IP_OK)
+  if (ip_kernel_sum(a->n, a->in, a->x, a->scale, 1, a->label, NULL, NULL, a->sc, &a->sums) != IP_OK)
     fprintf(stderr, "bench_roofline: %s\n", ip_error_message());
 }
 
