@@ -26,13 +26,15 @@ draw() {
   done
 }
 
-run two 'repeats: 4' 'training: {epochs: 8000}' 'log: {count: 80}' 'estimators: [edges]' 'sweep:' '  network.activation: [tanh, relu]'
-draw two svg snapshots layers loss gradients
+run two 'repeats: 4' 'training: {epochs: 8000}' 'log: {count: 80}' 'estimators: [edges]' 'measures: [geometry]' 'sweep:' \
+  '  network.activation: [tanh, relu]'
+draw two svg snapshots layers loss gradients geometry
 run one 'repeats: 1' 'training: {epochs: 8000}' 'log: {count: 60, keep: all}' \
-  'estimators: [edges, "width:size=0.5", "kde_upper:noise_variance=0.001"]'
+  'estimators: [edges, "width:size=0.5", "kde_upper:noise_variance=0.001"]' 'measures: [geometry]'
 draw one svg estimators
 draw one png activations # an SVG has every field
 draw one gif movie
+draw one svg measures
 run soft 'repeats: 10' 'dataset: {labels: soft}' 'training: {epochs: 4000}' 'log: {count: 60}' 'estimators: [edges]'
 draw soft svg theory repeats
 run data 'repeats: 3' 'training: {epochs: 3000, batch_size: 0}' 'log: {count: 10, final: true}' 'estimators: [edges]' \

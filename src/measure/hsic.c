@@ -67,6 +67,34 @@ static void squared_distances(size_t n, size_t d, const double *z, double *squar
     }
 }
 
+/* The k-th smallest of (n) numbers, which are put in another order: none before place k is larger, none after it
+ * smaller (Hoare 1961, algorithm 65). */
+static double kth(size_t n, double *v, size_t k)
+{
+  size_t low = 0, high = n - 1;
+  while (low < high) {
+    double pivot = v[low + (high - low) / 2];
+    size_t i = low, j = high;
+    while (i <= j) {
+      while (v[i] < pivot) i++;
+      while (v[j] > pivot) j--;
+      if (i > j) break;
+      double t = v[i];
+      v[i++] = v[j];
+      v[j] = t;
+      if (!j) break;
+      j--;
+    }
+    if (k <= j)
+      high = j;
+    else if (k >= i)
+      low = i;
+    else
+      break;
+  }
+  return v[k];
+}
+
 /* Median of the distances above 0, whose squares are above the diagonal of square (n, n); 0 if there are none. */
 static ip_status median_distance(size_t n, const double *square, ip_scratch *sc, double *median)
 {
@@ -78,8 +106,8 @@ static ip_status median_distance(size_t n, const double *square, ip_scratch *sc,
     for (size_t j = i + 1; j < n; j++)
       if (square[i * n + j] > 0) v[m++] = square[i * n + j];
   if (m) {
-    ip_lapack_sort(m, v);
-    *median = (sqrt(v[(m - 1) / 2]) + sqrt(v[m / 2])) / 2;
+    double below = kth(m, v, (m - 1) / 2);
+    *median = (sqrt(below) + sqrt(kth(m, v, m / 2))) / 2;
   }
   ip_scratch_release(sc, mark);
   return IP_OK;

@@ -13,7 +13,6 @@ extern void dsyevr_(const char *job, const char *range, const char *half, const 
                     const int *n_work, int *iwork, const int *n_iwork, int *info, size_t, size_t, size_t);
 extern void dpotrf_(const char *half, const int *n, double *a, const int *lda, int *info, size_t);
 extern void dpotri_(const char *half, const int *n, double *a, const int *lda, int *info, size_t);
-extern void dlasrt_(const char *order, const int *n, double *v, int *info, size_t);
 extern void dgesvd_(const char *job_u, const char *job_vt, const int *m, const int *n, double *a, const int *lda,
                     double *value, double *u, const int *ldu, double *vt, const int *ldvt, double *work,
                     const int *n_work, int *info, size_t, size_t);
@@ -106,12 +105,6 @@ bool ip_lapack_inverse(size_t n, double *a)
   dpotrf_("L", &size, a, &lda, &info, 1);
   if (!info) dpotri_("L", &size, a, &lda, &info, 1);
   return info == 0;
-}
-
-void ip_lapack_sort(size_t n, double *v)
-{
-  int size = (int)n, info;
-  dlasrt_("I", &size, v, &info, 1);
 }
 
 ip_status ip_lapack_singular_values(size_t rows, size_t columns, const double *a, double *value, bool *found)

@@ -30,9 +30,6 @@ bool ip_lapack_cholesky(size_t n, double *a);
  * False if the matrix is not positive definite. */
 bool ip_lapack_inverse(size_t n, double *a);
 
-/* Sorts (n) numbers in increasing order. */
-void ip_lapack_sort(size_t n, double *v);
-
 /* Singular values (the smaller of rows and columns) of a matrix (rows, columns), in decreasing order. */
 ip_status ip_lapack_singular_values(size_t rows, size_t columns, const double *a, double *value, bool *found);
 

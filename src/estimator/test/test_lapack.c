@@ -107,17 +107,6 @@ static void singular_values_of_a_matrix_and_its_transpose_are_equal(void **state
   CHECK_NEAR(value[1], 3, 1e-14);
 }
 
-static void numbers_are_sorted(void **state)
-{
-  (void)state;
-  double v[] = {3, -1, 2, -1};
-  ip_lapack_sort(4, v);
-  CHECK_NEAR(v[0], -1, 0);
-  CHECK_NEAR(v[1], -1, 0);
-  CHECK_NEAR(v[2], 2, 0);
-  CHECK_NEAR(v[3], 3, 0);
-}
-
 static void matrices_with_nan_are_reported(void **state)
 {
   (void)state;
@@ -158,7 +147,6 @@ int main(void)
       cmocka_unit_test(a_factor_times_its_transpose_is_the_matrix),
       cmocka_unit_test(an_inverse_times_its_matrix_is_one),
       cmocka_unit_test(singular_values_of_a_matrix_and_its_transpose_are_equal),
-      cmocka_unit_test(numbers_are_sorted),
       cmocka_unit_test(matrices_with_nan_are_reported),
       cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing),
   };

@@ -1,5 +1,7 @@
 #include "measure/test/inputs.h"
 
+#include <stdio.h>
+
 #define NEAR(spec, name, want, tol) CHECK_NEAR(measure_series(spec, name, &in, *state), want, tol)
 #define NO_VALUE(spec, name, text) check_no_value(spec, name, &in, text, *state)
 
@@ -120,6 +122,34 @@ static void large_files_are_represented_by_a_subset(void **state)
   NEAR("hsic:max_samples=30", "kernel_cka_y", some, 0);
 }
 
+/* The width of `median` is the median of the sorted distances above 0, for odd and even numbers of them, with ties. */
+static void the_median_is_that_of_the_sorted_distances(void **state)
+{
+  for (size_t n = 3; n < 40; n++) {
+    float t[40];
+    int32_t y[40];
+    double d[40 * 40];
+    char spec[64];
+    size_t m = 0;
+    for (size_t i = 0; i < n; i++) {
+      t[i] = n % 3 ? (float)sin((double)(i * n)) : (float)(i * i % 7);
+      y[i] = i % 2;
+    }
+    for (size_t i = 0; i < n; i++)
+      for (size_t j = 0; j < i; j++) {
+        double v = fabs((double)t[i] - (double)t[j]);
+        if (v <= 0) continue;
+        size_t at = m++;
+        for (; at > 0 && d[at - 1] > v; at--) d[at] = d[at - 1];
+        d[at] = v;
+      }
+    ip_samples s = samples_of(n, 1, t, 2, y);
+    ip_measure_input in = {.s = &s};
+    snprintf(spec, sizeof spec, "hsic:width=fixed:s=%.17g", (d[(m - 1) / 2] + d[m / 2]) / 2);
+    NEAR("hsic", "kernel_cka_y", measure_series(spec, "kernel_cka_y", &in, *state), 1e-12);
+  }
+}
+
 static void failing_allocations_are_reported_and_leak_nothing(void **state)
 {
   (void)state;
@@ -138,6 +168,7 @@ int main(void)
       TEST(invariances_hold),
       TEST(other_forms_of_labels_agree),
       TEST(constant_layers_and_missing_data_have_their_values_and_reasons),
+      TEST(the_median_is_that_of_the_sorted_distances),
       TEST(large_files_are_represented_by_a_subset),
       TEST(failing_allocations_are_reported_and_leak_nothing),
   };
