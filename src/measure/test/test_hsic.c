@@ -150,6 +150,30 @@ static void the_median_is_that_of_the_sorted_distances(void **state)
   }
 }
 
+/* Far from the first sample lie most of the others, close together: their distances are not lost to rounding, so the
+ * order of the samples does not matter. */
+static void small_distances_far_from_the_first_sample_are_exact(void **state)
+{
+  enum { N = 24, FAR = 20, WIDTH = 2 };
+  float t[N * WIDTH], turned[N * WIDTH];
+  int32_t y[N], y_turned[N];
+  for (int i = 0; i < N; i++) {
+    float away = i < N - FAR ? 0.1f : 8192;
+    t[WIDTH * i] = away + (float)(i * i % 11) / 1024;
+    t[WIDTH * i + 1] = away + (float)(i * 5 % 7) / 1024;
+    y[i] = i % 2;
+  }
+  for (int i = 0; i < N; i++) {
+    memcpy(turned + WIDTH * i, t + WIDTH * (N - 1 - i), WIDTH * sizeof *t);
+    y_turned[i] = y[N - 1 - i];
+  }
+  ip_samples s = samples_of(N, WIDTH, turned, 2, y_turned);
+  ip_measure_input in = {.s = &s};
+  double want = measure_series("hsic", "kernel_cka_y", &in, *state);
+  s.t = t, s.y = y;
+  NEAR("hsic", "kernel_cka_y", want, 1e-9 * want);
+}
+
 static void failing_allocations_are_reported_and_leak_nothing(void **state)
 {
   (void)state;
@@ -169,6 +193,7 @@ int main(void)
       TEST(other_forms_of_labels_agree),
       TEST(constant_layers_and_missing_data_have_their_values_and_reasons),
       TEST(the_median_is_that_of_the_sorted_distances),
+      TEST(small_distances_far_from_the_first_sample_are_exact),
       TEST(large_files_are_represented_by_a_subset),
       TEST(failing_allocations_are_reported_and_leak_nothing),
   };
