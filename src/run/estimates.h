@@ -1,5 +1,5 @@
-/* estimates.h - the numbers that estimating one run gives, on their way to the run file. For estimate.c and record.c.
- */
+/* estimates.h - the numbers that estimators and measures give for one run, on their way to the run file. For estimate.c,
+ * which reads every layer once an epoch, information.c, measuring.c and record.c. */
 #ifndef IP_RUN_ESTIMATES_H
 #define IP_RUN_ESTIMATES_H
 

@@ -69,6 +69,7 @@ static void values_are_those_of_yaml_however_they_are_written(void **state)
   check_text("{\n  \"net\": {\"act\": \"tanh\"},\n  \"n\": 3\n}\n", "net.act=tanh\nn=3\n");
   check_text("note: |\n  two: x\n  lines\n", "note=two: x\\nlines\\n\n");
   check_text("\"a\\nb\": \"c\\td\"\n", "a b=c\\u0009d\n");
+  check_text("a: 1\nestimators: [edges]\nmeasures: [geometry]\n", "a=1\n"); /* the network is the same */
   check_text("list: [{a: 1}, \"b, c\"]\n", "list=[{a: 1}, \"b, c\"]\n");
   check_text("a: 1\na: 2\nb: &x 3\nc: !t 4\n---\nd: 5\n", "a=1\nb=3\nc=4\n");
 }
