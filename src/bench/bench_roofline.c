@@ -69,7 +69,7 @@ static inline __attribute__((always_inline)) void read_all(const array *a)
   for (size_t i = 0; i < a->n; i += CHAINS * 16)
     for (size_t k = 0; k < CHAINS; k++) sum[k] += *(const sixteen *)(const void *)(a->x + i + k * 16);
   volatile float used = 0;
-  for (size_t k = 0; k < CHAINS; k++) used += sum[k][0];
+  for (size_t k = 0; k < CHAINS; k++) used = used + sum[k][0];
 }
 
 static void read_base(void *a)
