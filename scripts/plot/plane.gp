@@ -4,7 +4,8 @@
 #
 # The table has a head line and one row a layer and epoch; an empty line ends an epoch, two end a panel. Columns:
 #   panel, epoch, layer, mark, ixt_bits, ity_bits, ixt_sd, ity_sd, repeats, hx_bits, hy_bits,
-#   estimator, run, bound, flags, note
+#   estimator, run, bound, flags, unit, note
+# unit: bits; or fraction, where ixt_bits and ity_bits are divided by hx_bits and hy_bits.
 # Rows of run 0 are means over the repeats, with lines that join the layers of an epoch; `mark` names the layers at their
 # last epoch. Rows of other runs, an empty line before each layer of each, are thin lines. Hollow: bounds (bound is 1).
 # Crossed: flags (s saturated, d data processing inequality, c clipped, b bins lose predictions).
@@ -15,12 +16,14 @@ option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("plane.gp")]
 load here.'style.gp'
 
-columns = "panel epoch layer mark ixt_bits ity_bits hx_bits hy_bits estimator run bound flags note"
+columns = "panel epoch layer mark ixt_bits ity_bits hx_bits hy_bits estimator run bound flags unit note"
 load here.'columns.gp'
 
-stats data skip 1 using (max(or_zero(c_ixt_bits), or_zero(c_hx_bits))) nooutput
+is_fraction = 0
+stats data skip 1 using (is_fraction = strcol(c_unit) eq "fraction", 0) nooutput
+stats data skip 1 using (max(or_zero(c_ixt_bits), is_fraction ? 1 : or_zero(c_hx_bits))) nooutput
 highest_x = STATS_max > 0 ? 1.05 * STATS_max : 1
-stats data skip 1 using (max(or_zero(c_ity_bits), or_zero(c_hy_bits))) nooutput
+stats data skip 1 using (max(or_zero(c_ity_bits), is_fraction ? 1 : or_zero(c_hy_bits))) nooutput
 highest_y = STATS_max > 0 ? 1.08 * STATS_max : 1
 stats data skip 1 using c_epoch nooutput
 n_cells = STATS_blocks; n_quantities = 1
@@ -38,8 +41,9 @@ unset logscale x
 set xtics autofreq
 set xrange [0:highest_x]
 set yrange [0:highest_y]
-name_x = "I(X;T)  [bits]"
-name_y = is_text ? "I(T;Y) in bits of layers A, B, ..." : "I(T;Y)  [bits]"
+name_x = is_fraction ? "I(X;T) / H(X)" : "I(X;T)  [bits]"
+name_y = is_fraction ? "I(T;Y) / H(Y)" : "I(T;Y)  [bits]"
+if (is_text) { name_y = is_fraction ? "I(T;Y) / H(Y) of layers A, B, ..." : "I(T;Y) in bits of layers A, B, ..." }
 set cblabel "epoch" offset (is_narrow ? 0 : 0.5),0
 unset key
 if (is_text) { unset colorbox }
@@ -50,6 +54,7 @@ do for [cell = 0:n_cells - 1] {
   hx = NaN; hy = NaN
   stats data skip 1 index cell using (title = strcol(c_panel), hx = or_nan(c_hx_bits), hy = or_nan(c_hy_bits), \
     0) nooutput
+  if (is_fraction) { slope = hx > 0 && hy > 0 ? hx / hy : 1; hx = 1; hy = 1 }
   n_epochs = 1 # crosses at about 30 of them
   stats data skip 1 index cell using (n_epochs = column(c_run) == 0 ? int(column(-1)) + 1 : n_epochs, 0) nooutput
   nth = max(1, n_epochs / 30)

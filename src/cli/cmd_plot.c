@@ -13,8 +13,8 @@ static ip_status run(int argc, char **argv);
 
 const ip_command ip_cmd_plot = {
     .name = "plot",
-    .usage = "DIR|RUN.h5... [--figure NAME]... [--estimator LABEL] [--format svg|png|pdf] [--width WIDTH]\n"
-             "       [--font FONT] [--terminal] [-o DIR]",
+    .usage = "DIR|RUN.h5... [--figure NAME]... [--estimator LABEL] [--fractions] [--format svg|png|pdf]\n"
+             "       [--width WIDTH] [--font FONT] [--terminal] [-o DIR]",
     .summary = "Plot figures of run files",
     .details =
         "DIR is a results directory; its figures go to DIR/figures. Runs that differ only in their seed are averaged;\n"
@@ -74,6 +74,8 @@ static ip_status run(int argc, char **argv)
       {"figure", 'f', IP_OPT_WORDS, "NAME", "plot this figure (repeatable)", &figures},
       {"estimator", 'e', IP_OPT_TEXT, "LABEL", "estimates to show (default: the first estimator of the configuration)",
        &o.estimator},
+      {"fractions", 0, IP_OPT_FLAG, NULL,
+       "planes (plane, estimators, depth) show I(X;T)/H(X) and I(T;Y)/H(Y) in place of bits", &o.fractions},
       {"format", 0, IP_OPT_TEXT, "FORMAT", "svg (default), png or pdf; movies are gif", &o.format},
       {"width", 'w', IP_OPT_TEXT, "WIDTH", "width of figures for a paper: 85mm, 17cm, 3.3in", &width},
       {"font", 0, IP_OPT_TEXT, "FONT", "family, points or both, as in \"Times,8\"; default: DejaVu Sans",

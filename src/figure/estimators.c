@@ -26,8 +26,12 @@ ip_status ip_figure_estimators_fill(const ip_run_set *s, ip_table *t, ip_scratch
     *why_not = "configurations and estimators make more than 24 panels; name the run files of some of them";
   if (*why_not) return IP_OK;
   ip_figure_head(t, IP_PLANE_COLUMNS);
+  const char *lacks = NULL;
   for (size_t g = 0; g < s->n_groups; g++)
     for (size_t i = 0; i < s->n_estimators && s->n_epochs[s->group[g].longest]; i++) {
+      const char *here = ip_plane_lacks(s, &s->group[g]);
+      if (here) lacks = here;
+      if (here) continue;
       size_t mark = ip_scratch_mark(sc);
       const char *title;
       if (shown++) ip_figure_gap(t, 2);
@@ -35,6 +39,6 @@ ip_status ip_figure_estimators_fill(const ip_run_set *s, ip_table *t, ip_scratch
       IP_TRY(ip_plane_rows(s, &s->group[g], title, s->estimators[i], IP_PLANE_EPOCHS, t, sc));
       ip_scratch_release(sc, mark);
     }
-  if (!shown) *why_not = "no epoch has been logged yet";
+  if (!shown) *why_not = lacks ? lacks : "no epoch has been logged yet";
   return IP_OK;
 }

@@ -21,6 +21,7 @@ typedef struct ip_figure_options {
   const char *format;    /* svg, png or pdf (a movie is always gif); NULL: svg */
   ip_paper paper;        /* width and font; a movie and a terminal have their own */
   const char *folder;    /* where figures go; created if missing */
+  bool fractions;        /* planes show I(X;T)/H(X) and I(T;Y)/H(Y) in place of bits */
   bool terminal;         /* print with characters on standard output as well as writing the tables */
   bool lenient;          /* named figures that have nothing to show are also left out and reported */
   int columns, lines;    /* of the terminal; 0: 80 and 24 */

@@ -53,6 +53,29 @@ ip_status ip_plane_marks(const ip_run_group *g, const double *x, const double *y
   return IP_OK;
 }
 
+/* What I(X;T) and I(T;Y) are divided by: 1, or H(X) and H(Y), NaN where these are 0. */
+typedef struct scale {
+  double x, y;
+} scale;
+
+static scale scale_of(const ip_run_set *s, const ip_run_group *g)
+{
+  if (!s->fractions) return (scale){1, 1};
+  return (scale){g->hx_bits > 0 ? g->hx_bits : (double)NAN, g->hy_bits > 0 ? g->hy_bits : (double)NAN};
+}
+
+const char *ip_plane_lacks(const ip_run_set *s, const ip_run_group *g)
+{
+  scale by = scale_of(s, g);
+  return isnan(by.x) || isnan(by.y) ? "H(X) or H(Y) of the logged samples is 0 or unknown, so there are no fractions"
+                                    : NULL;
+}
+
+static const char *unit_of(const ip_run_set *s)
+{
+  return s->fractions ? "fraction" : "bits";
+}
+
 typedef struct {
   const ip_run_set *set;
   const ip_run_group *group;
@@ -69,6 +92,7 @@ static ip_status write_run(ip_run *run, size_t i, void *context)
                                  {IP_SERIES_INFORMATION, IP_NAME_ITY, NULL, false, w->estimator}};
   size_t n = ip_run_n_epochs(run), layers = w->group->n_layers, mark = ip_scratch_mark(w->sc), n_shown, *shown;
   double *v[2], *room;
+  scale by = scale_of(w->set, w->group);
   IP_TRY(IP_SCRATCH(w->sc, room, n * layers, "a series"));
   for (int q = 0; q < 2; q++) {
     IP_TRY(IP_SCRATCH(w->sc, v[q], n * layers, "a series"));
@@ -82,8 +106,8 @@ static ip_status write_run(ip_run *run, size_t i, void *context)
       ip_table_int(w->table, ip_run_epochs(run)[shown[j]]);
       ip_table_int(w->table, (int64_t)k + 1);
       ip_table_text(w->table, "");
-      ip_table_real(w->table, v[0][shown[j] * layers + k]);
-      ip_table_real(w->table, v[1][shown[j] * layers + k]);
+      ip_table_real(w->table, v[0][shown[j] * layers + k] / by.x);
+      ip_table_real(w->table, v[1][shown[j] * layers + k] / by.y);
       ip_table_real(w->table, (double)NAN);
       ip_table_real(w->table, (double)NAN);
       ip_table_int(w->table, 1);
@@ -93,6 +117,7 @@ static ip_status write_run(ip_run *run, size_t i, void *context)
       ip_table_int(w->table, (int64_t)i + 1);
       ip_table_int(w->table, w->group->drawn[k] == IP_DRAWN_BOUND);
       ip_table_text(w->table, "-");
+      ip_table_text(w->table, unit_of(w->set));
       ip_table_text(w->table, "-");
       ip_table_end_row(w->table);
     }
@@ -107,6 +132,7 @@ ip_status ip_plane_rows(const ip_run_set *s, const ip_run_group *g, const char *
   ip_series v[IP_N_SHOWN];
   size_t n, *index, layers = g->n_layers;
   const char **mark, *note;
+  scale by = scale_of(s, g);
   IP_TRY(ip_shown_read(s, g, estimator, sc, v));
   IP_TRY(ip_shown_note(s, g, estimator, v, sc, &note));
   IP_TRY(ip_series_thin(v[0].n_epochs, v[0].epoch, most_epochs, sc, &n, &index));
@@ -121,16 +147,17 @@ ip_status ip_plane_rows(const ip_run_set *s, const ip_run_group *g, const char *
       ip_table_int(t, v[0].epoch[e]);
       ip_table_int(t, (int64_t)k + 1);
       ip_table_text(t, i + 1 == n ? mark[k] : "");
-      ip_table_real(t, v[0].mean[at]);
-      ip_table_real(t, v[1].mean[at]);
-      ip_table_real(t, ip_series_sd(&v[0], e, k));
-      ip_table_real(t, ip_series_sd(&v[1], e, k));
+      ip_table_real(t, v[0].mean[at] / by.x);
+      ip_table_real(t, v[1].mean[at] / by.y);
+      ip_table_real(t, ip_series_sd(&v[0], e, k) / by.x);
+      ip_table_real(t, ip_series_sd(&v[1], e, k) / by.y);
       ip_table_int(t, (int64_t)v[0].count[at]);
       ip_table_real(t, g->hx_bits);
       ip_table_real(t, g->hy_bits);
       ip_table_text(t, title == g->title ? estimator : ""); /* unless the title names it */
       ip_table_int(t, 0);
       ip_shown_cells(g, v, e, k, t);
+      ip_table_text(t, unit_of(s));
       ip_table_text(t, i + k == 0 ? note : "-");
       ip_table_end_row(t);
     }
@@ -148,12 +175,18 @@ static ip_status fill(const ip_run_set *s, const size_t *order, size_t most_epoc
   for (size_t i = 0; i < s->n_groups; i++) {
     const ip_run_group *g = &s->group[order ? order[i] : i];
     size_t mark = ip_scratch_mark(sc);
+    const char *lacks = ip_plane_lacks(s, g);
     if (!s->n_epochs[g->longest]) continue;
+    if (lacks) *why_not = lacks;
+    if (lacks) continue;
     if (shown++) ip_figure_gap(t, 2);
     IP_TRY(ip_plane_rows(s, g, g->title, s->estimator, most_epochs, t, sc));
     ip_scratch_release(sc, mark);
   }
-  if (!shown) *why_not = "no epoch has been logged yet";
+  if (shown)
+    *why_not = NULL;
+  else if (!*why_not)
+    *why_not = "no epoch has been logged yet";
   return IP_OK;
 }
 
@@ -192,5 +225,7 @@ ip_status ip_figure_depth_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc,
 
 ip_status ip_figure_movie_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
 {
-  return fill(s, NULL, MOST_FRAMES, t, sc, why_not);
+  ip_run_set in_bits = *s; /* movie.gp has no other axes */
+  in_bits.fractions = false;
+  return fill(&in_bits, NULL, MOST_FRAMES, t, sc, why_not);
 }

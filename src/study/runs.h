@@ -42,6 +42,7 @@ typedef struct ip_run_set {
   size_t n_groups;
   ip_run_group *group;      // (n_groups) in the order of the files
   size_t n_layers;          /* the most of any group */
+  bool fractions;           /* planes show I(X;T)/H(X) and I(T;Y)/H(Y) */
   bool has_plane;           /* the figure plane is drawn of them in the same call */
   bool depths_differ;       /* layers are then counted from the output, and have colours by that */
   const char *const *label; // (n_layers) "2: 7 tanh", "layer 2" if groups differ in it, "output - 1" in depth

@@ -28,6 +28,24 @@ static void the_plane_has_means_and_spreads_over_repeats_that_fit(void **state)
   assert_int_equal(count_lines("plane", true), 2 * 19 + 2 + 2 * MADE_LAYERS);
 }
 
+/* H(X) is 2 bits, H(Y) 1 bit. */
+static void fractions_are_information_over_the_entropies(void **state)
+{
+  (void)state;
+  const char *const name = "plane";
+  ip_figure_options o = {.folder = tables_folder, .fractions = true};
+  CHECK_OK(ip_figures_draw(2, files, 1, &name, &o));
+  CHECK_NEAR(FIND("plane", "hx_bits", {"epoch", "13"}), 2, 0);
+  CHECK_NEAR(FIND("plane", "hy_bits", {"epoch", "13"}), 1, 0);
+  CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "13"}, {"layer", "2"}, {"unit", "fraction"}),
+             (made_ixt(3, 1) + 0.5) / 2, 1e-12);
+  CHECK_NEAR(FIND("plane", "ixt_sd", {"epoch", "13"}, {"layer", "2"}), sqrt(0.5) / 2, 1e-12);
+  CHECK_NEAR(FIND("plane", "ity_bits", {"epoch", "13"}, {"layer", "2"}), made_ity(3, 1), 1e-12);
+  CHECK_NEAR(FIND("plane", "ixt_bits", {"run", "2"}, {"epoch", "13"}, {"layer", "2"}), (made_ixt(3, 1) + 1) / 2, 1e-12);
+  CHECK_OK(draw(2, files, "plane", "svg"));
+  CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "13"}, {"layer", "2"}, {"unit", "bits"}), made_ixt(3, 1) + 0.5, 1e-12);
+}
+
 static void snapshots_have_every_run_at_the_first_the_middle_and_the_last_epoch(void **state)
 {
   (void)state;
@@ -151,6 +169,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_plane_has_means_and_spreads_over_repeats_that_fit),
+      cmocka_unit_test(fractions_are_information_over_the_entropies),
       cmocka_unit_test(snapshots_have_every_run_at_the_first_the_middle_and_the_last_epoch),
       cmocka_unit_test(layers_and_repeats_have_every_epoch),
       cmocka_unit_test(loss_and_gradients_come_from_the_series_of_training),

@@ -181,6 +181,18 @@ static void flags_reach_the_table_and_the_note(void **state)
   assert_true(has_note("plane", "; no confidence interval of I(X;T): all samples differ"));
 }
 
+static void bins_that_lose_predictions_are_crossed(void **state)
+{
+  (void)state;
+  const made_run m = {
+      .file = "lossy.h5", .experiment = "f", .config = "", .n_epochs = N, .flagged = true, .lossy = true};
+  CHECK_OK(draw(write_run(&m), "plane", NULL));
+  CHECK_NEAR(FIND("plane", "epoch", {"flags", "b"}), 0, 0);
+  CHECK_NEAR(FIND("plane", "layer", {"flags", "b"}), 1, 0);
+  CHECK_NEAR(FIND("plane", "layer", {"flags", "s"}), 2, 0);
+  assert_true(has_note("plane", "within 1 % of log2 N), or bins lose over 1 % of the predictions' entropy"));
+}
+
 /* Panels that are crossed for different reasons share one line under the figure. */
 static void reasons_of_all_panels_are_told_once(void **state)
 {
@@ -306,6 +318,7 @@ int main(void)
       cmocka_unit_test(the_bound_of_nib_is_not_drawn_where_it_can_say_nothing),
       cmocka_unit_test(noise_on_every_unit_is_drawn_by_the_estimator_that_knows_it),
       cmocka_unit_test(flags_reach_the_table_and_the_note),
+      cmocka_unit_test(bins_that_lose_predictions_are_crossed),
       cmocka_unit_test(reasons_of_all_panels_are_told_once),
       cmocka_unit_test(means_are_of_raw_values_and_clipped_afterwards),
       cmocka_unit_test(entropies_are_those_of_the_logged_samples),

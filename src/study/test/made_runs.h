@@ -23,6 +23,7 @@ typedef struct made_run {
   bool is_logged_rate;   /* it is logged/rate_bits */
   const char *estimator; /* instead of width:size=0.5 */
   bool flagged;          /* layer 2 of edges is saturated in every epoch from the second */
+  bool lossy;            /* bins of edges lose predictions in layer 1 at epoch 0 */
   double below;          /* taken from the raw values of edges, which are clipped to 0 */
 } made_run;
 
@@ -103,7 +104,7 @@ static inline ip_status made_geometry(const made_run *m, const char *path)
 
 static inline ip_status made_information(const made_run *m, const char *path)
 {
-  static const char *const series[] = {"ixt", "ity", "saturated", "ixt_raw", "ity_raw", "clipped"};
+  static const char *const series[] = {"ixt", "ity", "saturated", "ixt_raw", "ity_raw", "clipped", "lossy_bins"};
   enum { N_SERIES = sizeof series / sizeof *series };
   double value[2][N_SERIES][64 * MADE_LAYERS];
   const ip_run_attribute refused = {.name = "missing_ixt_interval_reason", .text = m->refused};
@@ -118,6 +119,7 @@ static inline ip_status made_information(const made_run *m, const char *path)
         value[i][0][at] = fmax(0, value[i][3][at]);
         value[i][1][at] = fmax(0, value[i][4][at]);
         value[i][2][at] = !i && m->flagged && k == 1 && e > 0;
+        value[i][6][at] = !i && k == 0 && e == 0;
         value[i][5][at] = value[i][3][at] < 0 || value[i][4][at] < 0;
       }
     for (int s = 0; s < N_SERIES; s++) of[i][s] = value[i][s];
@@ -128,7 +130,7 @@ static inline ip_status made_information(const made_run *m, const char *path)
                                .attribute = &refused,
                                .n_epochs = m->n_epochs,
                                .n_layers = MADE_LAYERS,
-                               .n_series = N_SERIES,
+                               .n_series = m->lossy ? N_SERIES : N_SERIES - 1,
                                .series = series,
                                .value = of[i]};
   }
