@@ -260,8 +260,10 @@ ip_status ip_discrete_information(const ip_samples *s, const uint32_t *symbol, s
                                   ip_scratch *sc, ip_estimate *out)
 {
   double ht, ity, given_x = 0;
+  bool own; /* as below */
+  IP_TRY(ip_discrete_each_once(s->n, s->x_id, s->n_x, sc, &own));
   IP_TRY(label_information(s, symbol, n_symbols, how, sc, &ht, &ity));
-  if (s->x_id) IP_TRY(ip_discrete_entropy_given(s->n, symbol, n_symbols, s->x_id, s->n_x, how, sc, &given_x));
+  if (!own) IP_TRY(ip_discrete_entropy_given(s->n, symbol, n_symbols, s->x_id, s->n_x, how, sc, &given_x));
   set_information(ht, given_x, ity, n_symbols, out);
   return IP_OK;
 }

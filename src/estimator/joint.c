@@ -68,7 +68,9 @@ ip_status ip_joint_bin_loss(size_t n, const uint32_t *symbol, size_t n_symbols, 
   IP_TRY(is_function(n, symbol, n_symbols, prediction, sc, &function));
   *lost_bits = 0;
   if (function) return IP_OK;
-  IP_TRY(ip_discrete_entropy_given(n, class, n_predictions, symbol, n_symbols, IP_CORRECTION_NONE, sc, lost_bits));
-  *lost_bits = fmin(fmax(0, *lost_bits), *prediction_bits);
+  const ip_samples s = {.n = n, .y = prediction, .n_y = n_predictions};
+  double kept;
+  IP_TRY(ip_discrete_label_information(&s, symbol, n_symbols, IP_CORRECTION_NONE, sc, &kept));
+  *lost_bits = fmin(fmax(0, *prediction_bits - kept), *prediction_bits);
   return IP_OK;
 }

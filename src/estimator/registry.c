@@ -179,20 +179,34 @@ ip_status ip_estimator_see(const ip_estimator *e, const ip_samples *s, ip_scratc
   return n_components(e) ? ip_samples_project(s, n_components(e), sc, seen) : IP_OK;
 }
 
+/* I(T;Y|X) of hard labels: 0 where T is a function of X, as in most networks, and where Y is. */
+static ip_status ity_given_x(const ip_samples *s, const uint32_t *symbol, size_t n_symbols, ip_correction how,
+                             ip_scratch *sc, double *bits)
+{
+  bool vary;
+  IP_TRY(ip_joint_labels_vary(s, sc, &vary));
+  return vary ? ip_joint_ity_given_x(s, symbol, n_symbols, how, sc, bits) : IP_OK;
+}
+
+/* T has entropy given the input, above rounding errors. */
+static bool is_random(const ip_samples *s, const ip_estimate *out)
+{
+  return s->x_id && !s->p_y_given_x && out->ht_bits - out->ixt_bits > 1e-9;
+}
+
 static ip_status run_discrete(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
 {
   ip_key_rows rows;
   ip_correction how = (ip_correction)e->spec.value[e->kind->correction_at];
-  bool vary;
   IP_TRY(e->kind->rows(e->spec.value, s, sc, &rows));
-  IP_TRY(ip_joint_labels_vary(s, sc, &vary));
-  if (!vary && !s->prediction) return ip_discrete_information_of_rows(s, &rows, how, sc, out);
+  if (!s->prediction) IP_TRY(ip_discrete_information_of_rows(s, &rows, how, sc, out));
+  if (!s->prediction && !is_random(s, out)) return IP_OK;
   uint32_t *symbol; // (n)
   size_t n_symbols;
   IP_TRY(IP_SCRATCH(sc, symbol, s->n, "symbols"));
   IP_TRY(ip_unique_rows(s->n, rows.n_words, rows.word, sc, symbol, &n_symbols));
-  IP_TRY(ip_discrete_information(s, symbol, n_symbols, how, sc, out));
-  if (vary) IP_TRY(ip_joint_ity_given_x(s, symbol, n_symbols, how, sc, &out->ixt_given_y_bits));
+  if (s->prediction) IP_TRY(ip_discrete_information(s, symbol, n_symbols, how, sc, out));
+  if (is_random(s, out)) IP_TRY(ity_given_x(s, symbol, n_symbols, how, sc, &out->ixt_given_y_bits));
   if (!s->prediction) return IP_OK;
   return ip_joint_bin_loss(s->n, symbol, n_symbols, s->prediction, sc, &out->bin_loss_bits, &out->prediction_bits);
 }
