@@ -9,7 +9,9 @@
 #define KINDS(X)                                                                                                       \
   X(geometry)                                                                                                          \
   X(hsic)                                                                                                              \
-  X(invariants)
+  X(invariants)                                                                                                        \
+  X(probe)                                                                                                             \
+  X(knn_probe)
 
 #define X(name) extern const ip_measure_kind ip_measure_##name;
 KINDS(X)
