@@ -118,7 +118,7 @@ static ip_status plant(const search *s, size_t c, ip_scratch *sc, ip_kdtree *tre
       if (c == u->n_classes || u->p_train[i * u->n_classes + c] > 0) to[n++] = s->v[j * s->stride + i];
     column[j] = to;
   }
-  return ip_kdtree_create(n, u->width, column, sc, tree);
+  return ip_kdtree_create(n, u->width, column, NULL, sc, tree);
 }
 
 static ip_status by_trees(const search *s, ip_scratch *sc, double *log_q)
