@@ -45,6 +45,19 @@ h5dump -n measured.h5 | grep -q "/measures/hsic:max_samples=100/nhsic_x" || fail
 h5dump -a /measures/geometry/missing_cka_next_reason measured.h5 | grep -q "layer 2: no layer follows" ||
   fail "no reason for cka_next of the last layer"
 
+# What bins lose of the network's prediction is there if somebody asks, here and in the tables of a run.
+cp "$run" lost.h5
+expect 0 "" "$infoplane" estimate lost.h5 -e width:size=2 --bin-loss
+h5dump -n lost.h5 | grep -q "/information/width:size=2/bin_loss" || fail "no series bin_loss"
+h5dump -n "$run" | grep -q "bin_loss" && fail "bin_loss that nobody asked for"
+"$infoplane" run small.yaml --set estimate.bin_loss=true --set estimators=[width:size=2] -o lost >log 2>&1 ||
+  fail "infoplane run with bin_loss: $(cat log)"
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+  NR > 1 { n++; ok += $at["bin_loss_final"] >= 0 && $at["bin_loss_final"] != "nan" && $at["ixt_given_y_final"] != "nan" &&
+    $at["ixt_fraction_final"] <= 1 && $at["ity_fraction_final"] <= 1 && $at["lossy_bins_epochs"] != "nan" }
+  END { exit !(n == 2 && ok == 2) }' lost/runs.csv || fail "runs.csv lacks bin_loss: $(cat lost/runs.csv)"
+h5dump -d /bin_loss_final lost/grid.h5 | grep -q "nan" && fail "grid.h5 lacks bin_loss"
+
 # The estimators of the configuration come with its intervals.
 "$infoplane" run "$INFOPLANE_SOURCE/experiments/quickstart.yaml" -o own --set repeats=1 --set training.epochs=3 \
   --set log.count=3 --set figures=[] --set measures=[geometry] --set estimate.bootstrap=20 >log 2>&1 || fail "no run: $(cat log)"

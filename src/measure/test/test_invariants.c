@@ -168,6 +168,16 @@ static void constant_layers_and_regressions_say_what_is_missing(void **state)
   assert_true(m.value[TOTAL_CORRELATION] == 0);
 }
 
+static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
+{
+  (void)state;
+  float t[] = {0, 1, 1, 0, 2, 2, 3, 1};
+  int32_t y[] = {0, 1, 1, 0};
+  ip_samples s = samples_of(4, 2, t, 2, y);
+  ip_measure_input in = {.s = &s};
+  CHECK_EVERY_ALLOCATION(measure_alone("invariants:codes=equal_mass:bins=2", &in), (void)0);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -180,6 +190,7 @@ int main(void)
       TEST(codes_are_those_of_the_whole_layer),
       TEST(invariances_hold),
       TEST(soft_labels_are_counted_by_their_probabilities),
+      cmocka_unit_test(every_allocation_failure_is_reported_and_leaks_nothing),
       TEST(constant_layers_and_regressions_say_what_is_missing),
   };
   return cmocka_run_group_tests_name("measure/invariants", tests, NULL, NULL);

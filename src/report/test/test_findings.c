@@ -11,7 +11,7 @@ typedef struct {
   const char *estimator;
   double ixt[N];
   double raw[N]; /* before clipping */
-  double saturated[N], dpi[N];
+  double saturated[N], dpi[N], lossy[N];
 } made_estimate;
 
 static char path[MOST_RUNS][512];
@@ -22,15 +22,15 @@ static char text[4096];
 
 static void add(const char *run, size_t n, made_estimate *of)
 {
-  static const char *const series[] = {"ixt", "ity", "ixt_raw", "saturated", "dpi"};
+  static const char *const series[] = {"ixt", "ity", "ixt_raw", "saturated", "dpi", "lossy_bins"};
   static double half[N];
   for (int i = 0; i < N; i++) half[i] = 0.5;
   for (size_t i = 0; i < n; i++) {
-    double *const value[] = {of[i].ixt, half, of[i].raw, of[i].saturated, of[i].dpi};
+    double *const value[] = {of[i].ixt, half, of[i].raw, of[i].saturated, of[i].dpi, of[i].lossy};
     const ip_information info = {.estimator = of[i].estimator,
                                  .n_epochs = N_EPOCHS,
                                  .n_layers = MADE_LAYERS,
-                                 .n_series = 5,
+                                 .n_series = 6,
                                  .series = series,
                                  .value = value};
     CHECK_OK(ip_run_add_information(run, 1, &info, "e", true));
@@ -147,7 +147,8 @@ static void flags_are_stated_and_a_saturated_estimator_is_not_compared(void **st
                         {.estimator = "kde_upper",
                          .ixt = {1, 2, 8, 2, 7, 2, 6, 0},
                          .saturated = {0, 1, 1, 0, 0, 0, 0, 0},
-                         .dpi = {0, 1, 0, 1, 0, 0, 0, 0}}};
+                         .dpi = {0, 1, 0, 1, 0, 0, 0, 0},
+                         .lossy = {0, 1, 0, 1, 0, 1, 0, 0}}};
   for (size_t a = 0; a < 2; a++)
     for (int v = 0; v < N; v++) e[a].raw[v] = e[a].ixt[v];
   e[1].raw[N - 1] = -0.5; /* layer 2 at the end: the raw estimate counts */
@@ -164,7 +165,7 @@ static void flags_are_stated_and_a_saturated_estimator_is_not_compared(void **st
   assert_int_equal(fact->clipped, 1);
   assert_non_null(strstr(sentence(1),
                          "DPI violated: kde_upper at 50 % of the logged epochs. Clipped: kde_upper at 25 % of "
-                         "the logged epochs."));
+                         "the logged epochs. Bins lose predictions: kde_upper at 75 % of the logged epochs."));
   close_runs();
 }
 
