@@ -35,6 +35,8 @@ draw one svg estimators
 draw one png activations # an SVG has every field
 draw one gif movie
 draw one svg measures
+run probed 'repeats: 3' 'training: {epochs: 8000}' 'log: {count: 80}' 'estimators: [edges]' 'measures: [probe, knn_probe]'
+draw probed svg usable
 run soft 'repeats: 10' 'dataset: {labels: soft}' 'training: {epochs: 4000}' 'log: {count: 60}' 'estimators: [edges]'
 draw soft svg theory repeats
 run data 'repeats: 3' 'training: {epochs: 3000, batch_size: 0}' 'log: {count: 10, final: true}' 'estimators: [edges]' \

@@ -53,6 +53,8 @@ typedef struct ip_figure_kind {
     "mean and standard deviation of the gradients, and their ratio")                                                   \
   X(geometry, "geometry", true, true, IP_FIGURE_FITTING, NULL,                                                         \
     "I(X;T), and below it neural collapse and the rank of every layer")                                                \
+  X(usable, "usable", true, true, IP_FIGURE_FITTING, NULL,                                                             \
+    "I(T;Y) of every layer, and what classifiers of the layer can use of it")                                          \
   X(measures, "measures", false, true, IP_FIGURE_FITTING, NULL, "every series of the measures against the epoch")
 
 #define X(name, ...)                                                                                                   \

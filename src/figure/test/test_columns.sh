@@ -30,7 +30,7 @@ check() {
 
 small="--set training.epochs=6 --set log.count=3 --set repeats=2 --set figures=[]"
 "$infoplane" run "$INFOPLANE_SOURCE/experiments/quickstart.yaml" $small --set log.keep=all --set dataset.labels=soft \
-  --set 'estimators=[edges, "width:size=0.5"]' --set measures=[geometry] -o one >/dev/null 2>&1 || fail "the experiment did not run"
+  --set 'estimators=[edges, "width:size=0.5"]' --set measures=[geometry,probe] -o one >/dev/null 2>&1 || fail "the experiment did not run"
 printf '%s\n' 'sweep:' '  network.hidden: [[3], [4, 3]]' '  training.beta: [0.01, 0.1]' >sweep.yaml
 "$infoplane" run sweep.yaml $small --set training.objective=vib --set dataset.labels=soft --set training.optimizer=adam \
   --set 'estimators=[edges]' -o two >/dev/null 2>&1 || fail "the sweep did not run"

@@ -97,7 +97,7 @@ static void measures_have_a_panel_for_each_series_and_configuration(void **state
 {
   (void)state;
   CHECK_OK(draw(4, files, "measures", "svg"));
-  assert_int_equal(count_lines("measures", false), 1 + 2 * 2 * 20 * MADE_LAYERS); /* series, configurations, epochs */
+  assert_int_equal(count_lines("measures", false), 1 + 3 * 2 * 20 * MADE_LAYERS); /* series, configurations, epochs */
   CHECK_NEAR(FIND("measures", "value", {"series", "geometry/nc1"}, {"layer", "2"}, {"epoch", "13"}), made_nc1(3, 1), 0);
   CHECK_NEAR(FIND("measures", "value", {"series", "geometry/effective_rank"}, {"layer", "2"}, {"epoch", "13"}),
              made_rank(3, 1) + 0.5, 1e-12);
@@ -110,6 +110,20 @@ static void measures_have_a_panel_for_each_series_and_configuration(void **state
              1e-12);
   CHECK_NEAR(FIND("geometry", "effective_rank", {"panel", tanh_title}, {"layer", "1"}, {"epoch", "13"}),
              made_rank(3, 0) + 0.5, 1e-12);
+}
+
+static void usable_information_has_a_panel_for_each_layer(void **state)
+{
+  (void)state;
+  CHECK_OK(draw(4, files, "usable", "svg"));
+  assert_int_equal(count_lines("usable", false), 1 + 2 * 2 * 20 * MADE_LAYERS); /* configurations, lines, epochs */
+  CHECK_NEAR(FIND("usable", "value_bits", {"line", "V of probe"}, {"layer", "2"}, {"epoch", "13"}), made_v(3, 1) + 0.5,
+             1e-12);
+  CHECK_NEAR(FIND("usable", "sd", {"number", "2"}, {"layer", "2"}, {"epoch", "13"}), sqrt(0.5), 1e-12);
+  CHECK_NEAR(FIND("usable", "value_bits", {"line", "I(T;Y)"}, {"layer", "2"}, {"epoch", "13"}), made_ity(3, 1), 1e-12);
+  CHECK_OK(draw(2, files, "usable", "svg"));
+  assert_int_equal(count_lines("usable", false), 1 + 2 * 20 * MADE_LAYERS);
+  CHECK_NEAR(FIND("usable", "repeats", {"panel", "1: 2 tanh"}, {"number", "1"}, {"epoch", "13"}), 2, 0);
 }
 
 static void estimators_make_panels_and_one_can_be_chosen(void **state)
@@ -174,6 +188,7 @@ int main(void)
       cmocka_unit_test(layers_and_repeats_have_every_epoch),
       cmocka_unit_test(loss_and_gradients_come_from_the_series_of_training),
       cmocka_unit_test(measures_have_a_panel_for_each_series_and_configuration),
+      cmocka_unit_test(usable_information_has_a_panel_for_each_layer),
       cmocka_unit_test(estimators_make_panels_and_one_can_be_chosen),
       cmocka_unit_test(activations_are_counted_in_fields_of_their_range),
       cmocka_unit_test(repeats_of_unequal_length_count_where_they_logged),

@@ -82,24 +82,42 @@ static inline double made_rank(size_t e, size_t k)
   return 2 - 0.01 * (double)e - 0.5 * (double)k;
 }
 
-static inline ip_status made_geometry(const made_run *m, const char *path)
+/* The measure probe: usable information. */
+static inline double made_v(size_t e, size_t k)
 {
-  static const char *const series[] = {"nc1", "effective_rank"}, *const unit[] = {"1", "1"};
-  double nc1[64 * MADE_LAYERS], rank[64 * MADE_LAYERS], *const value[] = {nc1, rank};
+  return 0.05 * (double)e - 0.3 * (double)k;
+}
+
+static inline ip_status made_measures(const made_run *m, const char *path)
+{
+  static const char *const shape[] = {"nc1", "effective_rank"}, *const ones[] = {"1", "1"};
+  static const char *const usable[] = {"v_information"}, *const bits[] = {"bits"};
+  double nc1[64 * MADE_LAYERS], rank[64 * MADE_LAYERS], v[64 * MADE_LAYERS];
+  double *const of_shape[] = {nc1, rank}, *const of_usable[] = {v};
   for (size_t at = 0; at < m->n_epochs * MADE_LAYERS; at++) {
     nc1[at] = made_nc1(at / MADE_LAYERS, at % MADE_LAYERS);
     rank[at] = made_rank(at / MADE_LAYERS, at % MADE_LAYERS) + m->shift;
+    v[at] = made_v(at / MADE_LAYERS, at % MADE_LAYERS) + m->shift;
   }
-  return ip_run_add_information(path, 1,
-                                &(ip_information){.part = IP_RUN_MEASURES,
-                                                  .estimator = "geometry",
-                                                  .n_epochs = m->n_epochs,
-                                                  .n_layers = MADE_LAYERS,
-                                                  .n_series = 2,
-                                                  .series = series,
-                                                  .unit = unit,
-                                                  .value = value},
-                                NULL, true);
+  ip_information info[] = {
+      {.part = IP_RUN_MEASURES,
+       .estimator = "geometry",
+       .n_series = 2,
+       .series = shape,
+       .unit = ones,
+       .value = of_shape},
+      {.part = IP_RUN_MEASURES,
+       .estimator = "probe",
+       .n_series = 1,
+       .series = usable,
+       .unit = bits,
+       .value = of_usable},
+  };
+  for (size_t i = 0; i < 2; i++) {
+    info[i].n_epochs = m->n_epochs;
+    info[i].n_layers = MADE_LAYERS;
+  }
+  return ip_run_add_information(path, 2, info, NULL, true);
 }
 
 static inline ip_status made_information(const made_run *m, const char *path)
@@ -188,7 +206,7 @@ static inline ip_status made_write(const made_run *m)
   IP_TRY(ip_run_publish(path, true));
   if (m->no_information) return IP_OK;
   IP_TRY(made_information(m, path));
-  return made_geometry(m, path);
+  return made_measures(m, path);
 }
 
 #endif
