@@ -1,10 +1,11 @@
-# layers.gp - I(X;T) and I(T;Y) of every layer against the epoch: the mean over repeats, and a band of one standard deviation.
+# layers.gp - I(X;T) and I(T;Y) of every layer against the epoch: the mean over repeats, and a band of one standard deviation,
+# or that of an estimator whose result is a band (ixt_low ...).
 #
 # usage: gnuplot -c layers.gp layers.tsv layers.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # The table has a head line and one row a layer and epoch; an empty line ends a layer, two end a panel. Columns:
 #   panel, layer, label, epoch, ixt_bits, ixt_sd, ity_bits, ity_sd, repeats, hx_bits, hy_bits,
-#   estimator, ity_test_bits, bound, flags, note
+#   estimator, ity_test_bits, ixt_low, ixt_high, ity_low, ity_high, bound, flags, note
 # Hollow: bounds (bound is 1), of I(T;Y) those of the training samples, and dashed those of the test samples
 # (ity_test_bits). Crossed: flags.
 
@@ -13,14 +14,17 @@ option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("layers.gp")]
 load here.'style.gp'
 
-columns = "panel layer label epoch ixt_bits ixt_sd ity_bits ity_sd hx_bits hy_bits estimator ity_test_bits bound" \
-  ." flags note"
+columns = "panel layer label epoch ixt_bits ixt_sd ity_bits ity_sd hx_bits hy_bits estimator ity_test_bits ixt_low" \
+  ." ixt_high ity_low ity_high bound flags note"
 load here.'columns.gp'
 
+band_low(c, sd, low) = valid(low) ? column(low) : max(0, column(c) - or_zero(sd))
+band_high(c, sd, high) = valid(high) ? column(high) : or_zero(c) + or_zero(sd)
+
 array highest[2]
-stats data skip 1 using (max(or_zero(c_ixt_bits) + or_zero(c_ixt_sd), or_zero(c_hx_bits))) nooutput
+stats data skip 1 using (max(band_high(c_ixt_bits, c_ixt_sd, c_ixt_high), or_zero(c_hx_bits))) nooutput
 highest[1] = STATS_max > 0 ? 1.04 * STATS_max : 1
-stats data skip 1 using (max(or_zero(c_ity_bits) + or_zero(c_ity_sd), or_zero(c_hy_bits))) nooutput
+stats data skip 1 using (max(band_high(c_ity_bits, c_ity_sd, c_ity_high), or_zero(c_hy_bits))) nooutput
 highest[2] = STATS_max > 0 ? 1.04 * STATS_max : 1
 stats data skip 1 using c_layer nooutput
 n_cells = STATS_blocks; n_quantities = 2
@@ -52,13 +56,15 @@ do for [cell = 0:n_cells - 1] {
     load here.'limit.gp'
     c = quantity == 0 ? c_ixt_bits : c_ity_bits
     sd = quantity == 0 ? c_ixt_sd : c_ity_sd
+    low = quantity == 0 ? c_ixt_low : c_ity_low
+    high = quantity == 0 ? c_ixt_high : c_ity_high
     if (is_text) {
       plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch(column(c_epoch))):(column(c)) \
              with points pt k
     } else {
       m = layers_of[cell + 1]
       plot for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 \
-             using (at_epoch(column(c_epoch))):(max(0, column(c) - or_zero(sd))):(column(c) + or_zero(sd)) \
+             using (at_epoch(column(c_epoch))):(band_low(c, sd, low)):(valid(c) ? band_high(c, sd, high) : NaN) \
              with filledcurves lc rgb faint(layer_color(place_of(k, cell))) notitle, \
            for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 using (at_epoch(column(c_epoch))):(column(c)) \
              with lines lw 1.5 lc rgb layer_color(place_of(k, cell)) notitle, \

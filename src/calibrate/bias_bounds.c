@@ -28,6 +28,8 @@ static const char *const specs[] = {
     "mixture_ksg",
     "mixture_ksg:x=index",
     "sliced:slices=20",
+    "edge",
+    "ksg:pca=1",
     "renyi",
     "renyi:x=index:factor=0.01",
     "noisy",
@@ -58,6 +60,7 @@ typedef struct bias_bound {
   "exact:correction=chao_wang_jost"
 #define CORRECTED UNBIASED " exact:correction=chao_shen exact:correction=shrinkage exact:correction=nsb"
 #define MIXTURES "mixture_ksg sliced:slices=20"
+#define ONE_UNIT "ksg ksg:pca=1 " MIXTURES
 #define RENYI "renyi:x=index:factor=0.01"
 
 static const bias_bound bounds[] = {
@@ -108,13 +111,15 @@ static const bias_bound bounds[] = {
     {"normal", IP_QUANTITY_IXT, "ksg mixture_ksg", 0, 0, 0.06, 0.02, 0.75},
     {"half_cube", IP_QUANTITY_IXT, "ksg mixture_ksg", 0, 0, 0.22, 0.02, 0.5},
     {"spiral", IP_QUANTITY_IXT, "ksg mixture_ksg", 0, 0, 0.45, 0.02, 0.5},
-    {"student", IP_QUANTITY_IXT, "ksg " MIXTURES, 0, 0, 0.02, 0.02, 0.5},
-    {"uniform", IP_QUANTITY_IXT, "ksg " MIXTURES, 0, 0, 0.05, 0.02, 0.5},
+    {"student", IP_QUANTITY_IXT, ONE_UNIT, 0, 0, 0.02, 0.02, 0.5},
+    {"uniform", IP_QUANTITY_IXT, ONE_UNIT, 0, 0, 0.05, 0.02, 0.5},
     {"gaussian_channel normal half_cube spiral", IP_QUANTITY_ITY, "ksg mixture_ksg", 0, 0, 0.015, 0.015, 0.5},
 
-    {"student uniform", IP_QUANTITY_ITY, "ksg " MIXTURES, 0, 0, 0.015, 0.015, 0.5},
+    {"student uniform", IP_QUANTITY_ITY, ONE_UNIT, 0, 0, 0.015, 0.015, 0.5},
     {"gaussian_channel", IP_QUANTITY_IXT, "sliced:slices=20", -2.8396, -2.8396, 0.6, 0.6, 0},
     {"normal", IP_QUANTITY_IXT, "sliced:slices=20", -2.0124, -2.0124, 0.2, 0.2, 0},
+    {"gaussian_channel", IP_QUANTITY_IXT, "ksg:pca=1", -1.7297, -1.7297, 0.03, 0.03, 0.75},
+    {"normal", IP_QUANTITY_IXT, "ksg:pca=1", -1.4739, -1.4739, 0.06, 0.03, 0.75},
 
     /* I(T;Y) of continuous T, in bins or with assumed noise: too large as soon as cells hold few samples */
     {"student", IP_QUANTITY_ITY, BINS_OF_ONE_UNIT " " BOUNDS, -0.02, 0, 0.001, 0.02, 1},

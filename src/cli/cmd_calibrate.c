@@ -21,7 +21,7 @@ const ip_command ip_cmd_calibrate = {
         "Draws samples of problems with a closed form, runs the estimators on them, and prints the bias and standard\n"
         "deviation over repeats. If docs/calibration.md documents a bias bound, checks it. Without --task and\n"
         "--estimator, all are used; an estimator that does not apply to a problem is skipped there. The default takes\n"
-        "a few minutes: 9 problems, 26 estimators, 100 to 10000 samples, 10 repeats.\n\n"
+        "a few minutes: 9 problems, 28 estimators, 100 to 10000 samples, 10 repeats.\n\n"
         "Examples: infoplane calibrate --task bsc --samples 1000\n"
         "          infoplane calibrate --estimator ksg --estimator ksg:k=10 --task normal -o ksg.csv\n"
         "          infoplane calibrate --check -o calibration.tsv --figure calibration.svg",

@@ -15,12 +15,17 @@ static ip_status input_entropy(const ip_samples *s, ip_correction how, ip_scratc
   return once ? IP_OK : ip_discrete_entropy(s->n, s->x_id, s->n_x, how, sc, bits);
 }
 
+static double within(double most, double bits)
+{
+  return fmin(fmax(0, bits), fmax(0, most));
+}
+
 static void clip(double most, double *bits, double *raw, bool *clipped)
 {
-  double within = fmin(fmax(0, *bits), fmax(0, most));
-  *clipped = fabs(within - *bits) > ROUNDING_BITS;
-  *raw = *clipped ? *bits : within;
-  *bits = within;
+  double inside = within(most, *bits);
+  *clipped = fabs(inside - *bits) > ROUNDING_BITS;
+  *raw = *clipped ? *bits : inside;
+  *bits = inside;
 }
 
 static bool labels_carry_nothing(const ip_samples *s)
@@ -62,6 +67,10 @@ ip_status ip_estimate_clip(const ip_estimator *e, const ip_samples *s, ip_scratc
   if (!plug_in) IP_TRY(bounds(e, s, sc, &hx, &hy));
   clip(hx, &out->ixt_bits, &out->ixt_raw_bits, &out->ixt_clipped);
   clip(hy, &out->ity_bits, &out->ity_raw_bits, &out->ity_clipped);
+  out->ixt_band_low = within(hx, out->ixt_band_low);
+  out->ixt_band_high = within(hx, out->ixt_band_high);
+  out->ity_band_low = within(hy, out->ity_band_low);
+  out->ity_band_high = within(hy, out->ity_band_high);
   const double none = (double)NAN;
   out->ixt_given_y_bits += out->ixt_raw_bits - out->ity_raw_bits;
   out->ixt_given_y_no_value = out->ixt_no_value   ? out->ixt_no_value

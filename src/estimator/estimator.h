@@ -73,7 +73,7 @@ typedef struct ip_samples {
  * those of the formula. To average over seeds, average raw values and clip the mean.
  *
  *     0 <= I(X;T) <= H(X)   the upper bound holds if X is the index of the distinct input, not for the continuous X of
- *                           `gaussian`, `ksg`, `mixture_ksg` and `sliced` of the inputs
+ *                           `gaussian`, `ksg`, `mixture_ksg`, `sliced` and `edge` of the inputs
  *     0 <= I(T;Y) <= H(Y)   the upper bound holds if Y is a class
  * `renyi` of an order below 1 may exceed both.
  *
@@ -94,6 +94,9 @@ typedef struct ip_estimate {
    * NaN. Plug-in, whatever the correction. */
   double bin_loss_bits, prediction_bits;
 
+  /* For estimators whose result is a band over one of their parameters, and not a number: its ends, within the same
+   * bounds, which contain ixt_bits and ity_bits; 0 for other estimators. No confidence interval. */
+  double ixt_band_low, ixt_band_high, ity_band_low, ity_band_high;
   double ht_bits;   /* entropy of a discrete T, plug-in or corrected; 0 for other estimators */
   size_t n_symbols; /* distinct values of a discrete T; 0 for other estimators */
 } ip_estimate;

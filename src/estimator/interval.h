@@ -68,7 +68,7 @@ ip_status ip_estimator_null(const ip_estimator *e, const ip_samples *s, size_t s
 
 /* True if I(X;T) is within 1 % of log2 n, the maximum for n samples with distinct inputs. The estimate then only shows
  * that the bins (or kernels) separate all samples. False for n < 2, for NaN, and for estimators of continuous X
- * (`gaussian`, `ksg`, `mixture_ksg`, `sliced`), which may exceed log2 n. */
+ * (`gaussian`, `ksg`, `mixture_ksg`, `sliced`, `edge`), which may exceed log2 n. */
 bool ip_flag_saturated(const ip_estimator *e, double ixt_bits, size_t n);
 
 /* Flags layers that violate the data processing inequality I(T_k) <= I(T_{k-1}): flag[k] is true if the low end of

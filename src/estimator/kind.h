@@ -41,6 +41,10 @@ typedef struct ip_estimator_kind {
   const char *no_chain_rule; /* why I(X;T|Y) is not I(X;T) - I(T;Y); NULL: it is, if T is made from X */
   bool knows_targets; /* uses the targets of a regression as Y; for others, I(T;Y) is not defined without classes */
 
+  /* NULL, or for an estimator that sets the ends of a band (ixt_band_low ...): between which values of its parameter.
+   */
+  const char *band;
+
   /* The samples have been checked: n >= 2, finite activations that are not all the same row, x_id and y in range, all
    * fields of `needs` present. `out` is zeroed. Sets ixt_bits and ity_bits to the finite values of the formula, or the
    * reason why they are not defined (ixt_no_value, ity_no_value). NULL if `rows` is set. */

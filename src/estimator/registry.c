@@ -23,6 +23,7 @@
   X(ksg)                                                                                                               \
   X(mixture_ksg)                                                                                                       \
   X(sliced)                                                                                                            \
+  X(edge)                                                                                                              \
   X(renyi)                                                                                                             \
   X(noisy)
 

@@ -1,6 +1,7 @@
 #include "figure/shown.h"
 
 #include "base/plain.h"
+#include "estimator/kind.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -143,6 +144,18 @@ static void explain_noise(const ip_run_set *s, const ip_run_group *g, const char
   }
 }
 
+/* An estimator whose result is no number. */
+static void explain_band(const char *estimator, char *text, size_t room)
+{
+  for (size_t i = 0; i < ip_estimator_n_kinds(); i++) {
+    const ip_estimator_kind *k = ip_estimator_kind_at(i);
+    if (!k->band || strncmp(estimator, k->name, strcspn(estimator, ":")) != 0) continue;
+    char line[128];
+    snprintf(line, sizeof line, "%s is a band (filled in the figure layers) and no number: %s", k->name, k->band);
+    append(text, room, "; ", line);
+  }
+}
+
 static void explain_intervals(const ip_information *info, char *text, size_t room)
 {
   static const char *const refused[][2] = {{"missing_ixt_interval_reason", "I(X;T)"},
@@ -181,6 +194,7 @@ ip_status ip_shown_note(const ip_run_set *s, const ip_run_group *g, const char *
   const size_t room = 900;
   IP_TRY(IP_SCRATCH(sc, text, room, "note"));
   explain_noise(s, g, estimator ? estimator : s->estimator, text, room);
+  explain_band(estimator ? estimator : s->estimator, text, room);
   for (int i = 0; i < N_FLAGS && v; i++)
     if (shows(g, v, IP_SATURATED + i)) append(crossed, sizeof crossed, ", or ", meaning[i]);
   if (*crossed) {

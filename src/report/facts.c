@@ -93,10 +93,11 @@ static void fill_fact(const ip_gathered *g, size_t i, size_t k, ip_fact *fact)
   memcpy(fact->raw, fact->measure, sizeof fact->raw);
   ip_measure_compression(g->n_epochs, g->epoch, v[IP_INFORMATION_IXT_RAW] + k, v[IP_INFORMATION_ITY_RAW] + k,
                          g->n_layers, fact->raw);
-  fact->ixt_low = v[IP_INFORMATION_IXT_LOW][last];
-  fact->ixt_high = v[IP_INFORMATION_IXT_HIGH][last];
-  fact->ity_low = v[IP_INFORMATION_ITY_LOW][last];
-  fact->ity_high = v[IP_INFORMATION_ITY_HIGH][last];
+  bool band = isfinite(v[IP_INFORMATION_IXT_BAND_LOW][last]);
+  fact->ixt_low = v[band ? IP_INFORMATION_IXT_BAND_LOW : IP_INFORMATION_IXT_LOW][last];
+  fact->ixt_high = v[band ? IP_INFORMATION_IXT_BAND_HIGH : IP_INFORMATION_IXT_HIGH][last];
+  fact->ity_low = v[band ? IP_INFORMATION_ITY_BAND_LOW : IP_INFORMATION_ITY_LOW][last];
+  fact->ity_high = v[band ? IP_INFORMATION_ITY_BAND_HIGH : IP_INFORMATION_ITY_HIGH][last];
   fact->null_high = v[IP_INFORMATION_NULL_HIGH][last];
   count_flags(g, v, k, fact);
 }

@@ -13,7 +13,7 @@
 typedef struct ip_fact {
   double measure[IP_N_MEASURES];            /* as in runs.csv; NaN: not defined */
   double raw[IP_N_MEASURES];                /* ... of the values before clipping */
-  double ixt_low, ixt_high;                 /* confidence intervals at the last logged epoch; NaN: none */
+  double ixt_low, ixt_high;                 /* bands, or confidence intervals, at the last logged epoch */
   double ity_low, ity_high;                 /* ... of I(T;Y) */
   double null_high;                         /* 95 % quantile of I(T;Y) with shuffled labels, at the last logged epoch */
   size_t n, saturated, dpi, clipped, lossy; /* logged epochs with an estimate of I(X;T), and with each flag */

@@ -67,8 +67,8 @@ void ip_report_networks(FILE *out, const ip_facts *f, size_t most)
   if (!f->n_estimators) return;
   ip_report_section(out, "networks", "Single networks");
   fputs("<p>Information in bits at the last logged epoch, raw where the estimate was clipped, with its confidence "
-        "interval "
-        "where one was computed; decrease of I(X;T) from its largest value.</p>\n",
+        "interval where one was computed, or its band if the estimator is a band (edge); decrease of I(X;T) from its "
+        "largest value.</p>\n",
         out);
   for (size_t i = 0; i < f->n_estimators; i++)
     for (size_t g = 0; g < f->set->n_groups; g++) {

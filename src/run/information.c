@@ -137,6 +137,17 @@ static ip_status run_estimators(const ip_estimation *es, const ip_samples *s, ip
   return IP_OK;
 }
 
+/* The ends of the band; NaN for an estimator of numbers, and where there is no estimate. */
+static void keep_band(const ip_estimation *es, size_t i, const ip_estimate *out, size_t at)
+{
+  bool band = ip_estimator_kind_of(es->estimator[i])->band != NULL;
+  bool ixt = band && !out->ixt_no_value, ity = band && !out->ity_no_value;
+  ip_series_of(es, i, IP_INFORMATION_IXT_BAND_LOW)[at] = ixt ? out->ixt_band_low : (double)NAN;
+  ip_series_of(es, i, IP_INFORMATION_IXT_BAND_HIGH)[at] = ixt ? out->ixt_band_high : (double)NAN;
+  ip_series_of(es, i, IP_INFORMATION_ITY_BAND_LOW)[at] = ity ? out->ity_band_low : (double)NAN;
+  ip_series_of(es, i, IP_INFORMATION_ITY_BAND_HIGH)[at] = ity ? out->ity_band_high : (double)NAN;
+}
+
 static void keep_estimate(const ip_estimation *es, size_t i, const ip_estimate *out, ip_run_place p)
 {
   ip_series_of(es, i, IP_INFORMATION_IXT)[p.at] = out->ixt_bits;
@@ -148,6 +159,7 @@ static void keep_estimate(const ip_estimation *es, size_t i, const ip_estimate *
   ip_series_of(es, i, IP_INFORMATION_IXT_GIVEN_Y)[p.at] = out->ixt_given_y_bits;
   ip_series_of(es, i, IP_INFORMATION_BIN_LOSS)[p.at] = out->bin_loss_bits;
   ip_series_of(es, i, IP_INFORMATION_PREDICTION_ENTROPY)[p.at] = out->prediction_bits;
+  keep_band(es, i, out, p.at);
   ip_series_of(es, i, IP_INFORMATION_CLIPPED)[p.at] = out->ixt_clipped || out->ity_clipped;
   if (out->ixt_no_value) set_missing(es, i, IP_MISSING_IXT, p, out->ixt_no_value);
   if (out->ity_no_value) set_missing(es, i, IP_MISSING_ITY, p, out->ity_no_value);
@@ -195,16 +207,19 @@ static void set_fractions(const ip_estimation *es, size_t i)
 /* One estimator; a layer has the flag dpi when it seems to know more than the one before of X or of Y. */
 static ip_status set_flags(const ip_estimation *es, size_t i)
 {
+  static const ip_information_series ends[2][2] = {{IP_INFORMATION_IXT_LOW, IP_INFORMATION_ITY_LOW},
+                                                   {IP_INFORMATION_IXT_BAND_LOW, IP_INFORMATION_ITY_BAND_LOW}};
   size_t n = es->n_layers;
   bool *more; // (2, n_layers)
+  bool band = ip_estimator_kind_of(es->estimator[i])->band != NULL;
   IP_TRY(IP_NEW(more, 2 * n, "flags"));
   for (size_t at = 0; at < es->n_epochs * n; at += n) {
     for (size_t which = 0; which < 2; which++) {
       const double *value = ip_series_of(es, i, which ? IP_INFORMATION_ITY : IP_INFORMATION_IXT) + at;
-      const double *low = ip_series_of(es, i, which ? IP_INFORMATION_ITY_LOW : IP_INFORMATION_IXT_LOW) + at;
-      const double *high = ip_series_of(es, i, which ? IP_INFORMATION_ITY_HIGH : IP_INFORMATION_IXT_HIGH) + at;
-      bool intervals = es->opt->bootstrap > 0;
-      ip_flag_dpi(n, value, intervals ? low : NULL, intervals ? high : NULL, more + which * n);
+      const double *low = ip_series_of(es, i, ends[band][which]) + at;
+      const double *high = ip_series_of(es, i, ends[band][which] + 1) + at;
+      bool has_ends = band || es->opt->bootstrap > 0;
+      ip_flag_dpi(n, value, has_ends ? low : NULL, has_ends ? high : NULL, more + which * n);
     }
     for (size_t k = 0; k < n; k++) {
       ip_series_of(es, i, IP_INFORMATION_SATURATED)[at + k] =

@@ -1,5 +1,6 @@
 #include "base/build.h"
 #include "base/mem.h"
+#include "estimator/kind.h"
 #include "run/estimates.h"
 
 #include <math.h>
@@ -10,6 +11,7 @@
 static bool is_recorded(const ip_estimation *es, size_t i, ip_information_series series)
 {
   bool interval = series >= IP_INFORMATION_IXT_LOW && series <= IP_INFORMATION_ITY_HIGH;
+  bool band = series >= IP_INFORMATION_IXT_BAND_LOW && series <= IP_INFORMATION_ITY_BAND_HIGH;
   bool refused = series == IP_INFORMATION_IXT_INTERVAL_MISSING || series == IP_INFORMATION_ITY_INTERVAL_MISSING;
   bool null = series == IP_INFORMATION_NULL_MEAN || series == IP_INFORMATION_NULL_HIGH;
   if ((interval || refused) && !es->opt->bootstrap) return false;
@@ -17,6 +19,7 @@ static bool is_recorded(const ip_estimation *es, size_t i, ip_information_series
   bool loss = series == IP_INFORMATION_BIN_LOSS || series == IP_INFORMATION_PREDICTION_ENTROPY ||
               series == IP_INFORMATION_LOSSY_BINS;
   if (loss && !es->opt->bin_loss) return false;
+  if (band && !ip_estimator_kind_of(es->estimator[i])->band) return false;
   if (series == IP_INFORMATION_IXT || series == IP_INFORMATION_ITY || !es->n_epochs) return true;
   const double *v = ip_series_of(es, i, series);
   for (size_t at = 0; at < es->n_epochs * es->n_layers; at++)

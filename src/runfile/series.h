@@ -25,6 +25,10 @@ IP_PUBLIC_BEGIN
   X(ITY_RAW, IP_NAME_ITY_RAW, false)                                                                                   \
   X(IXT_ERROR, "ixt_error", false) /* standard error of the estimator's own random draws */                            \
   X(ITY_ERROR, "ity_error", false)                                                                                     \
+  X(IXT_BAND_LOW, "ixt_band_low", false) /* of an estimator whose result is a band over one of its parameters */       \
+  X(IXT_BAND_HIGH, "ixt_band_high", false)                                                                             \
+  X(ITY_BAND_LOW, "ity_band_low", false)                                                                               \
+  X(ITY_BAND_HIGH, "ity_band_high", false)                                                                             \
   X(IXT_LOW, "ixt_low", false) /* confidence interval */                                                               \
   X(IXT_HIGH, "ixt_high", false)                                                                                       \
   X(ITY_LOW, "ity_low", false)                                                                                         \

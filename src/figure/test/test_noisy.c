@@ -309,6 +309,27 @@ static void marks_are_shared_by_layers_nearer_than_a_twentieth_of_the_width(void
   ip_scratch_destroy(&sc);
 }
 
+static void bands_of_an_estimator_are_drawn_in_place_of_deviations(void **state)
+{
+  (void)state;
+  made_run m = {.file = "band.h5", .experiment = "band", .config = "", .n_epochs = N, .estimator = "edge"};
+  CHECK_OK(draw(write_run(&m), "layers", "edge"));
+  assert_true(isnan(FIND("layers", "ixt_low", {"layer", "1"}, {"epoch", "13"})));
+  m.band = 0.25;
+  CHECK_OK(draw(write_run(&m), "layers", "edge"));
+  double ixt = FIND("layers", "ixt_bits", {"layer", "2"}, {"epoch", "13"});
+  double ity = FIND("layers", "ity_bits", {"layer", "2"}, {"epoch", "13"});
+  CHECK_NEAR(FIND("layers", "ixt_low", {"layer", "2"}, {"epoch", "13"}), ixt - 0.25, 1e-12);
+  CHECK_NEAR(FIND("layers", "ixt_high", {"layer", "2"}, {"epoch", "13"}), ixt + 0.25, 1e-12);
+  CHECK_NEAR(FIND("layers", "ity_low", {"layer", "2"}, {"epoch", "13"}), ity - 0.25, 1e-12);
+  CHECK_NEAR(FIND("layers", "ity_high", {"layer", "2"}, {"epoch", "13"}), ity + 0.25, 1e-12);
+  assert_true(has_note("layers", "edge is a band (filled in the figure layers) and no number: from half to double"));
+  CHECK_OK(draw(write_run(&m), "plane", "edge"));
+  assert_true(has_note("plane", "edge is a band"));
+  CHECK_OK(draw(write_run(&m), "plane", "edges"));
+  assert_false(has_note("plane", "is a band"));
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -323,6 +344,7 @@ int main(void)
       cmocka_unit_test(means_are_of_raw_values_and_clipped_afterwards),
       cmocka_unit_test(entropies_are_those_of_the_logged_samples),
       cmocka_unit_test(marks_are_shared_by_layers_nearer_than_a_twentieth_of_the_width),
+      cmocka_unit_test(bands_of_an_estimator_are_drawn_in_place_of_deviations),
   };
   return cmocka_run_group_tests_name("figure/noisy", tests, create, temp_remove);
 }

@@ -25,6 +25,7 @@ typedef struct made_run {
   bool flagged;          /* layer 2 of edges is saturated in every epoch from the second */
   bool lossy;            /* bins of edges lose predictions in layer 1 at epoch 0 */
   double below;          /* taken from the raw values of edges, which are clipped to 0 */
+  double band;           /* half the width of a band around I(X;T) and I(T;Y); 0: no series of bands */
 } made_run;
 
 enum { MADE_LAYERS = 2, MADE_SAMPLES = 4, MADE_WIDTH = 2 };
@@ -122,7 +123,9 @@ static inline ip_status made_measures(const made_run *m, const char *path)
 
 static inline ip_status made_information(const made_run *m, const char *path)
 {
-  static const char *const series[] = {"ixt", "ity", "saturated", "ixt_raw", "ity_raw", "clipped", "lossy_bins"};
+  static const char *const series[] = {"ixt",           "ity",          "saturated",    "ixt_raw",
+                                       "ity_raw",       "clipped",      "lossy_bins",   "ixt_band_low",
+                                       "ixt_band_high", "ity_band_low", "ity_band_high"};
   enum { N_SERIES = sizeof series / sizeof *series };
   double value[2][N_SERIES][64 * MADE_LAYERS];
   const ip_run_attribute refused = {.name = "missing_ixt_interval_reason", .text = m->refused};
@@ -138,6 +141,8 @@ static inline ip_status made_information(const made_run *m, const char *path)
         value[i][1][at] = fmax(0, value[i][4][at]);
         value[i][2][at] = !i && m->flagged && k == 1 && e > 0;
         value[i][6][at] = !i && k == 0 && e == 0;
+        for (int end = 0; end < 4; end++)
+          value[i][7 + end][at] = value[i][end / 2][at] + (end % 2 ? m->band : -m->band);
         value[i][5][at] = value[i][3][at] < 0 || value[i][4][at] < 0;
       }
     for (int s = 0; s < N_SERIES; s++) of[i][s] = value[i][s];
@@ -148,7 +153,9 @@ static inline ip_status made_information(const made_run *m, const char *path)
                                .attribute = &refused,
                                .n_epochs = m->n_epochs,
                                .n_layers = MADE_LAYERS,
-                               .n_series = m->lossy ? N_SERIES : N_SERIES - 1,
+                               .n_series = m->band > 0 ? N_SERIES
+                                           : m->lossy  ? N_SERIES - 4
+                                                       : N_SERIES - 5,
                                .series = series,
                                .value = of[i]};
   }

@@ -88,16 +88,17 @@ static void the_tables_have_a_row_for_everything_that_is_there(void **state)
       line_of("summary.csv", 0),
       "run,training.learning_rate,seed,status,epoch,layer,layer_name,kind,width,activation,estimator,ixt,"
       "ity,ixt_raw,ity_raw,ixt_low,ixt_high,ity_low,ity_high,ity_null_high,ixt_given_y,ixt_fraction,ity_fraction,"
-      "bin_loss,prediction_entropy,saturated,dpi,clipped,lossy_bins,ixt_interval_missing,ity_interval_missing,train_"
+      "bin_loss,prediction_entropy,ixt_error,ity_error,ixt_band_low,ixt_band_high,ity_band_low,ity_band_high,saturated,"
+      "dpi,clipped,lossy_bins,ixt_interval_missing,ity_interval_missing,train_"
       "loss,train_accuracy,test_loss,test_accuracy");
   assert_string_equal(
       line_of("summary.csv", 1 + 6 + 3),
       "learning_rate=0.25_seed=6,0.25,6,done,3,2,,output,2,softmax,edges,103,97,103,97,nan,nan,nan,nan,nan,nan,nan,nan,"
-      "nan,nan,nan,nan,nan,nan,nan,nan,3,3.125,nan,nan");
+      "nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,3,3.125,nan,nan");
   assert_string_equal(
       line_of("summary.csv", 1 + 12),
       "learning_rate=0.5_seed=6,0.5,6,done,0,1,,hidden,3,tanh,,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,"
-      "nan,nan,nan,nan,nan,nan,nan,nan,0,0.125,nan,nan");
+      "nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,0,0.125,nan,nan");
   assert_int_equal(count_lines("runs.csv"), 1 + 2 * SAMPLE_LAYERS);
   assert_string_equal(line_of("runs.csv", 2), "learning_rate=0.25_seed=5,0.25,5,done,2,2,,output,2,softmax,edges,5,6,5,"
                                               "0,0,-5,5,-5,nan,nan,nan,nan,nan,0.5,nan,0.25,"
