@@ -1,8 +1,10 @@
 /* bodies.h - all vector code; IP_ISA and IP_SIMD are set by the file including it, one per instruction set. */
 #include "num/affine_body.h"
+#include "num/conv_body.h"
 #include "num/digitize_body.h"
 #include "num/kernelsum_body.h"
 #include "num/neighbour_body.h"
+#include "num/pool_body.h"
 #include "num/random_body.h"
 #include "num/rows_body.h"
 #include "num/softmax_body.h"

@@ -4,6 +4,9 @@
  * sum. The bias of a unit counts as a weight whose input is 1. All chains of some units are stored first, then
  * summed for IP_SIMD weights at a time.
  */
+#ifndef IP_NUM_CORRELATE_BODY_H
+#define IP_NUM_CORRELATE_BODY_H
+
 #include "num/affine.h"
 #include "num/simd.h"
 #include "num/transpose_body.h"
@@ -186,3 +189,5 @@ static void correlate_few(size_t rows, size_t inner, size_t columns, bool add, c
     if (gb && !together) sum_chains(n, chain + weights * IP_COLUMNS, add, gb + r);
   }
 }
+
+#endif

@@ -3,6 +3,9 @@
  * Every number of a product is one chain of fused multiply-adds in the order of the inner index. So neither the shape
  * of the tiles nor the length of the vectors, nor who computes which rows, changes a bit.
  */
+#ifndef IP_NUM_TILE_BODY_H
+#define IP_NUM_TILE_BODY_H
+
 #include "num/affine.h"
 #include "num/simd.h"
 #include "num/tanh_body.h"
@@ -201,3 +204,5 @@ static void tile_rest(size_t rows, size_t columns, const tile *all)
     for (size_t i = 0; i < m; i++) memcpy(to + i * all->y_step, y + i * IP_COLUMNS, columns * sizeof *y);
   }
 }
+
+#endif
