@@ -1,9 +1,10 @@
 /* bench_train - time of training epochs, one line on stdout: seconds of processor time of each of the epochs asked for.
  *
- *     bench_train sphere|mnist|mnist-few EPOCHS [THREADS [BATCH [HIDDEN]]]
+ *     bench_train sphere|mnist|mnist-few|lenet EPOCHS [THREADS [BATCH [HIDDEN]]]
  *
  * sphere: 12-10-7-5-4-3-2, tanh, Adam 4e-4, 3276 samples, batches of 256 (the last one smaller).
- * mnist: 784-1024-20-20-20-10, tanh, SGD 1e-3, 12800 samples, batches of 128; mnist-few: 256 samples. HIDDEN are
+ * mnist: 784-1024-20-20-20-10, tanh, SGD 1e-3, 12800 samples, batches of 128; mnist-few: 256 samples.
+ * lenet: LeNet-5 with ReLU and largest units, Adam 1e-3, 6400 images of 28x28, batches of 128. HIDDEN are
  * other widths of the hidden layers, separated by commas.
  * Times are of the processor with one thread, of the wall with more. Samples are random; the order is shuffled before
  * each epoch, as the trainer does. scripts/bench/train compares.
@@ -23,20 +24,36 @@ typedef struct task {
   const size_t *hidden;
   size_t n_hidden, n_in, n_out, n, batch;
   ip_training_options training;
+  const char *const *layers; // (n_layers)
+  size_t n_layers;
 } task;
 
 static const size_t sphere_hidden[] = {10, 7, 5, 4, 3}, mnist_hidden[] = {1024, 20, 20, 20};
+static const char *const lenet[] = {
+    "conv:channels=6:kernel=5:padding=2", "maxpool:size=2", "conv:channels=16:kernel=5", "maxpool:size=2", "120", "84"};
+#define ADAM .optimizer = IP_ADAM, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8
+#define MNIST                                                                                                          \
+  .hidden = mnist_hidden, .n_hidden = 4, .n_in = 784, .n_out = 10, .batch = 128,                                       \
+  .training = {.optimizer = IP_SGD, .learning_rate = 1e-3}
 static const task tasks[] = {
-    {"sphere",
-     sphere_hidden,
-     5,
-     12,
-     2,
-     3276,
-     256,
-     {.optimizer = IP_ADAM, .learning_rate = 4e-4, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8}},
-    {"mnist", mnist_hidden, 4, 784, 10, 12800, 128, {.optimizer = IP_SGD, .learning_rate = 1e-3}},
-    {"mnist-few", mnist_hidden, 4, 784, 10, 256, 128, {.optimizer = IP_SGD, .learning_rate = 1e-3}},
+    {.name = "sphere",
+     .hidden = sphere_hidden,
+     .n_hidden = 5,
+     .n_in = 12,
+     .n_out = 2,
+     .n = 3276,
+     .batch = 256,
+     .training = {ADAM, .learning_rate = 4e-4}},
+    {.name = "mnist", MNIST, .n = 12800},
+    {.name = "mnist-few", MNIST, .n = 256},
+    {.name = "lenet",
+     .layers = lenet,
+     .n_layers = 6,
+     .n_in = 784,
+     .n_out = 10,
+     .n = 6400,
+     .batch = 128,
+     .training = {ADAM, .learning_rate = 1e-3}},
 };
 
 static ip_status draw(const task *t, ip_scratch *sc, float **x, float **target, uint32_t **index)
@@ -79,7 +96,10 @@ static ip_status bench(const task *t, uint64_t n_epochs, size_t n_threads, ip_sc
   IP_TRY(draw(t, sc, &x, &target, &index));
   ip_network_options o = {.hidden = t->hidden,
                           .n_hidden = t->n_hidden,
-                          .activation = IP_TANH,
+                          .layers = t->layers,
+                          .n_layers = t->n_layers,
+                          .shape = {1, 28, 28},
+                          .activation = t->n_layers ? IP_RELU : IP_TANH,
                           .output = IP_OUTPUT_SOFTMAX,
                           .initializer = IP_GLOROT_UNIFORM,
                           .output_initializer = IP_INITIALIZER_SAME};
@@ -124,8 +144,8 @@ int main(int argc, char **argv)
     t.hidden = width;
     t.n_hidden = read_widths(argv[5], width);
   }
-  if (!t.name || t.n_hidden == 0) {
-    fprintf(stderr, "usage: bench_train sphere|mnist|mnist-few EPOCHS [THREADS [BATCH [HIDDEN]]]\n");
+  if (!t.name || t.n_hidden + t.n_layers == 0) {
+    fprintf(stderr, "usage: bench_train sphere|mnist|mnist-few|lenet EPOCHS [THREADS [BATCH [HIDDEN]]]\n");
     return 2;
   }
   ip_scratch *sc = NULL;

@@ -45,9 +45,10 @@ static ip_status sample(ip_network *net, const float *x, const uint32_t *index, 
     if (v) judge(net, from, m, columns, v);
     for (size_t k = 0; k < net->n_layers; k++) {
       const ip_layer *layer = &net->layer[k];
-      size_t at = from * layer->width;
-      if (t && t[k]) ip_rows_scatter(layer->width, m, columns, layer->t, t[k] + at);
-      if (mean && mean[k]) ip_rows_scatter(layer->width, m, columns, layer->z, mean[k] + at);
+      size_t width = ip_network_width(net, k), at = from * width;
+      if (t && t[k]) ip_rows_scatter(width, m, columns, ip_positions_read(net, k, columns, layer->t), t[k] + at);
+      if (mean && mean[k])
+        ip_rows_scatter(width, m, columns, ip_positions_read(net, k, columns, layer->z), mean[k] + at);
     }
   }
   return IP_OK;

@@ -46,18 +46,20 @@ void ip_hidden_add_noise(ip_network *net, size_t k, size_t columns)
   ip_layer *layer = &net->layer[k];
   if (net->noise_sd == 0) return;
   ip_noise_fill(net, k, columns, layer->noise);
-  add_noise(net->noise_sd, layer->out * columns, layer->z, layer->noise, layer->t);
+  add_noise(net->noise_sd, layer->units * columns, layer->z, layer->noise, layer->t);
 }
 
 const float *ip_hidden_tanh(const ip_network *net, size_t k)
 {
-  return net->activation == IP_TANH && net->quantize_bits == 0 && k != net->bottleneck ? net->layer[k].z : NULL;
+  bool follows = net->activation == IP_TANH && net->quantize_bits == 0 && k != net->bottleneck;
+  return follows && !ip_layer_pools(&net->layer[k]) ? net->layer[k].z : NULL;
 }
 
 void ip_hidden_backward(ip_network *net, size_t k, size_t columns, size_t first, size_t end, float *d)
 {
   const ip_layer *layer = &net->layer[k];
   size_t at = first * columns, n = (end - first) * columns;
+  if (ip_layer_pools(layer)) return;
   if (net->quantize_bits > 0) stop_at_ends(&net->levels, n, layer->z + at, d + at);
   ip_activation_backward(net->activation, n, layer->z + at, layer->aux ? layer->aux + at : NULL, d + at);
 }

@@ -14,35 +14,38 @@ static void truncated_normal(ip_rng *r, size_t n, double sd, float *w)
   for (size_t i = 0; i < n; i++) w[i] = (float)(sd * ip_rng_truncated_normal(r));
 }
 
-static ip_status truncated_normal_fan_in(ip_rng *r, size_t out, size_t in, float *w)
+static ip_status truncated_normal_fan_in(ip_rng *r, size_t out, size_t in, size_t fan_out, float *w)
 {
+  (void)fan_out;
   truncated_normal(r, out * in, 1 / sqrt((double)in), w);
   return IP_OK;
 }
 
-static ip_status truncated_normal_fan_out(ip_rng *r, size_t out, size_t in, float *w)
+static ip_status truncated_normal_fan_out(ip_rng *r, size_t out, size_t in, size_t fan_out, float *w)
 {
-  truncated_normal(r, out * in, 1 / sqrt((double)out), w);
+  truncated_normal(r, out * in, 1 / sqrt((double)fan_out), w);
   return IP_OK;
 }
 
-static ip_status glorot_uniform(ip_rng *r, size_t out, size_t in, float *w)
+static ip_status glorot_uniform(ip_rng *r, size_t out, size_t in, size_t fan_out, float *w)
 {
-  double bound = sqrt(6 / ((double)in + (double)out));
+  double bound = sqrt(6 / ((double)in + (double)fan_out));
   for (size_t i = 0; i < out * in; i++) w[i] = (float)(bound * (2 * ip_rng_uniform(r) - 1));
   return IP_OK;
 }
 
-static ip_status he_normal(ip_rng *r, size_t out, size_t in, float *w)
+static ip_status he_normal(ip_rng *r, size_t out, size_t in, size_t fan_out, float *w)
 {
+  (void)fan_out;
   double sd = sqrt(2 / (double)in);
   for (size_t i = 0; i < out * in; i++) w[i] = (float)(sd * ip_rng_normal(r));
   return IP_OK;
 }
 
-static ip_status zeros(ip_rng *r, size_t out, size_t in, float *w)
+static ip_status zeros(ip_rng *r, size_t out, size_t in, size_t fan_out, float *w)
 {
   (void)r;
+  (void)fan_out;
   memset(w, 0, out * in * sizeof *w);
   return IP_OK;
 }
@@ -75,8 +78,9 @@ static void orthonormalise(size_t n, size_t length, double *q)
 }
 
 /* Rows are orthonormal where there are at most as many units as inputs, columns otherwise. */
-static ip_status orthogonal(ip_rng *r, size_t out, size_t in, float *w)
+static ip_status orthogonal(ip_rng *r, size_t out, size_t in, size_t fan_out, float *w)
 {
+  (void)fan_out;
   size_t n = out < in ? out : in, length = out < in ? in : out;
   double *q;
   IP_TRY(IP_NEW(q, n * length, "orthogonal weights"));
@@ -88,14 +92,15 @@ static ip_status orthogonal(ip_rng *r, size_t out, size_t in, float *w)
   return IP_OK;
 }
 
-ip_status ip_initializer_draw(ip_initializer kind, uint64_t seed, size_t k, size_t out, size_t in, float *w)
+ip_status ip_initializer_draw(ip_initializer kind, uint64_t seed, size_t k, size_t out, size_t in, size_t fan_out,
+                              float *w)
 {
-  static ip_status (*const draw[])(ip_rng * r, size_t out, size_t in, float *w) = {
+  static ip_status (*const draw[])(ip_rng * r, size_t out, size_t in, size_t fan_out, float *w) = {
 #define X(symbol, name) [symbol] = name,
       IP_INITIALIZER_LIST(X)
 #undef X
   };
   ip_rng r = ip_rng_open(seed, IP_RNG_WEIGHTS, k);
   assert(kind < IP_INITIALIZER_SAME);
-  return draw[kind](&r, out, in, w);
+  return draw[kind](&r, out, in, fan_out, w);
 }

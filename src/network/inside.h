@@ -7,19 +7,27 @@
 #define IP_NETWORK_INSIDE_H
 
 #include "base/team.h"
+#include "network/layers.h"
 #include "network/network.h"
 
 #include <stdbool.h>
 
 typedef struct ip_layer {
-  size_t in, out;         /* of its affine map */
-  size_t width;           /* units passed to the next layer: `out`, but half of it for the noisy layer of vib */
+  ip_layer_plan plan;     /* kind and images; see conv.c for convolutions and pool.c for pooling */
+  size_t in, out;         /* of its matrix of weights: (out, in); 0 for pooling */
+  size_t units;           /* of z: `out`; of convolutions and pooling, those of their image */
+  size_t width;           /* units passed to the next layer: `units`, but half of them for the noisy layer of vib */
   size_t weights, biases; /* where they begin in the block of parameters */
-  float *z;               /* (out, chunk) affine map, then f of it; vib: mu and then sigma */
+  float *z;               /* (units, chunk) affine map, then f of it; vib: mu and then sigma */
   float *t;               /* (width, chunk) output of the layer: z itself, unless noise or quantization follows */
-  float *aux;             /* (out, chunk) sigmoid(z) for activations whose slope needs it; vib: (width, chunk) */
+  float *aux;             /* (units, chunk) sigmoid(z) for activations whose slope needs it; vib: (width, chunk) */
   float *noise;           /* (width, chunk) standard normal numbers of the last pass, if the layer is noisy */
+  ip_image padded_image;  /* of a convolution's input, and of `padded` (.., chunk) if it has zeros around it */
+  float *padded;
 } ip_layer;
+
+/* What convolutions share (conv.c). */
+typedef struct ip_conv_scratch ip_conv_scratch;
 
 /* Values a quantized unit takes: low, low + step, ..., high. */
 typedef struct ip_levels {
@@ -44,10 +52,14 @@ struct ip_network {
   float *parameter, *first, *second; /* (n_parameters) in `state`; NULL if the optimizer has no such moment */
   uint64_t n_steps;
 
+  ip_positions positions; /* what readers of layers with positions get */
+  float *pooled;          /* (most channels, chunk) that */
+  ip_conv_scratch *conv;  /* NULL without convolutions */
+
   size_t chunk;    /* most columns at a time */
   float *input;    /* (n_in, chunk) */
   float *target;   /* (n_out, chunk) */
-  float *delta[2]; /* (largest out, chunk) derivatives of the loss by z of a layer and of the one below */
+  float *delta[2]; /* (largest units, chunk) derivatives of the loss by z of a layer and of the one below */
   float *softmax;  /* (chunk) */
   double *loss;    /* (chunk) loss of each sample, in nats */
   float *gradient; /* (n_parameters) */
@@ -70,6 +82,12 @@ struct ip_network {
   double *gradient_sum; /* (n_parameters) over batches; NULL before the first begin */
   double *square_sum;   /* (n_layers) squared Frobenius norms, over batches */
 };
+
+/* Whether a layer pools: it has no parameters and no activation. */
+static inline bool ip_layer_pools(const ip_layer *layer)
+{
+  return layer->plan.kind == IP_MAX_POOL || layer->plan.kind == IP_MEAN_POOL;
+}
 
 /* share.c: ip_team_run with denormal numbers taken for 0 in every thread (num/flush.h). */
 void ip_network_share(ip_team *team, void (*work)(void *what, size_t part, size_t n), void *what);
@@ -97,6 +115,25 @@ void ip_pass_backward(ip_network *net, size_t from, size_t n, size_t columns, fl
 
 /* Columns to compute for n samples. */
 size_t ip_pass_columns(size_t n);
+
+/* conv.c: convolution k. Memory, once all layers are planned; then, each after its `begin` by one thread: rows first ..
+ * end-1 of its output image, activated; its gradient by the weights of inner indices first .. end-1 (and by the biases
+ * with the first of them); and part `part` of n of that by its input. */
+ip_status ip_conv_reserve(ip_network *net);
+void ip_conv_release(ip_network *net);
+void ip_conv_begin(ip_network *net, size_t k, size_t columns);
+void ip_conv_forward(ip_network *net, size_t k, size_t columns, size_t first, size_t end);
+void ip_conv_begin_gradients(ip_network *net, size_t k, size_t columns, const float *d);
+void ip_conv_weight_gradient(ip_network *net, size_t k, size_t columns, size_t first, size_t end, bool add,
+                             const float *d, float *gradient);
+void ip_conv_input_gradient(ip_network *net, size_t k, size_t columns, size_t part, size_t n, float *below);
+
+/* position.c: pooling layer k, channels first .. end-1; and the units of layer k as readers get them, in their number
+ * ip_network_width. */
+void ip_pool_forward(ip_network *net, size_t k, size_t columns, size_t first, size_t end);
+void ip_pool_backward(ip_network *net, size_t k, size_t columns, size_t first, size_t end, const float *d,
+                      float *below);
+const float *ip_positions_read(ip_network *net, size_t k, size_t columns, const float *units);
 
 /* activation.c: f over n numbers in place, z becomes f(z); and d times f'(z), from t = f(z) and what `apply` left in
  * `aux`. */
@@ -147,8 +184,9 @@ void ip_output_apply(ip_output kind, size_t width, size_t columns, float *z, con
 void ip_output_delta(size_t width, size_t n, size_t columns, const float *y, const float *target, float scale,
                      float *d);
 
-/* initializer.c: weights (out, in) of layer k. */
-ip_status ip_initializer_draw(ip_initializer kind, uint64_t seed, size_t k, size_t out, size_t in, float *w);
+/* initializer.c: weights (out, in) of layer k, each input of which reaches fan_out units. */
+ip_status ip_initializer_draw(ip_initializer kind, uint64_t seed, size_t k, size_t out, size_t in, size_t fan_out,
+                              float *w);
 
 /* optimizer.c: a step along net->gradient, with weight decay and max-norm. */
 size_t ip_optimizer_n_moments(ip_optimizer kind);

@@ -32,6 +32,18 @@ const char *const *ip_objective_names(void)
   return name;
 }
 
+const char *const *ip_layer_kind_names(void)
+{
+  static const char *const name[] = {IP_LAYER_KIND_LIST(X) NULL};
+  return name;
+}
+
+const char *const *ip_positions_names(void)
+{
+  static const char *const name[] = {IP_POSITIONS_LIST(X) NULL};
+  return name;
+}
+
 #undef X
 #define X(symbol, name, n_moments) #name,
 

@@ -1,33 +1,68 @@
 #include "network/inside.h"
 
 #include "base/mem.h"
+#include "num/affine.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Columns at a time: few enough that the activations of small layers stay in the nearest cache. */
-enum { CHUNK = 256 };
+enum { CHUNK = 256, MOST_NUMBERS = 1 << 20 };
+
+/* Numbers of one sample in a network with convolutions: activations, derivatives, and images with zeros around them. */
+static double numbers_of_sample(const ip_network *net)
+{
+  double sum = (double)net->n_in;
+  for (size_t k = 0; k < net->n_layers; k++) sum += 3 * (double)net->layer[k].units;
+  return sum;
+}
+
+/* Networks of dense layers have chunks of CHUNK. Images fill the cache with fewer samples. */
+static size_t choose_chunk(const ip_network *net)
+{
+  size_t chunk = CHUNK;
+  bool dense = true;
+  for (size_t k = 0; k < net->n_layers; k++) dense = dense && net->layer[k].plan.kind == IP_DENSE;
+  while (!dense && chunk > IP_COLUMNS && numbers_of_sample(net) * (double)chunk > MOST_NUMBERS) chunk /= 2;
+  return chunk;
+}
 
 /* Sizes of the layers and where their parameters are. */
-static ip_status lay_out(ip_network *net, const ip_network_options *o, size_t n_out)
+static void lay_out(ip_network *net, size_t n_layers, const ip_layer_plan *plan)
 {
-  net->n_layers = o->n_hidden + 1;
-  IP_TRY(IP_NEW(net->layer, net->n_layers, "layers"));
+  net->n_layers = n_layers;
   net->bottleneck = net->training.objective == IP_CROSS_ENTROPY ? net->n_layers : net->n_layers - 2;
-  size_t in = net->n_in, at = 0;
+  size_t at = 0;
   for (size_t k = 0; k < net->n_layers; k++) {
     ip_layer *layer = &net->layer[k];
-    layer->in = in;
-    layer->width = k < o->n_hidden ? o->hidden[k] : n_out;
-    layer->out = net->training.objective == IP_VIB && k == net->bottleneck ? 2 * layer->width : layer->width;
+    layer->plan = plan[k];
+    layer->units = layer->width = ip_image_size(plan[k].to);
+    if (plan[k].kind == IP_DENSE) {
+      if (net->training.objective == IP_VIB && k == net->bottleneck) layer->units *= 2;
+      layer->in = ip_image_size(plan[k].from);
+      layer->out = layer->units;
+    } else if (plan[k].kind == IP_CONV) {
+      layer->in = plan[k].from.channels * plan[k].kernel * plan[k].kernel;
+      layer->out = plan[k].to.channels;
+    }
     layer->weights = at;
     layer->biases = at + layer->in * layer->out;
     at = layer->biases + layer->out;
-    in = layer->width;
   }
   net->n_parameters = at + (ip_rate_is_on(net) ? 1 : 0);
-  net->chunk = CHUNK;
-  return IP_OK;
+  net->chunk = choose_chunk(net);
+}
+
+static ip_status plan_layers(ip_network *net, const ip_network_options *o, size_t n_out)
+{
+  size_t n;
+  ip_layer_plan *plan;
+  IP_TRY(ip_layers_plan(o, net->n_in, n_out, &n, &plan));
+  ip_status st = IP_NEW(net->layer, n, "layers");
+  if (st == IP_OK) lay_out(net, n, plan);
+  ip_free(plan);
+  return st;
 }
 
 static ip_status allocate_layer(ip_network *net, size_t k)
@@ -36,28 +71,32 @@ static ip_status allocate_layer(ip_network *net, size_t k)
   bool noisy = k + 1 < net->n_layers && (net->noise_sd > 0 || k == net->bottleneck);
   bool quantized = k + 1 < net->n_layers && net->quantize_bits > 0;
   bool aux = k + 1 < net->n_layers && ip_activation_needs_aux(net->activation);
-  IP_TRY(IP_NEW(layer->z, layer->out * net->chunk, "activations"));
+  if (ip_layer_pools(layer)) noisy = quantized = aux = false;
+  IP_TRY(IP_NEW(layer->z, layer->units * net->chunk, "activations"));
   layer->t = layer->z;
   if (noisy || quantized) {
     layer->t = NULL;
     IP_TRY(IP_NEW(layer->t, layer->width * net->chunk, "activations"));
   }
   if (noisy) IP_TRY(IP_NEW(layer->noise, layer->width * net->chunk, "noise"));
-  if (aux || k == net->bottleneck) IP_TRY(IP_NEW(layer->aux, layer->out * net->chunk, "slopes"));
+  if (aux || k == net->bottleneck) IP_TRY(IP_NEW(layer->aux, layer->units * net->chunk, "slopes"));
   return IP_OK;
 }
 
 static ip_status allocate_columns(ip_network *net, size_t n_out)
 {
-  size_t most = 0;
+  size_t most = 0, channels = 0;
   for (size_t k = 0; k < net->n_layers; k++) {
     IP_TRY(allocate_layer(net, k));
-    if (net->layer[k].out > most) most = net->layer[k].out;
+    if (net->layer[k].units > most) most = net->layer[k].units;
+    if (net->layer[k].plan.to.channels > channels) channels = net->layer[k].plan.to.channels;
   }
   for (int i = 0; i < 2; i++) IP_TRY(IP_NEW(net->delta[i], most * net->chunk, "derivatives"));
   IP_TRY(IP_NEW(net->input, net->n_in * net->chunk, "inputs"));
   IP_TRY(IP_NEW(net->target, n_out * net->chunk, "targets"));
   IP_TRY(IP_NEW(net->softmax, net->chunk, "softmax"));
+  IP_TRY(ip_conv_reserve(net));
+  if (net->positions != IP_POSITIONS_FLAT) IP_TRY(IP_NEW(net->pooled, channels * net->chunk, "pooled units"));
   return IP_NEW(net->loss, net->chunk, "losses");
 }
 
@@ -78,15 +117,18 @@ static ip_status draw_weights(ip_network *net, const ip_network_options *o)
   for (size_t k = 0; k < net->n_layers; k++) {
     const ip_layer *layer = &net->layer[k];
     ip_initializer kind = o->initializer;
-    if (k == o->n_hidden && o->output_initializer != IP_INITIALIZER_SAME) kind = o->output_initializer;
-    IP_TRY(ip_initializer_draw(kind, net->seed, k, layer->out, layer->in, net->parameter + layer->weights));
+    if (ip_layer_pools(layer)) continue;
+    size_t area = layer->plan.kind == IP_CONV ? layer->plan.kernel * layer->plan.kernel : 1;
+    if (k + 1 == net->n_layers && o->output_initializer != IP_INITIALIZER_SAME) kind = o->output_initializer;
+    IP_TRY(ip_initializer_draw(kind, net->seed, k, layer->out, layer->in, layer->out * area,
+                               net->parameter + layer->weights));
   }
   return IP_OK;
 }
 
 static ip_status build(ip_network *net, const ip_network_options *o, size_t n_out)
 {
-  IP_TRY(lay_out(net, o, n_out));
+  IP_TRY(plan_layers(net, o, n_out));
   IP_TRY(allocate_columns(net, n_out));
   IP_TRY(allocate_parameters(net));
   return draw_weights(net, o);
@@ -107,6 +149,7 @@ ip_status ip_network_create(const ip_network_options *network, const ip_training
   if (net->quantize_bits > 0) net->levels = ip_levels_of(net->activation, net->quantize_bits, network->quantize_range);
   net->noise_variance = network->noise_variance;
   net->noise_sd = (float)sqrt(network->noise_variance);
+  net->positions = network->positions;
   net->seed = seed;
   net->n_in = n_in;
   ip_status st;
@@ -127,6 +170,7 @@ void ip_network_destroy(ip_network **net)
     ip_free(p->layer[k].z);
     ip_free(p->layer[k].aux);
     ip_free(p->layer[k].noise);
+    ip_free(p->layer[k].padded);
   }
   ip_free(p->layer);
   ip_free(p->state);
@@ -136,6 +180,8 @@ void ip_network_destroy(ip_network **net)
   ip_free(p->delta[0]);
   ip_free(p->delta[1]);
   ip_free(p->softmax);
+  ip_free(p->pooled);
+  ip_conv_release(p);
   ip_free(p->loss);
   ip_free(p->unit);
   ip_free(p->unit_delta);
@@ -163,13 +209,24 @@ size_t ip_network_n_in(const ip_network *net)
 
 size_t ip_network_width(const ip_network *net, size_t k)
 {
-  return net->layer[k].width;
+  const ip_layer *layer = &net->layer[k];
+  return net->positions == IP_POSITIONS_FLAT || layer->plan.kind == IP_DENSE ? layer->width : layer->plan.to.channels;
 }
 
 const char *ip_network_activation_name(const ip_network *net, size_t k)
 {
   if (k + 1 == net->n_layers) return ip_output_names()[net->output];
-  return ip_activation_names()[k == net->bottleneck ? IP_LINEAR : net->activation];
+  bool linear = k == net->bottleneck || ip_layer_pools(&net->layer[k]);
+  return ip_activation_names()[linear ? IP_LINEAR : net->activation];
+}
+
+ip_network_name ip_network_layer_name(const ip_network *net, size_t k)
+{
+  ip_network_name name;
+  const ip_layer_plan *p = &net->layer[k].plan;
+  if (k + 1 == net->n_layers) return (ip_network_name){"output"};
+  snprintf(name.text, sizeof name.text, "%s%zu", ip_layer_kind_names()[p->kind], p->number);
+  return name;
 }
 
 size_t ip_network_n_parameters(const ip_network *net)

@@ -1,9 +1,12 @@
-/* network.h - fully connected networks and one step of their training.
+/* network.h - networks of dense and convolutional layers, and one step of their training.
  *
  * For the trainer, which owns epochs, batches and schedules; a network knows parameters, one batch and its optimizer.
  * Layers are numbered k = 0 .. L-1, hidden layers first, the output layer (after its softmax or sigmoid) last.
  *
  *     t_k = f_k(W_k t_{k-1} + b_k),  t_{-1} = x,   W_k (width_k, width_{k-1}) row-major, biases 0 at first
+ *
+ * Convolution and pooling are layers too (layers.h): a convolution is the same affine map at every position of its
+ * output, W_k (channels, channels below * kernel^2), with one bias a channel; pooling has no parameters.
  *
  * Arithmetic is float32, losses are summed in float64. Samples are rows: x (n, n_in), target (n, n_out). Everything is
  * computed on one thread in chunks of samples, by loops whose bits are the same on every processor; the activations of
@@ -76,7 +79,21 @@
   X(IP_NIB, nib)                                                                                                       \
   X(IP_NIB_SQUARED, nib_squared)
 
+/* Kinds of layers, by their names in files, and what readers get of the layers that have positions (convolution and
+ * pooling): the units at all of them, or the mean or largest unit of each channel. */
+#define IP_LAYER_KIND_LIST(X)                                                                                          \
+  X(IP_DENSE, dense)                                                                                                   \
+  X(IP_CONV, conv)                                                                                                     \
+  X(IP_MAX_POOL, maxpool)                                                                                              \
+  X(IP_MEAN_POOL, avgpool)
+#define IP_POSITIONS_LIST(X)                                                                                           \
+  X(IP_POSITIONS_FLAT, flat)                                                                                           \
+  X(IP_POSITIONS_MEAN, mean)                                                                                           \
+  X(IP_POSITIONS_MAX, max)
+
 #define X(symbol, ...) symbol,
+typedef enum ip_layer_kind { IP_LAYER_KIND_LIST(X) IP_N_LAYER_KINDS } ip_layer_kind;
+typedef enum ip_positions { IP_POSITIONS_LIST(X) IP_N_POSITIONS } ip_positions;
 typedef enum ip_activation { IP_ACTIVATION_LIST(X) IP_N_ACTIVATIONS } ip_activation;
 typedef enum ip_output { IP_OUTPUT_LIST(X) IP_N_OUTPUTS } ip_output;
 typedef enum ip_initializer { IP_INITIALIZER_LIST(X) IP_INITIALIZER_SAME, IP_N_INITIALIZERS } ip_initializer;
@@ -91,12 +108,18 @@ const char *const *ip_initializer_names(void);
 const char *const *ip_output_initializer_names(void);
 const char *const *ip_optimizer_names(void);
 const char *const *ip_objective_names(void);
+const char *const *ip_layer_kind_names(void);
+const char *const *ip_positions_names(void);
 
 /* What the network is. */
 typedef struct ip_network_options {
   const size_t *hidden; /* (n_hidden) widths of the hidden layers, each at least 1 */
   size_t n_hidden;
-  ip_activation activation; /* of every hidden layer */
+  const char *const *layers; /* (n_layers) entries of layers.h; if there are any, `hidden` is empty */
+  size_t n_layers;
+  size_t shape[3];          /* of a sample: channels, height, width; 0: unknown */
+  ip_positions positions;   /* what ip_network_forward and its kin give of layers with positions */
+  ip_activation activation; /* of every hidden layer, but pooling */
   ip_output output;
   ip_initializer initializer;        /* of the hidden layers; not IP_INITIALIZER_SAME */
   ip_initializer output_initializer; /* of the output layer */
@@ -161,19 +184,34 @@ void ip_network_destroy(ip_network **net);
  * result depends on it. */
 void ip_network_use_team(ip_network *net, ip_team *team);
 
-/* Shape: number of layers with the output layer, widths, the name of what layer k applies ("tanh", "softmax"). */
+/* Shape: number of layers with the output layer, widths (of what ip_network_forward gives), the name of what layer k
+ * applies ("tanh", "softmax", of pooling "linear"). */
 size_t ip_network_n_layers(const ip_network *net);
 size_t ip_network_n_in(const ip_network *net);
 size_t ip_network_width(const ip_network *net, size_t k);
 const char *ip_network_activation_name(const ip_network *net, size_t k);
+
+/* "conv1", "maxpool1", "dense2", "output": the kind of layer k and its number among those of its kind. */
+typedef struct ip_network_name {
+  char text[32];
+} ip_network_name;
+ip_network_name ip_network_layer_name(const ip_network *net, size_t k);
+
+/* Number of layers of such a network, the output layer included, and products of one sample on its way through them,
+ * roughly. Fails where ip_network_create would fail on the layers. */
+typedef struct ip_network_size {
+  size_t n_layers;
+  double products;
+} ip_network_size;
+ip_status ip_network_measure(const ip_network_options *o, size_t n_in, size_t n_out, ip_network_size *size);
 
 /* All parameters in one block, layer by layer W_k then b_k, to be read or changed; and where layer k's are in it. The
  * noisy layer of vib has (2 width_k, width_{k-1}) weights and 2 width_k biases, those of mu first; nib adds the
  * logarithm of its variance as the last parameter. */
 size_t ip_network_n_parameters(const ip_network *net);
 float *ip_network_parameters(ip_network *net);        /* (n_parameters) */
-float *ip_network_weights(ip_network *net, size_t k); /* (width_k, width_{k-1}) */
-float *ip_network_biases(ip_network *net, size_t k);  /* (width_k) */
+float *ip_network_weights(ip_network *net, size_t k); /* (width_k, width_{k-1}); see above for convolutions */
+float *ip_network_biases(ip_network *net, size_t k);  /* (width_k); a convolution's (channels) */
 
 /* One step of the optimizer on the objective over the samples index[0..n-1] (NULL: 0..n-1) of x and target, n >= 1.
  * loss_sum (NULL saves the time): n times the objective before the step, in nats; not finite when training diverged.

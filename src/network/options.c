@@ -14,6 +14,28 @@ static ip_status check_hidden(const ip_network_options *o)
   return IP_OK;
 }
 
+/* What layers with positions cannot do. */
+static ip_status check_layers(const ip_network_options *o, const ip_training_options *t)
+{
+  if (o->n_layers == 0) return IP_OK;
+  IP_REQUIRE(o->n_hidden == 0, IP_ECONFIG,
+             "network.layers: network.hidden is given too; give one of them, and set the other to []");
+  IP_TRY(ip_layers_check(o));
+  bool convolves = ip_layers_have(o, IP_CONV), averages = ip_layers_have(o, IP_MEAN_POOL);
+  bool spatial = convolves || averages || ip_layers_have(o, IP_MAX_POOL);
+  IP_REQUIRE(!(averages && o->quantize_bits > 0), IP_ECONFIG,
+             "network.quantize_bits: means of avgpool are not on the levels of quantized units; use maxpool, or set "
+             "this to 0");
+  IP_REQUIRE(!(spatial && o->noise_variance > 0), IP_ECONFIG,
+             "network.noise_variance: the layers of a convolutional network cannot be noisy; set this to 0");
+  if (t->objective == IP_CROSS_ENTROPY) return IP_OK;
+  IP_REQUIRE(ip_layers_end_dense(o), IP_ECONFIG,
+             "training.objective: %s needs a dense layer as the last of "
+             "network.layers",
+             ip_objective_names()[t->objective]);
+  return IP_OK;
+}
+
 static ip_status check_names(const ip_network_options *o, const ip_training_options *t)
 {
   IP_REQUIRE(o->activation < IP_N_ACTIVATIONS, IP_ECONFIG, "network.activation: unknown activation number %d",
@@ -62,7 +84,8 @@ static ip_status check_objective(const ip_network_options *o, const ip_training_
   if (t->objective == IP_CROSS_ENTROPY) return IP_OK;
   const char *name = ip_objective_names()[t->objective];
   IP_TRY(ip_interval_check("training.beta", IP_RANGE_BETA, t->beta));
-  IP_REQUIRE(o->n_hidden > 0, IP_ECONFIG, "training.objective: %s needs a hidden layer; network.hidden is empty", name);
+  IP_REQUIRE(o->n_hidden + o->n_layers > 0, IP_ECONFIG,
+             "training.objective: %s needs a hidden layer; network.hidden is empty", name);
   IP_REQUIRE(o->quantize_bits == 0 && !(o->noise_variance > 0), IP_ECONFIG,
              "training.objective: %s brings its own noise; set network.quantize_bits and network.noise_variance to 0",
              name);
@@ -75,6 +98,7 @@ ip_status ip_network_check_options(const ip_network_options *network, const ip_t
   IP_TRY(check_names(network, training));
   IP_TRY(check_rates(training));
   IP_TRY(check_noise(network));
+  IP_TRY(check_layers(network, training));
   return check_objective(network, training);
 }
 

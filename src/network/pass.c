@@ -56,7 +56,8 @@ typedef struct shared {
 static void share_out(const shared *s, void (*work)(void *what, size_t part, size_t n))
 {
   const ip_layer *layer = &s->net->layer[s->k];
-  bool large = layer->out * layer->in * s->columns >= SHARED_PRODUCTS;
+  size_t products = layer->plan.kind == IP_DENSE ? layer->out * layer->in : ip_layer_products(&layer->plan);
+  bool large = products * s->columns >= SHARED_PRODUCTS;
   ip_network_share(large ? s->net->team : NULL, work, (void *)s);
 }
 
@@ -77,10 +78,32 @@ static void forward_rows(void *what, size_t part, size_t n)
   if (s->k != net->bottleneck && s->k + 1 < net->n_layers) ip_hidden_activate(net, s->k, s->columns, first, end);
 }
 
+/* The same of a convolution, by rows of its image, and of pooling, by channels. */
+static void forward_image_rows(void *what, size_t part, size_t n)
+{
+  const shared *s = what;
+  size_t height = s->net->layer[s->k].plan.to.height;
+  ip_conv_forward(s->net, s->k, s->columns, height * part / n, height * (part + 1) / n);
+}
+
+static void forward_channels(void *what, size_t part, size_t n)
+{
+  const shared *s = what;
+  size_t channels = s->net->layer[s->k].plan.to.channels;
+  ip_pool_forward(s->net, s->k, s->columns, channels * part / n, channels * (part + 1) / n);
+}
+
 static void forward_layer(ip_network *net, size_t k, size_t columns)
 {
   shared s = {.net = net, .k = k, .columns = columns};
-  share_out(&s, forward_rows);
+  if (net->layer[k].plan.kind == IP_DENSE) {
+    share_out(&s, forward_rows);
+  } else if (net->layer[k].plan.kind == IP_CONV) {
+    ip_conv_begin(net, k, columns);
+    share_out(&s, forward_image_rows);
+  } else {
+    share_out(&s, forward_channels);
+  }
 }
 
 static void weight_gradient_rows(void *what, size_t part, size_t n)
@@ -103,6 +126,55 @@ static void input_gradient_rows(void *what, size_t part, size_t n)
   ip_affine_input_gradient(layer->out, layer->in, s->columns, first, end, net->parameter + layer->weights, s->d,
                            tanh_below, s->below);
   if (s->k - 1 != net->bottleneck && !tanh_below) ip_hidden_backward(net, s->k - 1, s->columns, first, end, s->below);
+}
+
+static void weight_gradient_inner(void *what, size_t part, size_t n)
+{
+  const shared *s = what;
+  size_t in = s->net->layer[s->k].in;
+  ip_conv_weight_gradient(s->net, s->k, s->columns, in * part / n, in * (part + 1) / n, s->add, s->d, s->gradient);
+}
+
+static void input_gradient_image_rows(void *what, size_t part, size_t n)
+{
+  const shared *s = what;
+  ip_conv_input_gradient(s->net, s->k, s->columns, part, n, s->below);
+}
+
+/* From the derivatives by t of the layer below a convolution to those by z. */
+static void activation_backward_rows(void *what, size_t part, size_t n)
+{
+  const shared *s = what;
+  size_t units = s->net->layer[s->k - 1].units;
+  ip_hidden_backward(s->net, s->k - 1, s->columns, units * part / n, units * (part + 1) / n, s->below);
+}
+
+static void pool_gradient_channels(void *what, size_t part, size_t n)
+{
+  const shared *s = what;
+  const ip_layer_plan *p = &s->net->layer[s->k].plan;
+  size_t first = p->from.channels * part / n, end = p->from.channels * (part + 1) / n;
+  size_t area = p->from.height * p->from.width;
+  ip_pool_backward(s->net, s->k, s->columns, first, end, s->d, s->below);
+  ip_hidden_backward(s->net, s->k - 1, s->columns, first * area, end * area, s->below);
+}
+
+/* The gradient by the parameters of layer k and, unless it is the first, by z of the one below. */
+static void backward_layer(const shared *s)
+{
+  ip_layer_kind kind = s->net->layer[s->k].plan.kind;
+  if (kind == IP_DENSE) {
+    share_out(s, weight_gradient_rows);
+    if (s->k > 0) share_out(s, input_gradient_rows);
+  } else if (kind == IP_CONV) {
+    ip_conv_begin_gradients(s->net, s->k, s->columns, s->d);
+    share_out(s, weight_gradient_inner);
+    if (s->k == 0) return;
+    share_out(s, input_gradient_image_rows);
+    share_out(s, activation_backward_rows);
+  } else if (s->k > 0) {
+    share_out(s, pool_gradient_channels);
+  }
 }
 
 void ip_pass_forward_to(ip_network *net, size_t last, size_t columns)
@@ -149,9 +221,8 @@ void ip_pass_backward(ip_network *net, size_t from, size_t n, size_t columns, fl
   ip_output_delta(net->layer[last].out, n, columns, net->layer[last].t, net->target, scale, d);
   for (size_t k = last;; k--) {
     shared s = {net, k, columns, d, below, from > 0, gradient};
-    share_out(&s, weight_gradient_rows);
+    backward_layer(&s);
     if (k == 0) return;
-    share_out(&s, input_gradient_rows);
     if (k - 1 == net->bottleneck) ip_bottleneck_backward(net, from, n, columns, scale, below, gradient);
     float *swap = d;
     d = below, below = swap;
