@@ -11,6 +11,26 @@
 /* Samples that the pairwise bound is taken over at a time. */
 enum { RATE_BLOCK = 1024 };
 
+/* What an evaluation changes until it ends: denormal numbers are 0, and the mean of the weights, where there is one, is
+ * what layers are computed with. */
+typedef struct {
+  uint64_t flags;
+  float *trained;
+} entered;
+
+static entered enter(ip_network *net)
+{
+  entered in = {ip_flush_begin(), net->parameter};
+  if (net->mean && net->n_steps > 0) net->parameter = net->mean;
+  return in;
+}
+
+static void leave(ip_network *net, entered in)
+{
+  net->parameter = in.trained;
+  ip_flush_end(in.flags);
+}
+
 /* Whether column i of the outputs (width, columns) says class y; of equal outputs the first counts, NaN is never right.
  */
 static bool is_right(const ip_network *net, const float *output, size_t columns, size_t i, int32_t y)
@@ -30,7 +50,7 @@ static void judge(const ip_network *net, size_t from, size_t n, size_t columns, 
 {
   memcpy(v->loss + from, net->loss, n * sizeof *v->loss);
   for (size_t i = 0; i < n; i++)
-    v->right[from + i] = is_right(net, net->layer[net->n_layers - 1].t, columns, i, v->y[from + i]);
+    v->right[from + i] = is_right(net, net->layer[net->n_layers - 1].z, columns, i, v->y[from + i]);
 }
 
 static ip_status sample(ip_network *net, const float *x, const uint32_t *index, size_t n, uint32_t draw,
@@ -57,18 +77,18 @@ static ip_status sample(ip_network *net, const float *x, const uint32_t *index, 
 ip_status ip_network_sample(ip_network *net, const float *x, const uint32_t *index, size_t n, uint32_t draw,
                             float *const *t, float *const *mean)
 {
-  uint64_t flags = ip_flush_begin();
+  entered in = enter(net);
   ip_status st = sample(net, x, index, n, draw, t, mean, NULL);
-  ip_flush_end(flags);
+  leave(net, in);
   return st;
 }
 
 ip_status ip_network_observe(ip_network *net, const float *x, size_t n, float *const *t, float *const *mean,
                              const ip_network_verdict *verdict)
 {
-  uint64_t flags = ip_flush_begin();
+  entered in = enter(net);
   ip_status st = sample(net, x, NULL, n, 0, t, mean, verdict);
-  ip_flush_end(flags);
+  leave(net, in);
   return st;
 }
 
@@ -105,7 +125,7 @@ static void measure_chunk(ip_network *net, const float *x, const float *target, 
     } else {
       ip_pass_redraw(net, columns, true);
     }
-    for (size_t i = 0; i < size; i++) output[i] += share * last->t[i];
+    for (size_t i = 0; i < size; i++) output[i] += share * last->z[i];
     for (size_t i = 0; i < n; i++) ip_sum_add(&s->loss, net->loss[i] / (double)draws);
   }
   if (net->training.objective == IP_VIB) ip_sum_add(&s->rate, ip_bottleneck_rate_sum(net, n, columns));
@@ -135,9 +155,9 @@ static ip_status evaluate(ip_network *net, const float *x, const float *target, 
 ip_status ip_network_evaluate(ip_network *net, const float *x, const float *target, const int32_t *y,
                               const uint32_t *index, size_t n, double *loss, double *accuracy)
 {
-  uint64_t flags = ip_flush_begin();
+  entered in = enter(net);
   ip_status st = evaluate(net, x, target, y, index, n, loss, accuracy);
-  ip_flush_end(flags);
+  leave(net, in);
   return st;
 }
 
@@ -178,9 +198,9 @@ static ip_status bound_rate_of_rows(ip_network *net, const float *x, const uint3
 
 ip_status ip_network_rate(ip_network *net, const float *x, const uint32_t *index, size_t n, double *rate)
 {
-  uint64_t flags = ip_flush_begin();
+  entered in = enter(net);
   ip_status st = bound_rate_of_rows(net, x, index, n, rate);
-  ip_flush_end(flags);
+  leave(net, in);
   return st;
 }
 
@@ -204,8 +224,8 @@ static ip_status evaluate_terms(ip_network *net, const float *x, const float *ta
 ip_status ip_network_evaluate_terms(ip_network *net, const float *x, const float *target, const int32_t *y,
                                     const uint32_t *index, size_t n, ip_network_terms *out)
 {
-  uint64_t flags = ip_flush_begin();
+  entered in = enter(net);
   ip_status st = evaluate_terms(net, x, target, y, index, n, out);
-  ip_flush_end(flags);
+  leave(net, in);
   return st;
 }

@@ -12,8 +12,13 @@ ip_levels ip_levels_of(ip_activation kind, int64_t bits, double range)
   return (ip_levels){(float)low, (float)high, (float)((high - low) / (double)((1LL << bits) - 1))};
 }
 
+ip_levels ip_levels_of_output(ip_output kind, int64_t bits, double range)
+{
+  return ip_levels_of(kind == IP_OUTPUT_LINEAR ? IP_LINEAR : IP_SIGMOID, bits, range);
+}
+
 /* The nearest level; NaN stays NaN. Adding 1.5 * 2^23 rounds to integers. */
-static void quantize(const ip_levels *v, size_t n, const float *restrict z, float *restrict t)
+void ip_hidden_quantize(const ip_levels *v, size_t n, const float *restrict z, float *restrict t)
 {
   const float magic = 12582912.0f, low = v->low, high = v->high, step = v->step, per_step = 1.0f / v->step;
   for (size_t i = 0; i < n; i++) {
@@ -38,7 +43,7 @@ void ip_hidden_activate(ip_network *net, size_t k, size_t columns, size_t first,
   ip_layer *layer = &net->layer[k];
   size_t at = first * columns, n = (end - first) * columns;
   ip_activation_apply(net->activation, n, layer->z + at, layer->aux ? layer->aux + at : NULL);
-  if (net->quantize_bits > 0) quantize(&net->levels, n, layer->z + at, layer->t + at);
+  if (net->quantize_bits > 0) ip_hidden_quantize(&net->levels, n, layer->z + at, layer->t + at);
 }
 
 void ip_hidden_add_noise(ip_network *net, size_t k, size_t columns)

@@ -27,10 +27,22 @@ static ip_status truncated_normal_fan_out(ip_rng *r, size_t out, size_t in, size
   return IP_OK;
 }
 
+static void uniform(ip_rng *r, size_t n, double bound, float *w)
+{
+  for (size_t i = 0; i < n; i++) w[i] = (float)(bound * (2 * ip_rng_uniform(r) - 1));
+}
+
 static ip_status glorot_uniform(ip_rng *r, size_t out, size_t in, size_t fan_out, float *w)
 {
-  double bound = sqrt(6 / ((double)in + (double)fan_out));
-  for (size_t i = 0; i < out * in; i++) w[i] = (float)(bound * (2 * ip_rng_uniform(r) - 1));
+  uniform(r, out * in, sqrt(6 / ((double)in + (double)fan_out)), w);
+  return IP_OK;
+}
+
+/* The biases follow in ip_initializer_draw. */
+static ip_status pytorch(ip_rng *r, size_t out, size_t in, size_t fan_out, float *w)
+{
+  (void)fan_out;
+  uniform(r, out * in, 1 / sqrt((double)in), w);
   return IP_OK;
 }
 
@@ -93,7 +105,7 @@ static ip_status orthogonal(ip_rng *r, size_t out, size_t in, size_t fan_out, fl
 }
 
 ip_status ip_initializer_draw(ip_initializer kind, uint64_t seed, size_t k, size_t out, size_t in, size_t fan_out,
-                              float *w)
+                              float *w, float *b)
 {
   static ip_status (*const draw[])(ip_rng * r, size_t out, size_t in, size_t fan_out, float *w) = {
 #define X(symbol, name) [symbol] = name,
@@ -102,5 +114,7 @@ ip_status ip_initializer_draw(ip_initializer kind, uint64_t seed, size_t k, size
   };
   ip_rng r = ip_rng_open(seed, IP_RNG_WEIGHTS, k);
   assert(kind < IP_INITIALIZER_SAME);
-  return draw[kind](&r, out, in, fan_out, w);
+  IP_TRY(draw[kind](&r, out, in, fan_out, w));
+  if (kind == IP_PYTORCH) uniform(&r, out, 1 / sqrt((double)in), b);
+  return IP_OK;
 }

@@ -39,7 +39,9 @@ struct ip_network {
   ip_output output;
   ip_training_options training;
   int64_t quantize_bits;
-  ip_levels levels;      /* quantize_bits > 0 */
+  ip_levels levels; /* quantize_bits > 0 */
+  bool quantize_output;
+  ip_levels output_levels;
   double noise_variance; /* of every hidden unit; 0: none */
   float noise_sd;        /* its root */
   uint64_t seed;
@@ -47,10 +49,14 @@ struct ip_network {
   size_t bottleneck; /* the noisy layer of vib and nib; n_layers: none */
   ip_layer *layer;   /* (n_layers) */
 
-  float *state;                      /* (1 + n_moments, n_parameters) parameters, then the moments of the optimizer */
+  float *state;                      /* (n_arrays, n_parameters) parameters, moments of the optimizer, mean */
   size_t n_moments;                  /* 0 sgd, 1 momentum, 2 adam */
   float *parameter, *first, *second; /* (n_parameters) in `state`; NULL if the optimizer has no such moment */
+  float *mean;     /* (n_parameters) in `state`: their running mean, from the first step on; NULL without */
+  size_t n_arrays; /* of `state` */
   uint64_t n_steps;
+  double rate;      /* learning rate of the step that is taken */
+  float loss_scale; /* factor of the loss of output.c that gives the network's: 2 / n_out for the mean square, else 1 */
 
   ip_positions positions; /* what readers of layers with positions get */
   float *pooled;          /* (most channels, chunk) that */
@@ -150,6 +156,8 @@ const float *ip_hidden_tanh(const ip_network *net,
                             size_t k); /* f(z), where the derivative by z follows from it alone */
 void ip_hidden_backward(ip_network *net, size_t k, size_t columns, size_t first, size_t end, float *d);
 ip_levels ip_levels_of(ip_activation kind, int64_t bits, double range);
+ip_levels ip_levels_of_output(ip_output kind, int64_t bits, double range);
+void ip_hidden_quantize(const ip_levels *v, size_t n, const float *z, float *t);
 
 /* noise.c: chooses the numbers of the passes that follow, those of this step's batch (by position in the batch) or of a
  * draw for evaluation (by row); and standard normal numbers for the loaded rows of layer k, 0 in unused columns. */
@@ -181,14 +189,17 @@ double ip_rate_weight(const ip_network *net, double rate);
  * each column. d = scale (y - target) is the derivative of `scale` times the loss by z, for all three kinds. */
 void ip_output_apply(ip_output kind, size_t width, size_t columns, float *z, const float *target, double *loss,
                      float *work /* (columns) */);
+/* t becomes (1 - e) t + e / width. */
+void ip_output_smooth(size_t width, size_t columns, double e, float *target);
 void ip_output_delta(size_t width, size_t n, size_t columns, const float *y, const float *target, float scale,
                      float *d);
 
-/* initializer.c: weights (out, in) of layer k, each input of which reaches fan_out units. */
+/* initializer.c: weights (out, in) of layer k, each input of which reaches fan_out units, and its biases (out) where
+ * the initializer draws them. */
 ip_status ip_initializer_draw(ip_initializer kind, uint64_t seed, size_t k, size_t out, size_t in, size_t fan_out,
-                              float *w);
+                              float *w, float *b);
 
-/* optimizer.c: a step along net->gradient, with weight decay and max-norm. */
+/* optimizer.c: a step along net->gradient, with clipping, weight decay, max-norm and the mean of the parameters. */
 size_t ip_optimizer_n_moments(ip_optimizer kind);
 void ip_optimizer_step(ip_network *net);
 

@@ -44,6 +44,24 @@ const char *const *ip_positions_names(void)
   return name;
 }
 
+const char *const *ip_rate_schedule_names(void)
+{
+  static const char *const name[] = {IP_RATE_SCHEDULE_LIST(X) NULL};
+  return name;
+}
+
+const char *const *ip_squared_error_names(void)
+{
+  static const char *const name[] = {IP_SQUARED_ERROR_LIST(X) NULL};
+  return name;
+}
+
+const char *const *ip_targets_names(void)
+{
+  static const char *const name[] = {IP_TARGETS_LIST(X) NULL};
+  return name;
+}
+
 #undef X
 #define X(symbol, name, n_moments) #name,
 

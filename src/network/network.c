@@ -69,7 +69,7 @@ static ip_status allocate_layer(ip_network *net, size_t k)
 {
   ip_layer *layer = &net->layer[k];
   bool noisy = k + 1 < net->n_layers && (net->noise_sd > 0 || k == net->bottleneck);
-  bool quantized = k + 1 < net->n_layers && net->quantize_bits > 0;
+  bool quantized = net->quantize_bits > 0 && (k + 1 < net->n_layers || net->quantize_output);
   bool aux = k + 1 < net->n_layers && ip_activation_needs_aux(net->activation);
   if (ip_layer_pools(layer)) noisy = quantized = aux = false;
   IP_TRY(IP_NEW(layer->z, layer->units * net->chunk, "activations"));
@@ -104,11 +104,13 @@ static ip_status allocate_parameters(ip_network *net)
 {
   size_t n = net->n_parameters;
   net->n_moments = ip_optimizer_n_moments(net->training.optimizer);
-  IP_TRY(IP_NEW(net->state, (1 + net->n_moments) * n, "parameters"));
+  net->n_arrays = 1 + net->n_moments + (net->training.ema_decay > 0 ? 1 : 0);
+  IP_TRY(IP_NEW(net->state, net->n_arrays * n, "parameters"));
   IP_TRY(IP_NEW(net->gradient, n, "gradient"));
   net->parameter = net->state;
   if (net->n_moments > 0) net->first = net->state + n;
   if (net->n_moments > 1) net->second = net->state + 2 * n;
+  if (net->training.ema_decay > 0) net->mean = net->state + (1 + net->n_moments) * n;
   return IP_OK;
 }
 
@@ -121,8 +123,10 @@ static ip_status draw_weights(ip_network *net, const ip_network_options *o)
     size_t area = layer->plan.kind == IP_CONV ? layer->plan.kernel * layer->plan.kernel : 1;
     if (k + 1 == net->n_layers && o->output_initializer != IP_INITIALIZER_SAME) kind = o->output_initializer;
     IP_TRY(ip_initializer_draw(kind, net->seed, k, layer->out, layer->in, layer->out * area,
-                               net->parameter + layer->weights));
+                               net->parameter + layer->weights, net->parameter + layer->biases));
   }
+  float scale = o->weight_scale > 0 ? (float)o->weight_scale : 1.0f;
+  for (size_t i = 0; i < net->n_parameters; i++) net->parameter[i] *= scale; /* nib: the logarithm of 1 stays 0 */
   return IP_OK;
 }
 
@@ -147,6 +151,11 @@ ip_status ip_network_create(const ip_network_options *network, const ip_training
   net->training = *training;
   net->quantize_bits = network->quantize_bits;
   if (net->quantize_bits > 0) net->levels = ip_levels_of(net->activation, net->quantize_bits, network->quantize_range);
+  net->quantize_output = network->quantize_output;
+  if (net->quantize_output)
+    net->output_levels = ip_levels_of_output(net->output, net->quantize_bits, network->quantize_range);
+  net->loss_scale =
+      net->output == IP_OUTPUT_LINEAR && training->squared_error == IP_MEAN_SQUARE ? 2.0f / (float)n_out : 1.0f;
   net->noise_variance = network->noise_variance;
   net->noise_sd = (float)sqrt(network->noise_variance);
   net->positions = network->positions;
@@ -252,7 +261,7 @@ float *ip_network_biases(ip_network *net, size_t k)
 /* The block: number of steps (8 bytes), then `state`. */
 size_t ip_network_state_size(const ip_network *net)
 {
-  return sizeof net->n_steps + (1 + net->n_moments) * net->n_parameters * sizeof *net->state;
+  return sizeof net->n_steps + net->n_arrays * net->n_parameters * sizeof *net->state;
 }
 
 void ip_network_state_get(const ip_network *net, void *state)
@@ -265,7 +274,7 @@ ip_status ip_network_state_set(ip_network *net, const void *state, size_t size)
 {
   IP_REQUIRE(size == ip_network_state_size(net), IP_EFORMAT,
              "the saved state of the network has %zu bytes where this network's has %zu: it was written with other "
-             "widths or another optimizer",
+             "widths, another optimizer or ema_decay",
              size, ip_network_state_size(net));
   memcpy(&net->n_steps, state, sizeof net->n_steps);
   memcpy(net->state, (const char *)state + sizeof net->n_steps, size - sizeof net->n_steps);

@@ -39,7 +39,7 @@
 /* Output layers with their losses, in nats, per sample (y the output, t the target):
  * softmax: cross-entropy -sum_c t_c ln y_c, targets one-hot or any distribution;
  * sigmoid: binary cross-entropy -sum_c t_c ln y_c + (1 - t_c) ln(1 - y_c);
- * linear: half the squared distance, 1/2 sum_c (y_c - t_c)^2. */
+ * linear: half the squared distance, 1/2 sum_c (y_c - t_c)^2, or the mean square, see IP_SQUARED_ERROR_LIST. */
 #define IP_OUTPUT_LIST(X)                                                                                              \
   X(IP_OUTPUT_SOFTMAX, softmax)                                                                                        \
   X(IP_OUTPUT_SIGMOID, sigmoid)                                                                                        \
@@ -54,16 +54,40 @@
   X(IP_GLOROT_UNIFORM, glorot_uniform)                     /* |w| < sqrt(6 / (fan_in + fan_out)); Glorot 2010, (16) */ \
   X(IP_HE_NORMAL, he_normal)                               /* normal, sd sqrt(2/fan_in); He et al. 2015, (10) */       \
   X(IP_ORTHOGONAL, orthogonal)                             /* orthonormal rows or columns; Saxe et al. 2014 */         \
+  X(IP_PYTORCH, pytorch) /* |w| < 1/sqrt(fan_in), biases likewise; torch.nn.Linear (kaiming_uniform_, a = sqrt(5)) */  \
   X(IP_ZEROS, zeros)
 
 /* How a step follows from the gradient g of the mean loss of the batch (plus weight_decay * W for weights):
- * sgd: w -= rate g;  momentum: v = momentum v + g, w -= rate v;  adam: Kingma & Ba 2015, algorithm 1.
+ * sgd: w -= rate g;  momentum: v = momentum v + g, w -= rate v;  adam: Kingma & Ba 2015, algorithm 1;
+ * adamw: W -= rate weight_decay W, then the step of adam along g without weight_decay * W (Loshchilov & Hutter 2019,
+ * algorithm 2, and torch.optim.AdamW with rate = eta_t alpha).
  * The number counts the moments, arrays like the parameters that it keeps between steps. One row an optimizer, and in
  * optimizer.c a function of its name. */
 #define IP_OPTIMIZER_LIST(X)                                                                                           \
   X(IP_SGD, sgd, 0)                                                                                                    \
   X(IP_MOMENTUM, momentum, 1)                                                                                          \
-  X(IP_ADAM, adam, 2)
+  X(IP_ADAM, adam, 2)                                                                                                  \
+  X(IP_ADAMW, adamw, 2)
+
+/* The learning rate of update s = 0, 1, ... of S. During the first `warmup` updates W it is learning_rate (s+1) /
+ * (W+1). Then, with u = s - W: constant: learning_rate; step: learning_rate step_factor^floor(u / step_every) (StepLR
+ * of PyTorch); cosine: learning_rate (f + (1 - f) (1 + cos(pi u / (S - W))) / 2), f = final_factor (CosineAnnealingLR;
+ * Loshchilov & Hutter 2017, (5) without restarts). */
+#define IP_RATE_SCHEDULE_LIST(X)                                                                                       \
+  X(IP_RATE_CONSTANT, constant)                                                                                        \
+  X(IP_RATE_STEP, step)                                                                                                \
+  X(IP_RATE_COSINE, cosine)
+
+/* The squared error of a linear output over C output units: half_sum: 1/2 sum_c (y_c - t_c)^2; mean: 1/C sum_c (y_c -
+ * t_c)^2, torch.nn.MSELoss. Both are averaged over the samples of a batch. */
+#define IP_SQUARED_ERROR_LIST(X)                                                                                       \
+  X(IP_HALF_SUM, half_sum)                                                                                             \
+  X(IP_MEAN_SQUARE, mean)
+
+/* What the outputs are trained on: the labels or real-valued targets of the dataset, or the inputs (autoencoder). */
+#define IP_TARGETS_LIST(X)                                                                                             \
+  X(IP_TARGETS_LABELS, labels)                                                                                         \
+  X(IP_TARGETS_INPUTS, inputs)
 
 /* What training minimises, in nats; H is the mean loss of the output layer above (cross-entropy, for softmax) and I the
  * mean over the samples of a bound on I(X;T) of the last hidden layer T, which then is a noisy one without activation:
@@ -99,6 +123,9 @@ typedef enum ip_output { IP_OUTPUT_LIST(X) IP_N_OUTPUTS } ip_output;
 typedef enum ip_initializer { IP_INITIALIZER_LIST(X) IP_INITIALIZER_SAME, IP_N_INITIALIZERS } ip_initializer;
 typedef enum ip_optimizer { IP_OPTIMIZER_LIST(X) IP_N_OPTIMIZERS } ip_optimizer;
 typedef enum ip_objective { IP_OBJECTIVE_LIST(X) IP_N_OBJECTIVES } ip_objective;
+typedef enum ip_rate_schedule { IP_RATE_SCHEDULE_LIST(X) IP_N_RATE_SCHEDULES } ip_rate_schedule;
+typedef enum ip_squared_error { IP_SQUARED_ERROR_LIST(X) IP_N_SQUARED_ERRORS } ip_squared_error;
+typedef enum ip_targets { IP_TARGETS_LIST(X) IP_N_TARGETS } ip_targets;
 #undef X
 
 /* The names in the order of the enums, ending with NULL. Only those of output layers have "same" as the last. */
@@ -110,6 +137,9 @@ const char *const *ip_optimizer_names(void);
 const char *const *ip_objective_names(void);
 const char *const *ip_layer_kind_names(void);
 const char *const *ip_positions_names(void);
+const char *const *ip_rate_schedule_names(void);
+const char *const *ip_squared_error_names(void);
+const char *const *ip_targets_names(void);
 
 /* What the network is. */
 typedef struct ip_network_options {
@@ -123,6 +153,7 @@ typedef struct ip_network_options {
   ip_output output;
   ip_initializer initializer;        /* of the hidden layers; not IP_INITIALIZER_SAME */
   ip_initializer output_initializer; /* of the output layer */
+  double weight_scale;               /* factor of all initial weights, and of biases that are drawn; 0 means 1 */
 
   /* Hidden units take 2^quantize_bits equally spaced values, in training and afterwards; 0: any float32; at most 16.
    * They run over the range of tanh, softsign and sigmoid; elsewhere over [0, r] (relu, softplus), [-1, r] (elu) or
@@ -132,12 +163,17 @@ typedef struct ip_network_options {
   int64_t quantize_bits;
   double quantize_range;
 
+  /* The output layer that is logged takes as many values, over [0, 1] (softmax, sigmoid) or [-r, r] (linear). Loss,
+   * accuracy and gradients are those of the output before it is rounded. */
+  bool quantize_output;
+
   /* Gaussian noise of this variance on every hidden unit, in training and afterwards; 0: none. Goldfeld et al. 2019. */
   double noise_variance;
 } ip_network_options;
 
 /* Valid ranges of the numeric options, for these structs and for the keys of a configuration. */
 #define IP_RANGE_HIDDEN "[1, 100000]"
+#define IP_RANGE_WEIGHT_SCALE "(0, inf)"
 #define IP_RANGE_QUANTIZE_BITS "[0, 16]"
 #define IP_RANGE_QUANTIZE_RANGE "(0, inf)"
 #define IP_RANGE_NOISE_VARIANCE "[0, inf)"
@@ -148,6 +184,13 @@ typedef struct ip_network_options {
 #define IP_RANGE_EPSILON "(0, inf)"
 #define IP_RANGE_WEIGHT_DECAY "[0, inf)"
 #define IP_RANGE_MAX_NORM "[0, inf)"
+#define IP_RANGE_WARMUP "[0, 1000000000000]"
+#define IP_RANGE_STEP_EVERY "[1, 1000000000000]"
+#define IP_RANGE_STEP_FACTOR "(0, 1]"
+#define IP_RANGE_FINAL_FACTOR "[0, 1]"
+#define IP_RANGE_EMA_DECAY "[0, 1)"
+#define IP_RANGE_CLIP_NORM "[0, inf)"
+#define IP_RANGE_LABEL_SMOOTHING "[0, 1)"
 #define IP_RANGE_BETA "[0, inf)"
 #define IP_RANGE_EVALUATION_SAMPLES "[1, 65535]"
 
@@ -155,17 +198,31 @@ typedef struct ip_network_options {
  * the caller that loops over them; a network reads the rest. */
 typedef struct ip_training_options {
   int64_t epochs, batch_size; /* batch_size 0: all training samples in one batch */
+  int64_t updates;            /* total number of updates S, for cosine */
   int64_t threads;            /* 0: as many as the caller has idle cores */
   bool shuffle;               /* a new order every epoch; else one random order, drawn from the seed and kept */
   ip_optimizer optimizer;
   double learning_rate;
+  ip_rate_schedule schedule;
+  int64_t warmup;               /* updates */
+  int64_t step_every;           /* step: updates */
+  double step_factor;           /* step */
+  double final_factor;          /* cosine */
   double momentum;              /* momentum */
-  double beta1, beta2, epsilon; /* adam; customary 0.9, 0.999, 1e-8 */
-  double weight_decay;          /* L2: adds weight_decay/2 * sum of W^2 to the loss; biases are excluded */
+  double beta1, beta2, epsilon; /* adam, adamw; customary 0.9, 0.999, 1e-8 */
+  double weight_decay;          /* L2: adds weight_decay/2 * sum of W^2 to the loss; adamw: see there; not of biases */
+  double clip_norm;             /* bound c on the norm |g| of the gradient of all parameters, before weight decay: g is
+                                   multiplied by min(1, c / (|g| + 1e-6)), torch.nn.utils.clip_grad_norm_; 0: none */
   double max_norm;              /* bound on the norm of every unit's incoming weights after each step; 0: none */
-  ip_objective objective;       /* all but cross_entropy need a hidden layer, no quantization, no noise_variance */
-  double beta;                  /* weight of the bound on I(X;T) */
-  int64_t evaluation_samples;   /* draws of the noise that outputs are averaged over when evaluating; 0 means 1 */
+  double ema_decay;             /* mean of the weights m = decay m + (1 - decay) w after each step, at first the initial
+                                   weights; it replaces them wherever the network is not trained; 0: none */
+  double label_smoothing;       /* e: softmax is trained on (1 - e) t + e / C, C classes (torch.nn.CrossEntropyLoss);
+                                   losses that are not of training are those of t */
+  ip_squared_error squared_error; /* linear */
+  ip_targets targets;             /* for the caller, which has the targets */
+  ip_objective objective;         /* all but cross_entropy need a hidden layer, no quantization, no noise_variance */
+  double beta;                    /* weight of the bound on I(X;T) */
+  int64_t evaluation_samples;     /* draws of the noise that outputs are averaged over when evaluating; 0 means 1 */
 } ip_training_options;
 
 typedef struct ip_network ip_network;
@@ -173,6 +230,9 @@ typedef struct ip_network ip_network;
 /* Checks options, each alone and together. IP_ECONFIG; messages begin with the name of the key in a configuration,
  * "training.objective: ...". */
 ip_status ip_network_check_options(const ip_network_options *network, const ip_training_options *training);
+
+/* The learning rate of update s, see IP_RATE_SCHEDULE_LIST. */
+double ip_learning_rate(const ip_training_options *o, uint64_t s);
 
 /* A network with initial weights. Fails on widths of zero, rates that are not finite or out of range (IP_ECONFIG), no
  * memory. */
@@ -205,9 +265,9 @@ typedef struct ip_network_size {
 } ip_network_size;
 ip_status ip_network_measure(const ip_network_options *o, size_t n_in, size_t n_out, ip_network_size *size);
 
-/* All parameters in one block, layer by layer W_k then b_k, to be read or changed; and where layer k's are in it. The
- * noisy layer of vib has (2 width_k, width_{k-1}) weights and 2 width_k biases, those of mu first; nib adds the
- * logarithm of its variance as the last parameter. */
+/* All parameters (with ema_decay the trained ones, not their mean) in one block, layer by layer W_k then b_k, to be
+ * read or changed; and where layer k's are in it. The noisy layer of vib has (2 width_k, width_{k-1}) weights and 2
+ * width_k biases, those of mu first; nib adds the logarithm of its variance as the last parameter. */
 size_t ip_network_n_parameters(const ip_network *net);
 float *ip_network_parameters(ip_network *net);        /* (n_parameters) */
 float *ip_network_weights(ip_network *net, size_t k); /* (width_k, width_{k-1}); see above for convolutions */
@@ -285,8 +345,8 @@ void ip_network_weight_norms(const ip_network *net, double *norm /* (L) */);
 ip_status ip_network_gradient_begin(ip_network *net);
 void ip_network_gradient_end(ip_network *net, double *mean_norm /* (L) */, double *std_norm /* (L) */);
 
-/* Everything training changes (parameters, moments of the optimizer, number of steps) as one block of bytes, for
- * checkpoints on the same kind of machine. `set` fails on a block of another network's size. */
+/* Everything training changes (parameters, moments of the optimizer, mean of the parameters, number of steps) as one
+ * block of bytes, for checkpoints on the same kind of machine. `set` fails on a block of another network's size. */
 size_t ip_network_state_size(const ip_network *net);
 void ip_network_state_get(const ip_network *net, void *state);
 ip_status ip_network_state_set(ip_network *net, const void *state, size_t size);

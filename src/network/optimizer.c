@@ -1,16 +1,17 @@
 #include "network/inside.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Parameters from which on sharing them out pays for waking the others. */
 enum { SHARED_PARAMETERS = 50000 };
 
 /* One function for every name of IP_OPTIMIZER_LIST: steps along net->gradient, of parameters first .. end-1. Moments
- * are net->first and net->second, zeros at first; net->n_steps counts this step. */
+ * are net->first and net->second, zeros at first; net->n_steps counts this step, net->rate is its learning rate. */
 
 static void sgd(ip_network *net, size_t first, size_t end)
 {
-  float rate = (float)net->training.learning_rate;
+  float rate = (float)net->rate;
   float *restrict w = net->parameter;
   const float *restrict g = net->gradient;
   for (size_t i = first; i < end; i++) w[i] -= rate * g[i];
@@ -18,7 +19,7 @@ static void sgd(ip_network *net, size_t first, size_t end)
 
 static void momentum(ip_network *net, size_t first, size_t end)
 {
-  float rate = (float)net->training.learning_rate, keep = (float)net->training.momentum;
+  float rate = (float)net->rate, keep = (float)net->training.momentum;
   float *restrict w = net->parameter, *restrict v = net->first;
   const float *restrict g = net->gradient;
   for (size_t i = first; i < end; i++) {
@@ -34,7 +35,7 @@ static void adam(ip_network *net, size_t first, size_t end)
   const ip_training_options *o = &net->training;
   double s = (double)net->n_steps;
   float beta1 = (float)o->beta1, beta2 = (float)o->beta2, rest1 = (float)(1 - o->beta1), rest2 = (float)(1 - o->beta2);
-  float rate = (float)(o->learning_rate / (1 - pow(o->beta1, s)));
+  float rate = (float)(net->rate / (1 - pow(o->beta1, s)));
   float scale = (float)(1 / sqrt(1 - pow(o->beta2, s))), epsilon = (float)o->epsilon;
   float *restrict w = net->parameter, *restrict m = net->first, *restrict v = net->second;
   const float *restrict g = net->gradient;
@@ -43,6 +44,12 @@ static void adam(ip_network *net, size_t first, size_t end)
     v[i] = beta2 * v[i] + rest2 * (g[i] * g[i]);
     w[i] -= rate * m[i] / (sqrtf(v[i]) * scale + epsilon);
   }
+}
+
+/* Differs in decay_weights. */
+static void adamw(ip_network *net, size_t first, size_t end)
+{
+  adam(net, first, end);
 }
 
 static const struct {
@@ -62,10 +69,14 @@ size_t ip_optimizer_n_moments(ip_optimizer kind)
 /* Weight decay of units first .. end-1 of a layer. */
 static void decay_weights(ip_network *net, const ip_layer *layer, size_t first, size_t end)
 {
-  float decay = (float)net->training.weight_decay;
-  const float *restrict w = net->parameter + layer->weights;
+  float decay = (float)net->training.weight_decay, keep = (float)(1 - net->rate * net->training.weight_decay);
+  float *restrict w = net->parameter + layer->weights;
   float *restrict g = net->gradient + layer->weights;
-  for (size_t i = first * layer->in; i < end * layer->in; i++) g[i] += decay * w[i];
+  if (net->training.optimizer == IP_ADAMW) {
+    for (size_t i = first * layer->in; i < end * layer->in; i++) w[i] *= keep;
+  } else {
+    for (size_t i = first * layer->in; i < end * layer->in; i++) g[i] += decay * w[i];
+  }
 }
 
 /* Scales the incoming weights of each of these units to norm at most max_norm. */
@@ -82,6 +93,27 @@ static void bound_norms(ip_network *net, const ip_layer *layer, size_t first, si
   }
 }
 
+/* The mean of parameters first .. end-1. */
+static void average(ip_network *net, size_t first, size_t end)
+{
+  float keep = (float)net->training.ema_decay, rest = (float)(1 - net->training.ema_decay);
+  const float *restrict w = net->parameter;
+  float *restrict m = net->mean;
+  for (size_t i = first; i < end; i++) m[i] = keep * m[i] + rest * w[i];
+}
+
+/* Scales the gradient to norm at most clip_norm. One thread sums its squares, so that the bits are those of one. */
+static void clip_gradient(ip_network *net)
+{
+  float *restrict g = net->gradient;
+  double square[4] = {0};
+  for (size_t i = 0; i < net->n_parameters; i++) square[i % 4] += (double)g[i] * (double)g[i];
+  double norm = sqrt((square[0] + square[2]) + (square[1] + square[3])),
+         factor = net->training.clip_norm / (norm + 1e-6);
+  if (factor >= 1) return;
+  for (size_t i = 0; i < net->n_parameters; i++) g[i] *= (float)factor; /* NaN if the norm is */
+}
+
 /* One thread: all parameters at once, which is faster for small networks. */
 static void step_all(ip_network *net)
 {
@@ -90,6 +122,7 @@ static void step_all(ip_network *net)
     decay_weights(net, &net->layer[k], 0, net->layer[k].out);
   kinds[o->optimizer].step(net, 0, net->n_parameters);
   for (size_t k = 0; k < net->n_layers && o->max_norm > 0; k++) bound_norms(net, &net->layer[k], 0, net->layer[k].out);
+  if (net->mean) average(net, 0, net->n_parameters);
 }
 
 /* Several: each steps along the parameters of the units whose products it computes, so that they stay in its cache. */
@@ -106,13 +139,19 @@ static void step_part(void *what, size_t part, size_t n)
     step(net, layer->weights + first * layer->in, layer->weights + end * layer->in);
     step(net, layer->biases + first, layer->biases + end);
     if (o->max_norm > 0) bound_norms(net, layer, first, end);
+    if (net->mean) average(net, layer->weights + first * layer->in, layer->weights + end * layer->in);
+    if (net->mean) average(net, layer->biases + first, layer->biases + end);
   }
-  if (part == 0) step(net, last->biases + last->out, net->n_parameters); /* the variance of nib */
+  size_t variance = last->biases + last->out; /* of nib, where it is */
+  if (part == 0) step(net, variance, net->n_parameters);
+  if (part == 0 && net->mean) average(net, variance, net->n_parameters);
 }
 
 void ip_optimizer_step(ip_network *net)
 {
-  net->n_steps++;
+  if (net->mean && net->n_steps == 0) memcpy(net->mean, net->parameter, net->n_parameters * sizeof *net->mean);
+  net->rate = ip_learning_rate(&net->training, net->n_steps++);
+  if (net->training.clip_norm > 0) clip_gradient(net);
   if (ip_team_size(net->team) > 1 && net->n_parameters >= SHARED_PARAMETERS) {
     ip_network_share(net->team, step_part, net);
   } else {

@@ -60,8 +60,42 @@ static ip_status check_rates(const ip_training_options *t)
   IP_TRY(ip_interval_check("training.momentum", IP_RANGE_MOMENTUM, t->momentum));
   IP_TRY(ip_interval_check("training.beta1", IP_RANGE_BETA1, t->beta1));
   IP_TRY(ip_interval_check("training.beta2", IP_RANGE_BETA2, t->beta2));
-  if (t->optimizer != IP_ADAM) return IP_OK; /* 0 in options that do not name it */
+  IP_TRY(ip_interval_check("training.clip_norm", IP_RANGE_CLIP_NORM, t->clip_norm));
+  IP_TRY(ip_interval_check("training.ema_decay", IP_RANGE_EMA_DECAY, t->ema_decay));
+  if (t->optimizer != IP_ADAM && t->optimizer != IP_ADAMW) return IP_OK; /* 0 in options that do not name it */
   return ip_interval_check("training.epsilon", IP_RANGE_EPSILON, t->epsilon);
+}
+
+static ip_status check_schedule(const ip_training_options *t)
+{
+  IP_REQUIRE(t->schedule < IP_N_RATE_SCHEDULES, IP_ECONFIG, "training.schedule: unknown schedule number %d",
+             (int)t->schedule);
+  IP_TRY(ip_interval_check("training.warmup", IP_RANGE_WARMUP, (double)t->warmup));
+  if (t->schedule == IP_RATE_COSINE)
+    return ip_interval_check("training.final_factor", IP_RANGE_FINAL_FACTOR, t->final_factor);
+  if (t->schedule != IP_RATE_STEP) return IP_OK;
+  IP_TRY(ip_interval_check("training.step_every", IP_RANGE_STEP_EVERY, (double)t->step_every));
+  return ip_interval_check("training.step_factor", IP_RANGE_STEP_FACTOR, t->step_factor);
+}
+
+static ip_status check_loss(const ip_network_options *o, const ip_training_options *t)
+{
+  IP_REQUIRE(t->squared_error < IP_N_SQUARED_ERRORS, IP_ECONFIG, "training.squared_error: unknown error number %d",
+             (int)t->squared_error);
+  IP_REQUIRE(t->targets < IP_N_TARGETS, IP_ECONFIG, "training.targets: unknown targets number %d", (int)t->targets);
+  IP_TRY(ip_interval_check("training.label_smoothing", IP_RANGE_LABEL_SMOOTHING, t->label_smoothing));
+  const char *output = ip_output_names()[o->output];
+  IP_REQUIRE(!(t->label_smoothing > 0) || o->output == IP_OUTPUT_SOFTMAX, IP_ECONFIG,
+             "training.label_smoothing: defined for the cross-entropy of network.output: softmax, got the output %s; "
+             "set it to 0",
+             output);
+  IP_REQUIRE(t->squared_error == IP_HALF_SUM || o->output == IP_OUTPUT_LINEAR, IP_ECONFIG,
+             "training.squared_error: %s needs network.output: linear, got %s, whose loss is a cross-entropy",
+             ip_squared_error_names()[t->squared_error], output);
+  IP_REQUIRE(t->targets == IP_TARGETS_LABELS || o->output != IP_OUTPUT_SOFTMAX, IP_ECONFIG,
+             "training.targets: inputs cannot be the targets of network.output: softmax, which are distributions; use "
+             "linear or sigmoid");
+  return IP_OK;
 }
 
 static ip_status check_noise(const ip_network_options *o)
@@ -69,6 +103,9 @@ static ip_status check_noise(const ip_network_options *o)
   IP_TRY(ip_interval_check("network.quantize_bits", IP_RANGE_QUANTIZE_BITS, (double)o->quantize_bits));
   if (o->quantize_range != 0)
     IP_TRY(ip_interval_check("network.quantize_range", IP_RANGE_QUANTIZE_RANGE, o->quantize_range));
+  IP_REQUIRE(
+      !o->quantize_output || o->quantize_bits > 0, IP_ECONFIG,
+      "network.quantize_output: set network.quantize_bits to the bits of a unit; it is 0, which quantizes nothing");
   IP_TRY(ip_interval_check("network.noise_variance", IP_RANGE_NOISE_VARIANCE, o->noise_variance));
   IP_REQUIRE(
       !(o->quantize_bits > 0 && o->noise_variance > 0), IP_ECONFIG,
@@ -97,6 +134,10 @@ ip_status ip_network_check_options(const ip_network_options *network, const ip_t
   IP_TRY(check_hidden(network));
   IP_TRY(check_names(network, training));
   IP_TRY(check_rates(training));
+  IP_TRY(check_schedule(training));
+  IP_TRY(check_loss(network, training));
+  if (network->weight_scale != 0) /* 0 in options that do not name it */
+    IP_TRY(ip_interval_check("network.weight_scale", IP_RANGE_WEIGHT_SCALE, network->weight_scale));
   IP_TRY(check_noise(network));
   IP_TRY(check_layers(network, training));
   return check_objective(network, training);

@@ -66,6 +66,12 @@ void ip_output_apply(ip_output kind, size_t width, size_t columns, float *z, con
   }
 }
 
+void ip_output_smooth(size_t width, size_t columns, double e, float *target)
+{
+  float keep = (float)(1 - e), add = (float)(e / (double)width);
+  for (size_t i = 0; i < width * columns; i++) target[i] = keep * target[i] + add;
+}
+
 void ip_output_delta(size_t width, size_t n, size_t columns, const float *y, const float *target, float scale, float *d)
 {
   ip_softmax_variant(0)->delta(width, n, columns, y, target, scale, d);

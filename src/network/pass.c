@@ -194,8 +194,11 @@ static void forward_output(ip_network *net, size_t columns, bool loss)
 {
   size_t last = net->n_layers - 1;
   forward_layer(net, last, columns);
-  ip_output_apply(net->output, net->layer[last].out, columns, net->layer[last].z, loss ? net->target : NULL, net->loss,
-                  net->softmax);
+  const ip_layer *layer = &net->layer[last];
+  ip_output_apply(net->output, layer->out, columns, layer->z, loss ? net->target : NULL, net->loss, net->softmax);
+  if (loss && net->loss_scale != 1.0f)
+    for (size_t i = 0; i < columns; i++) net->loss[i] *= (double)net->loss_scale;
+  if (net->quantize_output) ip_hidden_quantize(&net->output_levels, layer->width * columns, layer->z, layer->t);
 }
 
 void ip_pass_forward(ip_network *net, size_t columns, bool loss)
@@ -218,7 +221,7 @@ void ip_pass_backward(ip_network *net, size_t from, size_t n, size_t columns, fl
 {
   size_t last = net->n_layers - 1;
   float *d = net->delta[0], *below = net->delta[1];
-  ip_output_delta(net->layer[last].out, n, columns, net->layer[last].t, net->target, scale, d);
+  ip_output_delta(net->layer[last].out, n, columns, net->layer[last].z, net->target, scale * net->loss_scale, d);
   for (size_t k = last;; k--) {
     shared s = {net, k, columns, d, below, from > 0, gradient};
     backward_layer(&s);

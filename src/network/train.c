@@ -48,6 +48,8 @@ static ip_status compute_gradient(ip_network *net, const float *x, const float *
   for (size_t from = 0; from < n; from += net->chunk) {
     size_t m = n - from < net->chunk ? n - from : net->chunk, columns = ip_pass_columns(m);
     ip_pass_load(net, x, target, index, from, m, columns);
+    if (net->training.label_smoothing > 0)
+      ip_output_smooth(net->layer[net->n_layers - 1].out, columns, net->training.label_smoothing, net->target);
     ip_pass_forward(net, columns, loss_sum != NULL);
     if (pairs && n <= net->chunk) {
       ip_rate_collect(net, 0, n, columns);
@@ -147,7 +149,7 @@ void ip_network_weight_norms(const ip_network *net, double *norm)
 {
   for (size_t k = 0; k < net->n_layers; k++) {
     const ip_layer *layer = &net->layer[k];
-    const float *w = net->parameter + layer->weights;
+    const float *w = (net->mean && net->n_steps > 0 ? net->mean : net->parameter) + layer->weights;
     ip_sum sum = {0};
     for (size_t i = 0; i < layer->out * layer->in; i++) ip_sum_add(&sum, (double)w[i] * (double)w[i]);
     norm[k] = sqrt(ip_sum_value(&sum));

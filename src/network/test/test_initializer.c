@@ -74,8 +74,41 @@ static void weights_have_the_moments_of_their_distribution(void **state)
       net = make(IP_HE_NORMAL, IP_INITIALIZER_SAME, seed);
       check(ip_network_weights(net, k), 2 / fan_in, 3 * 4 / (fan_in * fan_in), INFINITY);
       ip_network_destroy(&net);
+      net = make(IP_PYTORCH, IP_INITIALIZER_SAME, seed);
+      check(ip_network_weights(net, k), 1 / fan_in / 3, 1 / (fan_in * fan_in) / 5, 1 / sqrt(fan_in));
+      ip_network_destroy(&net);
     }
   }
+}
+
+/* Biases of many seeds, uniform like the weights: mean 0, variance 1 / (3 fan_in), and none equal to a weight. */
+static void biases_of_pytorch_are_uniform(void **state)
+{
+  (void)state;
+  enum { SEEDS = IN };
+  static float b[SEEDS * OUT];
+  for (uint64_t seed = 0; seed < SEEDS; seed++) {
+    ip_network *net = make(IP_PYTORCH, IP_ZEROS, seed);
+    memcpy(b + seed * OUT, ip_network_biases(net, 0), OUT * sizeof *b);
+    for (size_t i = 0; i < OUT; i++) assert_true(b[seed * OUT + i] != ip_network_weights(net, 0)[i]);
+    for (size_t i = 0; i < IN; i++) assert_true(ip_network_biases(net, 1)[i] == 0.0f);
+    ip_network_destroy(&net);
+  }
+  check(b, 1.0 / IN / 3, 1.0 / (IN * IN) / 5, 1 / sqrt(IN));
+}
+
+static void weight_scale_multiplies_what_is_drawn(void **state)
+{
+  (void)state;
+  static const size_t hidden[] = {OUT};
+  ip_network_options o = {.hidden = hidden, .n_hidden = 1, .initializer = IP_PYTORCH, .weight_scale = 8};
+  o.output = IP_OUTPUT_LINEAR, o.output_initializer = IP_INITIALIZER_SAME;
+  ip_network *scaled, *net = make(IP_PYTORCH, IP_INITIALIZER_SAME, 5);
+  CHECK_OK(ip_network_create(&o, &sgd, IN, IN, 5, &scaled));
+  for (size_t i = 0; i < ip_network_n_parameters(net); i++)
+    assert_true(ip_network_parameters(scaled)[i] == 8 * ip_network_parameters(net)[i]);
+  ip_network_destroy(&net);
+  ip_network_destroy(&scaled);
 }
 
 static void orthogonal_rows_or_columns_are_orthonormal(void **state)
@@ -129,6 +162,8 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(weights_have_the_moments_of_their_distribution),
+      cmocka_unit_test(biases_of_pytorch_are_uniform),
+      cmocka_unit_test(weight_scale_multiplies_what_is_drawn),
       cmocka_unit_test(orthogonal_rows_or_columns_are_orthonormal),
       cmocka_unit_test(the_output_layer_can_have_its_own_and_biases_begin_at_zero),
       cmocka_unit_test(a_seed_always_gives_the_same_weights),

@@ -49,8 +49,12 @@ static void check_steps(const ip_training_options *t)
     CHECK_OK(ip_network_gradient(net, x, target, NULL, 50, gradient, NULL));
     CHECK_OK(ip_network_train_batch(net, x, target, NULL, 50, NULL));
     for (size_t i = 0; i < n; i++) {
-      double g = (double)gradient[i] + (is_weight(net, i) ? t->weight_decay * w[i] : 0), before = w[i];
-      if (t->optimizer == IP_ADAM) {
+      double decay = is_weight(net, i) ? t->weight_decay : 0, g = (double)gradient[i], before = w[i];
+      if (t->optimizer == IP_ADAMW)
+        w[i] -= t->learning_rate * decay * w[i];
+      else
+        g += decay * w[i];
+      if (t->optimizer == IP_ADAM || t->optimizer == IP_ADAMW) {
         m[i] = t->beta1 * m[i] + (1 - t->beta1) * g;
         v[i] = t->beta2 * v[i] + (1 - t->beta2) * g * g;
         double mean = m[i] / (1 - pow(t->beta1, s)), square = v[i] / (1 - pow(t->beta2, s));
@@ -78,12 +82,13 @@ static void steps_are_those_of_the_published_rules(void **state)
     check_steps(&(ip_training_options){.optimizer = IP_SGD, .learning_rate = 0.05, .weight_decay = decay[d]});
     check_steps(&(ip_training_options){
         .optimizer = IP_MOMENTUM, .learning_rate = 0.02, .momentum = 0.9, .weight_decay = decay[d]});
-    check_steps(&(ip_training_options){.optimizer = IP_ADAM,
-                                       .learning_rate = 0.003,
-                                       .beta1 = 0.9,
-                                       .beta2 = 0.99,
-                                       .epsilon = 1e-8,
-                                       .weight_decay = decay[d]});
+    for (ip_optimizer kind = IP_ADAM; kind <= IP_ADAMW; kind++)
+      check_steps(&(ip_training_options){.optimizer = kind,
+                                         .learning_rate = 0.003,
+                                         .beta1 = 0.9,
+                                         .beta2 = 0.99,
+                                         .epsilon = 1e-8,
+                                         .weight_decay = decay[d]});
     check_steps(&(ip_training_options){.optimizer = IP_ADAM,
                                        .learning_rate = 0.01,
                                        .beta1 = 0,

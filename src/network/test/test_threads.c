@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* Wide enough that loading, layers and steps are shared out: 210 * 410 weights, batches of 250 and one of 50 samples. */
+/* Wide enough that loading, layers and steps are shared out: 210 * 410 weights, batches of 250 and one of 50 samples.
+ */
 enum { N = 550, N_IN = 210, N_OUT = 3, BATCH = 250 };
 static const size_t hidden[] = {410, 90, 8};
 static float x[N * N_IN], target[N * N_OUT];
@@ -53,8 +54,20 @@ static void bits_do_not_depend_on_the_number_of_threads(void **state)
       {{SHAPE, .activation = IP_SWISH, .noise_variance = 0.01}, {.optimizer = IP_SGD, .learning_rate = 0.1}},
       {{SHAPE, .activation = IP_RELU, .quantize_bits = 4},
        {.optimizer = IP_MOMENTUM, .learning_rate = 0.1, .momentum = 0.9, .weight_decay = 0.01, .max_norm = 2}},
+      {{SHAPE, .activation = IP_RELU},
+       {.optimizer = IP_ADAMW,
+        .learning_rate = 0.01,
+        .beta1 = 0.9,
+        .beta2 = 0.999,
+        .epsilon = 1e-8,
+        .weight_decay = 0.1,
+        .warmup = 2,
+        .clip_norm = 0.1,
+        .max_norm = 2,
+        .ema_decay = 0.5,
+        .label_smoothing = 0.1}},
       {{SHAPE, .activation = IP_ELU}, {ADAM, .objective = IP_VIB, .beta = 0.01}},
-      {{SHAPE, .activation = IP_SOFTPLUS}, {ADAM, .objective = IP_NIB, .beta = 0.01}},
+      {{SHAPE, .activation = IP_SOFTPLUS}, {ADAM, .objective = IP_NIB, .beta = 0.01, .ema_decay = 0.5}},
   };
   draw_samples();
   for (size_t k = 0; k < sizeof kind / sizeof *kind; k++) {
