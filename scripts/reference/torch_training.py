@@ -18,11 +18,11 @@ torch.set_default_dtype(torch.float64)
 CASES = [
     ("adamw", "softmax", "labels", dict(optimizer="adamw", learning_rate=0.02, weight_decay=0.1)),
     ("l2", "softmax", "labels", dict(optimizer="momentum", momentum=0.9, learning_rate=0.05, weight_decay=0.02)),
-    ("step", "softmax", "labels", dict(optimizer="momentum", momentum=0.5, learning_rate=0.2, schedule="step",
+    ("step", "softmax", "labels", dict(optimizer="momentum", momentum=0.5, learning_rate=0.2, rate_schedule="step",
                                        step_every=12, step_factor=0.5)),
-    ("cosine", "softmax", "labels", dict(optimizer="sgd", learning_rate=0.3, schedule="cosine", final_factor=0.1)),
+    ("cosine", "softmax", "labels", dict(optimizer="sgd", learning_rate=0.3, rate_schedule="cosine", final_factor=0.1)),
     ("warm-up", "softmax", "labels", dict(optimizer="adam", learning_rate=0.02, warmup=9)),
-    ("warm-up and step", "softmax", "labels", dict(optimizer="sgd", learning_rate=0.3, warmup=5, schedule="step",
+    ("warm-up and step", "softmax", "labels", dict(optimizer="sgd", learning_rate=0.3, warmup=5, rate_schedule="step",
                                                    step_every=10, step_factor=0.3)),
     ("mean squared error", "linear", "labels", dict(optimizer="sgd", learning_rate=0.2, squared_error="mean")),
     ("half the sum of squares", "linear", "labels", dict(optimizer="sgd", learning_rate=0.1, squared_error="half_sum")),
@@ -31,7 +31,7 @@ CASES = [
     ("mean of the weights", "softmax", "labels", dict(optimizer="sgd", learning_rate=0.3, ema_decay=0.9)),
     ("autoencoder", "linear", "inputs", dict(optimizer="adam", learning_rate=0.02, squared_error="mean")),
     ("autoencoder of bits", "sigmoid", "inputs", dict(optimizer="adam", learning_rate=0.02)),
-    ("all", "softmax", "labels", dict(optimizer="adamw", learning_rate=0.03, weight_decay=0.05, schedule="cosine",
+    ("all", "softmax", "labels", dict(optimizer="adamw", learning_rate=0.03, weight_decay=0.05, rate_schedule="cosine",
                                       warmup=7, label_smoothing=0.2, clip_norm=0.3, ema_decay=0.8)),
 ]
 
@@ -77,7 +77,7 @@ def make_optimizer(net, o):
 
 def make_schedule(optimizer, o):
     s = torch.optim.lr_scheduler
-    warmup, kind = o.get("warmup", 0), o.get("schedule", "constant")
+    warmup, kind = o.get("warmup", 0), o.get("rate_schedule", "constant")
     if kind == "step":
         after = s.StepLR(optimizer, o["step_every"], o["step_factor"])
     elif kind == "cosine":
@@ -135,7 +135,7 @@ def c_numbers(values):
 
 
 def c_fields(o):
-    names = dict(optimizer="IP_", schedule="IP_RATE_")
+    names = dict(optimizer="IP_", rate_schedule="IP_RATE_")
     error = dict(mean="IP_MEAN_SQUARE", half_sum="IP_HALF_SUM")
     fields = dict(momentum=0.9, beta1=0.9, beta2=0.999, epsilon=1e-8, updates=STEPS) | o
     return ", ".join(f".{k} = {error[v] if k == 'squared_error' else names[k] + v.upper() if k in names else v}"

@@ -43,7 +43,9 @@ static ip_status train_point(const ip_experiment *point, const char *path, size_
     return IP_OK;
   }
   ip_progress *progress;
-  IP_TRY(ip_progress_create(stderr, point->run_name, "epochs", (double)point->training.epochs, &progress));
+  int64_t n_epochs;
+  IP_TRY(ip_experiment_length(point, &n_epochs));
+  IP_TRY(ip_progress_create(stderr, point->run_name, "epochs", (double)n_epochs, &progress));
   ip_status st = ip_run_train(point, path, n_threads, progress);
   ip_progress_destroy(&progress);
   IP_TRY(st);

@@ -83,10 +83,34 @@ static ip_status check_specs(ip_experiment *e, spec_list list)
   return st;
 }
 
+bool ip_experiment_is_swept(const ip_experiment *e, const char *key)
+{
+  for (size_t a = 0; a < e->grid->n_axes; a++)
+    for (size_t j = 0; j < e->grid->axis[a].n_keys; j++)
+      if (!strcmp(e->grid->axis[a].key[j], key)) return true;
+  return false;
+}
+
+static ip_status check_length(ip_experiment *e)
+{
+  const ip_training_options *t = &e->training;
+  if (t->epochs > 0 && (t->updates > 0 || ip_experiment_is_swept(e, "training.updates")) &&
+      !ip_experiment_is_swept(e, "training.epochs"))
+    return ip_config_add_error(e->config, "training.updates",
+                               "conflicts with training.epochs: %" PRId64 "; set one of the two to 0", t->epochs);
+  bool swept = ip_experiment_is_swept(e, "training.epochs") || ip_experiment_is_swept(e, "training.updates");
+  if (t->epochs == 0 && t->updates == 0 && !swept)
+    return ip_config_add_error(e->config, "training.epochs",
+                               "got 0, expected at least 1, or training.updates: the number of updates");
+  return IP_OK;
+}
+
+/* Where training.updates is given, the number of epochs follows from the data, and ip_experiment_epochs checks. */
 static ip_status check_schedule(ip_experiment *e)
 {
   size_t n;
   int64_t *epoch;
+  if (e->training.epochs == 0) return IP_OK;
   ip_status st = ip_schedule_create(&e->log.schedule, e->training.epochs, &n, &epoch);
   ip_free(epoch);
   return as_fault(e->config, st, "log.schedule");
@@ -98,6 +122,7 @@ ip_status ip_experiment_check(ip_experiment *e)
   IP_TRY(check_specs(e, (spec_list){"estimators", e->n_estimators, e->estimators, label_estimator}));
   IP_TRY(check_specs(e, (spec_list){"measures", e->n_measures, e->measures, label_measure}));
   IP_TRY(as_fault(e->config, ip_network_check_options(&e->network, &e->training), "network.hidden"));
+  IP_TRY(check_length(e));
   return check_schedule(e);
 }
 
@@ -113,8 +138,22 @@ ip_status ip_experiment_check_sweep(ip_experiment *e)
 
 /* --- With the data ------------------------------------------------------------------------------------------------ */
 
+/* The binary cross-entropy is one of probabilities. */
+static ip_status check_inputs_as_targets(const ip_experiment *e, const ip_dataset *ds)
+{
+  size_t i = 0, n = e->network.output == IP_OUTPUT_SIGMOID ? ds->n * ds->n_in : 0;
+  while (i < n && ds->x[i] >= 0 && ds->x[i] <= 1) i++;
+  if (i == n) return IP_OK;
+  return ip_config_add_error(
+      e->config, "network.output",
+      "sigmoid needs targets in [0, 1], and an input of %s is %g; use dataset.scale: unit or the "
+      "output 'linear'",
+      ds->name, (double)ds->x[i]);
+}
+
 static ip_status check_output(const ip_experiment *e, const ip_dataset *ds)
 {
+  if (e->training.targets == IP_TARGETS_INPUTS) return check_inputs_as_targets(e, ds);
   if (ds->n_targets && e->network.output != IP_OUTPUT_LINEAR)
     return ip_config_add_error(e->config, "network.output",
                                "%s has real-valued targets, which require the output 'linear'", ds->name);
@@ -128,6 +167,10 @@ ip_status ip_experiment_check_data(const ip_experiment *e, const ip_dataset *ds)
                                "got %" PRId64
                                ", expected at most %zu, the training samples of %s; use 0 for full-batch training",
                                e->training.batch_size, ds->n_train, ds->name));
+  else if (e->training.warmup >= ip_experiment_n_updates(e, ds->n_train))
+    IP_TRY(ip_config_add_error(e->config, "training.warmup",
+                               "got %" PRId64 ", expected fewer than the %" PRId64 " updates of the whole training",
+                               e->training.warmup, ip_experiment_n_updates(e, ds->n_train)));
   if (e->log.samples == IP_LOG_TEST && !ds->n_test)
     IP_TRY(ip_config_add_error(e->config, "log.samples",
                                "the dataset has no test samples: dataset.train_fraction is %g",
@@ -138,17 +181,9 @@ ip_status ip_experiment_check_data(const ip_experiment *e, const ip_dataset *ds)
 
 /* --- With the estimators ------------------------------------------------------------------------------------------ */
 
-static bool is_swept(const ip_experiment *e, const char *key)
-{
-  for (size_t a = 0; a < e->grid->n_axes; a++)
-    for (size_t j = 0; j < e->grid->axis[a].n_keys; j++)
-      if (!strcmp(e->grid->axis[a].key[j], key)) return true;
-  return false;
-}
-
 ip_status ip_experiment_check_noise(const ip_experiment *e)
 {
-  if (e->network.noise_variance > 0 || is_swept(e, "network.noise_variance")) return IP_OK;
+  if (e->network.noise_variance > 0 || ip_experiment_is_swept(e, "network.noise_variance")) return IP_OK;
   for (size_t i = 0; i < e->n_estimators; i++) {
     ip_estimator *made;
     if (ip_estimator_create(e->estimators[i], e->seed, &made) != IP_OK) {

@@ -16,12 +16,23 @@ void ip_experiment_destroy(ip_experiment **e)
   *e = NULL;
 }
 
+/* The default of training.epochs holds only if training.updates is nowhere given. */
+static ip_status leave_length_to_updates(ip_experiment *e)
+{
+  bool by_updates = e->training.updates > 0 || ip_experiment_is_swept(e, "training.updates");
+  if (!by_updates || ip_config_is_given(e->config, "training.epochs")) return IP_OK;
+  IP_TRY(ip_config_set_value(e->config, "training.epochs", "0", "training.updates"));
+  ip_config_fill(e->config, e);
+  return IP_OK;
+}
+
 /* From a configuration with all its values to an experiment: checks, grid, digests. */
 static ip_status finish(ip_experiment *e)
 {
   ip_config_fill(e->config, e);
-  IP_TRY(ip_experiment_check(e));
   IP_TRY(ip_grid_create(e->config, &e->grid));
+  IP_TRY(leave_length_to_updates(e));
+  IP_TRY(ip_experiment_check(e));
   IP_TRY(ip_experiment_check_sweep(e));
   IP_TRY(ip_config_check(e->config));
   IP_TRY(ip_experiment_digest(e->config, IP_KEY_TRAIN, e->digest));
@@ -125,9 +136,4 @@ ip_status ip_experiment_point(const ip_experiment *e, size_t k, ip_experiment **
     ip_experiment_destroy(&point);
   if (st == IP_ECONFIG) ip_error_prefix("run %zu of %zu", k + 1, ip_experiment_n_points(e));
   return st;
-}
-
-ip_status ip_experiment_epochs(const ip_experiment *e, size_t *n, int64_t **epoch)
-{
-  return ip_schedule_create(&e->log.schedule, e->training.epochs, n, epoch);
 }

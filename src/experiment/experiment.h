@@ -106,8 +106,16 @@ size_t ip_experiment_n_points(const ip_experiment *e);
  * memory does not grow with their number. IP_ECONFIG if the values of a point conflict. */
 ip_status ip_experiment_point(const ip_experiment *e, size_t k, ip_experiment **point);
 
-/* Epochs to log, strictly increasing, in a new array (ip_free). */
-ip_status ip_experiment_epochs(const ip_experiment *e, size_t *n, int64_t **epoch);
+/* Length of training on n_train samples, of which either training.epochs or training.updates is given: epochs, of which
+ * the last may be incomplete, and updates. */
+int64_t ip_experiment_n_epochs(const ip_experiment *e, size_t n_train);
+int64_t ip_experiment_n_updates(const ip_experiment *e, size_t n_train);
+
+/* The epochs before the data are read. They are read only if training.updates is given. */
+ip_status ip_experiment_length(const ip_experiment *e, int64_t *n_epochs);
+
+/* Epochs to log of a training of n_epochs, strictly increasing, in a new array (ip_free). */
+ip_status ip_experiment_epochs(const ip_experiment *e, int64_t n_epochs, size_t *n, int64_t **epoch);
 
 /* Prints the text of infoplane run --help-keys; `only` (may be NULL) selects keys that start with it. */
 void ip_experiment_help(const char *only, FILE *out);

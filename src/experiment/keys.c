@@ -123,13 +123,15 @@ static const ip_key keys[] = {
      .choices_of = ip_activation_names, .help = "Activation function of the hidden layers."},
     {"network.output", IP_KEY_CHOICE, TRAIN, AT(network.output), .value = "softmax", .choices_of = ip_output_names,
      .help = "Output layer with its loss: softmax with cross-entropy, sigmoid with binary cross-entropy, linear with "
-             "half the squared error."},
+             "the squared error (training.squared_error)."},
     {"network.initializer", IP_KEY_CHOICE, TRAIN, AT(network.initializer), .value = "truncated_normal_fan_in",
      .choices_of = ip_initializer_names,
-     .help = "Distribution of the hidden layers' initial weights. Biases start at 0."},
+     .help = "Distribution of the hidden layers' initial weights. Biases start at 0, except those of pytorch, the "
+             "default of torch.nn.Linear."},
     {"network.output_initializer", IP_KEY_CHOICE, TRAIN, AT(network.output_initializer), .value = "same",
      .choices_of = ip_output_initializer_names, .help = "Distribution of the output layer's initial weights."},
-
+    {"network.weight_scale", IP_KEY_REAL, TRAIN, AT(network.weight_scale), .value = "1", .range = IP_RANGE_WEIGHT_SCALE,
+     .help = "Factor of all initial weights, and of the initial biases of pytorch."},
     {"network.quantize_bits", IP_KEY_INT, TRAIN, AT(network.quantize_bits), .value = "0",
      .range = IP_RANGE_QUANTIZE_BITS, .unit = "bits",
      .help = "Hidden units have 2^bits equally spaced values, during and after training; 0: not quantized."},
@@ -137,13 +139,21 @@ static const ip_key keys[] = {
      .range = IP_RANGE_QUANTIZE_RANGE,
      .help = "Largest value of quantized units with unbounded activation functions (relu, elu, ...); larger values are "
              "clipped."},
+    {"network.quantize_output", IP_KEY_BOOL, TRAIN, AT(network.quantize_output), .value = "false",
+     .help = "true: the output layer that is logged is quantized too, with network.quantize_bits. Loss, accuracy and "
+             "gradients are those of the output before rounding."},
     {"network.noise_variance", IP_KEY_REAL, TRAIN, AT(network.noise_variance), .value = "0",
      .range = IP_RANGE_NOISE_VARIANCE,
      .help = "Variance of Gaussian noise added to every hidden unit, during and after training; 0: none."},
 
     /* --- Training */
-    {"training.epochs", IP_KEY_INT, TRAIN, AT(training.epochs), .value = "8000", .range = "[1, 1000000000]",
-     .unit = "epochs", .help = "Number of training epochs."},
+    {"training.epochs", IP_KEY_INT, TRAIN, AT(training.epochs), .value = "8000", .range = "[0, 1000000000]",
+     .unit = "epochs", .help = "Number of training epochs; 0: training.updates gives the length of training."},
+    {"training.updates", IP_KEY_INT, TRAIN, AT(training.updates), .value = "0", .range = "[0, 1000000000000]",
+     .unit = "updates",
+     .help =
+         "Number of updates (batches) to train for, instead of training.epochs; 0: not used. Logged epochs are still "
+         "epochs; the last one ends with the last update and may be incomplete."},
     {"training.batch_size", IP_KEY_INT, TRAIN, AT(training.batch_size), .value = "512", .range = "[0, inf)",
      .unit = "samples", .help = "Samples per step; 0: full-batch training. The last batch of an epoch may be smaller."},
     {"training.shuffle", IP_KEY_BOOL, TRAIN, AT(training.shuffle), .value = "false",
@@ -154,20 +164,53 @@ static const ip_key keys[] = {
     {"training.optimizer", IP_KEY_CHOICE, TRAIN, AT(training.optimizer), .value = "adam",
      .choices_of = ip_optimizer_names, .help = "Optimization algorithm."},
     {"training.learning_rate", IP_KEY_REAL, TRAIN, AT(training.learning_rate), .value = "0.0004",
-     .range = IP_RANGE_LEARNING_RATE, .help = "Learning rate."},
+     .range = IP_RANGE_LEARNING_RATE, .help = "Learning rate; the largest one of a schedule."},
+    {"training.rate_schedule", IP_KEY_CHOICE, TRAIN, AT(training.rate_schedule), .value = "constant",
+     .choices_of = ip_rate_schedule_names,
+     .help = "Learning rate after the warm-up: constant, multiplied by step_factor every step_every updates, or "
+             "decreasing to final_factor times its value along half a cosine until the last update."},
+    {"training.warmup", IP_KEY_INT, TRAIN, AT(training.warmup), .value = "0", .range = IP_RANGE_WARMUP,
+     .unit = "updates",
+     .help = "Updates during which the learning rate increases linearly; update s = 0, 1, ... of W has the fraction "
+             "(s + 1) / (W + 1)."},
+    {"training.step_every", IP_KEY_INT, TRAIN, AT(training.step_every), .value = "1000", .range = IP_RANGE_STEP_EVERY,
+     .unit = "updates",
+     .help = "step: updates between two changes of the learning rate, counted from the end of the warm-up."},
+    {"training.step_factor", IP_KEY_REAL, TRAIN, AT(training.step_factor), .value = "0.1",
+     .range = IP_RANGE_STEP_FACTOR, .help = "step: factor of the learning rate."},
+    {"training.final_factor", IP_KEY_REAL, TRAIN, AT(training.final_factor), .value = "0",
+     .range = IP_RANGE_FINAL_FACTOR, .help = "cosine: final learning rate as a fraction of training.learning_rate."},
     {"training.momentum", IP_KEY_REAL, TRAIN, AT(training.momentum), .value = "0.9", .range = IP_RANGE_MOMENTUM,
      .help = "momentum: momentum coefficient, the fraction of the previous step that is retained."},
     {"training.beta1", IP_KEY_REAL, TRAIN, AT(training.beta1), .value = "0.9", .range = IP_RANGE_BETA1,
-     .help = "adam: decay rate of the mean gradient."},
+     .help = "adam, adamw: decay rate of the mean gradient."},
     {"training.beta2", IP_KEY_REAL, TRAIN, AT(training.beta2), .value = "0.999", .range = IP_RANGE_BETA2,
-     .help = "adam: decay rate of the mean squared gradient."},
+     .help = "adam, adamw: decay rate of the mean squared gradient."},
     {"training.epsilon", IP_KEY_REAL, TRAIN, AT(training.epsilon), .value = "1e-8", .range = IP_RANGE_EPSILON,
-     .help = "adam: added to the root of the mean squared gradient."},
+     .help = "adam, adamw: added to the root of the mean squared gradient."},
     {"training.weight_decay", IP_KEY_REAL, TRAIN, AT(training.weight_decay), .value = "0",
      .range = IP_RANGE_WEIGHT_DECAY,
-     .help = "L2 penalty: adds weight_decay/2 times the sum of squared weights to the loss; biases are excluded."},
+     .help = "L2 penalty: adds weight_decay/2 times the sum of squared weights to the loss. adamw: decoupled, every "
+             "update first multiplies the weights by 1 - learning rate x weight_decay. Biases are excluded."},
+    {"training.clip_norm", IP_KEY_REAL, TRAIN, AT(training.clip_norm), .value = "0", .range = IP_RANGE_CLIP_NORM,
+     .help =
+         "Maximum norm of the gradient of all parameters; a longer one is scaled to it before the update; 0: none."},
     {"training.max_norm", IP_KEY_REAL, TRAIN, AT(training.max_norm), .value = "0", .range = IP_RANGE_MAX_NORM,
      .help = "Maximum norm of the incoming weights of every unit; 0: none."},
+    {"training.ema_decay", IP_KEY_REAL, TRAIN, AT(training.ema_decay), .value = "0", .range = IP_RANGE_EMA_DECAY,
+     .help =
+         "Decay of a running mean of the parameters over updates (EMA); logged activations, loss, accuracy and weight "
+         "norms are those of the mean; 0: none."},
+    {"training.label_smoothing", IP_KEY_REAL, TRAIN, AT(training.label_smoothing), .value = "0",
+     .range = IP_RANGE_LABEL_SMOOTHING,
+     .help = "softmax: e in the training targets (1 - e) t + e / (number of classes). Logged losses are those of t."},
+    {"training.squared_error", IP_KEY_CHOICE, TRAIN, AT(training.squared_error), .value = "half_sum",
+     .choices_of = ip_squared_error_names,
+     .help = "linear: half the sum of squared errors over the outputs, or their mean, as torch.nn.MSELoss. Classes are "
+             "one-hot targets."},
+    {"training.targets", IP_KEY_CHOICE, TRAIN, AT(training.targets), .value = "labels", .choices_of = ip_targets_names,
+     .help = "What the outputs are trained on: the labels (or real-valued targets) of the dataset, or its inputs "
+             "(autoencoder), with the output linear or sigmoid. Y stays the label."},
     {"training.objective", IP_KEY_CHOICE, TRAIN, AT(training.objective), .value = "cross_entropy",
      .choices_of = ip_objective_names,
      .help =

@@ -7,6 +7,8 @@ struct ip_points {
   size_t n;
   const ip_point **point; // (n) NULL: not made yet
   const ip_point *last;   /* made */
+  const char *data;       /* the last dataset whose samples were counted, with what else the epochs follow from */
+  int64_t n_epochs;       /* the epochs of training.updates on it */
   ip_scratch *sc;
 };
 
@@ -43,7 +45,41 @@ size_t ip_points_count(const ip_points *p)
   return p->n;
 }
 
-static double cost_of(const ip_experiment *e)
+/* The keys that the number of training samples follows from, and the number of updates. */
+static ip_status describe_data(ip_points *p, const ip_experiment *e, const char **text)
+{
+  const ip_schema *schema = ip_experiment_schema();
+  IP_TRY(
+      ip_scratch_format(p->sc, text, "%lld %lld", (long long)e->training.updates, (long long)e->training.batch_size));
+  for (size_t k = 0; k < schema->n_keys; k++) {
+    if (strncmp(schema->key[k].name, "dataset.", 8)) continue;
+    char *value;
+    IP_TRY(ip_config_value_text(e->config, schema->key[k].name, &value));
+    ip_status st = ip_scratch_format(p->sc, text, "%s\n%s", *text, value);
+    ip_free(value);
+    IP_TRY(st);
+  }
+  return IP_OK;
+}
+
+/* Reads the data of training.updates once for all points that have the same. */
+static ip_status find_length(ip_points *p, const ip_experiment *e, int64_t *n_epochs)
+{
+  if (e->training.updates == 0) return ip_experiment_length(e, n_epochs);
+  const char *data;
+  size_t mark = ip_scratch_mark(p->sc);
+  IP_TRY(describe_data(p, e, &data));
+  if (p->data && !strcmp(p->data, data)) {
+    ip_scratch_release(p->sc, mark);
+  } else {
+    IP_TRY(ip_experiment_length(e, &p->n_epochs));
+    p->data = data;
+  }
+  *n_epochs = p->n_epochs;
+  return IP_OK;
+}
+
+static double cost_of(const ip_experiment *e, int64_t n_epochs)
 {
   double weights = 0, below = (double)e->network.hidden[0];
   for (size_t k = 0; k < e->network.n_hidden; k++) {
@@ -51,13 +87,13 @@ static double cost_of(const ip_experiment *e)
     weights += width * (below + 20); /* an activation costs as much as some weights */
     below = width;
   }
-  return (double)e->training.epochs * (weights + 20 * below);
+  return (double)n_epochs * (weights + 20 * below);
 }
 
 static ip_status keep_schedule(ip_points *p, const ip_experiment *e, ip_point *point)
 {
   int64_t *epoch, *copy;
-  IP_TRY(ip_experiment_epochs(e, &point->n_logged, &epoch));
+  IP_TRY(ip_experiment_epochs(e, point->epochs, &point->n_logged, &epoch));
   size_t n = point->n_logged, bytes = n * sizeof *epoch;
   ip_status st = IP_OK;
   if (p->last && p->last->n_logged == n && !memcmp(p->last->logged, epoch, bytes))
@@ -71,12 +107,14 @@ static ip_status keep_schedule(ip_points *p, const ip_experiment *e, ip_point *p
 static ip_status keep(ip_points *p, const ip_experiment *e, ip_point **out)
 {
   size_t n = strlen(e->run_name) + 1;
+  int64_t n_epochs;
+  IP_TRY(find_length(p, e, &n_epochs));
   *out = ip_scratch_alloc(p->sc, 1, sizeof **out + n, "point of the experiment");
   if (!*out) return IP_ENOMEM;
   **out = (ip_point){.seed = e->seed,
-                     .epochs = e->training.epochs,
+                     .epochs = n_epochs,
                      .keep = e->log.keep,
-                     .cost = cost_of(e),
+                     .cost = cost_of(e, n_epochs),
                      .n_layers = e->network.n_hidden + 1};
   memcpy((*out)->run_name, e->run_name, n);
   memcpy((*out)->digest, e->digest, sizeof e->digest);

@@ -4,6 +4,8 @@
 
 #include "experiment/experiment.h"
 
+bool ip_experiment_is_swept(const ip_experiment *e, const char *key);
+
 /* Adds an error for every value that conflicts with others: schedule, estimators, name. */
 ip_status ip_experiment_check(ip_experiment *e);
 ip_status ip_experiment_check_sweep(ip_experiment *e);

@@ -92,6 +92,11 @@ ip_status ip_network_observe(ip_network *net, const float *x, size_t n, float *c
   return st;
 }
 
+bool ip_network_rounds_output(const ip_network *net)
+{
+  return net->quantize_output;
+}
+
 bool ip_network_averages(const ip_network *net)
 {
   return ip_noise_is_on(net) && net->training.evaluation_samples > 1;

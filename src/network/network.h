@@ -203,7 +203,7 @@ typedef struct ip_training_options {
   bool shuffle;               /* a new order every epoch; else one random order, drawn from the seed and kept */
   ip_optimizer optimizer;
   double learning_rate;
-  ip_rate_schedule schedule;
+  ip_rate_schedule rate_schedule;
   int64_t warmup;               /* updates */
   int64_t step_every;           /* step: updates */
   double step_factor;           /* step */
@@ -312,6 +312,10 @@ typedef struct ip_network_verdict {
 /* ip_network_sample of all rows with draw 0, and in the same pass the verdict on each of them. */
 ip_status ip_network_observe(ip_network *net, const float *x /* (n, n_in) */, size_t n, float *const *t /* (L) */,
                              float *const *mean /* (L) */, const ip_network_verdict *verdict);
+
+/* Whether the logged outputs are rounded, unlike those that loss and accuracy are of, which are the `mean` of the
+ * output layer. */
+bool ip_network_rounds_output(const ip_network *net);
 
 /* Whether ip_network_evaluate averages over several draws of the noise, so that its result differs from that of one
  * draw. */

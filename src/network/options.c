@@ -68,12 +68,12 @@ static ip_status check_rates(const ip_training_options *t)
 
 static ip_status check_schedule(const ip_training_options *t)
 {
-  IP_REQUIRE(t->schedule < IP_N_RATE_SCHEDULES, IP_ECONFIG, "training.schedule: unknown schedule number %d",
-             (int)t->schedule);
+  IP_REQUIRE(t->rate_schedule < IP_N_RATE_SCHEDULES, IP_ECONFIG, "training.rate_schedule: unknown schedule number %d",
+             (int)t->rate_schedule);
   IP_TRY(ip_interval_check("training.warmup", IP_RANGE_WARMUP, (double)t->warmup));
-  if (t->schedule == IP_RATE_COSINE)
+  if (t->rate_schedule == IP_RATE_COSINE)
     return ip_interval_check("training.final_factor", IP_RANGE_FINAL_FACTOR, t->final_factor);
-  if (t->schedule != IP_RATE_STEP) return IP_OK;
+  if (t->rate_schedule != IP_RATE_STEP) return IP_OK;
   IP_TRY(ip_interval_check("training.step_every", IP_RANGE_STEP_EVERY, (double)t->step_every));
   return ip_interval_check("training.step_factor", IP_RANGE_STEP_FACTOR, t->step_factor);
 }

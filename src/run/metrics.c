@@ -73,8 +73,9 @@ static size_t add_names(ip_metrics *m, size_t n, const char *const *name)
   return m->n - n;
 }
 
-ip_status ip_metrics_create(const ip_dataset *ds, const float *target, ip_output output, ip_objective objective,
-                            size_t n_layers, size_t n_logged, const float *logged_x, ip_metrics **out)
+ip_status ip_metrics_create(const ip_dataset *ds, const float *target, ip_output output, ip_targets targets,
+                            ip_objective objective, size_t n_layers, size_t n_logged, const float *logged_x,
+                            ip_metrics **out)
 {
   ip_metrics *m;
   IP_TRY(IP_NEW(m, 1, "metrics"));
@@ -83,7 +84,7 @@ ip_status ip_metrics_create(const ip_dataset *ds, const float *target, ip_output
   m->n_logged = n_logged;
   m->logged_x = logged_x;
   m->n_layers = n_layers;
-  m->regression = output == IP_OUTPUT_LINEAR && ds->n_targets > 0;
+  m->regression = targets == IP_TARGETS_INPUTS || (output == IP_OUTPUT_LINEAR && ds->n_targets > 0);
   m->decomposes = output == IP_OUTPUT_SOFTMAX && ds->p_y_given_x;
   m->has_terms = objective != IP_CROSS_ENTROPY;
   m->noise_is_trained = objective == IP_NIB || objective == IP_NIB_SQUARED;
@@ -139,10 +140,11 @@ size_t ip_metrics_find(const ip_metrics *m, const char *name)
 static ip_status decompose(ip_metrics *m, ip_network *net, double *value)
 {
   size_t n_classes = m->ds->n_classes;
-  if (!m->observed) IP_TRY(ip_network_forward(net, m->ds->x, m->ds->n, m->t));
+  bool observed = m->observed && !ip_network_rounds_output(net);
+  if (!observed) IP_TRY(ip_network_sample(net, m->ds->x, NULL, m->ds->n, 0, NULL, m->t));
   for (size_t k = 0; k < 2; k++) {
     part *p = &m->part[k];
-    gather(p, n_classes, m->observed ? m->output : m->q, p->q);
+    gather(p, n_classes, observed ? m->output : m->q, p->q);
     ip_loss_parts loss = ip_loss_decompose(p->n, n_classes, p->p, p->q);
     double *to = value + m->parts_at + k * COUNT(parts) / 2;
     to[0] = to[1] = to[2] = NAN;

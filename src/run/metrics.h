@@ -14,10 +14,11 @@
 
 typedef struct ip_metrics ip_metrics;
 
-/* target (n, width of the output) as ip_dataset_fill_target gives it. All arrays are borrowed. */
-ip_status ip_metrics_create(const ip_dataset *ds, const float *target, ip_output output, ip_objective objective,
-                            size_t n_layers, size_t n_logged, const float *logged_x /* (n_logged, n_in) */,
-                            ip_metrics **out);
+/* target (n, width of the output) as ip_dataset_fill_target gives it, or the inputs; then there is no accuracy. All
+ * arrays are borrowed. */
+ip_status ip_metrics_create(const ip_dataset *ds, const float *target, ip_output output, ip_targets targets,
+                            ip_objective objective, size_t n_layers, size_t n_logged,
+                            const float *logged_x /* (n_logged, n_in) */, ip_metrics **out);
 void ip_metrics_destroy(ip_metrics **m);
 
 size_t ip_metrics_n(const ip_metrics *m);

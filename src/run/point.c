@@ -82,9 +82,10 @@ ip_status ip_run_point_state(const ip_experiment *point, const char *path, ip_po
 
 static ip_status estimate(const ip_experiment *point, const char *path, size_t n_threads, ip_progress *progress)
 {
-  int64_t *epoch;
+  int64_t *epoch, length;
   size_t n_epochs;
-  IP_TRY(ip_experiment_epochs(point, &n_epochs, &epoch));
+  IP_TRY(ip_experiment_length(point, &length));
+  IP_TRY(ip_experiment_epochs(point, length, &n_epochs, &epoch));
   ip_free(epoch);
   ip_progress_second_part(progress, (double)n_epochs);
   ip_estimate_options opt = {

@@ -24,8 +24,9 @@ typedef struct trainer {
   const char *path;
   ip_progress *progress;
   ip_dataset *ds;
-  float *target;   // (ds->n, n_out)
-  uint32_t *order; // (n_train) rows in the order of this epoch
+  const float *target; // (ds->n, n_out): labels, or the inputs of ds
+  float *labels;       // NULL if the inputs are the targets
+  uint32_t *order;     // (n_train) rows in the order of this epoch
   ip_network *net;
   ip_team *team;
   size_t n_layers;
@@ -39,6 +40,7 @@ typedef struct trainer {
   size_t n_epochs, e_next; /* logged epochs, and which is the next */
   int64_t *epoch;          // (n_epochs)
   int64_t begin;           /* where training begins, or goes on */
+  int64_t epochs, updates; /* of the whole training */
   bool diverged;
   int64_t diverged_at;
   ip_run_writer *writer;
@@ -46,18 +48,33 @@ typedef struct trainer {
 
 /* ---------------------------------------------------------------- before the first epoch */
 
+static ip_status prepare_targets(trainer *tr, size_t *n_out)
+{
+  bool regression = tr->e->network.output == IP_OUTPUT_LINEAR;
+  *n_out = tr->ds->n_in;
+  tr->target = tr->ds->x;
+  if (tr->e->training.targets == IP_TARGETS_INPUTS) return IP_OK;
+  *n_out = ip_dataset_target_width(tr->ds, regression);
+  IP_TRY(IP_NEW(tr->labels, tr->ds->n * *n_out, "targets"));
+  ip_dataset_fill_target(tr->ds, regression, tr->labels);
+  tr->target = tr->labels;
+  return IP_OK;
+}
+
 static ip_status prepare_data(trainer *tr)
 {
   const ip_experiment *e = tr->e;
   IP_TRY(ip_dataset_create(&e->dataset, e->seed, &tr->ds));
   IP_TRY(ip_experiment_check_data(e, tr->ds));
-  bool regression = e->network.output == IP_OUTPUT_LINEAR;
-  size_t n_out = ip_dataset_target_width(tr->ds, regression);
-  IP_TRY(IP_NEW(tr->target, tr->ds->n * n_out, "targets"));
-  ip_dataset_fill_target(tr->ds, regression, tr->target);
+  size_t n_out;
+  IP_TRY(prepare_targets(tr, &n_out));
   IP_TRY(IP_NEW(tr->order, tr->ds->n_train, "order of the samples"));
   IP_TRY(ip_logged_select(tr->ds, e->log.samples, &tr->logged));
-  IP_TRY(ip_network_create(&e->network, &e->training, tr->ds->n_in, n_out, e->seed, &tr->net));
+  tr->epochs = ip_experiment_n_epochs(e, tr->ds->n_train);
+  tr->updates = ip_experiment_n_updates(e, tr->ds->n_train);
+  ip_training_options training = e->training;
+  training.updates = tr->updates;
+  IP_TRY(ip_network_create(&e->network, &training, tr->ds->n_in, n_out, e->seed, &tr->net));
   ip_network_use_team(tr->net, tr->team);
   return IP_OK;
 }
@@ -65,9 +82,9 @@ static ip_status prepare_data(trainer *tr)
 static ip_status prepare_log(trainer *tr)
 {
   tr->n_layers = ip_network_n_layers(tr->net);
-  IP_TRY(ip_experiment_epochs(tr->e, &tr->n_epochs, &tr->epoch));
-  IP_TRY(ip_metrics_create(tr->ds, tr->target, tr->e->network.output, tr->e->training.objective, tr->n_layers,
-                           tr->logged.n, tr->logged.x, &tr->metrics));
+  IP_TRY(ip_experiment_epochs(tr->e, tr->epochs, &tr->n_epochs, &tr->epoch));
+  IP_TRY(ip_metrics_create(tr->ds, tr->target, tr->e->network.output, tr->e->training.targets,
+                           tr->e->training.objective, tr->n_layers, tr->logged.n, tr->logged.x, &tr->metrics));
   IP_TRY(IP_NEW(tr->metric, ip_metrics_n(tr->metrics), "metrics"));
   IP_TRY(IP_NEW(tr->by_layer, N_LAYER_METRICS * tr->n_layers, "metrics of the layers"));
   IP_TRY(IP_NEW(tr->layer, tr->n_layers, "layers"));
@@ -106,10 +123,11 @@ static ip_status create_file(trainer *tr)
       .objective = ip_objective_names()[e->training.objective],
       .noise_variance = e->network.noise_variance,
       .quantize_bits = (int)e->network.quantize_bits,
+      .quantize_output = e->network.quantize_output,
       .hx_bits = info.hx_bits,
       .hy_bits = info.hy_bits,
       .ixy_bits = info.ixy_bits,
-      .epochs = e->training.epochs,
+      .epochs = tr->epochs,
       .n_planned = tr->n_epochs,
       .n = tr->logged.n,
       .n_x = tr->logged.n_x,
@@ -160,16 +178,19 @@ static void order_samples(trainer *tr, int64_t epoch)
   ip_shuffle(&r, tr->ds->n_train, tr->order);
 }
 
-/* Parameters that are not finite stay so: looking at the last batch's loss finds all divergence of the epoch. */
+/* The last epoch ends with the last update. Parameters that are not finite stay so: looking at the last batch's loss
+ * finds all divergence of the epoch. */
 static ip_status train_epoch(trainer *tr, int64_t epoch)
 {
   size_t n = tr->ds->n_train, size = tr->e->training.batch_size ? (size_t)tr->e->training.batch_size : n;
   if (tr->e->training.shuffle || epoch == tr->begin) order_samples(tr, epoch);
-  for (size_t i = 0; i < n; i += size) {
+  int64_t update = epoch * (int64_t)((n + size - 1) / size);
+  for (size_t i = 0; i < n && update < tr->updates; i += size) {
     IP_TRY(ip_stop_check());
+    update++;
     size_t left = n - i < size ? n - i : size;
     double loss_sum = 0;
-    bool last = i + size >= n;
+    bool last = i + size >= n || update == tr->updates;
     IP_TRY(ip_network_train_batch(tr->net, tr->ds->x, tr->target, tr->order + i, left, last ? &loss_sum : NULL));
     if (!isfinite(loss_sum)) tr->diverged = true;
   }
@@ -234,7 +255,7 @@ static ip_status log_and_train_epoch(trainer *tr, int64_t epoch)
     tr->diverged_at = epoch;
     return IP_OK;
   }
-  if (epoch < tr->e->training.epochs) {
+  if (epoch < tr->epochs) {
     IP_TRY(ip_network_gradient_begin(tr->net));
     IP_TRY(train_epoch(tr, epoch));
     ip_network_gradient_end(tr->net, mean, sd);
@@ -246,7 +267,7 @@ static ip_status log_and_train_epoch(trainer *tr, int64_t epoch)
 
 static ip_status train_epochs(trainer *tr)
 {
-  int64_t epochs = tr->e->training.epochs;
+  int64_t epochs = tr->epochs;
   for (int64_t epoch = tr->begin; epoch <= epochs && !tr->diverged; epoch++) {
     bool logged = tr->e_next < tr->n_epochs && tr->epoch[tr->e_next] == epoch;
     if (logged)
@@ -332,7 +353,7 @@ static void release(trainer *tr)
   ip_free(tr->state);
   ip_free(tr->epoch);
   ip_free(tr->order);
-  ip_free(tr->target);
+  ip_free(tr->labels);
   ip_logged_release(&tr->logged);
   ip_metrics_destroy(&tr->metrics);
   ip_network_destroy(&tr->net);

@@ -123,7 +123,7 @@ static ip_samples samples_of(const ip_estimation *es, const ip_layer_slot *d)
       .noise_variance = has_mean ? h->noise_variance : 0,
       .mean = has_mean ? d->mean : NULL,
       .noise_below = noise_below,
-      .quantize_bits = is_output ? 0 : h->quantize_bits,
+      .quantize_bits = is_output && !h->quantize_output ? 0 : h->quantize_bits,
       .is_output = is_output,
       .activation = h->layer[k].activation,
       .layer = k + 1,

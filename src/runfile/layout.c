@@ -86,6 +86,7 @@ static ip_status put_head(ip_h5 *h, const ip_run_head *head)
   IP_TRY(put_real(h, "ixy_bits", head->ixy_bits));
   IP_TRY(put_real(h, "noise_variance", head->noise_variance));
   IP_TRY(ip_h5_set_int(h, "/", "quantize_bits", head->quantize_bits));
+  if (head->quantize_output) IP_TRY(ip_h5_set_int(h, "/", "quantize_output", 1));
   return head->config && *head->config ? ip_h5_put_text(h, "/config", head->config) : IP_OK;
 }
 

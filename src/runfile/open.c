@@ -93,6 +93,8 @@ static ip_status read_head(ip_run *r)
   h->seed = (uint64_t)seed;
   h->n_classes = (size_t)classes;
   h->quantize_bits = (int)bits;
+  IP_TRY(get_int(r, "/", "quantize_output", 0, &bits));
+  h->quantize_output = bits != 0;
   IP_TRY(get_real(r, "hx_bits", (double)NAN, &h->hx_bits));
   IP_TRY(get_real(r, "hy_bits", (double)NAN, &h->hy_bits));
   IP_TRY(get_real(r, "ixy_bits", (double)NAN, &h->ixy_bits));

@@ -55,6 +55,7 @@ typedef struct ip_run_head {
   double hx_bits, hy_bits, ixy_bits;    /* H(X), H(Y), I(X;Y) of the whole dataset; optional */
   double noise_variance;                /* of the noise on hidden units; 0: none */
   int quantize_bits;                    /* activations were quantized to; 0: float32 */
+  bool quantize_output;                 /* those of the output layer too */
   int64_t epochs;                       /* asked for; optional */
   size_t n_planned;                     /* expected number of logged epochs, for which space is reserved; 0: unknown */
 
@@ -225,8 +226,8 @@ ip_status ip_run_read_series(ip_run *r, const char *estimator, const char *serie
  * layers unless all are affected; "" if the file gives no reason. */
 ip_status ip_run_read_no_value(ip_run *r, const char *estimator, const char *what, ip_scratch *sc, const char **reason);
 
-/* The same of measures: their labels, a whole group (series in the measure's own order) or all of it but the values, one
- * series, and the reason why a series has NaN. */
+/* The same of measures: their labels, a whole group (series in the measure's own order) or all of it but the values,
+ * one series, and the reason why a series has NaN. */
 size_t ip_run_n_measures(const ip_run *r);
 const char *ip_run_measure_name(const ip_run *r, size_t i);
 ip_status ip_run_describe_measure(ip_run *r, const char *measure, ip_scratch *sc, ip_information *out);

@@ -31,6 +31,7 @@ typedef struct probe {
   const ip_experiment *point; /* the most expensive point */
   char *folder, *path, *data; /* files: the run; the selection of samples, "" if all are used */
   size_t n_train, batch_size; /* of the selection or the dataset */
+  int64_t n_epochs;           /* of the point */
   size_t n_updates;
   cost cost;
 } probe;
@@ -49,14 +50,15 @@ static ip_status cut_down(const probe *p, int64_t epochs, int n_logged, ip_exper
     snprintf(list_text + used, sizeof list_text - used, ",%d", i);
   }
   strcat(list_text, "]");
-  const char *set[] = {epochs_text, "log.schedule=list", list_text, "log.final=false", "log.keep=all",
+  const char *set[] = {epochs_text, "training.updates=0", "training.warmup=0", "log.schedule=list", list_text,
+                       "log.final=false", "log.keep=all",
                        /* the file of a selection has its split, its labels and the scale of its inputs already */
                        batch_text, name_text, "dataset.split=source", "dataset.scale=none", "dataset.random_labels=0",
                        "dataset.max_train=0", "dataset.max_test=0",
                        "dataset.label_file=", "dataset.test_file=", "dataset.label_column=", "dataset.target_columns=",
                        "dataset.index_column=", "dataset.named_columns=true", "dataset.separator=auto",
                        "dataset.decimal=auto", "dataset.header=auto"};
-  enum { OF_SELECTION = 5 };
+  enum { OF_SELECTION = 7 };
   char *text;
   ip_experiment *e;
   IP_TRY(ip_experiment_text(p->point, &text));
@@ -92,7 +94,7 @@ static double at_least_0(double x)
 static ip_status measure_cost(probe *p, cost *c)
 {
   double one_s = 0, one_bytes = 0, more_s = 0, more_bytes = 0, logged_s = 0, logged_bytes = 0;
-  int64_t epochs = 1, most = p->point->training.epochs;
+  int64_t epochs = 1, most = p->n_epochs;
   IP_TRY(measure(p, 1, 1, &one_s, &one_bytes));
   while (epochs < most && more_s - one_s < ENOUGH_S) {
     epochs = epochs * 4 < most ? epochs * 4 : most;
@@ -242,6 +244,7 @@ ip_status ip_sweep_probe(ip_points *points, size_t jobs, ip_probe *out)
   IP_TRY(ip_points_get(points, k, &point));
   IP_TRY(ip_experiment_point(ip_points_experiment(points), k, &costliest));
   p.point = costliest;
+  p.n_epochs = point->epochs;
   ip_status st = IP_FORMAT(p.folder, "%s/infoplane-probe-XXXXXX", tmp && *tmp ? tmp : "/tmp");
   if (st == IP_OK && !mkdtemp(p.folder))
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO,

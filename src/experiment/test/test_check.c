@@ -19,6 +19,37 @@ static void values_that_do_not_fit_together_are_told_with_their_place(void **sta
               "f.yaml:1:10: error: repeats: conflicts with 'seed' in the sweep");
 }
 
+static void either_epochs_or_updates_are_given(void **state)
+{
+  (void)state;
+  static const char *const good[] = {"training: {updates: 5}\n", "training: {epochs: 0, updates: 5}\n",
+                                     "training: {epochs: 5, updates: 0}\n", "sweep: {training.updates: [5, 6]}\n",
+                                     "training: {updates: 7}\nrepeats: 2\nsweep: {training.batch_size: [5, 6]}\n"};
+  for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+    ip_experiment *e = parse(good[i]), *point, *again;
+    char *text;
+    CHECK_OK(ip_experiment_text(e, &text)); /* as it is kept: it reads back to the same */
+    again = parse(text);
+    assert_string_equal(e->digest, again->digest);
+    for (size_t k = 0; k < ip_experiment_n_points(e); k++) {
+      CHECK_OK(ip_experiment_point(k % 2 ? e : again, k, &point));
+      assert_true((point->training.epochs > 0) != (point->training.updates > 0));
+      ip_experiment_destroy(&point);
+    }
+    ip_free(text);
+    ip_experiment_destroy(&e);
+    ip_experiment_destroy(&again);
+  }
+  check_wrong("training:\n  epochs: 3\n  updates: 5\n",
+              "f.yaml:3:12: error: training.updates: conflicts with training");
+  check_wrong("training:\n  epochs: 3\nsweep: {training.updates: [5, 6]}\n", "training.updates: conflicts with");
+  check_wrong("training:\n  epochs: 0\n",
+              "f.yaml:2:11: error: training.epochs: got 0, expected at least 1, or training");
+  ip_experiment *e = parse("training: {updates: 5}\nsweep: {training.epochs: [1, 2]}\n"), *point;
+  CHECK_FAILS(ip_experiment_point(e, 0, &point), IP_ECONFIG, "training.updates: conflicts with");
+  ip_experiment_destroy(&e);
+}
+
 static void a_point_whose_values_do_not_fit_is_refused(void **state)
 {
   (void)state;
@@ -54,6 +85,22 @@ static void the_data_decide_on_batches_samples_and_outputs(void **state)
   check_data("log: {samples: test}", all, "log.samples: the dataset has no test samples");
   check_data("seed: 1", real, "network.output: tiny has real-valued targets");
   check_data("network: {output: linear}", real, NULL);
+  check_data("training: {updates: 9, warmup: 8}", some, NULL);
+  check_data("training: {updates: 9, warmup: 9}", some, "training.warmup: got 9, expected fewer than the 9 updates");
+  check_data("training: {epochs: 4, batch_size: 300, warmup: 8}", some, "expected fewer than the 8 updates");
+}
+
+static void inputs_as_targets_of_a_sigmoid_are_probabilities(void **state)
+{
+  (void)state;
+  char name[] = "tiny";
+  float good[] = {0, 1, 0.5f, 0}, bad[] = {0, 1, 0.5f, -1};
+  ip_dataset ds = {.name = name, .n = 2, .n_in = 2, .n_train = 2, .n_targets = 1, .x = good};
+  check_data("{network: {output: sigmoid}, training: {batch_size: 0, targets: inputs}}", ds, NULL);
+  ds.x = bad;
+  check_data("{network: {output: sigmoid}, training: {batch_size: 0, targets: inputs}}", ds,
+             "network.output: sigmoid needs targets in [0, 1], and an input of tiny is -1; use dataset.scale");
+  check_data("{network: {output: linear}, training: {batch_size: 0, targets: inputs}}", ds, NULL);
 }
 
 static void check_noise(const char *text, const char *message)
@@ -105,7 +152,9 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(values_that_do_not_fit_together_are_told_with_their_place),
+      cmocka_unit_test(either_epochs_or_updates_are_given),
       cmocka_unit_test(a_point_whose_values_do_not_fit_is_refused),
+      cmocka_unit_test(inputs_as_targets_of_a_sigmoid_are_probabilities),
       cmocka_unit_test(the_data_decide_on_batches_samples_and_outputs),
       cmocka_unit_test(estimators_of_noise_need_a_network_with_noise),
       cmocka_unit_test(figures_are_checked_against_those_that_there_are),

@@ -42,7 +42,7 @@ static void the_default_is_the_2017_protocol_on_the_sphere(void **state)
   assert_string_equal(e->estimators[0], "edges");
   size_t n;
   int64_t *epoch;
-  CHECK_OK(ip_experiment_epochs(e, &n, &epoch));
+  CHECK_OK(ip_experiment_epochs(e, e->training.epochs, &n, &epoch));
   assert_int_equal(n, 274);
   ip_free(epoch);
   assert_int_equal(ip_experiment_n_points(e), 1);

@@ -36,7 +36,7 @@ static void check_n_logged(const ip_experiment *e, size_t want)
 {
   size_t n;
   int64_t *epoch;
-  CHECK_OK(ip_experiment_epochs(e, &n, &epoch));
+  CHECK_OK(ip_experiment_epochs(e, e->training.epochs, &n, &epoch));
   assert_int_equal(n, want);
   ip_free(epoch);
 }

@@ -37,7 +37,7 @@ static void a_point_is_what_the_experiment_makes_of_it(void **state)
     assert_string_equal(p->digest, made->digest);
     assert_string_equal(p->estimate_digest, made->estimate_digest);
     assert_true(p->seed == 5 + k % 2 && p->epochs == 40 && p->keep == made->log.keep);
-    CHECK_OK(ip_experiment_epochs(made, &n, &epoch));
+    CHECK_OK(ip_experiment_epochs(made, made->training.epochs, &n, &epoch));
     assert_int_equal(p->n_logged, n);
     assert_memory_equal(p->logged, epoch, n * sizeof *epoch);
     ip_free(epoch);
@@ -60,6 +60,28 @@ static void the_cost_is_epochs_times_weights(void **state)
   CHECK_NEAR(small->cost, 40 * (3 * (3 + 20) + 20 * 3), 1e-9);
   CHECK_NEAR(large->cost, 40 * (4 * (4 + 20) + 2 * (4 + 20) + 20 * 2), 1e-9);
   assert_true(small->n_layers == 2 && large->n_layers == 3);
+  ip_points_destroy(&points);
+  ip_experiment_destroy(&e);
+}
+
+/* 3277 training samples of the sphere: 4 batches of 1000, or one; the dataset is read for its size. */
+static void updates_give_the_epochs_that_the_data_make_of_them(void **state)
+{
+  (void)state;
+  ip_experiment *e;
+  CHECK_OK(ip_experiment_parse("test",
+                               "name: p\ntraining: {updates: 22}\nlog: {schedule: every, every: 2, final: true}\n"
+                               "sweep:\n  training.batch_size: [1000, 0]\n  dataset.max_train: [0, 1500]\n",
+                               0, NULL, &e));
+  ip_points *points;
+  CHECK_OK(ip_points_create(e, &points));
+  const int64_t epochs[] = {6, 11, 22, 22};
+  for (size_t k = 0; k < 4; k++) {
+    const ip_point *p;
+    CHECK_OK(ip_points_get(points, k, &p));
+    assert_int_equal(p->epochs, epochs[k]);
+    assert_int_equal(p->logged[p->n_logged - 1], epochs[k]);
+  }
   ip_points_destroy(&points);
   ip_experiment_destroy(&e);
 }
@@ -102,6 +124,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_point_is_what_the_experiment_makes_of_it),
       cmocka_unit_test(the_cost_is_epochs_times_weights),
+      cmocka_unit_test(updates_give_the_epochs_that_the_data_make_of_them),
       cmocka_unit_test(repeats_share_their_schedule),
       cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing),
   };

@@ -95,7 +95,7 @@ static void a_saved_state_goes_on_with_the_same_bits(void **state)
                            .beta2 = 0.999,
                            .epsilon = 1e-8,
                            .weight_decay = 0.1,
-                           .schedule = IP_RATE_COSINE,
+                           .rate_schedule = IP_RATE_COSINE,
                            .warmup = 5,
                            .updates = 2 * STEPS,
                            .ema_decay = 0.9};
@@ -194,9 +194,11 @@ static void combinations_without_a_meaning_are_refused(void **state)
   check_refused(softmax, (ip_training_options){.ema_decay = 1}, "training.ema_decay: expected");
   check_refused(softmax, (ip_training_options){.clip_norm = (double)NAN}, "training.clip_norm: expected");
   check_refused(softmax, (ip_training_options){.warmup = -1}, "training.warmup: expected");
-  check_refused(softmax, (ip_training_options){.schedule = IP_RATE_STEP, .step_factor = 1}, "training.step_every:");
-  check_refused(softmax, (ip_training_options){.schedule = IP_RATE_STEP, .step_every = 1}, "training.step_factor:");
-  check_refused(softmax, (ip_training_options){.schedule = IP_RATE_COSINE, .final_factor = 2},
+  check_refused(softmax, (ip_training_options){.rate_schedule = IP_RATE_STEP, .step_factor = 1},
+                "training.step_every:");
+  check_refused(softmax, (ip_training_options){.rate_schedule = IP_RATE_STEP, .step_every = 1},
+                "training.step_factor:");
+  check_refused(softmax, (ip_training_options){.rate_schedule = IP_RATE_COSINE, .final_factor = 2},
                 "training.final_factor:");
   check_refused(softmax, (ip_training_options){.optimizer = IP_ADAMW}, "training.epsilon:");
   o.quantize_output = true;

@@ -70,12 +70,22 @@ static void with_noise(void **state)
   check_interrupted("training.objective=nib", "training.shuffle=true");
 }
 
+/* The mean of the weights, the place in a schedule and the number of updates are part of the state. */
+static void with_a_schedule_and_the_mean_of_the_weights(void **state)
+{
+  (void)state;
+  check_interrupted("training.optimizer=adamw", "training.ema_decay=0.9");
+  check_interrupted("training.rate_schedule=cosine", "training.warmup=30");
+  check_interrupted("training.epochs=0", "training.updates=150");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(with_one_order_of_the_samples),
       cmocka_unit_test(with_a_new_order_in_every_epoch),
       cmocka_unit_test(with_noise),
+      cmocka_unit_test(with_a_schedule_and_the_mean_of_the_weights),
   };
   return cmocka_run_group_tests(tests, NULL, remove_folder);
 }

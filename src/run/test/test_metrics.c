@@ -26,7 +26,8 @@ static void measure_both(const char *set1, const char *set2)
   }
   ip_dataset_fill_target(ds, false, target);
   for (size_t i = 0; i < 5; i++) CHECK_OK(ip_network_train_batch(net, ds->x, target, ds->train + 100 * i, 100, NULL));
-  CHECK_OK(ip_metrics_create(ds, target, e->network.output, e->training.objective, n_layers, ds->n, ds->x, &m));
+  CHECK_OK(ip_metrics_create(ds, target, e->network.output, e->training.targets, e->training.objective, n_layers, ds->n,
+                             ds->x, &m));
   double passed[MOST_METRICS], observed[MOST_METRICS];
   size_t n = ip_metrics_n(m);
   assert_true(n >= 4 && n <= MOST_METRICS);
@@ -57,6 +58,7 @@ static void one_pass_gives_the_bits_of_several(void **state)
   measure_both(NULL, NULL);
   measure_both("dataset.labels=soft", NULL);
   measure_both("network.noise_variance=0.01", NULL);
+  measure_both("training.ema_decay=0.5", "dataset.labels=soft");
 }
 
 static void averages_over_draws_of_the_noise_and_bounds_are_passed_for_apart(void **state)
