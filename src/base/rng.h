@@ -28,6 +28,7 @@ typedef enum {
   IP_RNG_ESTIMATOR = 8, /* index: the estimator's own; tie-breaking jitter, Monte-Carlo samples */
   IP_RNG_TASK = 9,      /* index: replicate; samples of calibration tasks and synthetic datasets */
   IP_RNG_RESTART = 10,  /* index: restart of an iterative solver */
+  IP_RNG_SUBSET = 11,   /* index: side of the split in the upper half, class in the lower one; subsets of samples */
   IP_RNG_TEST = 100     /* for tests */
 } ip_rng_purpose;
 

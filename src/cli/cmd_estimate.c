@@ -22,7 +22,9 @@ const ip_command ip_cmd_estimate = {
         "measures, intervals and null shuffles of the run's configuration are used. --list shows names, parameters "
         "and\n"
         "series. If an estimator or a measure cannot run with a file, the reason is printed, the others are written,\n"
-        "and the exit status is 1. Files are replaced atomically: until the end, and after an interruption, the old\n"
+        "and the exit status is 1. With --split, estimates are made from all samples, from training samples or from\n"
+        "test samples of the file; the names of the latter two end in @train and @test. Files are replaced atomically: "
+        "until the end, and after an interruption, the old\n"
         "file remains. A file that another process has open for writing is an error.\n\n"
         "Example: infoplane estimate results/quickstart/runs/*.h5 -e width:size=0.07 -e kde_upper -m geometry",
     .run = run,
@@ -35,7 +37,7 @@ const ip_command ip_cmd_estimate = {
 
 typedef struct {
   ip_estimate_options opt;
-  int64_t seed, threads;
+  int64_t seed, threads, samples;
 } request;
 
 /* Prints why an estimator or a measure cannot run. */
@@ -60,8 +62,8 @@ static ip_status estimate_able(const char *path, const ip_estimate_options *opt)
   if (st == IP_OK) st = ip_run_estimate_able(path, opt, progress, print_reason, (void *)(uintptr_t)path, &n_unable);
   ip_progress_destroy(&progress);
   IP_TRY(st);
-  IP_TRY(ip_remarks_print(path, opt->n_estimators, opt->estimator));
-  size_t n = opt->n_estimators + opt->n_measures;
+  IP_TRY(ip_remarks_print(path, opt->n_estimators, opt->estimator, opt->n_splits, opt->split));
+  size_t n = (opt->n_estimators + opt->n_measures) * (opt->n_splits ? opt->n_splits : 1);
   const char *what = !opt->n_measures ? "estimator" : !opt->n_estimators ? "measure" : "estimator and measure";
   IP_REQUIRE(n_unable < n, IP_EINVAL, "%s: no %s can run with this file", path, what);
   IP_REQUIRE(!n_unable, IP_EINVAL,
@@ -78,6 +80,7 @@ static ip_status estimate_with(const char *path, const request *rq, ip_run **run
   ip_estimate_options opt = rq->opt;
   ip_experiment *e = NULL;
   opt.seed = rq->seed == NOT_GIVEN ? head->seed : (uint64_t)rq->seed;
+  if (rq->samples != NOT_GIVEN) opt.samples = (size_t)rq->samples;
   if (!opt.n_estimators && !opt.n_measures) {
     IP_REQUIRE(*head->config, IP_EUSAGE,
                "%s: no estimators specified, and the file contains no configuration; use --estimator SPEC or "
@@ -92,6 +95,8 @@ static ip_status estimate_with(const char *path, const request *rq, ip_run **run
     if (opt.null_shuffles == NOT_GIVEN) opt.null_shuffles = e->estimate.null_shuffles;
     if (opt.level == 0) opt.level = e->estimate.level;
     opt.bin_loss |= e->estimate.bin_loss;
+    if (!opt.n_splits) opt.split = e->estimate.split, opt.n_splits = e->estimate.n_splits;
+    if (rq->samples == NOT_GIVEN) opt.samples = (size_t)e->estimate.samples;
   }
   if (opt.bootstrap == NOT_GIVEN) opt.bootstrap = 0;
   if (opt.null_shuffles == NOT_GIVEN) opt.null_shuffles = 0;
@@ -199,8 +204,8 @@ static ip_status estimate_files(const ip_arguments *args, const request *rq)
   IP_REQUIRE(args->n > 0, IP_EUSAGE, "infoplane estimate: expected at least one run file");
   IP_REQUIRE(is_count(opt->bootstrap) && opt->bootstrap != 1 && is_count(opt->null_shuffles), IP_EUSAGE,
              "infoplane estimate: --bootstrap: expected 0 or at least 2; --null-shuffles: expected 0 or more");
-  IP_REQUIRE(rq->threads >= 0 && is_count(rq->seed), IP_EUSAGE,
-             "infoplane estimate: --threads and --seed: expected 0 or more");
+  IP_REQUIRE(rq->threads >= 0 && is_count(rq->seed) && is_count(rq->samples), IP_EUSAGE,
+             "infoplane estimate: --threads, --seed and --samples: expected 0 or more");
   IP_REQUIRE(rq->threads <= 1024, IP_EUSAGE, "infoplane estimate --threads: expected 0 to 1024, got %lld",
              (long long)rq->threads);
   IP_REQUIRE(opt->level == 0 || (opt->level > 0 && opt->level < 1), IP_EUSAGE,
@@ -209,11 +214,32 @@ static ip_status estimate_files(const ip_arguments *args, const request *rq)
   return estimate_each(args, rq);
 }
 
+/* "train,test" and repeated options, into names (MOST_SPLITS); *n of them. */
+enum { MOST_SPLITS = 3 };
+
+static ip_status list_splits(const ip_words *words, const char *names[MOST_SPLITS], size_t *n)
+{
+  static const char *const choices[] = {"all", "train", "test"};
+  *n = 0;
+  for (size_t w = 0; w < words->n; w++)
+    for (const char *at = words->word[w]; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+      size_t length = strcspn(at, ","), c = 0;
+      while (c < MOST_SPLITS && !(strlen(choices[c]) == length && !strncmp(choices[c], at, length))) c++;
+      IP_REQUIRE(c < MOST_SPLITS, IP_EUSAGE, "infoplane estimate --split: got '%.*s', expected all, train or test",
+                 (int)length, at);
+      for (size_t i = 0; i < *n; i++)
+        IP_REQUIRE(names[i] != choices[c], IP_EUSAGE, "infoplane estimate --split: '%s' is given twice", choices[c]);
+      names[(*n)++] = choices[c];
+    }
+  return IP_OK;
+}
+
 static ip_status run(int argc, char **argv)
 {
-  ip_words estimator = {0}, measure = {0};
+  ip_words estimator = {0}, measure = {0}, split = {0};
+  const char *splits[MOST_SPLITS];
   bool list = false;
-  request rq = {.opt = {.bootstrap = NOT_GIVEN, .null_shuffles = NOT_GIVEN}, .seed = NOT_GIVEN};
+  request rq = {.opt = {.bootstrap = NOT_GIVEN, .null_shuffles = NOT_GIVEN}, .seed = NOT_GIVEN, .samples = NOT_GIVEN};
   const ip_option options[] = {
       {"estimator", 'e', IP_OPT_WORDS, "SPEC", "estimator to run: name or name:key=value:... (repeatable)", &estimator},
       {"measure", 'm', IP_OPT_WORDS, "SPEC", "measure to run: name or name:key=value:... (repeatable)", &measure},
@@ -226,6 +252,12 @@ static ip_status run(int argc, char **argv)
       {"level", 0, IP_OPT_REAL, "P", "level of the confidence intervals (default 0.95)", &rq.opt.level},
       {"bin-loss", 0, IP_OPT_FLAG, NULL, "what bins lose of the class that the network predicts, H(prediction|T)",
        &rq.opt.bin_loss},
+      {"split", 0, IP_OPT_WORDS, "WHICH",
+       "samples to estimate from: all, train, test, or several of them, as in train,test (repeatable; default all)",
+       &split},
+      {"samples", 0, IP_OPT_INT, "N",
+       "at most N samples of each, stratified by class, as many training as test samples (default 0: no limit)",
+       &rq.samples},
       {"seed", 0, IP_OPT_INT, "N", "seed of the random numbers (default: the seed of the run)", &rq.seed},
       {"partial", 0, IP_OPT_FLAG, NULL, "also estimate the complete epochs of a run that is still training",
        &rq.opt.partial},
@@ -239,11 +271,14 @@ static ip_status run(int argc, char **argv)
   rq.opt.estimator = estimator.word;
   rq.opt.n_measures = measure.n;
   rq.opt.measure = measure.word;
+  if (st == IP_OK) st = list_splits(&split, splits, &rq.opt.n_splits);
+  rq.opt.split = splits;
   if (st == IP_OK && list)
     list_all();
   else if (st == IP_OK && !args.help)
     st = estimate_files(&args, &rq);
   ip_words_free(&estimator);
   ip_words_free(&measure);
+  ip_words_free(&split);
   return st;
 }

@@ -9,7 +9,7 @@
 typedef struct {
   const ip_run *run;
   const char *path, *label;
-  size_t n_epochs, n_layers;
+  size_t n_epochs, n_layers, n_samples;
   const double *ixt, *saturated; // (n_epochs, n_layers)
 } estimates;
 
@@ -38,7 +38,7 @@ static void remark_saturated(const estimates *es)
     fprintf(stderr,
             ": I(X;T) is at its limit for %zu samples, because the estimator separates almost all inputs; it "
             "reflects the number of samples, not the layer\n",
-            ip_run_head_of(es->run)->n);
+            es->n_samples);
   }
 }
 
@@ -66,13 +66,27 @@ static ip_status remark_estimates(ip_run *run, const char *path, const char *lab
   IP_TRY(IP_SCRATCH(sc, saturated, n_epochs * n_layers, "flags"));
   IP_TRY(ip_run_read_series(run, label, IP_NAME_IXT, ixt));
   IP_TRY(ip_run_read_series(run, label, IP_NAME_SATURATED, saturated));
-  estimates es = {run, path, label, n_epochs, n_layers, ixt, saturated};
+  estimates es = {run, path, label, n_epochs, n_layers, ip_run_n_estimated(run, label), ixt, saturated};
   remark_saturated(&es);
   remark_lost(&es);
   return IP_OK;
 }
 
-static ip_status remark_all(ip_run *run, const char *path, size_t n, const char *const *spec, ip_scratch *sc)
+/* One estimator, from every choice of samples. */
+static ip_status remark_estimator(ip_run *run, const char *path, const char *label, size_t n_splits,
+                                  const char *const *split, ip_scratch *sc)
+{
+  if (!n_splits) return remark_estimates(run, path, label, sc);
+  for (size_t i = 0; i < n_splits; i++) {
+    const char *name;
+    IP_TRY(ip_run_name_group(label, split[i], sc, &name));
+    IP_TRY(remark_estimates(run, path, name, sc));
+  }
+  return IP_OK;
+}
+
+static ip_status remark_all(ip_run *run, const char *path, size_t n, const char *const *spec, size_t n_splits,
+                            const char *const *split, ip_scratch *sc)
 {
   size_t unwritten = ip_run_n_unwritten(run);
   if (unwritten)
@@ -84,20 +98,21 @@ static ip_status remark_all(ip_run *run, const char *path, size_t n, const char 
   for (size_t i = 0; i < n && st == IP_OK; i++) {
     ip_estimator *e;
     if ((st = ip_estimator_create(spec[i], 0, &e)) != IP_OK) break;
-    st = remark_estimates(run, path, ip_estimator_label(e), sc);
+    st = remark_estimator(run, path, ip_estimator_label(e), n_splits, split, sc);
     ip_estimator_destroy(&e);
     ip_scratch_release(sc, 0);
   }
   return st;
 }
 
-ip_status ip_remarks_print(const char *path, size_t n, const char *const *spec)
+ip_status ip_remarks_print(const char *path, size_t n, const char *const *spec, size_t n_splits,
+                           const char *const *split)
 {
   ip_run *run;
   ip_scratch *sc;
   IP_TRY(ip_scratch_create(&sc));
   ip_status st = ip_run_open(path, &run);
-  if (st == IP_OK) st = remark_all(run, path, n, spec, sc);
+  if (st == IP_OK) st = remark_all(run, path, n, spec, n_splits, split, sc);
   ip_run_close(&run);
   ip_scratch_destroy(&sc);
   return st;

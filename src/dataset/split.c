@@ -1,81 +1,28 @@
 #include "dataset/split.h"
 
 #include "base/rng.h"
+#include "dataset/stratify.h"
 #include "num/random.h"
 
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
 /* Streams of IP_RNG_SPLIT: the stage in the upper half of the index, the class (stratified) in the lower one. */
 typedef enum { STAGE_SPLIT, STAGE_MAX_TRAIN, STAGE_MAX_TEST } stage;
 
-static ip_rng open_stream(uint64_t seed, stage s, size_t class)
-{
-  return ip_rng_open(seed, IP_RNG_SPLIT, (uint64_t)s << 32 | class);
-}
-
-/* Divides k among classes of count[c] rows (m in all) in proportion: the whole parts of k count[c] / m, and one more
- * for the largest remainders (the first of equals). */
-static ip_status apportion(size_t n_classes, const size_t *count, size_t m, size_t k, ip_scratch *sc, size_t *share)
-{
-  double *remainder; // (n_classes)
-  IP_TRY(IP_SCRATCH(sc, remainder, n_classes, "remainders of classes"));
-  size_t given = 0;
-  assert(m > 0);
-  for (size_t c = 0; c < n_classes; c++) {
-    uint64_t product = (uint64_t)k * count[c]; /* both below 2^32 */
-    share[c] = product / m;
-    remainder[c] = (double)(product % m);
-    given += share[c];
-  }
-  for (; given < k; given++) {
-    size_t best = 0;
-    for (size_t c = 1; c < n_classes; c++)
-      if (remainder[c] > remainder[best]) best = c;
-    share[best]++;
-    remainder[best] = -1;
-  }
-  return IP_OK;
-}
-
-/* Sorts the rows by class, keeping their order within one: class c ends up at sorted[start[c]] .. [start[c + 1] - 1].
- */
-static void group_by_class(const ip_dataset *ds, size_t m, const uint32_t *row, size_t *start, uint32_t *sorted)
-{
-  memset(start, 0, (ds->n_classes + 1) * sizeof *start);
-  for (size_t i = 0; i < m; i++) start[ds->y[row[i]] + 1]++;
-  for (size_t c = 0; c < ds->n_classes; c++) start[c + 1] += start[c];
-  for (size_t i = 0; i < m; i++) sorted[start[ds->y[row[i]]]++] = row[i];
-  for (size_t c = ds->n_classes; c > 0; c--) start[c] = start[c - 1];
-  start[0] = 0;
-}
-
 /* Sets chosen[r] = 1 for k of the (m) rows. */
 static ip_status choose(const ip_dataset *ds, ip_split_by by, uint64_t seed, stage s, size_t m, const uint32_t *row,
                         size_t k, ip_scratch *sc, uint8_t *chosen)
 {
-  size_t mark = ip_scratch_mark(sc), *start, *share, n_groups = by == IP_SPLIT_BY_STRATIFIED ? ds->n_classes : 1;
-  uint32_t *order; // (m) rows group by group
+  const ip_stratified_stream stream = {seed, IP_RNG_SPLIT, (uint64_t)s << 32};
+  if (by == IP_SPLIT_BY_STRATIFIED) return ip_stratify(ds->n_classes, ds->y, m, row, k, stream, sc, chosen);
+  size_t mark = ip_scratch_mark(sc);
+  uint32_t *order; // (m)
   IP_TRY(IP_SCRATCH(sc, order, m, "order of rows"));
-  IP_TRY(IP_SCRATCH(sc, start, n_groups + 1, "starts of classes"));
-  IP_TRY(IP_SCRATCH(sc, share, n_groups, "shares of classes"));
-  if (by == IP_SPLIT_BY_STRATIFIED) {
-    size_t *count;
-    IP_TRY(IP_SCRATCH(sc, count, n_groups, "rows of classes"));
-    group_by_class(ds, m, row, start, order);
-    for (size_t c = 0; c < n_groups; c++) count[c] = start[c + 1] - start[c];
-    IP_TRY(apportion(n_groups, count, m, k, sc, share));
-  } else {
-    memcpy(order, row, m * sizeof *row);
-    start[1] = m;
-    share[0] = k;
-  }
-  for (size_t c = 0; c < n_groups; c++) {
-    ip_rng stream = open_stream(seed, s, c);
-    if (by != IP_SPLIT_BY_FIRST) ip_shuffle(&stream, start[c + 1] - start[c], order + start[c]);
-    for (size_t i = 0; i < share[c]; i++) chosen[order[start[c] + i]] = 1;
-  }
+  memcpy(order, row, m * sizeof *row);
+  ip_rng r = ip_rng_open(seed, IP_RNG_SPLIT, stream.index);
+  if (by != IP_SPLIT_BY_FIRST) ip_shuffle(&r, m, order);
+  for (size_t i = 0; i < k; i++) chosen[order[i]] = 1;
   ip_scratch_release(sc, mark);
   return IP_OK;
 }

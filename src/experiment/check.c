@@ -116,11 +116,35 @@ static ip_status check_schedule(ip_experiment *e)
   return as_fault(e->config, st, "log.schedule");
 }
 
+/* Samples that are logged, each once. */
+static ip_status check_split(ip_experiment *e)
+{
+  for (size_t i = 0; i < e->estimate.n_splits; i++) {
+    const char *name = e->estimate.split[i];
+    ip_log_samples which = IP_LOG_ALL;
+    ip_status st = ip_log_samples_find(name, &which);
+    if (st != IP_OK) {
+      IP_TRY(as_fault(e->config, st, "estimate.split"));
+      continue;
+    }
+    for (size_t j = 0; j < i; j++)
+      if (!strcmp(e->estimate.split[j], name))
+        IP_TRY(ip_config_add_error(e->config, "estimate.split", "'%s' is listed twice", name));
+    if (which != IP_LOG_ALL && e->log.samples != IP_LOG_ALL)
+      IP_TRY(ip_config_add_error(e->config, "estimate.split",
+                                 "'%s' needs log.samples: all; with the other values, all logged samples are of one "
+                                 "side, and 'all' estimates from them",
+                                 name));
+  }
+  return IP_OK;
+}
+
 ip_status ip_experiment_check(ip_experiment *e)
 {
   IP_TRY(check_name(e));
   IP_TRY(check_specs(e, (spec_list){"estimators", e->n_estimators, e->estimators, label_estimator}));
   IP_TRY(check_specs(e, (spec_list){"measures", e->n_measures, e->measures, label_measure}));
+  IP_TRY(check_split(e));
   IP_TRY(as_fault(e->config, ip_network_check_options(&e->network, &e->training), "network.hidden"));
   IP_TRY(check_length(e));
   return check_schedule(e);
@@ -175,6 +199,11 @@ ip_status ip_experiment_check_data(const ip_experiment *e, const ip_dataset *ds)
     IP_TRY(ip_config_add_error(e->config, "log.samples",
                                "the dataset has no test samples: dataset.train_fraction is %g",
                                e->dataset.train_fraction));
+  for (size_t i = 0; i < e->estimate.n_splits && !ds->n_test; i++)
+    if (!strcmp(e->estimate.split[i], "test"))
+      IP_TRY(ip_config_add_error(e->config, "estimate.split",
+                                 "the dataset has no test samples: dataset.train_fraction is %g",
+                                 e->dataset.train_fraction));
   IP_TRY(check_output(e, ds));
   return ip_config_check(e->config);
 }

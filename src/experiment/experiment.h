@@ -27,6 +27,9 @@ typedef enum ip_log_samples {
 #undef X
 } ip_log_samples;
 
+/* The value with this name. IP_ECONFIG, naming the choices, if none has it. */
+ip_status ip_log_samples_find(const char *name, ip_log_samples *out);
+
 /* Whether a run file keeps its activations after estimation. */
 #define IP_LOG_KEEP_LIST(X)                                                                                            \
   X(IP_KEEP_ALL, all)                                                                                                  \
@@ -52,6 +55,7 @@ typedef struct ip_experiment {
   struct {
     ip_schedule_options schedule;
     ip_log_samples samples;
+    int64_t max_samples; /* 0: no limit */
     ip_log_keep keep;
   } log;
   size_t n_estimators;
@@ -62,6 +66,9 @@ typedef struct ip_experiment {
     int64_t bootstrap, null_shuffles; /* resamples for intervals, shuffles for the null distribution; 0: none */
     double level;                     /* of confidence intervals, (0, 1) */
     bool bin_loss;                    /* what bins lose of the network's prediction */
+    size_t n_splits;
+    const char *const *split; // (n_splits) names of ip_log_samples, whose estimates are series of their own
+    int64_t samples;          /* at most so many samples of each; 0: no limit */
   } estimate;
   size_t n_figures;
   const char *const *figures; // (n_figures) names for figure/

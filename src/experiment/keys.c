@@ -2,6 +2,8 @@
  * & Tishby (2017) on the sphere task, with one seed. */
 #include "experiment/experiment.h"
 
+#include <string.h>
+
 #define AT(field) IP_KEY_AT(ip_experiment, field)
 #define LIST_AT(field, n_field) IP_KEY_LIST_AT(ip_experiment, field, n_field)
 #define TRAIN .role = IP_KEY_TRAIN
@@ -17,6 +19,17 @@ static const char *const *samples_names(void)
           NULL,
   };
   return name;
+}
+
+ip_status ip_log_samples_find(const char *name, ip_log_samples *out)
+{
+  const char *const *names = samples_names();
+  for (size_t i = 0; names[i]; i++)
+    if (!strcmp(names[i], name)) {
+      *out = (ip_log_samples)i;
+      return IP_OK;
+    }
+  IP_FAIL(IP_ECONFIG, "got '%s', expected all, train or test", name);
 }
 
 static const char *const *keep_names(void)
@@ -238,6 +251,16 @@ static const ip_key keys[] = {
      .help = "true: also what the bins of each estimator of a discrete T lose of the class that the network predicts, "
              "H(prediction|T)."},
 
+    {"estimate.split", IP_KEY_TEXTS, ESTIMATE, LIST_AT(estimate.split, estimate.n_splits), .value = "[all]", .least = 1,
+     .most = 3,
+     .help =
+         "Logged samples from which estimates are made: all, train, test. Each gives series of its own; their names "
+         "end in @train and @test. Needs log.samples: all."},
+    {"estimate.samples", IP_KEY_INT, ESTIMATE, AT(estimate.samples), .value = "0", .range = "[0, inf)",
+     .unit = "samples",
+     .help =
+         "Maximum number of samples used for estimates, drawn from the seed and stratified by class, the same number "
+         "of training and of test samples; 0: no limit."},
     /* --- Logging */
     {"log.schedule", IP_KEY_CHOICE, TRAIN, AT(log.schedule.kind), .value = "log", .choices_of = ip_schedule_names,
      .help =
@@ -264,6 +287,9 @@ static const ip_key keys[] = {
          "of the papers."},
     {"log.samples", IP_KEY_CHOICE, TRAIN, AT(log.samples), .value = "all", .choices_of = samples_names,
      .help = "Samples whose activations are logged and used for estimates."},
+    {"log.max_samples", IP_KEY_INT, TRAIN, AT(log.max_samples), .value = "0", .range = "[0, inf)", .unit = "samples",
+     .help = "Maximum number of logged samples, drawn from the seed and stratified by class; of all samples, half are "
+             "training and half are test samples, as far as there are enough; 0: no limit."},
     {"log.keep", IP_KEY_CHOICE, SHOW, AT(log.keep), .value = "all", .choices_of = keep_names,
      .help = "Whether the run file keeps its activations after estimation. none saves most of the disk space, but new "
              "estimators then require retraining."},

@@ -1,11 +1,12 @@
-/* estimates.h - the numbers that estimators and measures give for one run, on their way to the run file. For estimate.c,
- * which reads every layer once an epoch, information.c, measuring.c and record.c. */
+/* estimates.h - the numbers that estimators and measures give for one run, on their way to the run file. For
+ * estimate.c, which reads every layer once an epoch, information.c, measuring.c and record.c. */
 #ifndef IP_RUN_ESTIMATES_H
 #define IP_RUN_ESTIMATES_H
 
 #include "measure/measure.h"
 #include "run/reasons.h"
 #include "run/run.h"
+#include "run/view.h"
 
 #include <pthread.h>
 
@@ -21,10 +22,15 @@ typedef enum ip_missing {
   IP_N_MISSING
 } ip_missing;
 
+/* The estimates of one file from one choice of its samples. */
 typedef struct ip_estimation {
   const ip_estimate_options *opt;
+  const char *path;
+  const char *split; /* "all", "train", "test" */
   ip_run *run;
-  const ip_run_head *head;
+  ip_run_view view;
+  const ip_run_head *head; /* of the samples of the view */
+  size_t n_samples;
   size_t n_epochs, n_layers, max_width;
   ip_estimator **estimator; // (opt->n_estimators)
   ip_measure **measure;     // (opt->n_measures)
@@ -77,6 +83,9 @@ typedef struct ip_run_place {
  * been checked. */
 ip_status ip_information_of_layer(const ip_estimation *es, const ip_samples *s, ip_run_place p, ip_scratch *sc);
 
+/* The same where no estimate is possible: NaN with this reason. */
+void ip_information_missing(const ip_estimation *es, ip_run_place p, const char *why);
+
 /* Sets what follows from the estimates of estimator i: fractions of H(X) and H(Y), and flags; a layer has the flag dpi
  * when it seems to have more information than the one before. */
 ip_status ip_information_end(const ip_estimation *es, size_t i);
@@ -84,13 +93,14 @@ ip_status ip_information_end(const ip_estimation *es, size_t i);
 /* The same for measures: creation, one layer at one epoch, and the end. */
 ip_status ip_measures_create(ip_estimation *es);
 ip_status ip_measures_of_layer(const ip_estimation *es, const ip_measure_input *in, ip_run_place p, ip_scratch *sc);
+void ip_measures_missing(const ip_estimation *es, ip_run_place p, const char *why);
 void ip_measures_free(ip_estimation *es);
 
 /* Measure i has no number at any layer and epoch. */
 bool ip_measures_are_empty(const ip_estimation *es, size_t i);
 
-/* Adds what was found to the run file at `path`: a group for each estimator and measure with its parameters, the series
- * that were asked for, and why there is NaN. */
-ip_status ip_estimates_record(const ip_estimation *es, const char *path);
+/* Adds what was found from (n) choices of samples to the run file at `path`: a group for each estimator and measure
+ * with its parameters, the series that were asked for, and why there is NaN. */
+ip_status ip_estimates_record(size_t n, const ip_estimation *es, const char *path);
 
 #endif

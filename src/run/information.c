@@ -67,16 +67,21 @@ static ip_status estimate_null(const ip_estimation *es, size_t i, const ip_sampl
   return st;
 }
 
+static void set_no_trust(const ip_estimation *es, size_t i, ip_run_place p)
+{
+  for (ip_information_series series = IP_INFORMATION_IXT_LOW; series <= IP_INFORMATION_NULL_HIGH; series++)
+    ip_series_of(es, i, series)[p.at] = (double)NAN;
+  ip_series_of(es, i, IP_INFORMATION_IXT_INTERVAL_MISSING)[p.at] =
+      ip_series_of(es, i, IP_INFORMATION_ITY_INTERVAL_MISSING)[p.at] = 1;
+}
+
 /* Intervals and null of estimator i; NaN where it has no value. Resamples and shuffles of all layers and epochs are the
  * same. */
 static ip_status estimate_trust(const ip_estimation *es, size_t i, const ip_samples *s, ip_run_place p, bool has_value,
                                 ip_scratch *sc)
 {
   if (!has_value) {
-    for (ip_information_series series = IP_INFORMATION_IXT_LOW; series <= IP_INFORMATION_NULL_HIGH; series++)
-      ip_series_of(es, i, series)[p.at] = (double)NAN;
-    ip_series_of(es, i, IP_INFORMATION_IXT_INTERVAL_MISSING)[p.at] =
-        ip_series_of(es, i, IP_INFORMATION_ITY_INTERVAL_MISSING)[p.at] = 1;
+    set_no_trust(es, i, p);
     return IP_OK;
   }
   if (es->opt->bootstrap) IP_TRY(estimate_intervals(es, i, s, p, sc));
@@ -183,6 +188,16 @@ ip_status ip_information_of_layer(const ip_estimation *es, const ip_samples *s, 
   }
   ip_scratch_release(sc, mark);
   return IP_OK;
+}
+
+void ip_information_missing(const ip_estimation *es, ip_run_place p, const char *why)
+{
+  const ip_estimate none = no_estimate(why);
+  for (size_t i = 0; i < es->opt->n_estimators; i++) {
+    es->hx[i] = es->hy[i] = (double)NAN;
+    keep_estimate(es, i, &none, p);
+    set_no_trust(es, i, p);
+  }
 }
 
 /* ---------------------------------------------------------------- what follows from the estimates */

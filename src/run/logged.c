@@ -30,11 +30,9 @@ static ip_status number_inputs(ip_logged *l)
   return st;
 }
 
-ip_status ip_logged_select(const ip_dataset *ds, ip_log_samples which, ip_logged *out)
+/* row NULL: all. */
+static ip_status pick_all(const ip_dataset *ds, size_t n, const uint32_t *row, ip_logged *out)
 {
-  const uint32_t *row = which == IP_LOG_TRAIN ? ds->train : which == IP_LOG_TEST ? ds->test : NULL;
-  size_t n = which == IP_LOG_TRAIN ? ds->n_train : which == IP_LOG_TEST ? ds->n_test : ds->n;
-  IP_REQUIRE(n > 0, IP_ECONFIG, "log.samples: no samples to log: the dataset has no test samples");
   void *x_id = NULL, *y = NULL, *split = NULL, *p = NULL, *target = NULL, *x = NULL;
   ip_status st = pick(ds->x_id, n, row, sizeof *ds->x_id, "inputs", &x_id);
   if (st == IP_OK) st = pick(ds->y, n, row, sizeof *ds->y, "labels", &y);
@@ -52,8 +50,25 @@ ip_status ip_logged_select(const ip_dataset *ds, ip_log_samples which, ip_logged
                      .split = split,
                      .p_y_given_x = p,
                      .target = target,
+                     .is_all = !row,
                      .own_x = x};
   return st == IP_OK ? number_inputs(out) : st;
+}
+
+ip_status ip_logged_select(const ip_dataset *ds, const ip_sample_rule *rule, ip_logged *out)
+{
+  const ip_sample_source source = {ds->n, ds->n_classes, ds->y, ds->split};
+  ip_scratch *sc;
+  size_t n;
+  uint32_t *row;
+  IP_TRY(ip_scratch_create(&sc));
+  ip_status st = ip_sample_choose(&source, rule, sc, &n, &row);
+  if (st == IP_OK && !n)
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECONFIG,
+                      "log.samples: no samples to log: the dataset has no test samples");
+  if (st == IP_OK) st = pick_all(ds, n, n < ds->n ? row : NULL, out);
+  ip_scratch_destroy(&sc);
+  return st;
 }
 
 void ip_logged_release(ip_logged *l)

@@ -66,6 +66,14 @@ static ip_status run_measure(const ip_estimation *es, size_t i, const ip_measure
   return IP_OK;
 }
 
+void ip_measures_missing(const ip_estimation *es, ip_run_place p, const char *why)
+{
+  for (size_t s = 0; s < es->first_series[es->opt->n_measures]; s++) {
+    ip_measured(es, s)[p.at] = (double)NAN;
+    ip_reason_set(&ip_why_not(es, s)[p.k], p.e, why);
+  }
+}
+
 ip_status ip_measures_of_layer(const ip_estimation *es, const ip_measure_input *in, ip_run_place p, ip_scratch *sc)
 {
   for (size_t i = 0; i < es->opt->n_measures; i++) IP_TRY(run_measure(es, i, in, p, sc));

@@ -60,7 +60,14 @@ static ip_run_attribute parameter_attribute(ip_parameter_value v)
   return (ip_run_attribute){.name = v.name, .text = v.text, .is_number = v.is_number, .number = v.number};
 }
 
-enum { MORE_ATTRIBUTES = 8 + IP_N_MISSING }; /* beside the parameters */
+/* Which samples, and how many. */
+static ip_status describe_samples(const ip_estimation *es, ip_scratch *sc, ip_run_attribute *a, size_t *n)
+{
+  a[(*n)++] = (ip_run_attribute){.name = IP_NAME_SPLIT, .text = es->split};
+  return whole_number(IP_NAME_N_SAMPLES, es->n_samples, sc, &a[(*n)++]);
+}
+
+enum { MORE_ATTRIBUTES = 10 + IP_N_MISSING }; /* beside the parameters */
 
 /* a (n_parameters + MORE_ATTRIBUTES); *n of them are filled in. */
 static ip_status describe_parameters(const ip_estimation *es, size_t i, ip_scratch *sc, ip_run_attribute *a, size_t *n)
@@ -76,6 +83,7 @@ static ip_status describe_parameters(const ip_estimation *es, size_t i, ip_scrat
   a[(*n)++] = (ip_run_attribute){.name = "units", .text = "bits"};
   a[(*n)++] = (ip_run_attribute){.name = "version", .text = IP_VERSION};
   IP_TRY(whole_number("seed", opt->seed, sc, &a[(*n)++]));
+  IP_TRY(describe_samples(es, sc, a, n));
   if (!isnan(es->hx[i])) IP_TRY(number("hx_bits", es->hx[i], sc, &a[(*n)++]));
   if (!isnan(es->hy[i])) IP_TRY(number("hy_bits", es->hy[i], sc, &a[(*n)++]));
   if (opt->null_shuffles) IP_TRY(whole_number("null_shuffles", (uint64_t)opt->null_shuffles, sc, &a[(*n)++]));
@@ -95,7 +103,7 @@ static ip_status describe(const ip_estimation *es, size_t i, ip_scratch *sc, ip_
 {
   ip_run_attribute *a;
   double **value;
-  const char **name;
+  const char **name, *label;
   size_t n_attributes, n_series = 0;
   IP_TRY(IP_SCRATCH(sc, a, ip_estimator_n_parameters(es->estimator[i]) + MORE_ATTRIBUTES, "attributes"));
   IP_TRY(IP_SCRATCH(sc, value, IP_N_INFORMATION_SERIES, "series"));
@@ -106,7 +114,8 @@ static ip_status describe(const ip_estimation *es, size_t i, ip_scratch *sc, ip_
       name[n_series] = ip_information_series_name(s);
       value[n_series++] = ip_series_of(es, i, s);
     }
-  *info = (ip_information){.estimator = ip_estimator_label(es->estimator[i]),
+  IP_TRY(ip_run_name_group(ip_estimator_label(es->estimator[i]), es->split, sc, &label));
+  *info = (ip_information){.estimator = label,
                            .n_epochs = es->n_epochs,
                            .n_layers = es->n_layers,
                            .n_attributes = n_attributes,
@@ -123,16 +132,18 @@ static ip_status describe_measure(const ip_estimation *es, size_t i, ip_scratch 
 {
   const ip_measure *m = es->measure[i];
   size_t n_series = ip_measure_n_series(m), n = ip_measure_n_parameters(m), first = es->first_series[i];
-  ip_run_attribute *a; // (n + 2 + n_series)
+  ip_run_attribute *a; // (n + 4 + n_series)
   double **value;      // (n_series)
-  const char **name, **unit;
-  IP_TRY(IP_SCRATCH(sc, a, n + 2 + n_series, "attributes"));
+  const char **name, **unit, *label;
+  IP_TRY(IP_SCRATCH(sc, a, n + 4 + n_series, "attributes"));
   IP_TRY(IP_SCRATCH(sc, value, n_series, "series"));
   IP_TRY(IP_SCRATCH(sc, name, n_series, "series"));
   IP_TRY(IP_SCRATCH(sc, unit, n_series, "units"));
   for (size_t p = 0; p < n; p++) a[p] = parameter_attribute(ip_measure_parameter(m, p));
   a[n++] = (ip_run_attribute){.name = "version", .text = IP_VERSION};
   IP_TRY(whole_number("seed", es->opt->seed, sc, &a[n++]));
+  IP_TRY(describe_samples(es, sc, a, &n));
+  IP_TRY(ip_run_name_group(ip_measure_label(m), es->split, sc, &label));
   for (size_t s = 0; s < n_series; s++) {
     const ip_measure_series *series = ip_measure_series_at(m, s);
     const char *why, *missing;
@@ -145,7 +156,7 @@ static ip_status describe_measure(const ip_estimation *es, size_t i, ip_scratch 
     a[n++] = (ip_run_attribute){.name = missing, .text = why};
   }
   *info = (ip_information){.part = IP_RUN_MEASURES,
-                           .estimator = ip_measure_label(m),
+                           .estimator = label,
                            .n_epochs = es->n_epochs,
                            .n_layers = es->n_layers,
                            .n_attributes = n,
@@ -157,16 +168,28 @@ static ip_status describe_measure(const ip_estimation *es, size_t i, ip_scratch 
   return IP_OK;
 }
 
-ip_status ip_estimates_record(const ip_estimation *es, const char *path)
+/* All groups of one choice of samples, info (n_estimators + n_measures). */
+static ip_status describe_all(const ip_estimation *es, ip_scratch *sc, ip_information *info)
 {
+  for (size_t i = 0; i < es->opt->n_estimators; i++) IP_TRY(describe(es, i, sc, info++));
+  for (size_t i = 0; i < es->opt->n_measures; i++) IP_TRY(describe_measure(es, i, sc, info++));
+  return IP_OK;
+}
+
+ip_status ip_estimates_record(size_t n, const ip_estimation *es, const char *path)
+{
+  const ip_estimate_options *opt = es->opt;
   ip_scratch *sc;
+  ip_information *info; // (n_groups)
+  size_t n_groups = 0, at = 0;
+  for (size_t i = 0; i < n; i++) n_groups += es[i].opt->n_estimators + es[i].opt->n_measures;
   IP_TRY(ip_scratch_create(&sc));
-  size_t n = es->opt->n_estimators, n_measures = es->opt->n_measures;
-  ip_information *info; // (n + n_measures)
-  ip_status st = IP_SCRATCH(sc, info, n + n_measures, "information");
-  for (size_t i = 0; i < n && st == IP_OK; i++) st = describe(es, i, sc, &info[i]);
-  for (size_t i = 0; i < n_measures && st == IP_OK; i++) st = describe_measure(es, i, sc, &info[n + i]);
-  if (st == IP_OK) st = ip_run_add_information(path, n + n_measures, info, es->opt->digest, !es->opt->drop_activations);
+  ip_status st = IP_SCRATCH(sc, info, n_groups, "information");
+  for (size_t i = 0; i < n && st == IP_OK; i++) {
+    st = describe_all(&es[i], sc, info + at);
+    at += es[i].opt->n_estimators + es[i].opt->n_measures;
+  }
+  if (st == IP_OK) st = ip_run_add_information(path, n_groups, info, opt->digest, !opt->drop_activations);
   ip_scratch_destroy(&sc);
   return st;
 }

@@ -23,14 +23,17 @@ typedef struct ip_estimate_options {
   const char *const *estimator; // (n_estimators) specs
   size_t n_measures;
   const char *const *measure; // (n_measures) specs
-  uint64_t seed;              /* of the random draws of estimators and measures */
-  size_t n_threads;           /* 0: one per core; results do not depend on it */
-  int64_t bootstrap;          /* resamples for confidence intervals, 0: none */
-  int64_t null_shuffles;      /* label shuffles for the null of I(T;Y), 0: none */
-  double level;               /* of the intervals, in (0, 1) */
-  bool bin_loss;              /* also what estimators of a discrete T lose of the network's prediction */
-  bool partial;               /* also a run whose training has not ended: its complete epochs */
-  bool drop_activations;      /* the file needs them no longer */
+  size_t n_splits;
+  const char *const *split; // (n_splits) of "all", "train", "test", each once; NULL: all samples of the file
+  size_t samples;           /* at most so many samples of each, 0: no limit (run/choose.h) */
+  uint64_t seed;            /* of the random draws of estimators and measures */
+  size_t n_threads;         /* 0: one per core; results do not depend on it */
+  int64_t bootstrap;        /* resamples for confidence intervals, 0: none */
+  int64_t null_shuffles;    /* label shuffles for the null of I(T;Y), 0: none */
+  double level;             /* of the intervals, in (0, 1) */
+  bool bin_loss;            /* also what estimators of a discrete T lose of the network's prediction */
+  bool partial;             /* also a run whose training has not ended: its complete epochs */
+  bool drop_activations;    /* the file needs them no longer */
   void (*remark)(void *context, const char *estimator, const char *why); /* of one without any estimate; or NULL */
   void *remark_context;
   void (*note)(const char *path, const char *estimator, const char *what); /* on one that ran; or NULL */
@@ -40,8 +43,11 @@ typedef struct ip_estimate_options {
 /* Runs estimators and measures over the activations in a run file (or in a .part whose training has ended) and adds
  * their groups to it. `progress` counts logged epochs. Threads take epochs; if they are more than epochs, several share
  * the estimates of one (ip_samples.n_threads). What an estimator cannot estimate is NaN, with the reason in an
- * attribute; the other estimators are written all the same. It fails when no estimator finds anything, and for
- * activations that are not finite: errors name the layer, epoch and sample at fault, and the file is then unchanged. */
+ * attribute; the other estimators are written all the same. The groups of training and of test samples end in @train
+ * and
+ * @test; measures that compare the two sides are made from all samples, whatever the split. It fails when no estimator
+ * finds anything, and for activations that are not finite: errors name the layer, epoch and sample at fault, and the
+ * file is then unchanged. */
 ip_status ip_run_estimate(const char *path, const ip_estimate_options *opt, ip_progress *progress);
 
 /* The same for a file of any program, whose estimators may lack something: what can be estimated is, and `on_unable` is

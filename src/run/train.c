@@ -69,7 +69,8 @@ static ip_status prepare_data(trainer *tr)
   size_t n_out;
   IP_TRY(prepare_targets(tr, &n_out));
   IP_TRY(IP_NEW(tr->order, tr->ds->n_train, "order of the samples"));
-  IP_TRY(ip_logged_select(tr->ds, e->log.samples, &tr->logged));
+  const ip_sample_rule rule = {.which = e->log.samples, .most = (size_t)e->log.max_samples, .seed = e->seed};
+  IP_TRY(ip_logged_select(tr->ds, &rule, &tr->logged));
   tr->epochs = ip_experiment_n_epochs(e, tr->ds->n_train);
   tr->updates = ip_experiment_n_updates(e, tr->ds->n_train);
   ip_training_options training = e->training;
@@ -213,7 +214,7 @@ static size_t count_constant_units(const float *t, size_t n, size_t width)
 /* The state before the epoch's updates, into the buffers of the snapshot. */
 static ip_status observe(trainer *tr)
 {
-  if (tr->e->log.samples == IP_LOG_ALL) {
+  if (tr->logged.is_all) {
     IP_TRY(ip_metrics_observe(tr->metrics, tr->net, tr->t, tr->mean));
   } else {
     IP_TRY(ip_network_sample(tr->net, tr->logged.x, NULL, tr->logged.n, 0, tr->t, tr->mean));

@@ -17,7 +17,7 @@ static bool any_double(const ip_run_head *h)
 
 static ip_status open_slot(const ip_estimation *es, ip_layer_slot *slot)
 {
-  size_t size = es->head->n * es->max_width;
+  size_t size = ip_run_head_of(es->run)->n * es->max_width;
   IP_TRY(IP_NEW(slot->t, size, "activations"));
   if (es->any_noisy) IP_TRY(IP_NEW(slot->mean, size, "activations before noise"));
   return any_double(es->head) ? IP_NEW(slot->t64, size, "activations") : IP_OK;
@@ -140,10 +140,14 @@ static ip_status read_slot(const ip_estimation *es, size_t e, size_t k, ip_layer
   if (st == IP_OK && es->noisy[k]) st = ip_run_read_mean(es->run, k, e, slot->mean);
   pthread_mutex_unlock(es->lock);
   IP_TRY(st);
+  size_t width = es->head->layer[k].width;
+  ip_run_view_pick(&es->view, width * (is_double ? sizeof *slot->t64 : sizeof *slot->t),
+                   is_double ? (void *)slot->t64 : slot->t);
+  if (es->noisy[k]) ip_run_view_pick(&es->view, width * sizeof *slot->mean, slot->mean);
   slot->e = e;
   slot->k = k;
   slot->merged = false;
-  if (is_double) IP_TRY(narrow_layer(es->head->n, es->head->layer[k].width, slot, sc));
+  if (is_double) IP_TRY(narrow_layer(es->head->n, width, slot, sc));
   ip_samples s = samples_of(es, slot);
   IP_TRY(ip_samples_check(&s));
   slot->is_used = true;
@@ -257,14 +261,16 @@ ip_status ip_workspace_find_ranges(ip_estimation *es)
   IP_TRY(IP_NEW(es->low, es->n_layers, "ranges"));
   IP_TRY(IP_NEW(es->high, es->n_layers, "ranges"));
   double *t;
-  IP_TRY(IP_NEW(t, es->head->n * es->max_width, "activations"));
+  IP_TRY(IP_NEW(t, ip_run_head_of(es->run)->n * es->max_width, "activations"));
   ip_status st = IP_OK;
   for (size_t k = 0; k < es->n_layers && st == IP_OK; k++) {
     es->low[k] = (double)INFINITY;
     es->high[k] = -(double)INFINITY;
     for (size_t e = 0; e < es->n_epochs && st == IP_OK; e++) {
       st = ip_run_read_activation_f64(es->run, k, e, t);
-      if (st == IP_OK) widen(t, es->head->n * es->head->layer[k].width, &es->low[k], &es->high[k]);
+      if (st != IP_OK) break;
+      ip_run_view_pick(&es->view, es->head->layer[k].width * sizeof *t, t);
+      widen(t, es->head->n * es->head->layer[k].width, &es->low[k], &es->high[k]);
     }
   }
   ip_free(t);

@@ -153,6 +153,30 @@ ip_status ip_run_read_part(ip_run *r, ip_run_part part, const char *label, ip_sc
   return IP_OK;
 }
 
+size_t ip_run_n_estimated(const ip_run *r, const char *estimator)
+{
+  char group[IP_RUN_NAME_SIZE];
+  double n;
+  ip_run_part_path(group, IP_RUN_INFORMATION, estimator, NULL);
+  bool has = ip_h5_kind_of(r->h, group) == IP_H5_GROUP && ip_h5_has(r->h, group, IP_NAME_N_SAMPLES) &&
+             ip_h5_is_number(r->h, group, IP_NAME_N_SAMPLES);
+  if (!has || ip_h5_real(r->h, group, IP_NAME_N_SAMPLES, &n) != IP_OK || !(n >= 0 && n <= (double)r->head.n))
+    return r->head.n;
+  return (size_t)n;
+}
+
+ip_status ip_run_name_group(const char *label, const char *split, ip_scratch *sc, const char **name)
+{
+  bool is_all = !strcmp(split, "all");
+  return ip_scratch_format(sc, name, "%s%s%s", label, is_all ? "" : "@", is_all ? "" : split);
+}
+
+const char *ip_run_split_of(const char *name)
+{
+  const char *at = strrchr(name, '@');
+  return at && !strcmp(at, "@train") ? "train" : at && !strcmp(at, "@test") ? "test" : "all";
+}
+
 ip_status ip_run_read_information(ip_run *r, const char *estimator, ip_scratch *sc, ip_information *out)
 {
   return ip_run_read_part(r, IP_RUN_INFORMATION, estimator, sc, out);

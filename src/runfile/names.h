@@ -20,6 +20,10 @@
 #define IP_NAME_TEST_RATE "test/rate_bits"
 #define IP_NAME_LOGGED_RATE "logged/rate_bits"
 
+/* Attributes of /information/<estimator> and /measures/<measure>: which samples, and how many. */
+#define IP_NAME_SPLIT "split" /* "all", "train", "test" */
+#define IP_NAME_N_SAMPLES "n_samples"
+
 /* Series under /layers/<k>, one value an epoch. */
 #define IP_NAME_WEIGHT_NORM "weight_norm"
 #define IP_NAME_CONSTANT_UNITS "constant_units"

@@ -222,6 +222,14 @@ ip_status ip_run_read_information(ip_run *r, const char *estimator, ip_scratch *
  * "ixt_raw" and "ity_raw", they are "ixt" and "ity". */
 ip_status ip_run_read_series(ip_run *r, const char *estimator, const char *series, double *v);
 
+/* Number of samples from which the estimates were made: the attribute n_samples; without it, all of the file. */
+size_t ip_run_n_estimated(const ip_run *r, const char *estimator);
+
+/* The name of a group, in scratch: the label of its estimator or measure, with "@train" or "@test" at its end if it was
+ * made from the training or test samples alone. And back: "all", "train" or "test" from a name. */
+ip_status ip_run_name_group(const char *label, const char *split, ip_scratch *sc, const char **name);
+const char *ip_run_split_of(const char *name);
+
 /* The reason why some layers have NaN: `what` is "ixt", "ity", "ixt_interval", "ity_interval" or "ity_null". Names the
  * layers unless all are affected; "" if the file gives no reason. */
 ip_status ip_run_read_no_value(ip_run *r, const char *estimator, const char *what, ip_scratch *sc, const char **reason);

@@ -37,13 +37,14 @@ ip_status ip_measured_add_run(ip_measured_list *list, ip_run *run, ip_scratch *s
   return IP_OK;
 }
 
-ip_status ip_measured_add_spec(ip_measured_list *list, const char *spec, ip_scratch *sc)
+ip_status ip_measured_add_spec(ip_measured_list *list, const char *spec, const char *split, ip_scratch *sc)
 {
   ip_measure *m;
-  ip_status st = IP_OK;
+  const char *label;
   IP_TRY(ip_measure_create(spec, 0, &m));
-  const char *label = ip_measure_label(m);
-  bool known = has_measure(list, label);
+  if (ip_measure_needs(m) & IP_NEEDS_SPLIT) split = "all";
+  ip_status st = ip_run_name_group(ip_measure_label(m), split, sc, &label);
+  bool known = st == IP_OK && has_measure(list, label);
   for (size_t s = 0; s < ip_measure_n_series(m) && !known && st == IP_OK; s++) {
     const ip_measure_series *series = ip_measure_series_at(m, s);
     st = add(list, label, series->name, series->unit, sc);

@@ -23,8 +23,9 @@ typedef struct ip_measured_list {
 /* Adds the series of the measures of a run that the list lacks, in scratch. */
 ip_status ip_measured_add_run(ip_measured_list *list, ip_run *run, ip_scratch *sc);
 
-/* Adds the series of a spec. */
-ip_status ip_measured_add_spec(ip_measured_list *list, const char *spec, ip_scratch *sc);
+/* Adds the series of a spec from the samples of a split: "all", "train" or "test". Measures that compare the two sides
+ * have one group, of all samples. */
+ip_status ip_measured_add_spec(ip_measured_list *list, const char *spec, const char *split, ip_scratch *sc);
 
 /* Position of a column; n if the list lacks it. */
 size_t ip_measured_find(const ip_measured_list *list, const char *column);

@@ -33,16 +33,20 @@ typedef struct {
   ip_gather_plan *p;
 } planning;
 
+/* In the order in which the run files have them. */
 static ip_status label_estimators(planning *c)
 {
-  IP_TRY(IP_SCRATCH(c->sc, c->p->estimator, c->e->n_estimators, "estimators"));
-  for (size_t i = 0; i < c->e->n_estimators; i++) {
-    ip_estimator *estimator;
-    IP_TRY(ip_estimator_create(c->e->estimators[i], 0, &estimator));
-    ip_status st = ip_scratch_text(c->sc, ip_estimator_label(estimator), &c->p->estimator[c->p->n_estimators++]);
-    ip_estimator_destroy(&estimator);
-    IP_TRY(st);
-  }
+  const ip_experiment *e = c->e;
+  IP_TRY(IP_SCRATCH(c->sc, c->p->estimator, e->n_estimators * e->estimate.n_splits, "estimators"));
+  for (size_t s = 0; s < e->estimate.n_splits; s++)
+    for (size_t i = 0; i < e->n_estimators; i++) {
+      ip_estimator *estimator;
+      IP_TRY(ip_estimator_create(e->estimators[i], 0, &estimator));
+      ip_status st = ip_run_name_group(ip_estimator_label(estimator), e->estimate.split[s], c->sc,
+                                       &c->p->estimator[c->p->n_estimators++]);
+      ip_estimator_destroy(&estimator);
+      IP_TRY(st);
+    }
   return IP_OK;
 }
 
@@ -64,7 +68,9 @@ static ip_status take_sizes(planning *c)
 {
   size_t n = ip_points_count(c->points);
   for (size_t k = 0; k < n; k += (size_t)c->e->repeats) IP_TRY(take_size(c, k));
-  for (size_t i = 0; i < c->e->n_measures; i++) IP_TRY(ip_measured_add_spec(&c->p->measured, c->e->measures[i], c->sc));
+  for (size_t s = 0; s < c->e->estimate.n_splits; s++)
+    for (size_t i = 0; i < c->e->n_measures; i++)
+      IP_TRY(ip_measured_add_spec(&c->p->measured, c->e->measures[i], c->e->estimate.split[s], c->sc));
   return label_estimators(c);
 }
 
