@@ -1,6 +1,6 @@
 #include "study/measures.h"
 
-#include "num/normal.h"
+#include "num/correlation.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -74,8 +74,5 @@ void ip_correlation_get(const ip_correlation *c, ip_compression_measure a, ip_co
   double scale = sqrt(c->sum2[i][j]) * sqrt(c->sum2[j][i]);
   if (*n < 2 || !(scale > 0)) return;
   *r = fmax(-1, fmin(1, c->cross[i][j] / scale));
-  if (*n < 4) return;
-  double z = atanh(*r), half = ip_normal_quantile(level) / sqrt(*n - 3);
-  *low = tanh(z - half);
-  *high = tanh(z + half);
+  ip_fisher_interval(*r, ip_pearson_variance((size_t)*n), level, low, high);
 }
