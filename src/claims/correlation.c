@@ -49,7 +49,7 @@ ip_status ip_summary_corr(ip_correlation_kind kind, size_t n, const ip_seed_valu
 
 /* ---------------------------------------------------------------- within groups */
 
-/* Pools k values of Fisher's z (DerSimonian & Laird 1986). */
+/* Pools k values of Fisher's z (DerSimonian & Laird 1986, Hartung & Knapp 2001). */
 static void pool(size_t k, const double *z, const double *variance, ip_effect *e)
 {
   double w1 = 0, w2 = 0, wz = 0, q = 0, weights = 0, sum = 0;
@@ -63,9 +63,15 @@ static void pool(size_t k, const double *z, const double *variance, ip_effect *e
     double w = 1 / (variance[g] + between);
     weights += w, sum += w * z[g];
   }
-  e->value = tanh(sum / weights);
-  set_fisher(sum / weights, 1 / weights, e);
-  if (k > 1) e->p_heterogeneity = ip_chi_square_p(q, k - 1);
+  double mean = sum / weights, spread = 0;
+  e->value = tanh(mean);
+  set_fisher(mean, 1 / weights, e);
+  if (k < 2) return;
+  for (size_t g = 0; g < k; g++) spread += (z[g] - mean) * (z[g] - mean) / (variance[g] + between);
+  double se = sqrt(spread / ((double)(k - 1) * weights)), half = ip_student_quantile(e->level, k - 1) * se;
+  e->interval = (ip_bounds){tanh(mean - half), tanh(mean + half)};
+  e->p = ip_student_p(mean / se, k - 1);
+  e->p_heterogeneity = ip_chi_square_p(q, k - 1);
 }
 
 ip_status ip_summary_pooled_corr(ip_correlation_kind kind, size_t n_groups, size_t n, const ip_seed_value *a,

@@ -67,9 +67,9 @@ static double threshold_scaled(double t, ip_effect_scale scale, double factor)
   case IP_SCALE_PLAIN:
     return t * factor;
   case IP_SCALE_RATIO:
-    return pow(t, factor);
+    return exp(factor * log(t));
   case IP_SCALE_SHARE:
-    return t * factor / (1 - t + t * factor);
+    return t > 0 && t < 1 ? t * factor / (1 - t + t * factor) : (double)NAN;
   case IP_SCALE_CORRELATION:
     return tanh(factor * atanh(t));
   }

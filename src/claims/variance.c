@@ -3,6 +3,7 @@
 
 #include "claims/collect.h"
 #include "num/normal.h"
+#include "num/student.h"
 
 /* The share of seeds column[0 ... n_seeds-1] of v (n_groups, n_seeds); NaN if it does not exist. Groups without values
  * are left out. */
@@ -42,13 +43,14 @@ static double normal_at(double p)
   return p < 0.5 ? -z : z;
 }
 
-/* The bias-corrected percentile interval of m sorted replicates around `value` (Efron 1981). */
-static ip_bounds bias_corrected(size_t m, const double *replicate, double value, double level)
+/* The bias-corrected percentile interval of m sorted replicates around `value`. For n seeds the normal quantile is
+ * replaced by Student's times sqrt(n / (n - 1)). */
+static ip_bounds bias_corrected(size_t m, const double *replicate, double value, double level, size_t n)
 {
   double below = 0;
   for (size_t b = 0; b < m; b++) below += (replicate[b] < value) + 0.5 * (replicate[b] == value);
   double p = fmin(1 - 0.5 / (double)m, fmax(0.5 / (double)m, below / (double)m)), z0 = normal_at(p);
-  double z = ip_normal_quantile(level);
+  double z = ip_student_quantile(level, n - 1) * sqrt((double)n / (double)(n - 1));
   return (ip_bounds){ip_sorted_quantile(m, replicate, normal_cdf(2 * z0 - z)),
                      ip_sorted_quantile(m, replicate, normal_cdf(2 * z0 + z))};
 }
@@ -79,7 +81,7 @@ ip_status ip_summary_variance_share(size_t n_groups, size_t n_seeds, const ip_se
   }
   if (m) {
     ip_sort_f64(m, replicate);
-    out->interval = bias_corrected(m, replicate, out->value, level);
+    out->interval = bias_corrected(m, replicate, out->value, level, n_seeds);
   }
   ip_scratch_release(sc, mark);
   return IP_OK;
