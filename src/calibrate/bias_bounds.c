@@ -83,6 +83,7 @@ static const bias_bound bounds[] = {
 
     {"bsc bec", IP_QUANTITY_IXT, "mixture_ksg:x=index " MIXTURES, 0, 0, 0.002, 0.002, 0.5},
     {"bsc bec", IP_QUANTITY_ITY, MIXTURES, 0, 0, 0.002, 0.002, 0.5},
+    {"zero_inflated_poisson", IP_QUANTITY_IXT, MIXTURES, 0, 0, 0.001, 0.001, 1},
     {"sphere", IP_QUANTITY_IXT, "mixture_ksg:x=index", 0, 0, 0.012, 0.002, 1},
     {"sphere", IP_QUANTITY_ITY, MIXTURES, 0, 0, 0.001, 0.001, 1},
 

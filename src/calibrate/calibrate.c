@@ -24,13 +24,6 @@ static void add(moments *m, double v)
   m->square += off * (v - m->mean);
 }
 
-static uint64_t number_of(const ip_calibration_task *task)
-{
-  uint64_t i = 0;
-  while (ip_task_at(i) != task) i++;
-  return i;
-}
-
 /* One estimator on one drawn sample; *taken is false when it refuses the task. An estimate that does not exist is not
  * counted. */
 static ip_status estimate(const ip_estimator *e, const ip_samples *s, ip_scratch *sc, bool *taken, moments *of)
@@ -62,9 +55,9 @@ static ip_status run_size(job *j, const ip_calibration_task *task, size_t n, ip_
 {
   for (size_t r = 0; r < j->o->repeats; r++) {
     size_t mark = ip_scratch_mark(sc);
-    ip_rng rng = ip_rng_open(j->o->seed, IP_RNG_TASK, number_of(task) << 32 | r);
+    ip_rng rng = ip_rng_open(j->o->seed, IP_RNG_TASK, ip_task_stream(task) << 32 | r);
     ip_samples s;
-    IP_TRY(task->draw(n, &rng, sc, &s));
+    IP_TRY(ip_task_draw(task, n, &rng, sc, &s));
     for (size_t e = 0; e < j->o->n_estimators; e++) {
       bool taken = true;
       if (r == 0 || of[2 * e].n || of[2 * e + 1].n) IP_TRY(estimate(j->estimator[e], &s, sc, &taken, of + 2 * e));
@@ -79,7 +72,7 @@ static ip_calibration_row row_of(const ip_calibration_task *task, ip_quantity q,
                                  const moments *m)
 {
   ip_calibration_row row = {task, q, label, n, m->n, 0, m->mean, 0, NAN, NAN};
-  row.true_bits = q == IP_QUANTITY_IXT ? task->ixt_bits() : task->ity_bits();
+  row.true_bits = q == IP_QUANTITY_IXT ? ip_task_ixt_bits(task) : ip_task_ity_bits(task);
   row.sd_bits = sqrt(m->square / ((double)m->n - 1));
   ip_bias_bounds_find(task->name, q, label, n, &row.low_bits, &row.high_bits);
   return row;
@@ -93,7 +86,8 @@ static ip_status run_task(job *j, const ip_calibration_task *task, const char *c
   moments *of; // (n_sizes, n_estimators, 2)
   IP_TRY(IP_SCRATCH(sc, of, o->n_sizes * o->n_estimators * 2, "results"));
   for (size_t k = 0; k < o->n_sizes; k++) IP_TRY(run_size(j, task, o->size[k], sc, of + k * o->n_estimators * 2));
-  for (ip_quantity q = IP_QUANTITY_IXT; q <= IP_QUANTITY_ITY; q++)
+  ip_quantity last = task->ity_bits ? IP_QUANTITY_ITY : IP_QUANTITY_IXT;
+  for (ip_quantity q = IP_QUANTITY_IXT; q <= last; q++)
     for (size_t e = 0; e < o->n_estimators; e++)
       for (size_t k = 0; k < o->n_sizes; k++) {
         const moments *m = &of[(k * o->n_estimators + e) * 2 + q];

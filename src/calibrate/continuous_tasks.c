@@ -51,9 +51,12 @@ static ip_status gaussian_channel_draw(size_t n, ip_rng *r, ip_scratch *sc, ip_s
 }
 
 const ip_calibration_task ip_task_gaussian_channel = {
-    "gaussian_channel",
-    "two standard normals through additive Gaussian noise of variance 0.1, which is known; Y = (X1 > 0)",
-    gaussian_channel_ixt_bits, gaussian_channel_ity_bits, gaussian_channel_draw};
+    .name = "gaussian_channel",
+    .summary = "two standard normals through additive Gaussian noise of variance 0.1, which is known; Y = (X1 > 0)",
+    .ixt_bits = gaussian_channel_ixt_bits,
+    .ity_bits = gaussian_channel_ity_bits,
+    .draw = gaussian_channel_draw,
+};
 
 /* --- Three pairs of normals of correlation 0.8, as they are and transformed */
 
@@ -125,16 +128,29 @@ static ip_status spiral_draw(size_t n, ip_rng *r, ip_scratch *sc, ip_samples *ou
   return draw_pairs(n, spiral, r, sc, out);
 }
 
-const ip_calibration_task ip_task_normal = {"normal", "three pairs of normals with correlation 0.8; Y = (X1 > 0)",
-                                            normal_ixt_bits, normal_ity_bits, normal_draw};
+const ip_calibration_task ip_task_normal = {
+    .name = "normal",
+    .summary = "three pairs of normals with correlation 0.8; Y = (X1 > 0)",
+    .ixt_bits = normal_ixt_bits,
+    .ity_bits = normal_ity_bits,
+    .draw = normal_draw,
+};
 
 const ip_calibration_task ip_task_half_cube = {
-    "half_cube", "the task normal with every coordinate v replaced by v |v|^(1/2) (Czyz et al. 2023)", normal_ixt_bits,
-    normal_ity_bits, half_cube_draw};
+    .name = "half_cube",
+    .summary = "the task normal with every coordinate v replaced by v |v|^(1/2) (Czyz et al. 2023)",
+    .ixt_bits = normal_ixt_bits,
+    .ity_bits = normal_ity_bits,
+    .draw = half_cube_draw,
+};
 
 const ip_calibration_task ip_task_spiral = {
-    "spiral", "the task normal with X and T turned by a third of their squared lengths (Czyz et al. 2023)",
-    normal_ixt_bits, normal_ity_bits, spiral_draw};
+    .name = "spiral",
+    .summary = "the task normal with X and T turned by a third of their squared lengths (Czyz et al. 2023)",
+    .ixt_bits = normal_ixt_bits,
+    .ity_bits = normal_ity_bits,
+    .draw = spiral_draw,
+};
 
 /* --- A bivariate Student distribution with 3 degrees of freedom, correlation 0.8 */
 
@@ -196,8 +212,12 @@ static ip_status student_draw(size_t n, ip_rng *r, ip_scratch *sc, ip_samples *o
 }
 
 const ip_calibration_task ip_task_student = {
-    "student", "a bivariate Student distribution, 3 degrees of freedom, correlation 0.8; Y = (X > 0)", student_ixt_bits,
-    student_ity_bits, student_draw};
+    .name = "student",
+    .summary = "a bivariate Student distribution, 3 degrees of freedom, correlation 0.8; Y = (X > 0)",
+    .ixt_bits = student_ixt_bits,
+    .ity_bits = student_ity_bits,
+    .draw = student_draw,
+};
 
 /* --- Uniform X in [0, 1) plus uniform noise in [-e, e), e = 0.1 */
 
@@ -229,5 +249,9 @@ static ip_status uniform_draw(size_t n, ip_rng *r, ip_scratch *sc, ip_samples *o
 }
 
 const ip_calibration_task ip_task_uniform = {
-    "uniform", "a uniform number in [0,1) plus uniform noise in [-0.1,0.1); Y = (X > 1/2)", uniform_ixt_bits,
-    uniform_ity_bits, uniform_draw};
+    .name = "uniform",
+    .summary = "a uniform number in [0,1) plus uniform noise in [-0.1,0.1); Y = (X > 1/2)",
+    .ixt_bits = uniform_ixt_bits,
+    .ity_bits = uniform_ity_bits,
+    .draw = uniform_draw,
+};

@@ -1,8 +1,10 @@
 /* discrete_tasks.c - channels and classes: T takes a few values. */
+#include "calibrate/closed_forms.h"
 #include "calibrate/task.h"
 #include "dataset/sphere.h"
 #include "info/discrete.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* --- Channels with one bit as input, which is the label too (Cover & Thomas 2006, sec. 7.1.4 and 7.1.5) */
@@ -45,11 +47,21 @@ static ip_status bec_draw(size_t n, ip_rng *r, ip_scratch *sc, ip_samples *out)
   return channel(n, 0.5f, ERASURE, r, sc, out);
 }
 
-const ip_calibration_task ip_task_bsc = {"bsc", "a fair bit through a binary symmetric channel, crossover 0.1; Y = X",
-                                         bsc_bits, bsc_bits, bsc_draw};
+const ip_calibration_task ip_task_bsc = {
+    .name = "bsc",
+    .summary = "a fair bit through a binary symmetric channel, crossover 0.1; Y = X",
+    .ixt_bits = bsc_bits,
+    .ity_bits = bsc_bits,
+    .draw = bsc_draw,
+};
 
-const ip_calibration_task ip_task_bec = {"bec", "a fair bit through a binary erasure channel, erasure 0.2; Y = X",
-                                         bec_bits, bec_bits, bec_draw};
+const ip_calibration_task ip_task_bec = {
+    .name = "bec",
+    .summary = "a fair bit through a binary erasure channel, erasure 0.2; Y = X",
+    .ixt_bits = bec_bits,
+    .ity_bits = bec_bits,
+    .draw = bec_draw,
+};
 
 /* --- The classes of the sphere task: T is the class of a pattern, 64 values 0.1 apart; Y its hard label */
 
@@ -112,5 +124,43 @@ static ip_status sphere_draw(size_t n, ip_rng *r, ip_scratch *sc, ip_samples *ou
 }
 
 const ip_calibration_task ip_task_sphere = {
-    "sphere", "the class of a pattern of the 12-bit sphere task, 64 values 0.1 apart; Y its hard label",
-    sphere_ixt_bits, sphere_ity_bits, sphere_draw};
+    .name = "sphere",
+    .summary = "the class of a pattern of the 12-bit sphere task, 64 values 0.1 apart; Y its hard label",
+    .ixt_bits = sphere_ixt_bits,
+    .ity_bits = sphere_ity_bits,
+    .draw = sphere_draw,
+};
+
+/* --- X exponential, T 0 or Poisson with mean X (Gao, Kannan, Oh & Viswanath, "Estimating mutual information for
+ * discrete-continuous mixtures", NIPS 2017) */
+
+#define P_ZERO 0.15
+
+static double zero_inflated_poisson_ixt_bits(void)
+{
+  return ip_nats_zero_inflated_poisson(P_ZERO) / IP_NATS_PER_BIT;
+}
+
+/* Poisson: the product of so many uniform numbers is above exp(-mean) (Knuth 1969). */
+static ip_status zero_inflated_poisson_draw(size_t n, ip_rng *r, ip_scratch *sc, ip_samples *out)
+{
+  ip_task_arrays a;
+  IP_TRY(ip_task_allocate(n, 1, 1, 0, sc, &a, out));
+  for (size_t i = 0; i < n; i++) {
+    double mean = -log1p(-ip_rng_uniform(r)), product = 1 - ip_rng_uniform(r);
+    bool is_zero = ip_rng_uniform(r) < P_ZERO;
+    a.x[i] = (float)mean;
+    a.y[i] = a.x[i] > 0.693147f; /* ln 2 */
+    for (; product > exp(-mean); product *= 1 - ip_rng_uniform(r)) a.t[i]++;
+    if (is_zero) a.t[i] = 0;
+  }
+  return IP_OK;
+}
+
+const ip_calibration_task ip_task_zero_inflated_poisson = {
+    .name = "zero_inflated_poisson",
+    .summary = "an exponential X, and T 0 with probability 0.15, else of the Poisson distribution with mean X (Gao et "
+               "al. 2017)",
+    .ixt_bits = zero_inflated_poisson_ixt_bits,
+    .draw = zero_inflated_poisson_draw,
+};

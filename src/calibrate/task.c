@@ -1,12 +1,15 @@
 #include "calibrate/task.h"
 
 #include "base/text.h"
+#include "calibrate/family.h"
+#include "info/discrete.h"
 
+#include <math.h>
 #include <string.h>
 
 static const ip_calibration_task *const tasks[] = {
     &ip_task_bsc,       &ip_task_bec,    &ip_task_sphere,  &ip_task_gaussian_channel, &ip_task_normal,
-    &ip_task_half_cube, &ip_task_spiral, &ip_task_student, &ip_task_uniform,
+    &ip_task_half_cube, &ip_task_spiral, &ip_task_student, &ip_task_uniform,          &ip_task_zero_inflated_poisson,
 };
 enum { N_TASKS = sizeof tasks / sizeof *tasks };
 
@@ -20,12 +23,38 @@ const ip_calibration_task *ip_task_at(size_t i)
   return tasks[i];
 }
 
-ip_status ip_task_find(const char *name, const ip_calibration_task **task)
+uint64_t ip_task_stream(const ip_calibration_task *t)
 {
-  const char *names[N_TASKS];
-  size_t at;
+  if (t->family) return IP_FAMILY_STREAM;
+  uint64_t i = 0;
+  while (tasks[i] != t) i++;
+  return i;
+}
+
+double ip_task_ixt_bits(const ip_calibration_task *t)
+{
+  return t->family ? t->nats / IP_NATS_PER_BIT : t->ixt_bits();
+}
+
+double ip_task_ity_bits(const ip_calibration_task *t)
+{
+  return t->ity_bits ? t->ity_bits() : (double)NAN;
+}
+
+ip_status ip_task_draw(const ip_calibration_task *t, size_t n, ip_rng *r, ip_scratch *sc, ip_samples *out)
+{
+  return t->family ? t->family->draw(t, n, r, sc, out) : t->draw(n, r, sc, out);
+}
+
+ip_status ip_task_find(const char *name, ip_scratch *sc, const ip_calibration_task **task)
+{
+  const char *names[N_TASKS + 1 + IP_MAX_FAMILIES];
+  size_t at, n = N_TASKS;
   for (size_t i = 0; i < N_TASKS; i++) names[i] = tasks[i]->name;
-  IP_TRY(ip_text_choose(IP_EUSAGE, "calibration task", name, N_TASKS, names, &at));
+  for (size_t i = 0; i < ip_family_count(); i++) names[n++] = ip_family_at(i)->name;
+  if (strchr(name, ':')) return ip_family_member(name, sc, task);
+  IP_TRY(ip_text_choose(IP_EUSAGE, "calibration task", name, n, names, &at));
+  if (at >= N_TASKS) return ip_family_member(name, sc, task);
   *task = tasks[at];
   return IP_OK;
 }

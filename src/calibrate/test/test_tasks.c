@@ -16,10 +16,11 @@ static int teardown(void **state)
   return ip_mem_live() != 0;
 }
 
+/* A fixed task, which needs no scratch. */
 static const ip_calibration_task *task(const char *name)
 {
   const ip_calibration_task *t = NULL;
-  CHECK_OK(ip_task_find(name, &t));
+  CHECK_OK(ip_task_find(name, NULL, &t));
   return t;
 }
 
@@ -77,6 +78,8 @@ static void closed_forms_agree_with_integrals_of_the_densities(void **state)
   CHECK_NEAR(task("sphere")->ity_bits(), 0.9991571208502711, 1e-12);
   CHECK_NEAR(task("bsc")->ixt_bits(), 1 + 0.1 * log2(0.1) + 0.9 * log2(0.9), 1e-12);
   CHECK_NEAR(task("bec")->ity_bits(), 0.8, 1e-12);
+  CHECK_NEAR(task("zero_inflated_poisson")->ixt_bits() * log(2), 0.229776, 5e-7);
+  assert_true(isnan(ip_task_ity_bits(task("zero_inflated_poisson"))));
 }
 
 /* I(T;Y) from the labels of many samples: T, a number, in narrow bins of equal numbers of samples, and Miller and
@@ -182,7 +185,7 @@ static void unknown_tasks_are_told_what_was_meant(void **state)
 {
   (void)state;
   const ip_calibration_task *t;
-  CHECK_FAILS(ip_task_find("spira", &t), IP_EUSAGE, "unknown calibration task 'spira'; did you mean 'spiral'?");
+  CHECK_FAILS(ip_task_find("spira", NULL, &t), IP_EUSAGE, "unknown calibration task 'spira'; did you mean 'spiral'?");
 }
 
 int main(void)
