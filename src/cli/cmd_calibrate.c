@@ -15,7 +15,8 @@ static ip_status run(int argc, char **argv);
 
 const ip_command ip_cmd_calibrate = {
     .name = "calibrate",
-    .usage = "[--task NAME]... [--estimator SPEC]... [--samples N]... [-o TABLE] [--figure FILE]",
+    .usage = "[--task NAME | --family NAME | --consistency]... [--estimator SPEC]... [--samples N]... [-o TABLE] "
+             "[--figure FILE]",
     .summary = "Test the estimators on problems with known mutual information",
     .details =
         "Draws samples of problems with a closed form, runs the estimators on them, and prints the bias and standard\n"
