@@ -20,7 +20,7 @@ set format y "%g"
 set tics nomirror out
 set border 3
 set grid lc rgb "#e4e4e4"
-set key outside right center Left reverse samplen 1 spacing 1.25 noenhanced font ",12"
+set key outside right bottom Left reverse samplen 1 spacing 1.25 noenhanced font ",12"
 
 n_rows = 0
 array kind[99]
@@ -40,7 +40,7 @@ do for [i = 1:n_rows] {
   if (kind[i] eq "roof") {
     if (i == 1) { set arrow from low,py[i] to high,py[i] nohead lw 2 lc rgb "#333333" back } \
       else { set arrow from low,py[i] to high,py[i] nohead lw 1.2 lc rgb "#333333" dt 2 back }
-    set label sprintf("%s %.0f", name[i] eq "fma" ? "peak of fma" : name[i], py[i]) at high * 0.9,py[i] right offset 0,(i == 1 ? 0.5 : -0.5) font ",11" noenhanced
+    set label sprintf("%s %.0f", name[i] eq "fma" ? "peak of fma" : name[i], py[i]) at high,py[i] left offset 0.5,(i == 1 ? 0.5 : i == 2 ? -0.5 : 0) font ",11" noenhanced
   }
   if (kind[i] eq "memory") {
     start = least / py[i] > low ? least / py[i] : low
@@ -50,7 +50,7 @@ do for [i = 1:n_rows] {
   if (kind[i] eq "kernel") {
     number = number + 1
     entries = entries.sprintf(" %d", i)
-    set label sprintf("%d", number) at px[i],py[i] center offset 0,(number % 2 ? 0.9 : -0.9) font ",11" tc rgb colour[number]
+    set label sprintf("%d", number) at px[i],py[i] center offset (px[i] < 0.3 ? 1.5 : 0),(px[i] < 0.3 ? 0 : number % 2 ? 0.9 : -0.9) font ",11" tc rgb colour[number]
   }
 }
 plot for [k = 1:number] "+" every ::0::0 using (px[int(word(entries, k))]):(py[int(word(entries, k))]) \

@@ -76,7 +76,7 @@ do for [cell = 0:n_cells - 1] {
     } else {
       m = layers_of[cell + 1]
       plot for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 \
-             using (at_epoch(column(c_epoch))):(max(lowest, column(c) - or_zero(sd))):(column(c) + or_zero(sd)) \
+             using (at_epoch(column(c_epoch))):(max(lowest, band_low(column(c), or_zero(sd), is_log))):(column(c) + or_zero(sd)) \
              with filledcurves lc rgb faint(layer_color(place_of(k, cell))) notitle, \
            for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 using (at_epoch(column(c_epoch))):(column(c)) \
              with lines lw 1.5 lc rgb layer_color(place_of(k, cell)) notitle, \

@@ -47,14 +47,13 @@ do for [cell = 0:n_cells - 1] {
     room = high[number] > low[number] ? 0.04 * (high[number] - low[number]) : 0.5
     set yrange [(low[number] >= 0 ? max(0, low[number] - room) : low[number] - room):high[number] + room]
   }
-  floor_of(v) = is_log ? max(0.8 * low[number], v) : v
   if (is_text) {
     plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch(column(c_epoch))):(column(c_value)) \
       with points pt k
   } else {
     m = layers_of[cell + 1]
     plot for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 \
-           using (at_epoch(column(c_epoch))):(floor_of(column(c_value) - or_zero(c_sd))):(column(c_value) + or_zero(c_sd)) \
+           using (at_epoch(column(c_epoch))):(band_low(column(c_value), or_zero(c_sd), is_log)):(column(c_value) + or_zero(c_sd)) \
            with filledcurves lc rgb faint(layer_color(place_of(k, cell))) notitle, \
          for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 using (at_epoch(column(c_epoch))):(column(c_value)) \
            with lines lw 1.5 lc rgb layer_color(place_of(k, cell)) notitle, \

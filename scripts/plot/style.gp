@@ -53,6 +53,8 @@ lines_of(s) = strstrt(s, "\n") ? 1 + lines_of(substr(s, strstrt(s, "\n") + 1, st
 
 or_zero(c) = valid(c) ? column(c) : 0 # of a column that may hold nan
 or_nan(c) = valid(c) ? column(c) : NaN
+# Lower end of a band of one standard deviation; on a logarithmic axis it is as far from the mean as the upper end looks.
+band_low(mean, sd, is_log) = is_log ? mean / (1 + sd / mean) : mean - sd
 grey = 0x666666
 run_rgb = 0x8A8A8A # single networks beside their mean
 pale = 0xF1F1F1

@@ -37,7 +37,7 @@ stats data skip 1 using (column(c_layer)) nooutput
 n_shown = int(STATS_max) # layers
 most_columns = n_shown <= 4 ? n_shown : n_shown <= 8 ? (n_shown + 1) / 2 : 4
 panel_width = 300; panel_height = 190
-left = 75; right = max(175, 7.2 * key_longest + 75); top = 40; bottom = 60; gap_x = 25; gap_y = 45
+left = 75; right = max(175, 7.2 * key_longest + 100); top = 40; bottom = 60; gap_x = 25; gap_y = 45
 key_shift = 35; estimator_column = c_estimator; note_column = c_note
 every_nth(e) = int(e) % max(1, int(n_epochs / 25)) == 0 # epochs that get a symbol
 load here.'grid.gp'
