@@ -126,7 +126,8 @@ static ip_status draw_weights(ip_network *net, const ip_network_options *o)
                                net->parameter + layer->weights, net->parameter + layer->biases));
   }
   float scale = o->weight_scale > 0 ? (float)o->weight_scale : 1.0f;
-  for (size_t i = 0; i < net->n_parameters; i++) net->parameter[i] *= scale; /* nib: the logarithm of 1 stays 0 */
+  for (size_t i = 0; i < net->n_parameters && scale != 1.0f; i++)
+    net->parameter[i] *= scale; /* nib: the logarithm of 1 stays 0 */
   return IP_OK;
 }
 
