@@ -9,12 +9,12 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* New texts go into a global heap of their own (HDF5 File Format Specification III.E) at the end of the file. As long
  * as nothing refers to it, it is unused room. A text gets the index that the old one had in its heap, so that below
- * 4 GiB the first half of a new reference is all that changes. An empty text has no place: its address is 0. */
+ * 4 GiB the first half of a new reference is all that changes. Texts of different heaps may have had the same index: a
+ * text whose index is taken begins another heap. An empty text has no place: its address is 0. */
 
 enum { MAX_TEXTS = 8, HEAP_HEAD = 16, ITEM_HEAD = 16, LEAST_HEAP = 4096, END_OF_FILE = 40 };
 
@@ -77,26 +77,45 @@ static int put_reference(int fd, uint64_t heap, const change *c)
 }
 
 /* The heap first, then the length of the file that the superblock states, then one reference after the other. */
-static int write_all(int fd, uint64_t end, size_t size, const unsigned char *heap, size_t n, const change *c)
+static int write_heap(int fd, size_t size, const unsigned char *heap, size_t n, const change *c)
 {
-  int failed = ip_h5_put_bytes(fd, heap, size, end);
+  uint64_t end = 0;
+  int failed = ip_h5_get_bytes(fd, &end, sizeof end, END_OF_FILE);
+  end = (end + 7) / 8 * 8;
+  if (!failed) failed = ip_h5_put_bytes(fd, heap, size, end);
   if (!failed) failed = ip_h5_put_bytes(fd, &(uint64_t){end + size}, 8, END_OF_FILE);
   for (size_t i = 0; i < n && !failed; i++) failed = put_reference(fd, end, &c[i]);
   return failed;
 }
 
+/* How many texts from the first on have an index each of their own. */
+static size_t n_distinct(size_t n, const change *c)
+{
+  for (size_t i = 1; i < n; i++)
+    for (size_t j = 0; j < i; j++)
+      if (c[i].index == c[j].index) return i;
+  return n;
+}
+
+static ip_status write_all(int fd, size_t n, const change *c, int *failed)
+{
+  for (size_t done = 0, now; done < n && !*failed; done += now) {
+    size_t size;
+    unsigned char *heap;
+    now = n_distinct(n - done, c + done);
+    IP_TRY(make_heap(now, c + done, &size, &heap));
+    *failed = write_heap(fd, size, heap, now, c + done);
+    ip_free(heap);
+  }
+  return IP_OK;
+}
+
 static ip_status replace(const char *path, size_t n, const change *c)
 {
-  size_t size;
-  unsigned char *heap;
-  IP_TRY(make_heap(n, c, &size, &heap));
-  uint64_t end = 0;
-  struct stat file;
-  int fd = open(path, O_RDWR | O_CLOEXEC);
-  int failed = fd < 0 || fstat(fd, &file) ? errno : ip_h5_get_bytes(fd, &end, sizeof end, END_OF_FILE);
-  if (!failed) failed = write_all(fd, (end + 7) / 8 * 8, size, heap, n, c);
+  int fd = open(path, O_RDWR | O_CLOEXEC), failed = fd < 0 ? errno : 0;
+  ip_status st = write_all(fd, n, c, &failed);
   if (fd >= 0 && close(fd) && !failed) failed = errno;
-  ip_free(heap);
+  IP_TRY(st);
   IP_REQUIRE(!failed, ip_status_of_write(failed), "%s: cannot be written: %s%s", path, strerror(failed),
              ip_advice_on_writing(failed));
   return IP_OK;

@@ -191,6 +191,34 @@ static void texts_are_replaced_in_a_closed_file(void **state)
   }
 }
 
+/* Texts of different heaps may have the same number there. */
+static void texts_of_different_heaps_are_replaced_together(void **state)
+{
+  (void)state;
+  enum { LONG = 6000, N_TEXTS = 6 };
+  char filler[LONG], name[N_TEXTS][8];
+  memset(filler, 'z', LONG - 1);
+  filler[LONG - 1] = 0;
+  ip_h5_new_text new[N_TEXTS];
+  for (int i = 0; i < N_TEXTS; i++) { /* a heap of its own for each, by its length or by the opening of the file */
+    ip_h5 *h;
+    snprintf(name[i], sizeof name[i], "t%d", i);
+    if (i == 0)
+      h = new_file("heaps.h5");
+    else
+      CHECK_OK(ip_h5_open(temp_path("heaps.h5"), true, &h));
+    CHECK_OK(ip_h5_set_text(h, "/", name[i], i % 2 ? "short" : filler));
+    CHECK_OK(ip_h5_close(&h));
+    new[i] = (ip_h5_new_text){"/", name[i], name[N_TEXTS - 1 - i]};
+  }
+  ip_h5 *h;
+  CHECK_OK(ip_h5_open(temp_path("heaps.h5"), true, &h));
+  CHECK_OK(ip_h5_close_with_texts(&h, N_TEXTS, new));
+  CHECK_OK(ip_h5_open(temp_path("heaps.h5"), false, &h));
+  for (int i = 0; i < N_TEXTS; i++) check_text(h, "/", new[i].attribute, new[i].text);
+  CHECK_OK(ip_h5_close(&h));
+}
+
 static void what_is_no_text_is_not_replaced(void **state)
 {
   (void)state;
@@ -233,6 +261,7 @@ int main(void)
       cmocka_unit_test(a_length_is_changed_in_its_place_and_rows_beyond_it_are_found),
       cmocka_unit_test(rows_without_a_place_are_refused),
       cmocka_unit_test(texts_are_replaced_in_a_closed_file),
+      cmocka_unit_test(texts_of_different_heaps_are_replaced_together),
       cmocka_unit_test(what_is_no_text_is_not_replaced),
       cmocka_unit_test(a_file_in_a_newer_format_is_refused),
   };
