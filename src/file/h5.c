@@ -121,10 +121,12 @@ enum { WHOLE_BYTES = 1 << 20, GROWTH_BYTES = 1 << 16 };
 enum { LARGE_BYTES = 32768, PAGE_BYTES = 4096 };
 
 /* Access properties: readers do without the lock of HDF5, writers take it where the file system has locks. The format
- * is the oldest that can be, whatever the library's own choice. `size` is that of a file to be read. */
+ * is the oldest that can be, and the file is one with a descriptor, whatever the library's own choice. `size` is that
+ * of a file to be read. */
 static hid_t access_properties(bool write, off_t size)
 {
   hid_t list = H5Pcreate(H5P_FILE_ACCESS);
+  if (list >= 0) H5Pset_fapl_sec2(list);
   if (list >= 0 && !write && size <= WHOLE_BYTES) H5Pset_fapl_core(list, GROWTH_BYTES, false);
   if (list >= 0) H5Pset_libver_bounds(list, H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST);
   if (list >= 0) H5Pset_alignment(list, LARGE_BYTES, PAGE_BYTES);

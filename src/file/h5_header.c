@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 /* Object headers of version 1 (HDF5 File Format Specification IV.A.1.a): a prefix and messages of 8 bytes and their
- * body each; messages beyond the first block are in blocks that other messages name. All numbers are little-endian. */
+ * body each; messages beyond the first block are in blocks that other messages name. All numbers are little-endian,
+ * as those in memory, which are written as they are. */
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "numbers of the file are those in memory");
 
 enum { PREFIX = 16, MESSAGE = 8, MAX_BODY = 512, MAX_BLOCKS = 64 };
 enum { DATASPACE = 0x0001, LAYOUT = 0x0008, ATTRIBUTE = 0x000c, CONTINUATION = 0x0010 };
@@ -15,6 +17,7 @@ int ip_h5_put_bytes(int fd, const void *bytes, size_t n, uint64_t at)
   for (size_t done = 0; done < n;) {
     ssize_t put = pwrite(fd, (const char *)bytes + done, n - done, (off_t)(at + done));
     if (put < 0 && errno != EINTR) return errno;
+    if (put == 0) return EIO;
     if (put > 0) done += (size_t)put;
   }
   return 0;
@@ -108,7 +111,8 @@ static bool address_of(ip_h5 *h, const char *object, uint64_t *header)
   unsigned char superblock[32];
   int fd;
   if (!ip_h5_descriptor(h, &fd) || ip_h5_get_bytes(fd, superblock, sizeof superblock, 0)) return false;
-  bool known = superblock[8] == 0 && superblock[13] == 8 && superblock[14] == 8 && ip_h5_u64(superblock + 24) == 0;
+  bool known = !memcmp(superblock, "\211HDF\r\n\032\n", 8) && superblock[8] == 0 && superblock[13] == 8 &&
+               superblock[14] == 8 && ip_h5_u64(superblock + 24) == 0;
   hid_t id = known ? H5Oopen(h->file, object, H5P_DEFAULT) : H5I_INVALID_HID;
   H5O_info_t info;
   bool found = id >= 0 && H5Oget_info(id, &info) >= 0;
