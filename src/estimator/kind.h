@@ -64,6 +64,9 @@ typedef struct ip_estimator_kind {
 size_t ip_estimator_n_kinds(void);
 const ip_estimator_kind *ip_estimator_kind_at(size_t i);
 
+/* The kind of the estimator with this label or spec; NULL for one of another program. */
+const ip_estimator_kind *ip_estimator_kind_named(const char *label);
+
 /* The parameters of a kind, its own and then those that every estimator has. */
 size_t ip_estimator_kind_n_parameters(const ip_estimator_kind *k);
 const ip_parameter *ip_estimator_kind_parameter(const ip_estimator_kind *k, size_t i);

@@ -70,6 +70,14 @@ const ip_estimator_kind *ip_estimator_kind_at(size_t i)
   return kinds[i];
 }
 
+const ip_estimator_kind *ip_estimator_kind_named(const char *label)
+{
+  size_t n = strcspn(label, ":");
+  for (size_t i = 0; i < N_KINDS; i++)
+    if (strlen(names[i]) == n && !memcmp(names[i], label, n)) return kinds[i];
+  return NULL;
+}
+
 const char *const *ip_estimator_names(void)
 {
   return names;

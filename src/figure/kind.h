@@ -64,10 +64,11 @@ IP_FIGURE_LIST(X)
 
 /* The columns of a plane, and the rows of one panel of it: one a layer and epoch, an empty line after each epoch (run
  * 0, the mean); then, if there are repeats, each of them, a line for every layer of a run. `unit` is "bits", or
- * "fraction" where ixt_bits, ity_bits and their standard deviations are divided by hx_bits and hy_bits (--fractions).
- */
+ * "fraction" where ixt_bits, ity_bits, their standard deviations and the ends of a band (ixt_low ...) are divided by
+ * hx_bits and hy_bits (--fractions). */
 #define IP_PLANE_COLUMNS                                                                                               \
-  "panel epoch layer mark ixt_bits ity_bits ixt_sd ity_sd repeats hx_bits hy_bits estimator run bound flags unit note"
+  "panel epoch layer mark ixt_bits ity_bits ixt_sd ity_sd repeats hx_bits hy_bits estimator run bound flags unit "      \
+  "ixt_low ixt_high ity_low ity_high note"
 ip_status ip_plane_rows(const ip_run_set *s, const ip_run_group *g, const char *title, const char *estimator,
                         size_t most_epochs, ip_table *t, ip_scratch *sc);
 

@@ -147,13 +147,12 @@ static void explain_noise(const ip_run_set *s, const ip_run_group *g, const char
 /* An estimator whose result is no number. */
 static void explain_band(const char *estimator, char *text, size_t room)
 {
-  for (size_t i = 0; i < ip_estimator_n_kinds(); i++) {
-    const ip_estimator_kind *k = ip_estimator_kind_at(i);
-    if (!k->band || strncmp(estimator, k->name, strcspn(estimator, ":")) != 0) continue;
-    char line[128];
-    snprintf(line, sizeof line, "%s is a band (filled in the figure layers) and no number: %s", k->name, k->band);
-    append(text, room, "; ", line);
-  }
+  const ip_estimator_kind *k = ip_estimator_kind_named(estimator);
+  char line[128];
+  if (!k || !k->band) return;
+  snprintf(line, sizeof line, "%s is a band (bars here, filled in the figure layers) and no number: %s", k->name,
+           k->band);
+  append(text, room, "; ", line);
 }
 
 static void explain_intervals(const ip_information *info, char *text, size_t room)

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "estimator/kind.h"
 #include "file/atomic.h"
 #include "file/h5.h"
 #include "study/paths.h"
@@ -29,15 +30,17 @@ static const ip_compression_measure measured[] = {
     IP_MEASURE_ITY,  IP_MEASURE_IXT_GIVEN_Y, IP_MEASURE_IXT_FRACTION, IP_MEASURE_ITY_FRACTION, IP_MEASURE_BIN_LOSS};
 enum {
   N_MEASURED = sizeof measured / sizeof *measured,
-  IXT = MEASURE + N_MEASURED,
-  ITY,
-  IXT_RAW,
-  ITY_RAW,
-  N_QUANTITIES
+  ESTIMATE = MEASURE + N_MEASURED,
 };
+/* Series of estimates; the last N_ENDS only if an estimator gives a band. */
+static const ip_information_series estimated[] = {IP_INFORMATION_IXT,          IP_INFORMATION_ITY,
+                                                  IP_INFORMATION_IXT_RAW,      IP_INFORMATION_ITY_RAW,
+                                                  IP_INFORMATION_IXT_BAND_LOW, IP_INFORMATION_IXT_BAND_HIGH,
+                                                  IP_INFORMATION_ITY_BAND_LOW, IP_INFORMATION_ITY_BAND_HIGH};
+enum { N_ENDS = 4, N_ESTIMATED = sizeof estimated / sizeof *estimated };
 
-/* The arrays of every grid. A series of a measure is the array /measures/<label>/<series>. */
-static const quantity quantities[N_QUANTITIES] = {
+/* The arrays of every grid but those of estimates. A series of a measure is the array /measures/<label>/<series>. */
+static const quantity quantities[ESTIMATE] = {
     [FITS] = {"fits", "1: the network fits its training data, 0: it does not", 0},
     [GAP] = {"accuracy_gap", "accuracy", 0},
     [LOSS_GAP] = {"loss_gap", "nats", 0},
@@ -61,10 +64,6 @@ static const quantity quantities[N_QUANTITIES] = {
     [MEASURE + 7] = {"ixt_fraction_final", "", BY_ESTIMATOR | BY_LAYER},
     [MEASURE + 8] = {"ity_fraction_final", "", BY_ESTIMATOR | BY_LAYER},
     [MEASURE + 9] = {"bin_loss_final", "bits", BY_ESTIMATOR | BY_LAYER},
-    [IXT] = {IP_NAME_IXT, "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
-    [ITY] = {IP_NAME_ITY, "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
-    [IXT_RAW] = {IP_NAME_IXT_RAW, "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
-    [ITY_RAW] = {IP_NAME_ITY_RAW, "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER},
 };
 
 struct ip_grid_file {
@@ -77,7 +76,8 @@ struct ip_grid_file {
   const char **dim_name;      // (n_dims)
   size_t split, n_block;      /* a block spans the dimensions from `split` on: n_block points */
   size_t n_added;             /* points so far */
-  size_t n_quantities;        /* N_QUANTITIES and the series of measures */
+  size_t n_estimated;         /* of `estimated` */
+  size_t n_quantities;        /* ESTIMATE, n_estimated, and the series of measures */
   quantity *quantity;         // (n_quantities)
   double **block;             // (n_quantities) of (n_block, extent)
 };
@@ -168,7 +168,8 @@ static ip_status put_array(ip_grid_file *c, size_t q)
 
 static void choose_block(ip_grid_file *c)
 {
-  size_t largest = extent(c, IXT) > c->p->n_epochs * c->p->n_layers ? extent(c, IXT) : c->p->n_epochs * c->p->n_layers;
+  size_t series = c->p->n_epochs * c->p->n_layers,
+         largest = extent(c, ESTIMATE) > series ? extent(c, ESTIMATE) : series;
   size_t bytes = sizeof(double) * (largest + 1), most = BLOCK_BYTES / bytes;
   if (most > BLOCK_POINTS) most = BLOCK_POINTS;
   c->split = c->n_dims;
@@ -176,15 +177,28 @@ static void choose_block(ip_grid_file *c)
   while (c->split > 0 && c->dim[c->split - 1] <= most / c->n_block) c->n_block *= c->dim[--c->split];
 }
 
+static bool has_bands(const ip_gather_plan *p)
+{
+  for (size_t i = 0; i < p->n_estimators; i++) {
+    const ip_estimator_kind *k = ip_estimator_kind_named(p->estimator[i]);
+    if (k && k->band) return true;
+  }
+  return false;
+}
+
 static ip_status list_quantities(ip_grid_file *c)
 {
   const ip_measured_list *list = &c->p->measured;
-  c->n_quantities = N_QUANTITIES + list->n;
+  c->n_estimated = has_bands(c->p) ? N_ESTIMATED : N_ESTIMATED - N_ENDS;
+  c->n_quantities = ESTIMATE + c->n_estimated + list->n;
   IP_TRY(IP_SCRATCH(c->sc, c->quantity, c->n_quantities, "arrays of a grid"));
   IP_TRY(IP_SCRATCH(c->sc, c->block, c->n_quantities, "arrays of a grid"));
   memcpy(c->quantity, quantities, sizeof quantities);
+  for (size_t i = 0; i < c->n_estimated; i++)
+    c->quantity[ESTIMATE + i] =
+        (quantity){ip_information_series_name(estimated[i]), "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER};
   for (size_t i = 0; i < list->n; i++) {
-    quantity *q = &c->quantity[N_QUANTITIES + i];
+    quantity *q = &c->quantity[ESTIMATE + c->n_estimated + i];
     const char *unit = list->series[i].unit;
     *q = (quantity){.units = strcmp(unit, "1") ? unit : "", .by = BY_EPOCH | BY_LAYER};
     IP_TRY(ip_scratch_format(c->sc, &q->name, "measures/%s", list->series[i].column));
@@ -257,11 +271,9 @@ static void fill_estimates(ip_grid_file *c, size_t at, const ip_gathered *g)
       for (size_t m = 0; m < N_MEASURED; m++)
         c->block[MEASURE + m][at * extent(c, MEASURE + m) + j * c->p->n_layers + k] = measure[measured[m]];
       for (size_t e = 0; e < n_epochs; e++) {
-        size_t to = at * extent(c, IXT) + (j * c->p->n_epochs + e) * c->p->n_layers + k, from = e * g->n_layers + k;
-        c->block[IXT][to] = g->series[i][IP_INFORMATION_IXT][from];
-        c->block[ITY][to] = g->series[i][IP_INFORMATION_ITY][from];
-        c->block[IXT_RAW][to] = g->series[i][IP_INFORMATION_IXT_RAW][from];
-        c->block[ITY_RAW][to] = g->series[i][IP_INFORMATION_ITY_RAW][from];
+        size_t to = at * extent(c, ESTIMATE) + (j * c->p->n_epochs + e) * c->p->n_layers + k,
+               from = e * g->n_layers + k;
+        for (size_t q = 0; q < c->n_estimated; q++) c->block[ESTIMATE + q][to] = g->series[i][estimated[q]][from];
       }
     }
   }
@@ -270,7 +282,7 @@ static void fill_estimates(ip_grid_file *c, size_t at, const ip_gathered *g)
 static void fill_measured(ip_grid_file *c, size_t at, const ip_gathered *g, size_t n_epochs, size_t n_layers)
 {
   for (size_t i = 0; i < c->p->measured.n; i++) {
-    size_t from = ip_measured_find(&g->measured, c->p->measured.series[i].column), q = N_QUANTITIES + i;
+    size_t from = ip_measured_find(&g->measured, c->p->measured.series[i].column), q = ESTIMATE + c->n_estimated + i;
     if (from == g->measured.n) continue;
     for (size_t e = 0; e < n_epochs; e++)
       memcpy(c->block[q] + at * extent(c, q) + e * c->p->n_layers, g->measured_value[from] + e * g->n_layers,

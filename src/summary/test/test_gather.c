@@ -193,6 +193,7 @@ static void the_grid_has_every_run_at_its_place(void **state)
   const size_t dim[] = {3, 2, 2, 2, EPOCHS, 2}; /* rate with activation, batch, seed, estimator, epoch, layer */
   assert_int_equal(shape.rank, 6);
   assert_memory_equal(shape.dim, dim, sizeof dim);
+  assert_int_equal(ip_h5_kind_of(h, "ixt_band_low"), IP_H5_NOTHING); /* none of the estimators is a band */
   static double ixt[12][2][EPOCHS][2], gap[12], final[12][2][2];
   CHECK_OK(ip_h5_read(h, "ixt", IP_H5_F64, sizeof ixt, ixt));
   CHECK_OK(ip_h5_read(h, "loss_gap", IP_H5_F64, sizeof gap, gap));
