@@ -4,11 +4,12 @@
 #
 # The table has a head line and one row a layer and epoch; an empty line ends an epoch, two end a panel. Columns:
 #   panel, epoch, layer, mark, ixt_bits, ity_bits, ixt_sd, ity_sd, repeats, hx_bits, hy_bits,
-#   estimator, run, bound, flags, unit, note
+#   estimator, run, bound, flags, unit, ixt_low, ixt_high, ity_low, ity_high, note
 # unit: bits; or fraction, where ixt_bits and ity_bits are divided by hx_bits and hy_bits.
 # Rows of run 0 are means over the repeats, with lines that join the layers of an epoch; `mark` names the layers at their
 # last epoch. Rows of other runs, an empty line before each layer of each, are thin lines. Hollow: bounds (bound is 1).
 # Crossed: flags (s saturated, d data processing inequality, c clipped, b bins lose predictions).
+# Bars: from ixt_low to ixt_high and from ity_low to ity_high, the band of an estimator whose result is one.
 # Grey: what no layer can reach, for I(T;Y) is at most H(Y) and at most I(X;T).
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
@@ -16,14 +17,15 @@ option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("plane.gp")]
 load here.'style.gp'
 
-columns = "panel epoch layer mark ixt_bits ity_bits hx_bits hy_bits estimator run bound flags unit note"
+columns = "panel epoch layer mark ixt_bits ity_bits hx_bits hy_bits estimator run bound flags unit " \
+  ."ixt_low ixt_high ity_low ity_high note"
 load here.'columns.gp'
 
 is_fraction = 0
 stats data skip 1 using (is_fraction = strcol(c_unit) eq "fraction", 0) nooutput
-stats data skip 1 using (max(or_zero(c_ixt_bits), is_fraction ? 1 : or_zero(c_hx_bits))) nooutput
+stats data skip 1 using (max(max(or_zero(c_ixt_bits), or_zero(c_ixt_high)), is_fraction ? 1 : or_zero(c_hx_bits))) nooutput
 highest_x = STATS_max > 0 ? 1.05 * STATS_max : 1
-stats data skip 1 using (max(or_zero(c_ity_bits), is_fraction ? 1 : or_zero(c_hy_bits))) nooutput
+stats data skip 1 using (max(max(or_zero(c_ity_bits), or_zero(c_ity_high)), is_fraction ? 1 : or_zero(c_hy_bits))) nooutput
 highest_y = STATS_max > 0 ? 1.08 * STATS_max : 1
 stats data skip 1 using c_epoch nooutput
 n_cells = STATS_blocks; n_quantities = 1
@@ -68,6 +70,10 @@ do for [cell = 0:n_cells - 1] {
       using c_ixt_bits:(column(c_run) == 0 ? column(c_ity_bits) : NaN): \
         (0xB8 << 24 | shade(position_of(column(c_epoch)))) \
       with lines lw 0.5 lc rgb variable, \
+         data skip 1 index cell \
+           using c_ixt_bits:(column(c_run) == 0 && valid(c_ixt_low) ? column(c_ity_bits) : NaN): \
+             c_ixt_low:c_ixt_high:c_ity_low:c_ity_high:(0xA0 << 24 | shade(position_of(column(c_epoch)))) \
+           with xyerrorbars pt 0 lw 0.8 lc rgb variable, \
          data skip 1 index cell using c_ixt_bits:(column(c_run) > 0 ? column(c_ity_bits) : NaN) \
            with lines lw 0.6 lc rgb run_rgb, \
          data skip 1 index cell \

@@ -67,7 +67,7 @@ IP_FIGURE_LIST(X)
  * "fraction" where ixt_bits, ity_bits, their standard deviations and the ends of a band (ixt_low ...) are divided by
  * hx_bits and hy_bits (--fractions). */
 #define IP_PLANE_COLUMNS                                                                                               \
-  "panel epoch layer mark ixt_bits ity_bits ixt_sd ity_sd repeats hx_bits hy_bits estimator run bound flags unit "      \
+  "panel epoch layer mark ixt_bits ity_bits ixt_sd ity_sd repeats hx_bits hy_bits estimator run bound flags unit "     \
   "ixt_low ixt_high ity_low ity_high note"
 ip_status ip_plane_rows(const ip_run_set *s, const ip_run_group *g, const char *title, const char *estimator,
                         size_t most_epochs, ip_table *t, ip_scratch *sc);

@@ -2,24 +2,13 @@
 
 /* layers: one row a layer and epoch, an empty line after each layer. */
 
-enum { N_ENDS = 4 }; /* low and high of I(X;T) and of I(T;Y): means of the bands of an estimator that has them */
-
-static ip_status read_bands(const ip_run_set *s, const ip_run_group *g, ip_scratch *sc, ip_series band[N_ENDS])
-{
-  ip_series_spec spec[N_ENDS];
-  for (size_t i = 0; i < N_ENDS; i++)
-    spec[i] = (ip_series_spec){IP_SERIES_INFORMATION, ip_information_series_name(IP_INFORMATION_IXT_BAND_LOW + i), NULL,
-                               false, NULL};
-  return ip_series_read(s, g, N_ENDS, spec, sc, band);
-}
-
 static void add_row(const ip_run_set *s, const ip_run_group *g, const ip_series v[IP_N_SHOWN],
-                    const ip_series band[N_ENDS], size_t e, size_t k, const char *note, ip_table *t)
+                    const ip_series band[IP_N_ENDS], size_t e, size_t k, const char *note, ip_table *t)
 {
   ip_table_text(t, g->title);
   ip_figure_layer_cells(s, g, v, e, k, t);
   ip_table_real(t, v[IP_ITY_TEST].mean[e * g->n_layers + k]);
-  for (size_t i = 0; i < N_ENDS; i++) ip_table_real(t, band[i].mean[e * g->n_layers + k]);
+  for (size_t i = 0; i < IP_N_ENDS; i++) ip_table_real(t, band[i].mean[e * g->n_layers + k]);
   ip_shown_cells(g, v, e, k, t);
   ip_table_text(t, e + k == 0 ? note : "-");
   ip_table_end_row(t);
@@ -27,7 +16,7 @@ static void add_row(const ip_run_set *s, const ip_run_group *g, const ip_series 
 
 ip_status ip_figure_layers_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
 {
-  ip_series v[IP_N_SHOWN], band[N_ENDS];
+  ip_series v[IP_N_SHOWN], band[IP_N_ENDS];
   const char *note;
   size_t shown = 0;
   ip_figure_head(t, "panel layer label epoch ixt_bits ixt_sd ity_bits ity_sd repeats hx_bits hy_bits estimator "
@@ -37,7 +26,7 @@ ip_status ip_figure_layers_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc
     if (!s->n_epochs[g->longest]) continue;
     size_t mark = ip_scratch_mark(sc);
     IP_TRY(ip_shown_read(s, g, NULL, sc, v));
-    IP_TRY(read_bands(s, g, sc, band));
+    IP_TRY(ip_shown_bands(s, g, NULL, sc, band));
     IP_TRY(ip_shown_note(s, g, NULL, v, sc, &note));
     if (shown++) ip_figure_gap(t, 2);
     for (size_t k = 0; k < g->n_layers; k++) {

@@ -118,6 +118,7 @@ static ip_status write_run(ip_run *run, size_t i, void *context)
       ip_table_int(w->table, w->group->drawn[k] == IP_DRAWN_BOUND);
       ip_table_text(w->table, "-");
       ip_table_text(w->table, unit_of(w->set));
+      for (size_t q = 0; q < IP_N_ENDS; q++) ip_table_real(w->table, (double)NAN); /* bands are of means */
       ip_table_text(w->table, "-");
       ip_table_end_row(w->table);
     }
@@ -129,11 +130,12 @@ static ip_status write_run(ip_run *run, size_t i, void *context)
 ip_status ip_plane_rows(const ip_run_set *s, const ip_run_group *g, const char *title, const char *estimator,
                         size_t most_epochs, ip_table *t, ip_scratch *sc)
 {
-  ip_series v[IP_N_SHOWN];
+  ip_series v[IP_N_SHOWN], band[IP_N_ENDS];
   size_t n, *index, layers = g->n_layers;
   const char **mark, *note;
   scale by = scale_of(s, g);
   IP_TRY(ip_shown_read(s, g, estimator, sc, v));
+  IP_TRY(ip_shown_bands(s, g, estimator, sc, band));
   IP_TRY(ip_shown_note(s, g, estimator, v, sc, &note));
   IP_TRY(ip_series_thin(v[0].n_epochs, v[0].epoch, most_epochs, sc, &n, &index));
   IP_TRY(IP_SCRATCH(sc, mark, layers, "names of layers"));
@@ -158,6 +160,7 @@ ip_status ip_plane_rows(const ip_run_set *s, const ip_run_group *g, const char *
       ip_table_int(t, 0);
       ip_shown_cells(g, v, e, k, t);
       ip_table_text(t, unit_of(s));
+      for (size_t q = 0; q < IP_N_ENDS; q++) ip_table_real(t, band[q].mean[at] / (q < 2 ? by.x : by.y));
       ip_table_text(t, i + k == 0 ? note : "-");
       ip_table_end_row(t);
     }

@@ -144,13 +144,23 @@ static void explain_noise(const ip_run_set *s, const ip_run_group *g, const char
   }
 }
 
+ip_status ip_shown_bands(const ip_run_set *s, const ip_run_group *g, const char *estimator, ip_scratch *sc,
+                         ip_series band[IP_N_ENDS])
+{
+  ip_series_spec spec[IP_N_ENDS];
+  for (size_t i = 0; i < IP_N_ENDS; i++)
+    spec[i] = (ip_series_spec){IP_SERIES_INFORMATION, ip_information_series_name(IP_INFORMATION_IXT_BAND_LOW + i), NULL,
+                               false, estimator};
+  return ip_series_read(s, g, IP_N_ENDS, spec, sc, band);
+}
+
 /* An estimator whose result is no number. */
 static void explain_band(const char *estimator, char *text, size_t room)
 {
   const ip_estimator_kind *k = ip_estimator_kind_named(estimator);
   char line[128];
   if (!k || !k->band) return;
-  snprintf(line, sizeof line, "%s is a band (bars here, filled in the figure layers) and no number: %s", k->name,
+  snprintf(line, sizeof line, "%s is a band (bars, or filled in the figure layers) and no number: %s", k->name,
            k->band);
   append(text, room, "; ", line);
 }

@@ -22,6 +22,12 @@ ip_status ip_shown_read(const ip_run_set *s, const ip_run_group *g, const char *
 /* The same of one run, v[i] in scratch with (n_epochs, n_layers) numbers. */
 ip_status ip_shown_of_run(const ip_run_set *s, ip_run *run, ip_scratch *sc, double *v[IP_N_SHOWN]);
 
+/* Low and high end of I(X;T) and of I(T;Y): means over the runs of the band of an estimator (NULL: the set's); NaN
+ * where its estimates are no bands. In scratch. */
+enum { IP_N_ENDS = 4 };
+ip_status ip_shown_bands(const ip_run_set *s, const ip_run_group *g, const char *estimator, ip_scratch *sc,
+                         ip_series band[IP_N_ENDS]);
+
 /* What is drawn at the (n) epochs with these indices only. */
 ip_status ip_shown_at(size_t n, const size_t *index, ip_scratch *sc, ip_series v[IP_N_SHOWN]);
 

@@ -323,9 +323,11 @@ static void bands_of_an_estimator_are_drawn_in_place_of_deviations(void **state)
   CHECK_NEAR(FIND("layers", "ixt_high", {"layer", "2"}, {"epoch", "13"}), ixt + 0.25, 1e-12);
   CHECK_NEAR(FIND("layers", "ity_low", {"layer", "2"}, {"epoch", "13"}), ity - 0.25, 1e-12);
   CHECK_NEAR(FIND("layers", "ity_high", {"layer", "2"}, {"epoch", "13"}), ity + 0.25, 1e-12);
-  assert_true(has_note("layers", "edge is a band (filled in the figure layers) and no number: from half to double"));
+  assert_true(has_note("layers", "edge is a band (bars, or filled in the figure layers) and no number: from half to double"));
   CHECK_OK(draw(write_run(&m), "plane", "edge"));
   assert_true(has_note("plane", "edge is a band"));
+  CHECK_NEAR(FIND("plane", "ixt_low", {"layer", "2"}, {"epoch", "13"}), ixt - 0.25, 1e-12);
+  CHECK_NEAR(FIND("plane", "ity_high", {"layer", "2"}, {"epoch", "13"}), ity + 0.25, 1e-12);
   CHECK_OK(draw(write_run(&m), "plane", "edges"));
   assert_false(has_note("plane", "is a band"));
 }
