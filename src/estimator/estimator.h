@@ -54,10 +54,14 @@ typedef struct ip_samples {
   bool has_run_range;
   double low, high; /* smallest and largest activation of the layer over the whole run */
 
-  double noise_variance; /* of the Gaussian noise the network adds to each unit of this layer; 0: none */
-  const float *mean;     // (n, width) the units before that noise; NULL when not known
-  bool noise_below;      /* layers before this one add noise too, so equal inputs need not have equal units */
-  int quantize_bits;     /* activations were quantized to this many bits; 0: float32 */
+  /* Noise of the network on each unit h of this layer, at most one kind; 0: none. noise_variance v: h + sqrt(v) eps,
+   * eps standard normal; multiplicative_noise a: h (1 + sqrt(a) eps); dropout p: 0 with probability p, else h / (1 -
+   * p).
+   */
+  double noise_variance, multiplicative_noise, dropout;
+  const float *mean; // (n, width) the units h before that noise; NULL when not known
+  bool noise_below;  /* layers before this one add noise too, so equal inputs need not have equal units */
+  int quantize_bits; /* activations were quantized to this many bits; 0: float32 */
   bool is_output;
   const char *activation; /* "tanh", "softmax", ...; NULL when not known */
 
@@ -114,7 +118,10 @@ const char *ip_estimator_label(const ip_estimator *e);
 enum {
   IP_NEEDS_RUN_RANGE = 1, /* has_run_range, low, high */
   IP_NEEDS_X = 2,         /* x, n_in */
-  IP_NEEDS_MEAN = 4       /* mean, noise_variance */
+  IP_NEEDS_MEAN = 4,      /* mean, noise_variance */
+  /* of measures: measure/measure.h */
+  IP_NEEDS_MULTIPLICATIVE = 4096, /* mean, multiplicative_noise */
+  IP_NEEDS_DROPOUT = 8192         /* mean, dropout */
 };
 unsigned ip_estimator_needs(const ip_estimator *e);
 

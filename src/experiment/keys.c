@@ -158,6 +158,18 @@ static const ip_key keys[] = {
     {"network.noise_variance", IP_KEY_REAL, TRAIN, AT(network.noise_variance), .value = "0",
      .range = IP_RANGE_NOISE_VARIANCE,
      .help = "Variance of Gaussian noise added to every hidden unit, during and after training; 0: none."},
+    {"network.multiplicative_noise", IP_KEY_REAL, TRAIN, AT(network.multiplicative_noise), .value = "0",
+     .range = IP_RANGE_MULTIPLICATIVE_NOISE,
+     .help = "a: every hidden unit is multiplied by 1 + sqrt(a) times standard normal noise (Gaussian dropout), during "
+             "and after training; 0: none."},
+    {"network.dropout", IP_KEY_REAL, TRAIN, AT(network.dropout), .value = "0", .range = IP_RANGE_DROPOUT,
+     .help = "Probability p with which every hidden unit is 0, while others are divided by 1 - p, in training and in "
+             "logged activations; loss and accuracy are those without dropout. 0: none."},
+    {"network.noise_layers", IP_KEY_INTS, TRAIN, LIST_AT(network.noise_layers, network.n_noise_layers), .value = "[]",
+     .range = IP_RANGE_NOISE_LAYERS, .most = 64,
+     .help =
+         "Numbers (from 1) of the hidden layers that noise_variance, multiplicative_noise or dropout applies to; []: "
+         "all."},
 
     /* --- Training */
     {"training.epochs", IP_KEY_INT, TRAIN, AT(training.epochs), .value = "8000", .range = "[0, 1000000000]",

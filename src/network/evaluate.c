@@ -56,8 +56,9 @@ static void judge(const ip_network *net, size_t from, size_t n, size_t columns, 
 static ip_status sample(ip_network *net, const float *x, const uint32_t *index, size_t n, uint32_t draw,
                         float *const *t, float *const *mean, const ip_network_verdict *v)
 {
-  assert(draw < 65535);
-  ip_noise_for_draw(net, draw);
+  assert(draw <= IP_DRAW_NONE);
+  net->noise_off = draw == IP_DRAW_NONE;
+  ip_noise_for_draw(net, net->noise_off ? 0 : draw);
   for (size_t from = 0; from < n; from += net->chunk) {
     size_t m = n - from < net->chunk ? n - from : net->chunk, columns = ip_pass_columns(m);
     ip_pass_load(net, x, v ? v->target : NULL, index, from, m, columns);
@@ -71,6 +72,7 @@ static ip_status sample(ip_network *net, const float *x, const uint32_t *index, 
         ip_rows_scatter(width, m, columns, ip_positions_read(net, k, columns, layer->z), mean[k] + at);
     }
   }
+  net->noise_off = false;
   return IP_OK;
 }
 
@@ -97,9 +99,16 @@ bool ip_network_rounds_output(const ip_network *net)
   return net->quantize_output;
 }
 
+/* Draws of the noise that evaluation averages over. */
+static uint32_t n_draws(const ip_network *net)
+{
+  bool many = ip_noise_is_on(net) && !ip_network_has_dropout(net) && net->training.evaluation_samples > 1;
+  return many ? (uint32_t)net->training.evaluation_samples : 1;
+}
+
 bool ip_network_averages(const ip_network *net)
 {
-  return ip_noise_is_on(net) && net->training.evaluation_samples > 1;
+  return ip_network_has_dropout(net) || n_draws(net) > 1;
 }
 
 ip_status ip_network_forward(ip_network *net, const float *x, size_t n, float *const *t)
@@ -119,7 +128,7 @@ static void measure_chunk(ip_network *net, const float *x, const float *target, 
 {
   const ip_layer *last = &net->layer[net->n_layers - 1];
   size_t columns = ip_pass_columns(n), size = last->width * columns;
-  uint32_t draws = ip_network_averages(net) ? (uint32_t)net->training.evaluation_samples : 1;
+  uint32_t draws = n_draws(net);
   float *output = net->delta[0], share = 1.0f / (float)draws;
   memset(output, 0, size * sizeof *output);
   ip_pass_load(net, x, target, index, from, n, columns);
@@ -142,8 +151,10 @@ static void measure(ip_network *net, const float *x, const float *target, const 
                     size_t n, sums *s)
 {
   *s = (sums){.n_right = 0};
+  net->noise_off = ip_network_has_dropout(net);
   for (size_t from = 0; from < n; from += net->chunk)
     measure_chunk(net, x, target, y, index, from, n - from < net->chunk ? n - from : net->chunk, s);
+  net->noise_off = false;
 }
 
 static ip_status evaluate(ip_network *net, const float *x, const float *target, const int32_t *y, const uint32_t *index,

@@ -21,10 +21,14 @@ typedef struct ip_layer {
   float *z;               /* (units, chunk) affine map, then f of it; vib: mu and then sigma */
   float *t;               /* (width, chunk) output of the layer: z itself, unless noise or quantization follows */
   float *aux;             /* (units, chunk) sigmoid(z) for activations whose slope needs it; vib: (width, chunk) */
-  float *noise;           /* (width, chunk) standard normal numbers of the last pass, if the layer is noisy */
-  ip_image padded_image;  /* of a convolution's input, and of `padded` (.., chunk) if it has zeros around it */
+  float *noise;          /* (width, chunk) of the last pass, if the layer is noisy: standard normal numbers, or what the
+                            units were multiplied by */
+  ip_image padded_image; /* of a convolution's input, and of `padded` (.., chunk) if it has zeros around it */
   float *padded;
 } ip_layer;
+
+/* Noise on hidden units. */
+typedef enum ip_unit_noise { IP_UNIT_NOISE_NONE, IP_NOISE_ADDED, IP_NOISE_MULTIPLIED, IP_NOISE_DROPOUT } ip_unit_noise;
 
 /* What convolutions share (conv.c). */
 typedef struct ip_conv_scratch ip_conv_scratch;
@@ -42,8 +46,11 @@ struct ip_network {
   ip_levels levels; /* quantize_bits > 0 */
   bool quantize_output;
   ip_levels output_levels;
-  double noise_variance; /* of every hidden unit; 0: none */
-  float noise_sd;        /* its root */
+  ip_unit_noise noise;   /* kind of the noise on hidden units */
+  double noise_variance; /* added; 0: none */
+  float noise_sd;        /* standard deviation of the added noise, or of the factor 1 + sqrt(a) eps */
+  double dropout;        /* probability of a unit to become 0 */
+  bool noise_off;        /* hidden units have no noise in the next passes */
   uint64_t seed;
   size_t n_in, n_layers, n_parameters;
   size_t bottleneck; /* the noisy layer of vib and nib; n_layers: none */
@@ -152,6 +159,7 @@ void ip_activation_backward(ip_activation kind, size_t n, const float *t, const 
  */
 void ip_hidden_activate(ip_network *net, size_t k, size_t columns, size_t first, size_t end);
 void ip_hidden_add_noise(ip_network *net, size_t k, size_t columns);
+bool ip_hidden_is_noisy(const ip_network_options *o, size_t k);
 const float *ip_hidden_tanh(const ip_network *net,
                             size_t k); /* f(z), where the derivative by z follows from it alone */
 void ip_hidden_backward(ip_network *net, size_t k, size_t columns, size_t first, size_t end, float *d);
@@ -160,10 +168,12 @@ ip_levels ip_levels_of_output(ip_output kind, int64_t bits, double range);
 void ip_hidden_quantize(const ip_levels *v, size_t n, const float *z, float *t);
 
 /* noise.c: chooses the numbers of the passes that follow, those of this step's batch (by position in the batch) or of a
- * draw for evaluation (by row); and standard normal numbers for the loaded rows of layer k, 0 in unused columns. */
+ * draw for evaluation (by row); standard normal numbers for the loaded rows of layer k; and the factors of dropout, 0
+ * or 1/(1 - p). 0 in unused columns. */
 void ip_noise_for_step(ip_network *net);
 void ip_noise_for_draw(ip_network *net, uint32_t draw);
 void ip_noise_fill(const ip_network *net, size_t k, size_t columns, float *noise /* (width, columns) */);
+void ip_noise_mask(const ip_network *net, size_t k, size_t columns, float *factor /* (width, columns) */);
 bool ip_noise_is_on(const ip_network *net);
 
 /* bottleneck.c: t of the noisy layer of vib or nib; t with other noise, after that; the sum of the rates of columns 0

@@ -65,10 +65,10 @@ static ip_status plan_layers(ip_network *net, const ip_network_options *o, size_
   return st;
 }
 
-static ip_status allocate_layer(ip_network *net, size_t k)
+static ip_status allocate_layer(ip_network *net, const ip_network_options *o, size_t k)
 {
   ip_layer *layer = &net->layer[k];
-  bool noisy = k + 1 < net->n_layers && (net->noise_sd > 0 || k == net->bottleneck);
+  bool noisy = (k + 1 < net->n_layers && ip_hidden_is_noisy(o, k)) || k == net->bottleneck;
   bool quantized = net->quantize_bits > 0 && (k + 1 < net->n_layers || net->quantize_output);
   bool aux = k + 1 < net->n_layers && ip_activation_needs_aux(net->activation);
   if (ip_layer_pools(layer)) noisy = quantized = aux = false;
@@ -83,11 +83,11 @@ static ip_status allocate_layer(ip_network *net, size_t k)
   return IP_OK;
 }
 
-static ip_status allocate_columns(ip_network *net, size_t n_out)
+static ip_status allocate_columns(ip_network *net, const ip_network_options *o, size_t n_out)
 {
   size_t most = 0, channels = 0;
   for (size_t k = 0; k < net->n_layers; k++) {
-    IP_TRY(allocate_layer(net, k));
+    IP_TRY(allocate_layer(net, o, k));
     if (net->layer[k].units > most) most = net->layer[k].units;
     if (net->layer[k].plan.to.channels > channels) channels = net->layer[k].plan.to.channels;
   }
@@ -131,10 +131,34 @@ static ip_status draw_weights(ip_network *net, const ip_network_options *o)
   return IP_OK;
 }
 
+static void take_noise(ip_network *net, const ip_network_options *o)
+{
+  if (o->noise_variance > 0) net->noise = IP_NOISE_ADDED;
+  if (o->multiplicative_noise > 0) net->noise = IP_NOISE_MULTIPLIED;
+  if (o->dropout > 0) net->noise = IP_NOISE_DROPOUT;
+  net->noise_variance = o->noise_variance;
+  net->noise_sd = (float)sqrt(net->noise == IP_NOISE_MULTIPLIED ? o->multiplicative_noise : o->noise_variance);
+  net->dropout = o->dropout;
+}
+
+/* Only with the plan: flattening is no layer. */
+static ip_status check_noise_layers(const ip_network *net, const ip_network_options *o)
+{
+  for (size_t i = 0; i < o->n_noise_layers; i++) {
+    size_t k = o->noise_layers[i];
+    IP_REQUIRE(k < net->n_layers, IP_ECONFIG,
+               "network.noise_layers: got layer %zu, expected 1 to %zu, the hidden layers", k, net->n_layers - 1);
+    IP_REQUIRE(!ip_layer_pools(&net->layer[k - 1]), IP_ECONFIG,
+               "network.noise_layers: layer %zu is a pooling layer, which has no noise; remove it", k);
+  }
+  return IP_OK;
+}
+
 static ip_status build(ip_network *net, const ip_network_options *o, size_t n_out)
 {
   IP_TRY(plan_layers(net, o, n_out));
-  IP_TRY(allocate_columns(net, n_out));
+  IP_TRY(check_noise_layers(net, o));
+  IP_TRY(allocate_columns(net, o, n_out));
   IP_TRY(allocate_parameters(net));
   return draw_weights(net, o);
 }
@@ -157,9 +181,8 @@ ip_status ip_network_create(const ip_network_options *network, const ip_training
     net->output_levels = ip_levels_of_output(net->output, net->quantize_bits, network->quantize_range);
   net->loss_scale =
       net->output == IP_OUTPUT_LINEAR && training->squared_error == IP_MEAN_SQUARE ? 2.0f / (float)n_out : 1.0f;
-  net->noise_variance = network->noise_variance;
-  net->noise_sd = (float)sqrt(network->noise_variance);
   net->positions = network->positions;
+  take_noise(net, network);
   net->seed = seed;
   net->n_in = n_in;
   ip_status st;
@@ -221,6 +244,18 @@ size_t ip_network_width(const ip_network *net, size_t k)
 {
   const ip_layer *layer = &net->layer[k];
   return net->positions == IP_POSITIONS_FLAT || layer->plan.kind == IP_DENSE ? layer->width : layer->plan.to.channels;
+}
+
+bool ip_network_has_dropout(const ip_network *net)
+{
+  return net->noise == IP_NOISE_DROPOUT;
+}
+
+bool ip_network_layer_is_noisy(const ip_network *net, size_t k)
+{
+  const ip_layer *layer = &net->layer[k];
+  bool pooled = net->positions != IP_POSITIONS_FLAT && layer->plan.kind != IP_DENSE; /* what is logged of it */
+  return layer->noise != NULL && k != net->bottleneck && !pooled;
 }
 
 const char *ip_network_activation_name(const ip_network *net, size_t k)

@@ -167,8 +167,14 @@ typedef struct ip_network_options {
    * accuracy and gradients are those of the output before it is rounded. */
   bool quantize_output;
 
-  /* Gaussian noise of this variance on every hidden unit, in training and afterwards; 0: none. Goldfeld et al. 2019. */
-  double noise_variance;
+  /* Noise on hidden units t, of at most one kind; eps is standard normal, of its own for every unit and sample.
+   * noise_variance v: t + sqrt(v) eps, in training and afterwards (Goldfeld et al. 2019). multiplicative_noise a:
+   * t (1 + sqrt(a) eps), in training and afterwards (Gaussian dropout; Srivastava et al. 2014, section 10). dropout p:
+   * t becomes 0 with probability p, else t / (1 - p), in training and in activations (ip_network_forward), but
+   * ip_network_evaluate has no such noise. 0: none. Pooling has no noise of its own. */
+  double noise_variance, multiplicative_noise, dropout;
+  const size_t *noise_layers; // (n_noise_layers) the noisy layers, from 1, strictly increasing; none: all hidden ones
+  size_t n_noise_layers;
 } ip_network_options;
 
 /* Valid ranges of the numeric options, for these structs and for the keys of a configuration. */
@@ -177,6 +183,9 @@ typedef struct ip_network_options {
 #define IP_RANGE_QUANTIZE_BITS "[0, 16]"
 #define IP_RANGE_QUANTIZE_RANGE "(0, inf)"
 #define IP_RANGE_NOISE_VARIANCE "[0, inf)"
+#define IP_RANGE_MULTIPLICATIVE_NOISE "[0, inf)"
+#define IP_RANGE_DROPOUT "[0, 1)"
+#define IP_RANGE_NOISE_LAYERS "[1, 64]"
 #define IP_RANGE_LEARNING_RATE "(0, inf)"
 #define IP_RANGE_MOMENTUM "[0, 1)"
 #define IP_RANGE_BETA1 "[0, 1)"
@@ -220,7 +229,7 @@ typedef struct ip_training_options {
                                    losses that are not of training are those of t */
   ip_squared_error squared_error; /* linear */
   ip_targets targets;             /* for the caller, which has the targets */
-  ip_objective objective;         /* all but cross_entropy need a hidden layer, no quantization, no noise_variance */
+  ip_objective objective;         /* all but cross_entropy need a hidden layer, no quantization, no other noise */
   double beta;                    /* weight of the bound on I(X;T) */
   int64_t evaluation_samples;     /* draws of the noise that outputs are averaged over when evaluating; 0 means 1 */
 } ip_training_options;
@@ -286,9 +295,13 @@ ip_status ip_network_gradient(ip_network *net, const float *x, const float *targ
 /* Activations of the rows of x: t[k] (n, width_k) row-major, or NULL if layer k is not requested. */
 ip_status ip_network_forward(ip_network *net, const float *x /* (n, n_in) */, size_t n, float *const *t /* (L) */);
 
-/* The same for rows index[0..n-1] (NULL: 0..n-1) of x, with the noise of draw 0, 1, ... 65534 (`forward` has draw 0);
- * mean[k] (or mean NULL) are the units of layer k before its own noise is added or they are quantized, after that of
- * the layers below. The noise of a row follows from the seed, the number of steps taken, the draw and the row's number.
+/* The draw without any noise on hidden units; not for the noise of vib and nib. */
+enum { IP_DRAW_NONE = 65535 };
+
+/* The same for rows index[0..n-1] (NULL: 0..n-1) of x, with the noise of draw 0, 1, ... 65534 (`forward` has draw 0),
+ * or without noise (IP_DRAW_NONE); mean[k] (or mean NULL) are the units of layer k before its own noise or before they
+ * are quantized, after the noise of the layers below. The noise of a row follows from the seed, the number of steps
+ * taken, the draw and the row's number.
  */
 ip_status ip_network_sample(ip_network *net, const float *x /* (N, n_in) */, const uint32_t *index, size_t n,
                             uint32_t draw, float *const *t /* (L) */, float *const *mean /* (L) */);
@@ -296,7 +309,7 @@ ip_status ip_network_sample(ip_network *net, const float *x /* (N, n_in) */, con
 /* Mean loss of the output layer in nats and accuracy over the samples index[0..n-1] (NULL: 0..n-1), n >= 1. The
  * predicted class has the largest output, the first one among equals. A single sigmoid or linear unit predicts class 1
  * if it exceeds 1/2, else class 0. With several draws of the noise, the loss is their mean, and the mean outputs give
- * the class. */
+ * the class. Networks with dropout are evaluated without it. */
 ip_status ip_network_evaluate(ip_network *net, const float *x /* (N, n_in) */, const float *target /* (N, n_out) */,
                               const int32_t *y /* (N) */, const uint32_t *index /* (n) */, size_t n, double *loss,
                               double *accuracy);
@@ -317,9 +330,14 @@ ip_status ip_network_observe(ip_network *net, const float *x /* (n, n_in) */, si
  * output layer. */
 bool ip_network_rounds_output(const ip_network *net);
 
-/* Whether ip_network_evaluate averages over several draws of the noise, so that its result differs from that of one
- * draw. */
+/* Whether the result of ip_network_evaluate differs from that of draw 0: it averages over several draws of the noise,
+ * or leaves out dropout. And whether it does the latter. */
 bool ip_network_averages(const ip_network *net);
+bool ip_network_has_dropout(const ip_network *net);
+
+/* Whether layer k adds noise to its units, and `mean` of it are the units before that; not where its units are pooled
+ * for readers. */
+bool ip_network_layer_is_noisy(const ip_network *net, size_t k);
 
 /* What the objective consists of, over any set of samples. */
 typedef struct ip_network_terms {

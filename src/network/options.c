@@ -98,6 +98,23 @@ static ip_status check_loss(const ip_network_options *o, const ip_training_optio
   return IP_OK;
 }
 
+static ip_status check_noise_layers(const ip_network_options *o, bool is_noisy)
+{
+  size_t n_hidden = o->n_hidden + o->n_layers;
+  IP_REQUIRE(is_noisy || o->n_noise_layers == 0, IP_ECONFIG,
+             "network.noise_layers: the network has no noise; set network.noise_variance, network.multiplicative_noise "
+             "or network.dropout");
+  for (size_t i = 0; i < o->n_noise_layers; i++) {
+    IP_REQUIRE(o->noise_layers[i] >= 1 && o->noise_layers[i] <= n_hidden, IP_ECONFIG,
+               "network.noise_layers: got layer %zu, expected 1 to %zu, the hidden layers", o->noise_layers[i],
+               n_hidden);
+    IP_REQUIRE(i == 0 || o->noise_layers[i] > o->noise_layers[i - 1], IP_ECONFIG,
+               "network.noise_layers: got %zu after %zu, expected strictly increasing numbers", o->noise_layers[i],
+               o->noise_layers[i - 1]);
+  }
+  return IP_OK;
+}
+
 static ip_status check_noise(const ip_network_options *o)
 {
   IP_TRY(ip_interval_check("network.quantize_bits", IP_RANGE_QUANTIZE_BITS, (double)o->quantize_bits));
@@ -107,10 +124,24 @@ static ip_status check_noise(const ip_network_options *o)
       !o->quantize_output || o->quantize_bits > 0, IP_ECONFIG,
       "network.quantize_output: set network.quantize_bits to the bits of a unit; it is 0, which quantizes nothing");
   IP_TRY(ip_interval_check("network.noise_variance", IP_RANGE_NOISE_VARIANCE, o->noise_variance));
-  IP_REQUIRE(
-      !(o->quantize_bits > 0 && o->noise_variance > 0), IP_ECONFIG,
-      "network.noise_variance: units cannot be both noisy and quantized; set this or network.quantize_bits to 0");
-  return IP_OK;
+  IP_TRY(ip_interval_check("network.multiplicative_noise", IP_RANGE_MULTIPLICATIVE_NOISE, o->multiplicative_noise));
+  IP_TRY(ip_interval_check("network.dropout", IP_RANGE_DROPOUT, o->dropout));
+  const struct {
+    const char *name;
+    double value;
+  } noise[] = {{"network.noise_variance", o->noise_variance},
+               {"network.multiplicative_noise", o->multiplicative_noise},
+               {"network.dropout", o->dropout}};
+  const char *chosen = NULL;
+  for (size_t i = 0; i < sizeof noise / sizeof *noise; i++) {
+    if (!(noise[i].value > 0)) continue;
+    IP_REQUIRE(!chosen, IP_ECONFIG, "%s: units have at most one kind of noise; set this or %s to 0", noise[i].name,
+               chosen);
+    IP_REQUIRE(o->quantize_bits == 0, IP_ECONFIG,
+               "%s: units cannot be both noisy and quantized; set this or network.quantize_bits to 0", noise[i].name);
+    chosen = noise[i].name;
+  }
+  return check_noise_layers(o, chosen != NULL);
 }
 
 static ip_status check_objective(const ip_network_options *o, const ip_training_options *t)
@@ -123,8 +154,10 @@ static ip_status check_objective(const ip_network_options *o, const ip_training_
   IP_TRY(ip_interval_check("training.beta", IP_RANGE_BETA, t->beta));
   IP_REQUIRE(o->n_hidden + o->n_layers > 0, IP_ECONFIG,
              "training.objective: %s needs a hidden layer; network.hidden is empty", name);
-  IP_REQUIRE(o->quantize_bits == 0 && !(o->noise_variance > 0), IP_ECONFIG,
-             "training.objective: %s brings its own noise; set network.quantize_bits and network.noise_variance to 0",
+  bool noisy = o->noise_variance > 0 || o->multiplicative_noise > 0 || o->dropout > 0;
+  IP_REQUIRE(o->quantize_bits == 0 && !noisy, IP_ECONFIG,
+             "training.objective: %s brings its own noise; set network.quantize_bits, network.noise_variance, "
+             "network.multiplicative_noise and network.dropout to 0",
              name);
   return IP_OK;
 }

@@ -209,7 +209,7 @@ void ip_pass_forward(ip_network *net, size_t columns, bool loss)
 
 void ip_pass_redraw(ip_network *net, size_t columns, bool loss)
 {
-  if (net->noise_sd > 0) {
+  if (net->noise != IP_UNIT_NOISE_NONE) {
     ip_pass_forward(net, columns, loss);
     return;
   }

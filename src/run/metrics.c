@@ -140,8 +140,9 @@ size_t ip_metrics_find(const ip_metrics *m, const char *name)
 static ip_status decompose(ip_metrics *m, ip_network *net, double *value)
 {
   size_t n_classes = m->ds->n_classes;
-  bool observed = m->observed && !ip_network_rounds_output(net);
-  if (!observed) IP_TRY(ip_network_sample(net, m->ds->x, NULL, m->ds->n, 0, NULL, m->t));
+  bool dropout = ip_network_has_dropout(net), observed = m->observed && !dropout && !ip_network_rounds_output(net);
+  uint32_t draw = dropout ? IP_DRAW_NONE : 0; /* what is observed has dropout */
+  if (!observed) IP_TRY(ip_network_sample(net, m->ds->x, NULL, m->ds->n, draw, NULL, m->t));
   for (size_t k = 0; k < 2; k++) {
     part *p = &m->part[k];
     gather(p, n_classes, observed ? m->output : m->q, p->q);

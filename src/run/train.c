@@ -97,7 +97,7 @@ static ip_status prepare_log(trainer *tr)
     tr->layer[k] = (ip_run_layer){.kind = k + 1 < tr->n_layers ? "hidden" : "output",
                                   .activation = ip_network_activation_name(tr->net, k),
                                   .width = ip_network_width(tr->net, k),
-                                  .has_mean = k + 1 < tr->n_layers && tr->e->network.noise_variance > 0};
+                                  .has_mean = ip_network_layer_is_noisy(tr->net, k)};
     size_t size = tr->logged.n * tr->layer[k].width;
     IP_TRY(IP_NEW(tr->t[k], size, "activations"));
     if (tr->layer[k].has_mean) IP_TRY(IP_NEW(tr->mean[k], size, "activations before noise"));
@@ -123,6 +123,8 @@ static ip_status create_file(trainer *tr)
       .dataset_sha256 = tr->ds->sha256,
       .objective = ip_objective_names()[e->training.objective],
       .noise_variance = e->network.noise_variance,
+      .multiplicative_noise = e->network.multiplicative_noise,
+      .dropout = e->network.dropout,
       .quantize_bits = (int)e->network.quantize_bits,
       .quantize_output = e->network.quantize_output,
       .hx_bits = info.hx_bits,

@@ -121,6 +121,8 @@ static ip_samples samples_of(const ip_estimation *es, const ip_layer_slot *d)
       .low = ranged ? es->low[k] : 0,
       .high = ranged ? es->high[k] : 0,
       .noise_variance = has_mean ? h->noise_variance : 0,
+      .multiplicative_noise = has_mean ? h->multiplicative_noise : 0,
+      .dropout = has_mean ? h->dropout : 0,
       .mean = has_mean ? d->mean : NULL,
       .noise_below = noise_below,
       .quantize_bits = is_output && !h->quantize_output ? 0 : h->quantize_bits,

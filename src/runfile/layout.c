@@ -85,6 +85,8 @@ static ip_status put_head(ip_h5 *h, const ip_run_head *head)
   IP_TRY(put_real(h, "hy_bits", head->hy_bits));
   IP_TRY(put_real(h, "ixy_bits", head->ixy_bits));
   IP_TRY(put_real(h, "noise_variance", head->noise_variance));
+  if (head->multiplicative_noise > 0) IP_TRY(put_real(h, "multiplicative_noise", head->multiplicative_noise));
+  if (head->dropout > 0) IP_TRY(put_real(h, "dropout", head->dropout));
   IP_TRY(ip_h5_set_int(h, "/", "quantize_bits", head->quantize_bits));
   if (head->quantize_output) IP_TRY(ip_h5_set_int(h, "/", "quantize_output", 1));
   return head->config && *head->config ? ip_h5_put_text(h, "/config", head->config) : IP_OK;

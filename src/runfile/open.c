@@ -64,6 +64,31 @@ static ip_status read_config(ip_run *r)
   return st;
 }
 
+static ip_status read_noise(ip_run *r)
+{
+  ip_run_head *h = &r->head;
+  const struct {
+    const char *name;
+    double *value;
+  } noise[] = {{"noise_variance", &h->noise_variance},
+               {"multiplicative_noise", &h->multiplicative_noise},
+               {"dropout", &h->dropout}};
+  const char *has = NULL;
+  for (size_t i = 0; i < sizeof noise / sizeof *noise; i++) {
+    double *value = noise[i].value;
+    IP_TRY(get_real(r, noise[i].name, 0, value));
+    IP_REQUIRE(*value >= 0 && isfinite(*value), IP_EFORMAT, "%s: attribute %s: got %g, expected 0 or more", r->path,
+               noise[i].name, *value);
+    if (!(*value > 0)) continue;
+    IP_REQUIRE(!has, IP_EFORMAT, "%s: attributes %s and %s: expected at most one kind of noise above 0", r->path, has,
+               noise[i].name);
+    has = noise[i].name;
+  }
+  IP_REQUIRE(h->dropout < 1, IP_EFORMAT, "%s: attribute dropout: got %g, expected a probability below 1", r->path,
+             h->dropout);
+  return IP_OK;
+}
+
 static ip_status read_head(ip_run *r)
 {
   ip_run_head *h = &r->head;
@@ -98,9 +123,7 @@ static ip_status read_head(ip_run *r)
   IP_TRY(get_real(r, "hx_bits", (double)NAN, &h->hx_bits));
   IP_TRY(get_real(r, "hy_bits", (double)NAN, &h->hy_bits));
   IP_TRY(get_real(r, "ixy_bits", (double)NAN, &h->ixy_bits));
-  IP_TRY(get_real(r, "noise_variance", 0, &h->noise_variance));
-  IP_REQUIRE(h->noise_variance >= 0 && isfinite(h->noise_variance), IP_EFORMAT,
-             "%s: attribute noise_variance: got %g, expected 0 or more", r->path, h->noise_variance);
+  IP_TRY(read_noise(r));
   return read_config(r);
 }
 

@@ -53,11 +53,12 @@ typedef struct ip_run_head {
   const char *dataset, *dataset_sha256; /* optional */
   const char *objective;                /* "cross_entropy", "vib" ...; optional */
   double hx_bits, hy_bits, ixy_bits;    /* H(X), H(Y), I(X;Y) of the whole dataset; optional */
-  double noise_variance;                /* of the noise on hidden units; 0: none */
-  int quantize_bits;                    /* activations were quantized to; 0: float32 */
-  bool quantize_output;                 /* those of the output layer too */
-  int64_t epochs;                       /* asked for; optional */
-  size_t n_planned;                     /* expected number of logged epochs, for which space is reserved; 0: unknown */
+  /* Noise on the units of layers with has_mean, at most one kind (docs/run-file.md); 0: none */
+  double noise_variance, multiplicative_noise, dropout;
+  int quantize_bits;    /* activations were quantized to; 0: float32 */
+  bool quantize_output; /* those of the output layer too */
+  int64_t epochs;       /* asked for; optional */
+  size_t n_planned;     /* expected number of logged epochs, for which space is reserved; 0: unknown */
 
   size_t n;                 /* logged samples */
   size_t n_x;               /* 1 + the largest x_id; of a file that was opened, at most n */

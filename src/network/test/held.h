@@ -16,8 +16,9 @@ static uint32_t rows[N];
 static const size_t hidden[] = {7, 5, 4};
 static const ip_training_options sgd = {.optimizer = IP_SGD, .learning_rate = 0.1, .beta = 0.3};
 
-/* What a pass adds to the units, found from the network itself: the noise of every unit, and quantized units. */
-static double noise[LAYERS][N][UNITS], shift[LAYERS][N][UNITS], fixed[LAYERS][N][UNITS];
+/* What a pass adds to the units or multiplies them by, found from the network itself: the noise of every unit, and
+ * quantized units. */
+static double noise[LAYERS][N][UNITS], shift[LAYERS][N][UNITS], factor[LAYERS][N][UNITS], fixed[LAYERS][N][UNITS];
 static bool is_fixed[LAYERS][N][UNITS];
 
 /* Setup of every test: some tests write labels of their own. */
@@ -82,7 +83,9 @@ static void hold(ip_network *net, size_t n)
           size_t at = u * columns + i;
           float z = layer->z[at];
           noise[k][from + i][u] = (double)eps[at];
-          shift[k][from + i][u] = (double)(layer->t[at] - z);
+          bool is_multiplied = layer->noise && (net->noise == IP_NOISE_MULTIPLIED || net->noise == IP_NOISE_DROPOUT);
+          factor[k][from + i][u] = is_multiplied ? (double)layer->noise[at] : 1;
+          shift[k][from + i][u] = is_multiplied ? 0 : (double)(layer->t[at] - z);
           fixed[k][from + i][u] = (double)layer->t[at];
           is_fixed[k][from + i][u] = net->quantize_bits > 0 && (z < net->levels.low || z > net->levels.high);
         }
@@ -113,7 +116,8 @@ static inline double objective(const ip_network *net, const ip_network_options *
         if (k == o->n_hidden) {
           now[u] = next[u];
         } else if (!stochastic) {
-          now[u] = is_fixed[k][i][u] ? fixed[k][i][u] : reference_activation(o->activation, next[u]) + shift[k][i][u];
+          double t = reference_activation(o->activation, next[u]);
+          now[u] = is_fixed[k][i][u] ? fixed[k][i][u] : t * factor[k][i][u] + shift[k][i][u];
         } else if (kind == IP_VIB) {
           double sigma = log(1 + exp(next[width + u] - 5));
           now[u] = next[u] + sigma * noise[k][i][u];

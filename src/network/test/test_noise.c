@@ -12,6 +12,120 @@ static void noise_on_every_unit_leaves_the_gradient_exact(void **state)
   }
 }
 
+static void multiplied_and_dropped_units_leave_the_gradient_exact(void **state)
+{
+  (void)state;
+  static const size_t second[] = {2};
+  for (int a = 0; a < IP_N_ACTIVATIONS; a++)
+    for (int i = 0; i < 4; i++) {
+      ip_network_options o = shape((ip_activation)a, 3);
+      if (i % 2) {
+        o.dropout = 0.3;
+      } else {
+        o.multiplicative_noise = 0.2;
+      }
+      if (i / 2) o.noise_layers = second, o.n_noise_layers = 1;
+      check_gradient(&o, &sgd, i / 2 ? 50 : 300, 3e-6); /* in one chunk and in two */
+    }
+}
+
+/* Samples of one network's first two layers: t and the units before the noise. */
+static void sample_layers(ip_network *net, uint32_t draw, float *t, float *mean, float *below)
+{
+  CHECK_OK(ip_network_sample(net, x, NULL, N, draw, (float *[]){below, t, NULL}, (float *[]){NULL, mean, NULL}));
+}
+
+/* Moments of T/h = 1 + sqrt(a) eps; where h is 0 (relu), T is. Only the layer of the list is noisy. */
+static void multiplicative_noise_has_the_variance_of_the_squared_unit(void **state)
+{
+  (void)state;
+  static const size_t second[] = {2};
+  ip_network_options o = shape(IP_RELU, 2);
+  o.multiplicative_noise = 0.09, o.noise_layers = second, o.n_noise_layers = 1;
+  ip_network *net = make(&o, &sgd);
+  static float t[N * 5], mean[N * 5], below[2][N * 7];
+  double sum = 0, square = 0, fourth = 0, count = 0;
+  assert_true(!ip_network_layer_is_noisy(net, 0) && ip_network_layer_is_noisy(net, 1));
+  for (uint32_t d = 0; d < 20; d++) {
+    sample_layers(net, d, t, mean, below[d > 0]);
+    assert_memory_equal(below[d > 0], below[0], sizeof below[0]);
+    for (size_t i = 0; i < N * 5; i++) {
+      if (mean[i] > 0) {
+        double e = ((double)t[i] / (double)mean[i] - 1) / 0.3;
+        sum += e, square += e * e, fourth += e * e * e * e, count++;
+      } else {
+        assert_true(t[i] == 0.0f);
+      }
+    }
+  }
+  assert_true(count > 10000);
+  CHECK_NEAR(sum / count, 0, 4.5 / sqrt(count));
+  CHECK_NEAR(square / count, 1, 4.5 * sqrt(2 / count));
+  CHECK_NEAR(fourth / count, 3, 4.5 * sqrt(96 / count));
+  ip_network_destroy(&net);
+}
+
+static void dropout_sets_units_to_zero_with_its_probability_and_scales_the_others(void **state)
+{
+  (void)state;
+  ip_network_options o = shape(IP_SOFTPLUS, 2);
+  o.dropout = 0.3;
+  ip_network *net = make(&o, &sgd);
+  static float t[N * 5], mean[N * 5], below[N * 7], before[N * 5];
+  double dropped = 0, both = 0, again = 0, draws = 20, count = draws * N * 5;
+  for (uint32_t d = 0; d < 20; d++) {
+    sample_layers(net, d, t, mean, below);
+    for (size_t i = 0; i < N * 5; i++) {
+      dropped += t[i] == 0;
+      both += t[i] == 0 && t[i / 5 * 5 + (i + 1) % 5] == 0;
+      again += d && t[i] == 0 && before[i] == 0;
+      if (t[i] != 0) CHECK_NEAR((double)(t[i] / mean[i]), 1 / 0.7, 1e-6);
+    }
+    memcpy(before, t, sizeof t);
+  }
+  CHECK_NEAR(dropped / count, 0.3, 4.5 * sqrt(0.21 / count));
+  CHECK_NEAR(both / count, 0.09, 4.5 * sqrt(2 * 0.09 / count));
+  CHECK_NEAR(again / (count * 19 / 20), 0.09, 4.5 * sqrt(2 * 0.09 / count));
+  ip_network_destroy(&net);
+}
+
+/* Evaluation, and the draw without noise, are those of the same weights without dropout; multiplicative noise stays. */
+static void dropout_is_evaluated_without_noise(void **state)
+{
+  (void)state;
+  static float t[2][N * 3];
+  double loss[2][2], accuracy[2][2];
+  for (int noisy = 0; noisy < 2; noisy++) {
+    ip_network_options o = shape(IP_TANH, 2);
+    ip_training_options many = sgd;
+    many.evaluation_samples = 5;
+    if (noisy) o.dropout = 0.4;
+    ip_network *net = make(&o, &many);
+    assert_true(ip_network_averages(net) == noisy && ip_network_has_dropout(net) == noisy);
+    CHECK_OK(ip_network_sample(net, x, NULL, N, IP_DRAW_NONE, (float *[]){NULL, NULL, t[noisy]}, NULL));
+    CHECK_OK(ip_network_evaluate(net, x, target, y, NULL, N, &loss[noisy][0], &accuracy[noisy][0]));
+    ip_network_destroy(&net);
+    o = shape(IP_TANH, 2);
+    if (noisy) o.multiplicative_noise = 0.4;
+    net = make(&o, &sgd);
+    CHECK_OK(ip_network_evaluate(net, x, target, y, NULL, N, &loss[noisy][1], &accuracy[noisy][1]));
+    ip_network_destroy(&net);
+  }
+  assert_memory_equal(t[0], t[1], sizeof t[0]);
+  assert_true(loss[0][0] == loss[1][0] && accuracy[0][0] == accuracy[1][0]);
+  assert_true(fabs(loss[0][1] - loss[1][1]) > 1e-4);
+}
+
+/* The kinds of noise and the objectives with their own, in turn; false after the last one. */
+static bool choose_noise(int i, ip_network_options *o, ip_training_options *t)
+{
+  *t = sgd_on(i < IP_N_OBJECTIVES ? i : IP_CROSS_ENTROPY);
+  if (i == IP_CROSS_ENTROPY) o->noise_variance = 0.1;
+  if (i == IP_N_OBJECTIVES) o->multiplicative_noise = 0.1;
+  if (i == IP_N_OBJECTIVES + 1) o->dropout = 0.4;
+  return i < IP_N_OBJECTIVES + 2;
+}
+
 static void gradients_pass_quantization_as_if_nothing_was_rounded_but_not_clipped_units(void **state)
 {
   (void)state;
@@ -115,10 +229,9 @@ static void rows_layers_draws_and_steps_share_no_numbers(void **state)
 static void noise_of_a_row_is_the_same_whatever_else_is_asked_for(void **state)
 {
   (void)state;
-  for (int k = IP_CROSS_ENTROPY; k < IP_N_OBJECTIVES; k++) {
-    ip_network_options o = shape(IP_TANH, 2);
-    ip_training_options t = sgd_on(k);
-    if (k == IP_CROSS_ENTROPY) o.noise_variance = 0.1;
+  ip_network_options o = shape(IP_TANH, 2);
+  ip_training_options t;
+  for (int k = 0; choose_noise(k, &o, &t); k++, o = shape(IP_TANH, 2)) {
     ip_network *net = make(&o, &t);
     static float all[N * 5], some[100 * 5];
     CHECK_OK(ip_network_sample(net, x, NULL, N, 3, (float *[]){NULL, all, NULL}, NULL));
@@ -131,10 +244,9 @@ static void noise_of_a_row_is_the_same_whatever_else_is_asked_for(void **state)
 static void a_run_with_noise_resumes_with_the_same_bits(void **state)
 {
   (void)state;
-  for (int k = IP_CROSS_ENTROPY; k < IP_N_OBJECTIVES; k++) {
-    ip_network_options o = shape(IP_RELU, 2);
-    ip_training_options t = sgd_on(k);
-    if (k == IP_CROSS_ENTROPY) o.noise_variance = 0.1;
+  ip_network_options o = shape(IP_RELU, 2);
+  ip_training_options t;
+  for (int k = 0; choose_noise(k, &o, &t); k++, o = shape(IP_RELU, 2)) {
     ip_network *a = make(&o, &t), *b = make(&o, &t);
     for (int s = 0; s < 3; s++) CHECK_OK(ip_network_train_batch(a, x, target, rows, 300, NULL));
     size_t size = ip_network_state_size(a);
@@ -169,20 +281,20 @@ static void gradient_at_step(const ip_network_options *o, const ip_training_opti
 static void every_step_draws_its_own_noise(void **state)
 {
   (void)state;
-  for (int k = IP_CROSS_ENTROPY; k < IP_N_OBJECTIVES; k++)
-    for (int noisy = 0; noisy < 2; noisy++) {
-      ip_network_options o = shape(IP_TANH, 2);
-      ip_training_options t = sgd_on(k);
-      if (k == IP_CROSS_ENTROPY && noisy) o.noise_variance = 0.1;
-      bool random = noisy || k != IP_CROSS_ENTROPY;
-      static float g[3][MOST];
-      for (size_t s = 0; s < 3; s++) gradient_at_step(&o, &t, s, g[s]);
-      for (size_t s = 0; s < 3; s++) {
-        double square = 0;
-        for (size_t i = 0; i < MOST; i++) square += pow((double)g[s][i] - (double)g[(s + 1) % 3][i], 2);
-        assert_true(random ? square > 1e-8 : square <= 0);
-      }
+  ip_network_options o = shape(IP_TANH, 2);
+  ip_training_options t;
+  bool random = true;
+  for (int k = 0; random; k++, o = shape(IP_TANH, 2)) {
+    random = choose_noise(k, &o, &t); /* at last none */
+    static float g[3][MOST];
+    memset(g, 0, sizeof g);
+    for (size_t s = 0; s < 3; s++) gradient_at_step(&o, &t, s, g[s]);
+    for (size_t s = 0; s < 3; s++) {
+      double square = 0;
+      for (size_t i = 0; i < MOST; i++) square += pow((double)g[s][i] - (double)g[(s + 1) % 3][i], 2);
+      assert_true(random ? square > 1e-8 : square <= 0);
     }
+  }
 }
 
 int main(void)
@@ -190,6 +302,10 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup(f, draw_samples)
   const struct CMUnitTest tests[] = {
       TEST(noise_on_every_unit_leaves_the_gradient_exact),
+      TEST(multiplied_and_dropped_units_leave_the_gradient_exact),
+      TEST(multiplicative_noise_has_the_variance_of_the_squared_unit),
+      TEST(dropout_sets_units_to_zero_with_its_probability_and_scales_the_others),
+      TEST(dropout_is_evaluated_without_noise),
       TEST(gradients_pass_quantization_as_if_nothing_was_rounded_but_not_clipped_units),
       TEST(quantized_units_take_the_nearest_of_their_levels),
       TEST(noise_is_standard_normal_and_independent),

@@ -204,6 +204,27 @@ static void check_wrong(ip_network_options o, ip_training_options t, const char 
   assert_null(net);
 }
 
+static void impossible_noise_is_refused_by_name(void **state)
+{
+  (void)state;
+  static const size_t list[] = {2, 1, 0};
+  ip_network_options o = shape(IP_TANH, 2);
+  o.multiplicative_noise = -1;
+  check_wrong(o, sgd, "network.multiplicative_noise: expected a number of at least 0, got -1");
+  o = shape(IP_TANH, 2), o.dropout = 1;
+  check_wrong(o, sgd, "network.dropout: expected a number in [0, 1), got 1");
+  o.dropout = 0.5, o.noise_variance = 0.1;
+  check_wrong(o, sgd, "network.dropout: units have at most one kind of noise; set this or network.noise_variance to 0");
+  o.noise_variance = 0, o.quantize_bits = 2;
+  check_wrong(o, sgd, "network.dropout: units cannot be both noisy and quantized");
+  o.quantize_bits = 0, o.noise_layers = list, o.n_noise_layers = 2;
+  check_wrong(o, sgd, "network.noise_layers: got 1 after 2, expected strictly increasing numbers");
+  o.noise_layers = list + 2, o.n_noise_layers = 1;
+  check_wrong(o, sgd, "network.noise_layers: got layer 0, expected 1 to 2");
+  o.noise_layers = list, o.dropout = 0;
+  check_wrong(o, sgd, "network.noise_layers: the network has no noise");
+}
+
 static void impossible_options_are_refused_by_name(void **state)
 {
   (void)state;
@@ -222,6 +243,8 @@ static void impossible_options_are_refused_by_name(void **state)
   o = shape(IP_TANH, 0), t.objective = IP_VIB;
   check_wrong(o, t, "needs a hidden layer");
   o = shape(IP_TANH, 2), o.noise_variance = 0.1;
+  check_wrong(o, t, "its own noise");
+  o = shape(IP_TANH, 2), o.dropout = 0.1;
   check_wrong(o, t, "its own noise");
   o = shape(IP_TANH, 2), t.beta = NAN;
   check_wrong(o, t, "training.beta");
@@ -267,6 +290,7 @@ int main(void)
       TEST(nan_reaches_every_objective),
       TEST(every_failing_allocation_is_reported),
       TEST(impossible_options_are_refused_by_name),
+      TEST(impossible_noise_is_refused_by_name),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,6 +52,8 @@ static void bits_do_not_depend_on_the_number_of_threads(void **state)
   } kind[] = {
       {{SHAPE, .activation = IP_TANH}, {ADAM}},
       {{SHAPE, .activation = IP_SWISH, .noise_variance = 0.01}, {.optimizer = IP_SGD, .learning_rate = 0.1}},
+      {{SHAPE, .activation = IP_TANH, .multiplicative_noise = 0.1}, {.optimizer = IP_SGD, .learning_rate = 0.1}},
+      {{SHAPE, .activation = IP_RELU, .dropout = 0.2}, {.optimizer = IP_SGD, .learning_rate = 0.1}},
       {{SHAPE, .activation = IP_RELU, .quantize_bits = 4},
        {.optimizer = IP_MOMENTUM, .learning_rate = 0.1, .momentum = 0.9, .weight_decay = 0.01, .max_norm = 2}},
       {{SHAPE, .activation = IP_RELU},

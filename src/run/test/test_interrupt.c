@@ -67,6 +67,8 @@ static void with_noise(void **state)
 {
   (void)state;
   check_interrupted("network.noise_variance=0.1", "training.optimizer=sgd");
+  check_interrupted("network.multiplicative_noise=0.1", "training.optimizer=sgd");
+  check_interrupted("network.dropout=0.3", "training.optimizer=sgd");
   check_interrupted("training.objective=nib", "training.shuffle=true");
 }
 

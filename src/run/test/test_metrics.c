@@ -59,6 +59,7 @@ static void one_pass_gives_the_bits_of_several(void **state)
   measure_both("dataset.labels=soft", NULL);
   measure_both("network.noise_variance=0.01", NULL);
   measure_both("training.ema_decay=0.5", "dataset.labels=soft");
+  measure_both("network.multiplicative_noise=0.1", "network.noise_layers=2");
 }
 
 static void averages_over_draws_of_the_noise_and_bounds_are_passed_for_apart(void **state)
@@ -66,6 +67,7 @@ static void averages_over_draws_of_the_noise_and_bounds_are_passed_for_apart(voi
   (void)state;
   measure_both("network.noise_variance=0.01", "training.evaluation_samples=3");
   measure_both("training.objective=vib", "training.beta=0.01");
+  measure_both("network.dropout=0.3", "dataset.labels=soft");
 }
 
 int main(void)

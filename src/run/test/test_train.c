@@ -101,6 +101,39 @@ static void noisy_networks_log_their_units_with_and_without_the_noise(void **sta
   ip_run_close(&r);
 }
 
+/* Only the layer of the list is noisy, and the file says by what. */
+static void multiplied_units_are_logged_with_what_they_were_before(void **state)
+{
+  (void)state;
+  char path[128];
+  static float t[4096 * 5], mean[4096 * 5];
+  for (int dropout = 0; dropout < 2; dropout++) {
+    in_folder(path, dropout ? "dropout.h5" : "multiplied.h5");
+    ip_experiment *point = point_of(SMALL, "network.noise_layers=1",
+                                    dropout ? "network.dropout=0.25" : "network.multiplicative_noise=0.04");
+    CHECK_OK(ip_run_train(point, path, 1, NULL));
+    CHECK_OK(ip_run_publish(path, true));
+    ip_experiment_destroy(&point);
+    ip_run *r = open_run(path);
+    const ip_run_head *h = ip_run_head_of(r);
+    CHECK_NEAR(h->multiplicative_noise, dropout ? 0 : 0.04, 0);
+    CHECK_NEAR(h->dropout, dropout ? 0.25 : 0, 0);
+    assert_true(h->layer[0].has_mean && !h->layer[1].has_mean && !h->layer[2].has_mean);
+    CHECK_OK(ip_run_read_activation(r, 0, 3, t));
+    CHECK_OK(ip_run_read_mean(r, 0, 3, mean));
+    double square = 0, zeros = 0, count = 4096 * 5;
+    for (size_t i = 0; i < 4096 * 5; i++) {
+      double e = (double)t[i] / (double)mean[i] - 1;
+      square += e * e / 0.04;
+      zeros += t[i] == 0;
+      if (dropout && t[i] != 0) CHECK_NEAR(e, 1 / 0.75 - 1, 1e-6);
+    }
+    if (dropout) CHECK_NEAR(zeros / count, 0.25, 4.5 * sqrt(0.1875 / count));
+    if (!dropout) CHECK_NEAR(square / count, 1, 4.5 * sqrt(2 / count));
+    ip_run_close(&r);
+  }
+}
+
 static void quantized_networks_log_their_levels(void **state)
 {
   (void)state;
@@ -277,6 +310,7 @@ int main(void)
       cmocka_unit_test(another_seed_gives_another_network),
       cmocka_unit_test(networks_with_a_bottleneck_log_the_bound_they_are_trained_on),
       cmocka_unit_test(noisy_networks_log_their_units_with_and_without_the_noise),
+      cmocka_unit_test(multiplied_units_are_logged_with_what_they_were_before),
       cmocka_unit_test(quantized_networks_log_their_levels),
       cmocka_unit_test(losses_and_accuracies_are_those_of_the_logged_outputs),
       cmocka_unit_test(gradients_are_those_of_the_logged_epoch),

@@ -111,7 +111,9 @@ static void attributes_beyond_their_range_are_refused(void **state)
                 {"classes", 1e15, "attribute classes: got 1000000000000000, expected 0 to 1048576"},
                 {"quantize_bits", 33, "attribute quantize_bits: got 33, expected 0 to 32"},
                 {"noise_variance", -0.5, "attribute noise_variance: got -0.5"},
-                {"noise_variance", (double)NAN, "attribute noise_variance: got nan"}};
+                {"noise_variance", (double)NAN, "attribute noise_variance: got nan"},
+                {"multiplicative_noise", -1, "attribute multiplicative_noise: got -1"},
+                {"dropout", 1, "attribute dropout: got 1, expected a probability below 1"}};
   ip_run *r;
   for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
     ip_h5 *h = foreign("attribute.h5");
@@ -122,7 +124,13 @@ static void attributes_beyond_their_range_are_refused(void **state)
     CHECK_OK(ip_h5_close(&h));
     CHECK_FAILS(ip_run_open(temp_path("attribute.h5"), &r), IP_EFORMAT, broken[i].message);
   }
-  ip_h5 *h = foreign("quantized.h5"); /* as in version 0.1.0 */
+  ip_h5 *h = foreign("noises.h5");
+  CHECK_OK(ip_h5_set_real(h, "/", "noise_variance", 0.1));
+  CHECK_OK(ip_h5_set_real(h, "/", "dropout", 0.2));
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_FAILS(ip_run_open(temp_path("noises.h5"), &r), IP_EFORMAT,
+              "attributes noise_variance and dropout: expected at most one kind of noise above 0");
+  h = foreign("quantized.h5"); /* as in version 0.1.0 */
   CHECK_OK(ip_h5_set_int(h, "/", "quantised_bits", 3));
   CHECK_OK(ip_h5_close(&h));
   CHECK_OK(ip_run_open(temp_path("quantized.h5"), &r));
