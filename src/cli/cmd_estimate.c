@@ -187,7 +187,8 @@ static void list_all(void)
   for (size_t i = 0; i < ip_estimator_n_kinds(); i++) {
     const ip_estimator_kind *k = ip_estimator_kind_at(i);
     printf("%s\n    %s\n", k->name, k->help);
-    for (size_t p = 0; p < ip_estimator_kind_n_parameters(k); p++) list_parameter(ip_estimator_kind_parameter(k, p));
+    size_t n = k->no_pca ? k->n_parameters : ip_estimator_kind_n_parameters(k);
+    for (size_t p = 0; p < n; p++) list_parameter(ip_estimator_kind_parameter(k, p));
   }
   puts("\nMeasures (--measure), with their series and units:\n");
   for (size_t i = 0; i < ip_measure_n_kinds(); i++) list_measure(ip_measure_kind_at(i));

@@ -39,6 +39,7 @@ typedef struct ip_estimator_kind {
   /* Which of IP_BELOW_HX and IP_BELOW_HY hold; NULL: both. */
   unsigned (*bounds)(const double *value);
   const char *no_chain_rule; /* why I(X;T|Y) is not I(X;T) - I(T;Y); NULL: it is, if T is made from X */
+  const char *no_pca;        /* why T may not be projected first; NULL: it may */
   bool knows_targets; /* uses the targets of a regression as Y; for others, I(T;Y) is not defined without classes */
 
   /* NULL, or for an estimator that sets the ends of a band (ixt_band_low ...): between which values of its parameter.

@@ -16,6 +16,8 @@
  */
 #include "base/rng.h"
 #include "estimator/kind.h"
+#include "estimator/members.h"
+#include "estimator/tally.h"
 #include "info/discrete.h"
 #include "num/sum.h"
 #include "num/vmath.h"
@@ -42,37 +44,27 @@ typedef struct work {
   double scale;          /* 1 / (2 s^2) */
   const uint32_t *order; // (n) number of each sample in the order they came
   double *s, *norm;      // (n, width) centred, (n) squared lengths
-  size_t *class_begin;   // (n_y + 1) hard labels
+  ip_members by_class;   /* hard labels */
   int32_t *y;            // (n) hard labels
   double *p, *p_sum;     // (n_y, n), (n_y) soft labels; NULL: hard
-  uint32_t *input_begin; // (n_x + 1); NULL: every sample its own input
-  uint32_t *by_input;    // (n) samples by input
-  uint32_t *x;           // (n)
+  uint32_t *x;           // (n) input; NULL: every sample its own
+  ip_members by_input;   /* of samples in the order of their classes */
   double *t, *kernel;    // (ROWS, width), (ROWS, n)
 } work;
 
-/* order (n): samples by key (below n_keys), and where each key begins, (n_keys + 2) of which the first n_keys + 1. */
-static void sort_by(size_t n, size_t n_keys, const uint32_t *key, uint32_t *begin, uint32_t *order)
-{
-  for (size_t i = 0; i < n; i++) begin[key[i] + 2]++;
-  for (size_t k = 0; k < n_keys; k++) begin[k + 2] += begin[k + 1];
-  for (size_t i = 0; i < n; i++) order[begin[key[i] + 1]++] = (uint32_t)i;
-}
-
 static ip_status take_labels(work *w, const ip_samples *s, ip_scratch *sc)
 {
-  uint32_t *order, *begin; // (n), (n_y + 2)
-  IP_TRY(IP_SCRATCH(sc, order, w->n, "samples by class"));
-  w->order = order;
   if (!s->p_y_given_x) {
-    IP_TRY(IP_SCRATCH(sc, begin, w->n_y + 2, "class sizes"));
-    IP_TRY(IP_SCRATCH(sc, w->class_begin, w->n_y + 1, "class sizes"));
+    IP_TRY(
+        ip_members_sort(w->n, w->n_y, (const uint32_t *)s->y, sc, &w->by_class)); /* not negative: the same numbers */
+    w->order = w->by_class.of;
     IP_TRY(IP_SCRATCH(sc, w->y, w->n, "labels"));
-    sort_by(w->n, w->n_y, (const uint32_t *)s->y, begin, order); /* not negative: the same numbers */
-    for (size_t c = 0; c <= w->n_y; c++) w->class_begin[c] = begin[c];
-    for (size_t i = 0; i < w->n; i++) w->y[i] = s->y[order[i]];
+    for (size_t i = 0; i < w->n; i++) w->y[i] = s->y[w->order[i]];
     return IP_OK;
   }
+  uint32_t *order; // (n)
+  IP_TRY(IP_SCRATCH(sc, order, w->n, "samples by class"));
+  w->order = order;
   IP_TRY(IP_SCRATCH(sc, w->p, w->n_y * w->n, "soft labels"));
   IP_TRY(IP_SCRATCH(sc, w->p_sum, w->n_y, "sums of soft labels"));
   for (size_t i = 0; i < w->n; i++) {
@@ -92,11 +84,8 @@ static ip_status take_inputs(work *w, const ip_samples *s, ip_scratch *sc)
 {
   if (!s->x_id) return IP_OK;
   IP_TRY(IP_SCRATCH(sc, w->x, w->n, "inputs of samples"));
-  IP_TRY(IP_SCRATCH(sc, w->by_input, w->n, "samples by input"));
-  IP_TRY(IP_SCRATCH(sc, w->input_begin, s->n_x + 2, "samples of each input"));
   for (size_t i = 0; i < w->n; i++) w->x[i] = s->x_id[w->order[i]];
-  sort_by(w->n, s->n_x, w->x, w->input_begin, w->by_input);
-  return IP_OK;
+  return ip_members_sort(w->n, s->n_x, w->x, sc, &w->by_input);
 }
 
 static ip_status take_units(work *w, const ip_samples *s, ip_scratch *sc)
@@ -149,8 +138,8 @@ static void log_ratios(const work *w, size_t i, double *e, double *of_x, double 
   ip_vexp64(w->n, e, e);
   double all = log_mean(w->n, e, NULL, self);
   if (w->x) {
-    uint32_t begin = w->input_begin[w->x[i]];
-    own = log_mean(w->input_begin[w->x[i] + 1] - begin, e, w->by_input + begin, self);
+    uint32_t begin = w->by_input.begin[w->x[i]];
+    own = log_mean(ip_members_count(&w->by_input, w->x[i]), e, w->by_input.of + begin, self);
   }
   if (w->p) {
     for (size_t c = 0; c < w->n_y; c++) {
@@ -158,45 +147,11 @@ static void log_ratios(const work *w, size_t i, double *e, double *of_x, double 
       if (q > 0) class += q * log(cblas_ddot((int)w->n, w->p + c * w->n, 1, e, 1) / w->p_sum[c]);
     }
   } else {
-    size_t begin = w->class_begin[w->y[i]];
-    class = log_mean(w->class_begin[w->y[i] + 1] - begin, e + begin, NULL, self);
+    uint32_t y = (uint32_t)w->y[i];
+    class = log_mean(ip_members_count(&w->by_class, y), e + w->by_class.begin[y], NULL, self);
   }
   *of_x = (own - all) / IP_NATS_PER_BIT;
   *of_y = (class - all) / IP_NATS_PER_BIT;
-}
-
-/* Mean over samples of means over draws, and the standard error that the draws leave it. */
-typedef struct tally {
-  ip_sum mean, squared_error, square;
-  double sum_i, square_i; /* of the sample at hand, less its first draw */
-  double first;
-} tally;
-
-static void count_draw(tally *c, size_t draw, double v)
-{
-  if (draw == 0) {
-    c->first = v;
-    c->sum_i = c->square_i = 0;
-  }
-  c->sum_i += v - c->first;
-  c->square_i += (v - c->first) * (v - c->first);
-}
-
-static void end_sample(tally *c, size_t draws)
-{
-  double m = (double)draws, mean = c->sum_i / m;
-  ip_sum_add(&c->mean, c->first + mean);
-  ip_sum_add(&c->square, (c->first + mean) * (c->first + mean));
-  if (draws > 1) ip_sum_add(&c->squared_error, fmax(0, c->square_i / m - mean * mean) / (m - 1));
-}
-
-/* With one draw the spread within a sample is not known; that between samples is at least as large on average. */
-static void report(const tally *c, size_t n, size_t draws, double *bits, double *error_bits)
-{
-  double m = (double)n, mean = ip_sum_value(&c->mean) / m;
-  *bits = mean;
-  *error_bits = draws > 1 ? sqrt(ip_sum_value(&c->squared_error)) / m
-                          : sqrt(fmax(0, ip_sum_value(&c->square) / m - mean * mean) / m);
 }
 
 static void draw_rows(const work *w, uint64_t seed, double sd, size_t first, size_t rows)
@@ -223,7 +178,7 @@ static ip_status noisy_run(const double *v, uint64_t seed, const ip_samples *s, 
   IP_TRY(take_labels(&w, s, sc));
   IP_TRY(take_inputs(&w, s, sc));
   IP_TRY(take_units(&w, s, sc));
-  tally x = {0}, y = {0};
+  ip_tally x = {0}, y = {0};
   size_t total = w.n * w.draws;
   for (size_t first = 0; first < total; first += ROWS) {
     size_t rows = total - first < ROWS ? total - first : ROWS;
@@ -233,15 +188,15 @@ static ip_status noisy_run(const double *v, uint64_t seed, const ip_samples *s, 
       size_t i = (first + k) / w.draws, draw = (first + k) % w.draws;
       double of_x, of_y;
       log_ratios(&w, i, w.kernel + k * w.n, &of_x, &of_y);
-      count_draw(&x, draw, of_x);
-      count_draw(&y, draw, of_y);
+      ip_tally_draw(&x, draw, of_x);
+      ip_tally_draw(&y, draw, of_y);
       if (draw + 1 < w.draws) continue;
-      end_sample(&x, w.draws);
-      end_sample(&y, w.draws);
+      ip_tally_end(&x, w.draws);
+      ip_tally_end(&y, w.draws);
     }
   }
-  report(&x, w.n, w.draws, &out->ixt_bits, &out->ixt_error_bits);
-  report(&y, w.n, w.draws, &out->ity_bits, &out->ity_error_bits);
+  ip_tally_result(&x, w.n, w.draws, &out->ixt_bits, &out->ixt_error_bits);
+  ip_tally_result(&y, w.n, w.draws, &out->ity_bits, &out->ity_error_bits);
   return IP_OK;
 }
 

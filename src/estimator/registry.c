@@ -25,7 +25,9 @@
   X(sliced)                                                                                                            \
   X(edge)                                                                                                              \
   X(renyi)                                                                                                             \
-  X(noisy)
+  X(noisy)                                                                                                             \
+  X(multiplicative)                                                                                                    \
+  X(dropout)
 
 #define X(name) extern const ip_estimator_kind ip_estimator_##name;
 KINDS(X)
@@ -112,6 +114,8 @@ static ip_status read_spec(ip_estimator *e, const char *spec)
       "estimator %s: pca does not go with the range of the run, which is one of units; components differ between "
       "epochs",
       k->name);
+  IP_REQUIRE(!n_components(e) || !k->no_pca, IP_ECONFIG, "estimator %s: pca does not go with it: %s", k->name,
+             k->no_pca);
   return IP_OK;
 }
 
@@ -179,6 +183,12 @@ ip_status ip_estimator_check_needs(const ip_estimator *e, const ip_samples *s)
   IP_REQUIRE(!(needs & IP_NEEDS_MEAN) || s->mean, IP_EINVAL,
              "needs a network trained with noise on its units, and the units before that noise; this layer has none of "
              "its own, or they were not logged");
+  IP_REQUIRE(!(needs & IP_NEEDS_MULTIPLICATIVE) || s->mean, IP_EINVAL,
+             "needs a network trained with multiplicative noise, and the units before that noise; this layer has none "
+             "of its own, or they were not logged");
+  IP_REQUIRE(!(needs & IP_NEEDS_DROPOUT) || s->mean, IP_EINVAL,
+             "needs a network trained with dropout, and the units before it; this layer has none of its own, or they "
+             "were not logged");
   return IP_OK;
 }
 

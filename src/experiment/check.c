@@ -210,22 +210,37 @@ ip_status ip_experiment_check_data(const ip_experiment *e, const ip_dataset *ds)
 
 /* --- With the estimators ------------------------------------------------------------------------------------------ */
 
+/* The key of the noise that an estimator needs and the networks do not have; NULL if there is none. */
+static const char *lacking_noise(const ip_experiment *e, unsigned needs)
+{
+  const struct {
+    unsigned needs;
+    const char *key;
+    double value;
+  } noise[] = {{IP_NEEDS_MEAN, "network.noise_variance", e->network.noise_variance},
+               {IP_NEEDS_MULTIPLICATIVE, "network.multiplicative_noise", e->network.multiplicative_noise},
+               {IP_NEEDS_DROPOUT, "network.dropout", e->network.dropout}};
+  for (size_t i = 0; i < sizeof noise / sizeof *noise; i++)
+    if (needs & noise[i].needs && !(noise[i].value > 0) && !ip_experiment_is_swept(e, noise[i].key))
+      return noise[i].key;
+  return NULL;
+}
+
 ip_status ip_experiment_check_noise(const ip_experiment *e)
 {
-  if (e->network.noise_variance > 0 || ip_experiment_is_swept(e, "network.noise_variance")) return IP_OK;
   for (size_t i = 0; i < e->n_estimators; i++) {
     ip_estimator *made;
     if (ip_estimator_create(e->estimators[i], e->seed, &made) != IP_OK) {
       ip_error_clear(); /* has been reported */
       continue;
     }
+    const char *key = lacking_noise(e, ip_estimator_needs(made));
     ip_status st = IP_OK;
-    if (ip_estimator_needs(made) & IP_NEEDS_MEAN)
-      st = ip_config_add_error(
-          e->config, "estimators",
-          "'%s' estimates with the noise that network.noise_variance adds to every hidden unit, and "
-          "that is 0 (the noise of vib and nib is not of that kind)",
-          e->estimators[i]);
+    if (key)
+      st = ip_config_add_error(e->config, "estimators",
+                               "'%s' estimates with the noise of %s, and that is 0 (the noise of vib and nib is not of "
+                               "that kind)",
+                               e->estimators[i], key);
     ip_estimator_destroy(&made);
     IP_TRY(st);
   }

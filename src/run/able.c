@@ -9,9 +9,16 @@ static const char *lacks(const ip_run *run, unsigned needs)
   bool any_noisy = false;
   for (size_t k = 0; k < h->n_layers; k++) any_noisy |= h->layer[k].has_mean;
   if (needs & IP_NEEDS_X && !h->n_in) return "needs the inputs themselves: add /data/x (samples, inputs) to the file";
-  if (needs & IP_NEEDS_MEAN && !any_noisy)
+  bool other_noise = h->multiplicative_noise > 0 || h->dropout > 0;
+  if (needs & IP_NEEDS_MEAN && (!any_noisy || other_noise))
     return "needs a network trained with noise on its units, and the units before that noise: add /layers/<k>/mean and "
            "the attribute noise_variance";
+  if (needs & IP_NEEDS_MULTIPLICATIVE && !(any_noisy && h->multiplicative_noise > 0))
+    return "needs a network trained with multiplicative noise, and the units before that noise: add /layers/<k>/mean "
+           "and the attribute multiplicative_noise";
+  if (needs & IP_NEEDS_DROPOUT && !(any_noisy && h->dropout > 0))
+    return "needs a network trained with dropout, and the units before it: add /layers/<k>/mean and the attribute "
+           "dropout";
   return NULL;
 }
 

@@ -25,7 +25,8 @@ static ip_samples good_samples(size_t n_y)
   s.x = x;
   s.n_in = N_IN;
   s.mean = mean;
-  s.noise_variance = 0.01;
+  s.noise_variance = s.multiplicative_noise = 0.01; /* each estimator asks for its own noise */
+  s.dropout = 0.2;
   s.has_run_range = true;
   s.low = -3;
   s.high = 3;

@@ -208,7 +208,8 @@ static void every_estimator_gives_an_interval_or_a_reason(void **state)
   s.n_in = 1;
   s.x_id = x_id;
   s.mean = mean;
-  s.noise_variance = 0.09;
+  s.noise_variance = s.multiplicative_noise = 0.09;
+  s.dropout = 0.2;
   s.has_run_range = true;
   s.low = -20;
   s.high = 20;

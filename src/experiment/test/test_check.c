@@ -118,11 +118,16 @@ static void estimators_of_noise_need_a_network_with_noise(void **state)
 {
   (void)state;
   check_noise("estimators: [edges]", NULL);
-  check_noise("estimators: [noisy]", "estimators: 'noisy' estimates with the noise that network.noise_variance adds");
+  check_noise("estimators: [noisy]",
+              "estimators: 'noisy' estimates with the noise of network.noise_variance, and that is 0");
   check_noise("estimators: [edges, 'kde_upper:noise=network']", "'kde_upper:noise=network' estimates with the noise");
   check_noise("estimators: ['kde_upper:noise=maximum']", NULL);
   check_noise("estimators: [noisy]\nnetwork: {noise_variance: 0.1}", NULL);
   check_noise("estimators: [noisy]\nsweep: {network.noise_variance: [0, 0.1]}", NULL);
+  check_noise("estimators: [noisy]\nnetwork: {dropout: 0.1}", "the noise of network.noise_variance, and that is 0");
+  check_noise("estimators: [dropout]\nnetwork: {multiplicative_noise: 0.1}", "the noise of network.dropout");
+  check_noise("estimators: [multiplicative]\nnetwork: {multiplicative_noise: 0.1}", NULL);
+  check_noise("estimators: [dropout]\nnetwork: {dropout: 0.1, noise_layers: [2]}", NULL);
 }
 
 static void check_figures(const char *text, const char *message)
