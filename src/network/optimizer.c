@@ -1,4 +1,5 @@
 #include "network/inside.h"
+#include "num/descent.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,21 +12,13 @@ enum { SHARED_PARAMETERS = 50000 };
 
 static void sgd(ip_network *net, size_t first, size_t end)
 {
-  float rate = (float)net->rate;
-  float *restrict w = net->parameter;
-  const float *restrict g = net->gradient;
-  for (size_t i = first; i < end; i++) w[i] -= rate * g[i];
+  ip_descent_variant(0)->plain(end - first, (float)net->rate, net->gradient + first, net->parameter + first);
 }
 
 static void momentum(ip_network *net, size_t first, size_t end)
 {
-  float rate = (float)net->rate, keep = (float)net->training.momentum;
-  float *restrict w = net->parameter, *restrict v = net->first;
-  const float *restrict g = net->gradient;
-  for (size_t i = first; i < end; i++) {
-    v[i] = keep * v[i] + g[i];
-    w[i] -= rate * v[i];
-  }
+  ip_descent_variant(0)->momentum(end - first, (float)net->rate, (float)net->training.momentum, net->gradient + first,
+                                  net->first + first, net->parameter + first);
 }
 
 /* m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2,
@@ -34,16 +27,15 @@ static void adam(ip_network *net, size_t first, size_t end)
 {
   const ip_training_options *o = &net->training;
   double s = (double)net->n_steps;
-  float beta1 = (float)o->beta1, beta2 = (float)o->beta2, rest1 = (float)(1 - o->beta1), rest2 = (float)(1 - o->beta2);
-  float rate = (float)(net->rate / (1 - pow(o->beta1, s)));
-  float scale = (float)(1 / sqrt(1 - pow(o->beta2, s))), epsilon = (float)o->epsilon;
-  float *restrict w = net->parameter, *restrict m = net->first, *restrict v = net->second;
-  const float *restrict g = net->gradient;
-  for (size_t i = first; i < end; i++) {
-    m[i] = beta1 * m[i] + rest1 * g[i];
-    v[i] = beta2 * v[i] + rest2 * (g[i] * g[i]);
-    w[i] -= rate * m[i] / (sqrtf(v[i]) * scale + epsilon);
-  }
+  const ip_adam_step a = {.beta1 = (float)o->beta1,
+                          .beta2 = (float)o->beta2,
+                          .rest1 = (float)(1 - o->beta1),
+                          .rest2 = (float)(1 - o->beta2),
+                          .rate = (float)(net->rate / (1 - pow(o->beta1, s))),
+                          .scale = (float)(1 / sqrt(1 - pow(o->beta2, s))),
+                          .epsilon = (float)o->epsilon};
+  ip_descent_variant(0)->adam(end - first, &a, net->gradient + first, net->first + first, net->second + first,
+                              net->parameter + first);
 }
 
 /* Differs in decay_weights. */
@@ -96,10 +88,9 @@ static void bound_norms(ip_network *net, const ip_layer *layer, size_t first, si
 /* The mean of parameters first .. end-1. */
 static void average(ip_network *net, size_t first, size_t end)
 {
-  float keep = (float)net->training.ema_decay, rest = (float)(1 - net->training.ema_decay);
-  const float *restrict w = net->parameter;
-  float *restrict m = net->mean;
-  for (size_t i = first; i < end; i++) m[i] = keep * m[i] + rest * w[i];
+  const double keep = net->training.ema_decay;
+  ip_descent_variant(0)->average(end - first, (float)keep, (float)(1 - keep), net->parameter + first,
+                                 net->mean + first);
 }
 
 /* Scales the gradient to norm at most clip_norm. One thread sums its squares, so that the bits are those of one. */

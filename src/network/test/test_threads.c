@@ -5,9 +5,9 @@
 
 #include <string.h>
 
-/* Wide enough that loading, layers and steps are shared out: 210 * 410 weights, batches of 250 and one of 50 samples.
+/* Wide enough that loading, layers and steps are shared out: 210 * 410 weights, a batch of 250 and one of 50 samples.
  */
-enum { N = 550, N_IN = 210, N_OUT = 3, BATCH = 250 };
+enum { N = 300, N_IN = 210, N_OUT = 3, BATCH = 250 };
 static const size_t hidden[] = {410, 90, 8};
 static float x[N * N_IN], target[N * N_OUT];
 

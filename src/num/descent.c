@@ -1,0 +1,5 @@
+#include "num/descent.h"
+
+#include "num/variant.h"
+
+IP_VARIANTS(ip_descent)
