@@ -150,6 +150,44 @@ static void check_text(ip_h5 *h, const char *object, const char *attribute, cons
   ip_free(text);
 }
 
+/* Everything behind the first 4 GiB; nothing is written to those, so that they take no room. */
+static void a_file_beyond_4_gib_is_written_like_any_other(void **state)
+{
+  (void)state;
+  enum { GIB = 1 << 28 }; /* of 4 bytes */
+  ip_h5 *h = new_file("large.h5");
+  ip_h5_layout large = {
+      .type = IP_H5_F32, .rank = 2, .dim = {5, GIB}, .chunk = {1, GIB}, .grows = true, .reserve = true};
+  CHECK_OK(ip_h5_set_text(h, "/", "first", "old"));
+  CHECK_OK(ip_h5_dataset(h, "/large", &large));
+  CHECK_OK(ip_h5_flush(h));
+  for (int i = 0; i < 100; i++) { /* more than the room that HDF5 has left before */
+    char name[16];
+    snprintf(name, sizeof name, "/g/%d", i);
+    CHECK_OK(ip_h5_group(h, name));
+  }
+  make(h, &samples[0]);
+  CHECK_OK(ip_h5_group(h, "/late"));
+  CHECK_OK(ip_h5_set_text(h, "/late", "status", "running"));
+  CHECK_OK(ip_h5_flush(h));
+  put_rows(h, &samples[0]);
+  ip_h5_length length;
+  CHECK_OK(ip_h5_length_find(h, "/g/series", &length));
+  assert_true(length.at > UINT32_MAX);
+  CHECK_OK(ip_h5_length_put(&length, 3));
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_OK(ip_h5_open(temp_path("large.h5"), true, &h));
+  const ip_h5_new_text new[] = {{"/late", "status", "done"}, {"/", "first", "new"}};
+  CHECK_OK(ip_h5_close_with_texts(&h, 2, new));
+  double v[3];
+  CHECK_OK(ip_h5_open(temp_path("large.h5"), false, &h));
+  CHECK_OK(ip_h5_read(h, "/g/series", IP_H5_F64, sizeof v, v));
+  for (size_t r = 0; r < 3; r++) CHECK_NEAR(v[r], value(r, 0), 0);
+  for (int i = 0; i < 2; i++) check_text(h, new[i].object, new[i].attribute, new[i].text);
+  CHECK_OK(ip_h5_close(&h));
+  unlink(temp_path("large.h5"));
+}
+
 /* So many attributes that their header is in several blocks; texts that were empty, and become empty, long or short. */
 static void texts_are_replaced_in_a_closed_file(void **state)
 {
@@ -260,6 +298,7 @@ int main(void)
       cmocka_unit_test(every_chunk_of_a_long_dataset_is_found),
       cmocka_unit_test(a_length_is_changed_in_its_place_and_rows_beyond_it_are_found),
       cmocka_unit_test(rows_without_a_place_are_refused),
+      cmocka_unit_test(a_file_beyond_4_gib_is_written_like_any_other),
       cmocka_unit_test(texts_are_replaced_in_a_closed_file),
       cmocka_unit_test(texts_of_different_heaps_are_replaced_together),
       cmocka_unit_test(what_is_no_text_is_not_replaced),
