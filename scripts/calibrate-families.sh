@@ -46,6 +46,6 @@ END
   awk -F'\t' '
     NR == 1 { print "| estimator | I(X;T), nats | independence (0 nats) | data processing (1) | additivity (2) |\n|---|---|---|---|---|"; next }
     $5 == "independence" { printf "| `%s` | %g |", $1, $2 }
-    { printf " %.4f ± %.4f%s |", $7, $8, $9 == "no" ? ", fails" : "" }
+    { mean = sprintf("%.4f", $7); sub(/^-0.0000$/, "0.0000", mean); printf " %s ± %.4f%s |", mean, $8, $9 == "no" ? ", fails" : "" }
     $5 == "additivity" { print "" }' results/consistency.tsv
 } >results/accuracy.md

@@ -7,7 +7,7 @@
 # panel. Columns:
 #   family, nats, estimator, samples, repeats, members, mae_nats, source (of a published error, else -), series (number of
 #   the estimator)
-# Grey: the error of an estimate that is always 0.
+# Grey: the error of an estimate that is always 0. The axis ends at 0.6 of the largest information; larger errors are cut.
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
 option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
@@ -27,7 +27,7 @@ stats data skip 1 using (series_name[int(column(c_series))] = strcol(c_estimator
 stats data skip 1 using c_nats nooutput
 least = STATS_min; most = STATS_max > STATS_min ? STATS_max : STATS_min + 1
 stats data skip 1 using c_mae_nats nooutput
-highest = STATS_max > 0 ? 1.04 * STATS_max : 1
+highest = STATS_max > 0 ? min(1.04 * STATS_max, max(0.6 * most, 0.1)) : 1
 key_entries = n_series; key_longest = 0
 do for [k = 1:n_series] { key_longest = max(key_longest, strlen(series_name[k])) }
 

@@ -53,6 +53,7 @@ done
 "$infoplane" curve sphere --set dataset.labels=soft -o tables >/dev/null 2>&1
 check "$plot/curve.gp" tables/figures/curve.tsv svg
 check "$plot/calibration.gp" "$INFOPLANE_SOURCE/results/figures/calibration.tsv" svg
+check "$plot/accuracy.gp" "$INFOPLANE_SOURCE/results/figures/accuracy.tsv" svg
 check "$results/against-beta.gp" "$INFOPLANE_SOURCE/results/figures/nib-mnist.tsv" svg
 check "$results/under-curve.gp" "$INFOPLANE_SOURCE/results/figures/nib-mnist-plane.tsv" svg
 exit $failures
