@@ -1,10 +1,11 @@
 /* bench_train - time of training epochs, one line on stdout: seconds of processor time of each of the epochs asked for.
  *
- *     bench_train sphere|mnist|mnist-few|lenet EPOCHS [THREADS [BATCH [HIDDEN]]]
+ *     bench_train sphere|mnist|mnist-few|lenet|wide EPOCHS [THREADS [BATCH [HIDDEN]]]
  *
  * sphere: 12-10-7-5-4-3-2, tanh, Adam 4e-4, 3276 samples, batches of 256 (the last one smaller).
  * mnist: 784-1024-20-20-20-10, tanh, SGD 1e-3, 12800 samples, batches of 128; mnist-few: 256 samples.
- * lenet: LeNet-5 with ReLU and largest units, Adam 1e-3, 6400 images of 28x28, batches of 128. HIDDEN are
+ * lenet: LeNet-5 with ReLU and largest units, Adam 1e-3, 6400 images of 28x28, batches of 128. wide: convolutions of
+ * 32 and 64 channels with kernels of 3, a dense layer of 128 units, 640 images. HIDDEN are
  * other widths of the hidden layers, separated by commas.
  * Times are of the processor with one thread, of the wall with more. Samples are random; the order is shuffled before
  * each epoch, as the trainer does. scripts/bench/train compares.
@@ -31,10 +32,13 @@ typedef struct task {
 static const size_t sphere_hidden[] = {10, 7, 5, 4, 3}, mnist_hidden[] = {1024, 20, 20, 20};
 static const char *const lenet[] = {
     "conv:channels=6:kernel=5:padding=2", "maxpool:size=2", "conv:channels=16:kernel=5", "maxpool:size=2", "120", "84"};
+static const char *const wide[] = {"conv:channels=32:kernel=3:padding=1", "maxpool:size=2",
+                                   "conv:channels=64:kernel=3:padding=1", "maxpool:size=2", "128"};
 #define ADAM .optimizer = IP_ADAM, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8
 #define MNIST                                                                                                          \
   .hidden = mnist_hidden, .n_hidden = 4, .n_in = 784, .n_out = 10, .batch = 128,                                       \
   .training = {.optimizer = IP_SGD, .learning_rate = 1e-3}
+#define IMAGES .n_in = 784, .n_out = 10, .batch = 128, .training = {ADAM, .learning_rate = 1e-3}
 static const task tasks[] = {
     {.name = "sphere",
      .hidden = sphere_hidden,
@@ -46,14 +50,8 @@ static const task tasks[] = {
      .training = {ADAM, .learning_rate = 4e-4}},
     {.name = "mnist", MNIST, .n = 12800},
     {.name = "mnist-few", MNIST, .n = 256},
-    {.name = "lenet",
-     .layers = lenet,
-     .n_layers = 6,
-     .n_in = 784,
-     .n_out = 10,
-     .n = 6400,
-     .batch = 128,
-     .training = {ADAM, .learning_rate = 1e-3}},
+    {.name = "lenet", IMAGES, .layers = lenet, .n_layers = 6, .n = 6400},
+    {.name = "wide", IMAGES, .layers = wide, .n_layers = 5, .n = 640},
 };
 
 static ip_status draw(const task *t, ip_scratch *sc, float **x, float **target, uint32_t **index)
@@ -145,7 +143,7 @@ int main(int argc, char **argv)
     t.n_hidden = read_widths(argv[5], width);
   }
   if (!t.name || t.n_hidden + t.n_layers == 0) {
-    fprintf(stderr, "usage: bench_train sphere|mnist|mnist-few|lenet EPOCHS [THREADS [BATCH [HIDDEN]]]\n");
+    fprintf(stderr, "usage: bench_train sphere|mnist|mnist-few|lenet|wide EPOCHS [THREADS [BATCH [HIDDEN]]]\n");
     return 2;
   }
   ip_scratch *sc = NULL;

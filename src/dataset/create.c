@@ -107,6 +107,21 @@ static ip_status check_options(const ip_dataset_options *o)
   return IP_OK;
 }
 
+/* The shape that was asked for, where one was. */
+static ip_status set_shape(const ip_dataset_options *o, ip_dataset *ds)
+{
+  if (o->n_shape == 0) return IP_OK;
+  IP_REQUIRE(o->n_shape == 3, IP_ECONFIG, "dataset.shape: expected channels, height and width, got %zu numbers",
+             o->n_shape);
+  const size_t *s = o->shape;
+  bool small = s[0] <= ds->n_in && s[1] <= ds->n_in && s[2] <= ds->n_in;
+  IP_REQUIRE(small && s[0] * s[1] * s[2] == ds->n_in, IP_ECONFIG,
+             "dataset.shape: %zu x %zu x %zu is not the number of inputs of %s, %zu", s[0], s[1], s[2], ds->name,
+             ds->n_in);
+  memcpy(ds->shape, s, sizeof ds->shape);
+  return IP_OK;
+}
+
 static ip_status find_source(const char *name, const source **found)
 {
   size_t n = sizeof sources / sizeof *sources;
@@ -172,6 +187,7 @@ static ip_status make(const ip_dataset_options *opt, uint64_t seed, ip_scratch *
   IP_TRY(name_of(opt->name, &ds->name));
   IP_TRY(from->read(opt, seed, ds, &range));
   IP_TRY(check_use(opt, from, ds));
+  IP_TRY(set_shape(opt, ds));
   IP_TRY(ip_split_make(opt, seed, sc, ds));
   IP_TRY(ip_split_list(ds));
   IP_TRY(ip_transform_labels(opt->random_labels, seed, sc, ds));

@@ -26,6 +26,7 @@ typedef struct ip_dataset {
   char sha256[65];    /* of the content: shapes, x, y, p_y_given_x, targets; not of the split, nor of names */
   size_t n;           /* samples */
   size_t n_in;        /* inputs of a sample */
+  size_t shape[3];    /* channels, height and width of a sample, whose product is n_in; 0: it has no such shape */
   size_t n_classes;   /* classes */
   size_t n_x;         /* distinct inputs */
   size_t n_targets;   /* real-valued targets of a sample; 0 for a classification task */
@@ -82,6 +83,8 @@ typedef struct ip_dataset_options {
   int64_t n_in;          /* linear_gaussian: inputs */
   int64_t n_targets;     /* linear_gaussian: targets */
   double noise;          /* linear_gaussian: standard deviation of the noise on each target */
+  const size_t *shape;   /* (n_shape) channels, height, width of a sample; n_shape 0: as the source says */
+  size_t n_shape;        /* 0 or 3 */
   int split;             /* ip_split_by; auto: the source's own split if it has one, else random */
   double train_fraction; /* fraction of the rows to train on; unused if the source splits */
   int64_t max_train;     /* maximum number of training rows, 0: no limit */

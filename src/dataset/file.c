@@ -89,6 +89,7 @@ static ip_status read_parts(const ip_reader *reader, size_t n_parts, ip_part *pa
   size_t n = part[0].n + part[1].n;
   IP_REQUIRE(part[0].n > 0, IP_EFORMAT, "%s: contains no samples", part[0].path);
   IP_TRY(ip_source_allocate(ds, n, part[0].n_in, part[0].path));
+  memcpy(ds->shape, part[0].shape, sizeof ds->shape);
   if (part[0].has_soft) IP_TRY(IP_NEW(ds->p_y_given_x, n * part[0].n_classes, "soft labels"));
   ds->n_targets = part[0].n_targets;
   if (ds->n_targets) IP_TRY(IP_NEW(ds->targets, n * ds->n_targets, "targets"));

@@ -75,6 +75,7 @@ static ip_status open_idx(ip_part *part)
   IP_TRY(open_file(part->path, &s->images, &images, &part->n_in));
   IP_REQUIRE(images.rank >= 2, IP_EFORMAT, "%s: holds labels (1 dimension); name the file of the images", part->path);
   part->n = images.dim[0];
+  if (images.rank == 3) memcpy(part->shape, (const size_t[]){1, images.dim[1], images.dim[2]}, sizeof part->shape);
 
   if (part->label_file && *part->label_file)
     IP_TRY(IP_STRDUP(s->label_file, part->label_file));

@@ -14,6 +14,7 @@ typedef struct ip_part {
   const ip_dataset_options *opt;
   const struct ip_part *first; /* of a test file: the training file, which is open; else NULL */
   size_t n, n_in;
+  size_t shape[3];  /* channels, height, width of a sample; 0: unknown */
   size_t n_classes; /* if the file defines the classes and their order, which must not change; else 0 */
   bool has_soft;    /* p_y_given_x (n, n_classes) is there */
   size_t n_targets; /* 0: the file has none */

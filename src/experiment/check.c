@@ -184,6 +184,15 @@ static ip_status check_output(const ip_experiment *e, const ip_dataset *ds)
   return IP_OK;
 }
 
+/* Layers against the shape of a sample. */
+static ip_status check_layers(const ip_experiment *e, const ip_dataset *ds)
+{
+  ip_network_options o = e->network;
+  ip_network_size size;
+  memcpy(o.shape, ds->shape, sizeof o.shape);
+  return as_fault(e->config, ip_network_measure(&o, ds->n_in, 1, &size), "network.layers");
+}
+
 ip_status ip_experiment_check_data(const ip_experiment *e, const ip_dataset *ds)
 {
   if (e->training.batch_size > 0 && (uint64_t)e->training.batch_size > ds->n_train)
@@ -205,10 +214,20 @@ ip_status ip_experiment_check_data(const ip_experiment *e, const ip_dataset *ds)
                                  "the dataset has no test samples: dataset.train_fraction is %g",
                                  e->dataset.train_fraction));
   IP_TRY(check_output(e, ds));
+  IP_TRY(check_layers(e, ds));
   return ip_config_check(e->config);
 }
 
 /* --- With the estimators ------------------------------------------------------------------------------------------ */
+
+ip_status ip_experiment_clear_hidden(ip_experiment *e)
+{
+  if (e->network.n_layers == 0 && !ip_experiment_is_swept(e, "network.layers")) return IP_OK;
+  if (e->network.n_hidden == 0 || ip_config_is_given(e->config, "network.hidden")) return IP_OK;
+  IP_TRY(ip_config_set_value(e->config, "network.hidden", "[]", "network.layers"));
+  ip_config_fill(e->config, e);
+  return IP_OK;
+}
 
 /* The key of the noise that an estimator needs and the networks do not have; NULL if there is none. */
 static const char *lacking_noise(const ip_experiment *e, unsigned needs)

@@ -56,6 +56,7 @@ typedef struct ip_experiment {
     ip_schedule_options schedule;
     ip_log_samples samples;
     int64_t max_samples; /* 0: no limit */
+    ip_positions conv; /* what is logged of layers with positions */
     ip_log_keep keep;
   } log;
   size_t n_estimators;

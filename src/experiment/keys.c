@@ -110,6 +110,10 @@ static const ip_key keys[] = {
      .help = "linear_gaussian: number of targets."},
     {"dataset.noise", IP_KEY_REAL, TRAIN, AT(dataset.noise), .value = "0.5", .range = IP_RANGE_NOISE,
      .help = "linear_gaussian: standard deviation of the noise on each target."},
+    {"dataset.shape", IP_KEY_INTS, TRAIN, LIST_AT(dataset.shape, dataset.n_shape), .value = "[]",
+     .range = "[1, 1000000]", .most = 3,
+     .help = "Channels, height and width of a sample, for convolution and pooling: [1, 28, 28]; if empty, the shape of "
+             "the images of IDX files."},
     {"dataset.split", IP_KEY_CHOICE, TRAIN, AT(dataset.split), .value = "auto", .choices_of = ip_dataset_split_names,
      .help = "How to choose training samples: random, stratified by class, the first ones, or the source's own split; "
              "auto: "
@@ -132,8 +136,11 @@ static const ip_key keys[] = {
     {"network.hidden", IP_KEY_INTS, TRAIN, LIST_AT(network.hidden, network.n_hidden), .value = "[10, 7, 5, 4, 3]",
      .range = IP_RANGE_HIDDEN, .most = 64, .unit = "units",
      .help = "Widths of the hidden layers. Input and output widths follow from the data."},
+    {"network.layers", IP_KEY_TEXTS, TRAIN, LIST_AT(network.layers, network.n_layers), .value = "[]", .most = 64,
+     .help = "The hidden layers one by one, in place of network.hidden: a number of units (a dense layer), "
+             "conv:channels=6:kernel=5:stride=1:padding=0, maxpool:size=2:stride=2, avgpool:size=2:stride=2, flatten."},
     {"network.activation", IP_KEY_CHOICE, TRAIN, AT(network.activation), .value = "tanh",
-     .choices_of = ip_activation_names, .help = "Activation function of the hidden layers."},
+     .choices_of = ip_activation_names, .help = "Activation function of the hidden layers, but not of pooling."},
     {"network.output", IP_KEY_CHOICE, TRAIN, AT(network.output), .value = "softmax", .choices_of = ip_output_names,
      .help = "Output layer with its loss: softmax with cross-entropy, sigmoid with binary cross-entropy, linear with "
              "the squared error (training.squared_error)."},
@@ -302,6 +309,9 @@ static const ip_key keys[] = {
     {"log.max_samples", IP_KEY_INT, TRAIN, AT(log.max_samples), .value = "0", .range = "[0, inf)", .unit = "samples",
      .help = "Maximum number of logged samples, drawn from the seed and stratified by class; of all samples, half are "
              "training and half are test samples, as far as there are enough; 0: no limit."},
+    {"log.conv", IP_KEY_CHOICE, TRAIN, AT(log.conv), .value = "flat", .choices_of = ip_positions_names,
+     .help = "What is logged of convolution and pooling layers: the units at all positions (flat), or the mean or the "
+             "largest unit of each channel (mean, max)."},
     {"log.keep", IP_KEY_CHOICE, SHOW, AT(log.keep), .value = "all", .choices_of = keep_names,
      .help = "Whether the run file keeps its activations after estimation. none saves most of the disk space, but new "
              "estimators then require retraining."},

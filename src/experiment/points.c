@@ -79,8 +79,20 @@ static ip_status find_length(ip_points *p, const ip_experiment *e, int64_t *n_ep
   return IP_OK;
 }
 
+/* The size of images is not known before the data is read, and is taken for that of MNIST: points are only compared. */
+static double cost_of_layers(const ip_experiment *e, int64_t n_epochs)
+{
+  static const size_t mnist[] = {1, 28, 28};
+  ip_network_options o = e->network;
+  ip_network_size size;
+  memcpy(o.shape, e->dataset.n_shape ? e->dataset.shape : mnist, sizeof o.shape);
+  if (ip_network_measure(&o, o.shape[0] * o.shape[1] * o.shape[2], 10, &size) != IP_OK) ip_error_clear();
+  return (double)n_epochs * size.products;
+}
+
 static double cost_of(const ip_experiment *e, int64_t n_epochs)
 {
+  if (e->network.n_layers) return cost_of_layers(e, n_epochs);
   double weights = 0, below = (double)e->network.hidden[0];
   for (size_t k = 0; k < e->network.n_hidden; k++) {
     double width = (double)e->network.hidden[k];
@@ -115,7 +127,7 @@ static ip_status keep(ip_points *p, const ip_experiment *e, ip_point **out)
                      .epochs = n_epochs,
                      .keep = e->log.keep,
                      .cost = cost_of(e, n_epochs),
-                     .n_layers = e->network.n_hidden + 1};
+                     .n_layers = ip_network_count_layers(&e->network)};
   memcpy((*out)->run_name, e->run_name, n);
   memcpy((*out)->digest, e->digest, sizeof e->digest);
   memcpy((*out)->estimate_digest, e->estimate_digest, sizeof e->estimate_digest);

@@ -16,4 +16,7 @@ ip_status ip_experiment_name_point(const ip_experiment *of, size_t k, ip_experim
 /* SHA-256 of the resolved configuration up to a role, as 64 hexadecimal digits. */
 ip_status ip_experiment_digest(const ip_config *c, ip_key_role last, char out[static 65]);
 
+/* A list of layers, also one of the sweep, takes the place of the default of network.hidden. */
+ip_status ip_experiment_clear_hidden(ip_experiment *e);
+
 #endif

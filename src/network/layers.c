@@ -1,4 +1,4 @@
-#include "network/layers.h"
+#include "network/inside.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -153,6 +153,18 @@ bool ip_layers_end_dense(const ip_network_options *o)
   return o->n_layers && read_entry(o->layers[o->n_layers - 1], &e) == IP_OK && e.kind == IP_DENSE && !e.flatten;
 }
 
+size_t ip_layers_noisy_image(const ip_network_options *o)
+{
+  size_t k = 0;
+  for (size_t i = 0; i < o->n_layers; i++) {
+    entry e;
+    if (read_entry(o->layers[i], &e) != IP_OK || e.flatten) continue;
+    if (e.kind != IP_DENSE && ip_hidden_is_noisy(o, k)) return k + 1;
+    k++;
+  }
+  return 0;
+}
+
 bool ip_layers_have(const ip_network_options *o, ip_layer_kind kind)
 {
   entry e;
@@ -268,6 +280,13 @@ ip_status ip_layers_plan(const ip_network_options *o, size_t n_in, size_t n_out,
     *plan = NULL;
   }
   return st;
+}
+
+size_t ip_network_count_layers(const ip_network_options *o)
+{
+  size_t n = o->n_hidden + 1;
+  for (size_t i = 0; i < o->n_layers; i++) n += strcmp(o->layers[i], "flatten") != 0;
+  return n;
 }
 
 ip_status ip_network_measure(const ip_network_options *o, size_t n_in, size_t n_out, ip_network_size *size)

@@ -44,4 +44,7 @@ size_t ip_layer_products(const ip_layer_plan *p);
 bool ip_layers_have(const ip_network_options *o, ip_layer_kind kind);
 bool ip_layers_end_dense(const ip_network_options *o);
 
+/* The number, from 1, of the first noisy layer that is one of convolution or pooling; 0: there is none. */
+size_t ip_layers_noisy_image(const ip_network_options *o);
+
 #endif

@@ -266,12 +266,13 @@ typedef struct ip_network_name {
 } ip_network_name;
 ip_network_name ip_network_layer_name(const ip_network *net, size_t k);
 
-/* Number of layers of such a network, the output layer included, and products of one sample on its way through them,
- * roughly. Fails where ip_network_create would fail on the layers. */
+/* Number of layers of such a network, the output layer included, by itself and with the products of one sample on its
+ * way through them, roughly. `measure` fails where ip_network_create would fail on the layers. */
 typedef struct ip_network_size {
   size_t n_layers;
   double products;
 } ip_network_size;
+size_t ip_network_count_layers(const ip_network_options *o);
 ip_status ip_network_measure(const ip_network_options *o, size_t n_in, size_t n_out, ip_network_size *size);
 
 /* All parameters (with ema_decay the trained ones, not their mean) in one block, layer by layer W_k then b_k, to be
@@ -357,13 +358,13 @@ ip_status ip_network_evaluate_terms(ip_network *net, const float *x /* (N, n_in)
 ip_status ip_network_rate(ip_network *net, const float *x /* (N, n_in) */, const uint32_t *index /* (n) */, size_t n,
                           double *rate);
 
-/* Frobenius norm of the weights of each layer, without biases. */
+/* Frobenius norm of the weights of each layer, without biases; NaN for pooling, which has none. */
 void ip_network_weight_norms(const ip_network *net, double *norm /* (L) */);
 
 /* Statistics of the batch gradients of the weights (of the loss, without weight decay and biases): every train_batch
  * after `begin` counts. `end` gives, per layer, the Frobenius norm of their mean over the batches and that of their
  * standard deviation (divisor: number of batches), as in Shwartz-Ziv & Tishby 2017, figure 4; 0 when there was no
- * batch. */
+ * batch, NaN for pooling. */
 ip_status ip_network_gradient_begin(ip_network *net);
 void ip_network_gradient_end(ip_network *net, double *mean_norm /* (L) */, double *std_norm /* (L) */);
 

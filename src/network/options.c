@@ -21,13 +21,14 @@ static ip_status check_layers(const ip_network_options *o, const ip_training_opt
   IP_REQUIRE(o->n_hidden == 0, IP_ECONFIG,
              "network.layers: network.hidden is given too; give one of them, and set the other to []");
   IP_TRY(ip_layers_check(o));
-  bool convolves = ip_layers_have(o, IP_CONV), averages = ip_layers_have(o, IP_MEAN_POOL);
-  bool spatial = convolves || averages || ip_layers_have(o, IP_MAX_POOL);
-  IP_REQUIRE(!(averages && o->quantize_bits > 0), IP_ECONFIG,
+  IP_REQUIRE(!(ip_layers_have(o, IP_MEAN_POOL) && o->quantize_bits > 0), IP_ECONFIG,
              "network.quantize_bits: means of avgpool are not on the levels of quantized units; use maxpool, or set "
              "this to 0");
-  IP_REQUIRE(!(spatial && o->noise_variance > 0), IP_ECONFIG,
-             "network.noise_variance: the layers of a convolutional network cannot be noisy; set this to 0");
+  size_t noisy = ip_layers_noisy_image(o);
+  IP_REQUIRE(noisy == 0, IP_ECONFIG,
+             "network.noise_layers: layer %zu is one of convolution or pooling, which cannot be noisy; list the dense "
+             "layers that shall be, or set the noise to 0",
+             noisy);
   if (t->objective == IP_CROSS_ENTROPY) return IP_OK;
   IP_REQUIRE(ip_layers_end_dense(o), IP_ECONFIG,
              "training.objective: %s needs a dense layer as the last of "

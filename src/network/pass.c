@@ -40,8 +40,9 @@ void ip_pass_load(ip_network *net, const float *x, const float *target, const ui
   net->n_rows = n;
 }
 
-/* Products of a batch from which on sharing them out pays for waking the others. */
-enum { SHARED_PRODUCTS = 100000 };
+/* Products of a chunk from which on sharing them out pays for waking the others; the chunks of images are small, so
+ * that there are more to wake for. */
+enum { SHARED_PRODUCTS = 100000, SHARED_IMAGE_PRODUCTS = 1000000 };
 
 /* What the members of the team do with layer k, each for rows of its own: units of the layer, or of the one below. */
 typedef struct shared {
@@ -56,8 +57,9 @@ typedef struct shared {
 static void share_out(const shared *s, void (*work)(void *what, size_t part, size_t n))
 {
   const ip_layer *layer = &s->net->layer[s->k];
-  size_t products = layer->plan.kind == IP_DENSE ? layer->out * layer->in : ip_layer_products(&layer->plan);
-  bool large = products * s->columns >= SHARED_PRODUCTS;
+  bool dense = layer->plan.kind == IP_DENSE;
+  size_t products = dense ? layer->out * layer->in : ip_layer_products(&layer->plan);
+  bool large = products * s->columns >= (dense ? SHARED_PRODUCTS : SHARED_IMAGE_PRODUCTS);
   ip_network_share(large ? s->net->team : NULL, work, (void *)s);
 }
 

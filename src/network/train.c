@@ -139,6 +139,10 @@ void ip_network_gradient_end(ip_network *net, double *mean_norm, double *std_nor
     double b = (double)net->n_batches, square[4] = {0};
     for (size_t i = 0; i < layer->out * layer->in; i++) square[i % 4] += sum[i] * sum[i];
     double total = (square[0] + square[2]) + (square[1] + square[3]);
+    if (ip_layer_pools(layer)) {
+      mean_norm[k] = std_norm[k] = NAN;
+      continue;
+    }
     mean_norm[k] = net->n_batches ? sqrt(total) / b : 0;
     double variance = net->n_batches ? net->square_sum[k] / b - total / (b * b) : 0;
     std_norm[k] = variance < 0 ? 0 : sqrt(variance);
@@ -152,6 +156,6 @@ void ip_network_weight_norms(const ip_network *net, double *norm)
     const float *w = (net->mean && net->n_steps > 0 ? net->mean : net->parameter) + layer->weights;
     ip_sum sum = {0};
     for (size_t i = 0; i < layer->out * layer->in; i++) ip_sum_add(&sum, (double)w[i] * (double)w[i]);
-    norm[k] = sqrt(ip_sum_value(&sum));
+    norm[k] = ip_layer_pools(layer) ? (double)NAN : sqrt(ip_sum_value(&sum));
   }
 }

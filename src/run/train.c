@@ -32,10 +32,11 @@ typedef struct trainer {
   size_t n_layers;
   ip_metrics *metrics;
   ip_logged logged;
-  ip_run_layer *layer; // (n_layers)
-  float **t, **mean;   // (n_layers) of (logged.n, width); mean: before noise, NULL for layers without
-  double *metric;      // (n_metrics)
-  double *by_layer;    // (N_LAYER_METRICS, n_layers)
+  ip_run_layer *layer;         // (n_layers)
+  ip_network_name *layer_name; // (n_layers)
+  float **t, **mean;           // (n_layers) of (logged.n, width); mean: before noise, NULL for layers without
+  double *metric;              // (n_metrics)
+  double *by_layer;            // (N_LAYER_METRICS, n_layers)
   void *state;
   size_t n_epochs, e_next; /* logged epochs, and which is the next */
   int64_t *epoch;          // (n_epochs)
@@ -75,7 +76,10 @@ static ip_status prepare_data(trainer *tr)
   tr->updates = ip_experiment_n_updates(e, tr->ds->n_train);
   ip_training_options training = e->training;
   training.updates = tr->updates;
-  IP_TRY(ip_network_create(&e->network, &training, tr->ds->n_in, n_out, e->seed, &tr->net));
+  ip_network_options o = e->network;
+  memcpy(o.shape, tr->ds->shape, sizeof o.shape);
+  o.positions = e->log.conv;
+  IP_TRY(ip_network_create(&o, &training, tr->ds->n_in, n_out, e->seed, &tr->net));
   ip_network_use_team(tr->net, tr->team);
   return IP_OK;
 }
@@ -89,13 +93,16 @@ static ip_status prepare_log(trainer *tr)
   IP_TRY(IP_NEW(tr->metric, ip_metrics_n(tr->metrics), "metrics"));
   IP_TRY(IP_NEW(tr->by_layer, N_LAYER_METRICS * tr->n_layers, "metrics of the layers"));
   IP_TRY(IP_NEW(tr->layer, tr->n_layers, "layers"));
+  IP_TRY(IP_NEW(tr->layer_name, tr->n_layers, "layers"));
   IP_TRY(IP_NEW(tr->t, tr->n_layers, "layers"));
   IP_TRY(IP_NEW(tr->mean, tr->n_layers, "layers"));
   tr->state = ip_alloc(ip_network_state_size(tr->net), 1, "state of the network");
   if (!tr->state) return IP_ENOMEM;
   for (size_t k = 0; k < tr->n_layers; k++) {
+    tr->layer_name[k] = ip_network_layer_name(tr->net, k);
     tr->layer[k] = (ip_run_layer){.kind = k + 1 < tr->n_layers ? "hidden" : "output",
                                   .activation = ip_network_activation_name(tr->net, k),
+                                  .name = tr->e->network.n_layers ? tr->layer_name[k].text : NULL,
                                   .width = ip_network_width(tr->net, k),
                                   .has_mean = ip_network_layer_is_noisy(tr->net, k)};
     size_t size = tr->logged.n * tr->layer[k].width;
@@ -351,6 +358,7 @@ static void release(trainer *tr)
   ip_free(tr->t);
   ip_free(tr->mean);
   ip_free(tr->layer);
+  ip_free(tr->layer_name);
   ip_free(tr->by_layer);
   ip_free(tr->metric);
   ip_free(tr->state);

@@ -33,6 +33,7 @@ typedef struct probe {
   size_t n_train, batch_size; /* of the selection or the dataset */
   int64_t n_epochs;           /* of the point */
   size_t n_updates;
+  size_t shape[3]; /* of a sample of the dataset; 0: unknown */
   cost cost;
 } probe;
 
@@ -41,7 +42,8 @@ typedef struct probe {
 /* The point cut down to some epochs of which the first n_logged are logged, on the selection of samples. */
 static ip_status cut_down(const probe *p, int64_t epochs, int n_logged, ip_experiment **short_point)
 {
-  char epochs_text[64], batch_text[64], name_text[512], list_text[128] = "log.list=[0";
+  char epochs_text[64], batch_text[64], name_text[512], list_text[128] = "log.list=[0",
+                                                        shape_text[96] = "dataset.shape=[]";
   snprintf(epochs_text, sizeof epochs_text, "training.epochs=%lld", (long long)epochs);
   snprintf(batch_text, sizeof batch_text, "training.batch_size=%zu", p->batch_size);
   snprintf(name_text, sizeof name_text, "dataset.name=%s", p->data);
@@ -50,11 +52,13 @@ static ip_status cut_down(const probe *p, int64_t epochs, int n_logged, ip_exper
     snprintf(list_text + used, sizeof list_text - used, ",%d", i);
   }
   strcat(list_text, "]");
+  if (p->shape[0])
+    snprintf(shape_text, sizeof shape_text, "dataset.shape=[%zu,%zu,%zu]", p->shape[0], p->shape[1], p->shape[2]);
   const char *set[] = {epochs_text, "training.updates=0", "training.warmup=0", "log.schedule=list", list_text,
                        "log.final=false", "log.keep=all",
                        /* the file of a selection has its split, its labels and the scale of its inputs already */
-                       batch_text, name_text, "dataset.split=source", "dataset.scale=none", "dataset.random_labels=0",
-                       "dataset.max_train=0", "dataset.max_test=0",
+                       batch_text, name_text, shape_text, "dataset.split=source", "dataset.scale=none",
+                       "dataset.random_labels=0", "dataset.max_train=0", "dataset.max_test=0",
                        "dataset.label_file=", "dataset.test_file=", "dataset.label_column=", "dataset.target_columns=",
                        "dataset.index_column=", "dataset.named_columns=true", "dataset.separator=auto",
                        "dataset.decimal=auto", "dataset.header=auto"};
@@ -156,6 +160,10 @@ static cost scale(const ip_experiment *e, const ip_dataset *ds, ip_probe_size si
 
 static double count_weights(const ip_experiment *e, const ip_dataset *ds)
 {
+  ip_network_options o = e->network;
+  ip_network_size size;
+  memcpy(o.shape, ds->shape, sizeof o.shape);
+  if (o.n_layers && ip_network_measure(&o, ds->n_in, ds->n_classes, &size) == IP_OK) return size.products;
   double weights = 0, below = (double)ds->n_in;
   for (size_t k = 0; k < e->network.n_hidden; k++) {
     weights += below * (double)e->network.hidden[k];
@@ -172,6 +180,7 @@ static ip_status measure_all(probe *p, ip_probe *out)
   double begin = ip_clock_s();
   IP_TRY(ip_dataset_create(&e->dataset, e->seed, &ds));
   double read_s = ip_clock_s() - begin;
+  memcpy(p->shape, ds->shape, sizeof p->shape);
   ip_probe_size size = ip_probe_choose(ds, count_weights(e, ds), (size_t)e->training.batch_size);
   out->n_train = ds->n_train;
   out->used_train = size.n_train;

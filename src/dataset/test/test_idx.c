@@ -84,6 +84,8 @@ static void one_file_finds_the_others_beside_it(void **state)
   ip_dataset *ds = read_file(in_folder("train-images-idx3-ubyte"));
   check_both_halves(ds);
   assert_string_equal(ds->name, "train-images-idx3-ubyte");
+  assert_int_equal(ds->shape[0], 1);
+  assert_int_equal(ds->shape[1] * ds->shape[2], ds->n_in);
   ip_dataset_destroy(&ds);
   ds = read_file(in_folder("t10k-images-idx3-ubyte"));
   assert_int_equal(ds->n, N);

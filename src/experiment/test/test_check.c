@@ -50,6 +50,39 @@ static void either_epochs_or_updates_are_given(void **state)
   ip_experiment_destroy(&e);
 }
 
+static void check_layers(const char *text, size_t n_hidden, size_t n_layers)
+{
+  ip_experiment *e = parse(text), *again, *point;
+  char *resolved;
+  CHECK_OK(ip_experiment_text(e, &resolved)); /* is read back unchanged */
+  CHECK_OK(ip_experiment_parse("resolved.yaml", resolved, 0, NULL, &again));
+  assert_string_equal(e->digest, again->digest);
+  CHECK_OK(ip_experiment_point(again, 0, &point));
+  assert_int_equal(point->network.n_hidden, n_hidden);
+  assert_int_equal(point->network.n_layers, n_layers);
+  ip_free(resolved);
+  ip_experiment_destroy(&point);
+  ip_experiment_destroy(&again);
+  ip_experiment_destroy(&e);
+}
+
+static void a_list_of_layers_takes_the_place_of_hidden(void **state)
+{
+  (void)state;
+  check_layers("seed: 1", 5, 0);
+  check_layers("network: {layers: [conv:channels=2:kernel=3, flatten, 8]}", 0, 3);
+  check_layers("network: {hidden: [], layers: [8]}", 0, 1);
+  check_layers("sweep:\n  network.layers: [[maxpool:size=2, 8], [8, 4, 2]]\n", 0, 2);
+  check_wrong("network:\n  hidden: [10]\n  layers: [10]\n",
+              "f.yaml:3:11: error: network.layers: network.hidden is given too");
+  check_wrong("network:\n  layers: [10, maxpool:size=2]\n",
+              "f.yaml:2:11: error: network.layers: entry 2, 'maxpool:size=2': follows a flat");
+  check_wrong("network: {layers: [conv:channels=2]}\n",
+              "network.layers: entry 1, 'conv:channels=2': kernel is missing");
+  check_wrong("network: {layers: [maxpool:size=2]}\ntraining: {objective: vib}\n",
+              "training.objective: vib needs a dense layer");
+}
+
 static void a_point_whose_values_do_not_fit_is_refused(void **state)
 {
   (void)state;
@@ -158,6 +191,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(values_that_do_not_fit_together_are_told_with_their_place),
       cmocka_unit_test(either_epochs_or_updates_are_given),
+      cmocka_unit_test(a_list_of_layers_takes_the_place_of_hidden),
       cmocka_unit_test(a_point_whose_values_do_not_fit_is_refused),
       cmocka_unit_test(inputs_as_targets_of_a_sigmoid_are_probabilities),
       cmocka_unit_test(the_data_decide_on_batches_samples_and_outputs),

@@ -201,7 +201,7 @@ static void bits_depend_on_neither_threads_nor_the_width_of_vectors(void **state
   static const int widths[] = {128, 256, 512, 0};
   /* large enough that its layers are shared out */
   static const problem large = {
-      {"conv:channels=6:kernel=5:padding=2", "maxpool:size=2", "conv:channels=9:kernel=3:stride=2"},
+      {"conv:channels=6:kernel=5:padding=2", "maxpool:size=7:stride=2", "conv:channels=26:kernel=3:stride=2"},
       {{0}},
       3,
       3,
@@ -305,7 +305,12 @@ static void options_that_layers_with_positions_cannot_have_are_refused(void **st
   o.hidden = hidden, o.n_hidden = 1;
   CHECK_FAILS(ip_network_create(&o, &t, 36, 2, 1, &net), IP_ECONFIG, "network.layers: network.hidden is given too");
   o = plain, o.noise_variance = 1;
-  CHECK_FAILS(ip_network_create(&o, &t, 36, 2, 1, &net), IP_ECONFIG, "network.noise_variance: ");
+  CHECK_FAILS(ip_network_create(&o, &t, 36, 2, 1, &net), IP_ECONFIG, "network.noise_layers: layer 1 is one of");
+  static const char *const noisy[] = {"maxpool:size=2", "flatten", "3"};
+  const size_t second[] = {2};
+  o = plain, o.layers = noisy, o.n_layers = 3, o.dropout = 0.5, o.noise_layers = second, o.n_noise_layers = 1;
+  CHECK_OK(ip_network_create(&o, &t, 36, 2, 1, &net));
+  ip_network_destroy(&net);
   o = plain, o.quantize_bits = 4;
   CHECK_FAILS(ip_network_create(&o, &t, 36, 2, 1, &net), IP_ECONFIG, "network.quantize_bits: means of avgpool");
   vib.objective = IP_VIB;

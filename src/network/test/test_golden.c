@@ -28,6 +28,8 @@ typedef struct {
 #define SHAPE .hidden = hidden, .n_hidden = 3
 #define ADAM .optimizer = IP_ADAM, .learning_rate = 0.01, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8
 
+static const char *const images[] = {"conv:channels=2:kernel=2", "maxpool:size=2:stride=1", "4"};
+
 static const golden runs[] = {
     {"plain",
      {SHAPE, .activation = IP_TANH, .initializer = IP_TRUNCATED_NORMAL_FAN_IN,
@@ -57,6 +59,11 @@ static const golden runs[] = {
       .quantize_bits = 4},
      {ADAM},
      "a4817f5d9dbb93e36de9fbfbbb30687e9f0f4533fc6c4bdaa34c964af2d37c7f"},
+    {"convolution and pooling",
+     {.layers = images, .n_layers = 3, .shape = {1, 3, 3}, .activation = IP_TANH, .initializer = IP_GLOROT_UNIFORM,
+      .output_initializer = IP_INITIALIZER_SAME},
+     {ADAM},
+     "caa3204c000af4c1b36bf2fcb0120eeb07e57cfae8b9810957377e2a441a0d89"},
 };
 
 static void draw_samples(void)

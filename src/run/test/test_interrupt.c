@@ -21,12 +21,12 @@ ssize_t pwrite(int fd, const void *bytes, size_t n, off_t at)
   return pwrite64(fd, bytes, n, at);
 }
 
-static void check_interrupted(const char *set1, const char *set2)
+static void check_interrupted_run(const char *text, const char *set1, const char *set2)
 {
   char path[128], whole_path[128];
   in_folder(path, "interrupted.h5");
   in_folder(whole_path, "whole.h5");
-  ip_experiment *point = point_of(SMALL, set1, set2);
+  ip_experiment *point = point_of(text, set1, set2);
   CHECK_OK(ip_run_train(point, whole_path, 1, NULL));
   CHECK_OK(ip_run_publish(whole_path, true));
   ip_status st = IP_ESTOPPED;
@@ -51,10 +51,25 @@ static void check_interrupted(const char *set1, const char *set2)
   ip_experiment_destroy(&point);
 }
 
+static void check_interrupted(const char *set1, const char *set2)
+{
+  check_interrupted_run(SMALL, set1, set2);
+}
+
 static void with_one_order_of_the_samples(void **state)
 {
   (void)state;
   check_interrupted(NULL, NULL);
+}
+
+static void with_convolutions(void **state)
+{
+  (void)state;
+  check_interrupted_run("network: {layers: [conv:channels=3:kernel=2:padding=1, maxpool:size=2, 3]}\n"
+                        "dataset: {shape: [1, 3, 4]}\n"
+                        "training: {epochs: 12, batch_size: 256}\n"
+                        "log: {schedule: list, list: [0, 1, 4, 9, 12]}\n",
+                        NULL, NULL);
 }
 
 static void with_a_new_order_in_every_epoch(void **state)
@@ -85,6 +100,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(with_one_order_of_the_samples),
+      cmocka_unit_test(with_convolutions),
       cmocka_unit_test(with_a_new_order_in_every_epoch),
       cmocka_unit_test(with_noise),
       cmocka_unit_test(with_a_schedule_and_the_mean_of_the_weights),
