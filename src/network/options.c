@@ -101,7 +101,7 @@ static ip_status check_loss(const ip_network_options *o, const ip_training_optio
 
 static ip_status check_noise_layers(const ip_network_options *o, bool is_noisy)
 {
-  size_t n_hidden = o->n_hidden + o->n_layers;
+  size_t n_hidden = ip_network_count_layers(o) - 1;
   IP_REQUIRE(is_noisy || o->n_noise_layers == 0, IP_ECONFIG,
              "network.noise_layers: the network has no noise; set network.noise_variance, network.multiplicative_noise "
              "or network.dropout");
