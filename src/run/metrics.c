@@ -1,6 +1,7 @@
 #include "run/metrics.h"
 
 #include "base/mem.h"
+#include "info/discrete.h"
 #include "info/loss.h"
 #include "num/sum.h"
 #include "runfile/names.h"
@@ -12,17 +13,19 @@
 /* Groups of series, one after the other where a network has them; in each the training part comes first. */
 static const char *const basic[] = {IP_NAME_TRAIN_LOSS, IP_NAME_TRAIN_ACCURACY, IP_NAME_TEST_LOSS,
                                     IP_NAME_TEST_ACCURACY};
-static const char *const parts[] = {"train/cross_entropy_bits", "train/label_entropy_bits", "train/kl_bits",
-                                    "test/cross_entropy_bits",  "test/label_entropy_bits",  "test/kl_bits"};
+static const char *const usable[] = {IP_NAME_TRAIN_USABLE, IP_NAME_TEST_USABLE};
+static const char *const parts[] = {"train/cross_entropy_bits", IP_NAME_TRAIN_LABEL_ENTROPY, IP_NAME_TRAIN_KL,
+                                    "test/cross_entropy_bits",  IP_NAME_TEST_LABEL_ENTROPY,  IP_NAME_TEST_KL};
 static const char *const terms[] = {"train/objective", IP_NAME_TRAIN_RATE, "test/objective", IP_NAME_TEST_RATE};
 static const char *const trained_noise[] = {"train/noise_variance", IP_NAME_LOGGED_RATE};
 #define COUNT(list) (sizeof(list) / sizeof *(list))
-enum { MOST = COUNT(basic) + COUNT(parts) + COUNT(terms) + COUNT(trained_noise) };
+enum { MOST = COUNT(basic) + COUNT(usable) + COUNT(parts) + COUNT(terms) + COUNT(trained_noise) };
 
 /* One part of the split: its rows, and for the parts of the loss its p(y|x) gathered. */
 typedef struct {
   size_t n;
   const uint32_t *row; // (n) into the dataset
+  double hy_bits;      /* H(Y) of its samples, where their usable information is logged */
   float *p, *q;        // (n, n_classes) true and predicted distributions; NULL where p(y|x) is not known
 } part;
 
@@ -31,9 +34,9 @@ struct ip_metrics {
   const float *target;
   const float *logged_x; // (n_logged, n_in)
   size_t n_logged;
-  bool regression, decomposes, has_terms, noise_is_trained;
+  bool regression, has_usable, decomposes, has_terms, noise_is_trained;
   const char *name[MOST];
-  size_t n, parts_at, terms_at, noise_at; /* series, and where groups begin */
+  size_t n, usable_at, parts_at, terms_at, noise_at; /* series, and where groups begin */
   size_t n_layers;
   float *q;  // (ds->n, n_classes) predictions, where decomposes
   float **t; // (n_layers) where the network shall put its layers: only the last is wanted, in q
@@ -65,6 +68,23 @@ static ip_status prepare_parts(ip_metrics *m)
   return IP_OK;
 }
 
+/* H(Y) of one part: of its labels, or of the mean of p(y|x). */
+static ip_status measure_labels(const ip_dataset *ds, part *p)
+{
+  double *share; // (n_classes)
+  IP_TRY(IP_NEW(share, ds->n_classes, "label distribution"));
+  for (size_t i = 0; i < p->n; i++) {
+    size_t r = p->row[i];
+    if (!ds->p_y_given_x) share[ds->y[r]] += 1;
+    for (size_t c = 0; c < ds->n_classes && ds->p_y_given_x; c++)
+      share[c] += (double)ds->p_y_given_x[r * ds->n_classes + c];
+  }
+  for (size_t c = 0; c < ds->n_classes && p->n; c++) share[c] /= (double)p->n;
+  p->hy_bits = p->n ? ip_entropy_bits(ds->n_classes, share) : (double)NAN;
+  ip_free(share);
+  return IP_OK;
+}
+
 /* Appends the names and returns where they begin. */
 static size_t add_names(ip_metrics *m, size_t n, const char *const *name)
 {
@@ -85,16 +105,19 @@ ip_status ip_metrics_create(const ip_dataset *ds, const float *target, ip_output
   m->logged_x = logged_x;
   m->n_layers = n_layers;
   m->regression = targets == IP_TARGETS_INPUTS || (output == IP_OUTPUT_LINEAR && ds->n_targets > 0);
+  m->has_usable = !m->regression && output != IP_OUTPUT_LINEAR;
   m->decomposes = output == IP_OUTPUT_SOFTMAX && ds->p_y_given_x;
   m->has_terms = objective != IP_CROSS_ENTROPY;
   m->noise_is_trained = objective == IP_NIB || objective == IP_NIB_SQUARED;
   add_names(m, COUNT(basic), basic);
+  if (m->has_usable) m->usable_at = add_names(m, COUNT(usable), usable);
   if (m->decomposes) m->parts_at = add_names(m, COUNT(parts), parts);
   if (m->has_terms) m->terms_at = add_names(m, COUNT(terms), terms);
   if (m->noise_is_trained) m->noise_at = add_names(m, COUNT(trained_noise), trained_noise);
   m->part[0] = (part){.n = ds->n_train, .row = ds->train};
   m->part[1] = (part){.n = ds->n_test, .row = ds->test};
   ip_status st = m->decomposes ? prepare_parts(m) : IP_OK;
+  for (size_t k = 0; k < 2 && st == IP_OK && m->has_usable; k++) st = measure_labels(ds, &m->part[k]);
   if (st == IP_OK) st = IP_NEW(m->loss, ds->n, "losses");
   if (st == IP_OK) st = IP_NEW(m->right, ds->n, "right predictions");
   if (st != IP_OK) ip_metrics_destroy(&m);
@@ -195,6 +218,7 @@ static ip_status measure(ip_metrics *m, ip_network *net, double *value)
     double *to = value + k * COUNT(basic) / 2, *bound = value + m->terms_at + k * COUNT(terms) / 2;
     to[0] = t.loss;
     to[1] = m->regression ? (double)NAN : t.accuracy;
+    if (m->has_usable) value[m->usable_at + k] = p->hy_bits - t.loss / log(2);
     if (m->has_terms) bound[0] = t.objective, bound[1] = t.rate / log(2);
     if (m->noise_is_trained && k == 0) value[m->noise_at] = t.noise_variance;
   }

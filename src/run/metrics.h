@@ -1,6 +1,9 @@
 /* metrics.h - the series of numbers that describe a network as a whole at a logged epoch.
  *
- * For train.c. For both parts of the split: "train/loss" in nats, "train/accuracy". Where p(y|x) is known and the
+ * For train.c. For both parts of the split: "train/loss" in nats, "train/accuracy". Of classifiers also
+ * "train/usable_bits", H(Y) - cross-entropy in bits with H(Y) of the part's samples: usable information of the output
+ * (Xu et al. 2020), a lower bound on I(T;Y), below 0 where the network does worse than the class frequencies. Units of
+ * a sigmoid output are taken as independent, so the bound is looser there. Where p(y|x) is known and the
  * output is a softmax also the parts of the loss, H(p,q) = H(p) + KL(p||q), in bits: "train/cross_entropy_bits",
  * "train/label_entropy_bits", "train/kl_bits". Networks with a bottleneck: "train/objective" in nats and
  * "train/rate_bits", the bound on I(X;T) of the last hidden layer that is trained on; those whose noise is trained:

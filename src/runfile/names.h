@@ -16,6 +16,13 @@
 #define IP_NAME_TRAIN_ACCURACY "train/accuracy"
 #define IP_NAME_TEST_LOSS "test/loss"
 #define IP_NAME_TEST_ACCURACY "test/accuracy"
+#define IP_NAME_TRAIN_USABLE "train/usable_bits" /* H(Y) - cross-entropy: what the network's own output knows of Y */
+#define IP_NAME_TEST_USABLE "test/usable_bits"
+#define IP_NAME_TRAIN_LABEL_ENTROPY                                                                                    \
+  "train/label_entropy_bits" /* H(p), where p(y|x) is known; with KL(p||q), the loss */
+#define IP_NAME_TEST_LABEL_ENTROPY "test/label_entropy_bits"
+#define IP_NAME_TRAIN_KL "train/kl_bits"
+#define IP_NAME_TEST_KL "test/kl_bits"
 #define IP_NAME_TRAIN_RATE "train/rate_bits" /* the bound on I(X;T) that a network with a bottleneck is trained on */
 #define IP_NAME_TEST_RATE "test/rate_bits"
 #define IP_NAME_LOGGED_RATE "logged/rate_bits"
