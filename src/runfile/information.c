@@ -5,6 +5,7 @@
 #include "file/table.h"
 #include "runfile/reader.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -153,16 +154,22 @@ ip_status ip_run_read_part(ip_run *r, ip_run_part part, const char *label, ip_sc
   return IP_OK;
 }
 
-size_t ip_run_n_estimated(const ip_run *r, const char *estimator)
+double ip_run_information_number(const ip_run *r, const char *estimator, const char *attribute)
 {
   char group[IP_RUN_NAME_SIZE];
-  double n;
+  double value = (double)NAN;
   ip_run_part_path(group, IP_RUN_INFORMATION, estimator, NULL);
-  bool has = ip_h5_kind_of(r->h, group) == IP_H5_GROUP && ip_h5_has(r->h, group, IP_NAME_N_SAMPLES) &&
-             ip_h5_is_number(r->h, group, IP_NAME_N_SAMPLES);
-  if (!has || ip_h5_real(r->h, group, IP_NAME_N_SAMPLES, &n) != IP_OK || !(n >= 0 && n <= (double)r->head.n))
-    return r->head.n;
-  return (size_t)n;
+  if (ip_h5_kind_of(r->h, group) != IP_H5_GROUP || !ip_h5_has(r->h, group, attribute)) return value;
+  if (!ip_h5_is_number(r->h, group, attribute)) return value;
+  if (ip_h5_real(r->h, group, attribute, &value) == IP_OK) return value;
+  ip_error_clear();
+  return (double)NAN;
+}
+
+size_t ip_run_n_estimated(const ip_run *r, const char *estimator)
+{
+  double n = ip_run_information_number(r, estimator, IP_NAME_N_SAMPLES);
+  return n >= 0 && n <= (double)r->head.n ? (size_t)n : r->head.n;
 }
 
 ip_status ip_run_name_group(const char *label, const char *split, ip_scratch *sc, const char **name)

@@ -223,7 +223,9 @@ ip_status ip_run_read_information(ip_run *r, const char *estimator, ip_scratch *
  * "ixt_raw" and "ity_raw", they are "ixt" and "ity". */
 ip_status ip_run_read_series(ip_run *r, const char *estimator, const char *series, double *v);
 
-/* Number of samples from which the estimates were made: the attribute n_samples; without it, all of the file. */
+/* A numeric attribute of an estimator's group, "hx_bits"; NaN if there is none. And the number of samples from which
+ * the estimates were made: the attribute n_samples; without it, all of the file. */
+double ip_run_information_number(const ip_run *r, const char *estimator, const char *attribute);
 size_t ip_run_n_estimated(const ip_run *r, const char *estimator);
 
 /* The name of a group, in scratch: the label of its estimator or measure, with "@train" or "@test" at its end if it was

@@ -1,5 +1,7 @@
 #include "study/gathered.h"
 
+#include "study/usable.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -9,7 +11,7 @@ enum { MOST_AXES = 128 };
 const char *ip_gathered_metric(size_t i)
 {
   static const char *const names[] = {
-#define X(symbol, metric, column) metric,
+#define X(symbol, metric, column, unit) metric,
       IP_GATHERED_METRIC_LIST(X)
 #undef X
   };
@@ -19,8 +21,28 @@ const char *ip_gathered_metric(size_t i)
 const char *ip_gathered_column(size_t i)
 {
   static const char *const names[] = {
-#define X(symbol, metric, column) #column,
+#define X(symbol, metric, column, unit) #column,
       IP_GATHERED_METRIC_LIST(X)
+#undef X
+  };
+  return names[i];
+}
+
+const char *ip_gathered_layer_metric(size_t i)
+{
+  static const char *const names[] = {
+#define X(symbol, name, unit) name,
+      IP_GATHERED_LAYER_METRIC_LIST(X)
+#undef X
+  };
+  return names[i];
+}
+
+const char *ip_gathered_fact(size_t i)
+{
+  static const char *const names[] = {
+#define X(symbol, column, unit) #column,
+      IP_GATHERED_FACT_LIST(X)
 #undef X
   };
   return names[i];
@@ -60,21 +82,25 @@ static ip_status read_metrics(ip_scratch *sc, ip_gathered *g)
 {
   for (size_t m = 0; m < IP_N_METRICS; m++) {
     IP_TRY(IP_SCRATCH(sc, g->metric[m], g->n_epochs, "losses"));
-    IP_TRY(ip_run_read_metric(g->run, ip_gathered_metric(m), g->metric[m]));
+    IP_TRY(m == IP_METRIC_TRAIN_USABLE  ? ip_series_of_usable(g->run, 0, g->metric[m])
+           : m == IP_METRIC_TEST_USABLE ? ip_series_of_usable(g->run, 1, g->metric[m])
+                                        : ip_run_read_metric(g->run, ip_gathered_metric(m), g->metric[m]));
     g->final[m] = ip_run_final(g->run, ip_gathered_metric(m));
     if (isnan(g->final[m]) && g->n_epochs) g->final[m] = g->metric[m][g->n_epochs - 1];
   }
+  g->best_epoch = ip_measure_least_epoch(g->n_epochs, g->epoch, g->metric[IP_METRIC_TEST_LOSS]);
   return IP_OK;
 }
 
-static ip_status read_crossings(ip_scratch *sc, ip_gathered *g)
+static ip_status read_layers(ip_scratch *sc, ip_gathered *g)
 {
-  double *mean, *sd;
+  for (size_t m = 0; m < IP_N_LAYER_METRICS; m++) {
+    IP_TRY(IP_SCRATCH(sc, g->layer_metric[m], g->n_epochs * g->n_layers, "series of layers"));
+    IP_TRY(ip_run_read_layer_metric(g->run, ip_gathered_layer_metric(m), g->layer_metric[m]));
+  }
+  const double *mean = g->layer_metric[IP_LAYER_METRIC_GRADIENT_MEAN];
+  const double *sd = g->layer_metric[IP_LAYER_METRIC_GRADIENT_STD];
   IP_TRY(IP_SCRATCH(sc, g->crossing, g->n_layers, "gradients"));
-  IP_TRY(IP_SCRATCH(sc, mean, g->n_epochs * g->n_layers, "gradients"));
-  IP_TRY(IP_SCRATCH(sc, sd, g->n_epochs * g->n_layers, "gradients"));
-  IP_TRY(ip_run_read_layer_metric(g->run, IP_NAME_GRADIENT_MEAN, mean));
-  IP_TRY(ip_run_read_layer_metric(g->run, IP_NAME_GRADIENT_STD, sd));
   for (size_t k = 0; k < g->n_layers; k++)
     g->crossing[k] = ip_measure_crossing(g->n_epochs, g->epoch, mean + k, sd + k, g->n_layers);
   return IP_OK;
@@ -91,6 +117,19 @@ static ip_status read_estimates(ip_scratch *sc, ip_gathered *g)
       IP_TRY(IP_SCRATCH(sc, g->series[i][s], g->n_epochs * g->n_layers, "estimates"));
       IP_TRY(ip_run_read_series(g->run, g->estimator[i], ip_information_series_name(s), g->series[i][s]));
     }
+  }
+  return IP_OK;
+}
+
+static ip_status read_facts(ip_scratch *sc, ip_gathered *g)
+{
+  IP_TRY(IP_SCRATCH(sc, g->fact, g->n_estimators * IP_N_FACTS, "facts"));
+  for (size_t i = 0; i < g->n_estimators; i++) {
+    double *fact = g->fact + i * IP_N_FACTS;
+    fact[IP_FACT_SAMPLES] = (double)ip_run_n_estimated(g->run, g->estimator[i]);
+    fact[IP_FACT_LOG2_SAMPLES] = log2(fact[IP_FACT_SAMPLES]);
+    fact[IP_FACT_HX] = ip_run_information_number(g->run, g->estimator[i], "hx_bits");
+    fact[IP_FACT_HY] = ip_run_information_number(g->run, g->estimator[i], "hy_bits");
   }
   return IP_OK;
 }
@@ -161,8 +200,9 @@ static ip_status read_all(const char *path, ip_scratch *sc, ip_gathered *g)
   g->epoch = ip_run_epochs(g->run);
   g->n_layers = g->head->n_layers;
   IP_TRY(read_metrics(sc, g));
-  IP_TRY(read_crossings(sc, g));
+  IP_TRY(read_layers(sc, g));
   IP_TRY(read_estimates(sc, g));
+  IP_TRY(read_facts(sc, g));
   IP_TRY(read_reasons(sc, g));
   IP_TRY(read_measured(sc, g));
   IP_TRY(IP_SCRATCH(sc, g->measure, g->n_estimators * g->n_layers * IP_N_MEASURES, "measures"));

@@ -15,23 +15,41 @@ const char *ip_measure_name(ip_compression_measure m)
   return names[m];
 }
 
+/* The largest value, and the first epoch that attains it. */
+static void find_peak(size_t n, const int64_t *epoch, const double *value, size_t stride, double *peak,
+                      double *peak_epoch)
+{
+  *peak = *peak_epoch = (double)NAN;
+  for (size_t e = 0; e < n; e++) {
+    double x = value[e * stride];
+    if (!isfinite(x) || x <= *peak) continue; /* the first is not */
+    *peak = x;
+    *peak_epoch = (double)epoch[e];
+  }
+}
+
 void ip_measure_compression(size_t n, const int64_t *epoch, const double *ixt, const double *ity, size_t stride,
                             double *measure)
 {
-  const double nan = (double)NAN;
-  double peak = nan, peak_epoch = nan, ixt_final = ip_measure_final(n, ixt, stride);
-  for (size_t e = 0; e < n; e++) {
-    double x = ixt[e * stride];
-    if (!isfinite(x) || x <= peak) continue; /* the first is not */
-    peak = x;
-    peak_epoch = (double)epoch[e];
-  }
-  measure[IP_MEASURE_PEAK] = peak;
-  measure[IP_MEASURE_PEAK_EPOCH] = peak_epoch;
+  double ixt_final = ip_measure_final(n, ixt, stride), peak;
+  find_peak(n, epoch, ixt, stride, &measure[IP_MEASURE_PEAK], &measure[IP_MEASURE_PEAK_EPOCH]);
+  find_peak(n, epoch, ity, stride, &measure[IP_MEASURE_ITY_PEAK], &measure[IP_MEASURE_ITY_PEAK_EPOCH]);
+  peak = measure[IP_MEASURE_PEAK];
   measure[IP_MEASURE_IXT] = ixt_final;
   measure[IP_MEASURE_DROP] = peak - ixt_final;
-  measure[IP_MEASURE_DROP_FRACTION] = peak > 0 ? (peak - ixt_final) / peak : nan;
+  measure[IP_MEASURE_DROP_FRACTION] = peak > 0 ? (peak - ixt_final) / peak : (double)NAN;
   measure[IP_MEASURE_ITY] = ip_measure_final(n, ity, stride);
+}
+
+double ip_measure_least_epoch(size_t n, const int64_t *epoch, const double *value)
+{
+  double least = (double)NAN, at = (double)NAN;
+  for (size_t e = 0; e < n; e++)
+    if (isfinite(value[e]) && !(value[e] >= least)) {
+      least = value[e];
+      at = (double)epoch[e];
+    }
+  return at;
 }
 
 double ip_measure_final(size_t n, const double *value, size_t stride)

@@ -19,6 +19,8 @@
   X(IP_MEASURE_DROP, ixt_drop)                   /* peak - final, bits */                                              \
   X(IP_MEASURE_DROP_FRACTION, ixt_drop_fraction) /* drop / peak; NaN if the peak is 0 */                               \
   X(IP_MEASURE_ITY, ity_final)                   /* I(T;Y) at the last logged epoch, bits */                           \
+  X(IP_MEASURE_ITY_PEAK, ity_peak)               /* largest I(T;Y) over the logged epochs, bits */                     \
+  X(IP_MEASURE_ITY_PEAK_EPOCH, ity_peak_epoch)   /* the first epoch that attains it */                                 \
   X(IP_MEASURE_IXT_RAW, ixt_final_raw) /* the two last ones before clipping: means over seeds are of these */          \
   X(IP_MEASURE_ITY_RAW, ity_final_raw)                                                                                 \
   X(IP_MEASURE_IXT_GIVEN_Y, ixt_given_y_final)    /* I(X;T|Y) at the last logged epoch, bits */                        \
@@ -41,13 +43,16 @@ typedef enum ip_compression_measure {
 
 const char *ip_measure_name(ip_compression_measure m);
 
-/* Peak, final and drop of one layer: `stride` values apart in ixt and ity, (n) epochs. Epochs that are NaN are
+/* Peaks, finals and drop of one layer: `stride` values apart in ixt and ity, (n) epochs. Epochs that are NaN are
  * skipped. */
 void ip_measure_compression(size_t n, const int64_t *epoch, const double *ixt, const double *ity, size_t stride,
                             double *measure /* (IP_N_MEASURES) */);
 
 /* The last of (n) values, `stride` apart, that is finite; NaN if none is. */
 double ip_measure_final(size_t n, const double *value, size_t stride);
+
+/* The first epoch with the smallest of (n) values; NaN if none is finite. */
+double ip_measure_least_epoch(size_t n, const int64_t *epoch, const double *value);
 
 /* The first epoch whose mean gradient is below its standard deviation; NaN if no epoch is. */
 double ip_measure_crossing(size_t n, const int64_t *epoch, const double *mean, const double *sd, size_t stride);

@@ -24,10 +24,23 @@ typedef struct {
   unsigned by;
 } quantity;
 
-enum { FITS, GAP, LOSS_GAP, FINAL, CURVE = FINAL + IP_N_METRICS, LOGGED = CURVE + IP_N_METRICS, CROSSING, MEASURE };
+enum {
+  FITS,
+  GAP,
+  LOSS_GAP,
+  BEST_EPOCH,
+  FINAL,
+  CURVE = FINAL + IP_N_METRICS,
+  LOGGED = CURVE + IP_N_METRICS,
+  CROSSING,
+  LAYER_METRIC,
+  FACT = LAYER_METRIC + IP_N_LAYER_METRICS,
+  MEASURE = FACT + IP_N_FACTS
+};
 static const ip_compression_measure measured[] = {
-    IP_MEASURE_PEAK, IP_MEASURE_PEAK_EPOCH,  IP_MEASURE_IXT,          IP_MEASURE_DROP,         IP_MEASURE_DROP_FRACTION,
-    IP_MEASURE_ITY,  IP_MEASURE_IXT_GIVEN_Y, IP_MEASURE_IXT_FRACTION, IP_MEASURE_ITY_FRACTION, IP_MEASURE_BIN_LOSS};
+    IP_MEASURE_PEAK,          IP_MEASURE_PEAK_EPOCH, IP_MEASURE_IXT,         IP_MEASURE_DROP,
+    IP_MEASURE_DROP_FRACTION, IP_MEASURE_ITY,        IP_MEASURE_IXT_GIVEN_Y, IP_MEASURE_IXT_FRACTION,
+    IP_MEASURE_ITY_FRACTION,  IP_MEASURE_BIN_LOSS,   IP_MEASURE_ITY_PEAK,    IP_MEASURE_ITY_PEAK_EPOCH};
 enum {
   N_MEASURED = sizeof measured / sizeof *measured,
   ESTIMATE = MEASURE + N_MEASURED,
@@ -44,15 +57,18 @@ static const quantity quantities[ESTIMATE] = {
     [FITS] = {"fits", "1: the network fits its training data, 0: it does not", 0},
     [GAP] = {"accuracy_gap", "accuracy", 0},
     [LOSS_GAP] = {"loss_gap", "nats", 0},
-    [FINAL + IP_METRIC_TRAIN_LOSS] = {"final_train_loss", "nats", 0},
-    [FINAL + IP_METRIC_TRAIN_ACCURACY] = {"final_train_accuracy", "", 0},
-    [FINAL + IP_METRIC_TEST_LOSS] = {"final_test_loss", "nats", 0},
-    [FINAL + IP_METRIC_TEST_ACCURACY] = {"final_test_accuracy", "", 0},
-    [CURVE + IP_METRIC_TRAIN_LOSS] = {"train_loss", "nats", BY_EPOCH},
-    [CURVE + IP_METRIC_TRAIN_ACCURACY] = {"train_accuracy", "", BY_EPOCH},
-    [CURVE + IP_METRIC_TEST_LOSS] = {"test_loss", "nats", BY_EPOCH},
-    [CURVE + IP_METRIC_TEST_ACCURACY] = {"test_accuracy", "", BY_EPOCH},
-    [LOGGED] = {"logged_epoch", "epochs", BY_EPOCH},
+    [BEST_EPOCH] = {"least_test_loss_epoch", "epochs", 0},
+#define X(symbol, metric, column, unit)                                                                                \
+  [FINAL + IP_METRIC_##symbol] = {"final_" #column, unit, 0}, [CURVE + IP_METRIC_##symbol] = {#column, unit, BY_EPOCH},
+    IP_GATHERED_METRIC_LIST(X)
+#undef X
+#define X(symbol, name, unit) [LAYER_METRIC + IP_LAYER_METRIC_##symbol] = {name, unit, BY_EPOCH | BY_LAYER},
+        IP_GATHERED_LAYER_METRIC_LIST(X)
+#undef X
+#define X(symbol, column, unit) [FACT + IP_FACT_##symbol] = {#column, unit, BY_ESTIMATOR},
+            IP_GATHERED_FACT_LIST(X)
+#undef X
+                [LOGGED] = {"logged_epoch", "epochs", BY_EPOCH},
     [CROSSING] = {"gradient_crossing_epoch", "epochs", BY_LAYER},
     [MEASURE + 0] = {"ixt_peak", "bits", BY_ESTIMATOR | BY_LAYER},
     [MEASURE + 1] = {"ixt_peak_epoch", "epochs", BY_ESTIMATOR | BY_LAYER},
@@ -64,6 +80,8 @@ static const quantity quantities[ESTIMATE] = {
     [MEASURE + 7] = {"ixt_fraction_final", "", BY_ESTIMATOR | BY_LAYER},
     [MEASURE + 8] = {"ity_fraction_final", "", BY_ESTIMATOR | BY_LAYER},
     [MEASURE + 9] = {"bin_loss_final", "bits", BY_ESTIMATOR | BY_LAYER},
+    [MEASURE + 10] = {"ity_peak", "bits", BY_ESTIMATOR | BY_LAYER},
+    [MEASURE + 11] = {"ity_peak_epoch", "epochs", BY_ESTIMATOR | BY_LAYER},
 };
 
 struct ip_grid_file {
@@ -144,7 +162,9 @@ static ip_status put_dimensions(ip_grid_file *c)
   IP_TRY(c->p->same_epochs ? put_numbers(c, "epoch", c->p->n_epochs, 0, c->p->epoch)
                            : put_numbers(c, "snapshot", c->p->n_epochs, 0, NULL));
   IP_TRY(ip_h5_put_texts(c->h, "estimator", c->p->n_estimators, c->p->estimator));
-  return ip_h5_scale(c->h, "estimator", "estimator");
+  IP_TRY(ip_h5_scale(c->h, "estimator", "estimator"));
+  IP_TRY(ip_h5_put_texts(c->h, "estimator_spec", c->p->n_estimators, c->p->spec ? c->p->spec : c->p->estimator));
+  return ip_h5_attach(c->h, "estimator_spec", 0, "estimator");
 }
 
 /* ---------------------------------------------------------------- the arrays */
@@ -266,6 +286,8 @@ static void fill_estimates(ip_grid_file *c, size_t at, const ip_gathered *g)
   for (size_t i = 0; i < g->n_estimators; i++) {
     size_t j = find_estimator(c, g->estimator[i]);
     if (j == c->p->n_estimators) continue;
+    for (size_t f = 0; f < IP_N_FACTS; f++)
+      c->block[FACT + f][at * extent(c, FACT + f) + j] = g->fact[i * IP_N_FACTS + f];
     for (size_t k = 0; k < n_layers; k++) {
       const double *measure = g->measure + (i * g->n_layers + k) * IP_N_MEASURES;
       for (size_t m = 0; m < N_MEASURED; m++)
@@ -297,6 +319,11 @@ static void fill_point(ip_grid_file *c, size_t at, const ip_gathered *g)
   const double *final = g->final;
   c->block[FITS][at] = strcmp(ip_run_status(g->run), "failed_to_fit") != 0;
   c->block[GAP][at] = final[IP_METRIC_TRAIN_ACCURACY] - final[IP_METRIC_TEST_ACCURACY];
+  c->block[BEST_EPOCH][at] = g->best_epoch;
+  for (size_t m = 0; m < IP_N_LAYER_METRICS; m++)
+    for (size_t e = 0; e < n_epochs; e++)
+      memcpy(c->block[LAYER_METRIC + m] + at * extent(c, LAYER_METRIC + m) + e * c->p->n_layers,
+             g->layer_metric[m] + e * g->n_layers, n_layers * sizeof(double));
   c->block[LOSS_GAP][at] = final[IP_METRIC_TEST_LOSS] - final[IP_METRIC_TRAIN_LOSS];
   for (size_t m = 0; m < IP_N_METRICS; m++) {
     c->block[FINAL + m][at] = final[m];

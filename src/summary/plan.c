@@ -38,8 +38,10 @@ static ip_status label_estimators(planning *c)
 {
   const ip_experiment *e = c->e;
   IP_TRY(IP_SCRATCH(c->sc, c->p->estimator, e->n_estimators * e->estimate.n_splits, "estimators"));
+  IP_TRY(IP_SCRATCH(c->sc, c->p->spec, e->n_estimators * e->estimate.n_splits, "estimators"));
   for (size_t s = 0; s < e->estimate.n_splits; s++)
     for (size_t i = 0; i < e->n_estimators; i++) {
+      IP_TRY(ip_scratch_text(c->sc, e->estimators[i], &c->p->spec[c->p->n_estimators]));
       ip_estimator *estimator;
       IP_TRY(ip_estimator_create(e->estimators[i], 0, &estimator));
       ip_status st = ip_run_name_group(ip_estimator_label(estimator), e->estimate.split[s], c->sc,

@@ -16,6 +16,7 @@ typedef struct ip_gather_plan {
   const int64_t *epoch;      // (n_epochs) of the first run
   size_t n_estimators;
   const char **estimator;    // (n_estimators) labels
+  const char **spec;         // (n_estimators) as the configuration writes them; NULL: as the labels
   ip_measured_list measured; /* series of measures */
 } ip_gather_plan;
 

@@ -86,6 +86,14 @@ static void put_run_head(ip_table *t, size_t n_keys, const char *const *key)
   ip_table_text(t, "status");
 }
 
+/* What an estimate was made from. */
+static void put_fact_heads(ip_table *t)
+{
+  ip_table_text(t, "estimator_spec");
+  ip_table_text(t, "split");
+  for (size_t f = 0; f < IP_N_FACTS; f++) ip_table_text(t, ip_gathered_fact(f));
+}
+
 static void put_heads(ip_tables *t, const char *const *key)
 {
   put_run_head(t->summary, t->n_keys, key);
@@ -93,6 +101,8 @@ static void put_heads(ip_tables *t, const char *const *key)
   for (size_t i = 0; i < 7; i++) ip_table_text(t->summary, place[i]);
   for (size_t s = 0; s < N_COLUMNS; s++) ip_table_text(t->summary, ip_information_series_name(columns[s]));
   for (size_t m = 0; m < IP_N_METRICS; m++) ip_table_text(t->summary, ip_gathered_column(m));
+  for (size_t m = 0; m < IP_N_LAYER_METRICS; m++) ip_table_text(t->summary, ip_gathered_layer_metric(m));
+  put_fact_heads(t->summary);
   for (size_t i = 0; i < t->p->measured.n; i++) ip_table_text(t->summary, t->p->measured.series[i].column);
   ip_table_end_row(t->summary);
   put_run_head(t->runs, t->n_keys, key);
@@ -101,6 +111,11 @@ static void put_heads(ip_tables *t, const char *const *key)
   for (size_t m = 0; m < IP_N_MEASURES; m++) ip_table_text(t->runs, ip_measure_name((ip_compression_measure)m));
   for (size_t f = 0; f < N_FLAGS; f++) ip_table_text(t->runs, flags[f].column);
   ip_table_text(t->runs, "reason");
+  ip_table_text(t->runs, "status_reason");
+  put_fact_heads(t->runs);
+  ip_table_text(t->runs, "least_test_loss_epoch");
+  for (size_t m = IP_N_LOSS_METRICS; m < IP_N_METRICS; m++) ip_table_text(t->runs, ip_gathered_column(m));
+  for (size_t m = 0; m < IP_N_LAYER_METRICS; m++) ip_table_text(t->runs, ip_gathered_layer_metric(m));
   for (size_t i = 0; i < t->p->measured.n; i++) ip_table_text(t->runs, t->p->measured.series[i].column);
   ip_table_end_row(t->runs);
 }
@@ -164,6 +179,34 @@ static void put_layer(ip_table *t, const ip_gathered *g, size_t k, const char *e
   ip_table_text(t, estimator);
 }
 
+/* As the configuration writes the estimator. */
+static const char *spec_of(const ip_gather_plan *p, const char *label)
+{
+  for (size_t i = 0; i < p->n_estimators && p->spec; i++)
+    if (!strcmp(p->estimator[i], label)) return p->spec[i];
+  return label;
+}
+
+/* Of the i-th estimator; empty cells if the run has none. */
+static void put_facts(ip_table *t, const ip_gather_plan *p, const ip_gathered *g, size_t i)
+{
+  bool has = i < g->n_estimators;
+  ip_table_text(t, has ? spec_of(p, g->estimator[i]) : "");
+  ip_table_text(t, has ? ip_run_split_of(g->estimator[i]) : "");
+  for (size_t f = 0; f < IP_N_FACTS; f++) ip_table_real(t, has ? g->fact[i * IP_N_FACTS + f] : (double)NAN);
+}
+
+/* Of runs.csv, after the reason: what ended the run, what was estimated from, and layer k at the end. */
+static void put_end(const ip_tables *t, const ip_gathered *g, size_t i, size_t k)
+{
+  ip_table_text(t->runs, ip_run_reason(g->run));
+  put_facts(t->runs, t->p, g, i);
+  ip_table_real(t->runs, g->best_epoch);
+  for (size_t m = IP_N_LOSS_METRICS; m < IP_N_METRICS; m++) ip_table_real(t->runs, g->final[m]);
+  for (size_t m = 0; m < IP_N_LAYER_METRICS; m++)
+    ip_table_real(t->runs, ip_measure_final(g->n_epochs, g->layer_metric[m] + k, g->n_layers));
+}
+
 /* Numbers of epochs with a flag, and why estimates are missing. */
 static void put_flags(ip_table *t, const ip_gathered *g, size_t i, size_t k)
 {
@@ -207,6 +250,9 @@ static void put_summary(ip_tables *t, const ip_gathered *g)
           else
             ip_table_text(t->summary, "nan");
         for (size_t m = 0; m < IP_N_METRICS; m++) ip_table_real(t->summary, g->metric[m][e]);
+        for (size_t m = 0; m < IP_N_LAYER_METRICS; m++)
+          ip_table_real(t->summary, g->layer_metric[m][e * g->n_layers + k]);
+        put_facts(t->summary, t->p, g, i);
         for (size_t j = 0; j < t->p->measured.n; j++) {
           const double *v = measured_of(t, g, j);
           ip_table_real(t->summary, v ? v[e * g->n_layers + k] : (double)NAN);
@@ -239,6 +285,7 @@ static void put_run_of_measures(ip_tables *t, const ip_gathered *g)
     put_layer(t->runs, g, k, "");
     for (size_t m = 0; m < IP_N_MEASURES + N_FLAGS; m++) ip_table_real(t->runs, (double)NAN);
     ip_table_text(t->runs, "");
+    put_end(t, g, 0, k);
     put_measured(t, g, k);
     ip_table_end_row(t->runs);
   }
@@ -256,6 +303,7 @@ ip_status ip_tables_add(ip_tables *t, const ip_gathered *g)
       put_layer(t->runs, g, k, g->estimator[i]);
       for (size_t m = 0; m < IP_N_MEASURES; m++) ip_table_real(t->runs, measure[m]);
       put_flags(t->runs, g, i, k);
+      put_end(t, g, i, k);
       put_measured(t, g, k);
       ip_table_end_row(t->runs);
       ip_correlation *c;

@@ -28,6 +28,8 @@ static void a_layer_that_compresses_has_a_peak_and_a_drop(void **state)
   check_same(m[IP_MEASURE_DROP], 2);
   check_same(m[IP_MEASURE_DROP_FRACTION], 0.25);
   check_same(m[IP_MEASURE_ITY], 0.875);
+  check_same(m[IP_MEASURE_ITY_PEAK], 0.875);
+  check_same(m[IP_MEASURE_ITY_PEAK_EPOCH], 30);
 }
 
 static void what_never_falls_has_no_drop_and_what_is_missing_is_passed_over(void **state)
@@ -59,6 +61,17 @@ static void the_layers_of_a_run_stand_side_by_side(void **state)
   ip_measure_compression(2, epoch, ixt + 1, ity + 1, 2, m);
   check_same(m[IP_MEASURE_DROP], 4);
   check_same(m[IP_MEASURE_ITY], 3);
+}
+
+static void the_least_loss_is_at_the_first_epoch_that_has_it(void **state)
+{
+  (void)state;
+  const int64_t epoch[] = {0, 5, 9, 20};
+  const double nan = (double)NAN;
+  check_same(ip_measure_least_epoch(4, epoch, (const double[]){3, 1, 1, 2}), 5);
+  check_same(ip_measure_least_epoch(4, epoch, (const double[]){nan, 1, 0.5, INFINITY}), 9);
+  check_same(ip_measure_least_epoch(4, epoch, (const double[]){nan, nan, nan, nan}), nan);
+  check_same(ip_measure_least_epoch(0, epoch, NULL), nan);
 }
 
 static void the_gradients_cross_where_the_mean_first_falls_below(void **state)
@@ -130,6 +143,7 @@ int main(void)
       cmocka_unit_test(a_layer_that_compresses_has_a_peak_and_a_drop),
       cmocka_unit_test(what_never_falls_has_no_drop_and_what_is_missing_is_passed_over),
       cmocka_unit_test(the_layers_of_a_run_stand_side_by_side),
+      cmocka_unit_test(the_least_loss_is_at_the_first_epoch_that_has_it),
       cmocka_unit_test(the_gradients_cross_where_the_mean_first_falls_below),
       cmocka_unit_test(correlations_are_those_of_all_runs_at_once),
       cmocka_unit_test(too_few_or_equal_runs_have_no_correlation),

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-enum { POINTS = 6, ESTIMATORS = 3, EPOCHS = 5, LAYERS = 3, POINT_DIMS = 2, MOST_COLUMNS = 60 };
+enum { POINTS = 6, ESTIMATORS = 3, EPOCHS = 5, LAYERS = 3, POINT_DIMS = 2, MOST_COLUMNS = 120 };
 static const char *const estimator_label[ESTIMATORS] = {"edges", "width:size=0.5", "edge"};
 static const int64_t logged[EPOCHS] = {0, 1, 4, 9, 12};
 
@@ -25,6 +25,16 @@ static const pair of_runs[] = {
     {"ixt_drop", "ixt_drop", true, false, true},
     {"ixt_drop_fraction", "ixt_drop_fraction", true, false, true},
     {"ity_final", "ity_final", true, false, true},
+    {"ity_peak", "ity_peak", true, false, true},
+    {"ity_peak_epoch", "ity_peak_epoch", true, false, true},
+    {"samples", "samples", true, false, false},
+    {"log2_samples", "log2_samples", true, false, false},
+    {"hx_bits", "hx_bits", true, false, false},
+    {"hy_bits", "hy_bits", true, false, false},
+    {"least_test_loss_epoch", "least_test_loss_epoch", false, false, false},
+    {"train_usable_bits", "final_train_usable_bits", false, false, false},
+    {"test_usable_bits", "final_test_usable_bits", false, false, false},
+    {"test_kl_bits", "final_test_kl_bits", false, false, false},
     {"gradient_crossing_epoch", "gradient_crossing_epoch", false, false, true},
     {"train_accuracy", "final_train_accuracy", false, false, false},
     {"test_accuracy", "final_test_accuracy", false, false, false},
@@ -46,6 +56,14 @@ static const pair of_summary[] = {
     {"train_accuracy", "train_accuracy", false, true, false},
     {"test_loss", "test_loss", false, true, false},
     {"test_accuracy", "test_accuracy", false, true, false},
+    {"train_usable_bits", "train_usable_bits", false, true, false},
+    {"test_usable_bits", "test_usable_bits", false, true, false},
+    {"test_label_entropy_bits", "test_label_entropy_bits", false, true, false},
+    {"train_kl_bits", "train_kl_bits", false, true, false},
+    {"weight_norm", "weight_norm", false, true, true},
+    {"constant_units", "constant_units", false, true, true},
+    {"gradient_mean", "gradient_mean", false, true, true},
+    {"gradient_std", "gradient_std", false, true, true},
     {"epoch", "logged_epoch", false, true, false},
     {"geometry/nc1", "measures/geometry/nc1", false, true, true},
     {"geometry/cka_next", "measures/geometry/cka_next", false, true, true},
@@ -58,6 +76,7 @@ static size_t cut(char *line, char **cell)
   line[strcspn(line, "\n")] = 0;
   for (char *at = line; at && n < MOST_COLUMNS;) {
     cell[n++] = at;
+    if (*at == '"') at = strchr(at + 1, '"'); /* a text with commas */
     at = strchr(at, ',');
     if (at) *at++ = 0;
   }
@@ -117,7 +136,7 @@ static bool compare(ip_h5 *grid, const pair *p, const char *text, size_t point, 
 static size_t compare_table(const ip_experiment *e, ip_h5 *grid, const char *table, size_t n_pairs, const pair *p,
                             bool epochs)
 {
-  static char head_line[2000], line[2000];
+  static char head_line[4000], line[4000];
   char *head[MOST_COLUMNS], *cell[MOST_COLUMNS];
   size_t rows = 0, numbers[MOST_COLUMNS] = {0};
   double fits[POINTS];
@@ -149,7 +168,7 @@ static void every_cell_of_the_tables_is_in_the_grid(void **state)
   (void)state;
   ip_experiment *e;
   CHECK_OK(ip_experiment_parse("test",
-                               "name: cells\nrepeats: 2\nseed: 3\nnetwork: {hidden: [5, 3]}\n"
+                               "name: cells\nrepeats: 2\nseed: 3\ndataset: {labels: soft}\nnetwork: {hidden: [5, 3]}\n"
                                "training: {epochs: 12, batch_size: 256}\n"
                                "log: {schedule: list, list: [0, 1, 4, 9, 12], keep: none, samples: test}\n"
                                "estimators: [edges, 'width:size=0.5', edge]\nmeasures: [geometry]\nfigures: []\n"
