@@ -5,7 +5,7 @@
 #
 # The table has a head line and one row a layer and epoch; an empty line ends a layer, two end a panel. Columns:
 #   panel, layer, label, epoch, ixt_bits, ixt_sd, ity_bits, ity_sd, repeats, hx_bits, hy_bits, estimator, nc1, nc1_sd,
-#   effective_rank, effective_rank_sd, bound, flags, note
+#   effective_rank, effective_rank_sd, least_test_loss_epoch, bound, flags, note
 # Hollow: bounds (bound is 1). NC1 has a logarithmic axis if its values span a decade.
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
@@ -13,7 +13,7 @@ option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("geometry.gp")]
 load here.'style.gp'
 
-columns = "panel layer label epoch ixt_bits ixt_sd hx_bits estimator nc1 nc1_sd effective_rank effective_rank_sd bound" \
+columns = "panel layer label epoch ixt_bits ixt_sd hx_bits estimator nc1 nc1_sd effective_rank effective_rank_sd least_test_loss_epoch bound" \
   ." flags note"
 load here.'columns.gp'
 array mean_of[3] = [c_ixt_bits, c_nc1, c_effective_rank]
@@ -52,10 +52,11 @@ set multiplot
 do for [cell = 0:n_cells - 1] {
   do for [quantity = 0:2] {
     hx = NaN; n_epochs = 0
-    stats data skip 1 index cell using (title = strcol(c_panel), hx = or_nan(c_hx_bits), \
+    stats data skip 1 index cell using (title = strcol(c_panel), best_epoch = or_nan(c_least_test_loss_epoch), hx = or_nan(c_hx_bits), \
       n_epochs = max(n_epochs, column(0)), 0) nooutput
     name_y = names[quantity + 1]
     load here.'panel.gp'
+    load here.'best.gp'
     is_log = quantity == 1 && nc1_is_log
     if (is_log) {
       set logscale y

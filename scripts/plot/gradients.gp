@@ -5,14 +5,14 @@
 # Frobenius norms over the weights of a layer, log-log, as in figure 4 of Shwartz-Ziv & Tishby (2017). Geometric means
 # over repeats. Where the ratio falls below 1, noise outweighs drift.
 # The table has a head line and one row a layer and epoch; an empty line ends a layer, two end a panel. Columns:
-#   panel, layer, label, epoch, mean, std, ratio, ratio_low, ratio_high, repeats
+#   panel, layer, label, epoch, mean, std, ratio, ratio_low, ratio_high, repeats, least_test_loss_epoch
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
 option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("gradients.gp")]
 load here.'style.gp'
 
-columns = "panel layer label epoch mean std ratio ratio_low ratio_high"
+columns = "panel layer label epoch mean std ratio ratio_low ratio_high least_test_loss_epoch"
 load here.'columns.gp'
 
 lowest_norm = 1e300; highest_norm = 0.0; lowest_ratio = 0.5; highest_ratio = 2.0
@@ -40,10 +40,11 @@ name_x = "epoch"
 
 set multiplot
 do for [cell = 0:n_cells - 1] {
-  stats data skip 1 index cell using (title = strcol(c_panel), 1) nooutput
+  stats data skip 1 index cell using (title = strcol(c_panel), best_epoch = or_nan(c_least_test_loss_epoch), 1) nooutput
   do for [quantity = 0:2] {
     name_y = names[quantity + 1]
     load here.'panel.gp'
+    load here.'best.gp'
     if (across == 0) { set ytics format (is_text ? "%g" : "10^{%L}") enhanced }
     if (quantity < 2) { set yrange [0.8 * lowest_norm:1.25 * highest_norm] } else { set yrange [0.8 * lowest_ratio:1.25 * highest_ratio] }
     if (quantity == 2) { set arrow 1 from graph 0,first 1 to graph 1,first 1 nohead back lc rgb grey dt 3 }

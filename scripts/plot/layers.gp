@@ -5,7 +5,7 @@
 #
 # The table has a head line and one row a layer and epoch; an empty line ends a layer, two end a panel. Columns:
 #   panel, layer, label, epoch, ixt_bits, ixt_sd, ity_bits, ity_sd, repeats, hx_bits, hy_bits,
-#   estimator, ity_test_bits, ixt_low, ixt_high, ity_low, ity_high, bound, flags, note
+#   estimator, ity_test_bits, ixt_low, ixt_high, ity_low, ity_high, least_test_loss_epoch, bound, flags, note
 # Hollow: bounds (bound is 1), of I(T;Y) those of the training samples, and dashed those of the test samples
 # (ity_test_bits). Crossed: flags.
 
@@ -15,7 +15,7 @@ here = ARG0[1:strlen(ARG0) - strlen("layers.gp")]
 load here.'style.gp'
 
 columns = "panel layer label epoch ixt_bits ixt_sd ity_bits ity_sd hx_bits hy_bits estimator ity_test_bits ixt_low" \
-  ." ixt_high ity_low ity_high bound flags note"
+  ." ixt_high ity_low ity_high least_test_loss_epoch bound flags note"
 load here.'columns.gp'
 
 band_low(c, sd, low) = valid(low) ? column(low) : max(0, column(c) - or_zero(sd))
@@ -46,10 +46,11 @@ set multiplot
 do for [cell = 0:n_cells - 1] {
   do for [quantity = 0:1] {
     hx = NaN; hy = NaN; n_epochs = 0
-    stats data skip 1 index cell using (title = strcol(c_panel), hx = or_nan(c_hx_bits), hy = or_nan(c_hy_bits), \
+    stats data skip 1 index cell using (title = strcol(c_panel), best_epoch = or_nan(c_least_test_loss_epoch), hx = or_nan(c_hx_bits), hy = or_nan(c_hy_bits), \
       n_epochs = max(n_epochs, column(0)), 0) nooutput
     name_y = names[quantity + 1]
     load here.'panel.gp'
+    load here.'best.gp'
     set yrange [0:highest[quantity + 1]]
     limit = quantity == 0 ? hx : hy
     limit_name = quantity == 0 ? "H(X)" : "H(Y)"

@@ -3,7 +3,7 @@
 # usage: gnuplot -c measures.gp measures.tsv measures.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # The table has a head line and one row a layer and epoch; an empty line ends a layer, two end a panel. Columns:
-#   panel, number, series, layer, label, epoch, value, sd, repeats
+#   panel, number, series, layer, label, epoch, value, sd, repeats, least_test_loss_epoch
 # Panels of one series (number) have the same vertical axis, which is logarithmic if its values span two decades.
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
@@ -11,7 +11,7 @@ option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("measures.gp")]
 load here.'style.gp'
 
-columns = "panel number layer label epoch value sd"
+columns = "panel number layer label epoch value sd least_test_loss_epoch"
 load here.'columns.gp'
 
 stats data skip 1 using (column(c_number)) nooutput
@@ -35,8 +35,9 @@ name_y = ""
 set multiplot
 quantity = 0
 do for [cell = 0:n_cells - 1] {
-  stats data skip 1 index cell using (title = strcol(c_panel), number = int(column(c_number)), 0) nooutput
+  stats data skip 1 index cell using (title = strcol(c_panel), best_epoch = or_nan(c_least_test_loss_epoch), number = int(column(c_number)), 0) nooutput
   load here.'panel.gp'
+  load here.'best.gp'
   if (n_groups == 1) { set ytics format "%g" }
   is_log = low[number] > 0 && high[number] > 100 * low[number]
   if (is_log) {

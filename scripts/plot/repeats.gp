@@ -4,7 +4,7 @@
 #
 # The table has a head line and one row an epoch; an empty line ends a layer of a run; two end the runs of a panel, and
 # again its means, which are run 0. Columns:
-#   panel, layer, label, run, epoch, ixt_bits, ity_bits, hx_bits, hy_bits, estimator, bound, flags, note
+#   panel, layer, label, run, epoch, ixt_bits, ity_bits, hx_bits, hy_bits, estimator, least_test_loss_epoch, bound, flags, note
 # Crossed: means of which a run has flags (s saturated, d data processing inequality, c clipped, b bins lose predictions).
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
@@ -12,7 +12,7 @@ option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("repeats.gp")]
 load here.'style.gp'
 
-columns = "panel layer label epoch ixt_bits ity_bits hx_bits hy_bits estimator flags note"
+columns = "panel layer label epoch ixt_bits ity_bits hx_bits hy_bits estimator least_test_loss_epoch flags note"
 load here.'columns.gp'
 
 array highest[2]
@@ -40,11 +40,12 @@ set multiplot
 do for [cell = 0:n_cells - 1] {
   do for [quantity = 0:1] {
     hx = NaN; hy = NaN; n_epochs = 0
-    stats data skip 1 index 2*cell using (title = strcol(c_panel), hx = or_nan(c_hx_bits), hy = or_nan(c_hy_bits), \
+    stats data skip 1 index 2*cell using (title = strcol(c_panel), best_epoch = or_nan(c_least_test_loss_epoch), hx = or_nan(c_hx_bits), hy = or_nan(c_hy_bits), \
       0) nooutput
     stats data skip 1 index 2*cell+1 using (n_epochs = max(n_epochs, column(0)), 0) nooutput
     name_y = names[quantity + 1]
     load here.'panel.gp'
+    load here.'best.gp'
     set yrange [0:highest[quantity + 1]]
     limit = quantity == 0 ? hx : hy
     limit_name = quantity == 0 ? "H(X)" : "H(Y)"

@@ -4,7 +4,7 @@
 # usage: gnuplot -c usable.gp usable.tsv usable.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # The table has a head line and one row an epoch; an empty line ends a line of points, two end a panel. Columns:
-#   panel, number, line, layer, label, epoch, value_bits, sd, repeats, hy_bits, estimator, bound, flags, note
+#   panel, number, line, layer, label, epoch, value_bits, sd, repeats, hy_bits, estimator, least_test_loss_epoch, bound, flags, note
 # Line 1 of a panel is I(T;Y); `number` counts the lines of a panel. Hollow: bounds (bound is 1). Crossed: flags. The axis
 # ends at minus half of its upper end: a probe may be wrong by any number of bits.
 
@@ -13,7 +13,7 @@ option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("usable.gp")]
 load here.'style.gp'
 
-columns = "panel number line layer epoch value_bits sd hy_bits estimator bound flags note"
+columns = "panel number line layer epoch value_bits sd hy_bits estimator least_test_loss_epoch bound flags note"
 load here.'columns.gp'
 
 stats data skip 1 using (column(c_number)) nooutput
@@ -53,9 +53,10 @@ set multiplot
 quantity = 0
 do for [cell = 0:n_cells - 1] {
   hy = NaN; n_epochs = 0
-  stats data skip 1 index cell using (title = strcol(c_panel), hy = or_nan(c_hy_bits), n_epochs = max(n_epochs, column(0)), \
+  stats data skip 1 index cell using (title = strcol(c_panel), best_epoch = or_nan(c_least_test_loss_epoch), hy = or_nan(c_hy_bits), n_epochs = max(n_epochs, column(0)), \
     0) nooutput
   load here.'panel.gp'
+  load here.'best.gp'
   set yrange [lowest:highest]
   if (lowest < 0 && !is_text) { set arrow 2 from graph 0,first 0 to graph 1,first 0 nohead back lc rgb grey lw 0.7 }
   limit = hy; limit_name = "H(Y)"

@@ -16,6 +16,7 @@ static void add_row(const ip_run_set *s, const ip_run_group *g, const ip_series 
     ip_table_real(t, of[q].mean[e * g->n_layers + k]);
     ip_table_real(t, ip_series_sd(&of[q], e, k));
   }
+  ip_table_real(t, g->least_test_loss_epoch);
   ip_shown_cells(g, v, e, k, t);
   ip_table_text(t, e + k == 0 ? note : "-");
   ip_table_end_row(t);
@@ -41,7 +42,7 @@ ip_status ip_figure_geometry_fill(const ip_run_set *s, ip_table *t, ip_scratch *
 {
   size_t shown = 0;
   ip_figure_head(t, "panel layer label epoch ixt_bits ixt_sd ity_bits ity_sd repeats hx_bits hy_bits estimator "
-                    "nc1 nc1_sd effective_rank effective_rank_sd bound flags note");
+                    "nc1 nc1_sd effective_rank effective_rank_sd least_test_loss_epoch bound flags note");
   for (size_t i = 0; i < s->n_groups; i++) {
     size_t mark = ip_scratch_mark(sc);
     IP_TRY(add_group(s, &s->group[i], t, sc, &shown));

@@ -30,6 +30,7 @@ static void fill_group(const ip_run_set *s, const ip_run_group *g, const ip_seri
       ip_table_real(t, exp(ratio - sd));
       ip_table_real(t, exp(ratio + sd));
       ip_table_int(t, (int64_t)v[MEAN].count[at]);
+      ip_table_real(t, g->least_test_loss_epoch);
       ip_table_end_row(t);
     }
   }
@@ -38,7 +39,7 @@ static void fill_group(const ip_run_set *s, const ip_run_group *g, const ip_seri
 ip_status ip_figure_gradients_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
 {
   size_t shown = 0;
-  ip_figure_head(t, "panel layer label epoch mean std ratio ratio_low ratio_high repeats");
+  ip_figure_head(t, "panel layer label epoch mean std ratio ratio_low ratio_high repeats least_test_loss_epoch");
   IP_TRY(ip_figure_panels(s, N_SERIES, spec, 1, fill_group, t, sc, &shown));
   if (!shown) *why_not = "no run file has gradient_mean and gradient_std (/layers/<k>)";
   return IP_OK;

@@ -9,6 +9,7 @@ static void add_row(const ip_run_set *s, const ip_run_group *g, const ip_series 
   ip_figure_layer_cells(s, g, v, e, k, t);
   ip_table_real(t, v[IP_ITY_TEST].mean[e * g->n_layers + k]);
   for (size_t i = 0; i < IP_N_ENDS; i++) ip_table_real(t, band[i].mean[e * g->n_layers + k]);
+  ip_table_real(t, g->least_test_loss_epoch);
   ip_shown_cells(g, v, e, k, t);
   ip_table_text(t, e + k == 0 ? note : "-");
   ip_table_end_row(t);
@@ -20,7 +21,7 @@ ip_status ip_figure_layers_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc
   const char *note;
   size_t shown = 0;
   ip_figure_head(t, "panel layer label epoch ixt_bits ixt_sd ity_bits ity_sd repeats hx_bits hy_bits estimator "
-                    "ity_test_bits ixt_low ixt_high ity_low ity_high bound flags note");
+                    "ity_test_bits ixt_low ixt_high ity_low ity_high least_test_loss_epoch bound flags note");
   for (size_t i = 0; i < s->n_groups; i++) {
     const ip_run_group *g = &s->group[i];
     if (!s->n_epochs[g->longest]) continue;

@@ -30,6 +30,7 @@ static void add_rows(const ip_run_set *s, const ip_run_group *g, size_t number, 
       ip_table_real(t, v->mean[e * g->n_layers + k]);
       ip_table_real(t, ip_series_sd(v, e, k));
       ip_table_int(t, (int64_t)v->count[e * g->n_layers + k]);
+      ip_table_real(t, g->least_test_loss_epoch);
       ip_table_end_row(t);
     }
   }
@@ -66,7 +67,7 @@ ip_status ip_figure_measures_fill(const ip_run_set *s, ip_table *t, ip_scratch *
     *why_not = "configurations and series of measures make more than 72 panels; name the run files of some of them";
     return IP_OK;
   }
-  ip_figure_head(t, "panel number series layer label epoch value sd repeats");
+  ip_figure_head(t, "panel number series layer label epoch value sd repeats least_test_loss_epoch");
   for (size_t i = 0; i < s->measured.n; i++) IP_TRY(add_series(s, &s->measured.series[i], t, sc, &n_series, &shown));
   if (!shown) *why_not = "no run file has measures (key measures, or infoplane estimate --measure)";
   return IP_OK;

@@ -194,6 +194,7 @@ ip_status ip_figures_draw(size_t n_files, const char *const *file, size_t n_name
   for (size_t i = 0; i < n_names; i++) s->has_plane = s->has_plane || strcmp(name[i], "plane") == 0;
   ip_status st =
       o->estimator && s->without_estimates && !n_names ? ip_run_set_need_information(s) : ip_folder_create(o->folder);
+  if (st == IP_OK) st = ip_run_set_find_least_test_loss(s);
   for (size_t i = 0; i < n_names && st == IP_OK; i++)
     if ((st = find(name[i], &kind)) == IP_OK) st = draw(kind, s, !o->lenient, true, o);
   for (size_t i = 0; i < N_KINDS && !n_names && st == IP_OK; i++)

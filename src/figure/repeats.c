@@ -26,6 +26,7 @@ static void begin_row(const writing *w, size_t k, size_t run, int64_t epoch, dou
   ip_table_real(w->table, w->group->hx_bits);
   ip_table_real(w->table, w->group->hy_bits);
   ip_table_text(w->table, w->set->estimator);
+  ip_table_real(w->table, w->group->least_test_loss_epoch);
 }
 
 static void end_row(const writing *w, bool first)
@@ -75,7 +76,9 @@ ip_status ip_figure_repeats_fill(const ip_run_set *s, ip_table *t, ip_scratch *s
 {
   ip_series v[IP_N_SHOWN];
   size_t shown = 0;
-  ip_figure_head(t, "panel layer label run epoch ixt_bits ity_bits hx_bits hy_bits estimator bound flags note");
+  ip_figure_head(
+      t,
+      "panel layer label run epoch ixt_bits ity_bits hx_bits hy_bits estimator least_test_loss_epoch bound flags note");
   for (size_t g = 0; g < s->n_groups; g++) {
     if (!s->n_epochs[s->group[g].longest]) continue;
     writing w = {s, &s->group[g], t, sc, ""};

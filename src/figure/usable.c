@@ -49,6 +49,7 @@ static void end_row(const ip_run_set *s, const content *c, const ip_series *v, s
   ip_table_int(t, (int64_t)v->count[e * c->g->n_layers + k]);
   ip_table_real(t, c->g->hy_bits);
   ip_table_text(t, s->estimator);
+  ip_table_real(t, c->g->least_test_loss_epoch);
 }
 
 static void add_layer(const ip_run_set *s, const content *c, const probes *p, const char *panel, size_t k, ip_table *t,
@@ -111,7 +112,8 @@ ip_status ip_figure_usable_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc
   IP_TRY(IP_SCRATCH(sc, line, p.n + 1, "names of lines"));
   line[0] = "I(T;Y)";
   for (size_t i = 0; i < p.n; i++) IP_TRY(ip_scratch_format(sc, &line[i + 1], "V of %s", p.measure[i]));
-  ip_figure_head(t, "panel number line layer label epoch value_bits sd repeats hy_bits estimator bound flags note");
+  ip_figure_head(t, "panel number line layer label epoch value_bits sd repeats hy_bits estimator least_test_loss_epoch "
+                    "bound flags note");
   for (size_t i = 0; i < s->n_groups; i++) {
     size_t mark = ip_scratch_mark(sc);
     IP_TRY(add_group(s, &s->group[i], &p, line, t, sc, &shown));

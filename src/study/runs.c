@@ -215,6 +215,7 @@ static ip_status finish_group(reading *r, size_t g)
 
 static ip_status read_common(ip_run_set *s, ip_run *run, ip_run_group *g)
 {
+  g->least_test_loss_epoch = (double)NAN;
   const ip_run_head *h = ip_run_head_of(run);
   ip_drawn *drawn;
   g->n_layers = h->n_layers;

@@ -25,6 +25,7 @@ typedef struct ip_run_group {
   const ip_drawn *drawn;   // (n_layers) how each layer is shown
   const char *objective;   /* "vib"; "" if unknown */
   double noise_variance;
+  double least_test_loss_epoch; /* ip_run_set_find_least_test_loss; NaN before */
 } ip_run_group;
 
 typedef struct ip_run_set {

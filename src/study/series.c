@@ -1,6 +1,8 @@
 #include "study/series.h"
 
+#include "study/measures.h"
 #include "study/noisy.h"
+#include "study/usable.h"
 
 #include <math.h>
 #include <string.h>
@@ -24,7 +26,9 @@ ip_status ip_series_of_run(const ip_run_set *s, ip_run *run, const ip_series_spe
   size_t n = ip_run_n_epochs(run);
   for (int i = 0; i < 2 && name[i]; i++) switch (spec->kind) {
     case IP_SERIES_METRIC:
-      IP_TRY(ip_run_read_metric(run, name[i], to[i]));
+      IP_TRY(!strcmp(name[i], IP_NAME_TRAIN_USABLE)  ? ip_series_of_usable(run, 0, to[i])
+             : !strcmp(name[i], IP_NAME_TEST_USABLE) ? ip_series_of_usable(run, 1, to[i])
+                                                     : ip_run_read_metric(run, name[i], to[i]));
       break;
     case IP_SERIES_LAYER:
       IP_TRY(ip_run_read_layer_metric(run, name[i], to[i]));
@@ -152,6 +156,19 @@ ip_status ip_series_read(const ip_run_set *set, const ip_run_group *g, size_t n,
   for (size_t k = 0; k < n; k++)
     for (size_t i = 0; i < out[k].n_epochs * out[k].n_columns; i++)
       out[k].mean[i] = out[k].count[i] ? fmin(fmax(out[k].mean[i], out[k].low[i]), out[k].high[i]) : (double)NAN;
+  return IP_OK;
+}
+
+ip_status ip_run_set_find_least_test_loss(ip_run_set *s)
+{
+  const ip_series_spec spec = {IP_SERIES_METRIC, IP_NAME_TEST_LOSS, NULL, false, NULL};
+  size_t mark = ip_scratch_mark(s->sc);
+  for (size_t g = 0; g < s->n_groups; g++) {
+    ip_series loss;
+    IP_TRY(ip_series_read(s, &s->group[g], 1, &spec, s->sc, &loss));
+    s->group[g].least_test_loss_epoch = ip_measure_least_epoch(loss.n_epochs, loss.epoch, loss.mean);
+    ip_scratch_release(s->sc, mark);
+  }
   return IP_OK;
 }
 

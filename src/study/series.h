@@ -40,6 +40,10 @@ ip_status ip_series_read(const ip_run_set *s, const ip_run_group *g, size_t n, c
  * values that noisy.h describes, unless the set's estimator was asked for by name. */
 ip_status ip_series_of_run(const ip_run_set *s, ip_run *run, const ip_series_spec *spec, double *v, double *room);
 
+/* Sets least_test_loss_epoch of all groups: the first epoch with the least mean test loss over the repeats; NaN without
+ * test losses. */
+ip_status ip_run_set_find_least_test_loss(ip_run_set *s);
+
 /* Standard deviation over the repeats, divisor count - 1; NaN for fewer than two. */
 double ip_series_sd(const ip_series *s, size_t epoch, size_t column);
 
