@@ -2,7 +2,7 @@
 #
 # Before: n_cells (configurations) and n_quantities (panels of a cell, below each other), most_columns; panel_width,
 # panel_height, left, right, top, bottom, gap_x, gap_y in pixels; of the table, whose first column has the titles of
-# panels, estimator_column and note_column, and c_least_test_loss_epoch, where best.gp draws it; key_entries, key_longest, has_colorbox.
+# panels, estimator_column and note_column, and c_least_test_loss_epoch or c_usable_train, which get a note; key_entries, key_longest, has_colorbox.
 # After: with cell and quantity = 0, 1, ... set, `load here.'panel.gp'` places the panel.
 # In a terminal the panels stand below each other, each text_lines high. A figure for a paper (paper > 0) is that many
 # pixels wide: its panels are as many in a row as are readable, and narrow ones have their key and colour bar below.
@@ -29,13 +29,18 @@ if (!is_text) {
   if (note_column > 0) {
     stats data skip 1 using (note = with_notes(note, strcol(note_column)), \
       crosses = with_crosses(crosses, strcol(note_column)), 0) nooutput
-    if (crosses ne "") { note = with_part(note, "crossed: ".crosses, "; ") }
+  }
+  if (exists("c_usable_train")) {
+    has_usable = 0
+    stats data skip 1 using (has_usable = has_usable || valid(c_usable_train) && column(c_usable_train) > 0, 0) nooutput
+    if (has_usable) { note = with_part(note, "at the left: H(Y) - cross-entropy of the output", "; ") }
   }
   if (exists("c_least_test_loss_epoch")) {
     has_best = 0
     stats data skip 1 using (has_best = has_best || valid(c_least_test_loss_epoch), 0) nooutput
     if (has_best) { note = with_part(note, "dashed vertical line: least test loss", "; ") }
   }
+  if (crosses ne "") { note = with_part(note, "crossed: ".crosses, "; ") }
 }
 
 if (is_text) {

@@ -29,7 +29,8 @@ ip_status ip_figure_estimators_fill(const ip_run_set *s, ip_table *t, ip_scratch
   const char *lacks = NULL;
   for (size_t g = 0; g < s->n_groups; g++)
     for (size_t i = 0; i < s->n_estimators && s->n_epochs[s->group[g].longest]; i++) {
-      const char *here = ip_plane_lacks(s, &s->group[g]);
+      const char *here;
+      IP_TRY(ip_plane_lacks(s, &s->group[g], s->estimators[i], &here));
       if (here) lacks = here;
       if (here) continue;
       size_t mark = ip_scratch_mark(sc);

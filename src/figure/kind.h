@@ -65,15 +65,16 @@ IP_FIGURE_LIST(X)
 /* The columns of a plane, and the rows of one panel of it: one a layer and epoch, an empty line after each epoch (run
  * 0, the mean); then, if there are repeats, each of them, a line for every layer of a run. `unit` is "bits", or
  * "fraction" where ixt_bits, ity_bits, their standard deviations and the ends of a band (ixt_low ...) are divided by
- * hx_bits and hy_bits (--fractions). */
+ * H(X) and H(Y) of the samples used (--fractions). `side` is 1 for the test samples where a panel shows both sides of
+ * the split, else 0. usable_train and usable_test: H(Y) - cross-entropy of the output, in the unit of ity_bits. */
 #define IP_PLANE_COLUMNS                                                                                               \
   "panel epoch layer mark ixt_bits ity_bits ixt_sd ity_sd repeats hx_bits hy_bits estimator run bound flags unit "     \
-  "ixt_low ixt_high ity_low ity_high note"
+  "ixt_low ixt_high ity_low ity_high side usable_train usable_test note"
 ip_status ip_plane_rows(const ip_run_set *s, const ip_run_group *g, const char *title, const char *estimator,
                         size_t most_epochs, ip_table *t, ip_scratch *sc);
 
 /* Why no panel of the group can show fractions: H(X) or H(Y) is 0 or not known; NULL: it can, or bits are shown. */
-const char *ip_plane_lacks(const ip_run_set *s, const ip_run_group *g);
+ip_status ip_plane_lacks(const ip_run_set *s, const ip_run_group *g, const char *estimator, const char **why);
 
 /* Names for the layers at points (x, y) of the plane. Layers so close that their names would overlap share one name,
  * placed at the first of them: "1-3", "4, out". */

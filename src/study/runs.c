@@ -98,6 +98,12 @@ static ip_status choose_estimator(ip_run_set *s, const ip_run *run)
   }
   for (size_t i = 0; i < s->n_estimators; i++)
     if (strcmp(s->estimators[i], ip_estimator_label(e)) == 0) s->estimator = s->estimators[i];
+  size_t n = strlen(ip_estimator_label(e));
+  for (size_t i = 0; i < s->n_estimators && strcmp(s->estimator, ip_estimator_label(e)) != 0; i++)
+    if (strncmp(s->estimators[i], ip_estimator_label(e), n) == 0 && s->estimators[i][n] == '@') {
+      s->estimator = s->estimators[i]; /* of one side of the split, where the file has none of all samples */
+      break;
+    }
   ip_estimator_destroy(&e);
   return IP_OK;
 }

@@ -197,7 +197,7 @@ static void bins_that_lose_predictions_are_crossed(void **state)
 static void reasons_of_all_panels_are_told_once(void **state)
 {
   (void)state;
-  static const char wanted[] = "crossed: saturated (I(X;T) within 1 % of log2 N), or clipped to what is possible<";
+  static const char wanted[] = "crossed: saturated (I(X;T) within 1 % of log2 N), or clipped to what";
   const made_run tanh_run = {.file = "t.h5",
                              .experiment = "t",
                              .config = "network:\n  activation: tanh\n",
