@@ -29,7 +29,9 @@ expect 2 "noise_variance: expected a number from 1e-30 to 1e+30, got '-1'" \
 expect 2 "--bootstrap: expected 0 or at least 2" "$infoplane" estimate nothing.h5 -e edges --bootstrap 1
 expect 2 "infoplane estimate: --null was renamed to --null-shuffles" "$infoplane" estimate nothing.h5 --null 5
 expect 2 "noise=spread was renamed to noise=variance" "$infoplane" estimate nothing.h5 -e kde_lower:noise=spread
-expect 2 "--threads and --seed: expected 0 or more" "$infoplane" estimate nothing.h5 -e edges --seed -1
+expect 2 "--threads, --seed and --samples: expected 0 or more" "$infoplane" estimate nothing.h5 -e edges --seed -1
+expect 2 "--split: got 'tets', expected all, train or test" "$infoplane" estimate nothing.h5 -e edges --split train,tets
+expect 2 "--split: 'test' is given twice" "$infoplane" estimate nothing.h5 -e edges --split test --split train,test
 expect 2 "expected a number in (0, 1), got 1" "$infoplane" estimate nothing.h5 -e edges --level 1
 
 # What an estimator lacks is named, with the object that would hold it; the file stays as it is.
@@ -39,6 +41,10 @@ expect 1 "k = 5000 neighbours need more than 5000 samples, got 4096" "$infoplane
 
 # Measures are added beside what the file has, and the file is otherwise the same.
 cp "$run" measured.h5
+cp "$run" sides.h5
+expect 0 "edges@test: layer 1 saturated at every logged epoch: I(X;T) is at its limit for 100 samples" \
+  "$infoplane" estimate sides.h5 -e edges --split train,test --samples 100
+h5dump -H sides.h5 | grep -q 'GROUP "edges@train"' || fail "no estimates of the training samples"
 expect 0 "" "$infoplane" estimate measured.h5 -m geometry -m hsic:max_samples=100
 h5diff "$run" measured.h5 /information /information || fail "estimates changed"
 h5dump -n measured.h5 | grep -q "/measures/hsic:max_samples=100/nhsic_x" || fail "no series of the measure hsic"
