@@ -78,8 +78,9 @@ typedef struct scratch_block {
   size_t bytes;
 } scratch_block;
 
-/* Small blocks stay after their release, for the next allocation in their place: a computation that is repeated asks
- * for the same sizes in the same order. Not where a sanitizer looks for uses after a release. */
+/* Blocks of up to 8 MiB stay after their release, for the next allocation in their place: a computation that is
+ * repeated asks for the same sizes in the same order, and pages from the system cost more than most of what is computed
+ * in them. Not where a sanitizer looks for uses after a release. */
 #if defined(__SANITIZE_ADDRESS__)
 #define KEEP_BYTES 0
 #elif defined(__has_feature)
@@ -88,7 +89,7 @@ typedef struct scratch_block {
 #endif
 #endif
 #ifndef KEEP_BYTES
-#define KEEP_BYTES ((size_t)1 << 19)
+#define KEEP_BYTES ((size_t)1 << 23)
 #endif
 
 struct ip_scratch {
