@@ -5,10 +5,10 @@
 
 #include <string.h>
 
-/* Wide enough that loading, layers and steps are shared out: 210 * 410 weights, a batch of 250 and one of 50 samples.
- */
-enum { N = 300, N_IN = 210, N_OUT = 3, BATCH = 250 };
-static const size_t hidden[] = {410, 90, 8};
+/* Wide enough that loading, layers and steps are shared out: 800 * 70 weights, a batch of 64 and one of 20 samples. No
+ * more, for emulated processors. */
+enum { N = 84, N_IN = 800, N_OUT = 3, BATCH = 64 };
+static const size_t hidden[] = {70, 30, 8};
 static float x[N * N_IN], target[N * N_OUT];
 
 static void draw_samples(void)
