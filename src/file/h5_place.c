@@ -5,6 +5,7 @@
 #include "file/h5_header.h"
 #include "file/h5_id.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -85,6 +86,7 @@ void ip_h5_rows_release(ip_h5_rows *r)
 
 ip_status ip_h5_rows_put(const ip_h5_rows *r, size_t row, const void *data)
 {
+  assert(row < r->n_rows);
   const uint64_t *at = r->at + row / r->chunk_rows * r->n_pieces;
   for (size_t p = 0, done = 0; p < r->n_pieces; p++) {
     size_t left = r->row_bytes - done, n = left < r->piece_bytes ? left : r->piece_bytes;

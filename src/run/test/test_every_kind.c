@@ -1,7 +1,9 @@
-/* Every estimator and every measure that there is, by any number of threads: the same bits in all series. */
+/* Every estimator and every measure that there is, by any number of threads and with vectors of any width: the same
+ * bits in all series. */
 #include "base/rng.h"
 #include "estimator/estimator.h"
 #include "measure/measure.h"
+#include "num/variant.h"
 #include "run/test/hand.h"
 #include "runfile/reader.h"
 
@@ -102,10 +104,13 @@ static size_t count(const char *const *name)
   return n;
 }
 
-static void no_bit_of_any_series_depends_on_threads(void **state)
+static void no_bit_of_any_series_depends_on_threads_or_vectors(void **state)
 {
   (void)state;
-  static const size_t n_threads[] = {1, 3};
+  static const struct {
+    size_t n_threads;
+    int bits; /* of the widest vectors; 0: those of the processor */
+  } way[] = {{1, 0}, {3, 0}, {1, 256}, {1, 128}};
   static double one[IP_N_RUN_PARTS][MOST_VALUES], several[MOST_VALUES];
   const char *const *estimator = ip_estimator_names(), *const *measure = ip_measure_names();
   ip_estimate_options opt = estimators(count(estimator), estimator);
@@ -116,9 +121,11 @@ static void no_bit_of_any_series_depends_on_threads(void **state)
   char path[128];
   in_folder(path, "every.h5");
   make_run(path);
-  for (size_t k = 0; k < sizeof n_threads / sizeof *n_threads; k++) {
-    opt.n_threads = n_threads[k];
+  for (size_t k = 0; k < sizeof way / sizeof *way; k++) {
+    opt.n_threads = way[k].n_threads;
+    ip_variant_limit(way[k].bits);
     CHECK_OK(ip_run_estimate(path, &opt, NULL));
+    ip_variant_limit(0);
     for (ip_run_part part = 0; part < IP_N_RUN_PARTS; part++) {
       size_t n;
       double *v = k ? several : one[part];
@@ -131,6 +138,6 @@ static void no_bit_of_any_series_depends_on_threads(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(no_bit_of_any_series_depends_on_threads)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(no_bit_of_any_series_depends_on_threads_or_vectors)};
   return cmocka_run_group_tests_name("run/every_kind", tests, draw, remove_folder);
 }
