@@ -38,6 +38,14 @@ typedef struct ip_levels {
   float low, high, step;
 } ip_levels;
 
+/* Batches that are the same in each epoch, in columns. */
+typedef struct ip_batches {
+  const uint32_t *index; // (n) the rows of an epoch, in order; NULL: batches are not kept
+  size_t n, room, used;  /* columns that there is room for, and that are filled */
+  uint32_t *at;          // (n) 1 + first column of the batch that begins with this row; 0: not kept
+  float *column;         // (room, n_in + n_out), a block for each batch
+} ip_batches;
+
 struct ip_network {
   ip_activation activation;
   ip_output output;
@@ -69,9 +77,12 @@ struct ip_network {
   float *pooled;          /* (most channels, chunk) that */
   ip_conv_scratch *conv;  /* NULL without convolutions */
 
-  size_t chunk;    /* most columns at a time */
-  float *input;    /* (n_in, chunk) */
-  float *target;   /* (n_out, chunk) */
+  size_t chunk;      /* most columns at a time */
+  float *input;      /* (n_in, columns) loaded: own_input, or a block of batches */
+  float *target;     /* (n_out, columns) */
+  float *own_input;  /* (n_in, chunk) */
+  float *own_target; /* (n_out, chunk) */
+  ip_batches batches;
   float *delta[2]; /* (largest units, chunk) derivatives of the loss by z of a layer and of the one below */
   float *softmax;  /* (chunk) */
   double *loss;    /* (chunk) loss of each sample, in nats */
@@ -108,8 +119,8 @@ void ip_network_share(ip_team *team, void (*work)(void *what, size_t part, size_
 /* pass.c: one chunk through the network. */
 
 /* Brings samples index[from ..] (NULL: from ..) into columns 0 .. n-1, and zeros into the rest up to `columns`; target
- * may be NULL. */
-void ip_pass_load(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t from, size_t n,
+ * may be NULL. False if they are a batch that was kept (ip_network_keep_batches), as it was left. */
+bool ip_pass_load(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t from, size_t n,
                   size_t columns);
 
 /* Activations of all layers; with `loss`, of the loaded targets, also net->loss. */
@@ -125,6 +136,8 @@ void ip_pass_forward_to(ip_network *net, size_t last, size_t columns);
 /* Adds the gradient of `scale` times the sum of the losses of columns 0 .. n-1, samples from .. from+n-1 of the batch,
  * to `gradient`, or puts it there for from = 0; with a bottleneck, also that of its bound. */
 void ip_pass_backward(ip_network *net, size_t from, size_t n, size_t columns, float scale, float *gradient);
+
+void ip_batches_release(ip_batches *b);
 
 /* Columns to compute for n samples. */
 size_t ip_pass_columns(size_t n);

@@ -92,8 +92,8 @@ static ip_status allocate_columns(ip_network *net, const ip_network_options *o, 
     if (net->layer[k].plan.to.channels > channels) channels = net->layer[k].plan.to.channels;
   }
   for (int i = 0; i < 2; i++) IP_TRY(IP_NEW(net->delta[i], most * net->chunk, "derivatives"));
-  IP_TRY(IP_NEW(net->input, net->n_in * net->chunk, "inputs"));
-  IP_TRY(IP_NEW(net->target, n_out * net->chunk, "targets"));
+  IP_TRY(IP_NEW(net->own_input, net->n_in * net->chunk, "inputs"));
+  IP_TRY(IP_NEW(net->own_target, n_out * net->chunk, "targets"));
   IP_TRY(IP_NEW(net->softmax, net->chunk, "softmax"));
   IP_TRY(ip_conv_reserve(net));
   if (net->positions != IP_POSITIONS_FLAT) IP_TRY(IP_NEW(net->pooled, channels * net->chunk, "pooled units"));
@@ -208,8 +208,9 @@ void ip_network_destroy(ip_network **net)
   ip_free(p->layer);
   ip_free(p->state);
   ip_free(p->gradient);
-  ip_free(p->input);
-  ip_free(p->target);
+  ip_free(p->own_input);
+  ip_free(p->own_target);
+  ip_batches_release(&p->batches);
   ip_free(p->delta[0]);
   ip_free(p->delta[1]);
   ip_free(p->softmax);

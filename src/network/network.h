@@ -289,6 +289,11 @@ float *ip_network_biases(ip_network *net, size_t k);  /* (width_k); a convolutio
 ip_status ip_network_train_batch(ip_network *net, const float *x /* (N, n_in) */, const float *target /* (N, n_out) */,
                                  const uint32_t *index /* (n) */, size_t n, double *loss_sum);
 
+/* From now on, batches whose rows are index[i ..] of these n are the same samples of the same x and target each time,
+ * as without shuffling. They stay in memory as networks need them, if that is at most 16 MiB. `index` must live as
+ * long. */
+ip_status ip_network_keep_batches(ip_network *net, const uint32_t *index /* (n) */, size_t n);
+
 /* The gradient of that objective (without weight decay) in the order of the parameters, and no step. */
 ip_status ip_network_gradient(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t n,
                               float *gradient /* (n_parameters) */, double *loss_sum);

@@ -27,17 +27,35 @@ static void load_features(void *what, size_t part, size_t n)
   ip_rows_gather(end - first, n_in, l->n, l->x + first, l->row, l->columns, l->net->input + first * l->columns);
 }
 
-void ip_pass_load(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t from, size_t n,
+/* Chooses where samples are loaded; false if that place has them already. */
+static bool choose_place(ip_network *net, const uint32_t *row, size_t n_out, size_t columns)
+{
+  ip_batches *b = &net->batches;
+  net->input = net->own_input;
+  net->target = net->own_target;
+  if (!b->index || !row || row < b->index || row >= b->index + b->n) return true;
+  uint32_t *at = &b->at[row - b->index];
+  bool is_new = !*at;
+  if (is_new && b->used + columns > b->room) return true;
+  if (is_new) *at = (uint32_t)(1 + b->used), b->used += columns;
+  net->input = b->column + (*at - 1) * (net->n_in + n_out);
+  net->target = net->input + net->n_in * columns;
+  return is_new;
+}
+
+bool ip_pass_load(ip_network *net, const float *x, const float *target, const uint32_t *index, size_t from, size_t n,
                   size_t columns)
 {
   const uint32_t *row = index ? index + from : NULL;
   size_t n_out = net->layer[net->n_layers - 1].out, first = index ? 0 : from;
-  loaded l = {net, x + first * net->n_in, row, n, columns};
-  ip_network_share(net->n_in * columns >= SHARED_NUMBERS ? net->team : NULL, load_features, &l);
-  if (target) ip_rows_gather(n_out, n_out, n, target + first * n_out, row, columns, net->target);
   net->row_index = index;
   net->row_first = from;
   net->n_rows = n;
+  if (!choose_place(net, target ? row : NULL, n_out, columns)) return false;
+  loaded l = {net, x + first * net->n_in, row, n, columns};
+  ip_network_share(net->n_in * columns >= SHARED_NUMBERS ? net->team : NULL, load_features, &l);
+  if (target) ip_rows_gather(n_out, n_out, n, target + first * n_out, row, columns, net->target);
+  return true;
 }
 
 /* Products of a chunk from which on sharing them out pays for waking the others; the chunks of images are small, so

@@ -8,6 +8,13 @@
 #include <math.h>
 #include <string.h>
 
+void ip_batches_release(ip_batches *b)
+{
+  ip_free(b->at);
+  ip_free(b->column);
+  *b = (ip_batches){0};
+}
+
 /* The units f of a batch that takes several chunks, all of which the bound of nib needs before the first derivative. */
 static void collect_units(ip_network *net, const float *x, const uint32_t *index, size_t n)
 {
@@ -47,8 +54,8 @@ static ip_status compute_gradient(ip_network *net, const float *x, const float *
   }
   for (size_t from = 0; from < n; from += net->chunk) {
     size_t m = n - from < net->chunk ? n - from : net->chunk, columns = ip_pass_columns(m);
-    ip_pass_load(net, x, target, index, from, m, columns);
-    if (net->training.label_smoothing > 0)
+    bool is_new = ip_pass_load(net, x, target, index, from, m, columns);
+    if (is_new && net->training.label_smoothing > 0)
       ip_output_smooth(net->layer[net->n_layers - 1].out, columns, net->training.label_smoothing, net->target);
     ip_pass_forward(net, columns, loss_sum != NULL);
     if (pairs && n <= net->chunk) {
@@ -116,6 +123,26 @@ ip_status ip_network_train_batch(ip_network *net, const float *x, const float *t
   ip_status st = train_batch(net, x, target, index, n, loss_sum);
   ip_flush_end(flags);
   return st;
+}
+
+ip_status ip_network_keep_batches(ip_network *net, const uint32_t *index, size_t n)
+{
+  enum { MOST_BYTES = 1 << 24 };
+  ip_batches *b = &net->batches;
+  size_t n_out = net->layer[net->n_layers - 1].out, bytes = (net->n_in + n_out) * sizeof *b->column;
+  ip_batches_release(b);
+  size_t room = 2 * n + net->chunk; /* batches end in columns that are empty */
+  if (room > MOST_BYTES / bytes) return IP_OK;
+  ip_status st = IP_NEW(b->at, n, "batches");
+  if (st == IP_OK) st = IP_NEW(b->column, room * (net->n_in + n_out), "batches");
+  if (st != IP_OK) {
+    ip_batches_release(b);
+    return st;
+  }
+  b->index = index;
+  b->n = n;
+  b->room = room;
+  return IP_OK;
 }
 
 ip_status ip_network_gradient_begin(ip_network *net)

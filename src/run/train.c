@@ -194,6 +194,7 @@ static ip_status train_epoch(trainer *tr, int64_t epoch)
 {
   size_t n = tr->ds->n_train, size = tr->e->training.batch_size ? (size_t)tr->e->training.batch_size : n;
   if (tr->e->training.shuffle || epoch == tr->begin) order_samples(tr, epoch);
+  if (!tr->e->training.shuffle && epoch == tr->begin) IP_TRY(ip_network_keep_batches(tr->net, tr->order, n));
   int64_t update = epoch * (int64_t)((n + size - 1) / size);
   for (size_t i = 0; i < n && update < tr->updates; i += size) {
     IP_TRY(ip_stop_check());
