@@ -22,6 +22,7 @@ extern void openblas_set_num_threads(int n);
   X(gather)                                                                                                            \
   X(plot)                                                                                                              \
   X(report)                                                                                                            \
+  X(claims)                                                                                                            \
   X(data)                                                                                                              \
   X(curve)                                                                                                             \
   X(measure)                                                                                                           \

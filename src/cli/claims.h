@@ -1,0 +1,42 @@
+/* claims.h - what the command claims prints of verdicts. For cmd_claims.c. */
+#ifndef IP_CLI_CLAIMS_H
+#define IP_CLI_CLAIMS_H
+
+#include "claims/claim.h"
+#include "claims/claim_table.h"
+#include "claims/verdict.h"
+
+/* One claim; table and result are NULL if it has not been run. */
+typedef struct ip_claim_entry {
+  ip_claim *claim;
+  const char *folder; /* results/claims/NAME */
+  ip_claim_table *table;
+  ip_claim_result *result;
+} ip_claim_entry;
+
+/* One line: name, verdict, statement. */
+void ip_claims_print_line(const ip_claim_entry *e, FILE *out);
+
+/* The numbers behind a verdict; `values` adds those of each seed. */
+ip_status ip_claims_print(const ip_claim_entry *e, bool values, FILE *out);
+
+/* A table of all claims, and a section on each. */
+ip_status ip_claims_print_markdown(size_t n, const ip_claim_entry *e, FILE *out);
+
+/* A list of objects. */
+ip_status ip_claims_print_json(size_t n, const ip_claim_entry *e, FILE *out);
+
+/* Draws folder/verdict.svg: for each test of the verdict, the values of the seeds, the effect with its interval and the
+ * threshold. */
+ip_status ip_claims_draw(const ip_claim_entry *e, const char **path, ip_scratch *sc);
+
+/* "3 seeds of 12 are missing" ...: what was left out; "" if nothing was. */
+ip_status ip_claims_left_out(const ip_claim_entry *e, ip_scratch *sc, const char **text);
+
+/* "2", "output": a layer of the first condition's networks. */
+typedef struct ip_claims_layer {
+  char text[24];
+} ip_claims_layer;
+ip_claims_layer ip_claims_layer_name(const ip_claim_entry *e, size_t layer);
+
+#endif

@@ -1,0 +1,363 @@
+/* cmd_claims.c - infoplane claims: statements of the literature, decided by rules from tables. */
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "claims/runs.h"
+#include "cli/claims.h"
+#include "cli/options.h"
+#include "experiment/points.h"
+#include "file/atomic.h"
+#include "sweep/probe.h"
+#include "sweep/sweep.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static ip_status run(int argc, char **argv);
+
+const ip_command ip_cmd_claims = {
+    .name = "claims",
+    .usage = "[list | run CLAIM... | show CLAIM...] [--check | --markdown | --json] [CLAIM...]",
+    .summary = "Statements of the literature with verdicts computed from committed tables",
+    .details =
+        "A claim is a file with a statement, the experiments that test it, and a rule with thresholds. CLAIM is its "
+        "number\n"
+        "(1), the beginning of its name, or the path of a file of your own; docs/claims.md describes the files.\n\n"
+        "  list    one line per claim with its verdict (default)\n"
+        "  run     train what is missing, with more seeds while the verdict is undecided; write table and verdict\n"
+        "  show    the numbers behind a verdict, for each seed, and a figure\n\n"
+        "Without training, --check computes the verdicts of all tables again and compares them with the stored "
+        "ones.\n\n"
+        "Examples:\n"
+        "  infoplane claims\n"
+        "  infoplane claims run 1 --dry-run\n"
+        "  infoplane claims show 1\n"
+        "  infoplane claims run my-claim.yaml -o my-results",
+    .run = run,
+};
+
+#define DEFAULT_RULES "experiments/claims"
+#define DEFAULT_RESULTS "results/claims"
+#define FILE_TABLE "table.tsv.gz"
+#define FILE_VERDICT "verdict.tsv"
+
+typedef struct {
+  const char *rules, *folder;
+  int64_t jobs, threads;
+  bool check, markdown, json, dry_run, force, gather, help_rules;
+  ip_scratch *sc;
+} request;
+
+/* ---------------------------------------------------------------- the claims */
+
+static int by_text(const void *a, const void *b)
+{
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool is_rule(const char *name)
+{
+  size_t n = strlen(name);
+  return n > 5 && *name != '.' && !strcmp(name + n - 5, ".yaml");
+}
+
+/* Paths of all files of the directory of rules. */
+static ip_status list_rules(const request *rq, size_t *n, const char ***path)
+{
+  size_t room = 0;
+  *n = 0;
+  *path = NULL;
+  DIR *d = opendir(rq->rules);
+  IP_REQUIRE(d, IP_EIO, "%s: no directory of claims; give --rules DIR or the path of a claim", rq->rules);
+  ip_status st = IP_OK;
+  for (struct dirent *it; st == IP_OK && (it = readdir(d));) {
+    if (!is_rule(it->d_name)) continue;
+    st = IP_SCRATCH_GROW(rq->sc, *path, *n, &room, "claims");
+    if (st == IP_OK) st = ip_scratch_format(rq->sc, &(*path)[(*n)++], "%s/%s", rq->rules, it->d_name);
+  }
+  closedir(d);
+  IP_TRY(st);
+  if (*n) qsort(*path, *n, sizeof **path, by_text);
+  return IP_OK;
+}
+
+static const char *base_name(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+/* Whether a word means a claim: the beginning of its name, or its number. */
+static bool is_meant(const char *word, const char *path)
+{
+  int64_t v, w;
+  char number[24];
+  const char *name = base_name(path);
+  size_t n = strspn(name, "0123456789");
+  if (n && n < sizeof number && ip_parse_int(word, &v)) {
+    memcpy(number, name, n);
+    number[n] = 0;
+    return ip_parse_int(number, &w) && v == w;
+  }
+  return !strncmp(name, word, strlen(word));
+}
+
+static ip_status find_claims(const request *rq, size_t n_words, const char *const *word, size_t *n, const char ***path)
+{
+  const char **all = NULL;
+  size_t n_all = 0, room = 0;
+  bool own = n_words > 0;
+  for (size_t i = 0; i < n_words; i++) own &= is_rule(word[i]) && access(word[i], R_OK) == 0;
+  if (!own) IP_TRY(list_rules(rq, &n_all, &all));
+  *n = 0;
+  *path = NULL;
+  for (size_t i = 0; i < n_words; i++) {
+    size_t before = *n;
+    bool is_file = is_rule(word[i]) && access(word[i], R_OK) == 0;
+    for (size_t j = 0; j < (is_file ? 1 : n_all); j++) {
+      if (!is_file && !is_meant(word[i], all[j])) continue;
+      IP_TRY(IP_SCRATCH_GROW(rq->sc, *path, *n, &room, "claims"));
+      (*path)[(*n)++] = is_file ? word[i] : all[j];
+    }
+    IP_REQUIRE(*n > before, IP_EUSAGE, "infoplane claims: no claim '%s' in %s; infoplane claims list shows them",
+               word[i], rq->rules);
+  }
+  if (n_words) return IP_OK;
+  *n = n_all;
+  *path = all;
+  return IP_OK;
+}
+
+static void close_entries(size_t n, ip_claim_entry *e)
+{
+  for (size_t i = 0; i < n; i++) {
+    ip_claim_result_destroy(&e[i].result);
+    ip_claim_table_destroy(&e[i].table);
+    ip_claim_destroy(&e[i].claim);
+  }
+}
+
+static ip_status file_of(const request *rq, const ip_claim_entry *e, const char *name, const char **path)
+{
+  return ip_scratch_format(rq->sc, path, "%s/%s", e->folder, name);
+}
+
+/* The claim, and its table and verdict if it has been run. */
+static ip_status open_entry(const request *rq, const char *path, ip_claim_entry *e)
+{
+  const char *table;
+  IP_TRY(ip_claim_load(path, &e->claim));
+  IP_TRY(ip_scratch_format(rq->sc, &e->folder, "%s/%s", rq->folder, e->claim->name));
+  IP_TRY(file_of(rq, e, FILE_TABLE, &table));
+  if (access(table, F_OK)) return IP_OK;
+  return ip_claim_table_read(table, &e->table);
+}
+
+static ip_status open_entries(const request *rq, size_t n, const char *const *path, ip_claim_entry *e)
+{
+  for (size_t i = 0; i < n; i++) {
+    IP_TRY(open_entry(rq, path[i], &e[i]));
+    if (e[i].table) IP_TRY(ip_claim_decide(e[i].claim, e[i].table, &e[i].result));
+  }
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- run */
+
+static ip_status print_cost(const ip_claim *c, const request *rq)
+{
+  ip_scratch *sc;
+  ip_claim_needs needs;
+  size_t jobs = ip_sweep_jobs((size_t)rq->jobs);
+  IP_TRY(ip_scratch_create(&sc));
+  ip_status st = ip_claim_find_needs(c, sc, &needs);
+  for (size_t k = 0; k < c->n_conditions && st == IP_OK; k++) {
+    ip_experiment *e;
+    ip_points *points;
+    ip_probe p;
+    char first[32], last[32];
+    if (!c->condition[k].experiment || c->condition[k].runs_of != k) continue;
+    if ((st = ip_claim_experiment(c, k, c->look[0], &needs, &e)) != IP_OK) break;
+    if ((st = ip_points_create(e, &points)) == IP_OK) {
+      if ((st = ip_sweep_probe(points, jobs, &p)) == IP_OK) {
+        ip_clock_format(p.wall_s, first);
+        ip_clock_format(p.wall_s * (double)c->look[c->n_looks - 1] / (double)c->look[0], last);
+        printf("%s\t%s\t%zu seeds: %zu runs, about %s with %zu at a time; %zu seeds: about %s\n", c->name,
+               c->condition[k].name, c->look[0], ip_points_count(points), first, jobs, c->look[c->n_looks - 1], last);
+      }
+      ip_points_destroy(&points);
+    }
+    ip_experiment_destroy(&e);
+  }
+  ip_scratch_destroy(&sc);
+  return st;
+}
+
+/* Table, verdict and figure of the runs with so many seeds. */
+static ip_status decide(const request *rq, ip_claim_entry *e, const ip_claim_work *work, size_t n_seeds)
+{
+  const char *table, *verdict, *figure;
+  ip_claim_table *gathered;
+  IP_TRY(ip_claim_gather(e->claim, work, n_seeds, &gathered));
+  ip_claim_table_destroy(&e->table);
+  ip_claim_result_destroy(&e->result);
+  IP_TRY(file_of(rq, e, FILE_TABLE, &table));
+  ip_status st = ip_claim_table_write(gathered, table);
+  ip_claim_table_destroy(&gathered);
+  IP_TRY(st);
+  IP_TRY(ip_claim_table_read(table, &e->table)); /* the verdict is that of the file */
+  IP_TRY(ip_claim_decide(e->claim, e->table, &e->result));
+  IP_TRY(file_of(rq, e, FILE_VERDICT, &verdict));
+  IP_TRY(ip_claim_result_write(e->result, verdict));
+  IP_TRY(ip_claims_draw(e, &figure, rq->sc));
+  ip_claims_print_line(e, stderr);
+  return IP_OK;
+}
+
+static ip_status run_claim(const request *rq, ip_claim_entry *e)
+{
+  const ip_claim *c = e->claim;
+  if (rq->dry_run) return print_cost(c, rq);
+  ip_claim_work work = {.folder = e->folder,
+                        .jobs = (size_t)rq->jobs,
+                        .threads = (size_t)rq->threads,
+                        .force = rq->force,
+                        .messages = stderr};
+  IP_TRY(ip_folder_create(e->folder));
+  if (ip_claim_has_only_files(c)) return decide(rq, e, &work, 0);
+  for (size_t i = 0; i < c->n_looks; i++) {
+    if (!rq->gather) IP_TRY(ip_claim_train(c, &work, c->look[i]));
+    IP_TRY(decide(rq, e, &work, c->look[i]));
+    if (e->result->verdict != IP_VERDICT_UNDECIDED) break;
+  }
+  return IP_OK;
+}
+
+static ip_status run_claims(const request *rq, size_t n, ip_claim_entry *e)
+{
+  IP_REQUIRE(rq->jobs >= 0, IP_EUSAGE, "infoplane claims --jobs: expected 0 or more, got %lld", (long long)rq->jobs);
+  IP_REQUIRE(rq->threads >= 0 && rq->threads <= 1024, IP_EUSAGE,
+             "infoplane claims --threads: expected 0 to 1024, got %lld", (long long)rq->threads);
+  for (size_t i = 0; i < n; i++) IP_TRY(run_claim(rq, &e[i]));
+  for (size_t i = 0; i < n && !rq->dry_run; i++) ip_claims_print_line(&e[i], stdout);
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- show, check */
+
+static ip_status show(const request *rq, size_t n, ip_claim_entry *e)
+{
+  const char *figure;
+  for (size_t i = 0; i < n; i++) {
+    if (i) putchar('\n');
+    IP_TRY(ip_claims_print(&e[i], true, stdout));
+    if (!e[i].result) continue;
+    IP_TRY(ip_claims_draw(&e[i], &figure, rq->sc));
+    printf("\n%s\n", figure);
+  }
+  return IP_OK;
+}
+
+static ip_status check(const request *rq, size_t n, const char *const *path, ip_claim_entry *e)
+{
+  size_t n_checked = 0, n_wrong = 0;
+  for (size_t i = 0; i < n; i++) {
+    const char *verdict;
+    ip_status st = open_entry(rq, path[i], &e[i]);
+    if (st == IP_OK && !e[i].table) continue;
+    n_checked++;
+    if (st == IP_OK) st = ip_claim_decide(e[i].claim, e[i].table, &e[i].result);
+    if (st == IP_OK) st = file_of(rq, &e[i], FILE_VERDICT, &verdict);
+    if (st == IP_OK) st = ip_claim_result_compare(e[i].result, verdict);
+    if (st == IP_ENOMEM || st == IP_ESTOPPED) return st;
+    if (st == IP_OK) continue;
+    n_wrong++;
+    fprintf(stderr, "%s\n", ip_error_message());
+    ip_error_clear();
+  }
+  IP_REQUIRE(!n_wrong, IP_EINVAL, "%zu of %zu verdicts differ from the stored ones", n_wrong, n_checked);
+  printf("%zu verdict%s computed again from %s: all as stored\n", n_checked, ip_plural(n_checked), rq->folder);
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- command line */
+
+typedef enum { VERB_LIST, VERB_RUN, VERB_SHOW, VERB_CHECK, N_VERBS } verb;
+static const char *const verbs[N_VERBS] = {"list", "run", "show", "check"};
+
+static ip_status act(const request *rq, verb v, size_t n, const char *const *path, ip_claim_entry *e)
+{
+  if (rq->check) return check(rq, n, path, e);
+  bool is_run = v == VERB_RUN;
+  for (size_t i = 0; i < n && is_run; i++) { /* the old table may be of another rule */
+    IP_TRY(ip_claim_load(path[i], &e[i].claim));
+    IP_TRY(ip_scratch_format(rq->sc, &e[i].folder, "%s/%s", rq->folder, e[i].claim->name));
+  }
+  if (is_run) return run_claims(rq, n, e);
+  IP_TRY(open_entries(rq, n, path, e));
+  if (rq->json) return ip_claims_print_json(n, e, stdout);
+  if (rq->markdown) return ip_claims_print_markdown(n, e, stdout);
+  if (v == VERB_SHOW) return show(rq, n, e);
+  for (size_t i = 0; i < n; i++) ip_claims_print_line(&e[i], stdout);
+  return IP_OK;
+}
+
+static ip_status find_and_act(const request *rq, const ip_arguments *args)
+{
+  verb v = VERB_LIST;
+  const char **path;
+  size_t n, skip = 0;
+  for (int i = 0; i < N_VERBS && args->n; i++)
+    if (!strcmp(args->word[0], verbs[i])) {
+      v = (verb)i;
+      skip = 1;
+    }
+  request r = *rq;
+  r.check |= v == VERB_CHECK;
+  IP_REQUIRE((v != VERB_RUN && v != VERB_SHOW) || args->n > skip, IP_EUSAGE,
+             "infoplane claims %s: expected claims; infoplane claims list shows them", verbs[v]);
+  IP_REQUIRE(r.check + r.markdown + r.json < 2, IP_EUSAGE,
+             "infoplane claims: give one of --check, --markdown and --json");
+  IP_TRY(find_claims(&r, args->n - skip, args->word + skip, &n, &path));
+  ip_claim_entry *e;
+  IP_TRY(IP_NEW(e, n, "claims"));
+  ip_status st = act(&r, v, n, path, e);
+  close_entries(n, e);
+  ip_free(e);
+  return st;
+}
+
+static ip_status run(int argc, char **argv)
+{
+  request rq = {.rules = DEFAULT_RULES, .folder = DEFAULT_RESULTS};
+  const ip_option options[] = {
+      {"check", 0, IP_OPT_FLAG, NULL, "compute the verdicts again from their tables; exit status 1 if one differs",
+       &rq.check},
+      {"markdown", 0, IP_OPT_FLAG, NULL, "print a page: a table of the claims, then a section on each", &rq.markdown},
+      {"json", 0, IP_OPT_FLAG, NULL, "print all numbers as JSON", &rq.json},
+      {"rules", 0, IP_OPT_TEXT, "DIR", "directory of the claims (default: " DEFAULT_RULES ")", &rq.rules},
+      {"output", 'o', IP_OPT_TEXT, "DIR", "directory of tables and verdicts (default: " DEFAULT_RESULTS ")",
+       &rq.folder},
+      {"jobs", 'j', IP_OPT_INT, "N", "run: number of parallel runs (default 0: one per core)", &rq.jobs},
+      {"threads", 0, IP_OPT_INT, "N", "run: number of threads per run (default 0: the cores left idle)", &rq.threads},
+      {"dry-run", 0, IP_OPT_FLAG, NULL, "run: estimate the time from a short measured run", &rq.dry_run},
+      {"gather", 0, IP_OPT_FLAG, NULL, "run: train nothing; use the run files that exist", &rq.gather},
+      {"force", 0, IP_OPT_FLAG, NULL, "run: replace finished runs that have a different configuration", &rq.force},
+      {"help-rules", 0, IP_OPT_FLAG, NULL, "list the functions of the language of rules", &rq.help_rules},
+  };
+  ip_arguments args;
+  IP_TRY(ip_options_parse(&ip_cmd_claims, IP_COUNT(options), options, argc, argv, &args));
+  if (args.help) return IP_OK;
+  if (rq.help_rules) {
+    ip_rule_help(stdout);
+    return IP_OK;
+  }
+  IP_TRY(ip_scratch_create(&rq.sc));
+  ip_status st = find_and_act(&rq, &args);
+  ip_scratch_destroy(&rq.sc);
+  return st;
+}
