@@ -38,6 +38,10 @@ static ip_status effect_of(const ip_rule_view *v, const ip_rule *r, double level
 {
   size_t n = v->table->n_seeds;
   ip_seed_value *x, *y = NULL;
+  if (r->op == IP_OP_AT) {
+    ip_rule_view at = ip_rule_moved(v, &r->place);
+    return effect_of(&at, r->arg[0], level, sc, out);
+  }
   if (r->text) return grouped_effect(v, r, level, sc, out);
   IP_TRY(ip_rule_values(v, r->arg[0], sc, &x));
   if (r->n == 2) IP_TRY(ip_rule_values(v, r->arg[1], sc, &y));

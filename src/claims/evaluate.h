@@ -41,6 +41,9 @@ ip_status ip_rule_decide(const ip_rule_view *v, const ip_rule *r, const ip_decis
 /* An effect with its interval at the given level. */
 ip_status ip_rule_effect(const ip_rule_view *v, const ip_rule *r, double level, ip_scratch *sc, ip_effect *out);
 
+/* The view of what is in front of an @. */
+ip_rule_view ip_rule_moved(const ip_rule_view *v, const ip_rule_place *to);
+
 /* One value for each seed of the table. */
 ip_status ip_rule_values(const ip_rule_view *v, const ip_rule *r, ip_scratch *sc, ip_seed_value **out);
 

@@ -1,6 +1,7 @@
 #include "claims/gather_run.h"
 
 #include "claims/estimator_name.h"
+#include "claims/excess.h"
 #include "runfile/runfile.h"
 
 #include <math.h>
@@ -20,6 +21,7 @@ typedef struct {
   const int64_t *epoch; // (n_epochs)
   size_t *to;           // (n_epochs) index of the epoch in the block, or its n_epochs
   double *v;            // (n_epochs, n_layers) buffer
+  ip_ib_curve *curve;   /* of the data, if the excess over it is read */
 } reading;
 
 size_t ip_claim_layer_number(ip_layer_choice choice, size_t n_layers)
@@ -131,8 +133,24 @@ static const char *group_of(reading *r, const char *label)
   return label; /* reading it fails with the labels that exist */
 }
 
+static ip_status read_excess(reading *r, const char *group)
+{
+  double *ity;
+  size_t n = r->n_epochs * r->block->n_layers;
+  if (!r->curve) IP_TRY(ip_excess_curve(r->run, r->sc, &r->curve));
+  IP_TRY(IP_SCRATCH(r->sc, ity, n, "series"));
+  IP_TRY(ip_run_read_series(r->run, group, IP_NAME_IXT, r->v));
+  IP_TRY(ip_run_read_series(r->run, group, IP_NAME_ITY, ity));
+  for (size_t i = 0; i < n; i++) r->v[i] -= ip_excess_rate(r->curve, ity[i]);
+  return IP_OK;
+}
+
 static ip_status read_estimate(reading *r, const ip_claim_need *need, const char *estimator)
 {
+  if (!strcmp(need->path, "excess")) {
+    IP_TRY(read_excess(r, group_of(r, estimator)));
+    return put_layers(r, need, estimator);
+  }
   IP_TRY(ip_run_read_series(r->run, group_of(r, estimator), need->path, r->v));
   return put_layers(r, need, estimator);
 }
@@ -213,6 +231,7 @@ ip_status ip_claim_gather_run(const ip_claim *c, const ip_claim_needs *needs, co
   IP_TRY(ip_scratch_create(&r.sc));
   ip_status st = ip_run_open_series(path, &r.run);
   if (st == IP_OK) st = read(&r);
+  ip_ib_curve_destroy(&r.curve);
   ip_run_close(&r.run);
   ip_scratch_destroy(&r.sc);
   return st;

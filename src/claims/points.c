@@ -6,6 +6,16 @@
 
 #include <string.h>
 
+ip_rule_view ip_rule_moved(const ip_rule_view *v, const ip_rule_place *to)
+{
+  ip_rule_view at = *v;
+  if (to->condition) at.condition = to->condition;
+  if (to->estimator) at.estimator = to->estimator;
+  if (to->split) at.split = to->split;
+  if (to->layer.is_given) at.layer = to->layer;
+  return at;
+}
+
 ip_status ip_rule_block(const ip_rule_view *v, const ip_claim_block **out)
 {
   size_t n = 0;

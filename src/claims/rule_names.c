@@ -12,6 +12,7 @@ static const struct {
   const char *name, *path;
   ip_source source;
 } series[] = {
+    {"excess", "excess", IP_SOURCE_ESTIMATE}, /* excess.h */
     {"train_loss", IP_NAME_TRAIN_LOSS, IP_SOURCE_METRIC},
     {"train_accuracy", IP_NAME_TRAIN_ACCURACY, IP_SOURCE_METRIC},
     {"test_loss", IP_NAME_TEST_LOSS, IP_SOURCE_METRIC},

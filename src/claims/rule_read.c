@@ -324,8 +324,8 @@ static ip_status read_placed(parser *p, ip_rule **r)
   while (is_sign(p, "@")) {
     ip_rule *a = *r;
     size_t begin = p->lexer.begin;
-    if (a->type == IP_TYPE_EFFECT || a->type == IP_TYPE_DECISION || a->type == IP_TYPE_NUMBER)
-      return wrong(p, begin, "@ selects the data of a series or a value, not of %s", type_words[a->type]);
+    if (a->type == IP_TYPE_DECISION || a->type == IP_TYPE_NUMBER)
+      return wrong(p, begin, "@ selects the data of a series, a value or an effect, not of %s", type_words[a->type]);
     PARSE(next(p));
     PARSE(join(p, IP_OP_AT, a->type, a, NULL, r));
     PARSE(read_place(p, &(*r)->place));

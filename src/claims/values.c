@@ -19,16 +19,6 @@ typedef struct {
   size_t layer; /* for the mask; 0: of the run */
 } series;
 
-static ip_rule_view moved(const ip_rule_view *v, const ip_rule_place *to)
-{
-  ip_rule_view at = *v;
-  if (to->condition) at.condition = to->condition;
-  if (to->estimator) at.estimator = to->estimator;
-  if (to->split) at.split = to->split;
-  if (to->layer.is_given) at.layer = to->layer;
-  return at;
-}
-
 /* Why a seed does not count; NULL if it does. */
 static const char *left_out(const ip_rule_view *v, const ip_claim_block *b, size_t seed, size_t layer)
 {
@@ -108,7 +98,7 @@ static ip_status series_of(const ip_rule_view *v, const ip_rule *r, ip_scratch *
 {
   if (r->op == IP_OP_SERIES) return read_series(v, r, sc, out);
   if (r->op == IP_OP_AT) {
-    ip_rule_view at = moved(v, &r->place);
+    ip_rule_view at = ip_rule_moved(v, &r->place);
     return series_of(&at, r->arg[0], sc, out);
   }
   if (r->op == IP_OP_NEGATE) {
@@ -155,7 +145,7 @@ static ip_status reduce_when(const ip_rule_view *v, const ip_rule *r, ip_scratch
   double *x, *y;
   int8_t *is_true;
   while (r->op == IP_OP_AT) {
-    ip_rule_view at = moved(v, &r->place);
+    ip_rule_view at = ip_rule_moved(v, &r->place);
     return reduce_when(&at, r->arg[0], sc, out);
   }
   IP_TRY(both_sides(v, r, sc, &a, &b));
@@ -292,7 +282,7 @@ static ip_status fill(const ip_rule_view *v, const ip_rule *r, ip_scratch *sc, i
   if (r->op == IP_OP_SCALAR || r->op == IP_OP_FINAL) return read_scalar(v, r, out);
   if (r->op == IP_OP_CALL && is_reducer(r->function)) return reduce(v, r, sc, out);
   if (r->op == IP_OP_CALL && r->text) return relate(v, r, sc, out);
-  ip_rule_view at = r->op == IP_OP_AT ? moved(v, &r->place) : *v;
+  ip_rule_view at = r->op == IP_OP_AT ? ip_rule_moved(v, &r->place) : *v;
   ip_seed_value *a, *b = NULL;
   IP_TRY(ip_rule_values(&at, r->arg[0], sc, &a));
   if (r->n == 2) IP_TRY(ip_rule_values(&at, r->arg[1], sc, &b));

@@ -65,6 +65,7 @@ static ip_status record(deciding *d, const ip_rule_view *v, const ip_rule *test,
   ip_claim_row *row = &r->row[r->n_rows++];
   *row = (ip_claim_row){.estimator = v->estimator,
                         .layer = layer_number(v),
+                        .choice = v->layer,
                         .part = d->part,
                         .is_also = d->is_also,
                         .test = test,
@@ -321,10 +322,14 @@ ip_status ip_claim_row_values(const ip_claim *c, const ip_claim_table *t, const 
   ip_rule_view v = {.table = t,
                     .condition = c->condition[0].name,
                     .estimator = row->estimator,
-                    .layer = {row->layer > 0, (int)row->layer},
+                    .layer = row->choice,
                     .factor = 1,
                     .n_looks = c->n_looks,
                     .n_alternatives = 1};
+  while (summary->op == IP_OP_AT) {
+    v = ip_rule_moved(&v, &summary->place);
+    summary = summary->arg[0];
+  }
   *x = *y = NULL;
   if (summary->text) return IP_OK; /* of several points */
   IP_TRY(ip_rule_values(&v, summary->arg[0], sc, x));

@@ -14,8 +14,9 @@
 
 /* One test, of one estimator and layer. */
 typedef struct ip_claim_row {
-  const char *estimator; /* "" if the rule reads none */
-  size_t layer;          /* 1, 2, ... from the input; 0: none */
+  const char *estimator;  /* "" if the rule reads none */
+  size_t layer;           /* 1, 2, ... from the input; 0: none */
+  ip_layer_choice choice; /* the same, as the rule says it */
   const char *part;
   const char *text; /* "mean(share(ixt)) > 0.2" */
   bool is_also;     /* has no influence on the verdict */

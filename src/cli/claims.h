@@ -27,7 +27,7 @@ ip_status ip_claims_print_markdown(size_t n, const ip_claim_entry *e, FILE *out)
 ip_status ip_claims_print_json(size_t n, const ip_claim_entry *e, FILE *out);
 
 /* Draws folder/verdict.svg: for each test of the verdict, the values of the seeds, the effect with its interval and the
- * threshold. */
+ * threshold. *path is NULL if no layer is measurable. */
 ip_status ip_claims_draw(const ip_claim_entry *e, const char **path, ip_scratch *sc);
 
 /* "3 seeds of 12 are missing" ...: what was left out; "" if nothing was. */

@@ -68,6 +68,14 @@ static void put_table(size_t n, const ip_claim_entry *e, FILE *out)
   }
 }
 
+/* Whether any layer is measurable. */
+static bool has_panels(const ip_claim_result *r)
+{
+  for (size_t i = 0; i < r->n_rows; i++)
+    if (!r->row[i].is_also) return true;
+  return false;
+}
+
 static void put_tests(const ip_claim_entry *e, FILE *out)
 {
   const ip_claim_result *r = e->result;
@@ -128,8 +136,9 @@ static ip_status put_section(const ip_claim_entry *e, ip_scratch *sc, FILE *out)
   fprintf(out, "%zu seeds. Thresholds × ½: %s; × 2: %s.", r->n_seeds, ip_verdict_text(r->at_half),
           ip_verdict_text(r->at_double));
   if (*left_out) fprintf(out, " Left out: %s.", left_out);
-  fprintf(out, " Table of %s, %s.\n\n![%s](claims/%s/verdict.svg)\n", e->table->made, e->table->version, c->name,
-          c->name);
+  fprintf(out, " Table of %s, %s.\n", e->table->made, e->table->version);
+  if (!has_panels(r)) return IP_OK;
+  fprintf(out, "\n![%s](claims/%s/verdict.svg)\n", c->name, c->name);
   put_tests(e, out);
   return IP_OK;
 }
@@ -170,7 +179,9 @@ static void put_point(ip_table *t, const ip_claim_entry *e, const ip_claim_row *
 static ip_status put_row(ip_table *t, const ip_claim_entry *e, const ip_claim_row *w, size_t place, ip_scratch *sc)
 {
   ip_seed_value *x = NULL, *y;
-  ip_function f = w->test->arg[0]->function;
+  const ip_rule *summary = w->test->arg[0];
+  while (summary->op == IP_OP_AT) summary = summary->arg[0];
+  ip_function f = summary->function;
   put_point(t, e, w, place, (double)NAN);
   if (f != IP_FUNCTION_MEAN && f != IP_FUNCTION_MEDIAN) return IP_OK;
   IP_TRY(ip_claim_row_values(e->claim, e->table, w, sc, &x, &y));
@@ -211,6 +222,8 @@ ip_status ip_claims_draw(const ip_claim_entry *e, const char **path, ip_scratch 
   ip_table *t;
   char *script;
   const char *data;
+  *path = NULL;
+  if (!has_panels(e->result)) return IP_OK;
   IP_TRY(ip_scratch_format(sc, path, "%s/verdict.svg", e->folder));
   IP_TRY(ip_scratch_format(sc, &data, "%s/figure.tsv", e->folder));
   IP_TRY(ip_gnuplot_script("claim", &script));

@@ -257,7 +257,7 @@ static ip_status show(const request *rq, size_t n, ip_claim_entry *e)
     IP_TRY(ip_claims_print(&e[i], true, stdout));
     if (!e[i].result) continue;
     IP_TRY(ip_claims_draw(&e[i], &figure, rq->sc));
-    printf("\n%s\n", figure);
+    if (figure) printf("\n%s\n", figure);
   }
   return IP_OK;
 }
