@@ -2,7 +2,7 @@
 # values of the seeds (grey), the effect with its interval (black; red if the test fails, open if it is undecided), and the
 # threshold (dashed).
 #
-# usage: gnuplot -c claim.gp figure.tsv verdict.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
+# usage: gnuplot -c claim.gp figure.tsv verdict.png [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # The table has a head line, one row a seed, and before them one without a value; two empty lines end a panel. Columns:
 #   panel, label, place, value, effect, low, high, threshold, threshold_2, decision

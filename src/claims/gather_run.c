@@ -118,19 +118,24 @@ static ip_status put_layers(reading *r, const ip_claim_need *need, const char *e
 }
 
 /* The group of the file whose spec means the estimator. */
-static const char *group_of(reading *r, const char *label)
+static ip_status find_group(reading *r, const char *label, const char **group)
 {
   size_t n = ip_run_n_information(r->run);
-  for (size_t i = 0; i < n; i++)
-    if (!strcmp(ip_run_information_name(r->run, i), label)) return label;
+  const char *names = "none", *of_name;
+  *group = label;
   for (size_t i = 0; i < n; i++) {
-    const char *name = ip_run_information_name(r->run, i), *of_name;
-    if (ip_estimator_name_label(name, r->sc, &of_name) != IP_OK)
+    const char *name = ip_run_information_name(r->run, i);
+    if (!strcmp(name, label)) return IP_OK;
+    IP_TRY(ip_scratch_format(r->sc, &names, "%s%s%s", i ? names : "", i ? ", " : "", name));
+  }
+  for (size_t i = 0; i < n; i++) {
+    *group = ip_run_information_name(r->run, i);
+    if (ip_estimator_name_label(*group, r->sc, &of_name) != IP_OK)
       ip_error_clear(); /* an estimator of another program */
     else if (!strcmp(of_name, label))
-      return name;
+      return IP_OK;
   }
-  return label; /* reading it fails with the labels that exist */
+  IP_FAIL(IP_EINVAL, "%s: has no estimates by '%s'; it has: %s", r->path, label, names);
 }
 
 static ip_status read_excess(reading *r, const char *group)
@@ -147,11 +152,12 @@ static ip_status read_excess(reading *r, const char *group)
 
 static ip_status read_estimate(reading *r, const ip_claim_need *need, const char *estimator)
 {
-  if (!strcmp(need->path, "excess")) {
-    IP_TRY(read_excess(r, group_of(r, estimator)));
-    return put_layers(r, need, estimator);
-  }
-  IP_TRY(ip_run_read_series(r->run, group_of(r, estimator), need->path, r->v));
+  const char *group;
+  IP_TRY(find_group(r, estimator, &group));
+  if (!strcmp(need->path, "excess"))
+    IP_TRY(read_excess(r, group));
+  else
+    IP_TRY(ip_run_read_series(r->run, group, need->path, r->v));
   return put_layers(r, need, estimator);
 }
 

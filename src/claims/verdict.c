@@ -255,6 +255,16 @@ static ip_status try_choices(deciding *d)
   return IP_OK;
 }
 
+static bool is_undecided(const ip_claim_result *r, const char *estimator, size_t layer)
+{
+  for (size_t i = 0; i < r->n_estimators; i++)
+    if (!strcmp(r->estimator[i].name, estimator) && r->estimator[i].decision != IP_UNDECIDED) return false;
+  for (size_t i = 0; i < r->n_cells; i++)
+    if (r->cell[i].layer == layer && !strcmp(r->cell[i].estimator, estimator))
+      return r->cell[i].decision == IP_UNDECIDED;
+  return true; /* a test that selects its own layers */
+}
+
 /* The most that any undecided test of an undecided estimator and layer needs. */
 static double seeds_needed(const ip_claim_result *r)
 {
@@ -263,10 +273,7 @@ static double seeds_needed(const ip_claim_result *r)
   for (size_t i = 0; i < r->n_rows; i++) {
     const ip_claim_row *w = &r->row[i];
     if (w->is_also || isnan(w->seeds_needed) || w->seeds_needed <= most) continue;
-    for (size_t j = 0; j < r->n_cells; j++)
-      if (r->cell[j].layer == w->layer && r->cell[j].decision == IP_UNDECIDED &&
-          !strcmp(r->cell[j].estimator, w->estimator))
-        most = w->seeds_needed;
+    if (is_undecided(r, w->estimator, w->layer)) most = w->seeds_needed;
   }
   return most;
 }

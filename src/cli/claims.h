@@ -26,7 +26,7 @@ ip_status ip_claims_print_markdown(size_t n, const ip_claim_entry *e, FILE *out)
 /* A list of objects. */
 ip_status ip_claims_print_json(size_t n, const ip_claim_entry *e, FILE *out);
 
-/* Draws folder/verdict.svg: for each test of the verdict, the values of the seeds, the effect with its interval and the
+/* Draws folder/verdict.png: for each test of the verdict, the values of the seeds, the effect with its interval and the
  * threshold. *path is NULL if no layer is measurable. */
 ip_status ip_claims_draw(const ip_claim_entry *e, const char **path, ip_scratch *sc);
 

@@ -138,7 +138,7 @@ static ip_status put_section(const ip_claim_entry *e, ip_scratch *sc, FILE *out)
   if (*left_out) fprintf(out, " Left out: %s.", left_out);
   fprintf(out, " Table of %s, %s.\n", e->table->made, e->table->version);
   if (!has_panels(r)) return IP_OK;
-  fprintf(out, "\n![%s](claims/%s/verdict.svg)\n", c->name, c->name);
+  fprintf(out, "\n![%s](claims/%s/verdict.png)\n", c->name, c->name);
   put_tests(e, out);
   return IP_OK;
 }
@@ -224,7 +224,7 @@ ip_status ip_claims_draw(const ip_claim_entry *e, const char **path, ip_scratch 
   const char *data;
   *path = NULL;
   if (!has_panels(e->result)) return IP_OK;
-  IP_TRY(ip_scratch_format(sc, path, "%s/verdict.svg", e->folder));
+  IP_TRY(ip_scratch_format(sc, path, "%s/verdict.png", e->folder));
   IP_TRY(ip_scratch_format(sc, &data, "%s/figure.tsv", e->folder));
   IP_TRY(ip_gnuplot_script("claim", &script));
   ip_status st = ip_table_create(data, &t);
@@ -232,7 +232,7 @@ ip_status ip_claims_draw(const ip_claim_entry *e, const char **path, ip_scratch 
     st = ip_table_publish(&t);
   else
     ip_table_discard(&t);
-  if (st == IP_OK) st = ip_gnuplot_draw(script, data, *path, "svg", NULL);
+  if (st == IP_OK) st = ip_gnuplot_draw(script, data, *path, "png", NULL);
   ip_free(script);
   return st;
 }

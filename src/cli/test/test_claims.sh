@@ -1,0 +1,84 @@
+#!/bin/sh
+# infoplane claims as a user meets it: a claim of one's own from its file to its verdict, a table that is changed, run files
+# of other programs, and the committed claims.
+. "$INFOPLANE_SOURCE/src/base/test/expect.sh"
+
+cat >own.yaml <<'YAML'
+claim: own
+paper: Nobody 2026
+statement: The loss decreases.
+experiment: experiment.yaml
+seeds: {first: 1, looks: [3, 5]}
+estimators: [edges]
+layers: hidden
+parts:
+  learns: mean(first(train_loss) - last(train_loss)) > 0
+  informs: mean(last(ixt)) > 0.5
+also: {rises: mean(rise(ixt)) > 0}
+verdict: learns and informs
+YAML
+cat >experiment.yaml <<'YAML'
+dataset: {name: sphere}
+network: {hidden: [4, 3]}
+training: {epochs: 40, batch_size: 512}
+log: {count: 12, final: true}
+YAML
+
+expect 0 "usage: infoplane claims" "$infoplane" claims --help
+expect 0 "cross-fitted peak" "$infoplane" claims --help-rules
+expect 1 "no directory of claims" "$infoplane" claims
+expect 2 "no claim '99'" "$infoplane" claims show 99 --rules "$INFOPLANE_SOURCE/experiments/claims"
+expect 2 "expected claims" "$infoplane" claims run
+expect 2 "give one of" "$infoplane" claims --check --json own.yaml
+expect 0 "not run" "$infoplane" claims own.yaml -o out
+expect 0 "3 seeds: 3 runs, about" "$infoplane" claims run own.yaml --dry-run -o out
+absent out
+
+expect 0 "own                                holds" "$infoplane" claims run own.yaml -o out -j1
+for f in table.tsv.gz verdict.tsv verdict.png; do [ -e "out/own/$f" ] || fail "$f was not written"; done
+expect 0 "verdict: holds" "$infoplane" claims show own.yaml -o out
+expect 0 "1 verdict computed again" "$infoplane" claims --check own.yaml -o out
+expect 0 '"verdict": "holds"' "$infoplane" claims --json own.yaml -o out
+expect 0 "| **holds** |" "$infoplane" claims --markdown own.yaml -o out
+"$infoplane" claims --json own.yaml -o out | grep -q nan && fail "JSON with nan"
+
+# the same table, read again, gives the same file
+cp out/own/table.tsv.gz before.gz
+expect 0 "holds" "$infoplane" claims run own.yaml --gather -o out
+[ "$(gzip -dc before.gz | grep -v ^made | cksum)" = "$(gzip -dc out/own/table.tsv.gz | grep -v ^made | cksum)" ] || fail "another table of the same runs"
+
+# a table with other numbers has another verdict, which --check finds
+gzip -dc out/own/table.tsv.gz | awk -F '\t' -v OFS='\t' '
+  $1 == "series" { loss = $2 == "train_loss" }
+  $1 == "=" && loss { for (i = 2; i <= NF; i++) $i = 0.7 + 0.001 * i }
+  { print }' | gzip -n >changed.gz
+cp changed.gz out/own/table.tsv.gz
+expect 1 "decision is 'fails' when it is computed again" "$infoplane" claims --check own.yaml -o out
+expect 0 "fails" "$infoplane" claims own.yaml -o out
+expect 1 "1 of 1 verdicts differ" "$infoplane" claims check own.yaml -o out
+head -c 200 before.gz >out/own/table.tsv.gz
+expect 1 "table.tsv.gz" "$infoplane" claims --check own.yaml -o out
+cp before.gz out/own/table.tsv.gz
+
+# a rule that was changed after its run
+sed 's/> 0.5/> 0.4/' own.yaml >other.yaml
+expect 1 "rule was changed after the table was made" "$infoplane" claims --check other.yaml -o out
+
+# run files of one's own, in two conditions
+mkdir files
+cp out/own/main/runs/*.h5 files/
+sed 's|^experiment:.*|conditions: {main: {files: [files]}, again: {files: [files]}}|; s|^also:.*|also: {same: mean(last(ixt) - last(ixt) @ again) within 0.1}|; s/^claim: own/claim: files/' own.yaml >files.yaml
+expect 0 "holds" "$infoplane" claims run files.yaml -o out
+expect 0 "mean(last(ixt) - last(ixt) @ again) within 0.1" "$infoplane" claims show files.yaml -o out
+mv files/*seed=1.h5 first.h5
+cp first.h5 files/copy.h5
+cp first.h5 files/another.h5
+expect 1 "a second run with seed 1" "$infoplane" claims run files.yaml -o out
+rm files/copy.h5 files/another.h5
+sed 's/\[edges\]/[ebab]/' files.yaml >ebab.yaml
+expect 1 "ebab" "$infoplane" claims run ebab.yaml -o out
+
+# all committed claims can be read, and all committed verdicts are those of their tables
+expect 0 "01-szt2017-compression" "$infoplane" claims --rules "$INFOPLANE_SOURCE/experiments/claims" -o "$INFOPLANE_SOURCE/results/claims"
+expect 0 "as stored" "$infoplane" claims --check --rules "$INFOPLANE_SOURCE/experiments/claims" -o "$INFOPLANE_SOURCE/results/claims"
+exit $failures
