@@ -112,8 +112,8 @@ static void all_errors_are_reported_with_their_places(void **state)
       "did you mean 'edges'?",
       "'edges' is listed twice",
       "a.yaml:8:9: error: layers: expected hidden, none or a list",
-      "a.yaml:10:15: error: falls: unknown function 'levl'; did you mean 'level'?\n    mean(levl(ixt)) > 0.2\n         "
-      "^",
+      "a.yaml:10:15: error: falls: unknown function 'levl'; did you mean 'level'?\n",
+      "\n    mean(levl(ixt)) > 0.2\n         ^",
       "a.yaml:11:3: error: parts: expected a name",
       "a.yaml:12:10: error: verdict: unknown series 'fall'",
       "a.yaml:13:10: error: combine: expected 'all layers' or 'any layers'",
