@@ -23,6 +23,8 @@ ip_status ip_excess_curve(ip_run *run, ip_scratch *sc, ip_ib_curve **out)
   ip_ib_problem *p;
   ip_ib_curve_options o = ip_ib_curve_options_default();
   o.critical_clusters = 0; /* only the curve is needed */
+  o.tolerance_bits = 0.001;
+  o.n_refine = N_BETAS;
   IP_TRY(ip_run_load_samples(run));
   IP_TRY(make_problem(ip_run_head_of(run), sc, &p));
   for (size_t i = 0; i < N_BETAS; i++) beta[i] = least_beta * pow(most_beta / least_beta, (double)i / (N_BETAS - 1));
