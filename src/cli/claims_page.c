@@ -79,6 +79,7 @@ static bool has_panels(const ip_claim_result *r)
 static void put_tests(const ip_claim_entry *e, FILE *out)
 {
   const ip_claim_result *r = e->result;
+  fputs("\n<details><summary>All tests</summary>\n", out);
   fputs("\n| estimator | layer | part | effect | interval | n | decision | seeds needed "
         "|\n|---|---|---|---|---|---|---|---|\n",
         out);
@@ -89,6 +90,7 @@ static void put_tests(const ip_claim_entry *e, FILE *out)
             w->effect.interval.low, w->effect.interval.high, w->effect.n, ip_decision_text(w->decision));
     fprintf(out, isfinite(w->seeds_needed) ? "%.0f |\n" : "- |\n", w->seeds_needed);
   }
+  fputs("\n</details>\n", out);
 }
 
 static void put_conditions(const ip_claim *c, FILE *out)
@@ -147,6 +149,13 @@ ip_status ip_claims_print_markdown(size_t n, const ip_claim_entry *e, FILE *out)
 {
   ip_scratch *sc;
   IP_TRY(ip_scratch_create(&sc));
+  fputs("# Claims about information planes\n\n"
+        "Printed by `infoplane claims --markdown` from the tables in `results/claims`. The rules were written before "
+        "the\n"
+        "runs; [docs/claims.md](../docs/claims.md) explains them, and how this can be wrong. *Firm*: the verdict is "
+        "the same\n"
+        "with all thresholds halved and doubled.\n\n",
+        out);
   put_table(n, e, out);
   ip_status st = IP_OK;
   for (size_t i = 0; i < n && st == IP_OK; i++) st = put_section(&e[i], sc, out);
