@@ -11,9 +11,10 @@
 
 enum { MOST_BYTES = 1 << 20 };
 
-static const char *const keys[] = {"claim", "paper", "statement",  "note",       "experiment", "set",
-                                   "where", "files", "seeds",      "estimators", "layers",     "measurable",
-                                   "parts", "also",  "conditions", "verdict",    "combine",    NULL};
+static const char *const keys[] = {"claim",   "paper",      "statement",     "note",  "experiment",
+                                   "set",     "where",      "files",         "seeds", "estimators",
+                                   "layers",  "measurable", "parts",         "also",  "conditions",
+                                   "verdict", "combine",    "failed_to_fit", NULL};
 
 /* ---------------------------------------------------------------- nodes */
 
@@ -163,6 +164,16 @@ static ip_status read_combine(ip_claim_reader *r, const ip_node *node)
   return IP_CLAIM_ERROR(r, node, "combine", "expected 'all layers' or 'any layers', got '%s'", text);
 }
 
+static ip_status read_failed(ip_claim_reader *r, const ip_node *node)
+{
+  const char *text;
+  IP_TRY(ip_claim_text(r, node, "failed_to_fit", &text));
+  if (!text) return IP_OK;
+  r->claim->keeps_failed = !strcmp(text, "kept");
+  if (r->claim->keeps_failed || !strcmp(text, "left_out")) return IP_OK;
+  return IP_CLAIM_ERROR(r, node, "failed_to_fit", "expected 'left_out' or 'kept', got '%s'", text);
+}
+
 /* ---------------------------------------------------------------- the whole */
 
 static ip_status read_words(ip_claim_reader *r, const ip_node *root)
@@ -235,6 +246,7 @@ static void make_digest(ip_claim *c)
     add_digest(&d, c->part[i].text);
   }
   add_digest(&d, c->verdict_text);
+  if (c->keeps_failed) add_digest(&d, "keeps networks that failed to fit");
   ip_digest_end(&d, c->digest);
 }
 
@@ -262,8 +274,11 @@ static ip_status read_root(ip_claim_reader *r, const ip_node *root)
   static const struct {
     const char *key;
     ip_status (*read)(ip_claim_reader *r, const ip_node *node);
-  } readers[] = {
-      {"seeds", read_seeds}, {"estimators", read_estimators}, {"layers", read_layers}, {"combine", read_combine}};
+  } readers[] = {{"seeds", read_seeds},
+                 {"estimators", read_estimators},
+                 {"layers", read_layers},
+                 {"failed_to_fit", read_failed},
+                 {"combine", read_combine}};
   if (root->kind != IP_NODE_MAP)
     return IP_CLAIM_ERROR(r, root, NULL, "expected a mapping of keys, got %s", ip_node_words(root).text);
   IP_TRY(ip_claim_check_keys(r, root, keys));

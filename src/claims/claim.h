@@ -57,6 +57,7 @@ typedef struct ip_claim {
   size_t n_layers;
   ip_layer_choice *layer; // (n_layers) of IP_LAYERS_LIST
   bool any_layer;         /* combine: one layer is enough */
+  bool keeps_failed;      /* networks that failed to fit count */
   ip_rule *measurable;    /* NULL: always */
   const char *measurable_text;
   size_t n_parts, n_also;

@@ -5,7 +5,8 @@
 #include "claims/claim_table.h"
 #include "claims/rule.h"
 
-/* Which runs count. The verdict is that of the first; the others show whether it depends on the choice. */
+/* Which runs count. The verdict is that of the first (or of the second, if the claim keeps networks that failed to
+ * fit); the others show whether it depends on the choice. */
 typedef enum {
   IP_CHOICE_FITTED, /* runs that fitted their training data */
   IP_CHOICE_ALL,    /* those that failed to fit too */

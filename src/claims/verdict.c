@@ -5,8 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-static const ip_claim_choice choices[IP_N_CHOICES] = {IP_CHOICE_FITTED, IP_CHOICE_ALL, IP_CHOICE_ALIVE};
-
 typedef struct {
   const ip_claim *claim;
   const ip_claim_table *table;
@@ -233,22 +231,29 @@ static bool has_constant_units(const ip_claim_table *t)
   return false;
 }
 
+static ip_claim_choice first_choice(const ip_claim *c)
+{
+  return c->keeps_failed ? IP_CHOICE_ALL : IP_CHOICE_FITTED;
+}
+
 /* The verdict with the other choices of runs. One that leaves fewer than half of the seeds in some test says nothing.
  */
 static ip_status try_choices(deciding *d)
 {
-  static const char *const names[] = {"", "with the networks that failed to fit, the verdict is: ",
-                                      "without layers that end with constant units, the verdict is: "};
+  static const char *const names[IP_N_CHOICES] = {"without the networks that failed to fit, the verdict is: ",
+                                                  "with the networks that failed to fit, the verdict is: ",
+                                                  "without layers that end with constant units, the verdict is: "};
   ip_claim_result *r = d->result;
-  bool differs[] = {true, r->n_failed_to_fit > 0, has_constant_units(d->table)};
-  r->counts[0] = true;
-  r->by_choice[0] = r->verdict;
-  for (size_t i = 1; i < IP_N_CHOICES; i++) {
-    r->by_choice[i] = r->by_choice[0];
-    if (!differs[i]) continue;
-    IP_TRY(decide_all(d, choices[i], 1, &r->by_choice[i]));
+  ip_claim_choice first = first_choice(d->claim);
+  ip_verdict verdict = r->verdict;
+  bool differs[IP_N_CHOICES] = {r->n_failed_to_fit > 0, r->n_failed_to_fit > 0, has_constant_units(d->table)};
+  for (int i = 0; i < IP_N_CHOICES; i++) {
+    r->by_choice[i] = verdict;
+    r->counts[i] = i == (int)first;
+    if (!differs[i] || i == (int)first) continue;
+    IP_TRY(decide_all(d, (ip_claim_choice)i, 1, &r->by_choice[i]));
     r->counts[i] = d->fewest != SIZE_MAX && 2 * d->fewest >= d->table->n_seeds;
-    if (!r->counts[i] || r->by_choice[i] == r->by_choice[0] || *r->reason) continue;
+    if (!r->counts[i] || r->by_choice[i] == verdict || *r->reason) continue;
     IP_TRY(ip_scratch_format(r->sc, &r->reason, "%s%s", names[i], ip_verdict_text(r->by_choice[i])));
     r->verdict = IP_VERDICT_UNDECIDED;
   }
@@ -290,13 +295,13 @@ static ip_status decide(deciding *d)
   IP_TRY(IP_SCRATCH(d->sc, d->measurable, n, "results"));
   count_runs(d->table, r);
   d->is_recording = true;
-  IP_TRY(decide_all(d, IP_CHOICE_FITTED, 1, &r->verdict));
+  IP_TRY(decide_all(d, first_choice(c), 1, &r->verdict));
   d->is_recording = false;
   r->n_estimators = n;
   for (size_t i = 0; i < n; i++)
     r->estimator[i] = (ip_claim_estimator){c->n_estimators ? c->estimator[i] : "", d->measurable[i], d->estimator[i]};
-  IP_TRY(decide_all(d, IP_CHOICE_FITTED, 0.5, &r->at_half));
-  IP_TRY(decide_all(d, IP_CHOICE_FITTED, 2, &r->at_double));
+  IP_TRY(decide_all(d, first_choice(c), 0.5, &r->at_half));
+  IP_TRY(decide_all(d, first_choice(c), 2, &r->at_double));
   r->is_firm = r->at_half == r->verdict && r->at_double == r->verdict;
   IP_TRY(try_choices(d));
   r->seeds_needed = seeds_needed(r);
@@ -330,6 +335,7 @@ ip_status ip_claim_row_values(const ip_claim *c, const ip_claim_table *t, const 
                     .condition = c->condition[0].name,
                     .estimator = row->estimator,
                     .layer = row->choice,
+                    .choice = first_choice(c),
                     .factor = 1,
                     .n_looks = c->n_looks,
                     .n_alternatives = 1};

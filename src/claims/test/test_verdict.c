@@ -162,6 +162,22 @@ static void a_verdict_that_depends_on_which_runs_count_cannot_be_told(void **sta
   ip_claim_destroy(&c);
 }
 
+static void a_claim_may_keep_networks_that_failed_to_fit(void **state)
+{
+  (void)state;
+  const numbers fall = {.last = {{5, 5}, {5, 5}}};
+  ip_claim *c = claim("layers: hidden\n", "layers: hidden\nfailed_to_fit: kept\n");
+  ip_claim_table *t = make_table(c, &fall);
+  ip_claim_result *r;
+  for (size_t i = 0; i < N_SEEDS; i++) t->block[0].state[i] = IP_CLAIM_RUN_FAILED_TO_FIT;
+  CHECK_OK(ip_claim_decide(c, t, &r));
+  assert_int_equal(r->verdict, IP_VERDICT_HOLDS);
+  assert_false(r->counts[IP_CHOICE_FITTED]); /* no run is left */
+  ip_claim_result_destroy(&r);
+  ip_claim_table_destroy(&t);
+  ip_claim_destroy(&c);
+}
+
 static void a_firm_verdict_is_the_same_at_other_thresholds(void **state)
 {
   (void)state;
@@ -274,6 +290,7 @@ int main(void)
       cmocka_unit_test(layers_and_estimators_are_combined),
       cmocka_unit_test(saturated_layers_do_not_count),
       cmocka_unit_test(a_verdict_that_depends_on_which_runs_count_cannot_be_told),
+      cmocka_unit_test(a_claim_may_keep_networks_that_failed_to_fit),
       cmocka_unit_test(a_firm_verdict_is_the_same_at_other_thresholds),
       cmocka_unit_test(a_table_and_a_verdict_survive_their_files),
       cmocka_unit_test(damaged_tables_are_errors),
