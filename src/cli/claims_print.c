@@ -96,7 +96,7 @@ static ip_status print_result(const ip_claim_entry *e, bool values, ip_scratch *
           r->is_firm ? "firm" : "not firm");
   fprintf(out, "seeds: %zu from %" PRIu64 "; %zu runs%s%s\n", r->n_seeds, r->n_seeds ? e->table->seed[0] : 0, r->n_runs,
           *left_out ? "; left out: " : "", left_out);
-  if (!isnan(r->seeds_needed))
+  if (isfinite(r->seeds_needed))
     fprintf(out, "with effects as they are now, about %.0f seeds would decide\n", r->seeds_needed);
   fprintf(out, "table: %s by %s\n\n", e->table->made, e->table->version);
   for (size_t i = 0; i < r->n_cells; i++) {
