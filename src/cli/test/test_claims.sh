@@ -81,4 +81,6 @@ expect 1 "ebab" "$infoplane" claims run ebab.yaml -o out
 # all committed claims can be read, and all committed verdicts are those of their tables
 expect 0 "01-szt2017-compression" "$infoplane" claims --rules "$INFOPLANE_SOURCE/experiments/claims" -o "$INFOPLANE_SOURCE/results/claims"
 expect 0 "as stored" "$infoplane" claims --check --rules "$INFOPLANE_SOURCE/experiments/claims" -o "$INFOPLANE_SOURCE/results/claims"
+"$infoplane" claims --markdown --rules "$INFOPLANE_SOURCE/experiments/claims" -o "$INFOPLANE_SOURCE/results/claims" >page.md
+cmp -s page.md "$INFOPLANE_SOURCE/results/claims.md" || fail "results/claims.md is not what infoplane claims --markdown prints: $(diff page.md "$INFOPLANE_SOURCE/results/claims.md" | head -5)"
 exit $failures
