@@ -29,6 +29,8 @@ CASES = [
     ("label smoothing", "softmax", "labels", dict(optimizer="sgd", learning_rate=0.3, label_smoothing=0.1)),
     ("clipping", "softmax", "labels", dict(optimizer="momentum", momentum=0.9, learning_rate=0.1, clip_norm=0.25)),
     ("mean of the weights", "softmax", "labels", dict(optimizer="sgd", learning_rate=0.3, ema_decay=0.9)),
+    ("layer normalization", "softmax", "labels", dict(optimizer="adamw", learning_rate=0.02, weight_decay=0.1,
+                                                      layer_norm=True)),
     ("autoencoder", "linear", "inputs", dict(optimizer="adam", learning_rate=0.02, squared_error="mean")),
     ("autoencoder of bits", "sigmoid", "inputs", dict(optimizer="adam", learning_rate=0.02)),
     ("all", "softmax", "labels", dict(optimizer="adamw", learning_rate=0.03, weight_decay=0.05, rate_schedule="cosine",
@@ -53,14 +55,17 @@ def draw():
     return x, y, weights
 
 
-def make_network(weights):
+def make_network(weights, o):
     sizes = [w.shape for w in weights[::2]]
     layers = []
     for k, (out, n_in) in enumerate(sizes):
-        layers += [torch.nn.Linear(n_in, out)] + ([torch.nn.Tanh()] if k + 1 < len(sizes) else [])
+        layers += [torch.nn.Linear(n_in, out)]
+        if k + 1 < len(sizes):
+            layers += [torch.nn.LayerNorm(out)] * o.get("layer_norm", False) + [torch.nn.Tanh()]
     net = torch.nn.Sequential(*layers)
+    linear = [p for layer in net if isinstance(layer, torch.nn.Linear) for p in layer.parameters()]
     with torch.no_grad():
-        for p, w in zip(net.parameters(), weights):
+        for p, w in zip(linear, weights):
             p.copy_(w)
     return net
 
@@ -101,7 +106,7 @@ def make_loss(output, targets, o):
 
 
 def train(x, y, weights, output, targets, o):
-    net = make_network(weights)
+    net = make_network(weights, o)
     optimizer = make_optimizer(net, o)
     schedule = make_schedule(optimizer, o)
     loss_of = make_loss(output, targets, o)
@@ -138,6 +143,7 @@ def c_fields(o):
     names = dict(optimizer="IP_", rate_schedule="IP_RATE_")
     error = dict(mean="IP_MEAN_SQUARE", half_sum="IP_HALF_SUM")
     fields = dict(momentum=0.9, beta1=0.9, beta2=0.999, epsilon=1e-8, updates=STEPS) | o
+    fields.pop("layer_norm", None)
     return ", ".join(f".{k} = {error[v] if k == 'squared_error' else names[k] + v.upper() if k in names else v}"
                      for k, v in fields.items())
 
@@ -156,6 +162,7 @@ static const int labels[N] = {{{c_numbers(y)}}};""")
 typedef struct {
   const char *name;
   ip_output output;
+  bool layer_norm;
   ip_training_options training;
   double rate[STEPS], loss[STEPS], parameter[MOST]; /* of every step; at the end */
 } torch_case;
@@ -165,7 +172,7 @@ static const torch_case cases[] = {""")
         n_out = N_IN if targets == "inputs" else N_CLASSES
         rates, losses, parameters = train(x, y, weights[n_out], output, targets, o)
         assert all(math.isfinite(v) for v in losses)
-        print(f"""{{"{name}", IP_OUTPUT_{output.upper()}, {{{c_fields(o)}, .targets = IP_TARGETS_{targets.upper()}}},
+        print(f"""{{"{name}", IP_OUTPUT_{output.upper()}, {str("layer_norm" in o).lower()}, {{{c_fields(o)}, .targets = IP_TARGETS_{targets.upper()}}},
 {{{c_numbers(rates)}}},
 {{{c_numbers(losses)}}},
 {{{c_numbers(parameters)}}}}},""")

@@ -150,6 +150,10 @@ static const ip_key keys[] = {
              "default of torch.nn.Linear."},
     {"network.output_initializer", IP_KEY_CHOICE, TRAIN, AT(network.output_initializer), .value = "same",
      .choices_of = ip_output_initializer_names, .help = "Distribution of the output layer's initial weights."},
+    {"network.layer_norm", IP_KEY_BOOL, TRAIN, AT(network.layer_norm), .value = "false",
+     .help =
+         "true: layer normalization of hidden layers before their activation function, with trained gains (1 at first) "
+         "and shifts, as torch.nn.LayerNorm. Not of layers that vib and nib make noisy."},
     {"network.weight_scale", IP_KEY_REAL, TRAIN, AT(network.weight_scale), .value = "1", .range = IP_RANGE_WEIGHT_SCALE,
      .help = "Factor of all initial weights, and of the initial biases of pytorch."},
     {"network.quantize_bits", IP_KEY_INT, TRAIN, AT(network.quantize_bits), .value = "0",

@@ -21,6 +21,9 @@ typedef struct ip_layer {
   float *z;               /* (units, chunk) affine map, then f of it; vib: mu and then sigma */
   float *t;               /* (width, chunk) output of the layer: z itself, unless noise or quantization follows */
   float *aux;             /* (units, chunk) sigmoid(z) for activations whose slope needs it; vib: (width, chunk) */
+  size_t gains;           /* where those of layer normalization are, and the shifts after them */
+  float *normed;          /* (width, chunk) normalized units; NULL without normalization */
+  float *per_sd;          /* (chunk) 1 / sd of each sample */
   float *noise;          /* (width, chunk) of the last pass, if the layer is noisy: standard normal numbers, or what the
                             units were multiplied by */
   ip_image padded_image; /* of a convolution's input, and of `padded` (.., chunk) if it has zeros around it */
@@ -85,8 +88,10 @@ struct ip_network {
   ip_batches batches;
   float *delta[2]; /* (largest units, chunk) derivatives of the loss by z of a layer and of the one below */
   float *softmax;  /* (chunk) */
-  double *loss;    /* (chunk) loss of each sample, in nats */
-  float *gradient; /* (n_parameters) */
+  bool layer_norm;
+  double *norm_mean; /* (2, chunk) means over units */
+  double *loss;      /* (chunk) loss of each sample, in nats */
+  float *gradient;   /* (n_parameters) */
 
   /* Which numbers the next pass draws (noise.c), and the rows that are loaded. */
   uint64_t noise_set;
@@ -207,6 +212,11 @@ double ip_rate_bound(ip_network *net, size_t n, bool derive, double *by_log_vari
 /* H + beta I or H + beta I^2; and the derivative by I. */
 double ip_rate_objective(const ip_network *net, double loss, double rate);
 double ip_rate_weight(const ip_network *net, double rate);
+
+/* norm.c: the affine map of layer k, which must be normalized, becomes what its activation is applied to; and d, the
+ * derivative by that, the one by the affine map, with the gradient by gains and shifts. */
+void ip_norm_forward(ip_network *net, size_t k, size_t columns);
+void ip_norm_backward(ip_network *net, size_t k, size_t columns, bool add, float *d, float *gradient);
 
 /* output.c: the output layer in place, z (width, columns) becomes y; with target (else NULL) also the loss in nats of
  * each column. d = scale (y - target) is the derivative of `scale` times the loss by z, for all three kinds. */

@@ -28,6 +28,11 @@ static size_t choose_chunk(const ip_network *net)
   return chunk;
 }
 
+static bool is_normalized(const ip_network *net, size_t k)
+{
+  return net->layer_norm && k + 1 < net->n_layers && k != net->bottleneck;
+}
+
 /* Sizes of the layers and where their parameters are. */
 static void lay_out(ip_network *net, size_t n_layers, const ip_layer_plan *plan)
 {
@@ -49,6 +54,10 @@ static void lay_out(ip_network *net, size_t n_layers, const ip_layer_plan *plan)
     layer->weights = at;
     layer->biases = at + layer->in * layer->out;
     at = layer->biases + layer->out;
+    if (is_normalized(net, k)) {
+      layer->gains = at;
+      at += 2 * layer->width;
+    }
   }
   net->n_parameters = at + (ip_rate_is_on(net) ? 1 : 0);
   net->chunk = choose_chunk(net);
@@ -78,6 +87,10 @@ static ip_status allocate_layer(ip_network *net, const ip_network_options *o, si
     layer->t = NULL;
     IP_TRY(IP_NEW(layer->t, layer->width * net->chunk, "activations"));
   }
+  if (is_normalized(net, k)) {
+    IP_TRY(IP_NEW(layer->normed, layer->width * net->chunk, "normalized units"));
+    IP_TRY(IP_NEW(layer->per_sd, net->chunk, "normalized units"));
+  }
   if (noisy) IP_TRY(IP_NEW(layer->noise, layer->width * net->chunk, "noise"));
   if (aux || k == net->bottleneck) IP_TRY(IP_NEW(layer->aux, layer->units * net->chunk, "slopes"));
   return IP_OK;
@@ -95,6 +108,7 @@ static ip_status allocate_columns(ip_network *net, const ip_network_options *o, 
   IP_TRY(IP_NEW(net->own_input, net->n_in * net->chunk, "inputs"));
   IP_TRY(IP_NEW(net->own_target, n_out * net->chunk, "targets"));
   IP_TRY(IP_NEW(net->softmax, net->chunk, "softmax"));
+  if (net->layer_norm) IP_TRY(IP_NEW(net->norm_mean, 2 * net->chunk, "means over units"));
   IP_TRY(ip_conv_reserve(net));
   if (net->positions != IP_POSITIONS_FLAT) IP_TRY(IP_NEW(net->pooled, channels * net->chunk, "pooled units"));
   return IP_NEW(net->loss, net->chunk, "losses");
@@ -128,6 +142,9 @@ static ip_status draw_weights(ip_network *net, const ip_network_options *o)
   float scale = o->weight_scale > 0 ? (float)o->weight_scale : 1.0f;
   for (size_t i = 0; i < net->n_parameters && scale != 1.0f; i++)
     net->parameter[i] *= scale; /* nib: the logarithm of 1 stays 0 */
+  for (size_t k = 0; k < net->n_layers; k++)
+    for (size_t u = 0; net->layer[k].normed && u < net->layer[k].width; u++)
+      net->parameter[net->layer[k].gains + u] = 1;
   return IP_OK;
 }
 
@@ -176,6 +193,7 @@ ip_status ip_network_create(const ip_network_options *network, const ip_training
   net->training = *training;
   net->quantize_bits = network->quantize_bits;
   if (net->quantize_bits > 0) net->levels = ip_levels_of(net->activation, net->quantize_bits, network->quantize_range);
+  net->layer_norm = network->layer_norm;
   net->quantize_output = network->quantize_output;
   if (net->quantize_output)
     net->output_levels = ip_levels_of_output(net->output, net->quantize_bits, network->quantize_range);
@@ -203,6 +221,8 @@ void ip_network_destroy(ip_network **net)
     ip_free(p->layer[k].z);
     ip_free(p->layer[k].aux);
     ip_free(p->layer[k].noise);
+    ip_free(p->layer[k].normed);
+    ip_free(p->layer[k].per_sd);
     ip_free(p->layer[k].padded);
   }
   ip_free(p->layer);
@@ -214,6 +234,7 @@ void ip_network_destroy(ip_network **net)
   ip_free(p->delta[0]);
   ip_free(p->delta[1]);
   ip_free(p->softmax);
+  ip_free(p->norm_mean);
   ip_free(p->pooled);
   ip_conv_release(p);
   ip_free(p->loss);

@@ -153,6 +153,7 @@ typedef struct ip_network_options {
   ip_output output;
   ip_initializer initializer;        /* of the hidden layers; not IP_INITIALIZER_SAME */
   ip_initializer output_initializer; /* of the output layer */
+  bool layer_norm;                   /* see norm.c; not of layers that vib and nib make noisy, nor of convolutions */
   double weight_scale;               /* factor of all initial weights, and of biases that are drawn; 0 means 1 */
 
   /* Hidden units take 2^quantize_bits equally spaced values, in training and afterwards; 0: any float32; at most 16.
@@ -277,7 +278,8 @@ ip_status ip_network_measure(const ip_network_options *o, size_t n_in, size_t n_
 
 /* All parameters (with ema_decay the trained ones, not their mean) in one block, layer by layer W_k then b_k, to be
  * read or changed; and where layer k's are in it. The noisy layer of vib has (2 width_k, width_{k-1}) weights and 2
- * width_k biases, those of mu first; nib adds the logarithm of its variance as the last parameter. */
+ * width_k biases, those of mu first; layer_norm adds width_k gains and as many shifts after the biases of a hidden
+ * layer; nib adds the logarithm of its variance as the last parameter. */
 size_t ip_network_n_parameters(const ip_network *net);
 float *ip_network_parameters(ip_network *net);        /* (n_parameters) */
 float *ip_network_weights(ip_network *net, size_t k); /* (width_k, width_{k-1}); see above for convolutions */

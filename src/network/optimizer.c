@@ -132,6 +132,11 @@ static void step_part(void *what, size_t part, size_t n)
     if (o->max_norm > 0) bound_norms(net, layer, first, end);
     if (net->mean) average(net, layer->weights + first * layer->in, layer->weights + end * layer->in);
     if (net->mean) average(net, layer->biases + first, layer->biases + end);
+    for (size_t i = 0; layer->normed && i < 2; i++) { /* gains, shifts */
+      size_t at = layer->gains + i * layer->width;
+      step(net, at + first, at + end);
+      if (net->mean) average(net, at + first, at + end);
+    }
   }
   size_t variance = last->biases + last->out; /* of nib, where it is */
   if (part == 0) step(net, variance, net->n_parameters);

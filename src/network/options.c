@@ -170,6 +170,9 @@ ip_status ip_network_check_options(const ip_network_options *network, const ip_t
   IP_TRY(check_rates(training));
   IP_TRY(check_schedule(training));
   IP_TRY(check_loss(network, training));
+  IP_REQUIRE(
+      !network->layer_norm || network->n_layers == 0, IP_ECONFIG,
+      "network.layer_norm: defined for dense layers; set it to false, or describe the network by network.hidden");
   if (network->weight_scale != 0) /* 0 in options that do not name it */
     IP_TRY(ip_interval_check("network.weight_scale", IP_RANGE_WEIGHT_SCALE, network->weight_scale));
   IP_TRY(check_noise(network));

@@ -95,7 +95,16 @@ static void forward_rows(void *what, size_t part, size_t n)
   size_t first = layer->out * part / n, end = layer->out * (part + 1) / n;
   const float *w = net->parameter + layer->weights + first * layer->in, *b = net->parameter + layer->biases + first;
   ip_affine_forward(end - first, layer->in, s->columns, w, b, units_below(net, s->k), layer->z + first * s->columns);
-  if (s->k != net->bottleneck && s->k + 1 < net->n_layers) ip_hidden_activate(net, s->k, s->columns, first, end);
+  if (s->k != net->bottleneck && s->k + 1 < net->n_layers && !layer->normed)
+    ip_hidden_activate(net, s->k, s->columns, first, end);
+}
+
+/* The activation of a normalized layer, which needs the affine maps of all units first. */
+static void activate_rows(void *what, size_t part, size_t n)
+{
+  const shared *s = what;
+  size_t units = s->net->layer[s->k].units;
+  ip_hidden_activate(s->net, s->k, s->columns, units * part / n, units * (part + 1) / n);
 }
 
 /* The same of a convolution, by rows of its image, and of pooling, by channels. */
@@ -118,6 +127,9 @@ static void forward_layer(ip_network *net, size_t k, size_t columns)
   shared s = {.net = net, .k = k, .columns = columns};
   if (net->layer[k].plan.kind == IP_DENSE) {
     share_out(&s, forward_rows);
+    if (!net->layer[k].normed) return;
+    ip_norm_forward(net, k, columns);
+    share_out(&s, activate_rows);
   } else if (net->layer[k].plan.kind == IP_CONV) {
     ip_conv_begin(net, k, columns);
     share_out(&s, forward_image_rows);
@@ -246,6 +258,7 @@ void ip_pass_backward(ip_network *net, size_t from, size_t n, size_t columns, fl
     shared s = {net, k, columns, d, below, from > 0, gradient};
     backward_layer(&s);
     if (k == 0) return;
+    if (net->layer[k - 1].normed) ip_norm_backward(net, k - 1, columns, from > 0, below, gradient);
     if (k - 1 == net->bottleneck) ip_bottleneck_backward(net, from, n, columns, scale, below, gradient);
     float *swap = d;
     d = below, below = swap;

@@ -112,6 +112,8 @@ static inline double objective(const ip_network *net, const ip_network_options *
         next[u] = w[out * in + u];
         for (size_t j = 0; j < in; j++) next[u] += w[u * in + j] * now[j];
       }
+      bool normalized = o->layer_norm && !stochastic && k < o->n_hidden;
+      if (normalized) reference_norm(width, w + out * in + out, next);
       for (size_t u = 0; u < width; u++) {
         if (k == o->n_hidden) {
           now[u] = next[u];
@@ -127,7 +129,7 @@ static inline double objective(const ip_network *net, const ip_network_options *
           now[u] = next[u] + sqrt(variance) * noise[k][i][u];
         }
       }
-      w += out * in + out;
+      w += out * in + out + (normalized ? 2 * width : 0);
       in = width;
     }
     loss += reference_output(o->output, N_OUT, now, target + rows[i] * N_OUT) / (double)n;

@@ -54,6 +54,15 @@ static inline double reference_output(ip_output kind, size_t width, double *z, c
   return loss;
 }
 
+/* Gains and shifts (2, width). */
+static inline void reference_norm(size_t width, const double *gain, double *z)
+{
+  double mean = 0, variance = 0;
+  for (size_t u = 0; u < width; u++) mean += z[u] / (double)width;
+  for (size_t u = 0; u < width; u++) variance += (z[u] - mean) * (z[u] - mean) / (double)width;
+  for (size_t u = 0; u < width; u++) z[u] = gain[u] * (z[u] - mean) / sqrt(variance + 1e-5) + gain[width + u];
+}
+
 /* Loss of one sample; parameters in the library's order, layer by layer W then b; t (L, REFERENCE_UNITS) may be NULL.
  */
 static inline double reference_loss(const ip_network_options *o, size_t n_in, size_t n_out, const double *parameter,
@@ -68,10 +77,14 @@ static inline double reference_loss(const ip_network_options *o, size_t n_in, si
     for (size_t u = 0; u < out; u++) {
       double z = b[u];
       for (size_t i = 0; i < in; i++) z += w[u * in + i] * now[i];
-      next[u] = k < o->n_hidden ? reference_activation(o->activation, z) : z;
+      next[u] = z;
     }
-    memcpy(now, next, out * sizeof *now);
     parameter = b + out;
+    if (o->layer_norm && k < o->n_hidden) {
+      reference_norm(out, parameter, next);
+      parameter += 2 * out;
+    }
+    for (size_t u = 0; u < out; u++) now[u] = k < o->n_hidden ? reference_activation(o->activation, next[u]) : next[u];
     in = out;
     if (t && k < o->n_hidden) memcpy(t + k * REFERENCE_UNITS, now, out * sizeof *t);
   }

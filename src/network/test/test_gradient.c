@@ -164,12 +164,35 @@ static void batches_of_several_chunks_and_wide_layers_have_it(void **state)
   check_gradient(&p, 301, 5e-6);
 }
 
+static void normalized_layers_have_it(void **state)
+{
+  (void)state;
+  const size_t hidden[] = {9, 6};
+  for (int a = 0; a < IP_N_ACTIVATIONS; a++) {
+    problem p = {.network = {.hidden = hidden,
+                             .n_hidden = 2,
+                             .activation = (ip_activation)a,
+                             .output = IP_OUTPUT_SOFTMAX,
+                             .initializer = IP_GLOROT_UNIFORM,
+                             .output_initializer = IP_INITIALIZER_SAME,
+                             .layer_norm = true},
+                 .n_in = 5,
+                 .n_out = 3,
+                 .n_samples = MOST_SAMPLES,
+                 .n = 601,
+                 .targets = SOFT};
+    draw_samples(&p, (uint64_t)a);
+    check_gradient(&p, 1, 3e-6);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_activation_output_and_target_has_the_gradient_of_central_differences),
       cmocka_unit_test(networks_without_hidden_layers_and_of_single_units_have_it),
       cmocka_unit_test(batches_of_several_chunks_and_wide_layers_have_it),
+      cmocka_unit_test(normalized_layers_have_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,8 @@ static void noise_on_every_unit_leaves_the_gradient_exact(void **state)
     ip_network_options o = shape((ip_activation)a, 3);
     o.noise_variance = 0.04;
     check_gradient(&o, &sgd, 50, 3e-6);
+    o.layer_norm = true;
+    check_gradient(&o, &sgd, 50, 3e-6);
   }
 }
 

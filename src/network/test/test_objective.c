@@ -8,6 +8,8 @@ static void every_objective_has_the_gradient_of_central_differences(void **state
       ip_network_options o = shape(IP_SOFTPLUS, n_hidden);
       ip_training_options t = sgd_on(k);
       check_gradient(&o, &t, 40, 3e-6);
+      o.layer_norm = true; /* of the layers below the noisy one */
+      check_gradient(&o, &t, 40, 3e-6);
     }
 }
 

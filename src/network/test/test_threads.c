@@ -56,7 +56,7 @@ static void bits_do_not_depend_on_the_number_of_threads(void **state)
       {{SHAPE, .activation = IP_RELU, .dropout = 0.2}, {.optimizer = IP_SGD, .learning_rate = 0.1}},
       {{SHAPE, .activation = IP_RELU, .quantize_bits = 4},
        {.optimizer = IP_MOMENTUM, .learning_rate = 0.1, .momentum = 0.9, .weight_decay = 0.01, .max_norm = 2}},
-      {{SHAPE, .activation = IP_RELU},
+      {{SHAPE, .activation = IP_RELU, .layer_norm = true},
        {.optimizer = IP_ADAMW,
         .learning_rate = 0.01,
         .beta1 = 0.9,
@@ -69,7 +69,8 @@ static void bits_do_not_depend_on_the_number_of_threads(void **state)
         .ema_decay = 0.5,
         .label_smoothing = 0.1}},
       {{SHAPE, .activation = IP_ELU}, {ADAM, .objective = IP_VIB, .beta = 0.01}},
-      {{SHAPE, .activation = IP_SOFTPLUS}, {ADAM, .objective = IP_NIB, .beta = 0.01, .ema_decay = 0.5}},
+      {{SHAPE, .activation = IP_SOFTPLUS, .layer_norm = true},
+       {ADAM, .objective = IP_NIB, .beta = 0.01, .ema_decay = 0.5}},
   };
   draw_samples();
   for (size_t k = 0; k < sizeof kind / sizeof *kind; k++) {

@@ -203,6 +203,10 @@ static void combinations_without_a_meaning_are_refused(void **state)
   check_refused(softmax, (ip_training_options){.optimizer = IP_ADAMW}, "training.epsilon:");
   o.quantize_output = true;
   check_refused(o, (ip_training_options){0}, "network.quantize_output: set network.quantize_bits");
+  o = softmax, o.hidden = NULL, o.n_hidden = 0, o.layer_norm = true;
+  static const char *const layers[] = {"12"};
+  o.layers = layers, o.n_layers = 1;
+  check_refused(o, (ip_training_options){0}, "network.layer_norm: defined for dense layers");
   o = softmax, o.weight_scale = -1;
   check_refused(o, (ip_training_options){0}, "network.weight_scale: expected");
 }
