@@ -9,14 +9,15 @@ n_layers = int(STATS_max)
 array layer_label[n_layers]
 array layers_of[n_cells]
 if (!exists("sets_per_cell")) { sets_per_cell = 1 }
+if (!exists("labels_at")) { labels_at = 0 } # which of them has the layers
 do for [k = 1:n_layers] { layer_label[k] = sprintf("%d", k) }
 do for [i = 1:n_cells] {
-  stats data skip 1 index sets_per_cell*(i-1) using (column(c_layer)) nooutput
+  stats data skip 1 index sets_per_cell*(i-1)+labels_at using (column(c_layer)) nooutput
   layers_of[i] = int(STATS_max)
 }
 place_of(k, cell) = int(k) + n_layers - layers_of[cell + 1]
 do for [i = 1:n_cells] {
-  stats data skip 1 index sets_per_cell*(i-1) \
+  stats data skip 1 index sets_per_cell*(i-1)+labels_at \
     using (layer_label[place_of(column(c_layer), i - 1)] = strcol(c_label), 1) nooutput
 }
 key_entries = n_layers; key_longest = 0

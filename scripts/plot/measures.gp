@@ -3,24 +3,20 @@
 # usage: gnuplot -c measures.gp measures.tsv measures.svg [svg|png|pdf [MILLIMETRES [FONT]] | dumb [COLUMNS LINES]]
 #
 # The table has a head line and one row a layer and epoch; an empty line ends a layer, two end a panel. Columns:
-#   panel, number, series, layer, label, epoch, value, sd, repeats, least_test_loss_epoch
-# Panels of one series (number) have the same vertical axis, which is logarithmic if its values span two decades.
+#   panel, number, series, unit, layer, label, epoch, value, sd, repeats, least_test_loss_epoch
+# Panels of one series (number) have the same vertical axis, which is logarithmic if its values span two decades and
+# are no fractions (unit).
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
 option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
 here = ARG0[1:strlen(ARG0) - strlen("measures.gp")]
 load here.'style.gp'
 
-columns = "panel number layer label epoch value sd least_test_loss_epoch"
+columns = "panel number unit layer label epoch value sd least_test_loss_epoch"
 load here.'columns.gp'
 
-stats data skip 1 using (column(c_number)) nooutput
-n_series = int(STATS_max); n_cells = STATS_blocks; n_quantities = 1
-array low[n_series]; array high[n_series]
-do for [q = 1:n_series] { low[q] = 1e300; high[q] = -1e300 }
-number = 1
-stats data skip 1 using (number = int(column(c_number)), valid(c_value) ? (low[number] = min(low[number], column(c_value)), \
-  high[number] = max(high[number], column(c_value))) : 0, 0) nooutput
+load here.'scale.gp'
+n_cells = STATS_blocks; n_quantities = 1
 load here.'labels.gp'
 
 n_groups = n_cells / n_series
@@ -39,15 +35,7 @@ do for [cell = 0:n_cells - 1] {
   load here.'panel.gp'
   load here.'best.gp'
   if (n_groups == 1) { set ytics format "%g" }
-  is_log = low[number] > 0 && high[number] > 100 * low[number]
-  if (is_log) {
-    set logscale y
-    set yrange [0.8 * low[number]:1.25 * high[number]]
-  } else {
-    unset logscale y
-    room = high[number] > low[number] ? 0.04 * (high[number] - low[number]) : 0.5
-    set yrange [(low[number] >= 0 ? max(0, low[number] - room) : low[number] - room):high[number] + room]
-  }
+  load here.'axis.gp'
   if (is_text) {
     plot for [k = 1:n_layers] data skip 1 index cell every :::k-1::k-1 using (at_epoch(column(c_epoch))):(column(c_value)) \
       with points pt k

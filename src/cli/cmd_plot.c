@@ -13,8 +13,8 @@ static ip_status run(int argc, char **argv);
 
 const ip_command ip_cmd_plot = {
     .name = "plot",
-    .usage = "DIR|RUN.h5... [--figure NAME]... [--estimator LABEL] [--fractions] [--format svg|png|pdf]\n"
-             "       [--width WIDTH] [--font FONT] [--terminal] [-o DIR]",
+    .usage = "DIR|RUN.h5... [--figure NAME]... [--estimator LABEL] [--fractions] [--series NAME]...\n"
+             "       [--format svg|png|pdf] [--width WIDTH] [--font FONT] [--terminal] [-o DIR]",
     .summary = "Plot figures of run files",
     .details =
         "DIR is a results directory; its figures go to DIR/figures. Runs that differ only in their seed are averaged;\n"
@@ -66,7 +66,7 @@ static void measure_terminal(ip_figure_options *o)
 
 static ip_status run(int argc, char **argv)
 {
-  ip_words figures = {0};
+  ip_words figures = {0}, series = {0};
   ip_figure_options o = {.format = "svg", .on_figure = tell};
   const char *folder = NULL, *width = NULL;
   bool list = false;
@@ -76,6 +76,10 @@ static ip_status run(int argc, char **argv)
        &o.estimator},
       {"fractions", 0, IP_OPT_FLAG, NULL,
        "planes (plane, estimators, depth) show I(X;T)/H(X) and I(T;Y)/H(Y) in place of bits", &o.fractions},
+      {"series", 's', IP_OPT_WORDS, "NAME",
+       "plot this series in the figure series (repeatable): ixt, ity, bin_loss, loss, usable_bits, width/ixt, "
+       "geometry/nc1",
+       &series},
       {"format", 0, IP_OPT_TEXT, "FORMAT", "svg (default), png or pdf; movies are gif", &o.format},
       {"width", 'w', IP_OPT_TEXT, "WIDTH", "width of figures for a paper: 85mm, 17cm, 3.3in", &width},
       {"font", 0, IP_OPT_TEXT, "FONT", "family, points or both, as in \"Times,8\"; default: DejaVu Sans",
@@ -92,6 +96,8 @@ static ip_status run(int argc, char **argv)
     list_figures();
   } else if (st == IP_OK && !args.help) {
     measure_terminal(&o);
+    o.n_series = series.n;
+    o.series = (const char *const *)series.word;
     if (args.n)
       st = draw(&args, &figures, folder, &o);
     else
@@ -99,5 +105,6 @@ static ip_status run(int argc, char **argv)
                         "infoplane plot: expected a results directory or run files; see infoplane plot --help");
   }
   ip_words_free(&figures);
+  ip_words_free(&series);
   return st;
 }

@@ -55,7 +55,9 @@ typedef struct ip_figure_kind {
     "I(X;T), and below it neural collapse and the rank of every layer")                                                \
   X(usable, "usable", true, true, IP_FIGURE_FITTING, NULL,                                                             \
     "I(T;Y) of every layer, and what classifiers of the layer can use of it")                                          \
-  X(measures, "measures", false, true, IP_FIGURE_FITTING, NULL, "every series of the measures against the epoch")
+  X(measures, "measures", false, true, IP_FIGURE_FITTING, NULL, "every series of the measures against the epoch")      \
+  X(series, "series", false, true, IP_FIGURE_ASKED, NULL,                                                              \
+    "chosen series (--series) above each other, against the epoch")
 
 #define X(name, ...)                                                                                                   \
   ip_status ip_figure_##name##_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not);

@@ -10,7 +10,7 @@ enum { MOST_PANELS = 72 };
 static ip_status title_of(const ip_run_set *s, const ip_run_group *g, const ip_measured_series *m, ip_scratch *sc,
                           const char **title)
 {
-  bool has_unit = *m->unit && strcmp(m->unit, "1") != 0, alone = s->n_groups == 1;
+  bool has_unit = *m->unit && strcmp(m->unit, "1") != 0 && strcmp(m->unit, "fraction") != 0, alone = s->n_groups == 1;
   return ip_scratch_format(sc, title, "%s%s%s%s%s%s", m->column, has_unit ? " [" : "", has_unit ? m->unit : "",
                            has_unit ? "]" : "", alone ? "" : ", ", alone ? "" : g->title);
 }
@@ -24,6 +24,7 @@ static void add_rows(const ip_run_set *s, const ip_run_group *g, size_t number, 
       ip_table_text(t, title);
       ip_table_int(t, (int64_t)number);
       ip_table_text(t, m->column);
+      ip_table_text(t, m->unit);
       ip_table_int(t, (int64_t)k + 1);
       ip_table_text(t, ip_layer_label(s, g, k));
       ip_table_int(t, v->epoch[e]);
@@ -67,7 +68,7 @@ ip_status ip_figure_measures_fill(const ip_run_set *s, ip_table *t, ip_scratch *
     *why_not = "configurations and series of measures make more than 72 panels; name the run files of some of them";
     return IP_OK;
   }
-  ip_figure_head(t, "panel number series layer label epoch value sd repeats least_test_loss_epoch");
+  ip_figure_head(t, "panel number series unit layer label epoch value sd repeats least_test_loss_epoch");
   for (size_t i = 0; i < s->measured.n; i++) IP_TRY(add_series(s, &s->measured.series[i], t, sc, &n_series, &shown));
   if (!shown) *why_not = "no run file has measures (key measures, or infoplane estimate --measure)";
   return IP_OK;

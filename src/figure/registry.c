@@ -190,6 +190,8 @@ ip_status ip_figures_draw(size_t n_files, const char *const *file, size_t n_name
   if (o->format) IP_TRY(check_format(o->format, n_names, name));
   IP_TRY(ip_run_set_open(n_files, file, o->estimator, &s));
   s->fractions = o->fractions;
+  s->n_chosen = o->n_series;
+  s->chosen = o->series;
   s->has_plane = n_names == 0;
   for (size_t i = 0; i < n_names; i++) s->has_plane = s->has_plane || strcmp(name[i], "plane") == 0;
   ip_status st =

@@ -39,12 +39,12 @@ static const ip_measure_series geometry_series[N_SERIES] = {
     [PARTICIPATION_RATIO] = {"participation_ratio", "1",
                              "number of dimensions, (sum l)^2 / sum l^2 of the eigenvalues"},
     [EFFECTIVE_RANK] = {"effective_rank", "1", "number of dimensions, exp of the entropy of the eigenvalues"},
-    [CKA_X] = {"cka_x", "1", "linear CKA with the inputs"},
-    [CKA_Y] = {"cka_y", "1", "linear CKA with the classes (one-hot) or the targets"},
-    [CKA_NEXT] = {"cka_next", "1", "linear CKA with the next layer"},
-    [SATURATED_UNITS] = {"saturated_units", "1",
+    [CKA_X] = {"cka_x", "fraction", "linear CKA with the inputs"},
+    [CKA_Y] = {"cka_y", "fraction", "linear CKA with the classes (one-hot) or the targets"},
+    [CKA_NEXT] = {"cka_next", "fraction", "linear CKA with the next layer"},
+    [SATURATED_UNITS] = {"saturated_units", "fraction",
                          "fraction of units whose slope is below 1 % of the largest on over 95 % of the samples"},
-    [DEAD_UNITS] = {"dead_units", "1", "fraction of units with one value on all samples"},
+    [DEAD_UNITS] = {"dead_units", "fraction", "fraction of units with one value on all samples"},
 };
 
 /* Both numbers of dimensions, and ||T'T||^2. */

@@ -36,8 +36,8 @@ static const ip_parameter hsic_parameters[] = {
 
 enum { KERNEL_CKA_X, KERNEL_CKA_Y, NHSIC_X, NHSIC_Y, N_SERIES };
 static const ip_measure_series hsic_series[N_SERIES] = {
-    [KERNEL_CKA_X] = {"kernel_cka_x", "1", "normalized HSIC (kernel CKA) with the inputs"},
-    [KERNEL_CKA_Y] = {"kernel_cka_y", "1", "normalized HSIC (kernel CKA) with the labels or targets"},
+    [KERNEL_CKA_X] = {"kernel_cka_x", "fraction", "normalized HSIC (kernel CKA) with the inputs"},
+    [KERNEL_CKA_Y] = {"kernel_cka_y", "fraction", "normalized HSIC (kernel CKA) with the labels or targets"},
     [NHSIC_X] = {"nhsic_x", "1", "HSIC of normalized operators with the inputs, 0 to N - 1"},
     [NHSIC_Y] = {"nhsic_y", "1", "HSIC of normalized operators with the labels or targets, 0 to N - 1"},
 };

@@ -31,7 +31,7 @@ typedef struct ip_measure_input {
 
 typedef struct ip_measure_series {
   const char *name; /* "nc1": the dataset in the run file, and the last part of the name of a column */
-  const char *unit; /* "bits", "1" for numbers without a unit, "units" for counts of units */
+  const char *unit; /* "bits", "fraction" for numbers from 0 to 1, "1" for others without a unit */
   const char *help; /* one sentence */
 } ip_measure_series;
 

@@ -8,7 +8,7 @@
 const ip_measure_series ip_usable_series[IP_N_USABLE] = {
     [IP_V_INFORMATION] = {"v_information", "bits",
                           "information about the labels that the classifier can use (V-information)"},
-    [IP_ACCURACY] = {"accuracy", "1", "fraction of samples whose label the classifier predicts"},
+    [IP_ACCURACY] = {"accuracy", "fraction", "fraction of samples whose label the classifier predicts"},
 };
 
 /* ---------------------------------------------------------------- the two sets of samples */

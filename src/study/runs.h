@@ -41,13 +41,15 @@ typedef struct ip_run_set {
   size_t n_keys;                 /* keys of the configuration that differ between groups */
   const char *const *key;        // (n_keys) "network.activation"
   size_t n_groups;
-  ip_run_group *group;      // (n_groups) in the order of the files
-  size_t n_layers;          /* the most of any group */
-  bool fractions;           /* planes show I(X;T)/H(X) and I(T;Y)/H(Y) */
-  bool has_plane;           /* the figure plane is drawn of them in the same call */
-  bool depths_differ;       /* layers are then counted from the output, and have colours by that */
-  const char *const *label; // (n_layers) "2: 7 tanh", "layer 2" if groups differ in it, "output - 1" in depth
-  ip_scratch *sc;           /* owns all of it */
+  ip_run_group *group;       // (n_groups) in the order of the files
+  size_t n_layers;           /* the most of any group */
+  size_t n_chosen;           /* series that the figure `series` shows; 0: a usual selection */
+  const char *const *chosen; // (n_chosen)
+  bool fractions;            /* planes show I(X;T)/H(X) and I(T;Y)/H(Y) */
+  bool has_plane;            /* the figure plane is drawn of them in the same call */
+  bool depths_differ;        /* layers are then counted from the output, and have colours by that */
+  const char *const *label;  // (n_layers) "2: 7 tanh", "layer 2" if groups differ in it, "output - 1" in depth
+  ip_scratch *sc;            /* owns all of it */
 } ip_run_set;
 
 /* Reads the heads of (n >= 1) files, which the caller keeps. `estimator` NULL: of the first file that has any, the one
