@@ -37,6 +37,9 @@ draw one gif movie
 draw one svg measures
 run probed 'repeats: 3' 'training: {epochs: 8000}' 'log: {count: 80}' 'estimators: [edges]' 'measures: [probe, knn_probe]'
 draw probed svg usable
+run together 'repeats: 3' 'training: {epochs: 8000}' 'log: {count: 80}' 'estimators: [edges]' 'estimate: {bin_loss: true}' \
+  'measures: [geometry, "hsic:max_samples=300", invariants, probe]'
+draw together svg series # the picture of docs/measures.md
 run soft 'repeats: 10' 'dataset: {labels: soft}' 'training: {epochs: 4000}' 'log: {count: 60}' 'estimators: [edges]'
 draw soft svg theory repeats
 run data 'repeats: 3' 'training: {epochs: 3000, batch_size: 0}' 'log: {count: 10, final: true}' 'estimators: [edges]' \

@@ -9,6 +9,8 @@
  * series: one row a layer and epoch, an empty line after each layer. Series of the whole network are layer 0, with one
  * line for the training samples and one for the test samples. `number` counts the series from 1. */
 
+enum { MOST_PANELS = 72 };
+
 typedef struct chosen {
   const char *name;  /* "ixt", "loss", "geometry/nc1", "width/ixt": what --series names */
   const char *title; /* above the panel */
@@ -216,6 +218,11 @@ ip_status ip_figure_series_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc
   size_t shown = 0;
   IP_TRY(list_choice(s, sc, &all));
   IP_TRY(choose(s, &all, sc, &of));
+  if (of.n * s->n_groups > MOST_PANELS) {
+    *why_not = "configurations and series make more than 72 panels; name fewer series, or the run files of some "
+               "configurations";
+    return IP_OK;
+  }
   IP_TRY(keep_those_with_values(s, &of, sc, why_not));
   ip_figure_head(t, "panel number series unit layer label epoch value sd repeats estimator least_test_loss_epoch note");
   for (size_t i = 0; i < s->n_groups && !*why_not; i++) {

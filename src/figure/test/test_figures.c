@@ -157,6 +157,41 @@ static void loss_and_gradients_come_from_the_series_of_training(void **state)
   assert_int_equal(count_lines("gradients", false), 1 + 2 * 19 * MADE_LAYERS);
 }
 
+static ip_status draw_series(size_t n, const char *const *series)
+{
+  const char *const name = "series";
+  const ip_figure_options o = {.folder = tables_folder, .n_series = n, .series = series};
+  return ip_figures_draw(4, files, 1, &name, &o);
+}
+
+static void series_are_chosen_by_name_and_every_configuration_has_them_all(void **state)
+{
+  (void)state;
+  static const char *const three[] = {"loss", "geometry/nc1", "ity"};
+  CHECK_OK(draw_series(3, three));
+  assert_int_equal(count_lines("series", false), 1 + 2 * 20 * (2 + 2 * MADE_LAYERS)); /* train and test; layers */
+#define SERIES(n, line) {"number", n}, {"label", line}, {"epoch", "13"}, {"panel", tanh_title}
+  CHECK_OK(draw(4, files, "loss", "svg"));
+  CHECK_NEAR(FIND("series", "value", SERIES("1", "train")),
+             FIND("loss", "loss_nats", {"set", "train"}, {"epoch", "13"}, {"panel", tanh_title}), 0);
+  CHECK_NEAR(FIND("series", "value", SERIES("1", "test")),
+             FIND("loss", "loss_nats", {"set", "test"}, {"epoch", "13"}, {"panel", tanh_title}), 0);
+  CHECK_NEAR(FIND("series", "layer", SERIES("1", "test")), 0, 0);
+  CHECK_NEAR(FIND("series", "value", {"number", "2"}, {"layer", "2"}, {"epoch", "13"}, {"series", "geometry/nc1"}),
+             made_nc1(3, 1), 0);
+  CHECK_NEAR(FIND("series", "value", {"number", "3"}, {"layer", "1"}, {"epoch", "13"}, {"series", "I(T;Y)  [bits]"}),
+             made_ity(3, 0), 1e-12);
+
+  static const char *const wrong[] = {"ityy"}, *const missing[] = {"bin_loss"};
+  CHECK_FAILS(draw_series(1, wrong), IP_EUSAGE, "unknown series 'ityy'; did you mean 'ity'");
+  CHECK_FAILS(draw_series(1, missing), IP_EINVAL, "no value of one of the chosen series");
+
+  CHECK_OK(draw_series(0, NULL)); /* what these files have of the usual ones */
+  CHECK_NEAR(FIND("series", "number", {"series", "I(X;T)  [bits]"}, {"epoch", "13"}), 1, 0);
+  CHECK_NEAR(FIND("series", "value", {"series", "geometry/effective_rank"}, {"layer", "2"}, {"epoch", "13"}),
+             FIND("measures", "value", {"series", "geometry/effective_rank"}, {"layer", "2"}, {"epoch", "13"}), 0);
+}
+
 static void measures_have_a_panel_for_each_series_and_configuration(void **state)
 {
   (void)state;
@@ -254,6 +289,7 @@ int main(void)
       cmocka_unit_test(the_plane_shows_training_and_test_samples_where_files_have_both),
       cmocka_unit_test(loss_and_gradients_come_from_the_series_of_training),
       cmocka_unit_test(measures_have_a_panel_for_each_series_and_configuration),
+      cmocka_unit_test(series_are_chosen_by_name_and_every_configuration_has_them_all),
       cmocka_unit_test(usable_information_has_a_panel_for_each_layer),
       cmocka_unit_test(estimators_make_panels_and_one_can_be_chosen),
       cmocka_unit_test(activations_are_counted_in_fields_of_their_range),
