@@ -11,11 +11,20 @@
 #include <string.h>
 #include <strings.h>
 
+enum { KEPT_BITS = 8 };
+
+/* A number that was written before, and its text. */
+typedef struct {
+  uint64_t bits;
+  ip_real_text text; /* "": none yet */
+} kept_text;
+
 struct ip_table {
   FILE *out;
   ip_draft *draft; /* NULL on a stream of the caller's */
   char separator;
-  bool in_row; /* a field stands before this one */
+  bool in_row;                    /* a field stands before this one */
+  kept_text kept[1 << KEPT_BITS]; /* rows repeat numbers: the loss of an epoch is in those of all layers */
 };
 
 static bool has_ending(const char *path, const char *ending)
@@ -69,8 +78,12 @@ void ip_table_text(ip_table *t, const char *text)
 
 void ip_table_real(ip_table *t, double value)
 {
+  uint64_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  kept_text *k = &t->kept[bits * UINT64_C(0x9E3779B97F4A7C15) >> (64 - KEPT_BITS)];
+  if (k->bits != bits || !*k->text.text) *k = (kept_text){bits, ip_format_real(value, false)};
   begin_field(t);
-  fputs(ip_format_real(value, false).text, t->out);
+  fputs(k->text.text, t->out);
 }
 
 void ip_table_int(ip_table *t, int64_t value)

@@ -1,7 +1,10 @@
 #include "base/test/check.h"
+#include "base/text.h"
 #include "file/atomic.h"
 #include "file/table.h"
 #include "file/test/temp.h"
+
+#include <math.h>
 
 static void check_content(const char *name, const char *expected)
 {
@@ -35,6 +38,35 @@ static void only_fields_that_need_it_are_quoted(void **state)
   check_content(
       "t.tsv",
       "plain\ta,b\t\"a\tb\"\t\"say \"\"hi\"\"\"\t\"two\nlines\"\t\"two\rlines\"\t\n-9223372036854775808\t0.1\n");
+}
+
+/* A table keeps the texts of numbers: in any order, each has its own. */
+static void repeated_numbers_have_their_own_texts(void **state)
+{
+  (void)state;
+  enum { N = 3000 };
+  ip_table *t;
+  char *text, *at;
+  size_t n;
+  CHECK_OK(ip_table_create(temp_path("r.csv"), &t));
+  for (size_t i = 0; i < 2 * N; i++) {
+    const double value[] = {0.0, -0.0, (double)NAN, (double)INFINITY, (double)(i % N) / 7};
+    ip_table_real(t, value[i % 5]);
+    ip_table_end_row(t);
+  }
+  CHECK_OK(ip_table_publish(&t));
+  CHECK_OK(ip_file_read(temp_path("r.csv"), 1 << 20, &n, &text));
+  at = text;
+  for (size_t i = 0; i < 2 * N; i++) {
+    const double value[] = {0.0, -0.0, (double)NAN, (double)INFINITY, (double)(i % N) / 7};
+    const ip_real_text expected = ip_format_real(value[i % 5], false);
+    size_t length = strcspn(at, "\n");
+    char line[32];
+    snprintf(line, sizeof line, "%.*s", (int)length, at);
+    assert_string_equal(line, expected.text);
+    at += length + 1;
+  }
+  ip_free(text);
 }
 
 static void an_empty_table_is_an_empty_file(void **state)
@@ -89,6 +121,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(only_fields_that_need_it_are_quoted),
+      cmocka_unit_test(repeated_numbers_have_their_own_texts),
       cmocka_unit_test(an_empty_table_is_an_empty_file),
       cmocka_unit_test(a_discarded_table_leaves_no_file),
       cmocka_unit_test(a_stream_of_the_caller_stays_open),

@@ -183,6 +183,35 @@ static void a_side_without_samples_has_no_values_and_says_why(void **state)
   CHECK_FAILS(ip_run_estimate(path, &opt, NULL), IP_EINVAL, "width:size=0.5@test: fewer than 2 test samples");
 }
 
+/* A probe is fitted on the training samples and evaluated on the test samples, whatever the split. */
+static void a_measure_that_compares_the_sides_has_one_group_of_all_samples(void **state)
+{
+  (void)state;
+  static const char *const measure[] = {"probe", "geometry"}, *const spec[] = {"exact"};
+  char path[128], alone[128];
+  double v[N_EPOCHS * N_LAYERS], w[N_EPOCHS * N_LAYERS];
+  in_folder(path, "probe.h5");
+  in_folder(alone, "probe-alone.h5");
+  write_run(path, rows_of("all"));
+  write_run(alone, rows_of("all"));
+  ip_estimate_options opt = estimators(1, spec);
+  opt.n_measures = 2, opt.measure = measure;
+  CHECK_OK(ip_run_estimate(alone, &opt, NULL));
+  opt.n_splits = 2, opt.split = splits + 1;
+  CHECK_OK(ip_run_estimate(path, &opt, NULL));
+  ip_run *r = open_run(path), *a = open_run(alone);
+  assert_int_equal(ip_run_n_information(r), 2);
+  assert_int_equal(ip_run_n_measures(r), 3);
+  bool found = false;
+  for (size_t i = 0; i < 3; i++) found = found || !strcmp(ip_run_measure_name(r, i), "probe");
+  assert_true(found);
+  CHECK_OK(ip_run_read_measure_series(r, "probe", "v_information", v));
+  CHECK_OK(ip_run_read_measure_series(a, "probe", "v_information", w));
+  assert_memory_equal(v, w, sizeof v);
+  ip_run_close(&r);
+  ip_run_close(&a);
+}
+
 /* ---------------------------------------------------------------- subsets */
 
 static void a_subset_has_as_many_training_as_test_samples_and_every_class_its_share(void **state)
@@ -310,6 +339,7 @@ int main(void)
       cmocka_unit_test(both_sides_and_their_union_have_the_values_of_the_reference),
       cmocka_unit_test(a_side_has_what_a_file_of_its_samples_alone_has),
       cmocka_unit_test(a_side_without_samples_has_no_values_and_says_why),
+      cmocka_unit_test(a_measure_that_compares_the_sides_has_one_group_of_all_samples),
       cmocka_unit_test(a_subset_has_as_many_training_as_test_samples_and_every_class_its_share),
       cmocka_unit_test(a_subset_depends_on_the_seed_alone),
       cmocka_unit_test(estimates_of_a_subset_count_its_samples),
