@@ -28,7 +28,7 @@ draw() {
 
 run two 'repeats: 4' 'training: {epochs: 8000}' 'log: {count: 80}' 'estimators: [edges]' 'measures: [geometry]' 'sweep:' \
   '  network.activation: [tanh, relu]'
-draw two svg snapshots layers loss gradients geometry
+draw two svg snapshots layers gradients geometry
 run one 'repeats: 1' 'training: {epochs: 8000}' 'log: {count: 60, keep: all}' \
   'estimators: [edges, "width:size=0.5", "kde_upper:noise_variance=0.001"]' 'measures: [geometry]'
 draw one svg estimators
@@ -55,6 +55,10 @@ draw beta svg beta heatmap
 run quickstart "$(cat "$here/experiments/quickstart.yaml" | grep -v '^figures:')"
 draw quickstart svg plane
 mv "$work/figures/plane.svg" "$out/plane.svg" # the picture of README.md
+run sides 'repeats: 3' 'dataset: {labels: soft}' 'training: {epochs: 4000}' 'log: {count: 80}' \
+  'estimators: ["width:size=0.5"]' 'estimate: {split: [train, test]}'
+draw sides svg loss plane
+mv "$work/figures/plane.svg" "$work/figures/sides.svg"
 draw two svg plane
 "$infoplane" curve sphere --set dataset.labels=soft -o "$work" >/dev/null
 

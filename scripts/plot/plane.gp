@@ -74,7 +74,10 @@ do for [cell = 0:n_cells - 1] {
     plot data skip 1 index cell using c_ixt_bits:(column(c_run) == 0 ? column(c_ity_bits) : NaN):c_layer \
       with points pointtype variable
   } else {
-    reach_at = max((usable[1] > 0 ? usable[1] : 0), (usable[2] > 0 ? usable[2] : 0)) > 0.4 * highest_y ? 0.3 : 0.72 # clear of usable_train
+    # clear of the lines at the left
+    gap(at) = min(usable[1] > 0 ? abs(at * highest_y - usable[1]) : highest_y, \
+      usable[2] > 0 ? abs(at * highest_y - usable[2]) : highest_y) / highest_y
+    reach_at = gap(0.72) >= max(gap(0.5), gap(0.3)) || gap(0.72) > 0.25 ? 0.72 : gap(0.5) >= gap(0.3) ? 0.5 : 0.3
     load here.'reach.gp'
     do for [q = 1:2] {
       if (usable[q] > 0) {
