@@ -93,7 +93,7 @@ static void both_sides_and_their_union_have_the_values_of_the_reference(void **s
 
 /* ---------------------------------------------------------------- as a file of these samples alone */
 
-static const char *const all_specs[] = {"width:size=0.5",     "edges",     "equal_width:bins=7:range=run",
+static const char *const all_specs[] = {"width:size=0.5",     "edges",     "equal_width:bins=4:range=run",
                                         "equal_width:bins=9", "kde_upper", "ksg",
                                         "mixture_ksg",        "gaussian",  "exact"};
 static const char *const all_measures[] = {"geometry", "hsic", "invariants"};
