@@ -168,6 +168,24 @@ static ip_status read_measured(ip_scratch *sc, ip_gathered *g)
   return IP_OK;
 }
 
+/* "geometry/nc1, geometry/nc1_papyan: why; geometry/cka_next: layer 3: why" of what measures could not give. */
+static ip_status read_measured_reason(ip_scratch *sc, ip_gathered *g)
+{
+  const char *last = "";
+  g->measured_reason = "";
+  for (size_t i = 0; i < g->measured.n; i++) {
+    const ip_measured_series *s = &g->measured.series[i];
+    const char *why, *all = g->measured_reason;
+    IP_TRY(ip_run_read_measure_no_value(g->run, s->measure, s->name, sc, &why));
+    if (*last && strcmp(last, why) != 0) IP_TRY(ip_scratch_format(sc, &all, "%s: %s", all, last));
+    if (*why)
+      IP_TRY(ip_scratch_format(sc, &all, "%s%s%s", all, !*all ? "" : strcmp(last, why) ? "; " : ", ", s->column));
+    g->measured_reason = all;
+    last = why;
+  }
+  return *last ? ip_scratch_format(sc, &g->measured_reason, "%s: %s", g->measured_reason, last) : IP_OK;
+}
+
 static void fill_measures(const ip_gathered *g, size_t i, size_t k, double *m)
 {
   ip_measure_compression(g->n_epochs, g->epoch, g->series[i][IP_INFORMATION_IXT] + k,
@@ -205,6 +223,7 @@ static ip_status read_all(const char *path, ip_scratch *sc, ip_gathered *g)
   IP_TRY(read_facts(sc, g));
   IP_TRY(read_reasons(sc, g));
   IP_TRY(read_measured(sc, g));
+  IP_TRY(read_measured_reason(sc, g));
   IP_TRY(IP_SCRATCH(sc, g->measure, g->n_estimators * g->n_layers * IP_N_MEASURES, "measures"));
   for (size_t i = 0; i < g->n_estimators; i++)
     for (size_t k = 0; k < g->n_layers; k++) fill_measures(g, i, k, g->measure + (i * g->n_layers + k) * IP_N_MEASURES);

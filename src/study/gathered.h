@@ -85,6 +85,7 @@ typedef struct ip_gathered {
   double *measure;                          // (n_estimators, n_layers, IP_N_MEASURES)
   const char **reason;                      // (n_estimators) why some of its estimates are NaN; ""
   ip_measured_list measured;                /* series of measures in the file */
+  const char *measured_reason;              /* why some of them are NaN; "" */
   double **measured_value;                  // (measured.n) of (n_epochs, n_layers)
 } ip_gathered;
 

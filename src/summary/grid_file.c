@@ -46,10 +46,11 @@ enum {
   ESTIMATE = MEASURE + N_MEASURED,
 };
 /* Series of estimates; the last N_ENDS only if an estimator gives a band. */
-static const ip_information_series estimated[] = {IP_INFORMATION_IXT,          IP_INFORMATION_ITY,
-                                                  IP_INFORMATION_IXT_RAW,      IP_INFORMATION_ITY_RAW,
-                                                  IP_INFORMATION_IXT_BAND_LOW, IP_INFORMATION_IXT_BAND_HIGH,
-                                                  IP_INFORMATION_ITY_BAND_LOW, IP_INFORMATION_ITY_BAND_HIGH};
+static const ip_information_series estimated[] = {
+    IP_INFORMATION_IXT,           IP_INFORMATION_ITY,          IP_INFORMATION_IXT_RAW,
+    IP_INFORMATION_ITY_RAW,       IP_INFORMATION_IXT_GIVEN_Y,  IP_INFORMATION_IXT_FRACTION,
+    IP_INFORMATION_ITY_FRACTION,  IP_INFORMATION_BIN_LOSS,     IP_INFORMATION_IXT_BAND_LOW,
+    IP_INFORMATION_IXT_BAND_HIGH, IP_INFORMATION_ITY_BAND_LOW, IP_INFORMATION_ITY_BAND_HIGH};
 enum { N_ENDS = 4, N_ESTIMATED = sizeof estimated / sizeof *estimated };
 
 /* The arrays of every grid but those of estimates. A series of a measure is the array /measures/<label>/<series>. */
@@ -214,9 +215,11 @@ static ip_status list_quantities(ip_grid_file *c)
   IP_TRY(IP_SCRATCH(c->sc, c->quantity, c->n_quantities, "arrays of a grid"));
   IP_TRY(IP_SCRATCH(c->sc, c->block, c->n_quantities, "arrays of a grid"));
   memcpy(c->quantity, quantities, sizeof quantities);
-  for (size_t i = 0; i < c->n_estimated; i++)
-    c->quantity[ESTIMATE + i] =
-        (quantity){ip_information_series_name(estimated[i]), "bits", BY_ESTIMATOR | BY_EPOCH | BY_LAYER};
+  for (size_t i = 0; i < c->n_estimated; i++) {
+    bool is_fraction = estimated[i] == IP_INFORMATION_IXT_FRACTION || estimated[i] == IP_INFORMATION_ITY_FRACTION;
+    c->quantity[ESTIMATE + i] = (quantity){ip_information_series_name(estimated[i]), is_fraction ? "" : "bits",
+                                           BY_ESTIMATOR | BY_EPOCH | BY_LAYER};
+  }
   for (size_t i = 0; i < list->n; i++) {
     quantity *q = &c->quantity[ESTIMATE + c->n_estimated + i];
     const char *unit = list->series[i].unit;

@@ -111,6 +111,7 @@ static void put_heads(ip_tables *t, const char *const *key)
   for (size_t m = 0; m < IP_N_MEASURES; m++) ip_table_text(t->runs, ip_measure_name((ip_compression_measure)m));
   for (size_t f = 0; f < N_FLAGS; f++) ip_table_text(t->runs, flags[f].column);
   ip_table_text(t->runs, "reason");
+  ip_table_text(t->runs, "measures_reason");
   ip_table_text(t->runs, "status_reason");
   put_fact_heads(t->runs);
   ip_table_text(t->runs, "least_test_loss_epoch");
@@ -216,6 +217,7 @@ static void put_flags(ip_table *t, const ip_gathered *g, size_t i, size_t k)
     ip_table_int(t, n);
   }
   ip_table_text(t, g->reason[i]);
+  ip_table_text(t, g->measured_reason);
 }
 
 /* The run's values (n_epochs, n_layers) of a column of measures; NULL if it has none. */
@@ -285,6 +287,7 @@ static void put_run_of_measures(ip_tables *t, const ip_gathered *g)
     put_layer(t->runs, g, k, "");
     for (size_t m = 0; m < IP_N_MEASURES + N_FLAGS; m++) ip_table_real(t->runs, (double)NAN);
     ip_table_text(t->runs, "");
+    ip_table_text(t->runs, g->measured_reason);
     put_end(t, g, 0, k);
     put_measured(t, g, k);
     ip_table_end_row(t->runs);

@@ -156,7 +156,11 @@ static void add_measure(const ip_experiment *e, size_t k, const char *label, dou
   ip_experiment_destroy(&point);
   const char *const series[] = {"zeta", "alpha"}, *const unit[] = {"1", "bits"};
   double *const of[] = {value[0], value[1]};
-  ip_information info = {.part = IP_RUN_MEASURES,
+  const ip_run_attribute why[] = {{.name = "missing_zeta_reason", .text = "too few samples"},
+                                  {.name = "missing_alpha_reason", .text = "too few samples"}};
+  ip_information info = {.n_attributes = 2,
+                         .attribute = why,
+                         .part = IP_RUN_MEASURES,
                          .estimator = label,
                          .n_epochs = EPOCHS,
                          .n_layers = SAMPLE_LAYERS,
@@ -191,6 +195,7 @@ static void measures_have_columns_at_the_end(void **state)
   assert_string_equal(end_of(line_of("summary.csv", EPOCHS * SAMPLE_LAYERS + 1), 2), ",20,20");
   assert_int_equal(count_lines("runs.csv"), 1 + 2 * SAMPLE_LAYERS);
   assert_string_equal(end_of(line_of("runs.csv", 0), 2), ",shape:k=2/zeta,shape:k=2/alpha");
+  assert_non_null(strstr(line_of("runs.csv", 2), "\"shape:k=2/zeta, shape:k=2/alpha: too few samples\""));
   assert_string_equal(end_of(line_of("runs.csv", 2), 2), ",15,7"); /* the last number of each */
   assert_string_equal(end_of(line_of("runs.csv", 3), 2), ",24,18");
   ip_h5 *grid;

@@ -48,6 +48,10 @@ static const pair of_summary[] = {
     {"ity", "ity", true, true, true},
     {"ixt_raw", "ixt_raw", true, true, true},
     {"ity_raw", "ity_raw", true, true, true},
+    {"ixt_given_y", "ixt_given_y", true, true, true},
+    {"ixt_fraction", "ixt_fraction", true, true, true},
+    {"ity_fraction", "ity_fraction", true, true, true},
+    {"bin_loss", "bin_loss", true, true, true},
     {"ixt_band_low", "ixt_band_low", true, true, true},
     {"ixt_band_high", "ixt_band_high", true, true, true},
     {"ity_band_low", "ity_band_low", true, true, true},
@@ -167,13 +171,14 @@ static void every_cell_of_the_tables_is_in_the_grid(void **state)
 {
   (void)state;
   ip_experiment *e;
-  CHECK_OK(ip_experiment_parse("test",
-                               "name: cells\nrepeats: 2\nseed: 3\ndataset: {labels: soft}\nnetwork: {hidden: [5, 3]}\n"
-                               "training: {epochs: 12, batch_size: 256}\n"
-                               "log: {schedule: list, list: [0, 1, 4, 9, 12], keep: none, samples: test}\n"
-                               "estimators: [edges, 'width:size=0.5', edge]\nmeasures: [geometry]\nfigures: []\n"
-                               "sweep:\n  training.learning_rate: [0.01, 1.0e-9, 0.02]\n",
-                               0, NULL, &e));
+  CHECK_OK(ip_experiment_parse(
+      "test",
+      "name: cells\nrepeats: 2\nseed: 3\ndataset: {labels: soft}\nnetwork: {hidden: [5, 3]}\n"
+      "training: {epochs: 12, batch_size: 256}\n"
+      "log: {schedule: list, list: [0, 1, 4, 9, 12], keep: none, samples: test}\n"
+      "estimators: [edges, 'width:size=0.5', edge]\nmeasures: [geometry]\nestimate: {bin_loss: true}\nfigures: []\n"
+      "sweep:\n  training.learning_rate: [0.01, 1.0e-9, 0.02]\n",
+      0, NULL, &e));
   CHECK_OK(ip_folder_create(temp_path("runs")));
   assert_int_equal(ip_experiment_n_points(e), POINTS);
   for (size_t k = 0; k < POINTS; k++) {
