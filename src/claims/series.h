@@ -43,6 +43,8 @@ typedef struct ip_seed_series {
   X(IP_REDUCE_SHARE_HALF, share_half, false, "drop_half / the run's own highest s(x) before W")                        \
   X(IP_REDUCE_DROP_RUN, drop_run, false, "the run's own highest s(x) before W, minus last")                            \
   X(IP_REDUCE_SHARE_RUN, share_run, false, "drop_run / the run's own highest s(x) before W")                           \
+  X(IP_REDUCE_RESIDUAL_SD, residual_sd, false,                                                                         \
+    "standard deviation of x about its running mean over 5 epochs, times sqrt(5/4): that of white noise")              \
   X(IP_REDUCE_LOWEST, lowest, false, "smallest x")                                                                     \
   X(IP_REDUCE_HIGHEST, highest, false, "largest x")                                                                    \
   X(IP_REDUCE_ONSET, onset, false,                                                                                     \
@@ -65,8 +67,8 @@ bool ip_reducer_is_cross_fitted(ip_reducer r);
 ip_reducer ip_reducer_of(const char *name);
 
 /* One value per seed. drop_half has no bias from white noise, but counts a slow wander as a fall; drop_run is biased
- * upwards by any noise; lowest and highest suit only statements on every epoch. A share needs a level > 0, first needs
- * epoch 0. IP_ENOMEM. */
+ * upwards by any noise; residual_sd measures white noise and misses a wander slower than 5 epochs; lowest and highest
+ * suit only statements on every epoch. A share needs a level > 0, first needs epoch 0. IP_ENOMEM. */
 ip_status ip_reduce(ip_reducer r, const ip_seed_series *x, ip_scratch *sc, ip_seed_value *out /* (n_seeds) */);
 
 /* The value of y, a series with the seeds and epochs of x, at the cross-fitted peak e* of x. Cross-fitted. IP_ENOMEM.

@@ -1,5 +1,6 @@
-/* How often decisions are wrong, by simulation. With a number of sets as argument it prints the tables of
- * docs/claims.md (section "How often a decision is wrong"): INFOPLANE_SOURCE=. build/release/test_claims_errors 2000.
+/* How often decisions are wrong, by simulation. With a number of sets (and a pattern of test names) as arguments it
+ * prints the tables of docs/claims.md (section "How often a decision is wrong"): INFOPLANE_SOURCE=.
+ * build/release/test_claims_errors 2000.
  */
 #include "claims/decide.h"
 
@@ -172,6 +173,31 @@ static void drops_of_noise_are_rarely_decided(void **state)
     }
 }
 
+/* The share of single runs of noise that fall by drop_half > 3 residual_sd. Slow wander looks like a fall. */
+static void single_runs_of_white_noise_rarely_fall(void **state)
+{
+  static double x[MOST_SEEDS * MOST_EPOCHS];
+  int64_t epoch[MOST_EPOCHS];
+  for (int e = 0; e < MOST_EPOCHS; e++) epoch[e] = e;
+  if (prints) printf("\n| noise | epochs | runs with drop_half > 3 residual_sd |\n|---|---|---|\n");
+  for (int kind = 0; kind < N_NOISES; kind++)
+    for (size_t n_epochs = 30; n_epochs <= MOST_EPOCHS; n_epochs += 240) {
+      size_t falls = 0, runs = 0;
+      ip_rng r = ip_rng_open(1, IP_RNG_TEST, (uint64_t)kind * 1000 + n_epochs);
+      for (; runs < 20 * n_sets; runs += MOST_SEEDS) {
+        ip_seed_value drop[MOST_SEEDS], sd[MOST_SEEDS];
+        ip_seed_series s = {MOST_SEEDS, n_epochs, epoch, x};
+        for (size_t i = 0; i < MOST_SEEDS; i++) draw_noise(kind, n_epochs, &r, x + i * n_epochs);
+        CHECK_OK(ip_reduce(IP_REDUCE_DROP_HALF, &s, *state, drop));
+        CHECK_OK(ip_reduce(IP_REDUCE_RESIDUAL_SD, &s, *state, sd));
+        for (size_t i = 0; i < MOST_SEEDS; i++) falls += drop[i].value > 3 * sd[i].value;
+      }
+      double share = (double)falls / (double)runs;
+      if (prints) printf("| %s | %zu | %.1f |\n", noise_name[kind], n_epochs, 100 * share);
+      assert_true(kind > 0 || share < 0.01);
+    }
+}
+
 /* ---------------------------------------------------------------- independent seeds */
 
 typedef ip_decision decider(size_t n, ip_rng *r, double level, ip_scratch *sc);
@@ -295,20 +321,35 @@ static const struct {
     {"variance_share at 0.5, 5 groups", variance_share},
 };
 
+/* With one look, and with three: undecided sets go on with more seeds. */
+static void count_decisions(decider *d, size_t index, ip_scratch *sc, tally one[N_LOOKS], tally *looks)
+{
+  for (uint64_t set = 0; set < n_sets; set++) {
+    ip_decision last = IP_UNDECIDED;
+    for (int k = 0; k < N_LOOKS; k++) {
+      ip_rng r = ip_rng_open(set, IP_RNG_TEST, index), again = r;
+      count(d(seeds_at[k], &r, ip_claim_level(false, 1), sc), &one[k]);
+      if (last == IP_UNDECIDED) last = d(seeds_at[k], &again, ip_claim_level(false, N_LOOKS), sc);
+    }
+    count(last, looks);
+  }
+  as_fractions(N_LOOKS, one);
+  as_fractions(1, looks);
+}
+
 static void effects_at_their_threshold_are_rarely_decided(void **state)
 {
-  if (prints) printf("\n| summary | seeds | holds + fails |\n|---|---|---|\n");
-  for (size_t s = 0; s < sizeof summaries / sizeof *summaries; s++)
-    for (int k = 0; k < N_LOOKS; k++) {
-      tally t = {0};
-      for (uint64_t set = 0; set < n_sets; set++) {
-        ip_rng r = ip_rng_open(set, IP_RNG_TEST, s);
-        count(summaries[s].decide(seeds_at[k], &r, ip_claim_level(false, 1), *state), &t);
-      }
-      as_fractions(1, &t);
-      if (prints) printf("| %s | %zu | %.1f + %.1f |\n", summaries[s].name, seeds_at[k], 100 * t.holds, 100 * t.fails);
-      fflush(stdout);
-    }
+  if (prints) printf("\n| summary | 12 seeds | 24 seeds | 48 seeds | three looks |\n|---|---|---|---|---|\n");
+  for (size_t s = 0; s < sizeof summaries / sizeof *summaries; s++) {
+    tally one[N_LOOKS] = {0}, looks = {0};
+    count_decisions(summaries[s].decide, s, *state, one, &looks);
+    if (prints) printf("| %s |", summaries[s].name);
+    for (int k = 0; k < N_LOOKS && prints; k++) printf(" %.1f + %.1f |", 100 * one[k].holds, 100 * one[k].fails);
+    if (prints) printf(" %.1f + %.1f |\n", 100 * looks.holds, 100 * looks.fails);
+    for (int k = 0; k < N_LOOKS; k++)
+      if (wrong(one[k]) > limit()) fail_msg("%s: wrong in %g of the sets", summaries[s].name, wrong(one[k]));
+    if (wrong(looks) > limit()) fail_msg("%s, three looks: wrong in %g of the sets", summaries[s].name, wrong(looks));
+  }
 }
 
 int main(int argc, char **argv)
@@ -316,9 +357,11 @@ int main(int argc, char **argv)
   if (argc > 1) {
     n_sets = strtoul(argv[1], NULL, 10);
     prints = true;
+    if (argc > 2) cmocka_set_test_filter(argv[2]);
   }
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(drops_of_noise_are_rarely_decided),
+      cmocka_unit_test(single_runs_of_white_noise_rarely_fall),
       cmocka_unit_test(effects_at_their_threshold_are_rarely_decided),
   };
   return cmocka_run_group_tests_name("claims/errors", tests, make_scratch, drop_scratch);

@@ -201,6 +201,19 @@ static void the_run_s_own_peak_is_biased_and_the_others_are_not(void **state)
   CHECK_NEAR(run, 1.04, 0.04);
 }
 
+/* A single 1 among zeros: 4/5 at its epoch, -1/5 at two on either side; the mean of their squares over the 6 epochs
+ * that have two neighbours on both sides. */
+static void the_residual_is_about_a_mean_of_five(void **state)
+{
+  double x[E] = {0};
+  x[5] = 1;
+  ip_seed_value v;
+  CHECK_OK(ip_reduce(IP_REDUCE_RESIDUAL_SD, &(ip_seed_series){1, E, EPOCH, x}, *state, &v));
+  CHECK_NEAR(v.value, sqrt((16. + 4) / 25 / 6 * 5 / 4), 1e-15);
+  CHECK_OK(ip_reduce(IP_REDUCE_RESIDUAL_SD, &(ip_seed_series){1, 4, EPOCH, x}, *state, &v));
+  assert_true(isnan(v.value) && v.reason);
+}
+
 static ip_status all_of_them(ip_scratch **sc)
 {
   ip_seed_series s = {2, E, EPOCH, TWO};
@@ -228,6 +241,7 @@ int main(void)
       cmocka_unit_test(an_event_lasts_until_twice_its_epoch),
       cmocka_unit_test(correlations_over_epochs_are_those_of_scipy),
       cmocka_unit_test(the_run_s_own_peak_is_biased_and_the_others_are_not),
+      cmocka_unit_test(the_residual_is_about_a_mean_of_five),
       cmocka_unit_test(every_allocation_may_fail),
   };
   return cmocka_run_group_tests_name("claims/series", tests, make_scratch, drop_scratch);
