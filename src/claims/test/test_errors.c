@@ -302,7 +302,7 @@ static ip_decision variance_share(size_t n, ip_rng *r, double level, ip_scratch 
   static ip_seed_value v[5 * MOST_SEEDS];
   ip_effect e;
   for (size_t i = 0; i < 5 * n; i++) v[i] = ip_seed_number(mean[i / n] + ip_rng_normal(r));
-  CHECK_OK(ip_summary_variance_share(5, n, v, level, 1, sc, &e));
+  CHECK_OK(ip_summary_variance_share(5, n, v, level, sc, &e));
   return above(0.5, &e);
 }
 

@@ -167,16 +167,22 @@ static void the_share_of_variance_between_groups(void **state)
   ip_effect e;
   numbers(N, X, v);
   for (int i = 4; i < 8; i++) v[i].value += 3, v[i + 4].value -= 1;
-  CHECK_OK(ip_summary_variance_share(3, 4, v, 0.95, 1, *state, &e));
+  CHECK_OK(ip_summary_variance_share(3, 4, v, 0.95, *state, &e));
   CHECK_NEAR(e.value, 0.024342257724303814, 1e-13);
   assert_true(e.interval.low <= e.value && e.value <= e.interval.high && e.interval.high <= 1);
+  for (int i = 0; i < 4; i++) v[i].value += 20; /* the jackknife by NumPy */
+  CHECK_OK(ip_summary_variance_share(3, 4, v, 0.95, *state, &e));
+  CHECK_NEAR(e.value, 0.8792915099269006, 1e-13);
+  CHECK_NEAR(e.interval.low, 0.03355082072080959, 1e-11);
+  CHECK_NEAR(e.interval.high, 0.9950033284302372, 1e-11);
+  for (int i = 0; i < 4; i++) v[i].value -= 20;
   v[7] = ip_seed_missing("none");
-  CHECK_OK(ip_summary_variance_share(3, 4, v, 0.95, 1, *state, &e));
+  CHECK_OK(ip_summary_variance_share(3, 4, v, 0.95, *state, &e));
   CHECK_NEAR(e.value, 0.01077585750791213, 1e-13);
   for (int i = 0; i < N; i++) v[i] = ip_seed_number(i / 4); /* all of it */
-  CHECK_OK(ip_summary_variance_share(3, 4, v, 0.95, 1, *state, &e));
+  CHECK_OK(ip_summary_variance_share(3, 4, v, 0.95, *state, &e));
   assert_true(e.value == 1 && e.interval.low == 1);
-  CHECK_OK(ip_summary_variance_share(1, 4, v, 0.95, 1, *state, &e));
+  CHECK_OK(ip_summary_variance_share(1, 4, v, 0.95, *state, &e));
   assert_true(isnan(e.value) && e.reason);
 }
 
@@ -207,7 +213,7 @@ static ip_status all_of_them(ip_scratch **sc)
   IP_TRY(ip_summary_ratio(N, y, x, 0.95, 1, *sc, &e));
   IP_TRY(ip_summary_corr(IP_SPEARMAN, N, x, y, 0.95, *sc, &e));
   IP_TRY(ip_summary_pooled_corr(IP_SPEARMAN, 2, N, x, y, group, 0.95, *sc, &e));
-  IP_TRY(ip_summary_variance_share(3, 4, x, 0.95, 1, *sc, &e));
+  IP_TRY(ip_summary_variance_share(3, 4, x, 0.95, *sc, &e));
   return ip_summary_permutation(IP_SPEARMAN, N, x, y, 20, 1, *sc, &e);
 }
 
