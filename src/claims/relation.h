@@ -31,8 +31,9 @@ ip_status ip_relate_slope(size_t n_seeds, size_t n_values, const double *key, co
                           ip_seed_value *out);
 
 /* For each seed, the index of the swept value where the mean of f over the seeds of the other half (even, odd) is
- * smallest: the choice is independent of the seed's own noise, so f there has no winner's curse. Seeds with a missing
- * or censored value at a swept value do not count there. n_values if the other half has no value anywhere. */
+ * smallest: the choice is independent of the seed's own noise, so f there has no winner's curse. Effects of f there are
+ * cross-fitted: use the wider level of ip_claim_level. Seeds with a missing or censored value at a swept value do not
+ * count there. n_values if the other half has no value anywhere. */
 void ip_relate_best(size_t n_seeds, size_t n_values, const ip_seed_value *f, size_t *index /* (n_seeds) */);
 
 /* Number of swept values with q M < f < (1 - q) M, M the largest f of the seed; missing if M <= 0. */
