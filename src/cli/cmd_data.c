@@ -180,6 +180,8 @@ static ip_status run(int argc, char **argv)
       {"test-file", 0, IP_OPT_TEXT, "FILE", "test samples in a second file of the same format", &test_file},
       {"samples", 0, IP_OPT_INT, "N", "linear_gaussian: samples (4096)", &opt.n_samples},
       {"inputs", 0, IP_OPT_INT, "N", "linear_gaussian: inputs (10)", &opt.n_in},
+      {"irrelevant", 0, IP_OPT_INT, "N", "linear_gaussian: inputs, the last ones, that do not matter (0)",
+       &opt.irrelevant},
       {"targets", 0, IP_OPT_INT, "N", "linear_gaussian: targets (1)", &opt.n_targets},
       {"noise", 0, IP_OPT_REAL, "R", "linear_gaussian: standard deviation of the noise (0.5)", &opt.noise},
   };

@@ -60,6 +60,7 @@ typedef enum { IP_SCALE_AUTO, IP_SCALE_NONE, IP_SCALE_UNIT, IP_SCALE_SYMMETRIC, 
 #define IP_RANGE_GAMMA "(0, inf)"
 #define IP_RANGE_N_SAMPLES "[2, 100000000]"
 #define IP_RANGE_N_IN "[1, 100000]"
+#define IP_RANGE_IRRELEVANT "[0, 100000]"
 #define IP_RANGE_N_TARGETS "[1, 100000]"
 #define IP_RANGE_NOISE "[0, 1e30]"
 #define IP_RANGE_TRAIN_FRACTION "(0, 1]"
@@ -81,6 +82,7 @@ typedef struct ip_dataset_options {
   double theta;          /* sphere, soft labels: threshold */
   int64_t n_samples;     /* linear_gaussian: samples */
   int64_t n_in;          /* linear_gaussian: inputs */
+  int64_t irrelevant;    /* linear_gaussian: of these, the last ones, which the targets do not depend on */
   int64_t n_targets;     /* linear_gaussian: targets */
   double noise;          /* linear_gaussian: standard deviation of the noise on each target */
   const size_t *shape;   /* (n_shape) channels, height, width of a sample; n_shape 0: as the source says */

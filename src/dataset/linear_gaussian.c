@@ -1,7 +1,8 @@
 /* linear_gaussian.c - the regression whose information is known: y = A x + noise.
  *
- * x ~ N(0, 1) (n_in), A (n_targets, n_in) ~ N(0, 1/n_in) once for the seed, noise ~ N(0, noise^2) on each target. One
- * class. Sets ds->ixy_bits to 1/2 log2 det(1 + A A' / noise^2) (Cover & Thomas 2006, section 9.4), +inf for noise 0. */
+ * x ~ N(0, 1) (n_in), A (n_targets, n_in) ~ N(0, 1/r) once for the seed in the first r = n_in - irrelevant columns and
+ * 0 in the others, noise ~ N(0, noise^2) on each target. One class. Sets ds->ixy_bits to 1/2 log2 det(1 + A A' /
+ * noise^2) (Cover & Thomas 2006, section 9.4), +inf for noise 0. */
 #include "dataset/source.h"
 
 #include "base/rng.h"
@@ -37,10 +38,12 @@ static ip_status information(size_t m, size_t n_in, const double *map, double no
 static ip_status draw(const ip_dataset_options *opt, uint64_t seed, ip_scratch *sc, ip_dataset *ds)
 {
   size_t n_in = ds->n_in, m = ds->n_targets;
+  size_t relevant = n_in - (size_t)opt->irrelevant;
   double *map; // (m, n_in)
   IP_TRY(IP_SCRATCH(sc, map, m * n_in, "the linear map"));
   ip_rng stream = ip_rng_open(seed, IP_RNG_TASK, STREAM_MAP);
-  for (size_t i = 0; i < m * n_in; i++) map[i] = ip_rng_normal(&stream) / sqrt((double)n_in);
+  for (size_t i = 0; i < m; i++)
+    for (size_t k = 0; k < relevant; k++) map[i * n_in + k] = ip_rng_normal(&stream) / sqrt((double)relevant);
   stream = ip_rng_open(seed, IP_RNG_TASK, STREAM_INPUT);
   for (size_t i = 0; i < ds->n * n_in; i++) ds->x[i] = (float)ip_rng_normal(&stream);
   stream = ip_rng_open(seed, IP_RNG_TASK, STREAM_NOISE);
@@ -58,6 +61,10 @@ ip_status ip_source_linear_gaussian(const ip_dataset_options *opt, uint64_t seed
   (void)range;
   IP_TRY(ip_interval_check("n_samples", IP_RANGE_N_SAMPLES, (double)opt->n_samples));
   IP_TRY(ip_interval_check("n_in", IP_RANGE_N_IN, (double)opt->n_in));
+  IP_TRY(ip_interval_check("irrelevant", IP_RANGE_IRRELEVANT, (double)opt->irrelevant));
+  IP_REQUIRE(opt->irrelevant < opt->n_in, IP_ECONFIG,
+             "irrelevant: got %lld of %lld inputs, expected fewer: at least one must matter",
+             (long long)opt->irrelevant, (long long)opt->n_in);
   IP_TRY(ip_interval_check("n_targets", IP_RANGE_N_TARGETS, (double)opt->n_targets));
   IP_TRY(ip_interval_check("noise", IP_RANGE_NOISE, opt->noise));
   IP_TRY(ip_source_allocate(ds, (size_t)opt->n_samples, (size_t)opt->n_in, "linear_gaussian"));

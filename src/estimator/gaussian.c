@@ -6,7 +6,8 @@
  * Exact for a linear network with Gaussian inputs and noise (I(T;Y): with Gaussian classes of one mean); else I(X;T) is
  * an upper bound, for the Gaussian has the largest entropy of all variables of its covariance, and H(Y) bounds I(T;Y)
  * from above by itself. With given=inputs T is random by itself, X and T are taken as jointly Gaussian and nothing is
- * added. Targets of a regression, where there are some, are taken as jointly Gaussian with T instead of the classes.
+ * added; X may be some of the inputs, for which the others act as noise. Targets of a regression, where there are some,
+ * are taken as jointly Gaussian with T instead of the classes.
  *
  * Source: Cover & Thomas 2006, theorem 8.4.1 and 8.6.5; Chechik et al., "Information bottleneck for Gaussian
  * variables", JMLR 6, 2005, sec. 2. Covariances are those of the samples: information is too large by about
@@ -17,8 +18,9 @@
 #include "estimator/kind.h"
 
 #include <math.h>
+#include <string.h>
 
-enum { GIVEN, NOISE_VARIANCE };
+enum { GIVEN, NOISE_VARIANCE, FIRST_INPUT, LAST_INPUT };
 enum { GIVEN_NOISE, GIVEN_INPUTS };
 static const char *const givens[] = {"noise", "inputs", NULL};
 static const ip_parameter gaussian_parameters[] = {
@@ -26,12 +28,20 @@ static const ip_parameter gaussian_parameters[] = {
      "what T varies by for a given input: noise of known variance, or what its covariance with the inputs leaves"},
     {"noise_variance", IP_PARAMETER_REAL, "0.001", 1e-30, 1e30, NULL,
      "given=noise: variance of the noise assumed on every unit; of networks with noise of their own, that is taken"},
+    {"first_input", IP_PARAMETER_INT, "1", 1, 1000000, NULL,
+     "given=inputs: X is the inputs from this one, from 1, ..."},
+    {"last_input", IP_PARAMETER_INT, "0", 0, 1000000, NULL, "... to this one; 0: the last input"},
 };
 
 static ip_status gaussian_check(const double *v)
 {
   IP_REQUIRE(v[GIVEN] == GIVEN_NOISE || v[NOISE_VARIANCE] == 0.001, IP_ECONFIG,
              "estimator gaussian: noise_variance only goes with given=noise");
+  IP_REQUIRE(v[GIVEN] == GIVEN_INPUTS || (v[FIRST_INPUT] == 1 && v[LAST_INPUT] == 0), IP_ECONFIG,
+             "estimator gaussian: first_input and last_input only go with given=inputs");
+  IP_REQUIRE(v[LAST_INPUT] == 0 || v[LAST_INPUT] >= v[FIRST_INPUT], IP_ECONFIG,
+             "estimator gaussian: last_input: got %g, expected at least first_input, %g", v[LAST_INPUT],
+             v[FIRST_INPUT]);
   return IP_OK;
 }
 
@@ -149,6 +159,24 @@ static ip_status choose_units(const noisy_layer *l, size_t n, ip_scratch *sc, do
   return IP_OK;
 }
 
+/* Some of the inputs, side by side. */
+static ip_status choose_inputs(const double *v, const ip_samples *s, ip_scratch *sc, ip_variables *x)
+{
+  size_t first = (size_t)v[FIRST_INPUT], last = v[LAST_INPUT] > 0 ? (size_t)v[LAST_INPUT] : s->n_in;
+  IP_REQUIRE(first <= last && last <= s->n_in, IP_EINVAL,
+             "inputs %zu to %zu: the samples have %zu; choose first_input and last_input among them", first, last,
+             s->n_in);
+  *x = (ip_variables){s->x, s->n_in};
+  if (first == 1 && last == s->n_in) return IP_OK;
+  float *part; // (n, width)
+  x->width = last - first + 1;
+  IP_TRY(IP_SCRATCH(sc, part, s->n * x->width, "inputs"));
+  for (size_t i = 0; i < s->n; i++)
+    memcpy(part + i * x->width, s->x + i * s->n_in + first - 1, x->width * sizeof *part);
+  x->v = part;
+  return IP_OK;
+}
+
 static ip_status gaussian_run(const double *v, uint64_t seed, const ip_samples *s, ip_scratch *sc, ip_estimate *out)
 {
   (void)seed;
@@ -157,10 +185,12 @@ static ip_status gaussian_run(const double *v, uint64_t seed, const ip_samples *
   IP_TRY(IP_SCRATCH(sc, unit, s->width, "scales of units"));
   IP_TRY(choose_units(&l, s->n, sc, unit));
   IP_TRY(half_log_det(&l, s->n, NULL, unit, sc, &whole));
-  if (v[GIVEN] == GIVEN_INPUTS)
-    IP_TRY(joint_information(&l, "inputs", (ip_variables){s->x, s->n_in}, s->n, sc, &out->ixt_bits));
-  else
-    out->ixt_bits = whole;
+  out->ixt_bits = whole;
+  if (v[GIVEN] == GIVEN_INPUTS) {
+    ip_variables x;
+    IP_TRY(choose_inputs(v, s, sc, &x));
+    IP_TRY(joint_information(&l, "inputs", x, s->n, sc, &out->ixt_bits));
+  }
   if (s->target)
     return joint_information(&l, "targets", (ip_variables){s->target, s->n_targets}, s->n, sc, &out->ity_bits);
   return class_information(&l, s, unit, whole, sc, &out->ity_bits);

@@ -118,7 +118,7 @@ static void append(char *text, size_t room, const char *between, const char *mor
 
 static const char *bound_of(const ip_run_group *g)
 {
-  if (g->noise_variance > 0)
+  if (g->noise_estimator)
     return has_drawn(g, IP_DRAWN_NOISY) || g->drawn[0] == IP_DRAWN_CHOSEN
                ? "that of the previous layer"
                : "kde_upper:noise=network of the first layer";
@@ -129,12 +129,15 @@ static const char *bound_of(const ip_run_group *g)
 static void explain_noise(const ip_run_set *s, const ip_run_group *g, const char *estimator, char *text, size_t room)
 {
   char line[256];
-  if (has_drawn(g, IP_DRAWN_NOISY)) append(text, room, "; ", "noisy layers: estimator noisy");
+  if (has_drawn(g, IP_DRAWN_NOISY)) {
+    snprintf(line, sizeof line, "noisy layers: estimator %s", g->noise_estimator);
+    append(text, room, "; ", line);
+  }
   if (has_drawn(g, IP_DRAWN_BOUND)) {
     snprintf(line, sizeof line, "hollow: bounds, I(X;T) at most %s, I(T;Y) at least H(Y) - cross-entropy", bound_of(g));
     append(text, room, "; ", line);
   }
-  bool is_noisy = g->noise_variance > 0 || strcmp(g->objective, "vib") == 0 || strncmp(g->objective, "nib", 3) == 0;
+  bool is_noisy = g->noise_estimator || strcmp(g->objective, "vib") == 0 || strncmp(g->objective, "nib", 3) == 0;
   if (s->is_asked && is_noisy && !ip_noisy_is_label(estimator)) {
     snprintf(
         line, sizeof line,

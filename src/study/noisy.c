@@ -11,9 +11,35 @@ static bool is_bottleneck(const ip_run_head *h)
   return strcmp(h->objective, "vib") == 0 || strncmp(h->objective, "nib", 3) == 0;
 }
 
+/* Noise on units that estimators know, and that of vib and nib is not. */
+static bool has_unit_noise(const ip_run_head *h)
+{
+  return h->noise_variance > 0 || h->multiplicative_noise > 0 || h->dropout > 0;
+}
+
+const char *ip_noisy_estimator(const ip_run_head *h)
+{
+  if (h->multiplicative_noise > 0) return "multiplicative";
+  if (h->dropout > 0) return "dropout";
+  return h->noise_variance > 0 ? "noisy" : NULL;
+}
+
+/* Whether layer k has noise of its own; files without the units before the noise do not say, and all hidden layers do
+ * then. */
+static bool is_noisy_layer(const ip_run_head *h, size_t k)
+{
+  bool any = false;
+  for (size_t j = 0; j < h->n_layers; j++) any |= h->layer[j].has_mean;
+  return any ? h->layer[k].has_mean : k + 1 < h->n_layers || h->n_layers == 1;
+}
+
 size_t ip_noisy_from(const ip_run_head *h)
 {
-  if (h->noise_variance > 0) return 0;
+  if (has_unit_noise(h)) {
+    size_t k = 0;
+    while (k < h->n_layers && !is_noisy_layer(h, k)) k++;
+    return k;
+  }
   if (is_bottleneck(h)) return h->n_layers > 1 ? h->n_layers - 2 : 0;
   return h->n_layers;
 }
@@ -26,7 +52,7 @@ static bool has_name(const char *label, const char *name)
 
 bool ip_noisy_is_label(const char *estimator)
 {
-  return has_name(estimator, "noisy");
+  return has_name(estimator, "noisy") || has_name(estimator, "multiplicative") || has_name(estimator, "dropout");
 }
 
 static const char kernel_bound[] = "kde_upper:noise=network";
@@ -49,7 +75,8 @@ ip_drawn ip_noisy_drawn(const ip_run *run, const char *estimator, size_t k)
 {
   const ip_run_head *h = ip_run_head_of(run);
   if (k < ip_noisy_from(h)) return IP_DRAWN_CHOSEN;
-  if (is_bottleneck(h) || k + 1 == h->n_layers || !find_label(run, "noisy")) return IP_DRAWN_BOUND;
+  const char *sampler = ip_noisy_estimator(h);
+  if (!sampler || !is_noisy_layer(h, k) || !find_label(run, sampler)) return IP_DRAWN_BOUND;
   return estimator && ip_noisy_is_label(estimator) ? IP_DRAWN_CHOSEN : IP_DRAWN_NOISY;
 }
 
@@ -141,8 +168,9 @@ static ip_status read_bound(ip_run *run, int part, double *v)
   IP_TRY(ip_logged_hy(h, part, &hy));
   if (isnan(hy)) hy = h->hy_bits;
   for (size_t e = 0; e < ip_run_n_epochs(run); e++) {
-    v[e] = has_classes(h) ? hy - v[e] / log(2) : (double)NAN;
-    if (v[e] < 0) v[e] = 0; /* which bounds it too */
+    v[e] = has_classes(h) && !(h->dropout > 0) ? hy - v[e] / log(2)
+                                               : (double)NAN; /* a loss without dropout bounds nothing */
+    if (v[e] < 0) v[e] = 0;                                   /* which bounds it too */
   }
   return IP_OK;
 }
@@ -153,11 +181,15 @@ static void put_column(const ip_run *run, size_t k, const double *from, double *
   for (size_t e = 0; e < ip_run_n_epochs(run); e++) v[e * layers + k] = from[e];
 }
 
-/* I(X;T) of networks with noise on every unit, as the file has it, into the columns of the noisy layers. */
+/* I(X;T) of networks with noise on units, as the file has it, into the columns of the layers that noise reaches. A
+ * layer without noise of its own has at most the information of the noisy one below. */
 static ip_status replace_by_noise(ip_run *run, const char *series, double *v, double *room)
 {
   size_t n = ip_run_n_epochs(run), layers = ip_run_head_of(run)->n_layers;
-  const char *noisy = find_label(run, "noisy"), *kernel = find_label(run, kernel_bound);
+  const ip_run_head *h = ip_run_head_of(run);
+  size_t below = 0, from = ip_noisy_from(h);
+  const char *noisy = find_label(run, ip_noisy_estimator(h));
+  const char *kernel = h->noise_variance > 0 ? find_label(run, kernel_bound) : NULL;
   bool is_ixt = is_series(series, IP_NAME_IXT), is_ity = is_series(series, IP_NAME_ITY);
   for (size_t i = 0; i < n * layers; i++) room[i] = (double)NAN;
   if (noisy)
@@ -165,10 +197,11 @@ static ip_status replace_by_noise(ip_run *run, const char *series, double *v, do
   else if (kernel && !is_ity)
     IP_TRY(ip_run_read_series(run, kernel, series, room));
   for (size_t e = 0; e < n; e++)
-    for (size_t k = 0; k < layers; k++) {
+    for (size_t k = from; k < layers; k++) {
       double value = room[e * layers + k];
-      if (k + 1 == layers && noisy && is_ixt && layers > 1) value = room[e * layers + k - 1];
-      if (!noisy && k > 0) value = (double)NAN;
+      if (is_noisy_layer(h, k)) below = k;
+      if (below < k && noisy && is_ixt) value = room[e * layers + below];
+      if (!noisy && k > from) value = (double)NAN;
       if (noisy || !is_ity) v[e * layers + k] = value;
     }
   return IP_OK;
@@ -179,12 +212,12 @@ ip_status ip_noisy_replace(ip_run *run, const char *estimator, const char *serie
   const ip_run_head *h = ip_run_head_of(run);
   size_t n = ip_run_n_epochs(run), first = ip_noisy_from(h);
   bool is_ity = is_series(series, IP_NAME_ITY), is_test = strcmp(series, "ity_test") == 0;
-  bool is_ixt = is_series(series, IP_NAME_IXT), is_rate = is_bottleneck(h) && h->noise_variance <= 0;
+  bool is_ixt = is_series(series, IP_NAME_IXT), is_rate = is_bottleneck(h) && !has_unit_noise(h);
   if (is_test)
     for (size_t i = 0; i < n * h->n_layers; i++) v[i] = (double)NAN;
   if (first == h->n_layers || !n) return IP_OK;
   IP_TRY(ip_run_load_samples(run));
-  if (h->noise_variance > 0 && !is_test) IP_TRY(replace_by_noise(run, series, v, room));
+  if (has_unit_noise(h) && !is_test) IP_TRY(replace_by_noise(run, series, v, room));
   double *value, *saturated;
   IP_TRY(IP_NEW(value, 2 * n, "bounds"));
   saturated = value + n;

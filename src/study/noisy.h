@@ -7,8 +7,10 @@
  *   vib            I(X;T) <= train/rate_bits (docs/objectives.md)
  *   nib            I(X;T) <= logged/rate_bits, the kernel bound over all logged samples; of files without it,
  * train/rate_bits, which is over blocks. Near log2 N of its samples the bound is uninformative and not shown.
- *   noise_variance `noisy` if the file has it; else `kde_upper:noise=network` on the first layer, an upper bound
- *   all            I(T;Y) >= H(Y) - cross-entropy, of the training samples, and of the test samples
+ *   noise_variance `noisy` if the file has it; else `kde_upper:noise=network` on the first noisy layer, an upper bound
+ *   multiplicative_noise, dropout: the estimators `multiplicative` and `dropout`, if the file has them
+ *   all            I(T;Y) >= H(Y) - cross-entropy, of the training samples, and of the test samples; not for dropout,
+ *                  without which the loss is computed
  *
  * Both bounds of the last hidden layer are bounds of the output too, which is a function of it.
  */
@@ -23,7 +25,10 @@ typedef enum { IP_DRAWN_CHOSEN, IP_DRAWN_NOISY, IP_DRAWN_BOUND } ip_drawn;
 /* The first layer (from 0) that noise reaches; the number of layers if no layer is noisy. */
 size_t ip_noisy_from(const ip_run_head *h);
 
-/* Whether the label is that of an estimator that samples the network's noise. */
+/* The estimator that samples the noise on the network's units; NULL if there is none. */
+const char *ip_noisy_estimator(const ip_run_head *h);
+
+/* Whether the label is that of such an estimator. */
 bool ip_noisy_is_label(const char *estimator);
 
 /* How layer k of the run is drawn when the estimator is one that was not asked for by name. */

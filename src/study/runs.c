@@ -225,7 +225,7 @@ static ip_status read_common(ip_run_set *s, ip_run *run, ip_run_group *g)
   const ip_run_head *h = ip_run_head_of(run);
   ip_drawn *drawn;
   g->n_layers = h->n_layers;
-  g->noise_variance = h->noise_variance;
+  g->noise_estimator = ip_noisy_estimator(h);
   g->ixy_bits = h->ixy_bits;
   IP_TRY(ip_run_load_samples(run));
   IP_TRY(ip_scratch_text(s->sc, h->objective, &g->objective));

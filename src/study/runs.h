@@ -19,12 +19,12 @@ typedef struct ip_run_group {
   const size_t *run;        // (n_runs) indices into the set's files
   size_t n_failed_to_fit;   /* runs left out because they failed to fit; 0 when all failed and are shown */
   size_t n_layers;
-  size_t longest;          /* the file with the most logged epochs */
-  double hx_bits, hy_bits; /* of the logged samples; NaN: not known */
-  double ixy_bits;         /* of the whole dataset; NaN: not known */
-  const ip_drawn *drawn;   // (n_layers) how each layer is shown
-  const char *objective;   /* "vib"; "" if unknown */
-  double noise_variance;
+  size_t longest;               /* the file with the most logged epochs */
+  double hx_bits, hy_bits;      /* of the logged samples; NaN: not known */
+  double ixy_bits;              /* of the whole dataset; NaN: not known */
+  const ip_drawn *drawn;        // (n_layers) how each layer is shown
+  const char *objective;        /* "vib"; "" if unknown */
+  const char *noise_estimator;  /* that samples the noise on the units; NULL: the noise is another, or none */
   double least_test_loss_epoch; /* ip_run_set_find_least_test_loss; NaN before */
 } ip_run_group;
 

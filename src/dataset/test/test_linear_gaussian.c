@@ -79,6 +79,34 @@ static void information_is_that_of_the_map_behind_the_targets(void **state)
   ip_dataset_destroy(&other);
 }
 
+/* The map of two of five inputs is that of a task with two; the others are independent of the targets. */
+static void irrelevant_inputs_do_not_reach_the_targets(void **state)
+{
+  (void)state;
+  enum { N = 20000, D = 5 };
+  ip_dataset_options opt = options(N, D, 1, 0), two = options(N, 2, 1, 0.5), noisy = options(N, D, 1, 0.5);
+  opt.irrelevant = noisy.irrelevant = 3;
+  ip_dataset *ds, *plain, *with_noise;
+  CHECK_OK(ip_dataset_create(&opt, 4, &ds));
+  CHECK_OK(ip_dataset_create(&two, 4, &plain));
+  CHECK_OK(ip_dataset_create(&noisy, 4, &with_noise));
+  CHECK_NEAR(with_noise->ixy_bits, plain->ixy_bits, 1e-12);
+  double xy[D] = {0}, yy = 0, explained = 0;
+  for (size_t r = 0; r < N; r++) {
+    yy += (double)ds->targets[r] * (double)ds->targets[r] / N;
+    for (size_t k = 0; k < D; k++) xy[k] += (double)ds->x[r * D + k] * (double)ds->targets[r] / N;
+  }
+  for (size_t k = 0; k < D; k++) explained += k < 2 ? xy[k] * xy[k] / yy : 0;
+  for (size_t k = 2; k < D; k++) CHECK_NEAR(xy[k] / sqrt(yy), 0, 5 / sqrt(N));
+  CHECK_NEAR(explained, 1, 10 / sqrt(N));
+  CHECK_NEAR(0.5 * log2(1 + 4 * yy), plain->ixy_bits, 5 * sqrt(2.0 / N) / log(2));
+  opt.irrelevant = D;
+  ip_dataset_destroy(&ds);
+  CHECK_FAILS(ip_dataset_create(&opt, 4, &ds), IP_ECONFIG, "irrelevant: got 5 of 5 inputs, expected fewer");
+  ip_dataset_destroy(&plain);
+  ip_dataset_destroy(&with_noise);
+}
+
 static void impossible_sizes_are_refused(void **state)
 {
   (void)state;
@@ -109,6 +137,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(inputs_are_standard_normal_and_targets_have_the_noise_asked_for),
       cmocka_unit_test(targets_without_noise_have_variance_near_one),
+      cmocka_unit_test(irrelevant_inputs_do_not_reach_the_targets),
       cmocka_unit_test(information_is_that_of_the_map_behind_the_targets),
       cmocka_unit_test(impossible_sizes_are_refused),
       cmocka_unit_test(failing_allocations_are_reported_and_leak_nothing),

@@ -49,6 +49,45 @@ static void correlated_and_equal_units_have_the_closed_form(void **state)
   CHECK_NEAR(estimate("gaussian:noise_variance=1e-30", &s, *state).ixt_bits, 0.5 * log2(6e30), 1e-9);
 }
 
+/* T = W x, x uncorrelated: 1/2 log2 det(W W') / det(V V'), V the columns of W of the inputs that are not asked for. */
+static void information_of_some_inputs_has_the_closed_form(void **state)
+{
+  static const float w[2][4] = {{1, 2, 3, 0.5f}, {0, 1, -1, 2}};
+  float t[DESIGN * 2], x[DESIGN * 4];
+  int32_t y[DESIGN] = {0};
+  for (size_t i = 0; i < DESIGN; i++) {
+    for (size_t k = 0; k < 4; k++) x[i * 4 + k] = 10 * factor(i, k) + 1;
+    for (size_t u = 0; u < 2; u++)
+      for (size_t k = 0; k < 4; k++) t[2 * i + u] = (k ? t[2 * i + u] : 0) + w[u][k] * factor(i, k);
+  }
+  ip_samples s = samples_of(DESIGN, 2, t, 1, y);
+  s.x = x;
+  s.n_in = 4;
+  const struct {
+    const char *spec;
+    size_t first, last;
+  } part[] = {{"gaussian:given=inputs:last_input=2", 0, 1},
+              {"gaussian:given=inputs:first_input=3", 2, 3},
+              {"gaussian:given=inputs:first_input=2:last_input=2", 1, 1}};
+  for (size_t p = 0; p < 3; p++) {
+    double c[2][3] = {{0}};
+    for (int rest = 0; rest < 2; rest++)
+      for (size_t k = 0; k < 4; k++) {
+        if (rest && k >= part[p].first && k <= part[p].last) continue;
+        double a = (double)w[0][k], b = (double)w[1][k];
+        c[rest][0] += a * a, c[rest][1] += a * b, c[rest][2] += b * b;
+      }
+    double whole = c[0][0] * c[0][2] - c[0][1] * c[0][1], others = c[1][0] * c[1][2] - c[1][1] * c[1][1];
+    CHECK_NEAR(estimate(part[p].spec, &s, *state).ixt_bits, 0.5 * log2(whole / others), 1e-9);
+  }
+  estimate_fails("gaussian:given=inputs", &s, *state, IP_EINVAL, "linear function of the inputs without noise");
+  estimate_fails("gaussian:given=inputs:last_input=5", &s, *state, IP_EINVAL, "inputs 1 to 5: the samples have 4");
+  ip_estimator *e;
+  CHECK_FAILS(ip_estimator_create("gaussian:last_input=2", 0, &e), IP_ECONFIG, "only go with given=inputs");
+  CHECK_FAILS(ip_estimator_create("gaussian:given=inputs:first_input=3:last_input=2", 0, &e), IP_ECONFIG,
+              "last_input: got 2, expected at least first_input, 3");
+}
+
 /* T = factor + m y: variance 1 + m^2 / 4 in all, 1 within the classes. */
 static void classes_apart_have_the_closed_form(void **state)
 {
@@ -289,6 +328,7 @@ int main(void)
       TEST(uncorrelated_units_have_the_closed_form),
       TEST(correlated_and_equal_units_have_the_closed_form),
       TEST(classes_apart_have_the_closed_form),
+      TEST(information_of_some_inputs_has_the_closed_form),
       TEST(inputs_and_targets_have_the_closed_form),
       TEST(the_noise_of_the_network_goes_before_the_assumed_one),
       TEST(a_linear_network_is_between_the_bounds_and_at_its_closed_form),
