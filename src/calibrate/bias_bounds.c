@@ -33,6 +33,8 @@ static const char *const specs[] = {
     "renyi",
     "renyi:x=index:factor=0.01",
     "noisy",
+    "multiplicative",
+    "dropout",
 };
 
 const char *const *ip_calibration_specs(size_t *n)
@@ -93,6 +95,10 @@ static const bias_bound bounds[] = {
     {"gaussian_channel", IP_QUANTITY_ITY, NETWORK_BOUNDS, -0.06, 0.16, 0.01, 0.01, 0.5},
     {"gaussian_channel", IP_QUANTITY_IXT, "noisy", 0, 0, 0.01, 0.01, 0.5},
     {"gaussian_channel", IP_QUANTITY_ITY, "noisy", 0, 0, 0.005, 0.005, 0.5},
+    {"multiplicative_channel", IP_QUANTITY_IXT, "multiplicative", 0, 0, 0.005, 0.005, 0.5},
+    {"multiplicative_channel", IP_QUANTITY_ITY, "multiplicative", 0, 0, 0.005, 0.005, 0.5},
+    {"dropout_channel", IP_QUANTITY_IXT, "dropout exact", 0, 0, 0.002, 0.002, 0.5},
+    {"dropout_channel", IP_QUANTITY_ITY, "dropout exact", 0, 0, 0.002, 0.002, 0.5},
     {"gaussian_channel", IP_QUANTITY_IXT, "gaussian", 0, 0, 0.005, 0.005, 0.5},
 
     /* Jointly Gaussian, or not */

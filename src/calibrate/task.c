@@ -8,8 +8,18 @@
 #include <string.h>
 
 static const ip_calibration_task *const tasks[] = {
-    &ip_task_bsc,       &ip_task_bec,    &ip_task_sphere,  &ip_task_gaussian_channel, &ip_task_normal,
-    &ip_task_half_cube, &ip_task_spiral, &ip_task_student, &ip_task_uniform,          &ip_task_zero_inflated_poisson,
+    &ip_task_bsc,
+    &ip_task_bec,
+    &ip_task_sphere,
+    &ip_task_gaussian_channel,
+    &ip_task_normal,
+    &ip_task_half_cube,
+    &ip_task_spiral,
+    &ip_task_student,
+    &ip_task_uniform,
+    &ip_task_zero_inflated_poisson,
+    &ip_task_multiplicative_channel,
+    &ip_task_dropout_channel,
 };
 enum { N_TASKS = sizeof tasks / sizeof *tasks };
 

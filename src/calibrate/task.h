@@ -58,5 +58,6 @@ ip_status ip_task_allocate(size_t n, size_t width, size_t n_in, unsigned with, i
 extern const ip_calibration_task ip_task_bsc, ip_task_bec, ip_task_sphere, ip_task_zero_inflated_poisson;
 extern const ip_calibration_task ip_task_gaussian_channel, ip_task_normal, ip_task_half_cube, ip_task_spiral,
     ip_task_student, ip_task_uniform;
+extern const ip_calibration_task ip_task_multiplicative_channel, ip_task_dropout_channel;
 
 #endif

@@ -164,6 +164,36 @@ static void noise_on_every_unit_is_drawn_by_the_estimator_that_knows_it(void **s
   assert_true(isnan(FIND("layers", "ixt_bits", {"layer", "1"}, {"epoch", "13"})));
 }
 
+/* Each kind by its own estimator; the loss of a network with dropout is no bound, because it is computed without. */
+static void multiplied_units_are_drawn_by_the_estimator_of_their_noise(void **state)
+{
+  (void)state;
+  const made_run times = {.file = "times.h5",
+                          .experiment = "n",
+                          .config = "",
+                          .n_epochs = N,
+                          .multiplicative_noise = 0.1,
+                          .estimator = "multiplicative"},
+                 dropout = {.file = "dropout.h5",
+                            .experiment = "n",
+                            .config = "",
+                            .n_epochs = N,
+                            .dropout = 0.2,
+                            .estimator = "dropout"};
+  for (int i = 0; i < 2; i++) {
+    CHECK_OK(draw(write_run(i ? &dropout : &times), "layers", NULL));
+    for (int k = 0; k < 2; k++)
+      CHECK_NEAR(FIND("layers", "ixt_bits", {"layer", k ? "2" : "1"}, {"epoch", "13"}), made_ixt(3, 0) + 0.25, 1e-12);
+    CHECK_NEAR(FIND("layers", "ity_bits", {"layer", "1"}, {"epoch", "13"}), made_ity(3, 0), 1e-12);
+    CHECK_NEAR(FIND("layers", "bound", {"layer", "1"}), 0, 0);
+    CHECK_NEAR(FIND("layers", "bound", {"layer", "2"}), 1, 0);
+    double ity = FIND("layers", "ity_bits", {"layer", "2"}, {"epoch", "13"});
+    if (i) assert_true(isnan(ity));
+    if (!i) CHECK_NEAR(ity, bound(hy_train, 0.25), 1e-12);
+    assert_true(has_note("layers", i ? "noisy layers: estimator dropout" : "noisy layers: estimator multiplicative"));
+  }
+}
+
 static void flags_reach_the_table_and_the_note(void **state)
 {
   (void)state;
@@ -323,7 +353,8 @@ static void bands_of_an_estimator_are_drawn_in_place_of_deviations(void **state)
   CHECK_NEAR(FIND("layers", "ixt_high", {"layer", "2"}, {"epoch", "13"}), ixt + 0.25, 1e-12);
   CHECK_NEAR(FIND("layers", "ity_low", {"layer", "2"}, {"epoch", "13"}), ity - 0.25, 1e-12);
   CHECK_NEAR(FIND("layers", "ity_high", {"layer", "2"}, {"epoch", "13"}), ity + 0.25, 1e-12);
-  assert_true(has_note("layers", "edge is a band (bars, or filled in the figure layers) and no number: from half to double"));
+  assert_true(
+      has_note("layers", "edge is a band (bars, or filled in the figure layers) and no number: from half to double"));
   CHECK_OK(draw(write_run(&m), "plane", "edge"));
   assert_true(has_note("plane", "edge is a band"));
   CHECK_NEAR(FIND("plane", "ixt_low", {"layer", "2"}, {"epoch", "13"}), ixt - 0.25, 1e-12);
@@ -340,6 +371,7 @@ int main(void)
       cmocka_unit_test(networks_with_bounds_need_no_estimates),
       cmocka_unit_test(the_bound_of_nib_is_not_drawn_where_it_can_say_nothing),
       cmocka_unit_test(noise_on_every_unit_is_drawn_by_the_estimator_that_knows_it),
+      cmocka_unit_test(multiplied_units_are_drawn_by_the_estimator_of_their_noise),
       cmocka_unit_test(flags_reach_the_table_and_the_note),
       cmocka_unit_test(bins_that_lose_predictions_are_crossed),
       cmocka_unit_test(reasons_of_all_panels_are_told_once),

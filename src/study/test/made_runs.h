@@ -17,7 +17,7 @@ typedef struct made_run {
   bool failed_to_fit, no_information, no_metrics;
   double shift; /* added to every I(X;T) of estimator "edges" */
   const char *objective;
-  double noise_variance;
+  double noise_variance, multiplicative_noise, dropout;
   double rate;           /* the first of train/rate_bits, falling by 0.1; written with an objective */
   const char *refused;   /* why there is no interval of I(X;T) */
   bool is_logged_rate;   /* it is logged/rate_bits */
@@ -182,6 +182,8 @@ static inline ip_status made_write(const made_run *m)
                    .dataset_sha256 = "",
                    .objective = m->objective ? m->objective : "cross_entropy",
                    .noise_variance = m->noise_variance,
+                   .multiplicative_noise = m->multiplicative_noise,
+                   .dropout = m->dropout,
                    .hx_bits = 2,
                    .hy_bits = 1,
                    .ixy_bits = 1,
