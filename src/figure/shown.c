@@ -134,7 +134,9 @@ static void explain_noise(const ip_run_set *s, const ip_run_group *g, const char
     append(text, room, "; ", line);
   }
   if (has_drawn(g, IP_DRAWN_BOUND)) {
-    snprintf(line, sizeof line, "hollow: bounds, I(X;T) at most %s, I(T;Y) at least H(Y) - cross-entropy", bound_of(g));
+    bool is_dropout = g->noise_estimator && strcmp(g->noise_estimator, "dropout") == 0; /* evaluated without it */
+    snprintf(line, sizeof line, "hollow: bounds, I(X;T) at most %s%s", bound_of(g),
+             is_dropout ? "" : ", I(T;Y) at least H(Y) - cross-entropy");
     append(text, room, "; ", line);
   }
   bool is_noisy = g->noise_estimator || strcmp(g->objective, "vib") == 0 || strncmp(g->objective, "nib", 3) == 0;
