@@ -21,7 +21,7 @@ static bool shares(size_t i, size_t j, bool labels)
   return labels ? i / (INPUTS / 2) == j / (INPUTS / 2) : i == j;
 }
 
-/* --- T = h (1 + sqrt(0.3) eps), one unit, which is 0 for one input (Adilova, Geiger & Fischer 2023, section 4) */
+/* --- T = h (1 + sqrt(0.3) eps), one unit, which is 0 for one input (Adilova, Geiger & Fischer 2023) */
 
 #define FACTOR_VARIANCE 0.3
 static const float scaled[INPUTS] = {1, 2, 0, 0.5f};

@@ -14,8 +14,8 @@
  * exact for c <= `exact`; else it is a mean over `draws` random subsets, with its standard error. Without shared
  * values, and no unit 0, I(X;T) = (1 - p^width) H(X).
  *
- * X is the number of the input; for a continuous X the information is infinite (Adilova, Geiger & Fischer 2023, section
- * 3). After layers with noise, h depends on that noise, as in noisy.c. Time N^2 c + N c 2^c, or N^2 draws.
+ * X is the number of the input; for a continuous X the information is infinite (Adilova, Geiger & Fischer
+ * 2023). After layers with noise, h depends on that noise, as in noisy.c. Time N^2 c + N c 2^c, or N^2 draws.
  */
 #include "base/rng.h"
 #include "base/stop.h"

@@ -13,10 +13,10 @@
  *
  * The standard error is that of the draws alone. I(X;T) is at most log2 of the number of inputs, and too small near it;
  * a -> 0 gives the entropy of the distinct h. After layers with noise, h depends on that noise, as in noisy.c. Draws of
- * a sample are the same for every layer of one pattern and every epoch. Time draws N^2 (width + 15).
+ * a sample are the same for every layer of one pattern and every epoch. Time draws N^2 width.
  *
- * Source: Adilova, Geiger & Fischer, "Information plane analysis for dropout neural networks", ICLR 2023, section 4;
- * their program has other variances, a |h| in the mixture and a^2 |h|^2 in h(T|X).
+ * Source: Adilova, Geiger & Fischer, "Information plane analysis for dropout neural networks", ICLR 2023. Their
+ * program has other variances: for the standard deviation s of the factor, s |h| in the mixture and s^2 h^2 in h(T|X).
  */
 #include "base/rng.h"
 #include "base/stop.h"
