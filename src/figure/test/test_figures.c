@@ -192,6 +192,22 @@ static void series_are_chosen_by_name_and_every_configuration_has_them_all(void 
              FIND("measures", "value", {"series", "geometry/effective_rank"}, {"layer", "2"}, {"epoch", "13"}), 0);
 }
 
+static void a_layer_without_weights_keeps_its_place_among_the_gradients(void **state)
+{
+  (void)state;
+  const made_run pooled = {
+      .file = "pooled.h5", .experiment = "p", .config = "", .seed = 1, .n_epochs = 5, .pools = true};
+  CHECK_OK(made_write(&pooled));
+  char path[512];
+  strcpy(path, temp_path("pooled.h5"));
+  const char *file = path;
+  CHECK_OK(draw(1, &file, "gradients", "svg"));
+  assert_int_equal(count_lines("gradients", false), 1 + 1 + 4); /* the head, one of layer 1 and those of layer 2 */
+  assert_int_equal(count_lines("gradients", true), 1);          /* two empty lines in a row would begin another panel */
+  assert_true(isnan(FIND("gradients", "mean", {"layer", "1"})));
+  CHECK_NEAR(FIND("gradients", "mean", {"layer", "2"}, {"epoch", "2"}), made_gradient(2, 1), 1e-12);
+}
+
 static void measures_have_a_panel_for_each_series_and_configuration(void **state)
 {
   (void)state;
@@ -288,6 +304,7 @@ int main(void)
       cmocka_unit_test(figures_over_epochs_have_the_epoch_of_the_least_test_loss),
       cmocka_unit_test(the_plane_shows_training_and_test_samples_where_files_have_both),
       cmocka_unit_test(loss_and_gradients_come_from_the_series_of_training),
+      cmocka_unit_test(a_layer_without_weights_keeps_its_place_among_the_gradients),
       cmocka_unit_test(measures_have_a_panel_for_each_series_and_configuration),
       cmocka_unit_test(series_are_chosen_by_name_and_every_configuration_has_them_all),
       cmocka_unit_test(usable_information_has_a_panel_for_each_layer),

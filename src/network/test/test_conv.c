@@ -261,6 +261,31 @@ static void layers_are_named_by_kind_and_number(void **state)
   ip_network_destroy(&mean);
 }
 
+/* As in PyTorch: an input of a convolution reaches channels * kernel^2 units, and biases start at 0. */
+static void initial_weights_know_the_fans_of_a_convolution(void **state)
+{
+  (void)state;
+  static const char *const layers[] = {"conv:channels=64:kernel=5"};
+  ip_network_options o = {.layers = layers, .n_layers = 1, .shape = {1, 6, 6}, .output_initializer = IP_ZEROS};
+  ip_training_options t = {.optimizer = IP_SGD, .learning_rate = 0.1};
+  const struct {
+    ip_initializer kind;
+    double sd; /* of 1600 weights: the estimate of it has a relative standard deviation of at most 1 / sqrt(3200) */
+  } kinds[] = {{IP_GLOROT_UNIFORM, sqrt(2.0 / (25 + 1600))}, {IP_HE_NORMAL, sqrt(2.0 / 25)}};
+  for (size_t k = 0; k < 2; k++) {
+    ip_network *net;
+    double square = 0;
+    o.initializer = kinds[k].kind;
+    CHECK_OK(ip_network_create(&o, &t, 36, 2, 1, &net));
+    const float *w = ip_network_weights(net, 0), *b = ip_network_biases(net, 0);
+    assert_int_equal(b - w, 1600);
+    for (size_t i = 0; i < 1600; i++) square += (double)w[i] * (double)w[i];
+    CHECK_NEAR(sqrt(square / 1600) / kinds[k].sd, 1, 5 / sqrt(3200));
+    for (size_t i = 0; i < 64; i++) assert_true(b[i] == 0);
+    ip_network_destroy(&net);
+  }
+}
+
 /* ---------------------------------------------------------------- what cannot be */
 
 static void check_refused(const char *first, const char *second, const char *message)
@@ -396,6 +421,7 @@ int main(void)
       cmocka_unit_test(bits_depend_on_neither_threads_nor_the_width_of_vectors),
       cmocka_unit_test(activations_of_a_sample_do_not_depend_on_the_others),
       cmocka_unit_test(layers_are_named_by_kind_and_number),
+      cmocka_unit_test(initial_weights_know_the_fans_of_a_convolution),
       cmocka_unit_test(layers_that_cannot_be_are_refused),
       cmocka_unit_test(options_that_layers_with_positions_cannot_have_are_refused),
       cmocka_unit_test(fifty_steps_equal_those_of_pytorch),

@@ -26,6 +26,7 @@ typedef struct made_run {
   bool lossy;            /* bins of edges lose predictions in layer 1 at epoch 0 */
   double below;          /* taken from the raw values of edges, which are clipped to 0 */
   double band;           /* half the width of a band around I(X;T) and I(T;Y); 0: no series of bands */
+  bool pools;            /* layer 1 has no weights, so that its gradients are NaN */
 } made_run;
 
 enum { MADE_LAYERS = 2, MADE_SAMPLES = 4, MADE_WIDTH = 2 };
@@ -59,8 +60,9 @@ static inline ip_status made_append(const made_run *m, ip_run_writer *w, size_t 
          metric[5] = {loss, 0.5 + 0.01 * (double)e, 2 * loss, 0.4, m->rate - 0.1 * (double)e}, layer[4];
   for (int i = 0; i < MADE_SAMPLES * MADE_WIDTH; i++) t[i] = (float)(i % 4) * 0.5f - 0.75f;
   for (size_t k = 0; k < MADE_LAYERS; k++) {
-    layer[k] = made_gradient(e, k);
-    layer[MADE_LAYERS + k] = e == 0 ? 0 : 2;
+    bool pools = m->pools && k == 0;
+    layer[k] = pools ? (double)NAN : made_gradient(e, k);
+    layer[MADE_LAYERS + k] = pools ? (double)NAN : e == 0 ? 0 : 2;
   }
   ip_snapshot s = {.epoch = made_epoch(e),
                    .metric = metric,
