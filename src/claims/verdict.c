@@ -304,6 +304,7 @@ static ip_status decide(deciding *d)
   IP_TRY(decide_all(d, first_choice(c), 2, &r->at_double));
   r->is_firm = r->at_half == r->verdict && r->at_double == r->verdict;
   IP_TRY(try_choices(d));
+  r->is_firm &= !*r->reason;
   r->seeds_needed = seeds_needed(r);
   return IP_OK;
 }

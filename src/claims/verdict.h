@@ -49,7 +49,7 @@ typedef struct ip_claim_result {
   ip_verdict by_choice[IP_N_CHOICES];
   bool counts[IP_N_CHOICES]; /* whether the choice leaves enough runs, and any other */
   ip_verdict at_half, at_double;
-  bool is_firm;        /* the same verdict at all three thresholds */
+  bool is_firm;        /* the same verdict at all three thresholds, and by all choices */
   double seeds_needed; /* that would decide an undecided claim: the most of any undecided test; else NaN */
   size_t n_seeds, n_runs, n_missing, n_failed_to_fit;
   size_t n_rows, rows_room, n_cells, n_estimators;
