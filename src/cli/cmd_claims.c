@@ -197,12 +197,25 @@ static ip_status print_cost(const ip_claim *c, const request *rq)
   return st;
 }
 
-/* Table, verdict and figure of the runs with so many seeds. */
+static bool has_missing_runs(const ip_claim_table *t)
+{
+  for (size_t i = 0; i < t->n_blocks; i++)
+    for (size_t j = 0; j < t->n_seeds; j++)
+      if (t->block[i].state[j] == IP_CLAIM_RUN_MISSING) return true;
+  return false;
+}
+
+/* Table, verdict and figure of the runs with so many seeds. With --gather, a later look is left out where its runs are
+ * not all there. */
 static ip_status decide(const request *rq, ip_claim_entry *e, const ip_claim_work *work, size_t n_seeds)
 {
   const char *table, *verdict, *figure;
   ip_claim_table *gathered;
   IP_TRY(ip_claim_gather(e->claim, work, n_seeds, &gathered));
+  if (rq->gather && e->result && has_missing_runs(gathered)) {
+    ip_claim_table_destroy(&gathered);
+    return IP_OK;
+  }
   ip_claim_table_destroy(&e->table);
   ip_claim_result_destroy(&e->result);
   IP_TRY(file_of(rq, e, FILE_TABLE, &table));

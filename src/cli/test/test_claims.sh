@@ -47,6 +47,12 @@ cp out/own/table.tsv.gz before.gz
 expect 0 "holds" "$infoplane" claims run own.yaml --gather -o out
 [ "$(gzip -dc before.gz | grep -v ^made | cksum)" = "$(gzip -dc out/own/table.tsv.gz | grep -v ^made | cksum)" ] || fail "another table of the same runs"
 
+# an undecided claim: the runs of its second look do not exist, so --gather stays at the first one
+sed 's/> 0.5/> 1.5/; s/first(train_loss) - last(train_loss)) > 0/last(train_loss)) > 0.5/; s/^claim: own/claim: open/' own.yaml >open.yaml
+mkdir -p out/open && cp -r out/own/main out/open/
+"$infoplane" claims run open.yaml --gather -o out >/dev/null 2>&1 || fail "an undecided claim is no failure"
+gzip -dc out/open/table.tsv.gz | grep -q "^seeds	1	2	3$" || fail "--gather counts seeds that were not trained"
+
 # a table with other numbers has another verdict, which --check finds
 gzip -dc out/own/table.tsv.gz | awk -F '\t' -v OFS='\t' '
   $1 == "series" { loss = $2 == "train_loss" }
