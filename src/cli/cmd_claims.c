@@ -197,12 +197,13 @@ static ip_status print_cost(const ip_claim *c, const request *rq)
   return st;
 }
 
-static bool has_missing_runs(const ip_claim_table *t)
+/* Whether all runs of a table exist, or any. */
+static bool has_runs(const ip_claim_table *t, bool all)
 {
   for (size_t i = 0; i < t->n_blocks; i++)
     for (size_t j = 0; j < t->n_seeds; j++)
-      if (t->block[i].state[j] == IP_CLAIM_RUN_MISSING) return true;
-  return false;
+      if ((t->block[i].state[j] == IP_CLAIM_RUN_MISSING) == all) return !all;
+  return all;
 }
 
 /* Table, verdict and figure of the runs with so many seeds. With --gather, a later look is left out where its runs are
@@ -212,8 +213,10 @@ static ip_status decide(const request *rq, ip_claim_entry *e, const ip_claim_wor
   const char *table, *verdict, *figure;
   ip_claim_table *gathered;
   IP_TRY(ip_claim_gather(e->claim, work, n_seeds, &gathered));
-  if (rq->gather && e->result && has_missing_runs(gathered)) {
+  bool is_empty = !has_runs(gathered, false), is_later = rq->gather && e->result;
+  if (is_empty || (is_later && !has_runs(gathered, true))) {
     ip_claim_table_destroy(&gathered);
+    IP_REQUIRE(!is_empty, IP_EIO, "%s: no run of its conditions exists in %s", e->claim->name, e->folder);
     return IP_OK;
   }
   ip_claim_table_destroy(&e->table);
