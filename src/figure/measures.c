@@ -2,8 +2,9 @@
 
 #include <string.h>
 
-/* measures: a panel for every series of a measure and configuration; in it one row a layer and epoch, an empty line
- * after each layer. `number` counts the series from 1; panels of one series have the same vertical axis. */
+/* measures: a panel for every series of a measure and configuration, of all samples where files have them; in it one
+ * row a layer and epoch, an empty line after each layer. `number` counts the series from 1; panels of one series have
+ * the same vertical axis. */
 
 enum { MOST_PANELS = 72 };
 
@@ -61,15 +62,31 @@ static ip_status add_series(const ip_run_set *s, const ip_measured_series *m, ip
   return IP_OK;
 }
 
+/* Whether a series is of all samples, or of one side of the split and the files have it of that side only. */
+static bool is_shown(const ip_measured_list *list, const ip_measured_series *m)
+{
+  const char *at = strrchr(m->measure, '@');
+  if (!strcmp(ip_run_split_of(m->measure), "all")) return true;
+  size_t n = (size_t)(at - m->measure);
+  for (size_t i = 0; i < list->n; i++) {
+    const ip_measured_series *other = &list->series[i];
+    if (!strcmp(other->name, m->name) && !strncmp(other->measure, m->measure, n) && !other->measure[n]) return false;
+  }
+  return true;
+}
+
 ip_status ip_figure_measures_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, const char **why_not)
 {
-  size_t n_series = 0, shown = 0;
-  if (s->measured.n * s->n_groups > MOST_PANELS) {
+  size_t n_series = 0, shown = 0, n_wanted = 0;
+  const ip_measured_list *list = &s->measured;
+  for (size_t i = 0; i < list->n; i++) n_wanted += is_shown(list, &list->series[i]);
+  if (n_wanted * s->n_groups > MOST_PANELS) {
     *why_not = "configurations and series of measures make more than 72 panels; name the run files of some of them";
     return IP_OK;
   }
   ip_figure_head(t, "panel number series unit layer label epoch value sd repeats least_test_loss_epoch");
-  for (size_t i = 0; i < s->measured.n; i++) IP_TRY(add_series(s, &s->measured.series[i], t, sc, &n_series, &shown));
+  for (size_t i = 0; i < list->n; i++)
+    if (is_shown(list, &list->series[i])) IP_TRY(add_series(s, &list->series[i], t, sc, &n_series, &shown));
   if (!shown) *why_not = "no run file has measures (key measures, or infoplane estimate --measure)";
   return IP_OK;
 }

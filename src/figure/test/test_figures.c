@@ -157,6 +157,41 @@ static void loss_and_gradients_come_from_the_series_of_training(void **state)
   assert_int_equal(count_lines("gradients", false), 1 + 2 * 19 * MADE_LAYERS);
 }
 
+static void measures_of_one_side_are_left_out_where_the_file_has_those_of_all_samples(void **state)
+{
+  (void)state;
+  static const char *const label[] = {"shape:k=2", "shape:k=2@test", "shape@train"}, *const series[] = {"zeta"};
+  const made_run run = {
+      .file = "one-side.h5", .experiment = "test", .config = CONFIG("tanh", "3"), .seed = 3, .n_epochs = 20};
+  char path[512];
+  CHECK_OK(made_write(&run));
+  strcpy(path, temp_path("one-side.h5"));
+  for (size_t i = 0; i < 3; i++) {
+    double value[20 * MADE_LAYERS], *const of[] = {value};
+    for (size_t at = 0; at < 20 * MADE_LAYERS; at++) value[at] = (double)i;
+    const ip_information info = {.part = IP_RUN_MEASURES,
+                                 .estimator = label[i],
+                                 .n_epochs = 20,
+                                 .n_layers = MADE_LAYERS,
+                                 .n_series = 1,
+                                 .series = series,
+                                 .unit = series,
+                                 .value = of};
+    CHECK_OK(ip_run_add_information(path, 1, &info, NULL, true));
+  }
+  const char *file[] = {path};
+  CHECK_OK(draw(1, file, "measures", "svg"));
+  CHECK_NEAR(FIND("measures", "value", {"series", "shape:k=2/zeta"}, {"epoch", "13"}), 0, 0);
+  CHECK_NEAR(FIND("measures", "value", {"series", "shape@train/zeta"}, {"epoch", "13"}), 2, 0);
+  char search[600];
+  snprintf(search, sizeof search, "grep -q '@test' %s/measures.tsv", tables_folder);
+  assert_int_not_equal(system(search), 0);
+  const char *const name = "series", *const one_side[] = {"shape:k=2@test/zeta"};
+  CHECK_OK(ip_figures_draw(1, file, 1, &name,
+                           &(ip_figure_options){.folder = tables_folder, .n_series = 1, .series = one_side}));
+  CHECK_NEAR(FIND("series", "value", {"number", "1"}, {"epoch", "13"}), 1, 0);
+}
+
 static ip_status draw_series(size_t n, const char *const *series)
 {
   const char *const name = "series";
@@ -186,6 +221,7 @@ static void series_are_chosen_by_name_and_every_configuration_has_them_all(void 
   CHECK_FAILS(draw_series(1, wrong), IP_EUSAGE, "unknown series 'ityy'; did you mean 'ity'");
   CHECK_FAILS(draw_series(1, missing), IP_EINVAL, "no value of one of the chosen series");
 
+  CHECK_OK(draw(4, files, "measures", "svg"));
   CHECK_OK(draw_series(0, NULL)); /* what these files have of the usual ones */
   CHECK_NEAR(FIND("series", "number", {"series", "I(X;T)  [bits]"}, {"epoch", "13"}), 1, 0);
   CHECK_NEAR(FIND("series", "value", {"series", "geometry/effective_rank"}, {"layer", "2"}, {"epoch", "13"}),
@@ -306,6 +342,7 @@ int main(void)
       cmocka_unit_test(loss_and_gradients_come_from_the_series_of_training),
       cmocka_unit_test(a_layer_without_weights_keeps_its_place_among_the_gradients),
       cmocka_unit_test(measures_have_a_panel_for_each_series_and_configuration),
+      cmocka_unit_test(measures_of_one_side_are_left_out_where_the_file_has_those_of_all_samples),
       cmocka_unit_test(series_are_chosen_by_name_and_every_configuration_has_them_all),
       cmocka_unit_test(usable_information_has_a_panel_for_each_layer),
       cmocka_unit_test(estimators_make_panels_and_one_can_be_chosen),
