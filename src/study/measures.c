@@ -67,30 +67,35 @@ double ip_measure_crossing(size_t n, const int64_t *epoch, const double *mean, c
 
 /* ---------------------------------------------------------------- correlations */
 
+void ip_pair_add(ip_pair *p, double x, double y)
+{
+  if (!isfinite(x) || !isfinite(y)) return;
+  double n = ++p->n, dx = x - p->mean[0], dy = y - p->mean[1];
+  p->mean[0] += dx / n;
+  p->mean[1] += dy / n;
+  p->sum2[0] += dx * (x - p->mean[0]);
+  p->sum2[1] += dy * (y - p->mean[1]);
+  p->cross += dx * (y - p->mean[1]);
+}
+
+void ip_pair_correlate(const ip_pair *p, double level, double *n, double *r, double *low, double *high)
+{
+  *n = p->n;
+  *r = *low = *high = (double)NAN;
+  double scale = sqrt(p->sum2[0]) * sqrt(p->sum2[1]);
+  if (*n < 2 || !(scale > 0)) return;
+  *r = fmax(-1, fmin(1, p->cross / scale));
+  ip_fisher_interval(*r, ip_pearson_variance((size_t)*n), level, low, high);
+}
+
 void ip_correlation_add(ip_correlation *c, const double *measure)
 {
   for (size_t a = 0; a < IP_N_MEASURES; a++)
-    for (size_t b = a + 1; b < IP_N_MEASURES; b++) {
-      double x = measure[a], y = measure[b];
-      if (!isfinite(x) || !isfinite(y)) continue;
-      double n = ++c->n[a][b], dx = x - c->mean[a][b], dy = y - c->mean[b][a];
-      c->mean[a][b] += dx / n;
-      c->mean[b][a] += dy / n;
-      c->sum2[a][b] += dx * (x - c->mean[a][b]);
-      c->sum2[b][a] += dy * (y - c->mean[b][a]);
-      c->cross[a][b] += dx * (y - c->mean[b][a]);
-    }
+    for (size_t b = a + 1; b < IP_N_MEASURES; b++) ip_pair_add(&c->pair[a][b], measure[a], measure[b]);
 }
 
 void ip_correlation_get(const ip_correlation *c, ip_compression_measure a, ip_compression_measure b, double level,
                         double *n, double *r, double *low, double *high)
 {
-  bool swap = a > b;
-  size_t i = swap ? b : a, j = swap ? a : b;
-  *n = c->n[i][j];
-  *r = *low = *high = (double)NAN;
-  double scale = sqrt(c->sum2[i][j]) * sqrt(c->sum2[j][i]);
-  if (*n < 2 || !(scale > 0)) return;
-  *r = fmax(-1, fmin(1, c->cross[i][j] / scale));
-  ip_fisher_interval(*r, ip_pearson_variance((size_t)*n), level, low, high);
+  ip_pair_correlate(a < b ? &c->pair[a][b] : &c->pair[b][a], level, n, r, low, high);
 }

@@ -57,19 +57,24 @@ double ip_measure_least_epoch(size_t n, const int64_t *epoch, const double *valu
 /* The first epoch whose mean gradient is below its standard deviation; NaN if no epoch is. */
 double ip_measure_crossing(size_t n, const int64_t *epoch, const double *mean, const double *sd, size_t stride);
 
-/* Correlations of the measures over runs that come one at a time (Welford 1962 for each pair, over the runs where both
- * are finite). */
+/* Moments of two numbers of each run that come one run at a time, over the runs where both are finite (Welford 1962).
+ * Start from {0}. */
+typedef struct ip_pair {
+  double n, mean[2], sum2[2], cross; /* sum2: squared deviations from the mean */
+} ip_pair;
+void ip_pair_add(ip_pair *p, double x, double y);
+
+/* Pearson's r with its confidence interval by Fisher's z (Fisher 1921): tanh(atanh r +- q/sqrt(n-3)), q the normal
+ * quantile of `level`. NaN if a number does not vary; the interval is NaN below 4 runs. */
+void ip_pair_correlate(const ip_pair *p, double level, double *n, double *r, double *low, double *high);
+
+/* The same of every two measures. */
 typedef struct ip_correlation {
-  double n[IP_N_MEASURES][IP_N_MEASURES];
-  double mean[IP_N_MEASURES][IP_N_MEASURES];  /* [a][b]: mean of a over the runs that have b too */
-  double sum2[IP_N_MEASURES][IP_N_MEASURES];  /* [a][b]: squared deviations of a, over the same */
-  double cross[IP_N_MEASURES][IP_N_MEASURES]; /* [a][b], a < b */
+  ip_pair pair[IP_N_MEASURES][IP_N_MEASURES]; /* [a][b], a < b */
 } ip_correlation;
 
 void ip_correlation_add(ip_correlation *c, const double *measure /* (IP_N_MEASURES) */);
 
-/* Pearson's r of two measures with its confidence interval by Fisher's z (Fisher 1921): tanh(atanh r +- q/sqrt(n-3)), q
- * the normal quantile of `level`. NaN if a measure does not vary; the interval is NaN below 4 runs. */
 void ip_correlation_get(const ip_correlation *c, ip_compression_measure a, ip_compression_measure b, double level,
                         double *n, double *r, double *low, double *high);
 

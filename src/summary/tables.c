@@ -12,6 +12,7 @@ typedef struct {
   const char *estimator;
   size_t layer;
   ip_correlation *c;
+  ip_pair *measured; // (series of measures, IP_N_MEASURES) of their last values and the measures above
 } cell;
 
 struct ip_tables {
@@ -263,18 +264,37 @@ static void put_summary(ip_tables *t, const ip_gathered *g)
       }
 }
 
-static ip_status find_cell(ip_tables *t, const char *estimator, size_t layer, ip_correlation **c)
+static ip_status find_cell(ip_tables *t, const char *estimator, size_t layer, cell **found)
 {
   for (size_t i = 0; i < t->n_cells; i++)
     if (t->cells[i].layer == layer && !strcmp(t->cells[i].estimator, estimator)) {
-      *c = t->cells[i].c;
+      *found = &t->cells[i];
       return IP_OK;
     }
   const char *name;
   IP_TRY(IP_SCRATCH_GROW(t->sc, t->cells, t->n_cells, &t->n_room, "correlations"));
   IP_TRY(ip_scratch_text(t->sc, estimator, &name));
-  IP_TRY(IP_SCRATCH(t->sc, *c, 1, "correlations"));
-  t->cells[t->n_cells++] = (cell){.estimator = name, .layer = layer, .c = *c};
+  *found = &t->cells[t->n_cells];
+  **found = (cell){.estimator = name, .layer = layer};
+  IP_TRY(IP_SCRATCH(t->sc, (*found)->c, 1, "correlations"));
+  IP_TRY(IP_SCRATCH(t->sc, (*found)->measured, t->p->measured.n * IP_N_MEASURES, "correlations"));
+  t->n_cells++;
+  return IP_OK;
+}
+
+/* Layer k of a run, with its measures of compression by an estimator. */
+static ip_status add_to_correlations(ip_tables *t, const ip_gathered *g, const char *estimator, size_t k,
+                                     const double *measure)
+{
+  cell *at;
+  IP_TRY(find_cell(t, estimator, k, &at));
+  ip_correlation_add(at->c, measure);
+  for (size_t j = 0; j < t->p->measured.n; j++) {
+    const double *v = measured_of(t, g, j);
+    if (!v) continue;
+    double last = ip_measure_final(g->n_epochs, v + k, g->n_layers);
+    for (size_t m = 0; m < IP_N_MEASURES; m++) ip_pair_add(&at->measured[j * IP_N_MEASURES + m], measure[m], last);
+  }
   return IP_OK;
 }
 
@@ -309,31 +329,38 @@ ip_status ip_tables_add(ip_tables *t, const ip_gathered *g)
       put_end(t, g, i, k);
       put_measured(t, g, k);
       ip_table_end_row(t->runs);
-      ip_correlation *c;
-      IP_TRY(find_cell(t, g->estimator[i], k, &c));
-      ip_correlation_add(c, measure);
+      IP_TRY(add_to_correlations(t, g, g->estimator[i], k, measure));
     }
   return IP_OK;
 }
 
 /* ---------------------------------------------------------------- the end */
 
-static void put_correlations(ip_table *out, const cell *at, double level)
+static void put_correlation(ip_table *out, const cell *at, const char *a, const char *b, const ip_pair *p, double level)
 {
-  for (int a = 0; a < IP_N_MEASURES; a++)
-    for (int b = a + 1; b < IP_N_MEASURES; b++) {
-      double n, r, low, high;
-      ip_correlation_get(at->c, (ip_compression_measure)a, (ip_compression_measure)b, level, &n, &r, &low, &high);
-      ip_table_text(out, at->estimator);
-      ip_table_int(out, (int64_t)at->layer + 1);
-      ip_table_text(out, ip_measure_name((ip_compression_measure)a));
-      ip_table_text(out, ip_measure_name((ip_compression_measure)b));
-      ip_table_int(out, (int64_t)n);
-      ip_table_real(out, r);
-      ip_table_real(out, low);
-      ip_table_real(out, high);
-      ip_table_end_row(out);
-    }
+  double n, r, low, high;
+  ip_pair_correlate(p, level, &n, &r, &low, &high);
+  ip_table_text(out, at->estimator);
+  ip_table_int(out, (int64_t)at->layer + 1);
+  ip_table_text(out, a);
+  ip_table_text(out, b);
+  ip_table_int(out, (int64_t)n);
+  ip_table_real(out, r);
+  ip_table_real(out, low);
+  ip_table_real(out, high);
+  ip_table_end_row(out);
+}
+
+static void put_correlations(ip_table *out, const ip_tables *t, const cell *at)
+{
+  for (size_t a = 0; a < IP_N_MEASURES; a++) {
+    const char *name = ip_measure_name((ip_compression_measure)a);
+    for (size_t b = a + 1; b < IP_N_MEASURES; b++)
+      put_correlation(out, at, name, ip_measure_name((ip_compression_measure)b), &at->c->pair[a][b], t->p->level);
+    for (size_t j = 0; j < t->p->measured.n; j++)
+      put_correlation(out, at, name, t->p->measured.series[j].column, &at->measured[j * IP_N_MEASURES + a],
+                      t->p->level);
+  }
 }
 
 static ip_status publish_correlations(ip_tables *t)
@@ -343,7 +370,7 @@ static ip_status publish_correlations(ip_tables *t)
   IP_TRY(begin(t->folder, IP_FILE_CORRELATIONS, &out));
   for (size_t i = 0; i < 8; i++) ip_table_text(out, head[i]);
   ip_table_end_row(out);
-  for (size_t i = 0; i < t->n_cells; i++) put_correlations(out, &t->cells[i], t->p->level);
+  for (size_t i = 0; i < t->n_cells; i++) put_correlations(out, t, &t->cells[i]);
   return ip_table_publish(&out);
 }
 

@@ -211,6 +211,34 @@ static void measures_have_columns_at_the_end(void **state)
   ip_experiment_destroy(&e);
 }
 
+/* I(X;T) of the runs is 100 apart, zeta starts at 10, 20, 60: r of (0, 1, 2) and (10, 20, 60). */
+static void measures_are_correlated_with_those_of_compression(void **state)
+{
+  (void)state;
+  clear();
+  ip_experiment *e = parse("sweep:\n  training.batch_size: [16, 32]\n");
+  static const double first[] = {10, 20, 60};
+  const double r = 50 / sqrt(2.0 * 1400);
+  char expected[200];
+  for (size_t k = 0; k < 3; k++) {
+    write_run(e, k, true);
+    add_measure(e, k, "shape:k=2", first[k]);
+  }
+  ip_gather_counts counts;
+  CHECK_OK(gather(e, &counts));
+  size_t n = count_lines("correlations.csv"), found = 0;
+  assert_int_equal(n, 1 + SAMPLE_LAYERS * (IP_N_MEASURES * (IP_N_MEASURES - 1) / 2 + 2 * IP_N_MEASURES));
+  for (size_t i = 1; i < n; i++) {
+    snprintf(expected, sizeof expected, "edges,%zu,ixt_final,shape:k=2/zeta,3,", found + 1);
+    const char *line = line_of("correlations.csv", i);
+    if (strncmp(line, expected, strlen(expected)) != 0) continue;
+    CHECK_NEAR(strtod(line + strlen(expected), NULL), r, 1e-12);
+    found++;
+  }
+  assert_int_equal(found, SAMPLE_LAYERS);
+  ip_experiment_destroy(&e);
+}
+
 static void the_grid_has_every_run_at_its_place(void **state)
 {
   (void)state;
@@ -370,6 +398,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_tables_have_a_row_for_everything_that_is_there),
       cmocka_unit_test(measures_have_columns_at_the_end),
+      cmocka_unit_test(measures_are_correlated_with_those_of_compression),
       cmocka_unit_test(the_grid_has_every_run_at_its_place),
       cmocka_unit_test(a_large_grid_is_written_block_by_block),
       cmocka_unit_test(layers_and_epochs_that_vary_have_room_for_the_most),
