@@ -16,7 +16,7 @@ run=$(ls out/runs/*.h5)
 # The list tells every choice, the default first.
 expect 0 "range=epoch|run|fixed" "$infoplane" estimate --list
 expect 0 "correction=none|miller_madow|grassberger|chao_shen|jackknife|chao_wang_jost|shrinkage|nsb" "$infoplane" estimate --list
-expect 0 "/cka_next [1]  linear CKA with the next layer" "$infoplane" estimate --list
+expect 0 "/cka_next [fraction]  linear CKA with the next layer" "$infoplane" estimate --list
 
 # Wrong words are found before any file is opened.
 expect 2 "--measure geometri: error: unknown measure 'geometri'; did you mean 'geometry'?" \
