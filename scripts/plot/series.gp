@@ -6,7 +6,7 @@
 # configuration. Columns:
 #   panel, number, series, unit, layer, label, epoch, value, sd, repeats, estimator, least_test_loss_epoch, note
 # `number` counts the series from 1; all configurations have all of them, and the same vertical axis. Layer 0 is the
-# whole network: a line of the training samples, and a dashed one of the test samples.
+# whole network: a line of the training samples with a band, and a dashed line of the test samples.
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
 option_1 = ARGC > 3 ? ARG4 : ""; option_2 = ARGC > 4 ? ARG5 : ""
@@ -68,7 +68,7 @@ do for [cell = 0:n_cells - 1] {
       plot for [k = 1:n_lines] data skip 1 index at every :::k-1::k-1 using (at_epoch(column(c_epoch))):(column(c_value)) \
         with points pt k
     } else {
-      plot for [k = m:1:-1] data skip 1 index at every :::k-1::k-1 \
+      plot for [k = (m > 0 ? m : 1):1:-1] data skip 1 index at every :::k-1::k-1 \
              using (at_epoch(column(c_epoch))):(band_low(column(c_value), or_zero(c_sd), is_log)):(column(c_value) + or_zero(c_sd)) \
              with filledcurves lc rgb faint(color(k)) notitle, \
            for [k = (m > 0 ? m : 1):1:-1] data skip 1 index at every :::k-1::k-1 \
