@@ -93,7 +93,7 @@ static double cost_of_layers(const ip_experiment *e, int64_t n_epochs)
 static double cost_of(const ip_experiment *e, int64_t n_epochs)
 {
   if (e->network.n_layers) return cost_of_layers(e, n_epochs);
-  double weights = 0, below = (double)e->network.hidden[0];
+  double weights = 0, below = e->network.n_hidden ? (double)e->network.hidden[0] : 0;
   for (size_t k = 0; k < e->network.n_hidden; k++) {
     double width = (double)e->network.hidden[k];
     weights += width * (below + 20); /* an activation costs as much as some weights */

@@ -26,4 +26,8 @@ cat $headers | grep -oE '(struct|enum|}) ip_[a-z0-9_]+' | sed 's/.* //' >types.t
 # shellcheck disable=SC2086
 cat $headers | grep -ow 'ip_[a-z0-9_]*' | LC_ALL=C sort -u |
   grep -vxFf exported.txt | grep -vxFf types.txt && fail "public headers name what does not exist or is not public"
+# Of two functions with one name, a static library links the first that it finds.
+nm -g --defined-only "$INFOPLANE_BUILD/libinfoplane.a" | awk 'NF == 3 {print $3}' | LC_ALL=C sort >defined.txt
+[ "$(grep -c '^ip_' defined.txt)" -gt 500 ] || fail "libinfoplane.a defines next to nothing"
+uniq -d defined.txt | grep . && fail "names that are defined twice"
 exit $failures
