@@ -3,29 +3,30 @@
 
 #include "claims/collect.h"
 #include "num/correlation.h"
-#include "num/student.h"
+#include "num/pooled.h"
 
 static const char FOUR[] = "a correlation needs at least four seeds";
 static const char CONSTANT[] = "a value is the same in all seeds";
 
-/* r of n pairs; its Fisher z with its variance. Ranks in perfect order count as half a swap of neighbours away from it
- * (r changes by 12 / (n^3 - n) a swap), because their z would be infinite. */
+/* r of n pairs; its Fisher z with its variance. */
 static ip_status correlate(ip_correlation_kind kind, size_t n, const double *x, const double *y, ip_scratch *sc,
                            double *r, double *z, double *variance)
 {
-  double m = (double)n, most = 1 - 6 / (m * m * m - m);
   *variance = kind == IP_PEARSON ? ip_pearson_variance(n) : ip_spearman_variance(n);
   if (kind == IP_PEARSON) *r = ip_pearson(n, x, y);
   if (kind == IP_SPEARMAN) IP_TRY(ip_spearman(n, x, y, sc, r));
-  *z = isnan(*r) ? *r : atanh(fmax(-most, fmin(most, *r)));
+  *z = ip_fisher_z(*r, n);
   return IP_OK;
 }
 
-/* Interval and p of a correlation from its z. */
-static void set_fisher(double z, double variance, ip_effect *e)
+/* Takes the pooled correlation of k >= 1 groups; one group is the correlation over all seeds. */
+static void set_pooled(size_t k, const double *z, const double *variance, ip_effect *e)
 {
-  ip_fisher_interval(tanh(z), variance, e->level, &e->interval.low, &e->interval.high);
-  e->p = erfc(fabs(z) / sqrt(2 * variance));
+  ip_pooled p = ip_pool_correlations(k, z, variance, e->level);
+  e->value = p.r;
+  e->interval = (ip_bounds){p.low, p.high};
+  e->p = p.p;
+  e->p_heterogeneity = p.p_heterogeneity;
 }
 
 ip_status ip_summary_corr(ip_correlation_kind kind, size_t n, const ip_seed_value *a, const ip_seed_value *b,
@@ -39,40 +40,17 @@ ip_status ip_summary_corr(ip_correlation_kind kind, size_t n, const ip_seed_valu
   for (size_t i = 0; i < n; i++) ip_collect_pair(a[i], b[i], x, y, out);
   out->reason = kind == IP_PEARSON && out->n_censored ? ip_censored_reason : out->n < 4 ? FOUR : NULL;
   if (!out->reason) {
-    IP_TRY(correlate(kind, out->n, x, y, sc, &out->value, &z, &variance));
-    set_fisher(z, variance, out);
-    if (isnan(out->value)) out->reason = CONSTANT;
+    double r;
+    IP_TRY(correlate(kind, out->n, x, y, sc, &r, &z, &variance));
+    set_pooled(1, &z, &variance, out);
+    out->value = r;
+    if (isnan(r)) out->reason = CONSTANT;
   }
   ip_scratch_release(sc, mark);
   return IP_OK;
 }
 
 /* ---------------------------------------------------------------- within groups */
-
-/* Pools k values of Fisher's z (DerSimonian & Laird 1986, Hartung & Knapp 2001). */
-static void pool(size_t k, const double *z, const double *variance, ip_effect *e)
-{
-  double w1 = 0, w2 = 0, wz = 0, q = 0, weights = 0, sum = 0;
-  for (size_t g = 0; g < k; g++) {
-    double w = 1 / variance[g];
-    w1 += w, w2 += w * w, wz += w * z[g];
-  }
-  for (size_t g = 0; g < k; g++) q += (z[g] - wz / w1) * (z[g] - wz / w1) / variance[g];
-  double between = k > 1 ? fmax(0, (q - (double)(k - 1)) / (w1 - w2 / w1)) : 0;
-  for (size_t g = 0; g < k; g++) {
-    double w = 1 / (variance[g] + between);
-    weights += w, sum += w * z[g];
-  }
-  double mean = sum / weights, spread = 0;
-  e->value = tanh(mean);
-  set_fisher(mean, 1 / weights, e);
-  if (k < 2) return;
-  for (size_t g = 0; g < k; g++) spread += (z[g] - mean) * (z[g] - mean) / (variance[g] + between);
-  double se = sqrt(spread / ((double)(k - 1) * weights)), half = ip_student_quantile(e->level, k - 1) * se;
-  e->interval = (ip_bounds){tanh(mean - half), tanh(mean + half)};
-  e->p = ip_student_p(mean / se, k - 1);
-  e->p_heterogeneity = ip_chi_square_p(q, k - 1);
-}
 
 ip_status ip_summary_pooled_corr(ip_correlation_kind kind, size_t n_groups, size_t n, const ip_seed_value *a,
                                  const ip_seed_value *b, const size_t *group, double level, ip_scratch *sc,
@@ -98,7 +76,7 @@ ip_status ip_summary_pooled_corr(ip_correlation_kind kind, size_t n_groups, size
     out->n_censored += e.n_censored;
   }
   if (k)
-    pool(k, z, variance, out);
+    set_pooled(k, z, variance, out);
   else
     out->reason = "no group has four seeds and variation in both values";
   ip_scratch_release(sc, mark);

@@ -53,16 +53,8 @@ ip_status ip_summary_ratio(size_t n, const ip_seed_value *a, const ip_seed_value
 ip_status ip_summary_corr(ip_correlation_kind kind, size_t n, const ip_seed_value *x, const ip_seed_value *y,
                           double level, ip_scratch *sc, ip_effect *out);
 
-/* Correlation within groups, pooled: r is computed in each group and averaged in Fisher's z by the random-effects model
- * with the moment estimate of the variance between groups. Differences between the groups' means do not enter. The
- * interval is Hartung & Knapp's, z -+ t(level, k - 1) sqrt(sum w_g (z_g - z)^2 / ((k - 1) sum w_g)) for k groups: the
- * normal one is wrong in 10 of 100 cases if five groups differ. Its price is width for few groups. One group has
- * Fisher's interval. Groups below four seeds or without variation are left out; n counts the seeds in the others. x, y
- * (n), group (n) in 0 ... n_groups - 1. IP_ENOMEM.
- * Source: DerSimonian & Laird, "Meta-analysis in clinical trials", Controlled Clinical Trials 7, 1986, equations 8, 9;
- * Hartung & Knapp, "On tests of the overall treatment effect in meta-analysis with normally distributed responses",
- * Statistics in Medicine 20, 2001; Cochran, "The combination of estimates from different experiments", Biometrics 10,
- * 1954 (heterogeneity). */
+/* Correlation within groups, pooled by the random-effects model (num/pooled.h). Groups below four seeds or without
+ * variation are left out; n counts the seeds in the others. x, y (n), group (n) in 0 ... n_groups - 1. IP_ENOMEM. */
 ip_status ip_summary_pooled_corr(ip_correlation_kind kind, size_t n_groups, size_t n, const ip_seed_value *x,
                                  const ip_seed_value *y, const size_t *group, double level, ip_scratch *sc,
                                  ip_effect *out);

@@ -150,9 +150,37 @@ ip_status ip_experiment_check(ip_experiment *e)
   return check_schedule(e);
 }
 
+static bool contains(size_t n, const char *const *names, const char *name)
+{
+  for (size_t i = 0; i < n; i++)
+    if (!strcmp(names[i], name)) return true;
+  return false;
+}
+
+/* Groups of correlations.csv. A configuration without a sweep is one group: that of a run file has lost its sweep. */
+static ip_status check_groups(ip_experiment *e)
+{
+  enum { MOST = 64 };
+  const char *swept[MOST];
+  size_t n = 0;
+  for (size_t a = 0; a < e->grid->n_axes; a++)
+    for (size_t j = 0; j < e->grid->axis[a].n_keys && n < MOST; j++)
+      if (strcmp(e->grid->axis[a].key[j], "seed") != 0) swept[n++] = e->grid->axis[a].key[j];
+  for (size_t i = 0; i < e->correlations.n_by && e->grid->n_axes; i++) {
+    const char *key = e->correlations.by[i];
+    if (!contains(n, swept, key))
+      IP_TRY(ip_config_add_error(e->config, "correlations.by", "'%.60s' is not a key of the sweep%s", key,
+                                 ip_text_expected(key, n, swept).text));
+    else if (contains(i, e->correlations.by, key))
+      IP_TRY(ip_config_add_error(e->config, "correlations.by", "'%s' is listed twice; remove one", key));
+  }
+  return IP_OK;
+}
+
 /* The sweep against other keys. */
 ip_status ip_experiment_check_sweep(ip_experiment *e)
 {
+  IP_TRY(check_groups(e));
   for (size_t a = 0; a < e->grid->n_axes; a++)
     for (size_t j = 0; j < e->grid->axis[a].n_keys; j++)
       if (!strcmp(e->grid->axis[a].key[j], "seed") && e->repeats > 1)
@@ -267,13 +295,6 @@ ip_status ip_experiment_check_noise(const ip_experiment *e)
 }
 
 /* --- With the figures --------------------------------------------------------------------------------------------- */
-
-static bool contains(size_t n, const char *const *names, const char *name)
-{
-  for (size_t i = 0; i < n; i++)
-    if (!strcmp(names[i], name)) return true;
-  return false;
-}
 
 ip_status ip_experiment_check_figures(const ip_experiment *e, size_t n, const char *const *known,
                                       const ip_renamed *renamed)

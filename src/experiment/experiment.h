@@ -56,7 +56,7 @@ typedef struct ip_experiment {
     ip_schedule_options schedule;
     ip_log_samples samples;
     int64_t max_samples; /* 0: no limit */
-    ip_positions conv; /* what is logged of layers with positions */
+    ip_positions conv;   /* what is logged of layers with positions */
     ip_log_keep keep;
   } log;
   size_t n_estimators;
@@ -71,6 +71,10 @@ typedef struct ip_experiment {
     const char *const *split; // (n_splits) names of ip_log_samples, whose estimates are series of their own
     int64_t samples;          /* at most so many samples of each; 0: no limit */
   } estimate;
+  struct {
+    size_t n_by;
+    const char *const *by; // (n_by) swept keys whose values make the groups within which measures are correlated
+  } correlations;
   size_t n_figures;
   const char *const *figures; // (n_figures) names for figure/
   const char *figure_format;

@@ -287,6 +287,13 @@ static const ip_key keys[] = {
      .help =
          "Maximum number of samples used for estimates, drawn from the seed and stratified by class, the same number "
          "of training and of test samples; 0: no limit."},
+
+    /* --- Tables */
+    {"correlations.by", IP_KEY_TEXTS, SHOW, LIST_AT(correlations.by, correlations.n_by), .value = "[]", .most = 16,
+     .help =
+         "Swept keys. correlations.csv then also contains the correlations within groups of runs that have the same "
+         "values of these keys, pooled over the groups."},
+
     /* --- Logging */
     {"log.schedule", IP_KEY_CHOICE, TRAIN, AT(log.schedule.kind), .value = "log", .choices_of = ip_schedule_names,
      .help =
@@ -325,8 +332,8 @@ static const ip_key keys[] = {
 };
 
 static const ip_key_section sections[] = {
-    {"", "The experiment"},   {"dataset", "Data"},       {"network", "Network"},
-    {"training", "Training"}, {"estimate", "Estimates"}, {"log", "Logging"},
+    {"", "The experiment"},    {"dataset", "Data"},        {"network", "Network"}, {"training", "Training"},
+    {"estimate", "Estimates"}, {"correlations", "Tables"}, {"log", "Logging"},
 };
 
 static const ip_renamed renamed[] = {

@@ -81,6 +81,8 @@ ip_status ip_gather_plan_experiment(ip_points *points, ip_scratch *sc, ip_gather
   const ip_experiment *e = ip_points_experiment(points);
   *p = (ip_gather_plan){.name = e->name ? e->name : "",
                         .level = e->estimate.level,
+                        .n_by = e->correlations.n_by,
+                        .by = e->correlations.by,
                         .grid = e->grid,
                         .repeats = e->repeats,
                         .seed = e->seed};

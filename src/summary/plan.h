@@ -6,8 +6,10 @@
 #include "study/measured.h"
 
 typedef struct ip_gather_plan {
-  const char *name;          /* of the experiment */
-  double level;              /* of the intervals of correlations */
+  const char *name; /* of the experiment */
+  double level;     /* of the intervals of correlations */
+  size_t n_by;
+  const char *const *by;     // (n_by) keys of the groups within which correlations are pooled; none: not pooled
   const ip_grid *grid;       /* of files: one axis, "run", with the seed and the keys that differ beside it */
   int64_t repeats;           /* a last dimension of so many seeds; 0: none */
   uint64_t seed;             /* the first of them */

@@ -3,26 +3,18 @@
 #include "base/mem.h"
 #include "file/table.h"
 #include "study/paths.h"
+#include "summary/correlations.h"
 
 #include <math.h>
 #include <string.h>
-
-/* Correlations of one layer by one estimator. */
-typedef struct {
-  const char *estimator;
-  size_t layer;
-  ip_correlation *c;
-  ip_pair *measured; // (series of measures, IP_N_MEASURES) of their last values and the measures above
-} cell;
 
 struct ip_tables {
   const ip_gather_plan *p;
   char *folder;
   ip_table *summary, *runs;
   size_t n_keys;
-  ip_scratch *sc; /* owns the cells */
-  size_t n_cells, n_room;
-  cell *cells;
+  ip_scratch *sc;
+  ip_correlations *correlations;
 };
 
 /* Series that are columns of summary.csv, in their order. */
@@ -127,6 +119,7 @@ static ip_status open_all(ip_tables *t, const char *folder)
   const char **key;
   IP_TRY(ip_scratch_create(&t->sc));
   IP_TRY(IP_STRDUP(t->folder, folder));
+  IP_TRY(ip_correlations_create(t->p, t->sc, &t->correlations));
   t->n_keys = ip_gathered_keys(t->p->grid, 0, NULL);
   IP_TRY(IP_SCRATCH(t->sc, key, t->n_keys, "swept keys"));
   ip_gathered_keys(t->p->grid, t->n_keys, key);
@@ -264,40 +257,6 @@ static void put_summary(ip_tables *t, const ip_gathered *g)
       }
 }
 
-static ip_status find_cell(ip_tables *t, const char *estimator, size_t layer, cell **found)
-{
-  for (size_t i = 0; i < t->n_cells; i++)
-    if (t->cells[i].layer == layer && !strcmp(t->cells[i].estimator, estimator)) {
-      *found = &t->cells[i];
-      return IP_OK;
-    }
-  const char *name;
-  IP_TRY(IP_SCRATCH_GROW(t->sc, t->cells, t->n_cells, &t->n_room, "correlations"));
-  IP_TRY(ip_scratch_text(t->sc, estimator, &name));
-  *found = &t->cells[t->n_cells];
-  **found = (cell){.estimator = name, .layer = layer};
-  IP_TRY(IP_SCRATCH(t->sc, (*found)->c, 1, "correlations"));
-  IP_TRY(IP_SCRATCH(t->sc, (*found)->measured, t->p->measured.n * IP_N_MEASURES, "correlations"));
-  t->n_cells++;
-  return IP_OK;
-}
-
-/* Layer k of a run, with its measures of compression by an estimator. */
-static ip_status add_to_correlations(ip_tables *t, const ip_gathered *g, const char *estimator, size_t k,
-                                     const double *measure)
-{
-  cell *at;
-  IP_TRY(find_cell(t, estimator, k, &at));
-  ip_correlation_add(at->c, measure);
-  for (size_t j = 0; j < t->p->measured.n; j++) {
-    const double *v = measured_of(t, g, j);
-    if (!v) continue;
-    double last = ip_measure_final(g->n_epochs, v + k, g->n_layers);
-    for (size_t m = 0; m < IP_N_MEASURES; m++) ip_pair_add(&at->measured[j * IP_N_MEASURES + m], measure[m], last);
-  }
-  return IP_OK;
-}
-
 /* A run that has measures and no estimates. */
 static void put_run_of_measures(ip_tables *t, const ip_gathered *g)
 {
@@ -329,54 +288,19 @@ ip_status ip_tables_add(ip_tables *t, const ip_gathered *g)
       put_end(t, g, i, k);
       put_measured(t, g, k);
       ip_table_end_row(t->runs);
-      IP_TRY(add_to_correlations(t, g, g->estimator[i], k, measure));
     }
-  return IP_OK;
+  return ip_correlations_add(t->correlations, g);
 }
 
 /* ---------------------------------------------------------------- the end */
-
-static void put_correlation(ip_table *out, const cell *at, const char *a, const char *b, const ip_pair *p, double level)
-{
-  double n, r, low, high;
-  ip_pair_correlate(p, level, &n, &r, &low, &high);
-  ip_table_text(out, at->estimator);
-  ip_table_int(out, (int64_t)at->layer + 1);
-  ip_table_text(out, a);
-  ip_table_text(out, b);
-  ip_table_int(out, (int64_t)n);
-  ip_table_real(out, r);
-  ip_table_real(out, low);
-  ip_table_real(out, high);
-  ip_table_end_row(out);
-}
-
-static void put_correlations(ip_table *out, const ip_tables *t, const cell *at)
-{
-  for (size_t a = 0; a < IP_N_MEASURES; a++) {
-    const char *name = ip_measure_name((ip_compression_measure)a);
-    for (size_t b = a + 1; b < IP_N_MEASURES; b++)
-      put_correlation(out, at, name, ip_measure_name((ip_compression_measure)b), &at->c->pair[a][b], t->p->level);
-    for (size_t j = 0; j < t->p->measured.n; j++)
-      put_correlation(out, at, name, t->p->measured.series[j].column, &at->measured[j * IP_N_MEASURES + a],
-                      t->p->level);
-  }
-}
-
-static ip_status publish_correlations(ip_tables *t)
-{
-  static const char *const head[] = {"estimator", "layer", "a", "b", "runs", "r", "r_low", "r_high"};
-  ip_table *out;
-  IP_TRY(begin(t->folder, IP_FILE_CORRELATIONS, &out));
-  for (size_t i = 0; i < 8; i++) ip_table_text(out, head[i]);
-  ip_table_end_row(out);
-  for (size_t i = 0; i < t->n_cells; i++) put_correlations(out, t, &t->cells[i]);
-  return ip_table_publish(&out);
-}
 
 ip_status ip_tables_publish(ip_tables *t)
 {
   IP_TRY(ip_table_publish(&t->summary));
   IP_TRY(ip_table_publish(&t->runs));
-  return publish_correlations(t);
+  char *path;
+  IP_TRY(IP_FORMAT(path, "%s/%s", t->folder, IP_FILE_CORRELATIONS));
+  ip_status st = ip_correlations_publish(t->correlations, path);
+  ip_free(path);
+  return st;
 }

@@ -17,6 +17,12 @@ static void values_that_do_not_fit_together_are_told_with_their_place(void **sta
   check_wrong("network:\n  hidden: []\ntraining:\n  objective: nib\n", "nib needs a hidden layer");
   check_wrong("repeats: 2\nsweep:\n  seed: [1, 2]\n",
               "f.yaml:1:10: error: repeats: conflicts with 'seed' in the sweep");
+  check_wrong("correlations: {by: [network.activaton]}\nsweep: {network.activation: [tanh, relu]}\n",
+              "f.yaml:1:20: error: correlations.by: 'network.activaton' is not a key of the sweep; did you mean "
+              "'network.activation'?");
+  check_wrong("correlations: {by: [network.activation, network.activation]}\n"
+              "sweep: {network.activation: [tanh, relu]}\n",
+              "correlations.by: 'network.activation' is listed twice; remove one");
 }
 
 static void either_epochs_or_updates_are_given(void **state)
