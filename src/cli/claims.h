@@ -23,6 +23,10 @@ ip_status ip_claims_print(const ip_claim_entry *e, bool values, FILE *out);
 /* A table of all claims, and a section on each. */
 ip_status ip_claims_print_markdown(size_t n, const ip_claim_entry *e, FILE *out);
 
+/* The last section of the page: bias of the estimators, chance over all tests, looks and what was left out. Nothing if
+ * no claim has been run. */
+ip_status ip_claims_print_doubts(size_t n, const ip_claim_entry *e, FILE *out);
+
 /* A list of objects. */
 ip_status ip_claims_print_json(size_t n, const ip_claim_entry *e, FILE *out);
 

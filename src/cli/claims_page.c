@@ -159,6 +159,7 @@ ip_status ip_claims_print_markdown(size_t n, const ip_claim_entry *e, FILE *out)
   put_table(n, e, out);
   ip_status st = IP_OK;
   for (size_t i = 0; i < n && st == IP_OK; i++) st = put_section(&e[i], sc, out);
+  if (st == IP_OK) st = ip_claims_print_doubts(n, e, out);
   ip_scratch_destroy(&sc);
   return st;
 }

@@ -40,6 +40,7 @@ expect 0 "verdict: holds" "$infoplane" claims show own.yaml -o out
 expect 0 "1 verdict computed again" "$infoplane" claims --check own.yaml -o out
 expect 0 '"verdict": "holds"' "$infoplane" claims --json own.yaml -o out
 expect 0 "| **holds** |" "$infoplane" claims --markdown own.yaml -o out
+expect 0 "1 of 1 claims have been run, and 1 decided" "$infoplane" claims --markdown own.yaml -o out
 "$infoplane" claims --json own.yaml -o out | grep -q nan && fail "JSON with nan"
 
 # the same table, read again, gives the same file
