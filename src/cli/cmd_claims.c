@@ -278,13 +278,24 @@ static ip_status show(const request *rq, size_t n, ip_claim_entry *e)
   return IP_OK;
 }
 
+/* A claim that has been run has a table. */
+static ip_status check_is_new(const request *rq, const ip_claim_entry *e)
+{
+  const char *verdict;
+  IP_TRY(file_of(rq, e, FILE_VERDICT, &verdict));
+  IP_REQUIRE(access(verdict, F_OK), IP_EINVAL, "%s: its table, " FILE_TABLE ", is missing; run the claim again",
+             verdict);
+  return IP_OK;
+}
+
 static ip_status check(const request *rq, size_t n, const char *const *path, ip_claim_entry *e)
 {
   size_t n_checked = 0, n_wrong = 0;
   for (size_t i = 0; i < n; i++) {
     const char *verdict;
     ip_status st = open_entry(rq, path[i], &e[i]);
-    if (st == IP_OK && !e[i].table) continue;
+    bool is_new = st == IP_OK && !e[i].table;
+    if (is_new && (st = check_is_new(rq, &e[i])) == IP_OK) continue;
     n_checked++;
     if (st == IP_OK) st = ip_claim_decide(e[i].claim, e[i].table, &e[i].result);
     if (st == IP_OK) st = file_of(rq, &e[i], FILE_VERDICT, &verdict);
@@ -296,6 +307,8 @@ static ip_status check(const request *rq, size_t n, const char *const *path, ip_
     ip_error_clear();
   }
   IP_REQUIRE(!n_wrong, IP_EINVAL, "%zu of %zu verdicts differ from the stored ones", n_wrong, n_checked);
+  IP_REQUIRE(n_checked, IP_EINVAL, "%s has no table of %s; infoplane claims run makes it", rq->folder,
+             n == 1 ? "this claim" : "these claims");
   printf("%zu verdict%s computed again from %s: all as stored\n", n_checked, ip_plural(n_checked), rq->folder);
   return IP_OK;
 }

@@ -38,6 +38,10 @@ expect 0 "own                                holds" "$infoplane" claims run own.
 for f in table.tsv.gz verdict.tsv verdict.png; do [ -e "out/own/$f" ] || fail "$f was not written"; done
 expect 0 "verdict: holds" "$infoplane" claims show own.yaml -o out
 expect 0 "1 verdict computed again" "$infoplane" claims --check own.yaml -o out
+expect 1 "nowhere has no table of this claim" "$infoplane" claims --check own.yaml -o nowhere
+mv out/own/table.tsv.gz kept.gz
+expect 1 "its table, table.tsv.gz, is missing" "$infoplane" claims --check own.yaml -o out
+mv kept.gz out/own/table.tsv.gz
 expect 0 '"verdict": "holds"' "$infoplane" claims --json own.yaml -o out
 expect 0 "| **holds** |" "$infoplane" claims --markdown own.yaml -o out
 expect 0 "1 of 1 claims have been run, and 1 decided" "$infoplane" claims --markdown own.yaml -o out
