@@ -140,6 +140,7 @@ static ip_status read_layers(ip_claim_reader *r, const ip_node *node)
   if (n == 1 && !strcmp(word[0], "hidden")) c->layers = IP_LAYERS_HIDDEN;
   if (n == 1 && (!strcmp(word[0], "hidden") || !strcmp(word[0], "none"))) return IP_OK;
   c->layers = IP_LAYERS_LIST;
+  if (!n) return IP_CLAIM_ERROR(r, node, "layers", "expected hidden, none or a list of layers, got an empty list");
   for (size_t i = 0; i < n; i++) {
     int64_t k = 0;
     if (!strcmp(word[i], "last_hidden"))

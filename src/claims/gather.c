@@ -74,10 +74,10 @@ static ip_status copy_keys(gathering *g, ip_claim_block *b, size_t n, const char
   return IP_OK;
 }
 
-static ip_status gather_file(gathering *g, ip_claim_block *b, const char *path, size_t seed)
+static ip_status gather_file(gathering *g, ip_claim_block *b, const char *path, size_t seed, bool failed)
 {
   if (access(path, F_OK)) return IP_OK; /* missing */
-  return ip_claim_gather_run(g->claim, &g->needs, path, seed, g->table, b);
+  return ip_claim_gather_run(g->claim, &g->needs, path, seed, failed, g->table, b);
 }
 
 static ip_status gather_grid_point(gathering *g, const ip_claim_condition *k, ip_points *points, const char *folder,
@@ -88,7 +88,8 @@ static ip_status gather_grid_point(gathering *g, const ip_claim_condition *k, ip
   IP_TRY(ip_claim_table_add_block(g->table, &b));
   IP_TRY(ip_scratch_text(g->table->sc, k->name, &b->condition));
   IP_TRY(copy_keys(g, b, n, key, value));
-  for (size_t j = 0; j < repeats; j++) {
+  for (size_t i = 0; i < 2 * repeats; i++) { /* all, then all again for those that failed to fit */
+    size_t j = i % repeats;
     const ip_point *point;
     char *path;
     IP_TRY(ip_stop_check());
@@ -96,7 +97,7 @@ static ip_status gather_grid_point(gathering *g, const ip_claim_condition *k, ip
     size_t seed = place_of(g->table, point->seed);
     if (!j) IP_TRY(ip_scratch_text(g->table->sc, point->digest, &b->digest));
     IP_TRY(ip_results_run_path(folder, point->run_name, &path));
-    ip_status st = gather_file(g, b, path, seed);
+    ip_status st = gather_file(g, b, path, seed, i >= repeats);
     ip_free(path);
     IP_TRY(st);
   }
@@ -167,15 +168,17 @@ static ip_status gather_files(gathering *g, const ip_claim_condition *k, const o
   ip_claim_block *b;
   IP_TRY(ip_claim_table_add_block(g->table, &b));
   IP_TRY(ip_scratch_text(g->table->sc, k->name, &b->condition));
-  for (size_t i = 0; i < o->n; i++) {
-    size_t seed = place_of(g->table, o->seed[i]);
+  for (size_t i = 0; i < o->n; i++)
+    for (size_t j = 0; j < i; j++)
+      IP_REQUIRE(o->seed[i] != o->seed[j], IP_EINVAL,
+                 "%s: a second run with seed %" PRIu64
+                 " in condition %s; a condition has one run for each seed: give runs "
+                 "of other configurations conditions of their own",
+                 o->file[i], o->seed[i], k->name);
+  for (size_t i = 0; i < 2 * o->n; i++) { /* all, then all again for those that failed to fit */
+    size_t j = i % o->n;
     IP_TRY(ip_stop_check());
-    IP_REQUIRE(b->state[seed] == IP_CLAIM_RUN_MISSING, IP_EINVAL,
-               "%s: a second run with seed %" PRIu64
-               " in condition %s; a condition has one run for each seed: give runs "
-               "of other configurations conditions of their own",
-               o->file[i], o->seed[i], k->name);
-    IP_TRY(gather_file(g, b, o->file[i], seed));
+    IP_TRY(gather_file(g, b, o->file[j], place_of(g->table, o->seed[j]), i >= o->n));
   }
   return IP_OK;
 }

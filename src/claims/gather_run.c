@@ -12,6 +12,7 @@ typedef struct {
   const ip_claim_needs *needs;
   const char *path;
   size_t seed;
+  bool failed; /* read it if it failed to fit; else if it did not */
   ip_claim_table *table;
   ip_claim_block *block;
   ip_scratch *sc;
@@ -50,18 +51,25 @@ static ip_status begin_block(reading *r)
   return IP_OK;
 }
 
-/* Where the epochs of the run are in the block. */
+/* Where the epochs of the run are in the block, which must be the same: the final window of a run that was trained for
+ * longer, or logged at other epochs, is another one. A network that failed to fit may have ended before. */
 static ip_status match_epochs(reading *r)
 {
   IP_REQUIRE(r->head->n_layers == r->block->n_layers, IP_EINVAL,
              "%s: %zu layers, but other runs of condition %s have %zu; give them a condition of their own", r->path,
              r->head->n_layers, r->block->condition, r->block->n_layers);
   IP_TRY(IP_SCRATCH(r->sc, r->to, r->n_epochs, "epochs"));
-  size_t j = 0;
+  size_t j = 0, n_same = 0;
   for (size_t e = 0; e < r->n_epochs; e++) {
     while (j < r->block->n_epochs && r->block->epoch[j] < r->epoch[e]) j++;
     r->to[e] = j < r->block->n_epochs && r->block->epoch[j] == r->epoch[e] ? j : r->block->n_epochs;
+    n_same += r->to[e] < r->block->n_epochs;
   }
+  IP_REQUIRE(
+      r->failed || (n_same == r->n_epochs && n_same == r->block->n_epochs), IP_EINVAL,
+      "%s: logs other epochs than the runs before it in condition %s (%zu epochs, %zu of them the same as the %zu "
+      "there); give runs with other epochs conditions of their own",
+      r->path, r->block->condition, r->n_epochs, n_same, r->block->n_epochs);
   return IP_OK;
 }
 
@@ -219,21 +227,21 @@ static ip_status read(reading *r)
   r->head = ip_run_head_of(r->run);
   r->n_epochs = ip_run_n_epochs(r->run);
   r->epoch = ip_run_epochs(r->run);
-  if (!strcmp(status, "running")) return IP_OK; /* missing */
+  bool failed = !strcmp(status, IP_RUN_FAILED_TO_FIT);
+  if (!strcmp(status, IP_RUN_RUNNING) || failed != r->failed) return IP_OK;
   if (!r->block->n_layers) IP_TRY(begin_block(r));
   IP_TRY(match_epochs(r));
   IP_TRY(IP_SCRATCH(r->sc, r->v, r->n_epochs * r->block->n_layers, "series"));
   for (size_t i = 0; i < r->needs->n; i++) IP_TRY(read_need(r, &r->needs->need[i]));
   IP_TRY(read_scalars(r));
-  bool failed = !strcmp(status, IP_RUN_FAILED_TO_FIT);
   r->block->state[r->seed] = failed ? IP_CLAIM_RUN_FAILED_TO_FIT : IP_CLAIM_RUN_DONE;
   return IP_OK;
 }
 
 ip_status ip_claim_gather_run(const ip_claim *c, const ip_claim_needs *needs, const char *path, size_t seed,
-                              ip_claim_table *t, ip_claim_block *b)
+                              bool failed, ip_claim_table *t, ip_claim_block *b)
 {
-  reading r = {.claim = c, .needs = needs, .path = path, .seed = seed, .table = t, .block = b};
+  reading r = {.claim = c, .needs = needs, .path = path, .seed = seed, .failed = failed, .table = t, .block = b};
   IP_TRY(ip_scratch_create(&r.sc));
   ip_status st = ip_run_open_series(path, &r.run);
   if (st == IP_OK) st = read(&r);

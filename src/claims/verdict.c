@@ -204,7 +204,12 @@ static ip_status find_layers(deciding *d)
   if (c->layers == IP_LAYERS_NONE) n = 1;
   for (size_t k = 0; k < b->n_layers && c->layers == IP_LAYERS_HIDDEN; k++)
     if (!b->layer[k].is_output) d->layer[n++] = (ip_layer_choice){true, (int)k + 1};
-  for (size_t k = 0; k < c->n_layers; k++) d->layer[n++] = c->layer[k];
+  for (size_t k = 0; k < c->n_layers; k++) {
+    IP_REQUIRE(ip_claim_layer_number(c->layer[k], b->n_layers), IP_EINVAL,
+               "%s: layer %d: the networks of condition %s have %zu layers, output included", c->name,
+               c->layer[k].number, c->condition[0].name, b->n_layers);
+    d->layer[n++] = c->layer[k];
+  }
   IP_REQUIRE(n, IP_EINVAL, "%s: the networks of condition %s have no hidden layer", c->name, c->condition[0].name);
   d->n_layers = n;
   return IP_OK;

@@ -84,6 +84,17 @@ mkdir files
 cp out/own/main/runs/*.h5 files/
 sed 's|^experiment:.*|conditions: {main: {files: [files]}, again: {files: [files]}}|; s|^also:.*|also: {same: mean(last(ixt) - last(ixt) @ again) within 0.1}|; s/^claim: own/claim: files/' own.yaml >files.yaml
 expect 0 "holds" "$infoplane" claims run files.yaml -o out
+"$infoplane" train experiment.yaml --set seed=9 --set training.epochs=80 -o files/longer.h5 >/dev/null 2>&1 || fail "train"
+"$infoplane" estimate files/longer.h5 --estimator edges >/dev/null 2>&1 || fail "estimate"
+expect 1 "logs other epochs than the runs before it" "$infoplane" claims run files.yaml -o out
+rm files/longer.h5
+
+# a first run that diverged at once does not determine the epochs of the others
+"$infoplane" train experiment.yaml --set seed=0 --set network.activation=relu --set training.optimizer=sgd --set training.learning_rate=1e30 -o files/a.h5 >/dev/null 2>&1
+"$infoplane" estimate files/a.h5 --estimator edges >/dev/null 2>&1 || fail "estimate"
+expect 0 "holds" "$infoplane" claims run files.yaml -o out
+[ "$(gzip -dc out/files/table.tsv.gz | awk '$1 == "states" { print $2 $3; exit }')" = fd ] || fail "the run did not diverge"
+rm files/a.h5
 expect 0 "mean(last(ixt) - last(ixt) @ again) within 0.1" "$infoplane" claims show files.yaml -o out
 mv files/*seed=1.h5 first.h5
 cp first.h5 files/copy.h5

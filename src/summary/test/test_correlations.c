@@ -26,17 +26,26 @@ static ip_status gather(size_t n_by, const char *const *by, ip_scratch **sc)
   static const char *keys[] = {"training.learning_rate", "network.activation"}, *label[] = {"edges"};
   const ip_grid_axis axis = {.n = N_RUNS, .n_keys = 2, .key = keys};
   const ip_grid grid = {.n_axes = 1, .axis = (ip_grid_axis *)&axis};
-  const ip_gather_plan p = {.name = "", .level = 0.95, .n_by = n_by, .by = by, .grid = &grid};
+  static ip_measured_series nc1 = {"geometry", "nc1", "1", "geometry/nc1"};
+  const ip_gather_plan p = {
+      .name = "", .level = 0.95, .n_by = n_by, .by = by, .grid = &grid, .measured = {.n = 1, .series = &nc1}};
   ip_correlations *c;
   IP_TRY(ip_scratch_create(sc));
   IP_TRY(ip_correlations_create(&p, *sc, &c));
   for (size_t i = 0; i < N_RUNS; i++) {
-    double measure[IP_N_MEASURES];
+    double measure[IP_N_MEASURES], last[] = {7, RUN[i].gap}, *measured[] = {last}; /* at two epochs */
     const char *value[] = {i % 2 ? "0.1" : "0.2", RUN[i].activation};
     for (int m = 0; m < IP_N_MEASURES; m++) measure[m] = (double)NAN;
     measure[IP_MEASURE_DROP] = RUN[i].drop;
     measure[IP_MEASURE_LOSS_GAP] = RUN[i].gap;
-    ip_gathered g = {.axis_value = value, .n_layers = 1, .n_estimators = 1, .estimator = label, .measure = measure};
+    ip_gathered g = {.axis_value = value,
+                     .n_epochs = 2,
+                     .n_layers = 1,
+                     .n_estimators = 1,
+                     .estimator = label,
+                     .measure = measure,
+                     .measured = p.measured,
+                     .measured_value = measured};
     IP_TRY(ip_correlations_add(c, &g));
   }
   return ip_correlations_publish(c, temp_path("correlations.csv"));
@@ -76,6 +85,9 @@ static void differences_between_groups_do_not_enter(void **state)
   CHECK_NEAR(v[8], 0.9370956584364549, 1e-10);
   CHECK_NEAR(v[9], 0.39751432512684803, 1e-12);
   CHECK_NEAR(v[10], 0.20938624947777923, 1e-12);
+  char same[400]; /* the series of a measure ends with the same values as the loss gap */
+  snprintf(same, sizeof same, "%s", got + strlen("edges,1,ixt_drop,loss_gap,"));
+  assert_string_equal(row("edges,1,ixt_drop,geometry/nc1,") + strlen("edges,1,ixt_drop,geometry/nc1,"), same);
 }
 
 /* With both keys, the groups have at most three runs. */
