@@ -314,12 +314,27 @@ static ip_status decide(deciding *d)
   return IP_OK;
 }
 
+/* Seeds of experiments are those of a look: a seed that is taken away, or one look more, is another claim. */
+static ip_status check_seeds(const ip_claim *c, const ip_claim_table *t)
+{
+  bool is_look = false, in_order = true;
+  for (size_t i = 0; i < c->n_conditions; i++)
+    if (!c->condition[i].experiment) return IP_OK; /* run files have any seeds */
+  for (size_t i = 0; i < c->n_looks; i++) is_look |= t->n_seeds == c->look[i];
+  for (size_t i = 0; i < t->n_seeds; i++) in_order &= t->seed[i] == c->first_seed + i;
+  IP_REQUIRE(is_look && in_order, IP_EINVAL,
+             "%s: the table has %zu seeds, which are not those of a look of the claim; run the claim again", c->name,
+             t->n_seeds);
+  return IP_OK;
+}
+
 ip_status ip_claim_decide(const ip_claim *c, const ip_claim_table *t, ip_claim_result **out)
 {
   deciding d = {.claim = c, .table = t};
   *out = NULL;
   IP_REQUIRE(!strcmp(t->rule_digest, c->digest), IP_EINVAL,
              "%s: its rule was changed after the table was made (%s); run the claim again", c->name, t->made);
+  IP_TRY(check_seeds(c, t));
   IP_TRY(ip_scratch_create(&d.sc));
   ip_status st = IP_NEW(d.result, 1, "result of a claim");
   if (st == IP_OK) d.result->reason = "";

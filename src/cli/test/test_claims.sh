@@ -71,6 +71,8 @@ cp changed.gz out/own/table.tsv.gz
 expect 1 "decision is 'fails' when it is computed again" "$infoplane" claims --check own.yaml -o out
 expect 0 "fails" "$infoplane" claims own.yaml -o out
 expect 1 "1 of 1 verdicts differ" "$infoplane" claims check own.yaml -o out
+gzip -dc before.gz | sed '/^seeds/s/2/7/' | gzip -n >out/own/table.tsv.gz
+expect 1 "not those of a look" "$infoplane" claims --check own.yaml -o out
 head -c 200 before.gz >out/own/table.tsv.gz
 expect 1 "table.tsv.gz" "$infoplane" claims --check own.yaml -o out
 cp before.gz out/own/table.tsv.gz
