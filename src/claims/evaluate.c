@@ -26,8 +26,7 @@ static ip_status grouped_effect(const ip_rule_view *v, const ip_rule *r, double 
   size_t n_groups, m = v->table->n_seeds, *group;
   ip_seed_value *x, *y;
   IP_TRY(values_of_groups(v, r, 0, sc, &n_groups, &x));
-  if (r->function == IP_FUNCTION_VARIANCE_SHARE)
-    return ip_summary_variance_share(n_groups, m, x, level, sc, out);
+  if (r->function == IP_FUNCTION_VARIANCE_SHARE) return ip_summary_variance_share(n_groups, m, x, level, sc, out);
   IP_TRY(values_of_groups(v, r, 1, sc, &n_groups, &y));
   IP_TRY(IP_SCRATCH(sc, group, n_groups * m, "groups"));
   for (size_t i = 0; i < n_groups * m; i++) group[i] = i / m;

@@ -273,21 +273,13 @@ void ip_grid_file_destroy(ip_grid_file **cube)
 
 /* ---------------------------------------------------------------- points */
 
-/* The place of the run's i-th estimator among the grid's; n_estimators when it has none. */
-static size_t find_estimator(const ip_grid_file *c, const char *label)
-{
-  size_t i = 0;
-  while (i < c->p->n_estimators && strcmp(c->p->estimator[i], label) != 0) i++;
-  return i;
-}
-
 /* Puts a run's series into the block; runs with more epochs or layers than the experiment says are cut. */
 static void fill_estimates(ip_grid_file *c, size_t at, const ip_gathered *g)
 {
   size_t n_epochs = g->n_epochs < c->p->n_epochs ? g->n_epochs : c->p->n_epochs;
   size_t n_layers = g->n_layers < c->p->n_layers ? g->n_layers : c->p->n_layers;
   for (size_t i = 0; i < g->n_estimators; i++) {
-    size_t j = find_estimator(c, g->estimator[i]);
+    size_t j = ip_gather_plan_find(c->p, g->estimator[i]);
     if (j == c->p->n_estimators) continue;
     for (size_t f = 0; f < IP_N_FACTS; f++)
       c->block[FACT + f][at * extent(c, FACT + f) + j] = g->fact[i * IP_N_FACTS + f];

@@ -24,6 +24,13 @@ static void take_epochs(ip_gather_plan *p, size_t n, const int64_t *epoch)
   if (n > p->n_epochs) p->n_epochs = n;
 }
 
+size_t ip_gather_plan_find(const ip_gather_plan *p, const char *label)
+{
+  size_t i = 0;
+  while (i < p->n_estimators && strcmp(p->estimator[i], label) != 0) i++;
+  return i;
+}
+
 /* ---------------------------------------------------------------- of an experiment */
 
 typedef struct {
@@ -121,8 +128,7 @@ static ip_status keep_estimators(ip_gather_plan *p, const ip_run *run, ip_scratc
   if (p->n_estimators) memcpy(all, p->estimator, p->n_estimators * sizeof *all);
   p->estimator = all;
   for (size_t i = 0; i < n; i++) {
-    bool known = false;
-    for (size_t j = 0; j < p->n_estimators; j++) known |= !strcmp(all[j], ip_run_information_name(run, i));
+    bool known = ip_gather_plan_find(p, ip_run_information_name(run, i)) < p->n_estimators;
     if (!known) IP_TRY(ip_scratch_text(sc, ip_run_information_name(run, i), &all[p->n_estimators++]));
   }
   return IP_OK;

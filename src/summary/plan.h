@@ -30,6 +30,9 @@ ip_status ip_gather_plan_experiment(ip_points *points, ip_scratch *sc, ip_gather
  * otherwise the given one. */
 ip_status ip_gather_plan_files(const char *name, size_t n, const char *const *file, ip_scratch *sc, ip_gather_plan *p);
 
+/* The place of an estimator among those of the plan; n_estimators if it is none of them. */
+size_t ip_gather_plan_find(const ip_gather_plan *p, const char *label);
+
 /* "a" for "x/a.h5", in scratch. */
 ip_status ip_gather_run_name(const char *file, ip_scratch *sc, const char **name);
 

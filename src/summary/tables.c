@@ -177,9 +177,8 @@ static void put_layer(ip_table *t, const ip_gathered *g, size_t k, const char *e
 /* As the configuration writes the estimator. */
 static const char *spec_of(const ip_gather_plan *p, const char *label)
 {
-  for (size_t i = 0; i < p->n_estimators && p->spec; i++)
-    if (!strcmp(p->estimator[i], label)) return p->spec[i];
-  return label;
+  size_t i = ip_gather_plan_find(p, label);
+  return p->spec && i < p->n_estimators ? p->spec[i] : label;
 }
 
 /* Of the i-th estimator; empty cells if the run has none. */

@@ -1,6 +1,7 @@
 #include "calibrate/accuracy.h"
 
 #include "base/test/check.h"
+#include "base/test/scratch.h"
 #include "calibrate/consistency.h"
 #include "info/discrete.h"
 
@@ -9,17 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static int setup(void **state)
-{
-  return ip_scratch_create((ip_scratch **)state) != IP_OK;
-}
-
-static int teardown(void **state)
-{
-  ip_scratch_destroy((ip_scratch **)state);
-  return ip_mem_live() != 0;
-}
 
 static const ip_calibration_family *family(const char *name)
 {
@@ -125,7 +115,7 @@ static void estimators_of_normals_are_consistent_and_neighbours_are_not_additive
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
       TEST(members_that_do_not_exist_are_left_out),
       TEST(errors_are_means_over_members_with_published_ones_after_them),

@@ -1,23 +1,13 @@
 #include "calibrate/calibrate.h"
 
 #include "base/test/check.h"
+#include "base/test/scratch.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static int setup(void **state)
-{
-  return ip_scratch_create((ip_scratch **)state) != IP_OK;
-}
-
-static int teardown(void **state)
-{
-  ip_scratch_destroy((ip_scratch **)state);
-  return ip_mem_live() != 0;
-}
 
 static ip_calibration_options all_tasks(const ip_calibration_task **task, const size_t *size, size_t repeats)
 {
@@ -179,7 +169,7 @@ static void failures_are_reported_and_leak_nothing(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
       TEST(every_estimator_is_within_its_documented_bias), TEST(a_bias_outside_its_bounds_is_noticed),
       TEST(bounds_are_found_by_task_quantity_and_label),   TEST(means_and_spread_are_those_of_the_repeats),

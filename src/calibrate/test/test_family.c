@@ -1,23 +1,13 @@
 #include "calibrate/family.h"
 
 #include "base/test/check.h"
+#include "base/test/scratch.h"
 #include "calibrate/closed_forms.h"
 #include "info/discrete.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static int setup(void **state)
-{
-  return ip_scratch_create((ip_scratch **)state) != IP_OK;
-}
-
-static int teardown(void **state)
-{
-  ip_scratch_destroy((ip_scratch **)state);
-  return ip_mem_live() != 0;
-}
 
 static ip_samples draw(const char *spec, size_t n, uint64_t index, ip_scratch *sc)
 {
@@ -249,7 +239,7 @@ static void wrong_members_are_refused(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
       TEST(the_mean_log_ratio_of_densities_is_the_information),
       TEST(uncorrelated_student_samples_have_their_information),

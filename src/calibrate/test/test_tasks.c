@@ -1,20 +1,10 @@
 #include "calibrate/task.h"
 
 #include "base/test/check.h"
+#include "base/test/scratch.h"
 
 #include <math.h>
 #include <string.h>
-
-static int setup(void **state)
-{
-  return ip_scratch_create((ip_scratch **)state) != IP_OK;
-}
-
-static int teardown(void **state)
-{
-  ip_scratch_destroy((ip_scratch **)state);
-  return ip_mem_live() != 0;
-}
 
 /* A fixed task, which needs no scratch. */
 static const ip_calibration_task *task(const char *name)
@@ -191,7 +181,7 @@ static void unknown_tasks_are_told_what_was_meant(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
       TEST(closed_forms_agree_with_integrals_of_the_densities),
       TEST(labels_have_their_information),

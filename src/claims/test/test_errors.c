@@ -5,6 +5,7 @@
 #include "claims/decide.h"
 
 #include "base/test/check.h"
+#include "base/test/scratch.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -16,17 +17,6 @@ static const size_t seeds_at[N_LOOKS] = {12, 24, 48};
 static const char *const noise_name[N_NOISES] = {"white", "AR(1) 0.9", "random walk"};
 static size_t n_sets = 100;
 static bool prints = false;
-
-static int make_scratch(void **state)
-{
-  return ip_scratch_create((ip_scratch **)state) != IP_OK;
-}
-
-static int drop_scratch(void **state)
-{
-  ip_scratch_destroy((ip_scratch **)state);
-  return 0;
-}
 
 /* Unit standard deviation; the walk has it at its end. */
 static void draw_noise(int kind, size_t n_epochs, ip_rng *r, double *x)
@@ -364,5 +354,5 @@ int main(int argc, char **argv)
       cmocka_unit_test(single_runs_of_white_noise_rarely_fall),
       cmocka_unit_test(effects_at_their_threshold_are_rarely_decided),
   };
-  return cmocka_run_group_tests_name("claims/errors", tests, make_scratch, drop_scratch);
+  return cmocka_run_group_tests_name("claims/errors", tests, scratch_setup, scratch_teardown);
 }

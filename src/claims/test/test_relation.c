@@ -1,20 +1,10 @@
 #include "claims/relation.h"
 
 #include "base/test/check.h"
+#include "base/test/scratch.h"
 
 #include <math.h>
 #include <string.h>
-
-static int make_scratch(void **state)
-{
-  return ip_scratch_create((ip_scratch **)state) != IP_OK;
-}
-
-static int drop_scratch(void **state)
-{
-  ip_scratch_destroy((ip_scratch **)state);
-  return 0;
-}
 
 static void numbers(size_t n, const double *x, ip_seed_value *v)
 {
@@ -104,5 +94,5 @@ int main(void)
       cmocka_unit_test(the_best_value_is_that_of_the_other_half),
       cmocka_unit_test(spans_are_decades_between_nine_tenths_and_one_tenth),
   };
-  return cmocka_run_group_tests_name("claims/relation", tests, make_scratch, drop_scratch);
+  return cmocka_run_group_tests_name("claims/relation", tests, scratch_setup, scratch_teardown);
 }

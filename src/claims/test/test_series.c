@@ -2,20 +2,10 @@
 
 #include "base/rng.h"
 #include "base/test/check.h"
+#include "base/test/scratch.h"
 
 #include <math.h>
 #include <string.h>
-
-static int make_scratch(void **state)
-{
-  return ip_scratch_create((ip_scratch **)state) != IP_OK;
-}
-
-static int drop_scratch(void **state)
-{
-  ip_scratch_destroy((ip_scratch **)state);
-  return 0;
-}
 
 enum { E = 10 };
 static const int64_t EPOCH[E] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
@@ -244,5 +234,5 @@ int main(void)
       cmocka_unit_test(the_residual_is_about_a_mean_of_five),
       cmocka_unit_test(every_allocation_may_fail),
   };
-  return cmocka_run_group_tests_name("claims/series", tests, make_scratch, drop_scratch);
+  return cmocka_run_group_tests_name("claims/series", tests, scratch_setup, scratch_teardown);
 }

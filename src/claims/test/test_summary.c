@@ -1,6 +1,7 @@
 #include "claims/summary.h"
 
 #include "base/test/check.h"
+#include "base/test/scratch.h"
 
 #include <math.h>
 #include <string.h>
@@ -8,17 +9,6 @@
 enum { N = 12 };
 static const double X[N] = {3.1, -1.2, 4.4, 0.5, 2.2, 9.7, -3.3, 1.1, 2.2, 6.0, 0.1, 5.2};
 static const double Y[N] = {1.0, 0.3, 2.5, -0.7, 0.4, 5.1, -2.2, 1.9, 0.4, 1.2, 2.0, 2.1};
-
-static int make_scratch(void **state)
-{
-  return ip_scratch_create((ip_scratch **)state) != IP_OK;
-}
-
-static int drop_scratch(void **state)
-{
-  ip_scratch_destroy((ip_scratch **)state);
-  return 0;
-}
 
 static void numbers(size_t n, const double *x, ip_seed_value *v)
 {
@@ -237,5 +227,5 @@ int main(void)
       cmocka_unit_test(permutations_have_the_p_of_enumeration),
       cmocka_unit_test(every_allocation_may_fail),
   };
-  return cmocka_run_group_tests_name("claims/summary", tests, make_scratch, drop_scratch);
+  return cmocka_run_group_tests_name("claims/summary", tests, scratch_setup, scratch_teardown);
 }

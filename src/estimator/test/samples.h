@@ -4,21 +4,11 @@
 
 #include "base/rng.h"
 #include "base/test/check.h"
+#include "base/test/scratch.h"
 #include "estimator/estimator.h"
 
 #include <math.h>
 #include <string.h>
-
-static inline int scratch_setup(void **state)
-{
-  return ip_scratch_create((ip_scratch **)state) != IP_OK;
-}
-
-static inline int scratch_teardown(void **state)
-{
-  ip_scratch_destroy((ip_scratch **)state);
-  return ip_mem_live() != 0;
-}
 
 /* A test whose *state is scratch. */
 #define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)

@@ -9,6 +9,7 @@
 
 #include "base/rng.h"
 #include "base/test/check.h"
+#include "base/test/scratch.h"
 #include "measure/kind.h"
 
 #include <math.h>
@@ -41,17 +42,6 @@ static inline formula_data *data_by_formula(void)
     d.split[i] = i % 4 == 3;
   }
   return &d;
-}
-
-static inline int scratch_setup(void **state)
-{
-  return ip_scratch_create((ip_scratch **)state) != IP_OK;
-}
-
-static inline int scratch_teardown(void **state)
-{
-  ip_scratch_destroy((ip_scratch **)state);
-  return ip_mem_live() != 0;
 }
 
 /* A test whose *state is scratch. */

@@ -1,6 +1,7 @@
 #include "num/correlation.h"
 
 #include "base/test/check.h"
+#include "base/test/scratch.h"
 
 #include <math.h>
 #include <string.h>
@@ -8,17 +9,6 @@
 enum { N = 12 };
 static const double X[N] = {3.1, -1.2, 4.4, 0.5, 2.2, 9.7, -3.3, 1.1, 2.2, 6.0, 0.1, 5.2};
 static const double Y[N] = {1.0, 0.3, 2.5, -0.7, 0.4, 5.1, -2.2, 1.9, 0.4, 1.2, 2.0, 2.1};
-
-static int make_scratch(void **state)
-{
-  return ip_scratch_create((ip_scratch **)state) != IP_OK;
-}
-
-static int drop_scratch(void **state)
-{
-  ip_scratch_destroy((ip_scratch **)state);
-  return 0;
-}
 
 /* scipy.stats 1.10: rankdata, pearsonr, spearmanr, kendalltau, linregress; both have ties. Intervals by
  * tanh(arctanh(r) -+ 1.959963984540054 sqrt(1.06 / 9)) and sqrt(1 / 9). */
@@ -82,5 +72,5 @@ int main(void)
       cmocka_unit_test(a_constant_has_no_correlation),
       cmocka_unit_test(every_allocation_may_fail),
   };
-  return cmocka_run_group_tests_name("num/correlation", tests, make_scratch, drop_scratch);
+  return cmocka_run_group_tests_name("num/correlation", tests, scratch_setup, scratch_teardown);
 }

@@ -2,20 +2,10 @@
 
 #include "base/rng.h"
 #include "base/test/check.h"
+#include "base/test/scratch.h"
 
 #include <math.h>
 #include <string.h>
-
-static int setup(void **state)
-{
-  return ip_scratch_create((ip_scratch **)state) != IP_OK;
-}
-
-static int teardown(void **state)
-{
-  ip_scratch_destroy((ip_scratch **)state);
-  return ip_mem_live() != 0;
-}
 
 enum { N = 700 };
 
@@ -137,11 +127,11 @@ static void reports_every_failed_allocation(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(numbers_rows_as_comparing_all_pairs_does, setup, teardown),
-      cmocka_unit_test_setup_teardown(every_bit_of_a_row_counts, setup, teardown),
-      cmocka_unit_test_setup_teardown(small_and_hashed_keys_agree, setup, teardown),
-      cmocka_unit_test_setup_teardown(counts_are_those_of_the_numbers, setup, teardown),
-      cmocka_unit_test_setup_teardown(no_rows_have_no_numbers, setup, teardown),
+      cmocka_unit_test_setup_teardown(numbers_rows_as_comparing_all_pairs_does, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(every_bit_of_a_row_counts, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(small_and_hashed_keys_agree, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(counts_are_those_of_the_numbers, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(no_rows_have_no_numbers, scratch_setup, scratch_teardown),
       cmocka_unit_test(reports_every_failed_allocation),
   };
   return cmocka_run_group_tests_name("num/unique", tests, NULL, NULL);
