@@ -125,7 +125,7 @@ ip_verdict ip_verdict_over(size_t n, const ip_decision *d)
   for (size_t i = 0; i < n; i++) yes += d[i] == IP_HOLDS, no += d[i] == IP_FAILS;
   if (!n || 2 * (yes + no) < n) return IP_VERDICT_UNDECIDED;
   if (yes && no) return IP_VERDICT_DEPENDS;
-  return yes == n ? IP_VERDICT_HOLDS : no == n ? IP_VERDICT_FAILS : IP_VERDICT_UNDECIDED;
+  return yes ? IP_VERDICT_HOLDS : IP_VERDICT_FAILS;
 }
 
 const char *ip_verdict_text(ip_verdict v)

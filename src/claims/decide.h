@@ -55,8 +55,8 @@ double ip_seeds_needed(const ip_test *t, const ip_effect *e);
 /* The verdict over estimators (n decisions, of those that can measure it). */
 typedef enum { IP_VERDICT_HOLDS, IP_VERDICT_FAILS, IP_VERDICT_DEPENDS, IP_VERDICT_UNDECIDED } ip_verdict;
 
-/* Undecided if fewer than half of them are decided; depends on the estimator if one holds and one fails; holds or fails
- * if all do; else undecided. Undecided for n = 0. */
+/* Undecided if fewer than half of them are decided, or n = 0. Else by the decided ones: holds or fails if all of them
+ * do, depends on the estimator if one holds and one fails. */
 ip_verdict ip_verdict_over(size_t n, const ip_decision *d);
 
 /* "holds", "fails", "depends on the estimator", "cannot be told". */

@@ -265,29 +265,6 @@ static ip_status try_choices(deciding *d)
   return IP_OK;
 }
 
-static bool is_undecided(const ip_claim_result *r, const char *estimator, size_t layer)
-{
-  for (size_t i = 0; i < r->n_estimators; i++)
-    if (!strcmp(r->estimator[i].name, estimator) && r->estimator[i].decision != IP_UNDECIDED) return false;
-  for (size_t i = 0; i < r->n_cells; i++)
-    if (r->cell[i].layer == layer && !strcmp(r->cell[i].estimator, estimator))
-      return r->cell[i].decision == IP_UNDECIDED;
-  return true; /* a test that selects its own layers */
-}
-
-/* The most that any undecided test of an undecided estimator and layer needs. */
-static double seeds_needed(const ip_claim_result *r)
-{
-  double most = (double)NAN;
-  if (r->verdict != IP_VERDICT_UNDECIDED) return most;
-  for (size_t i = 0; i < r->n_rows; i++) {
-    const ip_claim_row *w = &r->row[i];
-    if (w->is_also || isnan(w->seeds_needed) || w->seeds_needed <= most) continue;
-    if (is_undecided(r, w->estimator, w->layer)) most = w->seeds_needed;
-  }
-  return most;
-}
-
 static ip_status decide(deciding *d)
 {
   const ip_claim *c = d->claim;
@@ -310,8 +287,7 @@ static ip_status decide(deciding *d)
   r->is_firm = r->at_half == r->verdict && r->at_double == r->verdict;
   IP_TRY(try_choices(d));
   r->is_firm &= !*r->reason;
-  r->seeds_needed = seeds_needed(r);
-  return IP_OK;
+  return ip_claim_seeds_needed(r, &r->seeds_needed);
 }
 
 /* Seeds of experiments are those of a look: a seed that is taken away, or one look more, is another claim. */

@@ -50,7 +50,7 @@ typedef struct ip_claim_result {
   bool counts[IP_N_CHOICES]; /* whether the choice leaves enough runs, and any other */
   ip_verdict at_half, at_double;
   bool is_firm;        /* the same verdict at all three thresholds, and by all choices */
-  double seeds_needed; /* that would decide an undecided claim: the most of any undecided test; else NaN */
+  double seeds_needed; /* ip_claim_seeds_needed */
   size_t n_seeds, n_runs, n_missing, n_failed_to_fit;
   size_t n_rows, rows_room, n_cells, n_estimators;
   ip_claim_row *row;             // (n_rows)
@@ -61,6 +61,11 @@ typedef struct ip_claim_result {
 /* The result keeps pointers into the claim. IP_EINVAL if the table is not one of this claim. */
 ip_status ip_claim_decide(const ip_claim *c, const ip_claim_table *t, ip_claim_result **out);
 void ip_claim_result_destroy(ip_claim_result **r);
+
+/* How many seeds would decide an undecided claim if its effects remained as they are: an estimator needs the most of its
+ * undecided tests, and the verdict needs half of the measurable estimators. NaN if it is decided, if the choice of runs
+ * decides, or if too many tests have no interval. IP_ENOMEM. */
+ip_status ip_claim_seeds_needed(const ip_claim_result *r, double *out);
 
 /* The values behind a test: one for each seed of the table, of each argument of its summary (x, and y or NULL). */
 ip_status ip_claim_row_values(const ip_claim *c, const ip_claim_table *t, const ip_claim_row *row, ip_scratch *sc,

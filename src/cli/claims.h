@@ -14,6 +14,10 @@ typedef struct ip_claim_entry {
   ip_claim_result *result;
 } ip_claim_entry;
 
+/* "fails by 5 of 6 estimators; width:size=0.035 undecided": the verdict with what it is by, or why it cannot be told;
+ * `quote` around the names of estimators. */
+void ip_claims_put_verdict(const ip_claim_result *r, const char *quote, FILE *out);
+
 /* One line: name, verdict, statement. */
 void ip_claims_print_line(const ip_claim_entry *e, FILE *out);
 

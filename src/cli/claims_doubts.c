@@ -131,14 +131,15 @@ static bool needs_every_test(const ip_claim *c, const ip_rule *r)
 }
 
 /* Bound on the probability that the verdict is wrongly what it is. `holds` needs every test: one of them is wrong, with
- * at most 5 %. `fails` (and `holds` of a rule with alternatives) needs one wrong test for each estimator: at most the
- * sum of the estimator with the smallest sum. `depends` needs one wrong test anywhere. */
+ * at most 5 %. `fails` (and `holds` of a rule with alternatives) needs one wrong test for each decided estimator: at
+ * most the sum of the one with the smallest sum. `depends` needs one wrong test anywhere. */
 static double bound_of(const ip_claim_entry *e)
 {
   const ip_claim_result *r = e->result;
   double least = 1;
   for (size_t i = 0; i < r->n_estimators; i++)
-    if (r->estimator[i].n_layers) least = fmin(least, chances_of(e, r->estimator[i].name).wrong);
+    if (r->estimator[i].n_layers && r->estimator[i].decision != IP_UNDECIDED)
+      least = fmin(least, chances_of(e, r->estimator[i].name).wrong);
   switch (r->verdict) {
   case IP_VERDICT_HOLDS:
     return needs_every_test(e->claim, e->claim->verdict) && !e->claim->any_layer ? 0.05 : least;
@@ -172,7 +173,8 @@ static void put_chance(size_t n, const ip_claim_entry *e, FILE *out)
       "\n**Many tests.** %zu of %zu claims have been run, and %zu decided. Their verdicts consist of %zu tests (parts, "
       "layers, estimators), of which %zu are decided. If every effect were exactly at its threshold, at most "
       "%.2g of the tests would be decided wrongly on average, and at most %.2g of the decided verdicts would be: "
-      "a wrong *holds* needs a test that is wrong (5 %%), a wrong *fails* one for each estimator, a wrong *depends* "
+      "a wrong *holds* needs a test that is wrong (5 %%), a wrong *fails* one for each decided estimator, a wrong "
+      "*depends* "
       "one anywhere. There is no correction over the claims. Away from the thresholds errors are rarer.\n",
       n_run, n, n_decided, all.n, all.decided, all.wrong, bound);
 }

@@ -130,7 +130,9 @@ static ip_status put_section(const ip_claim_entry *e, ip_scratch *sc, FILE *out)
   }
   const ip_claim_result *r = e->result;
   IP_TRY(ip_claims_left_out(e, sc, &left_out));
-  fprintf(out, "\n**%s**%s%s. ", ip_verdict_text(r->verdict), *r->reason ? ": " : "", r->reason);
+  fputs("\n**Verdict**: ", out);
+  ip_claims_put_verdict(r, "`", out);
+  fputs(". ", out);
   if (c->n_estimators) {
     put_estimators(r, out);
     fputs(". ", out);

@@ -90,9 +90,9 @@ static ip_status print_result(const ip_claim_entry *e, bool values, ip_scratch *
   const ip_claim_result *r = e->result;
   const char *left_out;
   IP_TRY(ip_claims_left_out(e, sc, &left_out));
-  fprintf(out, "verdict: %s%s%s%s\n", ip_verdict_text(r->verdict), *r->reason ? " (" : "", r->reason,
-          *r->reason ? ")" : "");
-  fprintf(out, "thresholds x 1/2: %s; x 2: %s; %s\n", ip_verdict_text(r->at_half), ip_verdict_text(r->at_double),
+  fputs("verdict: ", out);
+  ip_claims_put_verdict(r, "", out);
+  fprintf(out, "\nthresholds x 1/2: %s; x 2: %s; %s\n", ip_verdict_text(r->at_half), ip_verdict_text(r->at_double),
           r->is_firm ? "firm" : "not firm");
   fprintf(out, "seeds: %zu from %" PRIu64 "; %zu runs%s%s\n", r->n_seeds, r->n_seeds ? e->table->seed[0] : 0, r->n_runs,
           *left_out ? "; left out: " : "", left_out);
@@ -157,6 +157,12 @@ static json_t *json_of_cell(const ip_claim_cell *c)
                    c->is_measurable, "decision", ip_decision_text(c->decision));
 }
 
+static json_t *json_of_estimator(const ip_claim_estimator *m)
+{
+  return json_pack("{s:s, s:I, s:s}", "estimator", m->name, "measurable_layers", (json_int_t)m->n_layers, "decision",
+                   m->n_layers ? ip_decision_text(m->decision) : "not measurable");
+}
+
 static json_t *json_of(const ip_claim_entry *e)
 {
   const ip_claim *c = e->claim;
@@ -164,15 +170,17 @@ static json_t *json_of(const ip_claim_entry *e)
                              c->statement, "note", c->note, "run", e->result != NULL);
   if (!e->result || !object) return object;
   const ip_claim_result *r = e->result;
-  json_t *rows = json_array(), *cells = json_array();
+  json_t *rows = json_array(), *cells = json_array(), *estimators = json_array();
+  for (size_t i = 0; i < r->n_estimators; i++) json_array_append_new(estimators, json_of_estimator(&r->estimator[i]));
   for (size_t i = 0; i < r->n_cells; i++) json_array_append_new(cells, json_of_cell(&r->cell[i]));
   for (size_t i = 0; i < r->n_rows; i++) json_array_append_new(rows, json_of_row(&r->row[i]));
-  json_t *more = json_pack("{s:s, s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:o, s:s, s:s, s:o, s:o}", "verdict",
-                           ip_verdict_text(r->verdict), "reason", r->reason, "at_half", ip_verdict_text(r->at_half),
-                           "at_double", ip_verdict_text(r->at_double), "firm", r->is_firm, "seeds",
-                           (json_int_t)r->n_seeds, "runs", (json_int_t)r->n_runs, "missing", (json_int_t)r->n_missing,
-                           "failed_to_fit", (json_int_t)r->n_failed_to_fit, "seeds_needed", number(r->seeds_needed),
-                           "made", e->table->made, "version", e->table->version, "layers", cells, "tests", rows);
+  json_t *more =
+      json_pack("{s:s, s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:o, s:s, s:s, s:o, s:o, s:o}", "verdict",
+                ip_verdict_text(r->verdict), "reason", r->reason, "at_half", ip_verdict_text(r->at_half), "at_double",
+                ip_verdict_text(r->at_double), "firm", r->is_firm, "seeds", (json_int_t)r->n_seeds, "runs",
+                (json_int_t)r->n_runs, "missing", (json_int_t)r->n_missing, "failed_to_fit",
+                (json_int_t)r->n_failed_to_fit, "seeds_needed", number(r->seeds_needed), "made", e->table->made,
+                "version", e->table->version, "estimators", estimators, "layers", cells, "tests", rows);
   json_object_update(object, more);
   json_decref(more);
   return object;

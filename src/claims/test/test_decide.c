@@ -112,10 +112,12 @@ static void verdicts_need_half_of_the_estimators(void **state)
     const char *d; /* + holds, - fails, ? undecided */
     ip_verdict want;
   } cases[] = {
-      {"", IP_VERDICT_UNDECIDED},   {"+", IP_VERDICT_HOLDS},         {"++", IP_VERDICT_HOLDS},
-      {"--", IP_VERDICT_FAILS},     {"+-", IP_VERDICT_DEPENDS},      {"+-?", IP_VERDICT_DEPENDS},
-      {"+?", IP_VERDICT_UNDECIDED}, {"+-???", IP_VERDICT_UNDECIDED}, {"??", IP_VERDICT_UNDECIDED},
-      {"++-", IP_VERDICT_DEPENDS},  {"-?", IP_VERDICT_UNDECIDED},
+      {"", IP_VERDICT_UNDECIDED},     {"+", IP_VERDICT_HOLDS},         {"++", IP_VERDICT_HOLDS},
+      {"--", IP_VERDICT_FAILS},       {"+-", IP_VERDICT_DEPENDS},      {"+-?", IP_VERDICT_DEPENDS},
+      {"+?", IP_VERDICT_HOLDS},       {"+-???", IP_VERDICT_UNDECIDED}, {"??", IP_VERDICT_UNDECIDED},
+      {"++-", IP_VERDICT_DEPENDS},    {"-?", IP_VERDICT_FAILS},        {"-----?", IP_VERDICT_FAILS},
+      {"?+??", IP_VERDICT_UNDECIDED}, {"+??", IP_VERDICT_UNDECIDED},   {"?++?", IP_VERDICT_HOLDS},
+      {"?", IP_VERDICT_UNDECIDED},
   };
   for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
     ip_decision d[8];

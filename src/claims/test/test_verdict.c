@@ -119,6 +119,45 @@ static void layers_and_estimators_are_combined(void **state)
   ip_claim_destroy(&no);
 }
 
+/* Seeds of estimator m that fall by a half and seeds that do not: of `n_fall` in 12, their mean share is near 0.2. */
+static void divide_seeds(ip_claim_table *t, size_t m, size_t n_fall)
+{
+  for (size_t k = 0; k < 2; k++) {
+    double *x = t->block[0].series[4 * m + 2 * k].x;
+    for (size_t i = 0; i < N_SEEDS; i++)
+      for (size_t e = 0; e < N_EPOCHS; e++) x[i * N_EPOCHS + e] = trajectory(i, e, 10, i < n_fall ? 5 : 10);
+  }
+}
+
+static void the_decided_half_of_the_estimators_is_enough(void **state)
+{
+  (void)state;
+  const numbers fall = {.last = {{5, 5}, {5, 5}}};
+  ip_claim *c = claim("", "");
+  ip_claim_table *t = make_table(c, &fall);
+  ip_claim_result *r;
+  divide_seeds(t, 1, 7);
+  CHECK_OK(ip_claim_decide(c, t, &r));
+  assert_int_equal(r->estimator[0].decision, IP_HOLDS);
+  assert_int_equal(r->estimator[1].decision, IP_UNDECIDED);
+  assert_int_equal(r->verdict, IP_VERDICT_HOLDS);
+  assert_true(isnan(r->seeds_needed));
+  ip_claim_result_destroy(&r);
+
+  divide_seeds(t, 0, 6); /* nearer to the threshold than seven: needs more seeds */
+  CHECK_OK(ip_claim_decide(c, t, &r));
+  assert_int_equal(r->verdict, IP_VERDICT_UNDECIDED);
+  double needs[2] = {0, 0};
+  for (size_t i = 0; i < r->n_rows; i++)
+    needs[!strcmp(r->row[i].estimator, "width")] =
+        fmax(needs[!strcmp(r->row[i].estimator, "width")], r->row[i].seeds_needed);
+  assert_true(needs[0] > needs[1] && needs[1] > N_SEEDS);
+  assert_true(r->seeds_needed == needs[1]); /* one of the two is enough */
+  ip_claim_result_destroy(&r);
+  ip_claim_table_destroy(&t);
+  ip_claim_destroy(&c);
+}
+
 static void saturated_layers_do_not_count(void **state)
 {
   (void)state;
@@ -288,6 +327,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(layers_and_estimators_are_combined),
+      cmocka_unit_test(the_decided_half_of_the_estimators_is_enough),
       cmocka_unit_test(saturated_layers_do_not_count),
       cmocka_unit_test(a_verdict_that_depends_on_which_runs_count_cannot_be_told),
       cmocka_unit_test(a_claim_may_keep_networks_that_failed_to_fit),
