@@ -94,27 +94,48 @@ ip_firmness ip_test_firmness(const ip_test *t, const ip_effect *e, ip_decision *
 
 /* ---------------------------------------------------------------- more seeds */
 
-double ip_seeds_needed(const ip_test *t, const ip_effect *e)
+/* Wilson's interval excludes t if |p - t| > z sqrt(t (1 - t) / n). */
+static double seeds_of_share(const ip_effect *e, double t, double level)
 {
-  double low = to_scale(e->scale, e->interval.low), high = to_scale(e->scale, e->interval.high);
+  double z = ip_normal_quantile(level), d = e->value - t;
+  if (!(t > 0 && t < 1)) return (double)NAN;
+  return fmax(floor(z * z * t * (1 - t) / (d * d)), (double)e->n) + 1;
+}
+
+/* How many it takes for the end of the interval that lies towards t to come within t. */
+static double seeds_to(const ip_effect *e, double end, double t, double level)
+{
   double value = to_scale(e->scale, e->value), n = (double)e->n;
-  double a = to_scale(e->scale, t->kind == IP_WITHIN ? -t->a : t->a), distance = fabs(value - a);
-  if (t->kind == IP_WITHIN || t->kind == IP_BETWEEN)
-    distance = fmin(distance, fabs(value - to_scale(e->scale, t->kind == IP_WITHIN ? t->a : t->b)));
-  if (e->n < 2 || !isfinite(low) || !isfinite(high) || isnan(distance)) return (double)NAN;
+  double reach = fabs(to_scale(e->scale, end) - value), distance = fabs(to_scale(e->scale, t) - value);
+  if (!isfinite(reach) || !isfinite(distance)) { /* a ratio with an end below 0 */
+    reach = fabs(end - e->value);
+    distance = fabs(t - e->value);
+  }
+  if (e->n < 2 || !isfinite(reach) || isnan(distance)) return (double)NAN;
   if (!(distance > 0)) return (double)INFINITY;
-  double s = (high - low) / 2 * sqrt(n) / ip_student_quantile(e->level, e->n - 1);
-  double ratio = s / distance, least = 2, most = 2;
-  if (ratio > 100) return ceil(pow(ratio * ip_normal_quantile(e->level), 2)); /* Student's t is normal there */
-  while (ip_student_quantile(e->level, (size_t)most - 1) * ratio > sqrt(most)) most *= 2;
+  if (e->scale == IP_SCALE_SHARE) return seeds_of_share(e, t, level);
+  double ratio = reach * sqrt(n) / ip_student_quantile(e->level, e->n - 1) / distance, least = n + 1, most = n + 1;
+  if (ratio > 100)
+    return fmax(least, ceil(pow(ratio * ip_normal_quantile(level), 2))); /* Student's t is normal there */
+  while (ip_student_quantile(level, (size_t)most - 1) * ratio > sqrt(most)) most *= 2;
   while (least < most) {
     double mid = floor((least + most) / 2);
-    if (ip_student_quantile(e->level, (size_t)mid - 1) * ratio > sqrt(mid))
+    if (ip_student_quantile(level, (size_t)mid - 1) * ratio > sqrt(mid))
       least = mid + 1;
     else
       most = mid;
   }
   return most;
+}
+
+double ip_seeds_needed(const ip_test *t, const ip_effect *e, double level)
+{
+  ip_bounds i = e->interval;
+  double low = t->kind == IP_WITHIN ? -t->a : t->a, high = t->kind == IP_BETWEEN ? t->b : t->a;
+  if (e->value > high) return seeds_to(e, i.low, high, level);
+  if (e->value < low) return seeds_to(e, i.high, low, level);
+  double below = seeds_to(e, i.low, low, level), above = seeds_to(e, i.high, high, level);
+  return isnan(below) || isnan(above) ? (double)NAN : fmax(below, above);
 }
 
 /* ---------------------------------------------------------------- estimators */

@@ -47,10 +47,13 @@ ip_test ip_test_scaled(const ip_test *t, ip_effect_scale scale, double factor);
 typedef enum { IP_FIRM, IP_NOT_FIRM, IP_NO_SCALE } ip_firmness;
 ip_firmness ip_test_firmness(const ip_test *t, const ip_effect *e, ip_decision *at_half, ip_decision *at_double);
 
-/* How many seeds would decide: the smallest n >= 2 with t(level, n - 1) s / sqrt n <= distance of the effect from the
- * nearest threshold, s the standard deviation that the present interval implies. For ratios, shares and correlations
- * distances are in the scale of the effect. INFINITY if the effect is at the threshold; NaN without an interval. */
-double ip_seeds_needed(const ip_test *t, const ip_effect *e);
+/* How many values (e->n are there now) would decide, were the effect to remain as it is: the smallest n' > n at which
+ * the end of the interval that lies towards the threshold does not reach it any more. The distance r of this end
+ * shrinks as r(n') = r t(level, n' - 1) / sqrt n' * sqrt n / t(e->level, n - 1), so that an interval that is wider than
+ * Student's, or longer on that side, needs more. `level` is that of the decision: e->level, or ip_any_level of it. For
+ * ratios and correlations distances are in the scale of the effect; shares follow Wilson's interval. INFINITY if the
+ * effect is at the threshold; NaN without an interval. */
+double ip_seeds_needed(const ip_test *t, const ip_effect *e, double level);
 
 /* The verdict over estimators (n decisions, of those that can measure it). */
 typedef enum { IP_VERDICT_HOLDS, IP_VERDICT_FAILS, IP_VERDICT_DEPENDS, IP_VERDICT_UNDECIDED } ip_verdict;

@@ -28,6 +28,14 @@ const char *ip_decision_text(ip_decision d)
   return d == IP_HOLDS ? "holds" : d == IP_FAILS ? "fails" : "undecided";
 }
 
+const char *ip_claim_choice_text(ip_claim_choice choice)
+{
+  static const char *const text[IP_N_CHOICES] = {"without the networks that failed to fit",
+                                                 "with the networks that failed to fit",
+                                                 "without layers that end with constant units"};
+  return text[choice];
+}
+
 void ip_claim_result_destroy(ip_claim_result **r)
 {
   if (!*r) return;
@@ -55,6 +63,16 @@ static ip_status test_text(deciding *d, const ip_rule *test, const char **out)
   return ip_scratch_format(d->result->sc, out, "%.*s", (int)(test->end - test->begin), d->part_text + test->begin);
 }
 
+/* Seeds of an undecided test: in proportion, because its values may be those of several points, or missing. */
+static double seeds_needed(const ip_rule_view *v, const ip_rule *test, const ip_effect *e)
+{
+  ip_effect point = *e;
+  point.interval = (ip_bounds){e->value, e->value};
+  bool is_any = ip_test_decide(&test->test, &point) == (v->is_negated ? IP_FAILS : IP_HOLDS); /* evaluate.c */
+  double level = is_any ? ip_any_level(e->level, v->n_alternatives) : e->level;
+  return ceil((double)v->table->n_seeds * ip_seeds_needed(&test->test, e, level) / (double)e->n - 1e-9);
+}
+
 static ip_status record(deciding *d, const ip_rule_view *v, const ip_rule *test, const ip_effect *e,
                         ip_decision decision)
 {
@@ -71,7 +89,7 @@ static ip_status record(deciding *d, const ip_rule_view *v, const ip_rule *test,
                         .decision = decision,
                         .seeds_needed = (double)NAN};
   row->firmness = ip_test_firmness(&test->test, e, &row->at_half, &row->at_double);
-  if (decision == IP_UNDECIDED) row->seeds_needed = ip_seeds_needed(&test->test, e);
+  if (decision == IP_UNDECIDED) row->seeds_needed = seeds_needed(v, test, e);
   return test_text(d, test, &row->text);
 }
 
@@ -241,25 +259,31 @@ static ip_claim_choice first_choice(const ip_claim *c)
   return c->keeps_failed ? IP_CHOICE_ALL : IP_CHOICE_FITTED;
 }
 
+/* A choice that leaves fewer runs may be undecided for want of them: that is no other verdict. */
+static bool changes_verdict(const ip_claim_result *r, int choice, bool has_fewer)
+{
+  ip_verdict other = r->by_choice[choice];
+  if (!r->counts[choice] || other == r->by_choice[r->first_choice]) return false;
+  return r->by_choice[r->first_choice] != IP_VERDICT_UNDECIDED && (other != IP_VERDICT_UNDECIDED || !has_fewer);
+}
+
 /* The verdict with the other choices of runs. One that leaves fewer than half of the seeds in some test says nothing.
  */
-static ip_status try_choices(deciding *d)
+static ip_status try_choices(deciding *d, size_t fewest)
 {
-  static const char *const names[IP_N_CHOICES] = {"without the networks that failed to fit, the verdict is: ",
-                                                  "with the networks that failed to fit, the verdict is: ",
-                                                  "without layers that end with constant units, the verdict is: "};
   ip_claim_result *r = d->result;
-  ip_claim_choice first = first_choice(d->claim);
   ip_verdict verdict = r->verdict;
   bool differs[IP_N_CHOICES] = {r->n_failed_to_fit > 0, r->n_failed_to_fit > 0, has_constant_units(d->table)};
   for (int i = 0; i < IP_N_CHOICES; i++) {
     r->by_choice[i] = verdict;
-    r->counts[i] = i == (int)first;
-    if (!differs[i] || i == (int)first) continue;
+    r->counts[i] = i == (int)r->first_choice;
+    if (!differs[i] || r->counts[i]) continue;
     IP_TRY(decide_all(d, (ip_claim_choice)i, 1, &r->by_choice[i]));
     r->counts[i] = d->fewest != SIZE_MAX && 2 * d->fewest >= d->table->n_seeds;
-    if (!r->counts[i] || r->by_choice[i] == verdict || *r->reason) continue;
-    IP_TRY(ip_scratch_format(r->sc, &r->reason, "%s%s", names[i], ip_verdict_text(r->by_choice[i])));
+    r->is_firm &= !r->counts[i] || r->by_choice[i] == verdict;
+    if (!changes_verdict(r, i, d->fewest < fewest) || *r->reason) continue;
+    IP_TRY(ip_scratch_format(r->sc, &r->reason, "%s, the verdict is: %s", ip_claim_choice_text((ip_claim_choice)i),
+                             ip_verdict_text(r->by_choice[i])));
     r->verdict = IP_VERDICT_UNDECIDED;
   }
   return IP_OK;
@@ -277,16 +301,18 @@ static ip_status decide(deciding *d)
   IP_TRY(IP_SCRATCH(d->sc, d->measurable, n, "results"));
   count_runs(d->table, r);
   d->is_recording = true;
-  IP_TRY(decide_all(d, first_choice(c), 1, &r->verdict));
+  r->first_choice = first_choice(c);
+  IP_TRY(decide_all(d, r->first_choice, 1, &r->verdict));
+  size_t fewest = d->fewest;
   d->is_recording = false;
   r->n_estimators = n;
   for (size_t i = 0; i < n; i++)
     r->estimator[i] = (ip_claim_estimator){c->n_estimators ? c->estimator[i] : "", d->measurable[i], d->estimator[i]};
-  IP_TRY(decide_all(d, first_choice(c), 0.5, &r->at_half));
-  IP_TRY(decide_all(d, first_choice(c), 2, &r->at_double));
+  IP_TRY(decide_all(d, r->first_choice, 0.5, &r->at_half));
+  IP_TRY(decide_all(d, r->first_choice, 2, &r->at_double));
   r->is_firm = r->at_half == r->verdict && r->at_double == r->verdict;
-  IP_TRY(try_choices(d));
-  r->is_firm &= !*r->reason;
+  IP_TRY(try_choices(d, fewest));
+  r->is_firm &= r->verdict != IP_VERDICT_UNDECIDED;
   return ip_claim_seeds_needed(r, &r->seeds_needed);
 }
 

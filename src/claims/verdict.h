@@ -2,7 +2,8 @@
  *
  * The rule is decided for each estimator and measurable layer, the layers are combined, and then the estimators
  * (decide.h). The whole is computed again with all thresholds halved and doubled, and with other choices of the runs
- * that count: if one of these choices leads to another verdict, the claim cannot be told.
+ * that count: if one of these choices leads to another verdict, the claim cannot be told. A choice that leaves fewer
+ * runs and is undecided leads to no other verdict; the verdict is then not firm.
  */
 #ifndef IP_CLAIMS_VERDICT_H
 #define IP_CLAIMS_VERDICT_H
@@ -45,11 +46,12 @@ typedef struct ip_claim_estimator {
 typedef struct ip_claim_result {
   ip_scratch *sc; /* owns all of it */
   ip_verdict verdict;
-  const char *reason; /* why it cannot be told; "" if the numbers say so */
+  const char *reason;           /* why it cannot be told; "" if the numbers say so */
+  ip_claim_choice first_choice; /* of the runs that count: that of the verdict */
   ip_verdict by_choice[IP_N_CHOICES];
   bool counts[IP_N_CHOICES]; /* whether the choice leaves enough runs, and any other */
   ip_verdict at_half, at_double;
-  bool is_firm;        /* the same verdict at all three thresholds, and by all choices */
+  bool is_firm;        /* decided, and the same verdict at all three thresholds and by all choices */
   double seeds_needed; /* ip_claim_seeds_needed */
   size_t n_seeds, n_runs, n_missing, n_failed_to_fit;
   size_t n_rows, rows_room, n_cells, n_estimators;
@@ -62,9 +64,9 @@ typedef struct ip_claim_result {
 ip_status ip_claim_decide(const ip_claim *c, const ip_claim_table *t, ip_claim_result **out);
 void ip_claim_result_destroy(ip_claim_result **r);
 
-/* How many seeds would decide an undecided claim if its effects remained as they are: an estimator needs the most of its
- * undecided tests, and the verdict needs half of the measurable estimators. NaN if it is decided, if the choice of runs
- * decides, or if too many tests have no interval. IP_ENOMEM. */
+/* How many seeds would decide an undecided claim if its effects remained as they are: an estimator needs the most of
+ * its undecided tests, and the verdict needs half of the measurable estimators. NaN if it is decided, if the choice of
+ * runs decides, or if too many tests have no interval. IP_ENOMEM. */
 ip_status ip_claim_seeds_needed(const ip_claim_result *r, double *out);
 
 /* The values behind a test: one for each seed of the table, of each argument of its summary (x, and y or NULL). */
@@ -73,6 +75,9 @@ ip_status ip_claim_row_values(const ip_claim *c, const ip_claim_table *t, const 
 
 /* "holds", "fails", "undecided". */
 const char *ip_decision_text(ip_decision d);
+
+/* "without the networks that failed to fit" ... */
+const char *ip_claim_choice_text(ip_claim_choice choice);
 
 /* Writes the result as a table (tab separated): one row a test, a cell, an estimator, and the verdict. */
 ip_status ip_claim_result_write(const ip_claim_result *r, const char *path);

@@ -18,6 +18,9 @@ typedef struct ip_claim_entry {
  * `quote` around the names of estimators. */
 void ip_claims_put_verdict(const ip_claim_result *r, const char *quote, FILE *out);
 
+/* "same verdict", or what the other choices of the runs that count lead to. */
+void ip_claims_put_choices(const ip_claim_result *r, FILE *out);
+
 /* One line: name, verdict, statement. */
 void ip_claims_print_line(const ip_claim_entry *e, FILE *out);
 

@@ -193,20 +193,19 @@ static void put_runs(size_t n, const ip_claim_entry *e, FILE *out)
     const ip_claim_result *r = e[i].result;
     double low = 1, high = 0;
     size_t n_left_out = 0;
-    bool same = true;
     if (!r) continue;
     for (size_t k = 0; k < r->n_rows; k++) {
       low = fmin(low, r->row[k].effect.level);
       high = fmax(high, r->row[k].effect.level);
     }
     for (size_t k = 0; k < r->n_cells; k++) n_left_out += !r->cell[k].is_measurable;
-    for (int k = 0; k < IP_N_CHOICES; k++) same &= !r->counts[k] || r->by_choice[k] == r->verdict;
     fprintf(out, "| %.*s |", (int)strspn(c->name, "0123456789"), c->name);
     for (size_t k = 0; k < c->n_looks; k++) fprintf(out, "%s %zu", k ? "," : "", c->look[k]);
     fprintf(out, " | %s%zu |", r->verdict == IP_VERDICT_UNDECIDED ? "not with " : "", r->n_seeds);
     fprintf(out, high > low ? " %.2f to %.2f %% |" : " %.2f %% |", 100 * low, 100 * high);
-    fprintf(out, " %zu of %zu | %zu of %zu | %s |\n", r->n_failed_to_fit, r->n_runs, n_left_out, r->n_cells,
-            same ? "same verdict" : r->reason);
+    fprintf(out, " %zu of %zu | %zu of %zu | ", r->n_failed_to_fit, r->n_runs, n_left_out, r->n_cells);
+    ip_claims_put_choices(r, out);
+    fputs(" |\n", out);
   }
 }
 

@@ -51,6 +51,11 @@ static void put_estimators(const ip_claim_result *r, FILE *out)
     }
 }
 
+static const char *firmness(const ip_claim_result *r)
+{
+  return r->is_firm ? "yes" : r->verdict == IP_VERDICT_UNDECIDED ? "-" : "no";
+}
+
 static void put_table(size_t n, const ip_claim_entry *e, FILE *out)
 {
   fputs("| # | statement | source | verdict | seeds | firm |\n|---|---|---|---|---|---|\n", out);
@@ -62,7 +67,7 @@ static void put_table(size_t n, const ip_claim_entry *e, FILE *out)
     put_cell(c->paper, out);
     fprintf(out, " | **%s** | ", verdict_of(&e[i]));
     if (e[i].result)
-      fprintf(out, "%zu | %s |\n", e[i].result->n_seeds, e[i].result->is_firm ? "yes" : "no");
+      fprintf(out, "%zu | %s |\n", e[i].result->n_seeds, firmness(e[i].result));
     else
       fputs("- | - |\n", out);
   }

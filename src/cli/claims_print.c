@@ -92,12 +92,14 @@ static ip_status print_result(const ip_claim_entry *e, bool values, ip_scratch *
   IP_TRY(ip_claims_left_out(e, sc, &left_out));
   fputs("verdict: ", out);
   ip_claims_put_verdict(r, "", out);
-  fprintf(out, "\nthresholds x 1/2: %s; x 2: %s; %s\n", ip_verdict_text(r->at_half), ip_verdict_text(r->at_double),
-          r->is_firm ? "firm" : "not firm");
+  fprintf(out, "\nthresholds x 1/2: %s; x 2: %s; other choices of runs: ", ip_verdict_text(r->at_half),
+          ip_verdict_text(r->at_double));
+  ip_claims_put_choices(r, out);
+  fprintf(out, "%s\n", r->is_firm ? "; firm" : r->verdict == IP_VERDICT_UNDECIDED ? "" : "; not firm");
   fprintf(out, "seeds: %zu from %" PRIu64 "; %zu runs%s%s\n", r->n_seeds, r->n_seeds ? e->table->seed[0] : 0, r->n_runs,
           *left_out ? "; left out: " : "", left_out);
   if (isfinite(r->seeds_needed))
-    fprintf(out, "with effects as they are now, about %.0f seeds would decide\n", r->seeds_needed);
+    fprintf(out, "if the effects stayed as they are, about %.0f seeds would decide\n", r->seeds_needed);
   fprintf(out, "table: %s by %s\n\n", e->table->made, e->table->version);
   for (size_t i = 0; i < r->n_cells; i++) {
     const ip_claim_cell *c = &r->cell[i];

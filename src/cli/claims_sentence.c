@@ -60,3 +60,13 @@ void ip_claims_put_verdict(const ip_claim_result *r, const char *quote, FILE *ou
   put_names(&w, yes ? "; " : ": ", IP_FAILS, no == 1 ? " fails" : " fail");
   put_names(&w, yes + no ? "; " : ": ", IP_UNDECIDED, " undecided");
 }
+
+void ip_claims_put_choices(const ip_claim_result *r, FILE *out)
+{
+  size_t n = 0;
+  for (int k = 0; k < IP_N_CHOICES; k++)
+    if (r->counts[k] && r->by_choice[k] != r->by_choice[r->first_choice])
+      fprintf(out, "%s%s: %s", n++ ? "; " : "", ip_claim_choice_text((ip_claim_choice)k),
+              ip_verdict_text(r->by_choice[k]));
+  if (!n) fputs("same verdict", out);
+}

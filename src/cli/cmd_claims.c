@@ -1,14 +1,9 @@
 /* cmd_claims.c - infoplane claims: statements of the literature, decided by rules from tables. */
-#include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "claims/runs.h"
 #include "cli/claims.h"
+#include "cli/claims_run.h"
 #include "cli/options.h"
-#include "experiment/points.h"
-#include "file/atomic.h"
-#include "sweep/probe.h"
-#include "sweep/sweep.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -21,7 +16,7 @@ static ip_status run(int argc, char **argv);
 
 const ip_command ip_cmd_claims = {
     .name = "claims",
-    .usage = "[list | run CLAIM... | show CLAIM...] [--check | --markdown | --json] [CLAIM...]",
+    .usage = "[list | run CLAIM... | show CLAIM... | decide] [--check | --markdown | --json] [CLAIM...]",
     .summary = "Statements of the literature with verdicts computed from committed tables",
     .details =
         "A claim is a file with a statement, the experiments that test it, and a rule with thresholds. CLAIM is its "
@@ -29,7 +24,8 @@ const ip_command ip_cmd_claims = {
         "(1), the beginning of its name, or the path of a file of your own; docs/claims.md describes the files.\n\n"
         "  list    one line per claim with its verdict (default)\n"
         "  run     train what is missing, with more seeds while the verdict is undecided; write table and verdict\n"
-        "  show    the numbers behind a verdict, for each seed, and a figure\n\n"
+        "  show    the numbers behind a verdict, for each seed, and a figure\n"
+        "  decide  store verdicts and figures again, from the tables: after a change of the program\n\n"
         "Without training, --check computes the verdicts of all tables again and compares them with the stored "
         "ones.\n\n"
         "Examples:\n"
@@ -42,13 +38,11 @@ const ip_command ip_cmd_claims = {
 
 #define DEFAULT_RULES "experiments/claims"
 #define DEFAULT_RESULTS "results/claims"
-#define FILE_TABLE "table.tsv.gz"
-#define FILE_VERDICT "verdict.tsv"
 
 typedef struct {
   const char *rules, *folder;
-  int64_t jobs, threads;
-  bool check, markdown, json, dry_run, force, gather, help_rules;
+  ip_claims_options options;
+  bool check, markdown, json, help_rules;
   ip_scratch *sc;
 } request;
 
@@ -141,18 +135,13 @@ static void close_entries(size_t n, ip_claim_entry *e)
   }
 }
 
-static ip_status file_of(const request *rq, const ip_claim_entry *e, const char *name, const char **path)
-{
-  return ip_scratch_format(rq->sc, path, "%s/%s", e->folder, name);
-}
-
 /* The claim, and its table and verdict if it has been run. */
 static ip_status open_entry(const request *rq, const char *path, ip_claim_entry *e)
 {
   const char *table;
   IP_TRY(ip_claim_load(path, &e->claim));
   IP_TRY(ip_scratch_format(rq->sc, &e->folder, "%s/%s", rq->folder, e->claim->name));
-  IP_TRY(file_of(rq, e, FILE_TABLE, &table));
+  IP_TRY(ip_claims_file(e, IP_CLAIMS_TABLE, rq->sc, &table));
   if (access(table, F_OK)) return IP_OK;
   return ip_claim_table_read(table, &e->table);
 }
@@ -163,103 +152,6 @@ static ip_status open_entries(const request *rq, size_t n, const char *const *pa
     IP_TRY(open_entry(rq, path[i], &e[i]));
     if (e[i].table) IP_TRY(ip_claim_decide(e[i].claim, e[i].table, &e[i].result));
   }
-  return IP_OK;
-}
-
-/* ---------------------------------------------------------------- run */
-
-static ip_status print_cost(const ip_claim *c, const request *rq)
-{
-  ip_scratch *sc;
-  ip_claim_needs needs;
-  size_t jobs = ip_sweep_jobs((size_t)rq->jobs);
-  IP_TRY(ip_scratch_create(&sc));
-  ip_status st = ip_claim_find_needs(c, sc, &needs);
-  for (size_t k = 0; k < c->n_conditions && st == IP_OK; k++) {
-    ip_experiment *e;
-    ip_points *points;
-    ip_probe p;
-    char first[32], last[32];
-    if (!c->condition[k].experiment || c->condition[k].runs_of != k) continue;
-    if ((st = ip_claim_experiment(c, k, c->look[0], &needs, &e)) != IP_OK) break;
-    if ((st = ip_points_create(e, &points)) == IP_OK) {
-      if ((st = ip_sweep_probe(points, jobs, &p)) == IP_OK) {
-        ip_clock_format(p.wall_s, first);
-        ip_clock_format(p.wall_s * (double)c->look[c->n_looks - 1] / (double)c->look[0], last);
-        printf("%s\t%s\t%zu seeds: %zu runs, about %s with %zu at a time; %zu seeds: about %s\n", c->name,
-               c->condition[k].name, c->look[0], ip_points_count(points), first, jobs, c->look[c->n_looks - 1], last);
-      }
-      ip_points_destroy(&points);
-    }
-    ip_experiment_destroy(&e);
-  }
-  ip_scratch_destroy(&sc);
-  return st;
-}
-
-/* Whether all runs of a table exist, or any. */
-static bool has_runs(const ip_claim_table *t, bool all)
-{
-  for (size_t i = 0; i < t->n_blocks; i++)
-    for (size_t j = 0; j < t->n_seeds; j++)
-      if ((t->block[i].state[j] == IP_CLAIM_RUN_MISSING) == all) return !all;
-  return all;
-}
-
-/* Table, verdict and figure of the runs with so many seeds. With --gather, a later look is left out where its runs are
- * not all there. */
-static ip_status decide(const request *rq, ip_claim_entry *e, const ip_claim_work *work, size_t n_seeds)
-{
-  const char *table, *verdict, *figure;
-  ip_claim_table *gathered;
-  IP_TRY(ip_claim_gather(e->claim, work, n_seeds, &gathered));
-  bool is_empty = !has_runs(gathered, false), is_later = rq->gather && e->result;
-  if (is_empty || (is_later && !has_runs(gathered, true))) {
-    ip_claim_table_destroy(&gathered);
-    IP_REQUIRE(!is_empty, IP_EIO, "%s: no run of its conditions exists in %s", e->claim->name, e->folder);
-    return IP_OK;
-  }
-  ip_claim_table_destroy(&e->table);
-  ip_claim_result_destroy(&e->result);
-  IP_TRY(file_of(rq, e, FILE_TABLE, &table));
-  ip_status st = ip_claim_table_write(gathered, table);
-  ip_claim_table_destroy(&gathered);
-  IP_TRY(st);
-  IP_TRY(ip_claim_table_read(table, &e->table)); /* the verdict is that of the file */
-  IP_TRY(ip_claim_decide(e->claim, e->table, &e->result));
-  IP_TRY(file_of(rq, e, FILE_VERDICT, &verdict));
-  IP_TRY(ip_claim_result_write(e->result, verdict));
-  IP_TRY(ip_claims_draw(e, &figure, rq->sc));
-  ip_claims_print_line(e, stderr);
-  return IP_OK;
-}
-
-static ip_status run_claim(const request *rq, ip_claim_entry *e)
-{
-  const ip_claim *c = e->claim;
-  if (rq->dry_run) return print_cost(c, rq);
-  ip_claim_work work = {.folder = e->folder,
-                        .jobs = (size_t)rq->jobs,
-                        .threads = (size_t)rq->threads,
-                        .force = rq->force,
-                        .messages = stderr};
-  IP_TRY(ip_folder_create(e->folder));
-  if (ip_claim_has_only_files(c)) return decide(rq, e, &work, 0);
-  for (size_t i = 0; i < c->n_looks; i++) {
-    if (!rq->gather) IP_TRY(ip_claim_train(c, &work, c->look[i]));
-    IP_TRY(decide(rq, e, &work, c->look[i]));
-    if (e->result->verdict != IP_VERDICT_UNDECIDED) break;
-  }
-  return IP_OK;
-}
-
-static ip_status run_claims(const request *rq, size_t n, ip_claim_entry *e)
-{
-  IP_REQUIRE(rq->jobs >= 0, IP_EUSAGE, "infoplane claims --jobs: expected 0 or more, got %lld", (long long)rq->jobs);
-  IP_REQUIRE(rq->threads >= 0 && rq->threads <= 1024, IP_EUSAGE,
-             "infoplane claims --threads: expected 0 to 1024, got %lld", (long long)rq->threads);
-  for (size_t i = 0; i < n; i++) IP_TRY(run_claim(rq, &e[i]));
-  for (size_t i = 0; i < n && !rq->dry_run; i++) ip_claims_print_line(&e[i], stdout);
   return IP_OK;
 }
 
@@ -278,12 +170,22 @@ static ip_status show(const request *rq, size_t n, ip_claim_entry *e)
   return IP_OK;
 }
 
+static ip_status decide_again(const request *rq, size_t n, ip_claim_entry *e)
+{
+  for (size_t i = 0; i < n; i++) {
+    if (!e[i].table) continue;
+    IP_TRY(ip_claims_store(&e[i], rq->sc));
+    ip_claims_print_line(&e[i], stdout);
+  }
+  return IP_OK;
+}
+
 /* A claim that has been run has a table. */
 static ip_status check_is_new(const request *rq, const ip_claim_entry *e)
 {
   const char *verdict;
-  IP_TRY(file_of(rq, e, FILE_VERDICT, &verdict));
-  IP_REQUIRE(access(verdict, F_OK), IP_EINVAL, "%s: its table, " FILE_TABLE ", is missing; run the claim again",
+  IP_TRY(ip_claims_file(e, IP_CLAIMS_VERDICT, rq->sc, &verdict));
+  IP_REQUIRE(access(verdict, F_OK), IP_EINVAL, "%s: its table, " IP_CLAIMS_TABLE ", is missing; run the claim again",
              verdict);
   return IP_OK;
 }
@@ -298,7 +200,7 @@ static ip_status check(const request *rq, size_t n, const char *const *path, ip_
     if (is_new && (st = check_is_new(rq, &e[i])) == IP_OK) continue;
     n_checked++;
     if (st == IP_OK) st = ip_claim_decide(e[i].claim, e[i].table, &e[i].result);
-    if (st == IP_OK) st = file_of(rq, &e[i], FILE_VERDICT, &verdict);
+    if (st == IP_OK) st = ip_claims_file(&e[i], IP_CLAIMS_VERDICT, rq->sc, &verdict);
     if (st == IP_OK) st = ip_claim_result_compare(e[i].result, verdict);
     if (st == IP_ENOMEM || st == IP_ESTOPPED) return st;
     if (st == IP_OK) continue;
@@ -315,8 +217,8 @@ static ip_status check(const request *rq, size_t n, const char *const *path, ip_
 
 /* ---------------------------------------------------------------- command line */
 
-typedef enum { VERB_LIST, VERB_RUN, VERB_SHOW, VERB_CHECK, N_VERBS } verb;
-static const char *const verbs[N_VERBS] = {"list", "run", "show", "check"};
+typedef enum { VERB_LIST, VERB_RUN, VERB_SHOW, VERB_DECIDE, VERB_CHECK, N_VERBS } verb;
+static const char *const verbs[N_VERBS] = {"list", "run", "show", "decide", "check"};
 
 static ip_status act(const request *rq, verb v, size_t n, const char *const *path, ip_claim_entry *e)
 {
@@ -326,11 +228,12 @@ static ip_status act(const request *rq, verb v, size_t n, const char *const *pat
     IP_TRY(ip_claim_load(path[i], &e[i].claim));
     IP_TRY(ip_scratch_format(rq->sc, &e[i].folder, "%s/%s", rq->folder, e[i].claim->name));
   }
-  if (is_run) return run_claims(rq, n, e);
+  if (is_run) return ip_claims_run(&rq->options, n, e, rq->sc);
   IP_TRY(open_entries(rq, n, path, e));
   if (rq->json) return ip_claims_print_json(n, e, stdout);
   if (rq->markdown) return ip_claims_print_markdown(n, e, stdout);
   if (v == VERB_SHOW) return show(rq, n, e);
+  if (v == VERB_DECIDE) return decide_again(rq, n, e);
   for (size_t i = 0; i < n; i++) ip_claims_print_line(&e[i], stdout);
   return IP_OK;
 }
@@ -371,11 +274,13 @@ static ip_status run(int argc, char **argv)
       {"rules", 0, IP_OPT_TEXT, "DIR", "directory of the claims (default: " DEFAULT_RULES ")", &rq.rules},
       {"output", 'o', IP_OPT_TEXT, "DIR", "directory of tables and verdicts (default: " DEFAULT_RESULTS ")",
        &rq.folder},
-      {"jobs", 'j', IP_OPT_INT, "N", "run: number of parallel runs (default 0: one per core)", &rq.jobs},
-      {"threads", 0, IP_OPT_INT, "N", "run: number of threads per run (default 0: the cores left idle)", &rq.threads},
-      {"dry-run", 0, IP_OPT_FLAG, NULL, "run: estimate the time from a short measured run", &rq.dry_run},
-      {"gather", 0, IP_OPT_FLAG, NULL, "run: train nothing; use the run files that exist", &rq.gather},
-      {"force", 0, IP_OPT_FLAG, NULL, "run: replace finished runs that have a different configuration", &rq.force},
+      {"jobs", 'j', IP_OPT_INT, "N", "run: number of parallel runs (default 0: one per core)", &rq.options.jobs},
+      {"threads", 0, IP_OPT_INT, "N", "run: number of threads per run (default 0: the cores left idle)",
+       &rq.options.threads},
+      {"dry-run", 0, IP_OPT_FLAG, NULL, "run: estimate the time from a short measured run", &rq.options.dry_run},
+      {"gather", 0, IP_OPT_FLAG, NULL, "run: train nothing; use the run files that exist", &rq.options.gather},
+      {"force", 0, IP_OPT_FLAG, NULL, "run: replace finished runs that have a different configuration",
+       &rq.options.force},
       {"help-rules", 0, IP_OPT_FLAG, NULL, "list the functions of the language of rules", &rq.help_rules},
   };
   ip_arguments args;

@@ -88,21 +88,59 @@ static void a_decision_is_firm_if_half_and_double_thresholds_agree(void **state)
   assert_int_equal(ip_test_firmness(&(ip_test){IP_ABOVE, -0.1, 0}, &e, &half, &twice), IP_NO_SCALE);
 }
 
-/* scipy.stats 1.10: the least n with t.ppf(.975, n - 1) / sqrt n <= .3; 1e-2; 10. */
+static double seeds_above(double t, ip_effect e)
+{
+  return ip_seeds_needed(&(ip_test){IP_ABOVE, t, 0}, &e, e.level);
+}
+
+/* scipy.stats 1.10: the least n with t.ppf(.975, n - 1) / sqrt n <= .3; 1e-2. */
 static void the_number_of_seeds_that_would_decide(void **state)
 {
   (void)state;
   double half = 2.2009851600916399 / sqrt(12); /* sd 1, 12 seeds */
   ip_effect e = effect(0.5 - half, 0.5 + half);
-  assert_true(ip_seeds_needed(&(ip_test){IP_ABOVE, 0.2, 0}, &e) == 46);
-  assert_true(ip_seeds_needed(&(ip_test){IP_BELOW, 0.51, 0}, &e) == 38418);
-  assert_true(ip_seeds_needed(&(ip_test){IP_ABOVE, -9.5, 0}, &e) == 2);
-  assert_true(ip_seeds_needed(&(ip_test){IP_WITHIN, 0.8, 0}, &e) == 46);
-  assert_true(isinf(ip_seeds_needed(&(ip_test){IP_ABOVE, e.value, 0}, &e)));
-  double many = ip_seeds_needed(&(ip_test){IP_ABOVE, 0.499, 0}, &e);
-  CHECK_NEAR(many, 1.959963984540054 * 1.959963984540054 * 1e6, 10);
+  assert_true(seeds_above(0.2, e) == 46);
+  assert_true(ip_seeds_needed(&(ip_test){IP_BELOW, 0.51, 0}, &e, e.level) == 38418);
+  assert_true(seeds_above(-9.5, e) == 13); /* decided: always more than there are */
+  assert_true(ip_seeds_needed(&(ip_test){IP_WITHIN, 0.8, 0}, &e, e.level) == 46);
+  assert_true(ip_seeds_needed(&(ip_test){IP_BETWEEN, 0.2, 7}, &e, e.level) == 46);
+  assert_true(ip_seeds_needed(&(ip_test){IP_BETWEEN, -7, 0.2}, &e, e.level) == 46);
+  assert_true(isinf(seeds_above(e.value, e)));
+  CHECK_NEAR(seeds_above(0.499, e), 1.959963984540054 * 1.959963984540054 * 1e6, 10);
   e.interval.low = (double)NAN;
-  assert_true(isnan(ip_seeds_needed(&(ip_test){IP_ABOVE, 0.2, 0}, &e)));
+  assert_true(isnan(seeds_above(0.2, e)));
+}
+
+/* The end of the interval that lies towards the threshold counts, and the level of the decision. scipy.stats: the least
+ * n > 4 with .9 sqrt(4 / n) t.ppf(.975, n - 1) / t.ppf(.975, 3) <= .4 is 11, with t.ppf(.99, n - 1) 15; 1.5 in place of
+ * .9 gives 24. */
+static void wide_and_lopsided_intervals_need_more_seeds(void **state)
+{
+  (void)state;
+  ip_effect e = {.value = 1, .interval = {0.1, 1.1}, .level = 0.95, .n = 4};
+  assert_true(seeds_above(0.6, e) == 11);
+  assert_true(ip_seeds_needed(&(ip_test){IP_ABOVE, 0.6, 0}, &e, 0.98) == 15);
+  assert_true(ip_seeds_needed(&(ip_test){IP_BELOW, 0.6, 0}, &e, 0.95) == 11);
+  e.interval.low = -0.5;
+  assert_true(seeds_above(0.6, e) == 24);
+  e.scale = IP_SCALE_RATIO; /* an end without a logarithm */
+  assert_true(seeds_above(0.6, e) == 24);
+}
+
+/* Wilson's intervals of n of n runs at 97.5 %: the lower end of 20 is .7992, of 21 it is .8069. */
+static void shares_of_all_runs_need_more_seeds(void **state)
+{
+  (void)state;
+  ip_effect e;
+  ip_seed_value all[21];
+  for (size_t i = 0; i < 21; i++) all[i] = ip_seed_number(1);
+  ip_summary_share(20, all, 0.975, &e);
+  assert_true(e.interval.low < 0.8);
+  assert_true(seeds_above(0.8, e) == 21);
+  ip_summary_share(21, all, 0.975, &e);
+  assert_true(e.interval.low > 0.8);
+  ip_summary_share(12, all, 0.975, &e);
+  assert_true(seeds_above(0.8, e) == 21);
 }
 
 static void verdicts_need_half_of_the_estimators(void **state)
@@ -137,6 +175,8 @@ int main(void)
       cmocka_unit_test(levels_share_five_percent_among_looks_and_alternatives),
       cmocka_unit_test(a_decision_is_firm_if_half_and_double_thresholds_agree),
       cmocka_unit_test(the_number_of_seeds_that_would_decide),
+      cmocka_unit_test(wide_and_lopsided_intervals_need_more_seeds),
+      cmocka_unit_test(shares_of_all_runs_need_more_seeds),
       cmocka_unit_test(verdicts_need_half_of_the_estimators),
   };
   return cmocka_run_group_tests_name("claims/decide", tests, NULL, NULL);

@@ -201,6 +201,53 @@ static void a_verdict_that_depends_on_which_runs_count_cannot_be_told(void **sta
   ip_claim_destroy(&c);
 }
 
+/* Without layers that end with constant units half of the seeds remain, too few for a decision. */
+static void fewer_runs_without_a_decision_are_no_other_verdict(void **state)
+{
+  (void)state;
+  const numbers fall = {.last = {{5, 5}, {5, 5}}};
+  ip_claim *c = claim("> 0.2", "> 0.02");
+  ip_claim_table *t = make_table(c, &fall);
+  ip_claim_result *r;
+  for (size_t m = 0; m < 2; m++) divide_seeds(t, m, 8);
+  CHECK_OK(ip_claim_decide(c, t, &r));
+  assert_int_equal(r->verdict, IP_VERDICT_HOLDS);
+  assert_true(r->is_firm);
+  ip_claim_result_destroy(&r);
+
+  for (size_t s = 0; s < t->block[0].n_scalars; s++)
+    for (size_t i = 0; i < 6; i++) t->block[0].scalar[s].x[i] = 1;
+  CHECK_OK(ip_claim_decide(c, t, &r));
+  assert_true(r->counts[IP_CHOICE_ALIVE]);
+  assert_int_equal(r->by_choice[IP_CHOICE_ALIVE], IP_VERDICT_UNDECIDED);
+  assert_int_equal(r->verdict, IP_VERDICT_HOLDS);
+  assert_string_equal(r->reason, "");
+  assert_false(r->is_firm);
+  ip_claim_result_destroy(&r);
+  ip_claim_table_destroy(&t);
+  ip_claim_destroy(&c);
+}
+
+/* The networks that failed to fit do not fall: with them there are more seeds, and no decision. */
+static void more_runs_without_a_decision_are_another_verdict(void **state)
+{
+  (void)state;
+  const numbers fall = {.last = {{5, 5}, {5, 5}}};
+  ip_claim *c = claim("", "");
+  ip_claim_table *t = make_table(c, &fall);
+  ip_claim_result *r;
+  for (size_t m = 0; m < 2; m++) divide_seeds(t, m, 7);
+  for (size_t i = 7; i < N_SEEDS; i++) t->block[0].state[i] = IP_CLAIM_RUN_FAILED_TO_FIT;
+  CHECK_OK(ip_claim_decide(c, t, &r));
+  assert_int_equal(r->by_choice[IP_CHOICE_FITTED], IP_VERDICT_HOLDS);
+  assert_int_equal(r->by_choice[IP_CHOICE_ALL], IP_VERDICT_UNDECIDED);
+  assert_int_equal(r->verdict, IP_VERDICT_UNDECIDED);
+  assert_string_equal(r->reason, "with the networks that failed to fit, the verdict is: cannot be told");
+  ip_claim_result_destroy(&r);
+  ip_claim_table_destroy(&t);
+  ip_claim_destroy(&c);
+}
+
 static void a_claim_may_keep_networks_that_failed_to_fit(void **state)
 {
   (void)state;
@@ -330,6 +377,8 @@ int main(void)
       cmocka_unit_test(the_decided_half_of_the_estimators_is_enough),
       cmocka_unit_test(saturated_layers_do_not_count),
       cmocka_unit_test(a_verdict_that_depends_on_which_runs_count_cannot_be_told),
+      cmocka_unit_test(fewer_runs_without_a_decision_are_no_other_verdict),
+      cmocka_unit_test(more_runs_without_a_decision_are_another_verdict),
       cmocka_unit_test(a_claim_may_keep_networks_that_failed_to_fit),
       cmocka_unit_test(a_firm_verdict_is_the_same_at_other_thresholds),
       cmocka_unit_test(a_table_and_a_verdict_survive_their_files),

@@ -35,6 +35,7 @@ expect 0 "3 seeds: 3 runs, about" "$infoplane" claims run own.yaml --dry-run -o 
 absent out
 
 expect 0 "own                                holds" "$infoplane" claims run own.yaml -o out -j1
+"$infoplane" claims run own.yaml -o out -j1 2>&1 | grep -c "^own  *holds" | grep -qx 1 || fail "the verdict is printed more than once"
 for f in table.tsv.gz verdict.tsv verdict.png; do [ -e "out/own/$f" ] || fail "$f was not written"; done
 expect 0 "verdict: holds" "$infoplane" claims show own.yaml -o out
 expect 0 "1 verdict computed again" "$infoplane" claims --check own.yaml -o out
@@ -71,6 +72,8 @@ cp changed.gz out/own/table.tsv.gz
 expect 1 "decision is 'fails' when it is computed again" "$infoplane" claims --check own.yaml -o out
 expect 0 "fails" "$infoplane" claims own.yaml -o out
 expect 1 "1 of 1 verdicts differ" "$infoplane" claims check own.yaml -o out
+expect 0 "fails" "$infoplane" claims decide own.yaml -o out
+expect 0 "as stored" "$infoplane" claims --check own.yaml -o out
 gzip -dc before.gz | sed '/^seeds/s/2/7/' | gzip -n >out/own/table.tsv.gz
 expect 1 "not those of a look" "$infoplane" claims --check own.yaml -o out
 head -c 200 before.gz >out/own/table.tsv.gz
