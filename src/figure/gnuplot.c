@@ -3,6 +3,7 @@
 #include "base/build.h"
 #include "base/mem.h"
 #include "base/process.h"
+#include "base/share.h"
 #include "file/atomic.h"
 
 #include <errno.h>
@@ -18,42 +19,15 @@ const char *ip_gnuplot_program(void)
   return program && *program ? program : "gnuplot";
 }
 
-/* ../share/infoplane/plot of the running program, when it can be told. */
-static ip_status share_folder(char **folder)
-{
-  char exe[4096];
-  ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
-  *folder = NULL;
-  if (n <= 0) return IP_OK;
-  exe[n] = 0;
-  for (int up = 0; up < 2; up++) {
-    char *slash = strrchr(exe, '/');
-    if (!slash) return IP_OK;
-    *slash = 0;
-  }
-  return IP_FORMAT(*folder, "%s/share/infoplane/plot", exe);
-}
-
 ip_status ip_gnuplot_script(const char *name, char **path)
 {
-  char *share = NULL;
-  *path = NULL;
-  IP_TRY(share_folder(&share));
-  const char *const folder[] = {getenv("INFOPLANE_PLOT"), share, IP_SOURCE_DIR "/scripts/plot",
-                                IP_INSTALL_DATADIR "/plot"};
-  ip_status st = IP_OK;
-  for (size_t i = 0; i < sizeof folder / sizeof *folder && st == IP_OK; i++) {
-    if (!folder[i] || !*folder[i]) continue;
-    st = IP_FORMAT(*path, "%s%s/%s.gp", *folder[i] == '/' ? "" : "./", folder[i], name);
-    if (st == IP_OK && access(*path, R_OK) == 0) break;
-    ip_free(*path);
-    *path = NULL;
-  }
-  ip_free(share);
-  IP_TRY(st);
+  static const ip_share scripts = {"INFOPLANE_PLOT", "scripts/plot", "plot"};
+  char file[64];
+  snprintf(file, sizeof file, "%s.gp", name);
+  IP_TRY(ip_share_find(&scripts, file, path));
   IP_REQUIRE(*path, IP_EIO,
-             "the plot script %s.gp is neither in %s nor in %s; set INFOPLANE_PLOT to the directory that has it", name,
-             folder[2], folder[3]);
+             "the plot script %s is neither in %s nor in %s; set INFOPLANE_PLOT to the directory that has it", file,
+             IP_SOURCE_DIR "/scripts/plot", IP_INSTALL_DATADIR "/plot");
   return IP_OK;
 }
 
