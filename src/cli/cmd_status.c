@@ -1,26 +1,33 @@
 /* cmd_status.c - infoplane status: which runs of a sweep are done, running or failed. */
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/json.h"
 #include "cli/options.h"
 #include "cli/own_files.h"
 #include "sweep/slurm.h"
 #include "sweep/status.h"
 
-#include <jansson.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 
 static ip_status run(int argc, char **argv);
 
 const ip_command ip_cmd_status = {
     .name = "status",
-    .usage = "DIR|RUN.h5... [--json]",
+    .usage = "DIR...|RUN.h5... [--tag TAG]... [--json]",
     .summary = "Show which runs of a results directory are finished, running or failed",
     .details =
         "DIR is a results directory of infoplane run, which may be running. For runs submitted to Slurm, squeue and\n"
-        "sacct are queried too. For run files of other programs, the files themselves are read. --json prints one\n"
-        "object: counts, the state of every run, and the failures.",
+        "sacct are queried too. For run files of other programs, the files themselves are read. Several directories\n"
+        "give one line each; --tag selects those whose configuration has all of these tags. --json prints an object:\n"
+        "counts, the state of every run, and the failures; or a list of objects, one per directory.\n\n"
+        "Examples: infoplane status results/quickstart\n"
+        "          infoplane status results/* --tag mnist",
     .run = run,
 };
+
+/* ---------------------------------------------------------------- one experiment */
 
 static void print_text(const char *folder, const ip_sweep_status *s, const char *slurm)
 {
@@ -30,34 +37,28 @@ static void print_text(const char *folder, const ip_sweep_status *s, const char 
   for (size_t i = 0; i < s->n_entries; i++)
     if (s->state[s->entry[i].point] == IP_STATE_FAILED)
       printf("failed: run %zu, %s: %s\n", s->entry[i].point, s->entry[i].run, s->entry[i].message);
+  for (size_t i = 0; i < s->n_tags; i++)
+    printf("%s%s%s", i ? ", " : "tags: ", s->tag[i], i + 1 < s->n_tags ? "" : "\n");
   fputs(slurm, stdout);
 }
 
-static json_t *json_of(const ip_sweep_status *s, const char *slurm)
+static json_t *json_of(const char *folder, const ip_sweep_status *s, const char *slurm)
 {
   json_t *counts = json_object(), *states = json_array(), *failed = json_array(), *running = json_array();
   for (int i = 0; i < IP_N_STATES; i++)
-    json_object_set_new(counts, ip_state_word((ip_state)i), json_integer((json_int_t)s->count[i]));
+    json_object_set_new(counts, ip_state_word((ip_state)i), ip_json_count(s->count[i]));
   for (size_t k = 0; k < s->n_points; k++)
     json_array_append_new(states, json_string(ip_state_word((ip_state)s->state[k])));
   for (size_t i = 0; i < s->n_entries; i++) {
     const struct ip_sweep_entry *t = &s->entry[i];
-    json_t *object = json_pack("{s:I, s:s, s:I, s:s}", "point", (json_int_t)t->point, "run", t->run, "pid",
-                               (json_int_t)t->pid, "message", t->message);
+    json_t *object = json_pack("{s:o, s:o, s:I, s:o}", "point", ip_json_count(t->point), "run", ip_json_text(t->run),
+                               "pid", (json_int_t)t->pid, "message", ip_json_text(t->message));
     json_array_append_new(s->state[t->point] == IP_STATE_FAILED ? failed : running, object);
   }
-  return json_pack("{s:s, s:I, s:o, s:o, s:o, s:o, s:s}", "experiment", s->experiment, "runs", (json_int_t)s->n_points,
-                   "counts", counts, "failed", failed, "running", running, "states", states, "slurm", slurm);
-}
-
-static ip_status print_json(const ip_sweep_status *s, const char *slurm)
-{
-  json_t *object = json_of(s, slurm);
-  bool written = object && json_dumpf(object, stdout, JSON_INDENT(2)) == 0;
-  json_decref(object);
-  IP_REQUIRE(written, IP_ENOMEM, "cannot write the JSON");
-  putchar('\n');
-  return IP_OK;
+  return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "folder", ip_json_text(folder), "experiment",
+                   ip_json_text(s->experiment), "tags", ip_json_texts(s->n_tags, (const char *const *)s->tag), "runs",
+                   ip_json_count(s->n_points), "counts", counts, "failed", failed, "running", running, "states", states,
+                   "slurm", ip_json_text(slurm));
 }
 
 /* Of an experiment, or of (n) files. */
@@ -69,7 +70,7 @@ static ip_status print_status(const char *folder, size_t n, const char *const *f
   ip_status st = n ? IP_STRDUP(slurm, "") : ip_slurm_state(folder, &slurm);
   if (st == IP_OK) {
     if (json)
-      st = print_json(s, slurm);
+      st = ip_json_print(json_of(folder, s, slurm), stdout);
     else
       print_text(folder, s, slurm);
     ip_free(slurm);
@@ -78,16 +79,95 @@ static ip_status print_status(const char *folder, size_t n, const char *const *f
   return st;
 }
 
+/* ---------------------------------------------------------------- several */
+
+static bool has_tags(const ip_sweep_status *s, const ip_words *tags)
+{
+  for (size_t i = 0; i < tags->n; i++) {
+    bool has = false;
+    for (size_t j = 0; j < s->n_tags; j++) has |= !strcmp(s->tag[j], tags->word[i]);
+    if (!has) return false;
+  }
+  return true;
+}
+
+static void print_one_line(const char *folder, const ip_sweep_status *s)
+{
+  printf("%-30s %6zu run%-2s", folder, s->n_points, ip_plural(s->n_points));
+  for (int i = 0, n = 0; i < IP_N_STATES; i++)
+    if (s->count[i]) printf("%s%zu %s", n++ ? ", " : "", s->count[i], ip_state_word((ip_state)i));
+  for (size_t i = 0; i < s->n_tags; i++) printf("%s%s%s", i ? ", " : "  [", s->tag[i], i + 1 < s->n_tags ? "" : "]");
+  putchar('\n');
+}
+
+static bool is_folder(const char *path)
+{
+  struct stat s;
+  return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
+}
+
+/* Words that are not results directories, as a shell pattern gives them too, are named and left out. */
+static ip_status list_folder(const char *folder, const ip_words *tags, json_t *list, size_t *n_listed)
+{
+  ip_sweep_status *s;
+  char *slurm;
+  ip_status st = ip_sweep_status_read(folder, &s);
+  if (st != IP_OK) {
+    if (st == IP_ENOMEM) return st;
+    if (is_folder(folder)) fprintf(stderr, "left out: %s\n", ip_error_message());
+    ip_error_clear();
+    return IP_OK;
+  }
+  if (has_tags(s, tags)) {
+    ++*n_listed;
+    if (list && (st = ip_slurm_state(folder, &slurm)) == IP_OK) {
+      json_array_append_new(list, json_of(folder, s, slurm));
+      ip_free(slurm);
+    } else if (!list)
+      print_one_line(folder, s);
+  }
+  ip_sweep_status_destroy(&s);
+  return st;
+}
+
+static ip_status list_folders(const ip_arguments *args, const ip_words *tags, bool json)
+{
+  size_t n_listed = 0;
+  json_t *list = json ? json_array() : NULL;
+  ip_status st = IP_OK;
+  for (size_t i = 0; i < args->n && st == IP_OK; i++) st = list_folder(args->word[i], tags, list, &n_listed);
+  if (st == IP_OK && json) return ip_json_print(list, stdout);
+  json_decref(list);
+  if (st == IP_OK && !n_listed) fprintf(stderr, "no results directory%s\n", tags->n ? " has these tags" : "");
+  return st;
+}
+
+/* ---------------------------------------------------------------- command line */
+
+static ip_status print_all(const ip_arguments *args, const ip_words *tags, bool json)
+{
+  size_t n_folders = 0;
+  for (size_t i = 0; i < args->n; i++) n_folders += is_folder(args->word[i]);
+  if (n_folders > 1 || (tags->n && args->n)) return list_folders(args, tags, json);
+  ip_own_files files;
+  IP_TRY(ip_own_files_open("status", args->n, args->word, &files));
+  ip_status st = print_status(files.folder, files.n, files.file, json);
+  ip_own_files_close(&files);
+  return st;
+}
+
 static ip_status run(int argc, char **argv)
 {
   bool json = false;
-  const ip_option options[] = {{"json", 0, IP_OPT_FLAG, NULL, "print JSON", &json}};
+  ip_words tags = {0};
+  const ip_option options[] = {
+      {"tag", 0, IP_OPT_WORDS, "TAG", "only directories whose configuration has this tag (repeatable: all of them)",
+       &tags},
+      {"json", 0, IP_OPT_FLAG, NULL, "print JSON", &json},
+  };
   ip_arguments args;
-  IP_TRY(ip_options_parse(&ip_cmd_status, IP_COUNT(options), options, argc, argv, &args));
-  if (args.help) return IP_OK;
-  ip_own_files files;
-  IP_TRY(ip_own_files_open("status", args.n, args.word, &files));
-  ip_status st = print_status(files.folder, files.n, files.file, json);
-  ip_own_files_close(&files);
+  ip_status st = ip_options_parse(&ip_cmd_status, IP_COUNT(options), options, argc, argv, &args);
+  if (st == IP_OK && !args.help) st = print_all(&args, &tags, json);
+  ip_words_free(&tags);
   return st;
 }

@@ -1,11 +1,8 @@
 #include "config/state.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
-
-enum { LARGEST_FILE = 16 << 20, LONGEST_NAME = 256 };
 
 static_assert(sizeof(ip_element) == 8 && sizeof(size_t) == 8, "lists are handed out as arrays of 8-byte elements");
 
@@ -13,11 +10,7 @@ static_assert(sizeof(ip_element) == 8 && sizeof(size_t) == 8, "lists are handed 
 
 static ip_status set_defaults(ip_config *c)
 {
-  for (size_t k = 0; k < c->schema->n_keys; k++) {
-    const ip_key *key = &c->schema->key[k];
-    bool ok;
-    IP_TRY(ip_value_from_text(key, key->value, "default", c->sc, c->errors, &c->slot[k].value, &ok));
-  }
+  for (size_t k = 0; k < c->schema->n_keys; k++) IP_TRY(ip_config_reset(c, k));
   return ip_config_errors_check(c->errors); /* fails only if the table has an invalid default */
 }
 
@@ -101,122 +94,9 @@ ip_status ip_config_copy(const ip_config *from, ip_config **out)
   return st;
 }
 
-/* --- Files -------------------------------------------------------------------------------------------------------- */
-
-static ip_status read_key(ip_config *c, size_t k, const ip_node *node)
-{
-  const ip_key *key = &c->schema->key[k];
-  ip_slot *slot = &c->slot[k];
-  if (slot->reading == c->n_readings) /* training.epochs: 1 beside training: {epochs: 2} */
-    return ip_config_errors_add(c->errors, node->name_place, key->name, "duplicate key, first in line %zu",
-                                slot->place.line);
-  ip_value v;
-  bool ok;
-  slot->place = node->place;
-  slot->reading = c->n_readings;
-  IP_TRY(ip_value_from_node(key, node, c->sc, c->errors, &v, &ok));
-  if (!ok) return IP_OK;
-  slot->value = v;
-  slot->given = true;
-  return IP_OK;
-}
-
-static ip_status read_grid(ip_config *c, const ip_node *node)
-{
-  if (node->kind == IP_NODE_SCALAR && !*node->text) return IP_OK; /* "sweep:" with nothing below */
-  if (node->kind != IP_NODE_MAP)
-    return ip_config_errors_add(c->errors, node->place, c->schema->grid, "expected a mapping of keys to lists, got %s",
-                                ip_node_words(node).text);
-  c->grid = node;
-  return IP_OK;
-}
-
-static size_t find(const ip_config *c, const char *name)
-{
-  const char *now = c->accepts_renamed ? ip_text_renamed(c->schema->renamed, name) : NULL;
-  return ip_schema_find(c->schema, now ? now : name);
-}
-
-/* The entries of a mapping, whose keys stand below `prefix`. */
-static ip_status read_section(ip_config *c, const char *prefix, const ip_node *map)
-{
-  for (const ip_node *it = map->first; it; it = it->next) {
-    char name[LONGEST_NAME];
-    if (it->again) continue;
-    int n = snprintf(name, sizeof name, "%s%s%s", prefix, *prefix ? "." : "", it->name);
-    size_t k = n < LONGEST_NAME ? find(c, name) : c->schema->n_keys;
-    if (k < c->schema->n_keys)
-      IP_TRY(read_key(c, k, it));
-    else if (c->schema->grid && !strcmp(name, c->schema->grid))
-      IP_TRY(read_grid(c, it));
-    else if (!ip_schema_is_section(c->schema, name))
-      IP_TRY(ip_schema_unknown(c->schema, c->errors, it->name_place, name));
-    else if (it->kind == IP_NODE_MAP)
-      IP_TRY(read_section(c, name, it));
-    else if (it->kind == IP_NODE_LIST || *it->text)
-      IP_TRY(ip_config_errors_add(c->errors, it->place, name, "expected a mapping of keys, got %s",
-                                  ip_node_words(it).text));
-  }
-  return IP_OK;
-}
-
 void ip_config_accept_renamed(ip_config *c)
 {
   c->accepts_renamed = true;
-}
-
-ip_status ip_config_read_text(ip_config *c, const char *path, size_t n, const char *text)
-{
-  const char *origin;
-  ip_node *root;
-  size_t before = ip_config_errors_count(c->errors);
-  c->n_readings++;
-  IP_TRY(ip_config_keep(c, path, &origin));
-  IP_TRY(ip_tree_read(origin, n, text, c->sc, c->errors, &root));
-  c->file = origin;
-  ip_place start = {origin, 1, 1};
-  if (!root && ip_config_errors_count(c->errors) == before)
-    return ip_config_errors_add(c->errors, start, NULL, "the file is empty; see experiments/ for examples");
-  if (!root) return IP_OK;
-  if (root->kind != IP_NODE_MAP)
-    return ip_config_errors_add(c->errors, root->place, NULL, "expected a mapping of keys ('key: value' lines), got %s",
-                                ip_node_words(root).text);
-  return read_section(c, "", root);
-}
-
-ip_status ip_config_read(ip_config *c, const char *path)
-{
-  size_t mark = ip_scratch_mark(c->sc), n = 0, room = 0;
-  char *text = NULL;
-  FILE *in = fopen(path, "rb");
-  IP_REQUIRE(in, IP_ECONFIG, "%s: cannot read the configuration: %s", path, strerror(errno));
-  ip_status st = IP_OK;
-  while (st == IP_OK && n <= LARGEST_FILE) {
-    if (n == room) {
-      char *grown = ip_grow(text, n, room = 2 * room + 4096, 1, "configuration file");
-      if (!grown) {
-        st = IP_ENOMEM;
-        break;
-      }
-      text = grown;
-    }
-    size_t got = fread(text + n, 1, room - n, in);
-    n += got;
-    if (!got) break;
-  }
-  int failed = ferror(in) ? errno : 0; /* a directory opens, but does not read */
-  fclose(in);
-  if (st == IP_OK && failed)
-    st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECONFIG, "%s: cannot read the configuration: %s", path,
-                      strerror(failed));
-  else if (st == IP_OK && n > LARGEST_FILE)
-    st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECONFIG, "%s: larger than %d MiB; this is not a configuration",
-                      path, LARGEST_FILE >> 20);
-  else if (st == IP_OK)
-    st = ip_config_read_text(c, path, n, text);
-  ip_free(text);
-  if (st != IP_OK) ip_scratch_release(c->sc, mark);
-  return st;
 }
 
 /* --- Overrides ---------------------------------------------------------------------------------------------------- */
@@ -226,6 +106,8 @@ static ip_status set(ip_config *c, const char *name, const char *value, const ch
   size_t k = ip_schema_find(c->schema, name);
   ip_place place = {.origin = origin};
   if (k == c->schema->n_keys) return ip_schema_unknown(c->schema, c->errors, place, name);
+  if (c->schema->key[k].role == IP_KEY_FILE)
+    return ip_config_errors_add(c->errors, place, name, "can only be set in the file");
   ip_value v;
   bool ok;
   IP_TRY(ip_value_from_text(&c->schema->key[k], value, origin, c->sc, c->errors, &v, &ok));
@@ -259,6 +141,14 @@ ip_status ip_config_put(ip_config *c, size_t k, const ip_value *value, const cha
 {
   ip_slot slot = {.value = *value, .place = {.origin = origin}, .given = true};
   return copy_slot(c, &c->schema->key[k], &slot, &c->slot[k]);
+}
+
+ip_status ip_config_reset(ip_config *c, size_t k)
+{
+  const ip_key *key = &c->schema->key[k];
+  bool ok;
+  c->slot[k] = (ip_slot){0};
+  return ip_value_from_text(key, key->value, "default", c->sc, c->errors, &c->slot[k].value, &ok);
 }
 
 /* --- Handing out -------------------------------------------------------------------------------------------------- */

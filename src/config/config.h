@@ -49,8 +49,9 @@ typedef enum {
 } ip_key_kind;
 
 /* Which results a key affects: changing a TRAIN key requires retraining, an ESTIMATE key new estimates, a SHOW key
- * (names, figures) neither. */
-typedef enum { IP_KEY_TRAIN, IP_KEY_ESTIMATE, IP_KEY_SHOW } ip_key_role;
+ * (names, figures) neither. The FILE key, of which there is at most one, names the file that a file inherits from; it
+ * is not part of the resolved configuration. */
+typedef enum { IP_KEY_TRAIN, IP_KEY_ESTIMATE, IP_KEY_SHOW, IP_KEY_FILE } ip_key_role;
 
 typedef struct ip_key {
   const char *name; /* "training.epochs"; the part before the first dot is the section */
@@ -64,6 +65,7 @@ typedef struct ip_key {
   const char *const *choices; /* NULL-terminated names, or ... */
   const char *const *(*choices_of)(void); /* ... the function that gives them */
   const char *unit;                       /* "epochs", "nats"; NULL: none */
+  bool own;                               /* not inherited from another file */
   const char *help;                       /* one line or a few, without the default and the range */
 } ip_key;
 
@@ -84,6 +86,8 @@ typedef struct ip_schema {
   size_t n_sections;
   const char *grid;
   const ip_renamed *renamed; /* keys of earlier versions, which are errors that state the present name; or NULL */
+  /* The path of the preset of that name, to be freed with ip_free; NULL, with a hint, if there is none. May be NULL. */
+  ip_status (*find_preset)(const char *name, char **path, ip_hint *hint);
 } ip_schema;
 
 typedef struct ip_config ip_config;
@@ -94,7 +98,12 @@ void ip_config_destroy(ip_config **c);
 /* An independent copy, without the errors and the grid. */
 ip_status ip_config_copy(const ip_config *c, ip_config **out);
 
-/* Reads a file (at most 16 MiB), or (n) bytes of text under the name `path` that messages use. */
+/* Reads a file (at most 16 MiB), or (n) bytes of text under the name `path` that messages use.
+ *
+ * A file with the FILE key (extends: base.yaml) inherits: the named file is read first, then every key that this file
+ * gives replaces the inherited value. Lists and the grid are replaced as a whole; `key: ~` returns a key, a section or
+ * the grid to its default. The name is a path relative to the file, or that of a preset. Errors in an inherited file
+ * name that file. A text cannot inherit. */
 ip_status ip_config_read(ip_config *c, const char *path);
 ip_status ip_config_read_text(ip_config *c, const char *path, size_t n, const char *text);
 

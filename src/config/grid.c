@@ -103,8 +103,12 @@ static ip_status check_key(const reader *r, const ip_node *entry, size_t k, bool
   const ip_slot *slot = &r->c->slot[k];
   if (slot->given && !slot->place.line) /* by an override, which the sweep would silently undo */
     return ip_config_errors_add(r->c->errors, slot->place, s->key[k].name,
-                                "is swept in line %zu of the file; remove it from the sweep to set it",
-                                entry->place.line);
+                                "is swept in %s:%zu; remove it from the sweep to set it", entry->name_place.origin,
+                                entry->name_place.line);
+  if (slot->given && slot->reading > r->c->grid_reading) /* the inherited sweep would silently undo it */
+    return ip_config_errors_add(r->c->errors, slot->place, s->key[k].name,
+                                "is swept by the inherited file (%s:%zu); end that sweep by '%s: ~', or give another",
+                                entry->name_place.origin, entry->name_place.line, s->grid);
   *ok = true;
   return IP_OK;
 }

@@ -67,7 +67,7 @@ void ip_config_print(const ip_config *c, ip_key_role last, FILE *out)
   size_t n = 0; /* length of the section that is open */
   for (size_t k = 0; k < c->schema->n_keys; k++) {
     const ip_key *key = &c->schema->key[k];
-    if (key->role > last) continue;
+    if (key->role > last || key->role == IP_KEY_FILE) continue;
     size_t length = section_length(key->name);
     if (length && (length != n || strncmp(section, key->name, n))) fprintf(out, "%.*s:\n", (int)length, key->name);
     section = key->name;
@@ -167,6 +167,7 @@ ip_status ip_config_diff(const ip_config *a, const ip_config *b, ip_scratch *sc,
   *n = 0;
   IP_TRY(IP_SCRATCH(sc, *change, s->n_keys + 1, "changes of the configuration"));
   for (size_t k = 0; k < s->n_keys; k++) {
+    if (s->key[k].role == IP_KEY_FILE) continue;
     if (ip_value_equal(&s->key[k], &a->slot[k].value, &b->slot[k].value)) continue;
     ip_config_change *row = &(*change)[(*n)++];
     *row = (ip_config_change){.key = s->key[k].name, .role = s->key[k].role};

@@ -23,8 +23,10 @@ struct ip_config {
   ip_config_errors *errors;
   ip_slot *slot; /* (n_keys) */
   size_t n_readings;
+  size_t n_heirs;      /* files that inherit from the one that is being read */
   const char *file;    /* the last one read, or NULL */
   const ip_node *grid; /* the section of the sweep, or NULL */
+  size_t grid_reading; /* the file that gave it */
   bool accepts_renamed;
 };
 
@@ -39,6 +41,9 @@ bool ip_schema_is_section(const ip_schema *s, const char *name);
 
 /* Sets key k to a copy of `value`, as if `origin` had given it. */
 ip_status ip_config_put(ip_config *c, size_t k, const ip_value *value, const char *origin);
+
+/* Returns key k to its default. */
+ip_status ip_config_reset(ip_config *c, size_t k);
 
 /* A copy of a text that lives as long as the configuration. */
 ip_status ip_config_keep(ip_config *c, const char *text, const char **copy);

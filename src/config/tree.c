@@ -245,6 +245,11 @@ ip_status ip_tree_read(const char *origin, size_t n, const char *text, ip_scratc
   return st;
 }
 
+bool ip_node_is_null(const ip_node *node)
+{
+  return node->kind == IP_NODE_SCALAR && node->plain && (!strcmp(node->text, "~") || !strcmp(node->text, "null"));
+}
+
 ip_quote ip_node_words(const ip_node *node)
 {
   if (node->kind == IP_NODE_LIST) return (ip_quote){{"a list"}};

@@ -31,6 +31,9 @@ ip_status ip_tree_read(const char *origin, size_t n, const char *text, ip_scratc
 /* A node as one line of YAML: "[10, 7]". */
 ip_status ip_node_text(const ip_node *node, ip_scratch *sc, const char **out);
 
+/* Whether a node is YAML's null, ~ or null without quotes. */
+bool ip_node_is_null(const ip_node *node);
+
 /* "a list", "a mapping", "'text'": for messages. */
 ip_quote ip_node_words(const ip_node *node);
 

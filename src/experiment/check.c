@@ -2,6 +2,7 @@
 #include "experiment/state.h"
 
 #include "base/text.h"
+#include "config/errors.h"
 #include "estimator/estimator.h"
 #include "measure/measure.h"
 
@@ -25,15 +26,30 @@ static ip_status as_fault(ip_config *c, ip_status st, const char *fallback)
   return ip_config_add_error(c, fallback, "%s", message);
 }
 
+static const char good_in_names[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-+=";
+
 static ip_status check_name(ip_experiment *e)
 {
-  static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-+=";
   const char *name = e->name;
   size_t n = strlen(name);
-  if (n && n <= 100 && !name[strspn(name, good)] && *name != '.' && *name != '-') return IP_OK;
+  if (n && n <= 100 && !name[strspn(name, good_in_names)] && *name != '.' && *name != '-') return IP_OK;
   return ip_config_add_error(
       e->config, "name",
       "expected a directory name of 1 to 100 letters, digits and _ . - + =, not starting with . or -");
+}
+
+static ip_status check_tags(ip_experiment *e)
+{
+  for (size_t i = 0; i < e->n_tags; i++) {
+    const char *tag = e->tags[i];
+    size_t n = strlen(tag);
+    if (!n || n > 40 || tag[strspn(tag, good_in_names)])
+      IP_TRY(ip_config_add_error(e->config, "tags", "expected words of 1 to 40 letters, digits and _ . - + =, got %s",
+                                 ip_quote_text(tag).text));
+    for (size_t j = 0; j < i; j++)
+      if (!strcmp(e->tags[j], tag)) IP_TRY(ip_config_add_error(e->config, "tags", "'%s' is listed twice", tag));
+  }
+  return IP_OK;
 }
 
 /* Lists of specs: estimators and measures. */
@@ -142,6 +158,7 @@ static ip_status check_split(ip_experiment *e)
 ip_status ip_experiment_check(ip_experiment *e)
 {
   IP_TRY(check_name(e));
+  IP_TRY(check_tags(e));
   IP_TRY(check_specs(e, (spec_list){"estimators", e->n_estimators, e->estimators, label_estimator}));
   IP_TRY(check_specs(e, (spec_list){"measures", e->n_measures, e->measures, label_measure}));
   IP_TRY(check_split(e));

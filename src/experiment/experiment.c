@@ -1,10 +1,13 @@
 #include "experiment/experiment.h"
 
+#include "experiment/presets.h"
 #include "experiment/state.h"
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 void ip_experiment_destroy(ip_experiment **e)
 {
@@ -59,14 +62,31 @@ static ip_status name_of_file(ip_config *c, const char *path)
   return ip_config_set_value(c, "name", n ? name : "experiment", path);
 }
 
-static ip_status read(ip_experiment *e, const char *path, const char *text, size_t n_set, const char *const *set)
+/* A file, or the preset of that name if there is no such file. */
+static ip_status read_file(ip_config *c, const char *path)
+{
+  char *preset = NULL;
+  ip_hint hint = {""};
+  if (access(path, F_OK) != 0) IP_TRY(ip_preset_find(path, &preset, &hint));
+  ip_status st = ip_config_read(c, preset ? preset : path);
+  if (st == IP_ECONFIG && *hint.text) {
+    char why[512];
+    snprintf(why, sizeof why, "%s", ip_error_message());
+    ip_error_clear();
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECONFIG, "%s%s", why, hint.text);
+  }
+  ip_free(preset);
+  return st;
+}
+
+static ip_status read_all(ip_experiment *e, const char *path, const char *text, size_t n_set, const char *const *set)
 {
   IP_TRY(ip_config_create(ip_experiment_schema(), &e->config));
   if (text) ip_config_accept_renamed(e->config);
   if (text)
     IP_TRY(ip_config_read_text(e->config, path, strlen(text), text));
   else
-    IP_TRY(ip_config_read(e->config, path));
+    IP_TRY(read_file(e->config, path));
   for (size_t i = 0; i < n_set; i++) IP_TRY(ip_config_set(e->config, set[i]));
   ip_config_fill(e->config, e);
   if (!*e->name && !ip_config_is_given(e->config, "name")) IP_TRY(name_of_file(e->config, path));
@@ -79,7 +99,7 @@ ip_status ip_experiment_parse(const char *path, const char *text, size_t n_set, 
   *out = NULL;
   ip_experiment *e;
   IP_TRY(IP_NEW(e, 1, "experiment"));
-  ip_status st = read(e, path, text, n_set, set);
+  ip_status st = read_all(e, path, text, n_set, set);
   if (st == IP_OK)
     *out = e;
   else

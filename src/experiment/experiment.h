@@ -46,8 +46,11 @@ typedef struct ip_experiment {
   ip_grid *grid;     /* the sweep; no axes for a single configuration */
 
   const char *name, *description;
-  uint64_t seed;   /* of the first repeat; the r-th has seed + r */
-  int64_t repeats; /* seeds per point of the grid, at least 1 */
+  const char *extends; /* the file as it names it; "" if none. All values below are those after inheritance. */
+  size_t n_tags;
+  const char *const *tags; // (n_tags)
+  uint64_t seed;           /* of the first repeat; the r-th has seed + r */
+  int64_t repeats;         /* seeds per point of the grid, at least 1 */
 
   ip_dataset_options dataset;
   ip_network_options network;
@@ -84,7 +87,8 @@ typedef struct ip_experiment {
   char *run_name;           /* points: short file name without extension, "hidden=10x7_seed=3"; else NULL */
 } ip_experiment;
 
-/* Reads and checks an experiment and (n_set) overrides "key=value". IP_ECONFIG with all errors in one message. */
+/* Reads and checks an experiment and (n_set) overrides "key=value". `path` is a file, which may inherit from others, or
+ * the name of a preset. IP_ECONFIG with all errors in one message. */
 ip_status ip_experiment_load(const char *path, size_t n_set, const char *const *set, ip_experiment **out);
 
 /* The same from text, such as the resolved configuration in a run file, which may use the key names of earlier

@@ -2,6 +2,8 @@
  * & Tishby (2017) on the sphere task, with one seed. */
 #include "experiment/experiment.h"
 
+#include "experiment/presets.h"
+
 #include <string.h>
 
 #define AT(field) IP_KEY_AT(ip_experiment, field)
@@ -9,6 +11,7 @@
 #define TRAIN .role = IP_KEY_TRAIN
 #define ESTIMATE .role = IP_KEY_ESTIMATE
 #define SHOW .role = IP_KEY_SHOW
+#define OWN .role = IP_KEY_SHOW, .own = true
 
 static const char *const *samples_names(void)
 {
@@ -47,9 +50,18 @@ static const char *const format_names[] = {"svg", "png", "pdf", NULL};
 
 static const ip_key keys[] = {
     /* --- The experiment as a whole */
-    {"name", IP_KEY_TEXT, SHOW, AT(name), .value = "",
-     .help = "Name of the experiment and of its results directory; if empty, the file name without its extension."},
-    {"description", IP_KEY_TEXT, SHOW, AT(description), .value = "", .help = "A sentence for the report."},
+    {"extends", IP_KEY_TEXT, .role = IP_KEY_FILE, .own = true, AT(extends), .value = "",
+     .help =
+         "File to inherit from: a path relative to this file, or the name of a preset, such as szt2017. Every key of "
+         "this file replaces the inherited value."},
+    {"name", IP_KEY_TEXT, OWN, AT(name), .value = "",
+     .help = "Name of the experiment and of its results directory; if empty, the file name without its extension. Not "
+             "inherited."},
+    {"description", IP_KEY_TEXT, OWN, AT(description), .value = "",
+     .help = "A sentence for the report. Not inherited."},
+    {"tags", IP_KEY_TEXTS, SHOW, LIST_AT(tags, n_tags), .value = "[]", .most = 32,
+     .help = "Words to find the experiment by, such as [mnist, draft]: letters, digits and _ . - + =. infoplane status "
+             "--tag selects by them."},
     {"seed", IP_KEY_INT, TRAIN, AT(seed), .value = "1", .range = "[0, inf)",
      .help = "Seed of the first repeat; repeat r has seed + r. It determines weights, split, order of the samples and "
              "noise."},
@@ -351,6 +363,7 @@ const ip_schema *ip_experiment_schema(void)
       .n_sections = sizeof sections / sizeof *sections,
       .grid = "sweep",
       .renamed = renamed,
+      .find_preset = ip_preset_find,
   };
   return &schema;
 }

@@ -1,4 +1,4 @@
-/* description.h - the description in a configuration. For report.c. */
+/* description.h - the description and the tags in a configuration. For report.c. */
 #ifndef IP_REPORT_DESCRIPTION_H
 #define IP_REPORT_DESCRIPTION_H
 
@@ -7,5 +7,8 @@
 /* The value of `description:` in YAML, in new memory (ip_free); "" if it is missing, or if the text is not YAML:
  * another program may have written it. */
 ip_status ip_report_description(const char *yaml, char **description);
+
+/* The same of `tags:`, "mnist, draft". */
+ip_status ip_report_tags(const char *yaml, char **tags);
 
 #endif

@@ -107,8 +107,9 @@ static ip_status put_opening(FILE *out, const ip_report_figures *d, const char *
   const ip_facts *f = d->facts;
   IP_TRY(ip_run_open(f->set->file[0], &run));
   const ip_run_head *h = ip_run_head_of(run);
-  char *description = NULL;
+  char *description = NULL, *tags = NULL;
   ip_status st = ip_report_description(yaml ? yaml : h->config, &description);
+  if (st == IP_OK) st = ip_report_tags(yaml ? yaml : h->config, &tags);
   if (st == IP_OK) {
     put_head(out, *h->experiment ? h->experiment : "runs");
     if (*description) {
@@ -117,8 +118,14 @@ static ip_status put_opening(FILE *out, const ip_report_figures *d, const char *
       fputs("</p>\n", out);
     }
     put_facts(out, f, h);
+    if (*tags) {
+      fputs("<p>Tags: ", out);
+      ip_html_text(out, tags);
+      fputs("</p>\n", out);
+    }
     put_contents(out, d, yaml != NULL);
   }
+  ip_free(tags);
   ip_free(description);
   ip_run_close(&run);
   return st;

@@ -107,6 +107,13 @@ static ip_status read_states(const ip_results *r, ip_sweep_status *s, notes *nt)
   return tell(s, nt);
 }
 
+static ip_status keep_tags(const ip_experiment *e, ip_sweep_status *s)
+{
+  IP_TRY(IP_NEW(s->tag, e->n_tags, "tags"));
+  for (size_t i = 0; i < e->n_tags; i++) IP_TRY(IP_STRDUP(s->tag[s->n_tags++], e->tags[i]));
+  return IP_OK;
+}
+
 static ip_status read_all(const char *folder, ip_sweep_status *s)
 {
   ip_results *r;
@@ -117,6 +124,7 @@ static ip_status read_all(const char *folder, ip_sweep_status *s)
   if (st == IP_OK) {
     s->n_points = ip_experiment_n_points(e);
     st = IP_STRDUP(s->experiment, e->name);
+    if (st == IP_OK) st = keep_tags(e, s);
     ip_experiment_destroy(&e);
   }
   if (st == IP_OK) st = read_states(r, s, &nt);
@@ -147,6 +155,8 @@ void ip_sweep_status_destroy(ip_sweep_status **status)
     ip_free(s->entry[i].run);
     ip_free(s->entry[i].message);
   }
+  for (size_t i = 0; i < s->n_tags; i++) ip_free(s->tag[i]);
+  ip_free(s->tag);
   ip_free(s->entry);
   ip_free(s->state);
   ip_free(s->experiment);

@@ -27,6 +27,8 @@ const char *ip_state_meaning(ip_state s);
 
 typedef struct ip_sweep_status {
   char *experiment; /* its name */
+  size_t n_tags;
+  char **tag; // (n_tags)
   size_t n_points, count[IP_N_STATES];
   uint8_t *state; // (n_points) ip_state
   /* Points that failed, with the reason, and points that are running. */

@@ -17,7 +17,7 @@ typedef struct values {
   uint64_t seed;
   double rate;
   float noise;
-  const char *name, *shade;
+  const char *base, *name, *shade;
   colour colour;
   const size_t *hidden;
   size_t n_hidden;
@@ -40,7 +40,8 @@ static const char *const *colour_names(void)
 #define VALUES(field, n_field) IP_KEY_LIST_AT(values, field, n_field)
 
 static const ip_key table_keys[] = {
-    {"name", IP_KEY_TEXT, IP_KEY_SHOW, VALUE(name), .value = "", .help = "A name."},
+    {"base", IP_KEY_TEXT, IP_KEY_FILE, VALUE(base), .value = "", .own = true, .help = "The file to inherit from."},
+    {"name", IP_KEY_TEXT, IP_KEY_SHOW, VALUE(name), .value = "", .own = true, .help = "A name."},
     {"seed", IP_KEY_INT, IP_KEY_TRAIN, VALUE(seed), .value = "1", .range = "[0, inf)", .help = "A seed."},
     {"specs", IP_KEY_TEXTS, IP_KEY_ESTIMATE, VALUES(specs, n_specs), .value = "[edges]", .most = 3, .help = "Specs."},
     {"network.hidden", IP_KEY_INTS, IP_KEY_TRAIN, VALUES(hidden, n_hidden), .value = "[10, 7]", .range = "[1, 1000]",
@@ -65,8 +66,22 @@ static const ip_key_section table_sections[] = {{"", "All"}, {"network", "Networ
 
 static const ip_renamed table_renamed[] = {{"training.speed", "training.rate"}, {NULL, NULL}};
 
-static const ip_schema table = {table_keys,   sizeof table_keys / sizeof *table_keys, table_sections, 3, "sweep",
-                                table_renamed};
+/* The preset "preset" is the file preset.yaml of the working directory. */
+static ip_status find_table_preset(const char *name, char **path, ip_hint *hint)
+{
+  const char *const names[] = {"preset"};
+  *path = NULL;
+  *hint = ip_text_hint(name, 1, names);
+  return strcmp(name, "preset") ? IP_OK : IP_STRDUP(*path, "preset.yaml");
+}
+
+static const ip_schema table = {.key = table_keys,
+                                .n_keys = sizeof table_keys / sizeof *table_keys,
+                                .section = table_sections,
+                                .n_sections = 3,
+                                .grid = "sweep",
+                                .renamed = table_renamed,
+                                .find_preset = find_table_preset};
 
 static inline ip_config *read_text(const char *text)
 {

@@ -309,7 +309,7 @@ static void a_table_with_a_wrong_default_does_not_pass(void **state)
   (void)state;
   static const ip_key wrong = {"seed",        IP_KEY_INT,          IP_KEY_TRAIN, VALUE(seed),
                                .value = "-1", .range = "[0, inf)", .help = ""};
-  static const ip_schema bad = {&wrong, 1, table_sections, 1, NULL, NULL};
+  static const ip_schema bad = {.key = &wrong, .n_keys = 1, .section = table_sections, .n_sections = 1};
   ip_config *c;
   CHECK_FAILS(ip_config_create(&bad, &c), IP_ECONFIG, "seed: expected an integer of at least 0, got '-1'");
   assert_null(c);

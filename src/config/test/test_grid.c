@@ -198,8 +198,7 @@ static void an_override_of_a_swept_key_is_refused(void **state)
   CHECK_OK(ip_config_set(c, "training.epochs=3"));
   ip_grid *g;
   CHECK_OK(ip_grid_create(c, &g));
-  CHECK_FAILS(ip_config_check(c), IP_ECONFIG,
-              "--set training.epochs=3: error: training.epochs: is swept in line 3 of the file");
+  CHECK_FAILS(ip_config_check(c), IP_ECONFIG, "--set training.epochs=3: error: training.epochs: is swept in f.yaml:3");
   ip_grid_destroy(&g);
   ip_config_destroy(&c);
 }

@@ -6,6 +6,7 @@
 #include "experiment/experiment.h"
 
 #include "base/test/check.h"
+#include "experiment/test/parsed.h"
 
 #include <glob.h>
 #include <stdlib.h>
@@ -62,7 +63,8 @@ static void print_cell(const char *text, FILE *out)
 
 static void print_keys(FILE *out)
 {
-  static const char *const needs[] = {[IP_KEY_TRAIN] = "training", [IP_KEY_ESTIMATE] = "estimates", [IP_KEY_SHOW] = ""};
+  static const char *const needs[] = {
+      [IP_KEY_TRAIN] = "training", [IP_KEY_ESTIMATE] = "estimates", [IP_KEY_SHOW] = "", [IP_KEY_FILE] = ""};
   const ip_schema *s = ip_experiment_schema();
   for (size_t i = 0; i < s->n_sections; i++) {
     const char *section = s->section[i].name;
@@ -149,8 +151,7 @@ static void every_example_in_the_document_is_an_experiment(void **state)
     char *end = strstr(at, "```");
     assert_non_null(end);
     *end = 0;
-    ip_experiment *e, *p;
-    CHECK_OK(ip_experiment_parse("example.yaml", at, 0, NULL, &e));
+    ip_experiment *e = load_text(at), *p;
     size_t points = ip_experiment_n_points(e);
     for (size_t k = 0; k < points; k++) {
       CHECK_OK(ip_experiment_point(e, k, &p));
