@@ -35,9 +35,9 @@ configure_file(cmake/infoplane.h.in include/infoplane/infoplane.h @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/include/infoplane/infoplane.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/infoplane)
 
 # --- Compiled once for both libraries
-set(IP_PACKAGES openblas hdf5 yaml-0.1 zlib matio libcrypto) # that pkg-config knows
+set(IP_PACKAGES openblas hdf5 yaml-0.1 zlib libzip matio libcrypto) # that pkg-config knows
 set(dependencies ${HDF5_C_HL_LIBRARIES} ${HDF5_C_LIBRARIES} PkgConfig::OPENBLAS PkgConfig::YAML
-  PkgConfig::ZLIB PkgConfig::MATIO PkgConfig::CRYPTO Threads::Threads m)
+  PkgConfig::ZLIB PkgConfig::ZIP PkgConfig::MATIO PkgConfig::CRYPTO Threads::Threads m)
 add_library(infoplane_objects OBJECT ${sources})
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64") # vector code is compiled once per instruction set, chosen at run time
   set_source_files_properties(src/num/isa_avx2.c PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")
