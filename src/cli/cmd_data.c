@@ -20,9 +20,10 @@ const ip_command ip_cmd_data = {
         "IDX\n"
         "(an image file or a directory of four files, also .gz), CSV with a label column (.csv, .tsv, .psv, .txt, "
         "also\n"
-        ".gz), MATLAB with F and y (.mat), or HDF5 with x and y (.h5). The command prints what training would use:\n"
-        "samples, classes, the split, entropies of inputs and labels in bits, and the SHA-256 of the content.\n"
-        "-o writes the dataset as CSV or HDF5, depending on the extension.\n\n"
+        ".gz), MATLAB with F and y (.mat), HDF5 with x and y (.h5), or NumPy (.npz with x and y, x.npy beside y.npy).\n"
+        "The command prints what training would use: samples, classes, the split, entropies of inputs and labels in\n"
+        "bits, and the SHA-256 of the content. -o writes the dataset as CSV, HDF5 or .npz, depending on the "
+        "extension.\n\n"
         "The format of a CSV file (separator, decimal sign, header) and its label column are detected from all lines\n"
         "and names. Detected properties are reported on standard error; options override them.\n\n"
         "Examples: infoplane data sphere\n"
@@ -151,7 +152,7 @@ static ip_status run(int argc, char **argv)
   int64_t seed = 0;
   const ip_option options[] = {
       {"info", 0, IP_OPT_FLAG, NULL, "describe the dataset even if -o writes it", &info},
-      {"output", 'o', IP_OPT_TEXT, "FILE", "write the dataset to FILE (.csv, .tsv, .h5)", &output},
+      {"output", 'o', IP_OPT_TEXT, "FILE", "write the dataset to FILE (.csv, .tsv, .h5, .npz)", &output},
       {"json", 0, IP_OPT_FLAG, NULL, "describe the dataset as JSON", &json},
       {"seed", 0, IP_OPT_INT, "N", "seed of random numbers (0)", &seed},
       {"split", 0, IP_OPT_TEXT, "HOW", "auto, random, stratified, first or source (auto)", &split},
@@ -175,8 +176,7 @@ static ip_status run(int argc, char **argv)
       {"decimal", 0, IP_OPT_TEXT, "SIGN", "CSV: auto, point or comma (auto)", &decimal},
       {"header", 0, IP_OPT_TEXT, "WHETHER", "CSV: whether the first line has column names: auto, yes or no (auto)",
        &header},
-      {"label-file", 0, IP_OPT_TEXT, "FILE", "IDX: label file, if it is not in the directory of the images",
-       &label_file},
+      {"label-file", 0, IP_OPT_TEXT, "FILE", "IDX and .npy: label file, if it is not beside the samples", &label_file},
       {"test-file", 0, IP_OPT_TEXT, "FILE", "test samples in a second file of the same format", &test_file},
       {"samples", 0, IP_OPT_INT, "N", "linear_gaussian: samples (4096)", &opt.n_samples},
       {"inputs", 0, IP_OPT_INT, "N", "linear_gaussian: inputs (10)", &opt.n_in},

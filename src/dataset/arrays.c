@@ -1,9 +1,6 @@
-/* HDF5: x (samples, inputs), more dimensions being flattened, and y (samples). Also understood, as ip_dataset_write
- * leaves them: class_name (classes) for y in 0 .. classes-1, p_y_given_x (samples, classes), targets (samples, targets)
- * and split (samples), 0 for training and 1 for test rows. */
-#include "dataset/reader.h"
+#include "dataset/arrays.h"
+
 #include "file/bytes.h"
-#include "file/h5.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -11,34 +8,48 @@
 
 enum { BLOCK = 4096 };
 
+/* The file of a part, how to read it, and where to. */
 typedef struct {
-  ip_h5 *file;
-  bool has_y, has_names;
-} h5_state;
+  const ip_array_format *format;
+  void *file;
+  ip_part *part;
+  size_t first; /* row of the dataset */
+  ip_scratch *sc;
+  ip_label_pool *pool;
+  ip_dataset *ds;
+} source;
+
+/* --- Shapes */
 
 /* "(4096, 12)" */
-static const char *shape_text(const ip_h5_shape *s, char text[static 80])
+static const char *shape_text(const ip_array_shape *s, char text[static 80])
 {
   size_t n = (size_t)snprintf(text, 80, "(");
-  for (size_t i = 0; i < s->rank && n < 60; i++)
+  for (size_t i = 0; i < s->rank && n < 56; i++)
     n += (size_t)snprintf(text + n, 80 - n, "%s%zu", i ? ", " : "", s->dim[i]);
   snprintf(text + n, 80 - n, ")");
   return text;
 }
 
-static bool is_there(const h5_state *s, const char *name)
+static bool is_there(const source *s, const char *name)
 {
-  return ip_h5_kind_of(s->file, name) == IP_H5_DATASET;
+  return s->format->is_there(s->file, name);
+}
+
+static ip_status shape_of(const source *s, const char *name, ip_array_shape *shape)
+{
+  return s->format->shape_of(s->file, name, shape);
 }
 
 /* x of at least two dimensions, as large as the file can hold. */
-static ip_status open_inputs(ip_part *part, const h5_state *s)
+static ip_status open_inputs(const source *s)
 {
-  ip_h5_shape shape;
+  ip_part *part = s->part;
+  ip_array_shape shape;
   char text[80];
-  IP_REQUIRE(is_there(s, "x"), IP_EFORMAT, "%s: no dataset x; expected x (samples, inputs) and y (samples)",
-             part->path);
-  IP_TRY(ip_h5_shape_of(s->file, "x", &shape));
+  IP_REQUIRE(is_there(s, "x"), IP_EFORMAT, "%s: no %s x; expected x (samples, inputs) and y (samples)", part->path,
+             s->format->noun);
+  IP_TRY(shape_of(s, "x", &shape));
   IP_REQUIRE(shape.is_number, IP_EFORMAT, "%s: x contains no numbers; expected float or integer elements", part->path);
   IP_REQUIRE(shape.rank >= 2, IP_EFORMAT, "%s: x has the shape %s; expected (samples, inputs)", part->path,
              shape_text(&shape, text));
@@ -56,14 +67,15 @@ static ip_status open_inputs(ip_part *part, const h5_state *s)
   return IP_OK;
 }
 
-/* An array with one row a sample: (n) or (n, 1) for width 0, else (n, *width), which is found out. */
-static ip_status open_rows(const ip_part *part, const h5_state *s, const char *name, size_t *width)
+/* An array of numbers with one row a sample: (n), (n, 1) or (1, n) if `width` is NULL, else (n, *width). */
+static ip_status open_rows(const source *s, const char *name, size_t *width)
 {
-  ip_h5_shape shape;
+  const ip_part *part = s->part;
+  ip_array_shape shape;
   char text[80];
-  IP_TRY(ip_h5_shape_of(s->file, name, &shape));
-  IP_REQUIRE(shape.is_number, IP_EFORMAT,
-             "%s: %s contains no numbers; labels are integers (their names go to class_name)", part->path, name);
+  IP_TRY(shape_of(s, name, &shape));
+  IP_REQUIRE(shape.is_number, IP_EFORMAT, "%s: %s contains no numbers; labels are integers, or texts in one dimension",
+             part->path, name);
   bool fits = shape.rank >= 1 && shape.rank <= 2 && shape.dim[0] == part->n && (shape.rank == 1 || shape.dim[1] > 0);
   if (width)
     fits = fits && shape.rank == 2;
@@ -79,16 +91,17 @@ static ip_status open_rows(const ip_part *part, const h5_state *s, const char *n
   return IP_OK;
 }
 
-static ip_status open_classes(ip_part *part, const h5_state *s)
+static ip_status open_classes(const source *s)
 {
+  ip_part *part = s->part;
   if (is_there(s, "p_y_given_x")) {
-    IP_TRY(open_rows(part, s, "p_y_given_x", &part->n_classes));
+    IP_TRY(open_rows(s, "p_y_given_x", &part->n_classes));
     part->has_soft = true;
   }
-  if (s->has_names) {
-    ip_h5_shape shape;
+  if (is_there(s, "class_name")) {
+    ip_array_shape shape;
     char text[80];
-    IP_TRY(ip_h5_shape_of(s->file, "class_name", &shape));
+    IP_TRY(shape_of(s, "class_name", &shape));
     IP_REQUIRE(shape.is_text && shape.rank == 1 && shape.dim[0] > 0, IP_EFORMAT,
                "%s: class_name has the shape %s; expected a list of strings", part->path, shape_text(&shape, text));
     IP_REQUIRE(!part->has_soft || shape.dim[0] == part->n_classes, IP_EFORMAT,
@@ -101,66 +114,116 @@ static ip_status open_classes(ip_part *part, const h5_state *s)
   return IP_OK;
 }
 
-static ip_status open_h5(ip_part *part)
+/* y: numbers, or the labels themselves. */
+static ip_status open_labels(const source *s)
 {
-  h5_state *s;
-  IP_TRY(IP_NEW(s, 1, "HDF5 file"));
-  part->state = s;
-  IP_TRY(ip_h5_open(part->path, false, &s->file));
-  s->has_y = is_there(s, "y");
-  s->has_names = is_there(s, "class_name");
-  IP_TRY(open_inputs(part, s));
-  IP_TRY(open_classes(part, s));
-  if (is_there(s, "targets")) IP_TRY(open_rows(part, s, "targets", &part->n_targets));
-  IP_REQUIRE(s->has_y || part->has_soft || part->n_targets > 0, IP_EFORMAT,
-             "%s: no dataset y; expected y (samples), one label for each row of x", part->path);
-  if (s->has_y) IP_TRY(open_rows(part, s, "y", NULL));
-  part->has_split = is_there(s, "split");
-  if (part->has_split) IP_TRY(open_rows(part, s, "split", NULL));
+  const ip_part *part = s->part;
+  ip_array_shape shape;
+  char text[80];
+  IP_TRY(shape_of(s, "y", &shape));
+  if (!shape.is_text) return open_rows(s, "y", NULL);
+  IP_REQUIRE(part->n_classes == 0, IP_EFORMAT, "%s: y contains texts; with class_name or p_y_given_x, expected numbers",
+             part->path);
+  IP_REQUIRE(shape.rank == 1 && shape.dim[0] == part->n, IP_EFORMAT, "%s: y has the shape %s; expected (%zu)",
+             part->path, shape_text(&shape, text), part->n);
   return IP_OK;
 }
 
-static ip_status read_floats(const ip_part *part, const char *name, size_t width, float *to)
+ip_status ip_arrays_open(const ip_array_format *format, void *file, ip_part *part)
 {
-  const h5_state *s = part->state;
-  IP_TRY(ip_h5_read(s->file, name, IP_H5_F32, part->n * width * sizeof *to, to));
-  for (size_t i = 0; i < part->n * width; i++)
-    IP_REQUIRE(isfinite(to[i]), IP_EFORMAT,
-               "%s: %s: row %zu, column %zu (from 0) is %g; expected finite numbers below 3.4e38", part->path, name,
-               i / width, i % width, (double)to[i]);
-  return IP_OK;
+  const source s = {.format = format, .file = file, .part = part};
+  IP_TRY(open_inputs(&s));
+  IP_TRY(open_classes(&s));
+  if (is_there(&s, "targets")) IP_TRY(open_rows(&s, "targets", &part->n_targets));
+  IP_REQUIRE(is_there(&s, "y") || part->has_soft || part->n_targets > 0, IP_EFORMAT,
+             "%s: no %s y; expected y (samples), one label for each row of x", part->path, format->noun);
+  if (is_there(&s, "y")) IP_TRY(open_labels(&s));
+  part->has_split = is_there(&s, "split");
+  return part->has_split ? open_rows(&s, "split", NULL) : IP_OK;
 }
 
-/* Inputs in the precision of the file, a block of rows at a time. */
-static ip_status read_inputs(const ip_part *part, size_t first, ip_scratch *sc, ip_dataset *ds)
+/* --- Numbers, a block of rows at a time */
+
+/* Stores rows first .. first + n - 1 of an array. */
+typedef ip_status store_rows(const source *s, size_t first, size_t n, const double *value);
+
+/* An array of one row a sample, of `width` numbers. (1, n) is one row. */
+static ip_status read_rows(const source *s, const char *name, size_t width, store_rows *store)
 {
-  const h5_state *s = part->state;
-  size_t mark = ip_scratch_mark(sc), width = part->n_in, rows = width < BLOCK ? BLOCK / width : 1;
+  ip_array_shape shape;
+  IP_TRY(shape_of(s, name, &shape));
+  size_t n = s->part->n, mark = ip_scratch_mark(s->sc), rows = width < BLOCK ? BLOCK / width : 1;
+  bool across = shape.rank == 2 && shape.dim[0] == 1 && n > 1;
+  if (across) rows = n;
   double *value; // (rows, width)
-  IP_TRY(IP_SCRATCH(sc, value, rows * width, "inputs"));
-  for (size_t r = 0; r < part->n; r += rows) {
-    size_t n = part->n - r < rows ? part->n - r : rows;
-    IP_TRY(ip_h5_read_rows(s->file, "x", r, n, IP_H5_F64, value));
-    for (size_t i = 0; i < n * width; i++) {
-      IP_REQUIRE(ip_source_fits(part->opt, value[i]), IP_EFORMAT,
-                 "%s: x: row %zu, column %zu (from 0) is %g; expected finite numbers below 3.4e38", part->path,
-                 r + i / width, i % width, value[i]);
-      IP_TRY(ip_source_store(ds, (first + r) * width + i, value[i]));
-    }
+  IP_TRY(IP_SCRATCH(s->sc, value, rows * width, "rows of an array"));
+  for (size_t r = 0; r < n; r += rows) {
+    size_t some = n - r < rows ? n - r : rows;
+    IP_TRY(s->format->read_rows(s->file, name, r, across ? 1 : some, value));
+    IP_TRY(store(s, r, some, value));
   }
-  ip_scratch_release(sc, mark);
+  ip_scratch_release(s->sc, mark);
   return IP_OK;
 }
 
-static ip_status add_classes(const ip_part *part, ip_scratch *sc, ip_label_pool *pool)
+static ip_status store_inputs(const source *s, size_t first, size_t n, const double *value)
 {
-  const h5_state *s = part->state;
+  size_t width = s->part->n_in;
+  for (size_t i = 0; i < n * width; i++) {
+    IP_REQUIRE(ip_source_fits(s->part->opt, value[i]), IP_EFORMAT,
+               "%s: x: row %zu, column %zu (from 0) is %g; expected finite numbers below 3.4e38", s->part->path,
+               first + i / width, i % width, value[i]);
+    IP_TRY(ip_source_store(s->ds, (s->first + first) * width + i, value[i]));
+  }
+  return IP_OK;
+}
+
+static ip_status narrow(const source *s, const char *name, size_t width, size_t first, size_t n, const double *value,
+                        float *to)
+{
+  for (size_t i = 0; i < n * width; i++) {
+    to[i] = (float)value[i];
+    IP_REQUIRE(isfinite(to[i]), IP_EFORMAT,
+               "%s: %s: row %zu, column %zu (from 0) is %g; expected finite numbers below 3.4e38", s->part->path, name,
+               first + i / width, i % width, value[i]);
+  }
+  return IP_OK;
+}
+
+static ip_status store_soft(const source *s, size_t first, size_t n, const double *value)
+{
+  size_t width = s->part->n_classes;
+  return narrow(s, "p_y_given_x", width, first, n, value, s->ds->p_y_given_x + (s->first + first) * width);
+}
+
+static ip_status store_targets(const source *s, size_t first, size_t n, const double *value)
+{
+  size_t width = s->part->n_targets;
+  return narrow(s, "targets", width, first, n, value, s->ds->targets + (s->first + first) * width);
+}
+
+static ip_status store_split(const source *s, size_t first, size_t n, const double *value)
+{
+  for (size_t i = 0; i < n; i++) {
+    IP_REQUIRE(value[i] == IP_SPLIT_TRAIN || value[i] == IP_SPLIT_TEST, IP_EFORMAT,
+               "%s: split: element %zu (from 0) is %g; expected 0 (train) or 1 (test)", s->part->path, first + i,
+               value[i]);
+    s->ds->split[s->first + first + i] = (uint8_t)value[i];
+  }
+  return IP_OK;
+}
+
+/* --- Labels */
+
+static ip_status add_classes(const source *s)
+{
+  const ip_part *part = s->part;
   const char **name = NULL;
   size_t n = part->n_classes;
-  if (s->has_names) IP_TRY(ip_h5_get_texts(s->file, "class_name", sc, &n, &name));
+  if (is_there(s, "class_name")) IP_TRY(s->format->read_texts(s->file, "class_name", s->sc, &n, &name));
   for (size_t c = 0; c < n; c++) {
     int32_t id;
-    ip_status st = name ? ip_label_pool_add(pool, name[c], &id) : ip_label_pool_add_number(pool, (double)c, &id);
+    ip_status st = name ? ip_label_pool_add(s->pool, name[c], &id) : ip_label_pool_add_number(s->pool, (double)c, &id);
     if (st != IP_OK) ip_error_prefix("%s: class_name: element %zu", part->path, c);
     IP_TRY(st);
     IP_REQUIRE((size_t)id == c, IP_EFORMAT,
@@ -170,10 +233,11 @@ static ip_status add_classes(const ip_part *part, ip_scratch *sc, ip_label_pool 
   return IP_OK;
 }
 
-/* Labels as the pool numbers them; where the file tells the classes, y itself is the number. */
-static ip_status store_labels(const ip_part *part, size_t first, size_t n, const double *value, ip_label_pool *pool,
-                              int32_t *y)
+/* Labels as the pool numbers them; where the file lists the classes, y itself is the number. */
+static ip_status store_numbers(const source *s, size_t first, size_t n, const double *value)
 {
+  const ip_part *part = s->part;
+  int32_t *y = s->ds->y + s->first + first;
   for (size_t i = 0; i < n; i++) {
     double v = value[i];
     if (part->n_classes > 0) {
@@ -183,74 +247,64 @@ static ip_status store_labels(const ip_part *part, size_t first, size_t n, const
       y[i] = (int32_t)v;
       continue;
     }
-    ip_status st = ip_label_pool_add_number(pool, v, &y[i]);
+    ip_status st = ip_label_pool_add_number(s->pool, v, &y[i]);
     if (st != IP_OK) ip_error_prefix("%s: y: element %zu (from 0)", part->path, first + i);
     IP_TRY(st);
   }
   return IP_OK;
 }
 
-static ip_status read_labels(const ip_part *part, ip_scratch *sc, ip_label_pool *pool, int32_t *y, const float *p)
+static ip_status read_label_texts(const source *s)
 {
-  const h5_state *s = part->state;
-  if (!s->has_y) {
-    int32_t only = 0;
-    if (!p) IP_TRY(ip_label_pool_add_number(pool, 0, &only)); /* a regression: one class */
-    for (size_t r = 0; r < part->n; r++)
-      y[r] = p ? ip_labels_most_probable(part->n_classes, p + r * part->n_classes) : only;
-    return IP_OK;
+  size_t mark = ip_scratch_mark(s->sc), n;
+  const char **text;
+  IP_TRY(s->format->read_texts(s->file, "y", s->sc, &n, &text));
+  for (size_t r = 0; r < s->part->n; r++) {
+    ip_status st = ip_label_pool_add(s->pool, text[r], &s->ds->y[s->first + r]);
+    if (st != IP_OK) ip_error_prefix("%s: y: element %zu (from 0)", s->part->path, r);
+    IP_TRY(st);
   }
-  ip_h5_shape shape;
-  double *value; // (BLOCK)
-  IP_TRY(ip_h5_shape_of(s->file, "y", &shape));
-  IP_TRY(IP_SCRATCH(sc, value, BLOCK, "labels"));
-  bool across = shape.rank == 2 && shape.dim[0] == 1 && part->n > 1; /* (1, n) */
-  for (size_t first = 0; first < part->n; first += BLOCK) {
-    size_t n = part->n - first < BLOCK ? part->n - first : BLOCK;
-    size_t start[2] = {across ? 0 : first, across ? first : 0}, count[2] = {across ? 1 : n, across ? n : 1};
-    IP_TRY(ip_h5_read_block(s->file, "y", start, count, IP_H5_F64, value));
-    IP_TRY(store_labels(part, first, n, value, pool, y + first));
-  }
+  ip_scratch_release(s->sc, mark);
   return IP_OK;
 }
 
-static ip_status read_split(const ip_part *part, uint8_t *split)
+/* Without y: the most probable class, or the only one of a regression. */
+static ip_status make_labels(const source *s)
 {
-  const h5_state *s = part->state;
-  IP_TRY(ip_h5_read(s->file, "split", IP_H5_U8, part->n, split));
-  for (size_t r = 0; r < part->n; r++)
-    IP_REQUIRE(split[r] <= IP_SPLIT_TEST, IP_EFORMAT,
-               "%s: split: element %zu (from 0) is %d; expected 0 (train) or 1 (test)", part->path, r, split[r]);
+  const ip_part *part = s->part;
+  int32_t only = 0;
+  if (!part->has_soft) IP_TRY(ip_label_pool_add_number(s->pool, 0, &only));
+  for (size_t r = s->first; r < s->first + part->n; r++)
+    s->ds->y[r] =
+        part->has_soft ? ip_labels_most_probable(part->n_classes, s->ds->p_y_given_x + r * part->n_classes) : only;
   return IP_OK;
 }
 
-static ip_status read_all(ip_part *part, size_t first, ip_scratch *sc, ip_label_pool *pool, ip_dataset *ds)
+static ip_status read_labels(const source *s)
 {
-  float *p = part->has_soft ? ds->p_y_given_x + first * part->n_classes : NULL;
-  IP_TRY(add_classes(part, sc, pool));
-  IP_TRY(read_inputs(part, first, sc, ds));
-  if (p) IP_TRY(read_floats(part, "p_y_given_x", part->n_classes, p));
-  if (part->n_targets) IP_TRY(read_floats(part, "targets", part->n_targets, ds->targets + first * part->n_targets));
-  if (part->has_split && ds->split) IP_TRY(read_split(part, ds->split + first));
-  return read_labels(part, sc, pool, ds->y + first, p);
+  ip_array_shape shape;
+  if (!is_there(s, "y")) return make_labels(s);
+  IP_TRY(shape_of(s, "y", &shape));
+  return shape.is_text ? read_label_texts(s) : read_rows(s, "y", 1, store_numbers);
 }
 
-static ip_status read_h5(ip_part *part, size_t first, ip_label_pool *pool, ip_dataset *ds)
+static ip_status read_all(const source *s)
 {
-  ip_scratch *sc;
-  IP_TRY(ip_scratch_create(&sc));
-  ip_status st = read_all(part, first, sc, pool, ds);
-  ip_scratch_destroy(&sc);
+  const ip_part *part = s->part;
+  IP_TRY(add_classes(s));
+  IP_TRY(read_rows(s, "x", part->n_in, store_inputs));
+  if (part->has_soft) IP_TRY(read_rows(s, "p_y_given_x", part->n_classes, store_soft));
+  if (part->n_targets) IP_TRY(read_rows(s, "targets", part->n_targets, store_targets));
+  if (part->has_split && s->ds->split) IP_TRY(read_rows(s, "split", 1, store_split));
+  return read_labels(s);
+}
+
+ip_status ip_arrays_read(const ip_array_format *format, void *file, ip_part *part, size_t first, ip_label_pool *pool,
+                         ip_dataset *ds)
+{
+  source s = {.format = format, .file = file, .part = part, .first = first, .pool = pool, .ds = ds};
+  IP_TRY(ip_scratch_create(&s.sc));
+  ip_status st = read_all(&s);
+  ip_scratch_destroy(&s.sc);
   return st;
 }
-
-static void close_h5(ip_part *part)
-{
-  h5_state *s = part->state;
-  if (!s) return;
-  (void)ip_h5_close(&s->file); /* nothing was written */
-  ip_free(s);
-  part->state = NULL;
-}
-
-const ip_reader ip_reader_h5 = {.format = "HDF5", .open = open_h5, .read = read_h5, .close = close_h5};

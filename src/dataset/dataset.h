@@ -70,7 +70,7 @@ typedef enum { IP_SCALE_AUTO, IP_SCALE_NONE, IP_SCALE_UNIT, IP_SCALE_SYMMETRIC, 
 /* Plain fields for a table of keys to fill. Start from ip_dataset_options_default. */
 typedef struct ip_dataset_options {
   char *name;       /* a name of ip_dataset_names, or the path of a file (or of a directory with the four IDX files) */
-  char *label_file; /* labels of an IDX file of images; NULL or "": the file beside it named labels-idx1 */
+  char *label_file; /* labels of an IDX file of images, or of a .npy file; NULL or "": the file beside it */
   char *test_file;  /* held-out rows in a second file of the same kind; NULL or "": none, or found beside an IDX file */
   char *label_column; /* CSV: name or number (from 1) of the label column, or none; NULL or "": by name, or the last */
   char *target_columns;  /* CSV: names or numbers of target columns, separated by commas, or none; "": target1, ... */
@@ -121,9 +121,9 @@ typedef struct ip_dataset_information {
 } ip_dataset_information;
 ip_status ip_dataset_measure(const ip_dataset *ds, ip_dataset_information *out);
 
-/* Writes x, y, p_y_given_x, targets and split to `path` (.csv, .tsv, .h5 or .hdf5 by its extension), under a temporary
- * name first. Reading the file with scale none gives the same digest (from CSV: when every class has a sample and their
- * names are in alphabetical order). */
+/* Writes x, y, p_y_given_x, targets and split to `path` (.csv, .tsv, .h5, .hdf5 or .npz by its extension), under a
+ * temporary name first. Reading the file with scale none gives the same digest (from CSV: when every class has a sample
+ * and their names are in alphabetical order). */
 ip_status ip_dataset_write(const ip_dataset *ds, const char *path);
 
 #endif

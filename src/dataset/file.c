@@ -11,10 +11,11 @@ static const struct {
   const char *ending;
   const ip_reader *reader;
 } endings[] = {
-    {"-ubyte", &ip_reader_idx}, {"-ubyte.gz", &ip_reader_idx}, {".idx", &ip_reader_idx}, {".idx.gz", &ip_reader_idx},
-    {".csv", &ip_reader_csv},   {".csv.gz", &ip_reader_csv},   {".tsv", &ip_reader_csv}, {".tsv.gz", &ip_reader_csv},
-    {".txt", &ip_reader_csv},   {".txt.gz", &ip_reader_csv},   {".psv", &ip_reader_csv}, {".psv.gz", &ip_reader_csv},
-    {".mat", &ip_reader_mat},   {".h5", &ip_reader_h5},        {".hdf5", &ip_reader_h5},
+    {"-ubyte", &ip_reader_idx},    {"-ubyte.gz", &ip_reader_idx}, {".idx", &ip_reader_idx}, {".idx.gz", &ip_reader_idx},
+    {".csv", &ip_reader_csv},      {".csv.gz", &ip_reader_csv},   {".tsv", &ip_reader_csv}, {".tsv.gz", &ip_reader_csv},
+    {".txt", &ip_reader_csv},      {".txt.gz", &ip_reader_csv},   {".psv", &ip_reader_csv}, {".psv.gz", &ip_reader_csv},
+    {".mat", &ip_reader_mat},      {".h5", &ip_reader_h5},        {".hdf5", &ip_reader_h5}, {".npy", &ip_reader_numpy},
+    {".npy.gz", &ip_reader_numpy}, {".npz", &ip_reader_numpy},
 };
 
 static const ip_reader *by_ending(const char *path)
@@ -38,9 +39,10 @@ static ip_status by_content(const char *path, const ip_reader **reader)
   if (got >= 4 && head[0] == 0 && head[1] == 0 && head[2] >= 8 && head[2] <= 14) *reader = &ip_reader_idx;
   if (got >= 8 && memcmp(head, "\211HDF\r\n\032\n", 8) == 0) *reader = &ip_reader_h5;
   if (got >= 6 && memcmp(head, "MATLAB", 6) == 0) *reader = &ip_reader_mat;
+  if (got >= 6 && (memcmp(head, "\223NUMPY", 6) == 0 || memcmp(head, "PK\3\4", 4) == 0)) *reader = &ip_reader_numpy;
   IP_REQUIRE(*reader, IP_EFORMAT,
              "%s: unknown file type; expected IDX (...-images-idx3-ubyte, also .gz), .csv, "
-             ".mat or .h5",
+             ".mat, .h5, .npy or .npz",
              path);
   return IP_OK;
 }
@@ -105,8 +107,9 @@ static ip_status read_parts(const ip_reader *reader, size_t n_parts, ip_part *pa
 /* Options that only one format has. */
 static ip_status check_use(const ip_dataset_options *o, const char *path, const ip_reader *reader)
 {
-  IP_REQUIRE(reader == &ip_reader_idx || !o->label_file || !*o->label_file, IP_ECONFIG,
-             "%s is a file of the kind %s, which holds its labels itself; label_file is for IDX", path, reader->format);
+  IP_REQUIRE(reader == &ip_reader_idx || reader == &ip_reader_numpy || !o->label_file || !*o->label_file, IP_ECONFIG,
+             "%s is a file of the kind %s, which holds its labels itself; label_file is for IDX and .npy", path,
+             reader->format);
   const char *asked = ip_dataset_csv_option(o);
   IP_REQUIRE(reader == &ip_reader_csv || !asked, IP_ECONFIG, "%s is a file of the kind %s; %s is for CSV", path,
              reader->format, asked);

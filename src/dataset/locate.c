@@ -73,6 +73,10 @@ ip_status ip_locate_labels(const char *images, char **path)
   IP_TRY(sibling(images, "images-idx3", "labels-idx1", path));
   if (!*path) IP_TRY(sibling(images, "images.idx3", "labels.idx1", path));
   if (!*path) IP_TRY(sibling(images, "images", "labels", path));
+  static const char *const arrays[][2] = {{"x_", "y_"}, {"X_", "y_"}, {"x.", "y."}, {"X.", "y."}};
+  bool is_array = ip_locate_ends_with(images, ".npy") || ip_locate_ends_with(images, ".npy.gz");
+  for (size_t i = 0; is_array && i < sizeof arrays / sizeof *arrays && !*path; i++)
+    IP_TRY(sibling(images, arrays[i][0], arrays[i][1], path));
   return IP_OK;
 }
 
@@ -80,5 +84,7 @@ ip_status ip_locate_test(const char *images, char **path)
 {
   IP_TRY(sibling(images, "train-images", "t10k-images", path));
   if (!*path) IP_TRY(sibling(images, "train-images", "test-images", path));
+  if (!*path) IP_TRY(sibling(images, "x_train.npy", "x_test.npy", path));
+  if (!*path) IP_TRY(sibling(images, "X_train.npy", "X_test.npy", path));
   return IP_OK;
 }

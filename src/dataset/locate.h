@@ -14,7 +14,8 @@ bool ip_locate_ends_with(const char *s, const char *end);
  * .gz), to be freed; NULL if not found. */
 ip_status ip_locate_images(const char *folder, char **path);
 
-/* The labels beside a file of images, the test images beside training images; to be freed, NULL if not found. */
+/* The labels beside a file of images, the test images beside training images; to be freed, NULL if not found. Also of
+ * NumPy: y.npy beside x.npy, y_train.npy and x_test.npy beside x_train.npy. */
 ip_status ip_locate_labels(const char *images, char **path);
 ip_status ip_locate_test(const char *images, char **path);
 

@@ -34,6 +34,6 @@ typedef struct ip_reader {
   void (*close)(ip_part *part); /* also after a failed open */
 } ip_reader;
 
-extern const ip_reader ip_reader_idx, ip_reader_csv, ip_reader_mat, ip_reader_h5;
+extern const ip_reader ip_reader_idx, ip_reader_csv, ip_reader_mat, ip_reader_h5, ip_reader_numpy;
 
 #endif

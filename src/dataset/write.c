@@ -3,6 +3,7 @@
 #include "dataset/locate.h"
 #include "file/atomic.h"
 #include "file/h5.h"
+#include "file/npz.h"
 #include "file/table.h"
 
 #include <stdio.h>
@@ -107,9 +108,34 @@ static ip_status write_h5(const ip_dataset *ds, const char *path)
   return st;
 }
 
+/* --- NumPy */
+
+static ip_status fill_npz(const ip_dataset *ds, ip_npz *z)
+{
+  IP_TRY(ip_npz_put(z, "x", IP_NPZ_F32, 2, (size_t[]){ds->n, ds->n_in}, ds->x));
+  IP_TRY(ip_npz_put(z, "y", IP_NPZ_I32, 1, &ds->n, ds->y));
+  IP_TRY(ip_npz_put_texts(z, "class_name", ds->n_classes, (const char *const *)ds->class_name));
+  IP_TRY(ip_npz_put(z, "split", IP_NPZ_U8, 1, &ds->n, ds->split));
+  if (ds->p_y_given_x)
+    IP_TRY(ip_npz_put(z, "p_y_given_x", IP_NPZ_F32, 2, (size_t[]){ds->n, ds->n_classes}, ds->p_y_given_x));
+  if (ds->targets) IP_TRY(ip_npz_put(z, "targets", IP_NPZ_F32, 2, (size_t[]){ds->n, ds->n_targets}, ds->targets));
+  return IP_OK;
+}
+
+static ip_status write_npz(const ip_dataset *ds, const char *path)
+{
+  ip_npz *z;
+  IP_TRY(ip_npz_create(path, &z));
+  ip_status st = fill_npz(ds, z);
+  if (st == IP_OK) st = ip_npz_publish(&z);
+  ip_npz_discard(&z);
+  return st;
+}
+
 ip_status ip_dataset_write(const ip_dataset *ds, const char *path)
 {
   if (ip_locate_ends_with(path, ".csv") || ip_locate_ends_with(path, ".tsv")) return write_csv(ds, path);
   if (ip_locate_ends_with(path, ".h5") || ip_locate_ends_with(path, ".hdf5")) return write_h5(ds, path);
-  IP_FAIL(IP_EUSAGE, "%s: unknown extension; expected .csv, .tsv, .h5 or .hdf5", path);
+  if (ip_locate_ends_with(path, ".npz")) return write_npz(ds, path);
+  IP_FAIL(IP_EUSAGE, "%s: unknown extension; expected .csv, .tsv, .h5, .hdf5 or .npz", path);
 }

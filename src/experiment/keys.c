@@ -82,10 +82,9 @@ static const ip_key keys[] = {
     /* --- Data */
     {"dataset.name", IP_KEY_TEXT, TRAIN, AT(dataset.name), .value = "sphere",
      .help = "A built-in dataset (sphere, linear_gaussian, mnist, fashion-mnist) or the path of a file: IDX (also "
-             ".gz), CSV, "
-             "MATLAB .mat or HDF5."},
+             ".gz), CSV, MATLAB .mat, HDF5, or NumPy .npz or .npy."},
     {"dataset.label_file", IP_KEY_TEXT, TRAIN, AT(dataset.label_file), .value = "",
-     .help = "IDX: the label file; if empty, the one in the directory of the images."},
+     .help = "IDX and .npy: the label file; if empty, the one in the same directory."},
     {"dataset.test_file", IP_KEY_TEXT, TRAIN, AT(dataset.test_file), .value = "",
      .help = "A second file of the same format with the test samples."},
     {"dataset.label_column", IP_KEY_TEXT, TRAIN, AT(dataset.label_column), .value = "",

@@ -165,15 +165,15 @@ static void what_is_no_hdf5_file_is_refused(void **state)
 static void a_data_set_written_and_read_is_the_same(void **state)
 {
   (void)state;
-  const char *const endings[] = {".h5", ".csv", ".tsv", ".hdf5"};
-  for (int i = 0; i < 12; i++) {
+  const char *const endings[] = {".h5", ".csv", ".tsv", ".hdf5", ".npz"};
+  for (int i = 0; i < 15; i++) {
     ip_dataset_options opt = ip_dataset_options_default();
     char name[32];
-    snprintf(name, sizeof name, "written%s", endings[i % 4]);
-    opt.labels = i / 4 == 1 ? IP_LABELS_SOFT : IP_LABELS_HARD;
+    snprintf(name, sizeof name, "written%s", endings[i % 5]);
+    opt.labels = i / 5 == 1 ? IP_LABELS_SOFT : IP_LABELS_HARD;
     opt.scale = IP_SCALE_STANDARD;
     char source[] = "linear_gaussian";
-    if (i / 4 == 2) opt.name = source;
+    if (i / 5 == 2) opt.name = source;
     opt.n_samples = 200, opt.n_targets = 2;
     ip_dataset *made = read_with(&opt), *again;
     CHECK_OK(ip_dataset_write(made, in_folder(name)));
@@ -194,14 +194,16 @@ static void writing_where_nothing_can_be_written_leaves_nothing_behind(void **st
   CHECK_FAILS(ip_dataset_write(ds, in_folder("data.xls")), IP_EUSAGE, "expected .csv");
   CHECK_FAILS(ip_dataset_write(ds, "/nowhere/data.h5"), IP_EIO, "/nowhere/data.h5");
   CHECK_FAILS(ip_dataset_write(ds, "/nowhere/data.csv"), IP_EIO, "/nowhere/data.csv");
+  CHECK_FAILS(ip_dataset_write(ds, "/nowhere/data.npz"), IP_EIO, "/nowhere/data.npz");
   char *taken = in_folder("folder.h5");
   assert_int_equal(mkdir(taken, 0777), 0);
   CHECK_FAILS(ip_dataset_write(ds, taken), IP_EIO, "folder.h5");
   assert_int_equal(rmdir(taken), 0);
   assert_int_not_equal(access(in_folder("folder.h5.part"), F_OK), 0);
-  char *path = in_folder("data.h5"), *csv = in_folder("data.csv");
+  char *path = in_folder("data.h5"), *csv = in_folder("data.csv"), *npz = in_folder("data.npz");
   CHECK_EVERY_ALLOCATION(ip_dataset_write(ds, path), (void)0);
   CHECK_EVERY_ALLOCATION(ip_dataset_write(ds, csv), (void)0);
+  CHECK_EVERY_ALLOCATION(ip_dataset_write(ds, npz), (void)0);
   assert_int_not_equal(access(in_folder("data.h5.part"), F_OK), 0);
   assert_int_not_equal(access(in_folder("data.csv.part"), F_OK), 0);
   ip_dataset_destroy(&ds);
