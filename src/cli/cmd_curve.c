@@ -18,13 +18,13 @@ static ip_status run(int argc, char **argv);
 
 const ip_command ip_cmd_curve = {
     .name = "curve",
-    .usage = "CONFIG|NAME|P.csv|P.h5|bsc:P|bec:P|gaussian:R [--beta GRID] [-o DIR] [OPTIONS]",
+    .usage = "CONFIG|NAME|P.csv|P.npy|P.h5|bsc:P|bec:P|gaussian:R [--beta GRID] [-o DIR] [OPTIONS]",
     .summary = "The Information Bottleneck curve: the largest I(T;Y) for every I(X;T)",
     .details =
         "The joint distribution p(x,y) is that of an experiment's dataset (CONFIG.yaml) or of a dataset by its "
         "name;\n"
-        "a table in a CSV file, x down and y across, whose cells sum to 1; a dataset p_xy in an HDF5 file, or its x\n"
-        "and y; or a channel: binary symmetric, binary erasure, or Gaussian with a correlation.\n"
+        "a table in a CSV or .npy file, x down and y across, whose cells sum to 1; an array p_xy in an HDF5 or .npz\n"
+        "file, or its x and y; or a channel: binary symmetric, binary erasure, or Gaussian with a correlation.\n"
         "infoplane minimises I(X;T) - beta I(T;Y) at every beta of the grid. DIR then contains curve.csv,\n"
         "critical.csv (the phase transitions), curve.h5 (with p(t|x), p(y|t) and p(t) at every\n"
         "beta) and figures/curve.svg. GRID is MIN:MAX:logN, MIN:MAX:linN, or betas with commas between them.\n"

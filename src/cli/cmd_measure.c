@@ -1,4 +1,4 @@
-/* cmd_measure.c - infoplane measure: entropies, divergences and mutual information of distributions in CSV files. */
+/* cmd_measure.c - infoplane measure: entropies, divergences and mutual information of distributions in files. */
 #include "cli/options.h"
 #include "file/matrix.h"
 #include "info/discrete.h"
@@ -18,7 +18,8 @@ const ip_command ip_cmd_measure = {
         "distribution). With Q.csv, line i of P is compared with line i of Q, or with its only line:\n"
         "H(P,Q) = H(P) + KL(P||Q); KL(P||Q) is inf if Q is 0 where P is not. With --joint, a file is one table p(x,y)\n"
         "with x in rows and y in columns, and joint and conditional entropies and I(X;Y) are printed. '-' is standard\n"
-        "input. A header line is skipped; detected properties of the format are reported on standard error.\n\n"
+        "input. A header line is skipped; detected properties of the format are reported on standard error. Arrays of\n"
+        "NumPy (.npy, and .npz with one array or p_xy) are read, too.\n\n"
         "Example: echo 1,0,0 > p.csv; echo 0.7,0.2,0.1 > q.csv; infoplane measure p.csv q.csv --nats",
     .run = run,
 };

@@ -6,6 +6,7 @@
 #include "experiment/experiment.h"
 #include "file/h5.h"
 #include "file/matrix.h"
+#include "file/npy.h"
 #include "num/sum.h"
 
 #include <string.h>
@@ -38,7 +39,7 @@ static ip_status from_matrix(const ip_matrix *m, ip_curve_source *s)
   return ip_ib_problem_create(m->n_rows, m->n_cols, m->cell, &s->problem);
 }
 
-static ip_status from_csv(const char *path, ip_curve_source *s)
+static ip_status from_table(const char *path, ip_curve_source *s)
 {
   ip_matrix *m;
   IP_TRY(ip_matrix_read(path, NULL, &m));
@@ -132,16 +133,28 @@ static ip_status from_h5(const char *path, size_t n_set, const char *const *set,
   return joint ? IP_OK : from_name(path, n_set, set, s);
 }
 
+/* The table p_xy of an archive, or the dataset that it contains. */
+static ip_status from_npz(const char *path, size_t n_set, const char *const *set, ip_curve_source *s)
+{
+  ip_npy *f;
+  IP_TRY(ip_npy_open(path, &f));
+  bool joint = ip_npy_find(f, "p_xy") != NULL;
+  ip_npy_close(&f);
+  return joint ? from_table(path, s) : from_name(path, n_set, set, s);
+}
+
 ip_status ip_curve_source_open(const char *word, size_t n_set, const char *const *set, ip_curve_source *out)
 {
-  bool table = strcmp(word, "-") == 0 || ends_with(word, ".csv") || ends_with(word, ".tsv") || ends_with(word, ".txt");
+  bool table = strcmp(word, "-") == 0 || ends_with(word, ".csv") || ends_with(word, ".tsv") ||
+               ends_with(word, ".txt") || ends_with(word, ".npy");
   *out = (ip_curve_source){0};
   IP_TRY(IP_STRDUP(out->name, word));
   if (ip_channel_is(word) || table)
     IP_REQUIRE(n_set == 0, IP_EUSAGE, "infoplane curve --set goes with experiments and datasets, not with %s", word);
   if (ip_channel_is(word)) return from_channel(word, out);
-  if (table) return from_csv(word, out);
+  if (table) return from_table(word, out);
   if (ends_with(word, ".yaml") || ends_with(word, ".yml")) return from_config(word, n_set, set, out);
+  if (ends_with(word, ".npz")) return from_npz(word, n_set, set, out);
   if (ends_with(word, ".h5") || ends_with(word, ".hdf5")) return from_h5(word, n_set, set, out);
   return from_name(word, n_set, set, out);
 }

@@ -1,6 +1,7 @@
 #include "file/matrix.h"
 
 #include "base/mem.h"
+#include "file/matrix_npy.h"
 #include "file/records.h"
 #include "info/discrete.h"
 
@@ -66,6 +67,7 @@ static ip_status read_rows(ip_records *in, ip_matrix *m)
 ip_status ip_matrix_read(const char *path, const ip_text_options *opt, ip_matrix **out)
 {
   static const ip_text_options automatic;
+  if (ip_matrix_is_npy(path)) return ip_matrix_read_npy(path, out);
   *out = NULL;
   ip_records *in = NULL;
   ip_matrix *m = NULL;

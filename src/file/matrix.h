@@ -1,8 +1,10 @@
-/* matrix.h - a table of numbers from a text file, with the place of every cell for error messages.
+/* matrix.h - a table of numbers from a text file or an array of NumPy, with the place of every cell for error messages.
  *
  * For distributions and channels given as CSV (`infoplane measure`, `infoplane curve`), plain or packed by gzip. Its
  * format (separator, decimal sign, header) is detected as text_format.h describes. A file is rejected, with
- * file:line:column, unless every cell is a finite number and every line has the same number of cells.
+ * file:line:column, unless every cell is a finite number and every line has the same number of cells. A .npy file has
+ * one or two dimensions, whose rows and columns take the place of lines and columns; of a .npz file, the array p_xy is
+ * read, or the only one.
  */
 #ifndef IP_FILE_MATRIX_H
 #define IP_FILE_MATRIX_H

@@ -155,6 +155,45 @@ static void distributions_are_checked_by_row_and_whole(void **state)
   ip_matrix_destroy(&m);
 }
 
+static const char *put_npy(const char *shape, size_t n, const double *cell)
+{
+  static char npy[sizeof path + 8];
+  unsigned char bytes[512] = "\x93NUMPY\1";
+  int length = snprintf((char *)bytes + 10, 200, "{'descr': '<f8', 'fortran_order': False, 'shape': %s}", shape);
+  bytes[8] = (unsigned char)length;
+  memcpy(bytes + 10 + length, cell, n * sizeof *cell);
+  snprintf(npy, sizeof npy, "%s.npy", path);
+  FILE *out = fopen(npy, "wb");
+  assert_non_null(out);
+  assert_int_equal(fwrite(bytes, 1, 10 + (size_t)length + n * sizeof *cell, out),
+                   10 + (size_t)length + n * sizeof *cell);
+  assert_int_equal(fclose(out), 0);
+  return npy;
+}
+
+static void an_array_of_numpy_is_a_table(void **state)
+{
+  (void)state;
+  const double cell[6] = {0.5, 0.5, 0.25, 0.5, 1.5, -0.5}, wrong[2] = {1, NAN};
+  ip_matrix *m;
+  CHECK_OK(ip_matrix_read(put_npy("(3, 2)", 6, cell), NULL, &m));
+  assert_int_equal(m->n_rows, 3);
+  assert_int_equal(m->n_cols, 2);
+  assert_memory_equal(m->cell, cell, sizeof cell);
+  CHECK_OK(ip_matrix_check_distribution(m, 0, 1));
+  CHECK_FAILS(ip_matrix_check_distribution(m, 1, 1), IP_EINVAL, ".npy:2:1: the 2 cells from here sum to 0.75");
+  CHECK_FAILS(ip_matrix_check_distribution(m, 2, 1), IP_EINVAL, ".npy:3:2: -0.5 is not a probability");
+  ip_matrix_destroy(&m);
+  CHECK_OK(ip_matrix_read(put_npy("(6,)", 6, cell), NULL, &m));
+  assert_int_equal(m->n_rows, 1);
+  ip_matrix_destroy(&m);
+  CHECK_FAILS(ip_matrix_read(put_npy("(1, 2)", 2, wrong), NULL, &m), IP_EFORMAT, ".npy:1:2: nan is no finite number");
+  CHECK_FAILS(ip_matrix_read(put_npy("(1, 2, 3)", 6, cell), NULL, &m), IP_EFORMAT, "has the shape (1, 2, 3)");
+  const char *npy = put_npy("(3, 2)", 6, cell);
+  CHECK_EVERY_ALLOCATION(ip_matrix_read(npy, NULL, &m), ip_matrix_destroy(&m));
+  unlink(npy);
+}
+
 static void memory_that_runs_out_is_reported_and_none_is_lost(void **state)
 {
   (void)state;
@@ -172,6 +211,7 @@ int main(void)
       cmocka_unit_test(bytes_that_are_no_text_and_endless_cells_are_refused),
       cmocka_unit_test(a_file_that_cannot_be_read_is_named),
       cmocka_unit_test(distributions_are_checked_by_row_and_whole),
+      cmocka_unit_test(an_array_of_numpy_is_a_table),
       cmocka_unit_test(memory_that_runs_out_is_reported_and_none_is_lost),
   };
   return cmocka_run_group_tests_name("file/matrix", tests, make_file, remove_file);
