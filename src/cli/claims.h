@@ -27,7 +27,19 @@ void ip_claims_print_line(const ip_claim_entry *e, FILE *out);
 /* The numbers behind a verdict; `values` adds those of each seed. */
 ip_status ip_claims_print(const ip_claim_entry *e, bool values, FILE *out);
 
-/* A table of all claims, and a section on each. */
+/* The number of a claim without its zeros ("1" of 01-szt2017-compression), or its name. */
+typedef struct ip_claims_number {
+  char text[80];
+} ip_claims_number;
+ip_claims_number ip_claims_number_of(const ip_claim *c);
+
+/* The tests that show best why the verdict is what it is, with effect, interval and n, as sentences. */
+void ip_claims_put_evidence(const ip_claim_entry *e, FILE *out);
+
+/* The section of a claim in the page, with the paragraphs of its file text.md. */
+ip_status ip_claims_print_section(const ip_claim_entry *e, ip_scratch *sc, FILE *out);
+
+/* A page: introduction, a table of all claims, a section on each. */
 ip_status ip_claims_print_markdown(size_t n, const ip_claim_entry *e, FILE *out);
 
 /* The last section of the page: bias of the estimators, chance over all tests, looks and what was left out. Nothing if

@@ -199,7 +199,7 @@ static void put_runs(size_t n, const ip_claim_entry *e, FILE *out)
       high = fmax(high, r->row[k].effect.level);
     }
     for (size_t k = 0; k < r->n_cells; k++) n_left_out += !r->cell[k].is_measurable;
-    fprintf(out, "| %.*s |", (int)strspn(c->name, "0123456789"), c->name);
+    fprintf(out, "| [%s](#claim-%s) |", ip_claims_number_of(c).text, ip_claims_number_of(c).text);
     for (size_t k = 0; k < c->n_looks; k++) fprintf(out, "%s %zu", k ? "," : "", c->look[k]);
     fprintf(out, " | %s%zu |", r->verdict == IP_VERDICT_UNDECIDED ? "not with " : "", r->n_seeds);
     fprintf(out, high > low ? " %.2f to %.2f %% |" : " %.2f %% |", 100 * low, 100 * high);

@@ -35,7 +35,8 @@ ip_status ip_claims_left_out(const ip_claim_entry *e, ip_scratch *sc, const char
   const char *part;
   *text = "";
   for (size_t i = 0; i < r->n_cells; i++) n += !r->cell[i].is_measurable;
-  if (n) IP_TRY(ip_scratch_format(sc, text, "%zu of %zu layers by estimators are not measurable", n, r->n_cells));
+  if (n)
+    IP_TRY(ip_scratch_format(sc, text, "%zu of %zu pairs of estimator and layer are not measurable", n, r->n_cells));
   if (r->n_failed_to_fit) {
     part = *text;
     IP_TRY(ip_scratch_format(sc, text, "%s%s%zu of %zu networks failed to fit", part, *part ? "; " : "",

@@ -46,6 +46,14 @@ mv kept.gz out/own/table.tsv.gz
 expect 0 '"verdict": "holds"' "$infoplane" claims --json own.yaml -o out
 expect 0 "| **holds** |" "$infoplane" claims --markdown own.yaml -o out
 expect 0 "1 of 1 claims have been run, and 1 decided" "$infoplane" claims --markdown own.yaml -o out
+expect 0 "| [own](#claim-own) | The loss decreases. | Nobody 2026 | **holds** | 5 |" "$infoplane" claims --markdown own.yaml -o out
+expect 0 "The test that holds most narrowly: by \`edges\` in layer" "$infoplane" claims --markdown own.yaml -o out
+expect 0 "- [szt2017.yaml](../experiments/szt2017.yaml) with" "$infoplane" claims --markdown 1 --rules "$INFOPLANE_SOURCE/experiments/claims" -o out
+printf 'What others saw.\n\nAnd why.\n\n\n' >out/own/text.md # the paragraphs written by hand: after the verdict, before the tests
+"$infoplane" claims --markdown own.yaml -o out | awk '
+  /Verdict: holds/ { verdict = NR } /^What others saw/ { text = NR } /^And why/ { more = NR } /^\| test / { tests = NR }
+  END { exit !(verdict && verdict < text && text + 2 == more && more + 2 == tests) }' || fail "text.md is not in its place"
+rm out/own/text.md
 "$infoplane" claims --json own.yaml -o out | grep -q nan && fail "JSON with nan"
 
 # the same table, read again, gives the same file
