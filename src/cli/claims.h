@@ -21,11 +21,14 @@ void ip_claims_put_verdict(const ip_claim_result *r, const char *quote, FILE *ou
 /* "same verdict", or what the other choices of the runs that count lead to. */
 void ip_claims_put_choices(const ip_claim_result *r, FILE *out);
 
-/* One line: name, verdict, statement. */
+/* One line: name, verdict, seeds. */
 void ip_claims_print_line(const ip_claim_entry *e, FILE *out);
 
-/* The numbers behind a verdict; `values` adds those of each seed. */
-ip_status ip_claims_print(const ip_claim_entry *e, bool values, FILE *out);
+/* The same for each claim, with its statement; then how many there are of each verdict. */
+void ip_claims_print_list(size_t n, const ip_claim_entry *e, FILE *out);
+
+/* The numbers behind a verdict, for each seed. */
+ip_status ip_claims_print(const ip_claim_entry *e, FILE *out);
 
 /* The number of a claim without its zeros ("1" of 01-szt2017-compression), or its name. */
 typedef struct ip_claims_number {

@@ -1,18 +1,15 @@
-/* claims_print.c - verdicts as text and as JSON. */
+/* claims_print.c - verdicts on a terminal of 80 columns. */
 #include "base/text.h"
-#include "claims/gather_run.h"
 #include "cli/claims.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-void ip_claims_print_line(const ip_claim_entry *e, FILE *out)
-{
-  fprintf(out, "%-34s %-26s %s\n", e->claim->name, e->result ? ip_verdict_text(e->result->verdict) : "not run",
-          e->claim->statement);
-}
+enum { COLUMNS = 80 };
+
+/* ---------------------------------------------------------------- words */
 
 ip_claims_layer ip_claims_layer_name(const ip_claim_entry *e, size_t layer)
 {
@@ -49,153 +46,243 @@ ip_status ip_claims_left_out(const ip_claim_entry *e, ip_scratch *sc, const char
   return IP_OK;
 }
 
-/* ---------------------------------------------------------------- text */
-
-static void print_values(const ip_claim_table *t, const ip_seed_value *x, const char *name, FILE *out)
+/* Words in lines of at most 80 characters, all but the first of which are indented. `column`: where the first one
+ * begins.
+ */
+static void put_wrapped(const char *text, size_t column, size_t indent, FILE *out)
 {
-  if (!x) return;
-  fprintf(out, "      %s", name);
-  for (size_t i = 0; i < t->n_seeds; i++) {
-    if (isinf(x[i].value))
-      fputs(" never", out);
-    else if (isnan(x[i].value))
-      fputs(" -", out);
-    else
-      fprintf(out, " %.3g", x[i].value);
+  bool is_first = true;
+  while (*text) {
+    size_t n = strcspn(text, " "), width = 0;
+    for (size_t i = 0; i < n; i++) width += ((unsigned char)text[i] & 0xC0) != 0x80; /* characters of UTF-8 */
+    if (!is_first && column + 1 + width > COLUMNS) {
+      fprintf(out, "\n%*s", (int)indent, "");
+      column = indent;
+    } else if (!is_first) {
+      putc(' ', out);
+      column++;
+    }
+    fwrite(text, 1, n, out);
+    column += width;
+    is_first = false;
+    text += n + (text[n] == ' ');
   }
   putc('\n', out);
 }
 
-static ip_status print_row(const ip_claim_entry *e, const ip_claim_row *row, bool values, ip_scratch *sc, FILE *out)
+/* "name: text", wrapped. */
+static void put_field(const char *name, const char *text, FILE *out)
 {
-  const ip_effect *f = &row->effect;
-  ip_seed_value *x, *y;
-  fprintf(out, "  %-26s %-6s %-12s %-9s %8.3g [%.3g, %.3g]  n = %zu", *row->estimator ? row->estimator : "-",
-          ip_claims_layer_name(e, row->layer).text, row->part, ip_decision_text(row->decision), f->value,
-          f->interval.low, f->interval.high, f->n);
-  if (f->n_missing) fprintf(out, ", missing %zu", f->n_missing);
-  if (f->n_censored) fprintf(out, ", never %zu", f->n_censored);
-  if (row->decision == IP_UNDECIDED && isfinite(row->seeds_needed))
-    fprintf(out, ", needs about %.0f seeds", row->seeds_needed);
-  if (row->firmness == IP_NOT_FIRM) fputs(", not firm", out);
-  fprintf(out, "  %s%s%s\n", row->text, f->reason ? ": " : "", f->reason ? f->reason : "");
-  if (!values) return IP_OK;
-  IP_TRY(ip_claim_row_values(e->claim, e->table, row, sc, &x, &y));
-  print_values(e->table, x, y ? "first: " : "seeds: ", out);
-  print_values(e->table, y, "second:", out);
+  fprintf(out, "%s: ", name);
+  put_wrapped(text, strlen(name) + 2, 2, out);
+}
+
+/* What `put` prints, wrapped. */
+static ip_status put_field_of(const char *name, const ip_claim_entry *e, void (*put)(const ip_claim_entry *, FILE *),
+                              FILE *out)
+{
+  char *text = NULL;
+  size_t n = 0;
+  FILE *f = open_memstream(&text, &n);
+  if (f) put(e, f);
+  if (f) fclose(f);
+  IP_REQUIRE(f && text, IP_ENOMEM, "%s: out of memory", e->claim->name);
+  put_field(name, text, out);
+  free(text);
   return IP_OK;
 }
 
-static ip_status print_result(const ip_claim_entry *e, bool values, ip_scratch *sc, FILE *out)
+/* ---------------------------------------------------------------- list */
+
+void ip_claims_print_line(const ip_claim_entry *e, FILE *out)
 {
   const ip_claim_result *r = e->result;
-  const char *left_out;
-  IP_TRY(ip_claims_left_out(e, sc, &left_out));
-  fputs("verdict: ", out);
-  ip_claims_put_verdict(r, "", out);
-  fprintf(out, "\nthresholds x 1/2: %s; x 2: %s; other choices of runs: ", ip_verdict_text(r->at_half),
+  if (!r) {
+    fprintf(out, "%-34s not run\n", e->claim->name);
+    return;
+  }
+  fprintf(out, "%-34s %-25s%zu seeds", e->claim->name, ip_verdict_text(r->verdict), r->n_seeds);
+  if (isfinite(r->seeds_needed)) fprintf(out, " of %.0f", r->seeds_needed);
+  if (!r->is_firm && r->verdict != IP_VERDICT_UNDECIDED) fputs(", not firm", out);
+  putc('\n', out);
+}
+
+void ip_claims_print_list(size_t n, const ip_claim_entry *e, FILE *out)
+{
+  size_t count[IP_VERDICT_UNDECIDED + 1] = {0}, n_run = 0;
+  for (size_t i = 0; i < n; i++) {
+    ip_claims_print_line(&e[i], out);
+    fputs("    ", out);
+    put_wrapped(e[i].claim->statement, 4, 4, out);
+    if (!e[i].result) continue;
+    count[e[i].result->verdict]++;
+    n_run++;
+  }
+  if (n < 2) return;
+  fprintf(out, "\n%zu claims", n);
+  for (int v = IP_VERDICT_HOLDS; v <= IP_VERDICT_UNDECIDED; v++)
+    if (count[v]) fprintf(out, ", %zu %s", count[v], ip_verdict_text((ip_verdict)v));
+  if (n_run < n) fprintf(out, ", %zu not run", n - n_run);
+  putc('\n', out);
+}
+
+/* ---------------------------------------------------------------- one claim */
+
+static void put_verdict(const ip_claim_entry *e, FILE *out)
+{
+  ip_claims_put_verdict(e->result, "", out);
+}
+
+static void put_robustness(const ip_claim_entry *e, FILE *out)
+{
+  const ip_claim_result *r = e->result;
+  if (r->verdict != IP_VERDICT_UNDECIDED) fputs(r->is_firm ? "firm. " : "not firm. ", out);
+  fprintf(out, "Thresholds x 1/2: %s; x 2: %s; other choices of runs: ", ip_verdict_text(r->at_half),
           ip_verdict_text(r->at_double));
   ip_claims_put_choices(r, out);
-  fprintf(out, "%s\n", r->is_firm ? "; firm" : r->verdict == IP_VERDICT_UNDECIDED ? "" : "; not firm");
-  fprintf(out, "seeds: %zu from %" PRIu64 "; %zu runs%s%s\n", r->n_seeds, r->n_seeds ? e->table->seed[0] : 0, r->n_runs,
-          *left_out ? "; left out: " : "", left_out);
+}
+
+static void put_seeds(const ip_claim_entry *e, FILE *out)
+{
+  const ip_claim_result *r = e->result;
+  fprintf(out, "%zu", r->n_seeds);
+  if (r->n_seeds) fprintf(out, " (%" PRIu64 " to %" PRIu64 ")", e->table->seed[0], e->table->seed[r->n_seeds - 1]);
+  fprintf(out, ", %zu runs", r->n_runs);
   if (isfinite(r->seeds_needed))
-    fprintf(out, "if the effects stayed as they are, about %.0f seeds would decide\n", r->seeds_needed);
-  fprintf(out, "table: %s by %s\n\n", e->table->made, e->table->version);
-  for (size_t i = 0; i < r->n_cells; i++) {
-    const ip_claim_cell *c = &r->cell[i];
-    fprintf(out, "  %-26s %-6s %s\n", *c->estimator ? c->estimator : "-", ip_claims_layer_name(e, c->layer).text,
-            c->is_measurable ? ip_decision_text(c->decision) : "not measurable");
+    fprintf(out, "; if the effects stayed as they are, about %.0f seeds would decide", r->seeds_needed);
+}
+
+/* One line for each estimator: a sign for each layer, and the decision. */
+static void print_decisions(const ip_claim_entry *e, FILE *out)
+{
+  static const char sign[] = "-?+";
+  const ip_claim_result *r = e->result;
+  size_t n_layers = r->n_estimators ? r->n_cells / r->n_estimators : 0;
+  fprintf(out, "\ndecisions: + holds, - fails, ? undecided, . not measurable\n  %-24s", "layer");
+  for (size_t k = 0; k < n_layers; k++) fprintf(out, " %3s", ip_claims_layer_name(e, r->cell[k].layer).text);
+  putc('\n', out);
+  for (size_t i = 0; i < r->n_estimators; i++) {
+    const ip_claim_estimator *m = &r->estimator[i];
+    fprintf(out, "  %-24s", *m->name ? m->name : "-");
+    for (size_t k = 0; k < n_layers; k++) {
+      const ip_claim_cell *c = &r->cell[i * n_layers + k];
+      fprintf(out, " %3c", c->is_measurable ? sign[c->decision + 1] : '.');
+    }
+    fprintf(out, "  %s\n", m->n_layers ? ip_decision_text(m->decision) : "not measurable");
+  }
+}
+
+/* Eight values a line. */
+static void print_values(const ip_claim_table *t, const ip_seed_value *x, const char *name, FILE *out)
+{
+  if (!x) return;
+  fprintf(out, "    %s", name);
+  for (size_t i = 0; i < t->n_seeds; i++) {
+    if (i % 8 == 0) fputs("\n     ", out);
+    if (isinf(x[i].value))
+      fputs("    never", out);
+    else if (isnan(x[i].value))
+      fputs("        -", out);
+    else
+      fprintf(out, " %8.3g", x[i].value);
   }
   putc('\n', out);
-  for (size_t i = 0; i < r->n_rows; i++) {
+}
+
+/* Below a row: what is missing in it, and what would decide it. */
+static void print_remarks(const ip_claim_row *row, FILE *out)
+{
+  const ip_effect *f = &row->effect;
+  if (f->reason) {
+    fputs("    ", out);
+    put_wrapped(f->reason, 4, 4, out);
+  }
+  if (f->n_missing) fprintf(out, "    %zu seed%s without a value\n", f->n_missing, ip_plural(f->n_missing));
+  if (f->n_censored)
+    fprintf(out, "    %zu seed%s in which the event never comes\n", f->n_censored, ip_plural(f->n_censored));
+  if (row->decision == IP_UNDECIDED && isfinite(row->seeds_needed))
+    fprintf(out, "    about %.0f seeds would decide\n", row->seeds_needed);
+  if (row->firmness == IP_NOT_FIRM)
+    fprintf(out, "    not firm: %s at half of the threshold, %s at twice\n", ip_decision_text(row->at_half),
+            ip_decision_text(row->at_double));
+}
+
+static ip_status print_row(const ip_claim_entry *e, const ip_claim_row *row, ip_scratch *sc, FILE *out)
+{
+  const ip_effect *f = &row->effect;
+  ip_seed_value *x, *y;
+  fprintf(out, "  %-24s %-6s %-9s ", *row->estimator ? row->estimator : "-", ip_claims_layer_name(e, row->layer).text,
+          ip_decision_text(row->decision));
+  if (isnan(f->value))
+    fprintf(out, "%9s %-22s", "-", "");
+  else if (isnan(f->interval.low))
+    fprintf(out, "%9.3g %-22s", f->value, "     none");
+  else
+    fprintf(out, "%9.3g %9.3g to %-9.3g", f->value, f->interval.low, f->interval.high);
+  fprintf(out, "%4zu\n", f->n);
+  print_remarks(row, out);
+  IP_TRY(ip_claim_row_values(e->claim, e->table, row, sc, &x, &y));
+  print_values(e->table, x, y ? "first values of the seeds" : "seeds", out);
+  print_values(e->table, y, "second values", out);
+  return IP_OK;
+}
+
+/* All rows of the i-th row's test, if it is the first of them. */
+static ip_status print_test(const ip_claim_entry *e, size_t i, ip_scratch *sc, FILE *out)
+{
+  const ip_claim_result *r = e->result;
+  for (size_t j = 0; j < i; j++)
+    if (r->row[j].test == r->row[i].test) return IP_OK;
+  int column = fprintf(out, "\n%s%s: ", r->row[i].part, r->row[i].is_also ? " (does not count)" : "");
+  put_wrapped(r->row[i].text, column > 0 ? (size_t)column - 1 : 0, 2, out);
+  fprintf(out, "  %-24s %-6s %-9s %9s %9s    %-9s%4s\n", "estimator", "layer", "decision", "effect", "interval", "",
+          "n");
+  for (size_t j = i; j < r->n_rows; j++) {
     size_t mark = ip_scratch_mark(sc);
-    IP_TRY(print_row(e, &r->row[i], values, sc, out));
+    if (r->row[j].test == r->row[i].test) IP_TRY(print_row(e, &r->row[j], sc, out));
     ip_scratch_release(sc, mark);
   }
   return IP_OK;
 }
 
-ip_status ip_claims_print(const ip_claim_entry *e, bool values, FILE *out)
+static ip_status print_result(const ip_claim_entry *e, ip_scratch *sc, FILE *out)
+{
+  const ip_claim_result *r = e->result;
+  const char *left_out;
+  IP_TRY(ip_claims_left_out(e, sc, &left_out));
+  IP_TRY(put_field_of("verdict", e, put_verdict, out));
+  IP_TRY(put_field_of("robustness", e, put_robustness, out));
+  IP_TRY(put_field_of("seeds", e, put_seeds, out));
+  if (*left_out) put_field("left out", left_out, out);
+  fprintf(out, "table: %s by %s\n", e->table->made, e->table->version);
+  print_decisions(e, out);
+  for (size_t i = 0; i < r->n_rows; i++) IP_TRY(print_test(e, i, sc, out));
+  return IP_OK;
+}
+
+ip_status ip_claims_print(const ip_claim_entry *e, FILE *out)
 {
   const ip_claim *c = e->claim;
-  fprintf(out, "%s\n%s\n%s\n", c->name, c->paper, c->statement);
-  if (*c->note) fprintf(out, "note: %s\n", c->note);
-  for (size_t i = 0; i < c->n_parts; i++) fprintf(out, "  %s: %s\n", c->part[i].name, c->part[i].text);
-  fprintf(out, "  verdict: %s, %s layer%s\n", c->verdict_text, c->any_layer ? "any" : "all", c->any_layer ? "" : "s");
+  fprintf(out, "%s\n%s\n", c->name, c->paper);
+  put_wrapped(c->statement, 0, 0, out);
+  if (*c->note) put_field("note", c->note, out);
+  fprintf(out, "rule, for %s:\n",
+          c->any_layer                  ? "any layer"
+          : c->layers == IP_LAYERS_NONE ? "the networks"
+                                        : "all layers");
+  for (size_t i = 0; i < c->n_parts; i++) {
+    fprintf(out, "  %s: ", c->part[i].name);
+    put_wrapped(c->part[i].text, strlen(c->part[i].name) + 4, 4, out);
+  }
+  fputs("  verdict: ", out);
+  put_wrapped(c->verdict_text, 11, 4, out);
   if (!e->result) {
-    fprintf(out, "not run: infoplane claims run %s\n", c->name);
+    fprintf(out, "not run: infoplane claims run %s\n", ip_claims_number_of(c).text);
     return IP_OK;
   }
   ip_scratch *sc;
   IP_TRY(ip_scratch_create(&sc));
-  ip_status st = print_result(e, values, sc, out);
+  ip_status st = print_result(e, sc, out);
   ip_scratch_destroy(&sc);
   return st;
-}
-
-/* ---------------------------------------------------------------- JSON */
-
-/* null for what is not finite, which JSON does not have. */
-static json_t *number(double x)
-{
-  return isfinite(x) ? json_real(x) : json_null();
-}
-
-static json_t *json_of_row(const ip_claim_row *row)
-{
-  const ip_effect *f = &row->effect;
-  return json_pack("{s:s, s:I, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:s, s:s, s:s, s:o}", "estimator",
-                   row->estimator, "layer", (json_int_t)row->layer, "part", row->part, "test", row->text, "also",
-                   row->is_also, "effect", number(f->value), "low", number(f->interval.low), "high",
-                   number(f->interval.high), "level", number(f->level), "n", (json_int_t)f->n, "missing",
-                   (json_int_t)f->n_missing, "censored", (json_int_t)f->n_censored, "decision",
-                   ip_decision_text(row->decision), "at_half", ip_decision_text(row->at_half), "at_double",
-                   ip_decision_text(row->at_double), "seeds_needed", number(row->seeds_needed));
-}
-
-static json_t *json_of_cell(const ip_claim_cell *c)
-{
-  return json_pack("{s:s, s:I, s:b, s:s}", "estimator", c->estimator, "layer", (json_int_t)c->layer, "measurable",
-                   c->is_measurable, "decision", ip_decision_text(c->decision));
-}
-
-static json_t *json_of_estimator(const ip_claim_estimator *m)
-{
-  return json_pack("{s:s, s:I, s:s}", "estimator", m->name, "measurable_layers", (json_int_t)m->n_layers, "decision",
-                   m->n_layers ? ip_decision_text(m->decision) : "not measurable");
-}
-
-static json_t *json_of(const ip_claim_entry *e)
-{
-  const ip_claim *c = e->claim;
-  json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:b}", "claim", c->name, "paper", c->paper, "statement",
-                             c->statement, "note", c->note, "run", e->result != NULL);
-  if (!e->result || !object) return object;
-  const ip_claim_result *r = e->result;
-  json_t *rows = json_array(), *cells = json_array(), *estimators = json_array();
-  for (size_t i = 0; i < r->n_estimators; i++) json_array_append_new(estimators, json_of_estimator(&r->estimator[i]));
-  for (size_t i = 0; i < r->n_cells; i++) json_array_append_new(cells, json_of_cell(&r->cell[i]));
-  for (size_t i = 0; i < r->n_rows; i++) json_array_append_new(rows, json_of_row(&r->row[i]));
-  json_t *more =
-      json_pack("{s:s, s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:o, s:s, s:s, s:o, s:o, s:o}", "verdict",
-                ip_verdict_text(r->verdict), "reason", r->reason, "at_half", ip_verdict_text(r->at_half), "at_double",
-                ip_verdict_text(r->at_double), "firm", r->is_firm, "seeds", (json_int_t)r->n_seeds, "runs",
-                (json_int_t)r->n_runs, "missing", (json_int_t)r->n_missing, "failed_to_fit",
-                (json_int_t)r->n_failed_to_fit, "seeds_needed", number(r->seeds_needed), "made", e->table->made,
-                "version", e->table->version, "estimators", estimators, "layers", cells, "tests", rows);
-  json_object_update(object, more);
-  json_decref(more);
-  return object;
-}
-
-ip_status ip_claims_print_json(size_t n, const ip_claim_entry *e, FILE *out)
-{
-  json_t *list = json_array();
-  for (size_t i = 0; i < n; i++) json_array_append_new(list, json_of(&e[i]));
-  bool written = list && json_dumpf(list, out, JSON_INDENT(2)) == 0;
-  json_decref(list);
-  IP_REQUIRE(written, IP_ENOMEM, "cannot print JSON: out of memory");
-  putc('\n', out);
-  return IP_OK;
 }

@@ -22,7 +22,7 @@ const ip_command ip_cmd_claims = {
         "A claim is a file with a statement, the experiments that test it, and a rule with thresholds. CLAIM is its "
         "number\n"
         "(1), the beginning of its name, or the path of a file of your own; docs/claims.md describes the files.\n\n"
-        "  list    one line per claim with its verdict (default)\n"
+        "  list    all claims with their verdicts (default)\n"
         "  run     train what is missing, with more seeds while the verdict is undecided; write table and verdict\n"
         "  show    the numbers behind a verdict, for each seed, and a figure\n"
         "  decide  store verdicts and figures again, from the tables: after a change of the program\n\n"
@@ -162,7 +162,7 @@ static ip_status show(const request *rq, size_t n, ip_claim_entry *e)
   const char *figure;
   for (size_t i = 0; i < n; i++) {
     if (i) putchar('\n');
-    IP_TRY(ip_claims_print(&e[i], true, stdout));
+    IP_TRY(ip_claims_print(&e[i], stdout));
     if (!e[i].result) continue;
     IP_TRY(ip_claims_draw(&e[i], &figure, rq->sc));
     if (figure) printf("\n%s\n", figure);
@@ -234,7 +234,7 @@ static ip_status act(const request *rq, verb v, size_t n, const char *const *pat
   if (rq->markdown) return ip_claims_print_markdown(n, e, stdout);
   if (v == VERB_SHOW) return show(rq, n, e);
   if (v == VERB_DECIDE) return decide_again(rq, n, e);
-  for (size_t i = 0; i < n; i++) ip_claims_print_line(&e[i], stdout);
+  ip_claims_print_list(n, e, stdout);
   return IP_OK;
 }
 

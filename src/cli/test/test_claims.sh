@@ -56,6 +56,10 @@ printf 'What others saw.\n\nAnd why.\n\n\n' >out/own/text.md # the paragraphs wr
 rm out/own/text.md
 "$infoplane" claims --json own.yaml -o out | grep -q nan && fail "JSON with nan"
 
+for words in show list; do
+  "$infoplane" claims $words own.yaml -o out | awk 'length > 80 { print; bad = 1 } END { exit bad }' || fail "claims $words prints wide lines"
+done
+
 # the same table, read again, gives the same file
 cp out/own/table.tsv.gz before.gz
 expect 0 "holds" "$infoplane" claims run own.yaml --gather -o out

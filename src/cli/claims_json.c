@@ -1,0 +1,69 @@
+/* claims_json.c - verdicts and all their numbers as JSON. */
+#include "cli/claims.h"
+
+#include <jansson.h>
+#include <math.h>
+
+/* null for what is not finite, which JSON does not have. */
+static json_t *number(double x)
+{
+  return isfinite(x) ? json_real(x) : json_null();
+}
+
+static json_t *json_of_row(const ip_claim_row *row)
+{
+  const ip_effect *f = &row->effect;
+  return json_pack("{s:s, s:I, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:s, s:s, s:s, s:o}", "estimator",
+                   row->estimator, "layer", (json_int_t)row->layer, "part", row->part, "test", row->text, "also",
+                   row->is_also, "effect", number(f->value), "low", number(f->interval.low), "high",
+                   number(f->interval.high), "level", number(f->level), "n", (json_int_t)f->n, "missing",
+                   (json_int_t)f->n_missing, "censored", (json_int_t)f->n_censored, "decision",
+                   ip_decision_text(row->decision), "at_half", ip_decision_text(row->at_half), "at_double",
+                   ip_decision_text(row->at_double), "seeds_needed", number(row->seeds_needed));
+}
+
+static json_t *json_of_cell(const ip_claim_cell *c)
+{
+  return json_pack("{s:s, s:I, s:b, s:s}", "estimator", c->estimator, "layer", (json_int_t)c->layer, "measurable",
+                   c->is_measurable, "decision", ip_decision_text(c->decision));
+}
+
+static json_t *json_of_estimator(const ip_claim_estimator *m)
+{
+  return json_pack("{s:s, s:I, s:s}", "estimator", m->name, "measurable_layers", (json_int_t)m->n_layers, "decision",
+                   m->n_layers ? ip_decision_text(m->decision) : "not measurable");
+}
+
+static json_t *json_of(const ip_claim_entry *e)
+{
+  const ip_claim *c = e->claim;
+  json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:b}", "claim", c->name, "paper", c->paper, "statement",
+                             c->statement, "note", c->note, "run", e->result != NULL);
+  if (!e->result || !object) return object;
+  const ip_claim_result *r = e->result;
+  json_t *rows = json_array(), *cells = json_array(), *estimators = json_array();
+  for (size_t i = 0; i < r->n_estimators; i++) json_array_append_new(estimators, json_of_estimator(&r->estimator[i]));
+  for (size_t i = 0; i < r->n_cells; i++) json_array_append_new(cells, json_of_cell(&r->cell[i]));
+  for (size_t i = 0; i < r->n_rows; i++) json_array_append_new(rows, json_of_row(&r->row[i]));
+  json_t *more =
+      json_pack("{s:s, s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:o, s:s, s:s, s:o, s:o, s:o}", "verdict",
+                ip_verdict_text(r->verdict), "reason", r->reason, "at_half", ip_verdict_text(r->at_half), "at_double",
+                ip_verdict_text(r->at_double), "firm", r->is_firm, "seeds", (json_int_t)r->n_seeds, "runs",
+                (json_int_t)r->n_runs, "missing", (json_int_t)r->n_missing, "failed_to_fit",
+                (json_int_t)r->n_failed_to_fit, "seeds_needed", number(r->seeds_needed), "made", e->table->made,
+                "version", e->table->version, "estimators", estimators, "layers", cells, "tests", rows);
+  json_object_update(object, more);
+  json_decref(more);
+  return object;
+}
+
+ip_status ip_claims_print_json(size_t n, const ip_claim_entry *e, FILE *out)
+{
+  json_t *list = json_array();
+  for (size_t i = 0; i < n; i++) json_array_append_new(list, json_of(&e[i]));
+  bool written = list && json_dumpf(list, out, JSON_INDENT(2)) == 0;
+  json_decref(list);
+  IP_REQUIRE(written, IP_ENOMEM, "cannot print JSON: out of memory");
+  putc('\n', out);
+  return IP_OK;
+}
