@@ -228,7 +228,8 @@ static ip_status read(reading *r)
   r->n_epochs = ip_run_n_epochs(r->run);
   r->epoch = ip_run_epochs(r->run);
   bool failed = !strcmp(status, IP_RUN_FAILED_TO_FIT);
-  if (!strcmp(status, IP_RUN_RUNNING) || failed != r->failed) return IP_OK;
+  bool unfinished = !strcmp(status, IP_RUN_RUNNING) || !strcmp(status, IP_RUN_INTERRUPTED);
+  if (unfinished || failed != r->failed) return IP_OK;
   if (!r->block->n_layers) IP_TRY(begin_block(r));
   IP_TRY(match_epochs(r));
   IP_TRY(IP_SCRATCH(r->sc, r->v, r->n_epochs * r->block->n_layers, "series"));

@@ -10,6 +10,7 @@
 #define IP_RUN_RUNNING "running"
 #define IP_RUN_DONE "done"
 #define IP_RUN_FAILED_TO_FIT "failed_to_fit"
+#define IP_RUN_INTERRUPTED "interrupted" /* of other programs: ended early; its epochs are complete */
 
 /* Series under /metrics, one value an epoch. */
 #define IP_NAME_TRAIN_LOSS "train/loss" /* nats */

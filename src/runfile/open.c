@@ -96,8 +96,9 @@ static ip_status read_head(ip_run *r)
   IP_TRY(get_text(r, "/", "status", &r->status));
   if (!*r->status) r->status = IP_RUN_DONE;
   IP_REQUIRE(!strcmp(r->status, IP_RUN_DONE) || !strcmp(r->status, IP_RUN_FAILED_TO_FIT) ||
-                 !strcmp(r->status, IP_RUN_RUNNING),
-             IP_EFORMAT, "%s: attribute status: got '%s', expected done, failed_to_fit or running", r->path, r->status);
+                 !strcmp(r->status, IP_RUN_RUNNING) || !strcmp(r->status, IP_RUN_INTERRUPTED),
+             IP_EFORMAT, "%s: attribute status: got '%s', expected done, failed_to_fit, interrupted or running",
+             r->path, r->status);
   IP_TRY(get_text(r, "/", "reason", &r->reason));
   IP_TRY(get_text(r, "/", "name", &h->name));
   IP_TRY(get_text(r, "/", "experiment", &h->experiment));

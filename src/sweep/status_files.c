@@ -5,6 +5,12 @@
 
 #include <string.h>
 
+static ip_state state_of(const char *status)
+{
+  if (!strcmp(status, IP_RUN_RUNNING)) return IP_STATE_RUNNING;
+  return strcmp(status, IP_RUN_INTERRUPTED) ? IP_STATE_DONE : IP_STATE_INTERRUPTED;
+}
+
 /* State of one file, with what there is to tell. */
 static ip_status look(const char *file, ip_sweep_status *s, size_t k)
 {
@@ -14,7 +20,7 @@ static ip_status look(const char *file, ip_sweep_status *s, size_t k)
   if (st == IP_ENOMEM) return st;
   ip_state state = IP_STATE_FAILED;
   if (st == IP_OK) {
-    state = strcmp(ip_run_status(run), IP_RUN_RUNNING) ? IP_STATE_DONE : IP_STATE_RUNNING;
+    state = state_of(ip_run_status(run));
     st = IP_FORMAT(message, "%zu logged epochs", ip_run_n_epochs(run));
     if (!strcmp(s->experiment, "runs") && *ip_run_head_of(run)->experiment) {
       ip_free(s->experiment);

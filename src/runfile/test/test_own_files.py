@@ -297,6 +297,10 @@ def a_folder_of_files_is_an_experiment():
         f.attrs["status"] = "running"
     open("flat/c.h5", "w").write("nothing")
     infoplane("status", "flat", says=("1 done", "1 running", "1 failed", "c.h5: is not an HDF5 file"))
+    with h5py.File("flat/b.h5", "r+") as f:
+        f.attrs["status"] = "interrupted"
+    infoplane("status", "flat", says=("1 done", "1 interrupted", "1 failed"))
+    infoplane("estimate", "flat/b.h5", "-e", "edges")
     os.makedirs("empty/runs")
     for command in "gather", "status", "report", "plot":
         infoplane(command, "empty", status=1, says=("empty", "no run files (*.h5)",))
