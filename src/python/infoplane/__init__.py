@@ -12,12 +12,14 @@ from types import ModuleType
 
 from ._errors import ConfigError, Error, FileError, NumericError, SaturationWarning
 from ._version import VERSION as __version__
+from .recorder import Recorder
 
 __all__ = [
     "ConfigError",
     "Error",
     "FileError",
     "NumericError",
+    "Recorder",
     "SaturationWarning",
     "__version__",
 ]
