@@ -6,6 +6,7 @@
 #include "file/hold.h"
 #include "measure/kind.h"
 #include "run/run.h"
+#include "runfile/from_npz.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +15,7 @@ static ip_status run(int argc, char **argv);
 
 const ip_command ip_cmd_estimate = {
     .name = "estimate",
-    .usage = "RUN.h5... [--estimator SPEC]... [--measure SPEC]...",
+    .usage = "RUN.h5|ACTIVATIONS.npz... [--estimator SPEC]... [--measure SPEC]...",
     .summary = "Estimate I(X;T) and I(T;Y), and other measures, from the activations saved in run files",
     .details =
         "Each estimator writes a group /information/<estimator> of the run file, each measure a group\n"
@@ -26,7 +27,12 @@ const ip_command ip_cmd_estimate = {
         "test samples of the file; the names of the latter two end in @train and @test. Files are replaced atomically: "
         "until the end, and after an interruption, the old\n"
         "file remains. A file that another process has open for writing is an error.\n\n"
-        "Example: infoplane estimate results/quickstart/runs/*.h5 -e width:size=0.07 -e kde_upper -m geometry",
+        "Activations that numpy.savez wrote become a run file first, NAME.h5 beside NAME.npz or the file that -o "
+        "names:\n"
+        "y has the labels, x the inputs, epoch the epochs, and every other array is a layer, (samples, units) or\n"
+        "(epochs, samples, units), in the order of the archive (docs/run-file.md).\n\n"
+        "Examples: infoplane estimate results/quickstart/runs/*.h5 -e width:size=0.07 -e kde_upper -m geometry\n"
+        "          infoplane estimate activations.npz -e edges -o run.h5",
     .run = run,
 };
 
@@ -38,6 +44,7 @@ const ip_command ip_cmd_estimate = {
 typedef struct {
   ip_estimate_options opt;
   int64_t seed, threads, samples;
+  const char *output; /* run file of a .npz file, or NULL */
 } request;
 
 /* Prints why an estimator or a measure cannot run. */
@@ -118,13 +125,30 @@ static ip_status check_writable(const char *path)
   return st;
 }
 
-static ip_status estimate_file(const char *path, const request *rq)
+static ip_status estimate_run(const char *path, const request *rq)
 {
   ip_run *run;
   IP_TRY(ip_run_open(path, &run));
   ip_status st = check_writable(path);
   if (st == IP_OK) st = estimate_with(path, rq, &run);
   ip_run_close(&run);
+  return st;
+}
+
+/* The activations of a .npz file become a run file first, beside it unless there is -o. */
+static ip_status estimate_file(const char *path, const request *rq)
+{
+  char *run;
+  bool made = false;
+  if (!ip_run_is_npz(path)) return estimate_run(path, rq);
+  if (rq->output)
+    IP_TRY(IP_STRDUP(run, rq->output));
+  else
+    IP_TRY(IP_FORMAT(run, "%.*s.h5", (int)strlen(path) - 4, path));
+  ip_status st = ip_run_from_npz(path, run, &made);
+  if (made) fprintf(stderr, "wrote %s from %s\n", run, path);
+  if (st == IP_OK) st = estimate_run(run, rq);
+  ip_free(run);
   return st;
 }
 
@@ -211,6 +235,8 @@ static ip_status estimate_files(const ip_arguments *args, const request *rq)
              (long long)rq->threads);
   IP_REQUIRE(opt->level == 0 || (opt->level > 0 && opt->level < 1), IP_EUSAGE,
              "infoplane estimate --level: expected a number in (0, 1), got %g", opt->level);
+  IP_REQUIRE(!rq->output || (args->n == 1 && ip_run_is_npz(args->word[0])), IP_EUSAGE,
+             "infoplane estimate --output: names the run file of one .npz file; estimates are written into run files");
   IP_TRY(check_specs(opt));
   return estimate_each(args, rq);
 }
@@ -262,6 +288,8 @@ static ip_status run(int argc, char **argv)
       {"seed", 0, IP_OPT_INT, "N", "seed of the random numbers (default: the seed of the run)", &rq.seed},
       {"partial", 0, IP_OPT_FLAG, NULL, "also estimate the complete epochs of a run that is still training",
        &rq.opt.partial},
+      {"output", 'o', IP_OPT_TEXT, "RUN.h5", "run file to make from a .npz file (default: NAME.h5 beside it)",
+       &rq.output},
       {"threads", 0, IP_OPT_INT, "N", "number of threads, which does not change the results (default 0: one per core)",
        &rq.threads},
   };

@@ -89,9 +89,62 @@ def tables():
     assert abs(json.loads(infoplane("curve", "plain.npz", "--beta", "2,4", "--json"))["ixy_bits"] - 1) < 1e-12
 
 
+def activations():
+    rng = np.random.default_rng(2)
+    x = rng.integers(0, 2, (200, 3))  # 8 distinct inputs
+    y = x[:, 0]
+    early, late = rng.normal(size=(200, 4)), np.tanh(x @ rng.normal(size=(3, 4)))
+    np.savez_compressed("acts.npz", conv1=np.stack([early, late]), fc=np.asfortranarray(np.stack([late, late])[:, :, :2]),
+                        y=np.array(["odd", "even"])[y], x=x, epoch=[0, 30], split=np.arange(200) % 2)
+    said = infoplane("estimate", "acts.npz", "-e", "edges", "-e", "gaussian", status=0)
+    assert "wrote acts.h5 from acts.npz" in said, said
+    import h5py
+    with h5py.File("acts.h5") as f:
+        assert list(f["epoch"]) == [0, 30] and f.attrs["status"] == "done"
+        assert [f[f"layers/{k}"].attrs["name"] for k in (1, 2)] == ["conv1", "fc"]
+        assert [f[f"layers/{k}"].attrs["kind"] for k in (1, 2)] == ["hidden", "output"]
+        assert np.array_equal(f["layers/1/activation"][1], late.astype("f4"))
+        assert np.array_equal(f["layers/2/activation"][0], late[:, :2].astype("f4"))
+        assert np.array_equal(f["data/y"][:], 1 - y)  # even before odd
+        assert len(set(f["data/x_id"][:])) == 8 and np.array_equal(f["data/split"][:], np.arange(200) % 2)
+        ixt = f["information/edges/ixt"][:]
+        counts = np.unique(x, axis=0, return_counts=True)[1] / 200
+        assert abs(ixt[1, 0] + (counts * np.log2(counts)).sum()) < 0.2 and "gaussian" in f["information"]
+    infoplane("estimate", "acts.npz", "-e", "kde_upper")  # adds to the same file
+    with h5py.File("acts.h5") as f:
+        assert sorted(f["information"]) == ["edges", "gaussian", "kde_upper"]
+    infoplane("plot", "acts.h5", "-f", "plane", "-o", "figures")
+    np.savez("acts.npz", layer=early, y=y, epoch=7)  # one epoch, without its dimension
+    assert "acts.h5 exists and was not made from acts.npz" in infoplane("estimate", "acts.npz", "-e", "edges", status=1)
+    infoplane("estimate", "acts.npz", "-e", "edges", "-o", "other.h5")
+    with h5py.File("other.h5") as f:
+        assert list(f["epoch"]) == [7] and f["layers/1/activation"].shape == (1, 200, 4)
+        assert np.array_equal(f["data/x_id"][:], np.arange(200))
+    wrong = {
+        "no array y; expected labels": {"layer": early},
+        "no activations; expected an array for each layer": {"y": y},
+        "layer has the shape (200, 2, 2); expected activations (200, 200, units)": {"layer": np.zeros((200, 2, 2)), "y": y},
+        "b has the shape (200); expected activations (1, 200, units), or without the 1": {"b": y, "layer": early, "y": y},
+        "layer has the shape (2, 200, 4); expected activations (3, 200, units)": {
+            "layer": np.stack([early, late]), "y": y, "epoch": [1, 2, 3]},
+        "epoch: 1 follows 2; expected ascending epochs": {"layer": np.stack([early, late]), "y": y, "epoch": [2, 1]},
+        "y: element 0 (from 0) is -1; expected integers from 0": {"layer": early, "y": -np.ones(200)},
+        "y has the shape (200, 2); expected numbers in one dimension": {"layer": early, "y": np.eye(2)[y]},
+        "split has the shape (3); expected": {"layer": early, "y": y, "split": [0, 1, 1]},
+        "layer: contains Python objects": {"layer": np.array([[None]] * 200), "y": y},
+    }
+    for message, arrays in wrong.items():
+        np.savez("wrong.npz", **arrays)
+        said = infoplane("estimate", "wrong.npz", "-e", "edges", status=1)
+        assert "wrong.npz: " + message in said, said
+        assert not os.path.exists("wrong.h5") and not os.path.exists("wrong.h5.part"), message
+    assert "names the run file of one .npz file" in infoplane("estimate", "acts.h5", "-e", "edges", "-o", "x.h5", status=2)
+
+
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
     datasets()
     what_is_refused()
     tables()
+    activations()
     os.chdir("/")
