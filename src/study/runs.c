@@ -200,12 +200,14 @@ static ip_status finish_group(reading *r, size_t g)
   ip_run_group *to = &s->group[g];
   const char **value, *title;
   bool all_failed_to_fit = d->n_failed_to_fit == d->n_runs;
-  size_t n = 0;
-  for (size_t i = 0; i < d->n_runs; i++)
-    if (all_failed_to_fit || !d->failed_to_fit[i]) d->run[n++] = d->run[i];
+  size_t n = 0, *run, at = 0;
+  IP_TRY(IP_SCRATCH(s->sc, run, d->n_runs, "runs"));
+  for (size_t i = 0; i < d->n_runs; i++) n += all_failed_to_fit || !d->failed_to_fit[i];
+  for (size_t i = 0, failed = n; i < d->n_runs; i++)
+    run[all_failed_to_fit || !d->failed_to_fit[i] ? at++ : failed++] = d->run[i];
   to->n_failed_to_fit = all_failed_to_fit ? 0 : d->n_failed_to_fit;
   to->n_runs = n;
-  to->run = d->run;
+  to->run = run;
   IP_TRY(IP_SCRATCH(s->sc, value, s->n_keys, "values"));
   for (size_t k = 0; k < s->n_keys; k++) value[k] = ip_settings_get(&d->settings, s->key[k]);
   to->value = value;

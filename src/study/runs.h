@@ -16,8 +16,8 @@ typedef struct ip_run_group {
   const char *title;        /* the keys that distinguish it, and its number of runs; safe in a table for gnuplot */
   const char *const *value; // (n_keys of the set) of the keys that differ between groups; "" if a run lacks the key
   size_t n_runs;            /* at least 1 */
-  const size_t *run;        // (n_runs) indices into the set's files
-  size_t n_failed_to_fit;   /* runs left out because they failed to fit; 0 when all failed and are shown */
+  const size_t *run;      // (n_runs + n_failed_to_fit) indices into the set's files; behind the n_runs, those left out
+  size_t n_failed_to_fit; /* runs left out because they failed to fit; 0 when all failed and are shown */
   size_t n_layers;
   size_t longest;               /* the file with the most logged epochs */
   double hx_bits, hy_bits;      /* of the logged samples; NaN: not known */
