@@ -17,16 +17,18 @@
 #include <stddef.h>
 
 typedef struct ip_figure_options {
-  const char *estimator;     /* label of the estimates to show; NULL: the first that the first file names */
-  const char *format;        /* svg, png or pdf (a movie is always gif); NULL: svg */
-  ip_paper paper;            /* width and font; a movie and a terminal have their own */
-  const char *folder;        /* where figures go; created if missing */
-  size_t n_series;           /* series of the figure `series`, above each other; 0: a usual selection */
-  const char *const *series; // (n_series) "ixt", "loss", "geometry/nc1"
-  bool fractions;            /* planes show I(X;T)/H(X) and I(T;Y)/H(Y) in place of bits */
-  bool terminal;             /* print with characters on standard output as well as writing the tables */
-  bool lenient;              /* named figures that have nothing to show are also left out and reported */
-  int columns, lines;        /* of the terminal; 0: 80 and 24 */
+  const char *estimator;      /* label of the estimates to show; NULL: the first that the first file names */
+  const char *format;         /* svg, png or pdf (a movie is always gif); NULL: svg */
+  ip_paper paper;             /* width and font; a movie and a terminal have their own */
+  const char *folder;         /* where figures go; created if missing */
+  size_t n_series;            /* series of the figure `series`, above each other; 0: a usual selection */
+  const char *const *series;  // (n_series) "ixt", "loss", "geometry/nc1"
+  bool fractions;             /* planes show I(X;T)/H(X) and I(T;Y)/H(Y) in place of bits */
+  bool terminal;              /* print with characters on standard output as well as writing the tables */
+  size_t n_without;           /* figures that are not plotted unless they are named */
+  const char *const *without; // (n_without)
+  bool lenient;               /* named figures that have nothing to show are also left out and reported */
+  int columns, lines;         /* of the terminal; 0: 80 and 24 */
   /* Called for every figure that is done, with its path (NULL: printed), and for every one that is left out, with the
    * reason. May be NULL. */
   void (*on_figure)(void *context, const char *name, const char *path, const char *why_not);

@@ -180,6 +180,14 @@ static ip_status draw(const ip_figure_kind *kind, const ip_run_set *s, bool aske
   return IP_OK;
 }
 
+/* Whether a figure is plotted when none is named. */
+static bool is_usual(const ip_figure_kind *kind, bool is_gif, const ip_figure_options *o)
+{
+  for (size_t i = 0; i < o->n_without; i++)
+    if (strcmp(o->without[i], kind->name) == 0) return false;
+  return is_gif ? kind->format != NULL : kind->when != IP_FIGURE_ASKED;
+}
+
 ip_status ip_figures_draw(size_t n_files, const char *const *file, size_t n_names, const char *const *name,
                           const ip_figure_options *o)
 {
@@ -200,8 +208,7 @@ ip_status ip_figures_draw(size_t n_files, const char *const *file, size_t n_name
   for (size_t i = 0; i < n_names && st == IP_OK; i++)
     if ((st = find(name[i], &kind)) == IP_OK) st = draw(kind, s, !o->lenient, true, o);
   for (size_t i = 0; i < N_KINDS && !n_names && st == IP_OK; i++)
-    if (is_gif ? kinds[i].format != NULL : kinds[i].when != IP_FIGURE_ASKED)
-      st = draw(&kinds[i], s, false, kinds[i].when != IP_FIGURE_FITTING, o);
+    if (is_usual(&kinds[i], is_gif, o)) st = draw(&kinds[i], s, false, kinds[i].when != IP_FIGURE_FITTING, o);
   ip_run_set_close(&s);
   return st;
 }
