@@ -42,7 +42,7 @@ void ip_html_number(FILE *out, double value, int digits)
 }
 
 /* Whole triples at a time, so that only the last piece is padded. */
-static void write_base64(FILE *out, size_t n, const unsigned char *bytes)
+void ip_html_base64(FILE *out, size_t n, const unsigned char *bytes)
 {
   enum { PIECE = 3 * 1024 };
   unsigned char digits[PIECE / 3 * 4 + 1];
@@ -58,7 +58,7 @@ ip_status ip_html_data(FILE *out, const char *path, const char *type)
   char *bytes;
   IP_TRY(ip_file_read(path, (size_t)256 << 20, &n, &bytes));
   fprintf(out, "data:%s;base64,", type);
-  write_base64(out, n, (const unsigned char *)bytes);
+  ip_html_base64(out, n, (const unsigned char *)bytes);
   ip_free(bytes);
   return IP_OK;
 }

@@ -12,6 +12,9 @@ void ip_html_text(FILE *out, const char *text);
 /* A number with `digits` significant digits; an empty dash for NaN. */
 void ip_html_number(FILE *out, double value, int digits);
 
+/* Bytes in base64 (RFC 4648). */
+void ip_html_base64(FILE *out, size_t n, const unsigned char *bytes);
+
 /* A file of this media type as a data: URL (RFC 2397), in base64. IP_EIO if it cannot be read. */
 ip_status ip_html_data(FILE *out, const char *path, const char *type);
 
