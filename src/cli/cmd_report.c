@@ -1,4 +1,5 @@
 /* cmd_report.c - infoplane report: one page of an experiment. */
+#include "base/text.h"
 #include "cli/options.h"
 #include "report/report.h"
 #include "study/files.h"
@@ -11,14 +12,16 @@ static ip_status run(int argc, char **argv);
 
 const ip_command ip_cmd_report = {
     .name = "report",
-    .usage = "DIR|RUN.h5... [--estimator LABEL] [-o FILE]",
-    .summary = "Write a self-contained HTML page with figures, measures and configuration",
+    .usage = "DIR|RUN.h5... [--estimator LABEL] [--max-size SIZE] [--static] [-o FILE]",
+    .summary = "Write a self-contained HTML page to explore, with figures, measures and configuration",
     .details =
-        "Writes DIR/report.html or FILE, which needs no other file: findings in a sentence per layer, figures, "
-        "measures\n"
-        "of every estimator with their flags, the numbers of every network, correlations, runs and configuration. DIR\n"
-        "is a directory of run files, by default that of the first file. Figures are plotted again from the run files\n"
-        "into DIR/figures. The page and standard error list what is left out.",
+        "Writes DIR/report.html or FILE, which needs no other file and no network: the curves of every network, "
+        "linked\n"
+        "by epoch, layer and network, to explore in a browser; findings in a sentence per layer, figures, measures of\n"
+        "every estimator with their flags, the numbers of every network, correlations, runs and configuration. DIR is "
+        "a\n"
+        "directory of run files, by default that of the first file. Figures are plotted again from the run files into\n"
+        "DIR/figures. The page and standard error list what is left out. docs/page.md describes the page.",
     .run = run,
 };
 
@@ -26,6 +29,27 @@ static void tell(void *context, const char *figure, const char *why_not)
 {
   (void)context;
   fprintf(stderr, "%s: left out: %s\n", figure, why_not);
+}
+
+static void tell_cut(void *context, const char *what)
+{
+  (void)context;
+  fprintf(stderr, "left out to keep the page small: %s\n", what);
+}
+
+/* "3M", "500k" or a number of bytes; 0 for NULL. */
+static ip_status read_size(const char *text, size_t *size)
+{
+  char number[32];
+  size_t n = text ? strlen(text) : 0;
+  int64_t factor = 1, value = 0;
+  if (n && (text[n - 1] == 'k' || text[n - 1] == 'M')) factor = text[--n] == 'k' ? 1000 : 1000000;
+  snprintf(number, sizeof number, "%.*s", (int)n, text ? text : "");
+  IP_REQUIRE(!text || (n < sizeof number && ip_parse_int(number, &value) && value > 0 && value <= 1000000000 / factor),
+             IP_EUSAGE, "infoplane report --max-size: expected a size up to 1000M, as 3M, 500k or 2500000, got '%s'",
+             text);
+  *size = (size_t)(value * factor);
+  return IP_OK;
 }
 
 /* The directory of the experiment: the given one, or the one that receives the figures of the file. */
@@ -49,7 +73,7 @@ static ip_status choose_folder(size_t n_words, const char *const *word, const ch
   return IP_OK;
 }
 
-static ip_status write(size_t n_words, const char *const *word, const char *out, const char *estimator)
+static ip_status write(size_t n_words, const char *const *word, const char *out, ip_report_options *o)
 {
   const char *folder = "";
   ip_scratch *sc;
@@ -60,8 +84,9 @@ static ip_status write(size_t n_words, const char *const *word, const char *out,
   ip_status st = ip_run_files(n_words, word, sc, &n, &file);
   if (st == IP_OK) st = choose_folder(n_words, word, file[0], sc, &folder);
   if (st == IP_OK) st = IP_FORMAT(page, "%s%s", out ? out : folder, out ? "" : "/report.html");
-  ip_report_options o = {.folder = folder, .out = page, .estimator = estimator, .on_figure = tell};
-  if (st == IP_OK) st = ip_report_write(n, file, &o);
+  o->folder = folder;
+  o->out = page;
+  if (st == IP_OK) st = ip_report_write(n, file, o);
   if (st == IP_OK) printf("%s\n", page);
   ip_free(page);
   ip_scratch_destroy(&sc);
@@ -70,10 +95,14 @@ static ip_status write(size_t n_words, const char *const *word, const char *out,
 
 static ip_status run(int argc, char **argv)
 {
-  const char *out = NULL, *estimator = NULL;
+  const char *out = NULL, *size = NULL;
+  ip_report_options o = {.on_figure = tell, .on_cut = tell_cut};
   const ip_option options[] = {
       {"estimator", 'e', IP_OPT_TEXT, "LABEL", "estimates to show (default: the first estimator of the configuration)",
-       &estimator},
+       &o.estimator},
+      {"max-size", 0, IP_OPT_TEXT, "SIZE",
+       "bytes of the page, as 3M or 500k (default: 3M); what does not fit is left out", &size},
+      {"static", 0, IP_OPT_FLAG, NULL, "nothing to explore, no script: all figures and tables", &o.is_static},
       {"output", 'o', IP_OPT_TEXT, "FILE", "write FILE instead of DIR/report.html", &out},
   };
   ip_arguments args;
@@ -81,5 +110,6 @@ static ip_status run(int argc, char **argv)
   if (args.help) return IP_OK;
   IP_REQUIRE(args.n >= 1, IP_EUSAGE,
              "infoplane report: expected a results directory or run files; see infoplane report --help");
-  return write(args.n, args.word, out, estimator);
+  IP_TRY(read_size(size, &o.max_size));
+  return write(args.n, args.word, out, &o);
 }

@@ -7,6 +7,7 @@
 #include "report/measures.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---------------------------------------------------------------- drawing */
@@ -39,6 +40,18 @@ static void on_figure(void *context, const char *name, const char *path, const c
   if (d->opt->on_figure) d->opt->on_figure(d->opt->context, name, why_not);
 }
 
+/* What the plane of a page to explore shows. */
+static const char *const explored[] = {"estimators", "depth", "snapshots", "repeats"};
+
+/* What is left of the figures in a page that would be too large. */
+static bool is_main(const char *name)
+{
+  static const char *const main_figures[] = {"plane", "layers", "loss"};
+  for (size_t i = 0; i < sizeof main_figures / sizeof *main_figures; i++)
+    if (strcmp(main_figures[i], name) == 0) return true;
+  return false;
+}
+
 static ip_status draw_from(ip_report_figures *d, size_t n_files, const char *const *file, size_t n_names,
                            const char *const *name)
 {
@@ -49,6 +62,8 @@ static ip_status draw_from(ip_report_figures *d, size_t n_files, const char *con
                          .format = "svg",
                          .folder = folder,
                          .lenient = true,
+                         .n_without = d->opt->is_static ? 0 : sizeof explored / sizeof *explored,
+                         .without = explored,
                          .on_figure = on_figure,
                          .context = d};
   ip_status st = ip_figures_draw(n_files, file, n_names, name, &o);
@@ -105,16 +120,36 @@ static const char *summary_of(const char *name)
   return "";
 }
 
+static bool is_there(const ip_report_figures *d, size_t i)
+{
+  return !d->only_main || is_main(d->drawn[i].name);
+}
+
+static size_t size_of(const char *path)
+{
+  struct stat s;
+  return stat(path, &s) == 0 ? (size_t)s.st_size / 3 * 4 : 0;
+}
+
+size_t ip_report_figures_size(const ip_report_figures *d)
+{
+  size_t n = d->movie && !d->only_main ? size_of(d->movie) : 0;
+  for (size_t i = 0; i < d->n; i++)
+    if (is_there(d, i)) n += size_of(d->drawn[i].path);
+  return n;
+}
+
 void ip_report_figure_links(FILE *out, const ip_report_figures *d)
 {
   for (size_t i = 0; i < d->n; i++) {
+    if (!is_there(d, i)) continue;
     fputs("<li><a href=\"#figure-", out);
     ip_html_text(out, d->drawn[i].name);
     fputs("\">", out);
     ip_html_text(out, d->drawn[i].name);
     fputs("</a></li>\n", out);
   }
-  if (d->movie) fputs("<li><a href=\"#figure-movie\">movie</a></li>\n", out);
+  if (d->movie && !d->only_main) fputs("<li><a href=\"#figure-movie\">movie</a></li>\n", out);
 }
 
 static ip_status put_figure(FILE *out, const ip_report_figures *d, const char *name, const char *path, const char *type,
@@ -142,8 +177,9 @@ ip_status ip_report_put_figures(FILE *out, const ip_report_figures *d)
 {
   ip_report_section(out, "figures", "Figures");
   for (size_t i = 0; i < d->n; i++)
-    IP_TRY(put_figure(out, d, d->drawn[i].name, d->drawn[i].path, "image/svg+xml", d->drawn[i].n_files));
-  if (d->movie) IP_TRY(put_figure(out, d, "movie", d->movie, "image/gif", d->facts->set->n_files));
+    if (is_there(d, i))
+      IP_TRY(put_figure(out, d, d->drawn[i].name, d->drawn[i].path, "image/svg+xml", d->drawn[i].n_files));
+  if (d->movie && !d->only_main) IP_TRY(put_figure(out, d, "movie", d->movie, "image/gif", d->facts->set->n_files));
   fputs("</section>\n", out);
   return IP_OK;
 }

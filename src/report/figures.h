@@ -25,11 +25,16 @@ typedef struct ip_report_figures {
     const char *name, *why;
   } left[IP_REPORT_MAX_FIGURES];
   const char *movie; /* path of one that was drawn before; NULL: none */
+  bool only_main;    /* only some of the drawn figures are in the page, without the movie */
 } ip_report_figures;
 
-/* Draws what the runs have data for as SVG into <folder>/figures. Runs without estimates by the set's estimator are
+/* Draws what the runs have data for as SVG into <folder>/figures; in a page to explore, without the figures that its
+ * plane shows (estimators, depth, snapshots, repeats). Runs without estimates by the set's estimator are
  * left out of the figures that need them; figures of training then still show all runs. */
 ip_status ip_report_draw(const ip_facts *f, const ip_report_options *o, ip_scratch *sc, ip_report_figures *figures);
+
+/* Bytes of the figures in the page, and those of the other figures and the movie where `only_main` leaves them out. */
+size_t ip_report_figures_size(const ip_report_figures *figures);
 
 /* Links to the figures, for the contents. */
 void ip_report_figure_links(FILE *out, const ip_report_figures *figures);

@@ -326,7 +326,7 @@ ip_status ip_report_findings(FILE *out, const ip_facts *f)
     ip_html_text(out, g->title);
     fputs("</h3>\n<ul>\n", out);
     for (size_t k = 0; k < g->n_layers; k++) {
-      fputs("<li><strong>", out);
+      fprintf(out, "<li id=\"finding-%zu-%zu\"><strong>", i, k + 1);
       ip_report_layer(out, f, g, k);
       fputs("</strong>: ", out);
       IP_TRY(ip_report_sentence(out, f, g, k));

@@ -2,12 +2,13 @@
 
 #include "base/build.h"
 #include "file/atomic.h"
+#include "report/budget.h"
 #include "report/description.h"
 #include "report/figures.h"
 #include "report/findings.h"
 #include "report/html.h"
 #include "report/measures.h"
-#include "report/style.h"
+#include "report/page.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -26,17 +27,6 @@ static ip_status read_configuration(const char *folder, char **text)
   ip_status st = access(path, R_OK) == 0 ? ip_file_read(path, (size_t)16 << 20, &n, text) : IP_OK;
   ip_free(path);
   return st;
-}
-
-static void put_head(FILE *out, const char *name)
-{
-  fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
-        out);
-  ip_html_text(out, name);
-  fprintf(out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n<header>\n<h1>", ip_report_style);
-  ip_html_text(out, name);
-  fputs("</h1>\n", out);
 }
 
 static void put_bits(FILE *out, const char *before, double bits)
@@ -97,38 +87,36 @@ static void put_contents(FILE *out, const ip_report_figures *d, bool configurati
   if (d->facts->n_estimators) fputs("<li><a href=\"#networks\">Single networks</a></li>\n", out);
   fputs("<li><a href=\"#correlations\">Correlations</a></li>\n<li><a href=\"#runs\">Runs</a></li>\n", out);
   if (configuration) fputs("<li><a href=\"#configuration\">Configuration</a></li>\n", out);
-  fputs("</ul></nav>\n</header>\n", out);
+  fputs("</ul></nav>\n</div>\n</header>\n", out);
 }
 
 /* Name, description, data and contents, from the head of the first run. */
-static ip_status put_opening(FILE *out, const ip_report_figures *d, const char *yaml)
+static ip_status put_opening(FILE *out, const ip_report_contents *c)
 {
   ip_run *run;
-  const ip_facts *f = d->facts;
+  const ip_facts *f = c->figures->facts;
   IP_TRY(ip_run_open(f->set->file[0], &run));
   const ip_run_head *h = ip_run_head_of(run);
-  char *description = NULL, *tags = NULL;
-  ip_status st = ip_report_description(yaml ? yaml : h->config, &description);
-  if (st == IP_OK) st = ip_report_tags(yaml ? yaml : h->config, &tags);
-  if (st == IP_OK) {
-    put_head(out, *h->experiment ? h->experiment : "runs");
-    if (*description) {
-      fputs("<p class=\"lead\">", out);
-      ip_html_text(out, description);
-      fputs("</p>\n", out);
-    }
-    put_facts(out, f, h);
-    if (*tags) {
-      fputs("<p>Tags: ", out);
-      ip_html_text(out, tags);
-      fputs("</p>\n", out);
-    }
-    put_contents(out, d, yaml != NULL);
+  const char *name = *h->experiment ? h->experiment : "runs";
+  ip_page_head(out, name, c->data != NULL);
+  fputs("<header id=\"top\">\n<h1>", out);
+  ip_html_text(out, name);
+  fputs("</h1>\n", out);
+  if (*c->description) {
+    fputs("<p class=\"lead\">", out);
+    ip_html_text(out, c->description);
+    fputs("</p>\n", out);
   }
-  ip_free(tags);
-  ip_free(description);
+  fputs("<div id=\"facts\">\n", out);
+  put_facts(out, f, h);
+  if (*c->tags) {
+    fputs("<p>Tags: ", out);
+    ip_html_text(out, c->tags);
+    fputs("</p>\n", out);
+  }
+  put_contents(out, c->figures, c->yaml != NULL);
   ip_run_close(&run);
-  return st;
+  return IP_OK;
 }
 
 static void put_configuration(FILE *out, const char *yaml)
@@ -140,28 +128,31 @@ static void put_configuration(FILE *out, const char *yaml)
   fputs("</pre></details></section>\n", out);
 }
 
-static ip_status write_page(FILE *out, const ip_report_figures *d, const char *yaml)
+ip_status ip_report_put(FILE *out, const ip_report_contents *c)
 {
-  IP_TRY(put_opening(out, d, yaml));
+  const ip_facts *f = c->figures->facts;
+  IP_TRY(put_opening(out, c));
   fputs("<main>\n", out);
-  IP_TRY(ip_report_findings(out, d->facts));
-  ip_report_left_out(out, d);
-  IP_TRY(ip_report_put_figures(out, d));
-  IP_TRY(ip_report_measures(out, d->facts));
-  ip_report_networks(out, d->facts, MOST_RUNS);
-  IP_TRY(ip_report_correlations(out, d->facts));
-  ip_report_runs(out, d->facts, MOST_RUNS);
-  put_configuration(out, yaml);
-  fprintf(out, "</main>\n<footer><p class=\"quiet\">infoplane %s (%s)</p></footer>\n</body>\n</html>\n", IP_VERSION,
-          IP_COMMIT);
-  return IP_OK;
+  if (c->data) ip_page_explore_begin(out);
+  IP_TRY(ip_report_findings(out, f));
+  ip_report_left_out(out, c->figures);
+  if (!c->is_measured) IP_TRY(ip_report_put_figures(out, c->figures));
+  IP_TRY(ip_report_measures(out, f));
+  ip_report_networks(out, f, MOST_RUNS);
+  IP_TRY(ip_report_correlations(out, f));
+  ip_report_runs(out, f, MOST_RUNS);
+  put_configuration(out, c->yaml);
+  if (c->data) ip_page_explore_end(out);
+  fputs("</main>\n", out);
+  ip_page_foot(out, c->data);
+  return c->is_measured ? IP_OK : ip_page_end(out, c->data);
 }
 
-static ip_status publish(const ip_report_figures *d, const char *yaml)
+static ip_status publish(const ip_report_contents *c, const char *path)
 {
   ip_draft *draft;
-  IP_TRY(ip_draft_create(d->opt->out, &draft));
-  ip_status st = write_page(ip_draft_stream(draft), d, yaml);
+  IP_TRY(ip_draft_create(path, &draft));
+  ip_status st = ip_report_put(ip_draft_stream(draft), c);
   if (st == IP_OK) return ip_draft_publish(&draft);
   ip_draft_discard(&draft);
   return st;
@@ -175,18 +166,51 @@ static ip_status check_estimator(const ip_facts *f, const ip_report_options *o)
   return any ? IP_OK : ip_run_set_need_information(f->set);
 }
 
+/* With the data to explore, as much of them as fits. */
+static ip_status write_page(ip_report_contents *c, const ip_report_options *o)
+{
+  ip_budget *b = NULL;
+  if (o->is_static) return publish(c, o->out);
+  ip_status st = ip_budget_create(c, o, &b);
+  if (st == IP_OK) st = publish(c, o->out);
+  ip_budget_destroy(&b);
+  return st;
+}
+
+/* Description and tags, of experiment.yaml or the first run. */
+static ip_status read_texts(const ip_report_figures *d, const char *yaml, char **description, char **tags)
+{
+  ip_run *run;
+  IP_TRY(ip_run_open_series(d->facts->set->file[0], &run));
+  const char *config = yaml ? yaml : ip_run_head_of(run)->config;
+  ip_status st = ip_report_description(config, description);
+  if (st == IP_OK) st = ip_report_tags(config, tags);
+  ip_run_close(&run);
+  return st;
+}
+
+static ip_status report_figures(const ip_report_options *o, ip_report_figures *d)
+{
+  char *yaml, *description = NULL, *tags = NULL;
+  IP_TRY(read_configuration(o->folder, &yaml));
+  ip_status st = read_texts(d, yaml, &description, &tags);
+  ip_report_contents c = {.figures = d, .yaml = yaml, .description = description, .tags = tags};
+  if (st == IP_OK) st = write_page(&c, o);
+  ip_free(tags);
+  ip_free(description);
+  ip_free(yaml);
+  return st;
+}
+
 static ip_status report(const ip_run_set *s, const ip_report_options *o, ip_scratch *sc)
 {
   ip_facts *f;
   ip_report_figures *d;
-  char *yaml = NULL;
   IP_TRY(IP_SCRATCH(sc, d, 1, "figures"));
   IP_TRY(ip_facts_read(s, &f));
   ip_status st = check_estimator(f, o);
   if (st == IP_OK) st = ip_report_draw(f, o, sc, d);
-  if (st == IP_OK) st = read_configuration(o->folder, &yaml);
-  if (st == IP_OK) st = publish(d, yaml);
-  ip_free(yaml);
+  if (st == IP_OK) st = report_figures(o, d);
   ip_facts_destroy(&f);
   return st;
 }

@@ -1,5 +1,5 @@
 /* test_style.c - texts of the page can be read in light, dark and print: contrast by WCAG 2.1, 1.4.3. */
-#include "report/style.h"
+#include "report/page.h"
 
 #include "base/test/check.h"
 
@@ -35,7 +35,7 @@ static void texts_have_a_contrast_of_at_least_4_5(void **state)
   (void)state;
   static const char *const text[] = {"text", "quiet", "link"}, *const ground[] = {"page", "panel"};
   size_t schemes = 0;
-  for (const char *at = ip_report_style; (at = strstr(at, ":root {")); at++, schemes++)
+  for (const char *at = ip_page_style; (at = strstr(at, ":root {")); at++, schemes++)
     for (size_t t = 0; t < 3; t++)
       for (size_t g = 0; g < 2; g++) {
         double a = colour(at, text[t]), b = colour(at, ground[g]);
