@@ -100,7 +100,7 @@ static void put_table(size_t n, const ip_claim_entry *e, FILE *out)
       put_short_verdict(it->result, out);
       fprintf(out, " | %zu | %s |\n", it->result->n_seeds, firmness(it->result));
     } else
-      fputs("not run yet | - | - |\n", out);
+      fprintf(out, "%s | - | - |\n", ip_claims_is_stale(it) ? "rule changed, not run again yet" : "not run yet");
   }
 }
 
