@@ -65,7 +65,7 @@ typedef struct ip_samples {
   bool is_output;
   const char *activation; /* "tanh", "softmax", ...; NULL when not known */
 
-  size_t layer;  /* 1 .. L, for messages */
+  size_t layer;  /* 1 .. L, for messages; 0 if unknown */
   int64_t epoch; /* for messages; -1 if unknown */
 
   /* Threads that one estimate may use: kde_upper, kde_lower, ksg and renyi share out their pairs, neighbours and

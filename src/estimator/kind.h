@@ -104,7 +104,7 @@ ip_status ip_estimate_entropies(const ip_estimator *e, const ip_samples *s, ip_s
 /* The threads of an estimate, s->n_threads but at most `most` > 0; NULL for the caller alone. To be destroyed. */
 ip_status ip_samples_team(const ip_samples *s, size_t most, ip_team **team);
 
-/* "layer 3, epoch 120" */
+/* "layer 3, epoch 120"; "the layer" of unknown ones */
 void ip_samples_where(const ip_samples *s, char out[static 64]);
 
 #endif

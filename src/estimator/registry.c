@@ -248,7 +248,8 @@ static ip_status run_checked(const ip_estimator *e, const ip_samples *s, ip_scra
   ip_samples seen;
   IP_TRY(ip_estimator_see(e, s, sc, &seen));
   IP_TRY(e->kind->rows ? run_discrete(e, &seen, sc, out) : e->kind->run(e->spec.value, e->seed, &seen, sc, out));
-  assert(isfinite(out->ixt_bits) && isfinite(out->ity_bits));
+  IP_REQUIRE(isfinite(out->ixt_bits) && isfinite(out->ity_bits), IP_ENUMERIC,
+             "the estimate is not finite; are activations near the largest or smallest numbers of float32?");
   return ip_estimate_clip(e, s, sc, out);
 }
 

@@ -7,7 +7,9 @@
 
 void ip_samples_where(const ip_samples *s, char out[static 64])
 {
-  if (s->epoch < 0)
+  if (!s->layer)
+    snprintf(out, 64, "the layer");
+  else if (s->epoch < 0)
     snprintf(out, 64, "layer %zu", s->layer);
   else
     snprintf(out, 64, "layer %zu, epoch %lld", s->layer, (long long)s->epoch);
