@@ -39,10 +39,7 @@ set(IP_PACKAGES openblas hdf5 yaml-0.1 zlib libzip matio libcrypto) # that pkg-c
 set(dependencies ${HDF5_C_HL_LIBRARIES} ${HDF5_C_LIBRARIES} PkgConfig::OPENBLAS PkgConfig::YAML
   PkgConfig::ZLIB PkgConfig::ZIP PkgConfig::MATIO PkgConfig::CRYPTO Threads::Threads m)
 add_library(infoplane_objects OBJECT ${sources})
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64") # vector code is compiled once per instruction set, chosen at run time
-  set_source_files_properties(src/num/isa_avx2.c PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")
-  set_source_files_properties(src/num/isa_avx512.c PROPERTIES COMPILE_OPTIONS "-mfma;-mavx512f;-mavx512dq;-mavx512vl;-mprefer-vector-width=512")
-endif()
+include(cmake/vectors.cmake)
 set_target_properties(infoplane_objects PROPERTIES POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
 target_include_directories(infoplane_objects PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_BINARY_DIR}/generated)
 target_include_directories(infoplane_objects SYSTEM PRIVATE ${HDF5_C_INCLUDE_DIRS} ${RANDOM123_INCLUDE_DIR})
@@ -65,22 +62,3 @@ if(NOT IP_SANITIZE) # the run-time part of the sanitizers is in the programs
 endif()
 install(TARGETS infoplane infoplane_shared ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-
-# --- pkg-config infoplane, infoplane-static; find_package(infoplane). None remembers where it was installed.
-set(static_libraries_list -lhdf5_hl -pthread -lm) # that it does not
-string(REPLACE ";" " " static_libraries "${static_libraries_list}")
-string(REPLACE ";" " " packages "${IP_PACKAGES}")
-file(RELATIVE_PATH IP_PREFIX_FROM_PC /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
-string(REGEX REPLACE "/$" "" IP_PREFIX_FROM_PC ${IP_PREFIX_FROM_PC})
-file(RELATIVE_PATH IP_PREFIX_FROM_CMAKE /${CMAKE_INSTALL_LIBDIR}/cmake/infoplane /)
-function(ip_configure_pc name libraries requires)
-  configure_file(cmake/infoplane.pc.in ${name}.pc @ONLY)
-  install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
-endfunction()
-ip_configure_pc(infoplane "-linfoplane" "")
-ip_configure_pc(infoplane-static "-l:libinfoplane.a ${static_libraries}" "${packages}")
-include(CMakePackageConfigHelpers)
-configure_file(cmake/infoplaneConfig.cmake.in infoplaneConfig.cmake @ONLY)
-write_basic_package_version_file(${PROJECT_BINARY_DIR}/infoplaneConfigVersion.cmake COMPATIBILITY SameMinorVersion)
-install(FILES ${PROJECT_BINARY_DIR}/infoplaneConfig.cmake ${PROJECT_BINARY_DIR}/infoplaneConfigVersion.cmake
-  DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/infoplane)

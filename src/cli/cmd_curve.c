@@ -236,9 +236,9 @@ static ip_status curve(const choices *o, const ip_arguments *args)
 
 static ip_status run(int argc, char **argv)
 {
-  choices o = {.grid = "1:300:log40", .alpha = 1, .restarts = 3, .refine = 0, .tolerance = 1e-3, .seed = 1};
+  choices o = {.grid = IP_IB_GRID_DEFAULT, .alpha = 1, .restarts = 3, .refine = 0, .tolerance = 1e-3, .seed = 1};
   const ip_option options[] = {
-      {"beta", 'b', IP_OPT_TEXT, "GRID", "betas (1:300:log40)", &o.grid},
+      {"beta", 'b', IP_OPT_TEXT, "GRID", "betas (" IP_IB_GRID_DEFAULT ")", &o.grid},
       {"output", 'o', IP_OPT_TEXT, "DIR", "write curve.csv, critical.csv, curve.h5 and the figure there", &o.folder},
       {"json", 0, IP_OPT_FLAG, NULL, "print JSON", &o.json},
       {"set", 0, IP_OPT_WORDS, "KEY=VALUE",

@@ -1,0 +1,5 @@
+# Vector code is compiled once per instruction set, chosen at run time.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  set_source_files_properties(src/num/isa_avx2.c PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")
+  set_source_files_properties(src/num/isa_avx512.c PROPERTIES COMPILE_OPTIONS "-mfma;-mavx512f;-mavx512dq;-mavx512vl;-mprefer-vector-width=512")
+endif()
