@@ -10,6 +10,6 @@ if(BUILD_TESTING AND IP_PYTHON AND NOT IP_SANITIZE)
     string(REPLACE "test_" "test_python_" name ${name})
     add_test(NAME ${name} COMMAND ${IP_PYTHON} ${PROJECT_SOURCE_DIR}/src/python/test/run.py ${source})
     set_tests_properties(${name} PROPERTIES LABELS python SKIP_RETURN_CODE 77 TIMEOUT ${IP_TEST_TIMEOUT} ENVIRONMENT
-      "${test_environment};PYTHONPATH=${PROJECT_SOURCE_DIR}/src/python;PYTHONDONTWRITEBYTECODE=1;INFOPLANE=$<TARGET_FILE:infoplane_program>")
+      "${test_environment};PYTHONPATH=${PROJECT_SOURCE_DIR}/src/python;PYTHONDONTWRITEBYTECODE=1;INFOPLANE=$<TARGET_FILE:infoplane_program>;INFOPLANE_LIBRARY=$<TARGET_FILE:infoplane_core>")
   endforeach()
 endif()

@@ -10,18 +10,33 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
+from ._curve import Curve, ib_curve
 from ._errors import ConfigError, Error, FileError, NumericError, SaturationWarning
+from ._estimate import estimate
+from ._estimators import estimators
+from ._result import Band, Estimate, Interval, Null
+from ._tables import entropy, mutual_information
 from ._version import VERSION as __version__
 from .recorder import Recorder
 
 __all__ = [
+    "Band",
     "ConfigError",
+    "Curve",
     "Error",
+    "Estimate",
     "FileError",
+    "Interval",
+    "Null",
     "NumericError",
     "Recorder",
     "SaturationWarning",
     "__version__",
+    "entropy",
+    "estimate",
+    "estimators",
+    "ib_curve",
+    "mutual_information",
 ]
 
 # Modules that import a framework.
