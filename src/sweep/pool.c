@@ -187,7 +187,12 @@ static ip_status end(pool *p, slot *s)
                    : how == IP_WORKER_STOPPED ? IP_EVENT_STOPPED
                    : how == IP_WORKER_DIED    ? IP_EVENT_KILLED
                                               : IP_EVENT_FAILED;
-  if (how == IP_WORKER_DIED && p->stopping) event = IP_EVENT_STOPPED;
+  bool asked = p->stopping || ip_stop_requested();
+  if (how == IP_WORKER_DIED && asked) event = IP_EVENT_STOPPED;
+  if (how == IP_WORKER_STOPPED && !asked) {
+    event = IP_EVENT_KILLED;
+    snprintf(message, sizeof message, "somebody else stopped it");
+  }
   ip_journal_add(p->opt->journal, event, s->task->point, s->run, pid, message);
   if (event == IP_EVENT_KILLED) {
     bool again = s->tries++ < TRIES;

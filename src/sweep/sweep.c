@@ -151,6 +151,8 @@ static ip_status run_tasks(scan *found, const ip_sweep_options *opt, ip_sweep_ou
   IP_REQUIRE(po.n_failed == 0, IP_ECHILD,
              "%s: %zu of %zu run%s failed; for the reasons, run infoplane status %s; to retry, run the same command",
              opt->folder, po.n_failed, outcome->n_points, ip_plural(outcome->n_points), opt->folder);
+  IP_REQUIRE(po.n_left == 0, IP_ESTOPPED, "%s: %zu of %zu run%s remain; to resume, run the same command", opt->folder,
+             po.n_left, outcome->n_points, ip_plural(outcome->n_points));
   return IP_OK;
 }
 
