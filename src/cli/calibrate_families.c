@@ -4,8 +4,8 @@
 #include "calibrate/accuracy.h"
 #include "calibrate/consistency.h"
 #include "cli/calibrate_request.h"
+#include "cli/json.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,16 +78,6 @@ static ip_status open_progress(double total, ip_calibration_options *o)
   return ip_progress_create(isatty(STDERR_FILENO) ? stderr : NULL, "calibrate", "estimates", total, &o->progress);
 }
 
-static ip_status print_json(json_t *list, size_t n)
-{
-  bool written =
-      list && json_array_size(list) == n && json_dumpf(list, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;
-  json_decref(list);
-  putchar('\n');
-  IP_REQUIRE(written, IP_ENOMEM, "cannot write the results as JSON: memory is exhausted");
-  return IP_OK;
-}
-
 /* ---------------------------------------------------------------- families */
 
 static ip_status write_accuracy_figure(const char *path, size_t n, const void *row, ip_scratch *sc)
@@ -112,11 +102,11 @@ static ip_status accuracy_json(size_t n, const ip_accuracy_row *row)
 {
   json_t *list = json_array();
   for (size_t k = 0; k < n; k++)
-    json_array_append_new(list, json_pack("{s:s, s:f, s:s, s:I, s:I, s:I, s:f, s:s}", "family", row[k].family, "nats",
+    json_array_append_new(list, json_pack("{s:s, s:f, s:s, s:I, s:I, s:I, s:o, s:s}", "family", row[k].family, "nats",
                                           row[k].nats, "estimator", row[k].estimator, "samples", (json_int_t)row[k].n,
                                           "repeats", (json_int_t)row[k].repeats, "members", (json_int_t)row[k].members,
-                                          "mae_nats", row[k].mae_nats, "source", row[k].source));
-  return print_json(list, n);
+                                          "mae_nats", ip_json_real(row[k].mae_nats), "source", row[k].source));
+  return ip_json_print(list, stdout);
 }
 
 ip_status ip_calibrate_families(const ip_calibrate_request *w, ip_calibration_options *o, ip_scratch *sc)
@@ -162,12 +152,13 @@ static ip_status consistency_json(size_t n, const ip_consistency_row *row)
 {
   json_t *list = json_array();
   for (size_t k = 0; k < n; k++)
-    json_array_append_new(list, json_pack("{s:s, s:f, s:I, s:I, s:s, s:f, s:f, s:f, s:b}", "estimator",
-                                          row[k].estimator, "nats", row[k].nats, "samples", (json_int_t)row[k].n,
-                                          "repeats", (json_int_t)row[k].repeats, "test",
-                                          ip_consistency_name(row[k].test), "expected", row[k].expected, "mean",
-                                          row[k].mean, "sd", row[k].sd, "holds", ip_consistency_holds(&row[k])));
-  return print_json(list, n);
+    json_array_append_new(list,
+                          json_pack("{s:s, s:f, s:I, s:I, s:s, s:o, s:o, s:o, s:b}", "estimator", row[k].estimator,
+                                    "nats", row[k].nats, "samples", (json_int_t)row[k].n, "repeats",
+                                    (json_int_t)row[k].repeats, "test", ip_consistency_name(row[k].test), "expected",
+                                    ip_json_real(row[k].expected), "mean", ip_json_real(row[k].mean), "sd",
+                                    ip_json_real(row[k].sd), "holds", ip_consistency_holds(&row[k])));
+  return ip_json_print(list, stdout);
 }
 
 ip_status ip_calibrate_consistency(const ip_calibrate_request *w, ip_calibration_options *o, ip_scratch *sc)

@@ -1,25 +1,17 @@
 /* claims_json.c - verdicts and all their numbers as JSON. */
 #include "cli/claims.h"
-
-#include <jansson.h>
-#include <math.h>
-
-/* null for what is not finite, which JSON does not have. */
-static json_t *number(double x)
-{
-  return isfinite(x) ? json_real(x) : json_null();
-}
+#include "cli/json.h"
 
 static json_t *json_of_row(const ip_claim_row *row)
 {
   const ip_effect *f = &row->effect;
   return json_pack("{s:s, s:I, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:s, s:s, s:s, s:o}", "estimator",
                    row->estimator, "layer", (json_int_t)row->layer, "part", row->part, "test", row->text, "also",
-                   row->is_also, "effect", number(f->value), "low", number(f->interval.low), "high",
-                   number(f->interval.high), "level", number(f->level), "n", (json_int_t)f->n, "missing",
-                   (json_int_t)f->n_missing, "censored", (json_int_t)f->n_censored, "decision",
+                   row->is_also, "effect", ip_json_finite(f->value), "low", ip_json_finite(f->interval.low), "high",
+                   ip_json_finite(f->interval.high), "level", ip_json_finite(f->level), "n", (json_int_t)f->n,
+                   "missing", (json_int_t)f->n_missing, "censored", (json_int_t)f->n_censored, "decision",
                    ip_decision_text(row->decision), "at_half", ip_decision_text(row->at_half), "at_double",
-                   ip_decision_text(row->at_double), "seeds_needed", number(row->seeds_needed));
+                   ip_decision_text(row->at_double), "seeds_needed", ip_json_finite(row->seeds_needed));
 }
 
 static json_t *json_of_cell(const ip_claim_cell *c)
@@ -51,7 +43,7 @@ static json_t *json_of(const ip_claim_entry *e)
                 ip_verdict_text(r->verdict), "reason", r->reason, "at_half", ip_verdict_text(r->at_half), "at_double",
                 ip_verdict_text(r->at_double), "firm", r->is_firm, "seeds", (json_int_t)r->n_seeds, "runs",
                 (json_int_t)r->n_runs, "missing", (json_int_t)r->n_missing, "failed_to_fit",
-                (json_int_t)r->n_failed_to_fit, "seeds_needed", number(r->seeds_needed), "made", e->table->made,
+                (json_int_t)r->n_failed_to_fit, "seeds_needed", ip_json_finite(r->seeds_needed), "made", e->table->made,
                 "version", e->table->version, "estimators", estimators, "layers", cells, "tests", rows);
   json_object_update(object, more);
   json_decref(more);
@@ -62,9 +54,5 @@ ip_status ip_claims_print_json(size_t n, const ip_claim_entry *e, FILE *out)
 {
   json_t *list = json_array();
   for (size_t i = 0; i < n; i++) json_array_append_new(list, json_of(&e[i]));
-  bool written = list && json_dumpf(list, out, JSON_INDENT(2)) == 0;
-  json_decref(list);
-  IP_REQUIRE(written, IP_ENOMEM, "cannot print JSON: out of memory");
-  putc('\n', out);
-  return IP_OK;
+  return ip_json_print(list, out);
 }

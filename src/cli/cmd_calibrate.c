@@ -3,9 +3,9 @@
 #include "base/text.h"
 #include "calibrate/family.h"
 #include "cli/calibrate_request.h"
+#include "cli/json.h"
 #include "figure/gnuplot.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -106,18 +106,14 @@ static ip_status print_json(size_t n, const ip_calibration_row *row)
     bool bound = !isnan(r->low_bits);
     json_t *low = bound ? json_real(r->low_bits) : json_null(), *high = bound ? json_real(r->high_bits) : json_null();
     json_t *within = bound ? json_boolean(ip_calibration_holds(r)) : json_null();
-    json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:I, s:I, s:f, s:f, s:f, s:o, s:o, s:o}", "task",
-                                          r->task->name, "quantity", ip_quantity_name(r->quantity), "estimator",
-                                          r->estimator, "samples", (json_int_t)r->n, "repeats", (json_int_t)r->repeats,
-                                          "true_bits", r->true_bits, "mean_bits", r->mean_bits, "sd_bits", r->sd_bits,
-                                          "low_bits", low, "high_bits", high, "within", within));
+    json_array_append_new(list,
+                          json_pack("{s:s, s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "task", r->task->name,
+                                    "quantity", ip_quantity_name(r->quantity), "estimator", r->estimator, "samples",
+                                    (json_int_t)r->n, "repeats", (json_int_t)r->repeats, "true_bits",
+                                    ip_json_real(r->true_bits), "mean_bits", ip_json_real(r->mean_bits), "sd_bits",
+                                    ip_json_real(r->sd_bits), "low_bits", low, "high_bits", high, "within", within));
   }
-  bool written =
-      list && json_array_size(list) == n && json_dumpf(list, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;
-  json_decref(list);
-  putchar('\n');
-  IP_REQUIRE(written, IP_ENOMEM, "cannot write the results as JSON: memory is exhausted");
-  return IP_OK;
+  return ip_json_print(list, stdout);
 }
 
 ip_status ip_calibrate_draw(const char *figure, const char *script, size_t n, const void *row, ip_scratch *sc,

@@ -4,11 +4,11 @@
 #include "bottleneck/grid.h"
 #include "bottleneck/save.h"
 #include "cli/curve_source.h"
+#include "cli/json.h"
 #include "cli/options.h"
 #include "figure/curve.h"
 #include "file/atomic.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -80,46 +80,35 @@ static void print_text(const ip_curve_source *source, const ip_ib_curve *c)
   }
 }
 
-/* A number, or null for what JSON has no number for. */
-static json_t *number(double x)
-{
-  return isfinite(x) ? json_real(x) : json_null();
-}
-
 static json_t *json_of(const ip_curve_source *source, const ip_ib_curve *c)
 {
   json_t *points = json_array(), *critical = json_array();
   for (size_t i = 0; i < c->n; i++) {
     const ip_ib_solution *s = c->point[i];
-    json_array_append_new(points,
-                          json_pack("{s:f, s:o, s:f, s:f, s:o, s:I, s:f, s:o, s:b, s:b}", "beta", s->beta, "slope_beta",
-                                    number(s->slope_beta), "ixt_bits", s->ixt_bits, "ity_bits", s->ity_bits, "ht_bits",
-                                    number(s->ht_bits), "clusters", (json_int_t)s->n_t, "lagrangian_bits",
-                                    s->lagrangian_bits, "optimality_gap_bits", number(s->optimality_gap_bits),
-                                    "converged", s->converged, "certified", s->certified));
+    json_array_append_new(points, json_pack("{s:f, s:o, s:f, s:f, s:o, s:I, s:f, s:o, s:b, s:b}", "beta", s->beta,
+                                            "slope_beta", ip_json_finite(s->slope_beta), "ixt_bits", s->ixt_bits,
+                                            "ity_bits", s->ity_bits, "ht_bits", ip_json_finite(s->ht_bits), "clusters",
+                                            (json_int_t)s->n_t, "lagrangian_bits", s->lagrangian_bits,
+                                            "optimality_gap_bits", ip_json_finite(s->optimality_gap_bits), "converged",
+                                            s->converged, "certified", s->certified));
   }
   for (size_t i = 0; i < c->n_critical; i++) {
     const ip_ib_critical *k = &c->critical[i];
-    json_array_append_new(critical,
-                          json_pack("{s:f, s:o, s:I, s:I, s:f, s:f}", "critical_beta", k->critical_beta, "split_beta",
-                                    number(k->split_beta), "clusters_before", (json_int_t)k->n_before, "clusters_after",
-                                    (json_int_t)k->n_after, "ixt_bits", k->ixt_bits, "ity_bits", k->ity_bits));
+    json_array_append_new(critical, json_pack("{s:f, s:o, s:I, s:I, s:f, s:f}", "critical_beta", k->critical_beta,
+                                              "split_beta", ip_json_finite(k->split_beta), "clusters_before",
+                                              (json_int_t)k->n_before, "clusters_after", (json_int_t)k->n_after,
+                                              "ixt_bits", k->ixt_bits, "ity_bits", k->ity_bits));
   }
   return json_pack("{s:s, s:f, s:o, s:o, s:o, s:o, s:o}", "source", source->name, "ixy_bits", c->ixy_bits,
-                   "first_critical_beta", number(c->constant.critical_beta), "unstable_beta",
-                   number(c->constant.unstable_beta), "first_critical_certified",
+                   "first_critical_beta", ip_json_finite(c->constant.critical_beta), "unstable_beta",
+                   ip_json_finite(c->constant.unstable_beta), "first_critical_certified",
                    isfinite(c->constant.critical_beta) ? json_boolean(c->constant.certified) : json_null(), "points",
                    points, "critical", critical);
 }
 
 static ip_status print_json(const ip_curve_source *source, const ip_ib_curve *c)
 {
-  json_t *object = json_of(source, c);
-  bool fine = object && json_dumpf(object, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(15)) == 0;
-  json_decref(object);
-  IP_REQUIRE(fine, IP_EIO, "cannot write to standard output: the curve as JSON");
-  printf("\n");
-  return IP_OK;
+  return ip_json_print(json_of(source, c), stdout);
 }
 
 /* --- What is written */

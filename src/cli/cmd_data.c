@@ -1,10 +1,10 @@
 /* cmd_data.c - infoplane data: generates, converts and describes datasets. */
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/json.h"
 #include "cli/options.h"
 #include "dataset/dataset.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -90,28 +90,16 @@ static json_t *json_of(const ip_dataset *ds, const facts *f)
 {
   json_t *classes = json_array();
   for (size_t c = 0; c < ds->n_classes; c++)
-    json_array_append_new(classes, json_pack("{s:s, s:I, s:I}", "name", ds->class_name[c], "samples",
+    json_array_append_new(classes, json_pack("{s:o, s:I, s:I}", "name", ip_json_text(ds->class_name[c]), "samples",
                                              (json_int_t)f->samples[c], "train", (json_int_t)f->train[c]));
-  json_t *model = isnan(ds->ixy_bits)   ? json_null()
-                  : isinf(ds->ixy_bits) ? json_string("inf") /* JSON has no infinity */
-                                        : json_real(ds->ixy_bits);
-  return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:f, s:o, s:b, s:f, s:f, s:f, s:f, s:o, s:s}", "name",
-                   ds->name, "samples", (json_int_t)ds->n, "train", (json_int_t)ds->n_train, "test",
+  return json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:s}", "name",
+                   ip_json_text(ds->name), "samples", (json_int_t)ds->n, "train", (json_int_t)ds->n_train, "test",
                    (json_int_t)ds->n_test, "inputs", (json_int_t)ds->n_in, "distinct_inputs", (json_int_t)ds->n_x,
-                   "targets", (json_int_t)ds->n_targets, "x_min", (double)f->low, "x_max", (double)f->high, "classes",
-                   classes, "soft", ds->p_y_given_x != NULL, "hx_bits", f->bits.hx_bits, "hy_bits", f->bits.hy_bits,
-                   "hy_given_x_bits", f->bits.hy_given_x_bits, "ixy_bits", f->bits.ixy_bits, "ixy_model_bits", model,
-                   "sha256", ds->sha256);
-}
-
-static ip_status print_json(const ip_dataset *ds, const facts *f)
-{
-  json_t *object = json_of(ds, f);
-  bool written = object && json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;
-  json_decref(object);
-  putchar('\n');
-  IP_REQUIRE(written, IP_ENOMEM, "%s: cannot write JSON: a name is not valid UTF-8, or memory is exhausted", ds->name);
-  return IP_OK;
+                   "targets", (json_int_t)ds->n_targets, "x_min", ip_json_real((double)f->low), "x_max",
+                   ip_json_real((double)f->high), "classes", classes, "soft", ds->p_y_given_x != NULL, "hx_bits",
+                   ip_json_real(f->bits.hx_bits), "hy_bits", ip_json_real(f->bits.hy_bits), "hy_given_x_bits",
+                   ip_json_real(f->bits.hy_given_x_bits), "ixy_bits", ip_json_real(f->bits.ixy_bits), "ixy_model_bits",
+                   ip_json_real(ds->ixy_bits), "sha256", ds->sha256);
 }
 
 static ip_status describe(const ip_dataset *ds, bool json)
@@ -121,7 +109,7 @@ static ip_status describe(const ip_dataset *ds, bool json)
   IP_TRY(ip_scratch_create(&sc));
   ip_status st = gather(ds, sc, &f);
   if (st == IP_OK && json)
-    st = print_json(ds, &f);
+    st = ip_json_print(json_of(ds, &f), stdout);
   else if (st == IP_OK)
     print_text(ds, &f);
   ip_scratch_destroy(&sc);

@@ -1,10 +1,10 @@
 /* cmd_estimate.c - infoplane estimate: estimators and measures on the activations that run files contain. */
+#include "cli/estimate_list.h"
 #include "cli/options.h"
 #include "cli/remarks.h"
-#include "estimator/kind.h"
 #include "file/atomic.h"
 #include "file/hold.h"
-#include "measure/kind.h"
+#include "measure/measure.h"
 #include "run/run.h"
 #include "runfile/from_npz.h"
 
@@ -188,36 +188,6 @@ static ip_status check_specs(const ip_estimate_options *opt)
   return IP_OK;
 }
 
-/* "    name=default  help", with the other choices if there are any. */
-static void list_parameter(const ip_parameter *p)
-{
-  printf("    %s=%s", p->name, p->fallback);
-  for (const char *const *c = p->choices; p->type == IP_PARAMETER_CHOICE && *c; c++)
-    if (strcmp(*c, p->fallback) != 0) printf("|%s", *c);
-  printf("  %s\n", p->help);
-}
-
-static void list_measure(const ip_measure_kind *k)
-{
-  printf("%s\n    %s\n", k->name, k->help);
-  for (size_t p = 0; p < k->n_parameters; p++) list_parameter(&k->parameter[p]);
-  for (size_t s = 0; s < k->n_series; s++)
-    printf("    /%s [%s]  %s\n", k->series[s].name, k->series[s].unit, k->series[s].help);
-}
-
-static void list_all(void)
-{
-  puts("Estimators (--estimator):\n");
-  for (size_t i = 0; i < ip_estimator_n_kinds(); i++) {
-    const ip_estimator_kind *k = ip_estimator_kind_at(i);
-    printf("%s\n    %s\n", k->name, k->help);
-    size_t n = k->no_pca ? k->n_parameters : ip_estimator_kind_n_parameters(k);
-    for (size_t p = 0; p < n; p++) list_parameter(ip_estimator_kind_parameter(k, p));
-  }
-  puts("\nMeasures (--measure), with their series and units:\n");
-  for (size_t i = 0; i < ip_measure_n_kinds(); i++) list_measure(ip_measure_kind_at(i));
-}
-
 static bool is_count(int64_t n)
 {
   return n >= 0 || n == NOT_GIVEN;
@@ -265,12 +235,13 @@ static ip_status run(int argc, char **argv)
 {
   ip_words estimator = {0}, measure = {0}, split = {0};
   const char *splits[MOST_SPLITS];
-  bool list = false;
+  bool list = false, json = false;
   request rq = {.opt = {.bootstrap = NOT_GIVEN, .null_shuffles = NOT_GIVEN}, .seed = NOT_GIVEN, .samples = NOT_GIVEN};
   const ip_option options[] = {
       {"estimator", 'e', IP_OPT_WORDS, "SPEC", "estimator to run: name or name:key=value:... (repeatable)", &estimator},
       {"measure", 'm', IP_OPT_WORDS, "SPEC", "measure to run: name or name:key=value:... (repeatable)", &measure},
       {"list", 0, IP_OPT_FLAG, NULL, "list the estimators and measures with their parameters", &list},
+      {"json", 0, IP_OPT_FLAG, NULL, "with --list: print JSON", &json},
       {"bootstrap", 0, IP_OPT_INT, "N", "number of bootstrap resamples for confidence intervals (default 0: none)",
        &rq.opt.bootstrap},
       {"null-shuffles", 0, IP_OPT_INT, "N",
@@ -303,7 +274,9 @@ static ip_status run(int argc, char **argv)
   if (st == IP_OK) st = list_splits(&split, splits, &rq.opt.n_splits);
   rq.opt.split = splits;
   if (st == IP_OK && list)
-    list_all();
+    st = ip_estimate_list(json, stdout);
+  else if (st == IP_OK && json && !args.help)
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EUSAGE, "infoplane estimate: --json needs --list");
   else if (st == IP_OK && !args.help)
     st = estimate_files(&args, &rq);
   ip_words_free(&estimator);

@@ -1,9 +1,9 @@
 /* cmd_measure.c - infoplane measure: entropies, divergences and mutual information of distributions in files. */
+#include "cli/json.h"
 #include "cli/options.h"
 #include "file/matrix.h"
 #include "info/discrete.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -70,21 +70,13 @@ static ip_status measure_joint(const ip_matrix *p, measures *m)
   return IP_OK;
 }
 
-/* JSON has no infinity: it is written as a text. */
 static ip_status print_json(const measures *m, const char *unit, double scale, size_t line)
 {
   json_t *object = json_object();
-  bool fine = object && json_object_set_new(object, "unit", json_string(unit)) == 0 &&
-              json_object_set_new(object, "line", json_integer((json_int_t)line)) == 0;
-  for (size_t i = 0; i < m->n && fine; i++) {
-    double value = m->of[i].bits * scale;
-    fine = json_object_set_new(object, m->of[i].name, isfinite(value) ? json_real(value) : json_string("inf")) == 0;
-  }
-  fine = fine && json_dumpf(object, stdout, JSON_COMPACT | JSON_REAL_PRECISION(15)) == 0;
-  json_decref(object);
-  IP_REQUIRE(fine, IP_EIO, "cannot write the measures as JSON");
-  printf("\n");
-  return IP_OK;
+  json_object_set_new(object, "unit", json_string(unit));
+  json_object_set_new(object, "line", ip_json_count(line));
+  for (size_t i = 0; i < m->n; i++) json_object_set_new(object, m->of[i].name, ip_json_real(m->of[i].bits * scale));
+  return ip_json_print_line(object, stdout);
 }
 
 static void print_text(const measures *m, const char *unit, double scale, size_t line, bool many)

@@ -1,4 +1,5 @@
 /* cmd_plot.c - infoplane plot: figures of run files. */
+#include "cli/json.h"
 #include "cli/options.h"
 #include "figure/figure.h"
 #include "figure/paper.h"
@@ -24,9 +25,15 @@ const ip_command ip_cmd_plot = {
     .run = run,
 };
 
-static void list_figures(void)
+static ip_status list_figures(bool json)
 {
-  for (size_t i = 0; i < ip_figure_count(); i++) printf("%-12s%s\n", ip_figure_name(i), ip_figure_summary(i));
+  json_t *list = json ? json_array() : NULL;
+  for (size_t i = 0; i < ip_figure_count(); i++)
+    if (json)
+      json_array_append_new(list, json_pack("{s:s, s:s}", "name", ip_figure_name(i), "shows", ip_figure_summary(i)));
+    else
+      printf("%-12s%s\n", ip_figure_name(i), ip_figure_summary(i));
+  return json ? ip_json_print(list, stdout) : IP_OK;
 }
 
 /* Results to stdout, what is left out to stderr. */
@@ -69,7 +76,7 @@ static ip_status run(int argc, char **argv)
   ip_words figures = {0}, series = {0};
   ip_figure_options o = {.format = "svg", .on_figure = tell};
   const char *folder = NULL, *width = NULL;
-  bool list = false;
+  bool list = false, json = false;
   const ip_option options[] = {
       {"figure", 'f', IP_OPT_WORDS, "NAME", "plot this figure (repeatable)", &figures},
       {"estimator", 'e', IP_OPT_TEXT, "LABEL", "estimates to show (default: the first estimator of the configuration)",
@@ -87,13 +94,16 @@ static ip_status run(int argc, char **argv)
       {"terminal", 't', IP_OPT_FLAG, NULL, "print text plots instead", &o.terminal},
       {"output", 'o', IP_OPT_TEXT, "DIR", "write the figures to DIR", &folder},
       {"list", 'l', IP_OPT_FLAG, NULL, "list the figures and what they show", &list},
+      {"json", 0, IP_OPT_FLAG, NULL, "with --list: print JSON", &json},
   };
   ip_arguments args;
   ip_status st = ip_options_parse(&ip_cmd_plot, IP_COUNT(options), options, argc, argv, &args);
   if (st == IP_OK && width) st = ip_paper_parse_width(width, &o.paper.width_mm);
   if (st == IP_OK && o.paper.font) st = ip_paper_check_font(o.paper.font);
   if (st == IP_OK && !args.help && list) {
-    list_figures();
+    st = list_figures(json);
+  } else if (st == IP_OK && json && !args.help) {
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EUSAGE, "infoplane plot: --json needs --list");
   } else if (st == IP_OK && !args.help) {
     measure_terminal(&o);
     o.n_series = series.n;

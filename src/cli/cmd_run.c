@@ -3,6 +3,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/draw.h"
+#include "cli/json.h"
+#include "cli/keys_json.h"
 #include "cli/options.h"
 #include "figure/figure.h"
 #include "summary/gather.h"
@@ -37,7 +39,7 @@ typedef struct {
   ip_words set;
   const char *folder, *shard, *keys;
   int64_t jobs, threads;
-  bool force, yes, dry_run, help_keys, slurm;
+  bool force, yes, dry_run, help_keys, slurm, json;
   size_t n_words; /* options for sbatch */
   const char *const *word;
 } request;
@@ -73,18 +75,44 @@ static const char *bytes_text(double bytes, char text[static 32])
   return text;
 }
 
+static json_t *json_of_cost(const ip_probe *p, size_t jobs)
+{
+  return json_pack("{s:I, s:f, s:f, s:f, s:f, s:f, s:I, s:I, s:I}", "jobs", (json_int_t)jobs, "wall_s", p->wall_s,
+                   "total_s", p->total_s, "longest_s", p->longest_s, "bytes", p->bytes, "peak_bytes", p->peak_bytes,
+                   "updates", (json_int_t)p->n_updates, "train", (json_int_t)p->n_train, "used_train",
+                   (json_int_t)p->used_train);
+}
+
+static ip_status show_plan_as_json(ip_points *points, const ip_probe *p, size_t jobs)
+{
+  const ip_experiment *e = ip_points_experiment(points);
+  json_t *runs = json_array();
+  for (size_t k = 0; k < ip_points_count(points); k++) {
+    const ip_point *point;
+    IP_TRY(ip_points_get(points, k, &point)); /* all are made already */
+    json_array_append_new(runs,
+                          json_pack("{s:I, s:s, s:I, s:I, s:I, s:s}", "point", (json_int_t)k, "run", point->run_name,
+                                    "seed", (json_int_t)point->seed, "epochs", (json_int_t)point->epochs,
+                                    "logged_epochs", (json_int_t)point->n_logged, "digest", point->digest));
+  }
+  return ip_json_print(json_pack("{s:s, s:o, s:o, s:o}", "name", e->name, "tags", ip_json_texts(e->n_tags, e->tags),
+                                 "runs", runs, "cost", json_of_cost(p, jobs)),
+                       stdout);
+}
+
 /* Prints the runs, one per line, and their estimated cost. */
-static ip_status show_plan(ip_points *points, size_t jobs)
+static ip_status show_plan(ip_points *points, size_t jobs, bool json)
 {
   size_t n = ip_points_count(points);
   for (size_t k = 0; k < n; k++) {
     const ip_point *point;
     IP_TRY(ip_points_get(points, k, &point));
-    printf("%zu\t%s\n", k, point->run_name);
+    if (!json) printf("%zu\t%s\n", k, point->run_name);
   }
   ip_probe p;
   char wall[32], longest[32], disk[32], peak[32];
   IP_TRY(ip_sweep_probe(points, jobs, &p));
+  if (json) return show_plan_as_json(points, &p, jobs);
   ip_clock_format(p.wall_s, wall);
   ip_clock_format(p.longest_s, longest);
   printf(
@@ -202,7 +230,7 @@ static ip_status run_experiment(const ip_experiment *e, const request *rq)
   IP_TRY(rq->folder ? IP_STRDUP(folder, rq->folder) : IP_FORMAT(folder, "results/%s", e->name));
   ip_status st = ip_points_create(e, &points);
   if (st == IP_OK)
-    st = rq->dry_run ? show_plan(points, ip_sweep_jobs((size_t)rq->jobs)) : run_in(points, rq, shard, folder);
+    st = rq->dry_run ? show_plan(points, ip_sweep_jobs((size_t)rq->jobs), rq->json) : run_in(points, rq, shard, folder);
   ip_points_destroy(&points);
   ip_free(folder);
   return st;
@@ -210,6 +238,7 @@ static ip_status run_experiment(const ip_experiment *e, const request *rq)
 
 static ip_status load_and_run(const ip_arguments *args, request *rq)
 {
+  IP_REQUIRE(!rq->json || rq->dry_run, IP_EUSAGE, "infoplane run: --json needs --dry-run or --help-keys");
   IP_REQUIRE(args->n == 1 || (args->n > 1 && rq->slurm), IP_EUSAGE,
              "infoplane run: got %zu configurations, expected one; see infoplane run --help", args->n);
   rq->n_words = args->n - 1;
@@ -219,6 +248,13 @@ static ip_status load_and_run(const ip_arguments *args, request *rq)
   ip_status st = run_experiment(e, rq);
   ip_experiment_destroy(&e);
   return st;
+}
+
+static ip_status show_keys(const request *rq)
+{
+  if (rq->json) return ip_keys_print_json(rq->keys, stdout);
+  ip_experiment_help(rq->keys, stdout);
+  return IP_OK;
 }
 
 static ip_status run(int argc, char **argv)
@@ -235,6 +271,7 @@ static ip_status run(int argc, char **argv)
        "submit the runs to Slurm, at most --jobs at a time; options after -- are passed to sbatch", &rq.slurm},
       {"dry-run", 0, IP_OPT_FLAG, NULL, "list the runs and estimate time and disk space from a short measured run",
        &rq.dry_run},
+      {"json", 0, IP_OPT_FLAG, NULL, "with --dry-run or --help-keys: print JSON", &rq.json},
       {"force", 0, IP_OPT_FLAG, NULL, "replace finished runs that have a different configuration", &rq.force},
       {"yes", 0, IP_OPT_FLAG, NULL, "allow sweeps of more than a million runs", &rq.yes},
       {"help-keys", 0, IP_OPT_FLAG, NULL, "list all configuration keys; --key selects some", &rq.help_keys},
@@ -243,7 +280,7 @@ static ip_status run(int argc, char **argv)
   ip_arguments args;
   ip_status st = ip_options_parse(&ip_cmd_run, IP_COUNT(options), options, argc, argv, &args);
   if (st == IP_OK && rq.help_keys)
-    ip_experiment_help(rq.keys, stdout);
+    st = show_keys(&rq);
   else if (st == IP_OK && !args.help)
     st = load_and_run(&args, &rq);
   ip_words_free(&rq.set);

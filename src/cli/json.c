@@ -14,6 +14,11 @@ json_t *ip_json_real(double x)
   return isinf(x) ? json_string(x > 0 ? "inf" : "-inf") : json_real(x);
 }
 
+json_t *ip_json_finite(double x)
+{
+  return isfinite(x) ? json_real(x) : json_null();
+}
+
 json_t *ip_json_count(size_t n)
 {
   return json_integer((json_int_t)n);

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 json_t *ip_json_real(double x);
+json_t *ip_json_finite(double x); /* the same, but infinities are null too: they mean that there is no such value */
 json_t *ip_json_text(const char *text);
 json_t *ip_json_count(size_t n);
 
