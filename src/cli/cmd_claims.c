@@ -4,6 +4,7 @@
 #include "claims/stale.h"
 #include "cli/claims.h"
 #include "cli/claims_run.h"
+#include "cli/complete.h"
 #include "cli/options.h"
 
 #include <dirent.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 static ip_status run(int argc, char **argv);
+static ip_status complete_word(const ip_candidates *c);
 
 const ip_command ip_cmd_claims = {
     .name = "claims",
@@ -35,6 +37,7 @@ const ip_command ip_cmd_claims = {
         "  infoplane claims show 1\n"
         "  infoplane claims run my-claim.yaml -o my-results",
     .run = run,
+    .complete = complete_word,
 };
 
 #define DEFAULT_RULES "experiments/claims"
@@ -241,6 +244,32 @@ static ip_status check(const request *rq, size_t n, const char *const *path, ip_
 
 typedef enum { VERB_LIST, VERB_RUN, VERB_SHOW, VERB_DECIDE, VERB_CHECK, N_VERBS } verb;
 static const char *const verbs[N_VERBS] = {"list", "run", "show", "decide", "check"};
+
+static ip_status complete_claim(const request *rq, const ip_candidates *c)
+{
+  size_t n;
+  const char **path;
+  ip_status st = list_rules(rq, &n, &path);
+  if (st == IP_ENOMEM) return st;
+  if (st != IP_OK) ip_error_clear(); /* no claims in the working directory */
+  for (size_t i = 0; i < n && st == IP_OK; i++) {
+    const char *name = base_name(path[i]), *stem;
+    IP_TRY(ip_scratch_format(rq->sc, &stem, "%.*s", (int)(strlen(name) - strlen(".yaml")), name));
+    ip_candidate(c, stem, "", NULL);
+  }
+  return IP_OK;
+}
+
+static ip_status complete_word(const ip_candidates *c)
+{
+  request rq = {.rules = DEFAULT_RULES};
+  for (size_t i = 0; i < N_VERBS; i++) ip_candidate(c, verbs[i], "", NULL);
+  ip_candidate_files(c, "yaml");
+  IP_TRY(ip_scratch_create(&rq.sc));
+  ip_status st = complete_claim(&rq, c);
+  ip_scratch_destroy(&rq.sc);
+  return st;
+}
 
 static ip_status act(const request *rq, verb v, size_t n, const char *const *path, ip_claim_entry *e)
 {

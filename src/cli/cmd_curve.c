@@ -3,6 +3,7 @@
 #include "bottleneck/gaussian.h"
 #include "bottleneck/grid.h"
 #include "bottleneck/save.h"
+#include "cli/complete.h"
 #include "cli/curve_source.h"
 #include "cli/json.h"
 #include "cli/options.h"
@@ -35,6 +36,7 @@ const ip_command ip_cmd_curve = {
         "          infoplane curve bsc:0.1 --json\n"
         "          infoplane curve sphere --squared --beta 0.05:1.5:lin30     hard labels: the whole curve",
     .run = run,
+    .complete = ip_complete_distribution,
 };
 
 typedef struct {

@@ -1,6 +1,7 @@
 /* cmd_data.c - infoplane data: generates, converts and describes datasets. */
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/complete.h"
 #include "cli/json.h"
 #include "cli/options.h"
 #include "dataset/dataset.h"
@@ -30,6 +31,7 @@ const ip_command ip_cmd_data = {
         "          infoplane data sphere --labels soft --gamma 12 -o soft.h5\n"
         "          infoplane data iris.csv --label-column species --split stratified --scale standard --json",
     .run = run,
+    .complete = ip_complete_dataset,
 };
 
 /* --- The description of a dataset */
@@ -134,23 +136,26 @@ static ip_status run(int argc, char **argv)
 {
   ip_dataset_options opt = ip_dataset_options_default();
   bool info = false, json = false, plain_columns = false;
-  const char *output = NULL, *labels = NULL, *split = NULL, *scale = NULL;
+  const char *output = NULL;
   const char *label_column = "", *label_file = "", *test_file = "";
-  const char *target_columns = "", *index_column = "", *separator = NULL, *decimal = NULL, *header = NULL;
+  const char *target_columns = "", *index_column = "";
   int64_t seed = 0;
   const ip_option options[] = {
       {"info", 0, IP_OPT_FLAG, NULL, "describe the dataset even if -o writes it", &info},
       {"output", 'o', IP_OPT_TEXT, "FILE", "write the dataset to FILE (.csv, .tsv, .h5, .npz)", &output},
       {"json", 0, IP_OPT_FLAG, NULL, "describe the dataset as JSON", &json},
       {"seed", 0, IP_OPT_INT, "N", "seed of random numbers (0)", &seed},
-      {"split", 0, IP_OPT_TEXT, "HOW", "auto, random, stratified, first or source (auto)", &split},
+      {"split", 0, IP_OPT_CHOICE, "HOW", "auto, random, stratified, first or source (auto)",
+       &(ip_choice){ip_dataset_split_names(), &opt.split}},
       {"train-fraction", 0, IP_OPT_REAL, "R", "fraction of samples used for training (0.8)", &opt.train_fraction},
       {"max-train", 0, IP_OPT_INT, "N", "maximum number of training samples", &opt.max_train},
       {"max-test", 0, IP_OPT_INT, "N", "maximum number of test samples", &opt.max_test},
       {"random-labels", 0, IP_OPT_REAL, "R", "fraction of training labels replaced by random labels",
        &opt.random_labels},
-      {"scale", 0, IP_OPT_TEXT, "HOW", "auto, none, unit, symmetric or standard (auto)", &scale},
-      {"labels", 0, IP_OPT_TEXT, "KIND", "sphere: hard or soft (hard)", &labels},
+      {"scale", 0, IP_OPT_CHOICE, "HOW", "auto, none, unit, symmetric or standard (auto)",
+       &(ip_choice){ip_dataset_scale_names(), &opt.scale}},
+      {"labels", 0, IP_OPT_CHOICE, "KIND", "sphere: hard or soft (hard)",
+       &(ip_choice){ip_dataset_labels_names(), &opt.labels}},
       {"gamma", 0, IP_OPT_REAL, "R", "sphere: steepness of soft labels (12)", &opt.gamma},
       {"theta", 0, IP_OPT_REAL, "R", "sphere: threshold of soft labels (5.89)", &opt.theta},
       {"label-column", 0, IP_OPT_TEXT, "NAME", "CSV: name or number of the label column, or none", &label_column},
@@ -160,10 +165,12 @@ static ip_status run(int argc, char **argv)
        &index_column},
       {"plain-columns", 0, IP_OPT_FLAG, NULL, "CSV: columns named split, p(CLASS) or target1 are inputs",
        &plain_columns},
-      {"separator", 0, IP_OPT_TEXT, "WHICH", "CSV: auto, comma, semicolon, tab, pipe or blank (auto)", &separator},
-      {"decimal", 0, IP_OPT_TEXT, "SIGN", "CSV: auto, point or comma (auto)", &decimal},
-      {"header", 0, IP_OPT_TEXT, "WHETHER", "CSV: whether the first line has column names: auto, yes or no (auto)",
-       &header},
+      {"separator", 0, IP_OPT_CHOICE, "WHICH", "CSV: auto, comma, semicolon, tab, pipe or blank (auto)",
+       &(ip_choice){ip_separator_names(), &opt.text.separator}},
+      {"decimal", 0, IP_OPT_CHOICE, "SIGN", "CSV: auto, point or comma (auto)",
+       &(ip_choice){ip_decimal_names(), &opt.text.decimal}},
+      {"header", 0, IP_OPT_CHOICE, "WHETHER", "CSV: whether the first line has column names: auto, yes or no (auto)",
+       &(ip_choice){ip_header_names(), &opt.text.header}},
       {"label-file", 0, IP_OPT_TEXT, "FILE", "IDX and .npy: label file, if it is not beside the samples", &label_file},
       {"test-file", 0, IP_OPT_TEXT, "FILE", "test samples in a second file of the same format", &test_file},
       {"samples", 0, IP_OPT_INT, "N", "linear_gaussian: samples (4096)", &opt.n_samples},
@@ -178,14 +185,8 @@ static ip_status run(int argc, char **argv)
   if (args.help) return IP_OK;
   IP_REQUIRE(args.n == 1, IP_EUSAGE, "infoplane data: got %zu datasets, expected one, such as sphere, mnist or a file",
              args.n);
-  IP_TRY(ip_options_choose(&ip_cmd_data, "labels", labels, ip_dataset_labels_names(), &opt.labels));
-  IP_TRY(ip_options_choose(&ip_cmd_data, "split", split, ip_dataset_split_names(), &opt.split));
-  IP_TRY(ip_options_choose(&ip_cmd_data, "scale", scale, ip_dataset_scale_names(), &opt.scale));
   IP_REQUIRE(seed >= 0, IP_EUSAGE, "infoplane data --seed: expected 0 or more, got %lld", (long long)seed);
   opt.name = (char *)args.word[0]; /* options only read what they point to */
-  IP_TRY(ip_options_choose(&ip_cmd_data, "separator", separator, ip_separator_names(), &opt.text.separator));
-  IP_TRY(ip_options_choose(&ip_cmd_data, "decimal", decimal, ip_decimal_names(), &opt.text.decimal));
-  IP_TRY(ip_options_choose(&ip_cmd_data, "header", header, ip_header_names(), &opt.text.header));
   opt.named_columns = !plain_columns;
   opt.target_columns = (char *)target_columns;
   opt.index_column = (char *)index_column;

@@ -1,5 +1,6 @@
 /* cmd_gather.c - infoplane gather: tables, grid and figures of the existing runs. */
 #include "base/mem.h"
+#include "cli/complete.h"
 #include "cli/draw.h"
 #include "cli/options.h"
 #include "cli/own_files.h"
@@ -21,6 +22,7 @@ const ip_command ip_cmd_gather = {
         "and figures/. The exit status is 1 if runs are missing. Run files of other programs need no experiment.yaml:\n"
         "every file is a run, and the keys in which their configurations differ become columns.",
     .run = run,
+    .complete = ip_complete_runs,
 };
 
 static ip_status gather(const ip_results *results)

@@ -1,4 +1,5 @@
 /* cmd_measure.c - infoplane measure: entropies, divergences and mutual information of distributions in files. */
+#include "cli/complete.h"
 #include "cli/json.h"
 #include "cli/options.h"
 #include "file/matrix.h"
@@ -22,6 +23,7 @@ const ip_command ip_cmd_measure = {
         "NumPy (.npy, and .npz with one array or p_xy) are read, too.\n\n"
         "Example: echo 1,0,0 > p.csv; echo 0.7,0.2,0.1 > q.csv; infoplane measure p.csv q.csv --nats",
     .run = run,
+    .complete = ip_complete_table,
 };
 
 typedef struct {
@@ -155,23 +157,22 @@ static ip_status run(int argc, char **argv)
 {
   choices c = {0};
   ip_text_options text = {0};
-  const char *separator = NULL, *decimal = NULL, *header = NULL;
   const ip_option options[] = {
       {"joint", 0, IP_OPT_FLAG, NULL, "read tables p(x,y), x in rows and y in columns", &c.joint},
       {"nats", 0, IP_OPT_FLAG, NULL, "print nats instead of bits", &c.nats},
       {"json", 0, IP_OPT_FLAG, NULL, "print one JSON object per distribution", &c.json},
-      {"separator", 0, IP_OPT_TEXT, "WHICH", "auto, comma, semicolon, tab, pipe or blank (auto)", &separator},
-      {"decimal", 0, IP_OPT_TEXT, "SIGN", "auto, point or comma (auto)", &decimal},
-      {"header", 0, IP_OPT_TEXT, "WHETHER", "whether the first line has column names: auto, yes or no (auto)", &header},
+      {"separator", 0, IP_OPT_CHOICE, "WHICH", "auto, comma, semicolon, tab, pipe or blank (auto)",
+       &(ip_choice){ip_separator_names(), &text.separator}},
+      {"decimal", 0, IP_OPT_CHOICE, "SIGN", "auto, point or comma (auto)",
+       &(ip_choice){ip_decimal_names(), &text.decimal}},
+      {"header", 0, IP_OPT_CHOICE, "WHETHER", "whether the first line has column names: auto, yes or no (auto)",
+       &(ip_choice){ip_header_names(), &text.header}},
   };
   ip_arguments args;
   IP_TRY(ip_options_parse(&ip_cmd_measure, IP_COUNT(options), options, argc, argv, &args));
   if (args.help) return IP_OK;
   IP_REQUIRE(args.n == 1 || args.n == 2, IP_EUSAGE, "infoplane measure: got %zu files, expected one or two", args.n);
 
-  IP_TRY(ip_options_choose(&ip_cmd_measure, "separator", separator, ip_separator_names(), &text.separator));
-  IP_TRY(ip_options_choose(&ip_cmd_measure, "decimal", decimal, ip_decimal_names(), &text.decimal));
-  IP_TRY(ip_options_choose(&ip_cmd_measure, "header", header, ip_header_names(), &text.header));
   ip_matrix *p = NULL, *q = NULL;
   ip_status st = read_file(args.word[0], &text, &p);
   if (st == IP_OK && args.n == 2) st = read_file(args.word[1], &text, &q);

@@ -1,4 +1,5 @@
 /* cmd_plot.c - infoplane plot: figures of run files. */
+#include "cli/complete.h"
 #include "cli/json.h"
 #include "cli/options.h"
 #include "figure/figure.h"
@@ -23,6 +24,7 @@ const ip_command ip_cmd_plot = {
         "the script in scripts/plot can plot it again. Without --figure, all figures that the files have data for are\n"
         "plotted; --list shows the names. The path of each figure is printed.",
     .run = run,
+    .complete = ip_complete_runs,
 };
 
 static ip_status list_figures(bool json)

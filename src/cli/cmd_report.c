@@ -1,5 +1,6 @@
 /* cmd_report.c - infoplane report: one page of an experiment. */
 #include "base/text.h"
+#include "cli/complete.h"
 #include "cli/options.h"
 #include "report/report.h"
 #include "study/files.h"
@@ -23,6 +24,7 @@ const ip_command ip_cmd_report = {
         "directory of run files, by default that of the first file. Figures are plotted again from the run files into\n"
         "DIR/figures. The page and standard error list what is left out. docs/page.md describes the page.",
     .run = run,
+    .complete = ip_complete_runs,
 };
 
 static void tell(void *context, const char *figure, const char *why_not)

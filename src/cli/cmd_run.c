@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/complete.h"
 #include "cli/draw.h"
 #include "cli/json.h"
 #include "cli/keys_json.h"
@@ -33,6 +34,7 @@ const ip_command ip_cmd_run = {
         "  infoplane run experiments/szt2017.yaml --set repeats=10 --set network.activation=relu -o results/relu\n"
         "  infoplane run experiments/szt2017.yaml --slurm --jobs 20 -- --partition=short --time=30",
     .run = run,
+    .complete = ip_complete_config,
 };
 
 typedef struct {

@@ -1,6 +1,7 @@
 /* cmd_status.c - infoplane status: which runs of a sweep are done, running or failed. */
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/complete.h"
 #include "cli/json.h"
 #include "cli/options.h"
 #include "cli/own_files.h"
@@ -25,6 +26,7 @@ const ip_command ip_cmd_status = {
         "Examples: infoplane status results/quickstart\n"
         "          infoplane status results/* --tag mnist",
     .run = run,
+    .complete = ip_complete_runs,
 };
 
 /* ---------------------------------------------------------------- one experiment */

@@ -1,6 +1,7 @@
 /* cmd_train.c - infoplane train: one run's training stage alone. */
 #include "base/mem.h"
 #include "base/team.h"
+#include "cli/complete.h"
 #include "cli/options.h"
 #include "file/atomic.h"
 #include "run/run.h"
@@ -19,6 +20,7 @@ const ip_command ip_cmd_train = {
                "and plots.\n\n"
                "Example: infoplane train experiments/szt2017.yaml --point 0 -o run.h5",
     .run = run,
+    .complete = ip_complete_config,
 };
 
 /* Whether the run is finished already. A file of another configuration is an error, unless `force`. */

@@ -1,6 +1,7 @@
 /* cmd_worker.c - infoplane worker: runs one point of a sweep. Started by infoplane run and by batch systems. */
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/complete.h"
 #include "cli/options.h"
 #include "run/run.h"
 #include "study/results.h"
@@ -17,6 +18,7 @@ const ip_command ip_cmd_worker = {
                "logged\n"
                "epochs. Acquires no lock: the caller must not start two workers for the same point.",
     .run = run,
+    .complete = ip_complete_runs,
 };
 
 static ip_status run_point(const ip_results *results, const ip_experiment *point, size_t n_threads)

@@ -69,7 +69,7 @@ static ip_status print(json_t *value, size_t how, FILE *out)
   IP_REQUIRE(value, IP_ENOMEM, "no memory to write JSON");
   bool failed = json_dumpf(value, out, how | JSON_REAL_PRECISION(DIGITS)) != 0;
   json_decref(value);
-  IP_REQUIRE(!failed, IP_EIO, "cannot write JSON");
+  IP_REQUIRE(!failed, IP_EIO, "cannot write to standard output: JSON");
   fputc('\n', out);
   return IP_OK;
 }

@@ -1,9 +1,10 @@
 /* main.c - the program: finds the command, runs it, and turns its status into a message and an exit status. */
 #include "base/build.h"
+#include "base/mem.h"
 #include "base/status.h"
 #include "base/stop.h"
 #include "base/text.h"
-#include "cli/options.h"
+#include "cli/complete.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -27,6 +28,7 @@ extern void openblas_set_num_threads(int n);
   X(curve)                                                                                                             \
   X(measure)                                                                                                           \
   X(calibrate)                                                                                                         \
+  X(completion)                                                                                                        \
   X(worker)
 
 #define X(name) extern const ip_command ip_cmd_##name;
@@ -66,6 +68,28 @@ static ip_status unknown_command(const char *name)
   IP_FAIL(IP_EUSAGE, "unknown command '%s'%s", name, ip_text_expected(name, n, names).text);
 }
 
+/* Candidates for the last word of a command line (complete.h). */
+static ip_status complete(int n, char **word)
+{
+  ip_candidates c = {.whole = word[n - 1], .out = stdout};
+  const ip_command *command = n > 1 ? find(word[0]) : NULL;
+  if (n > 2 && !strcmp(word[0], "help")) return IP_OK;
+  if (command) {
+    char **argv; /* {name, --complete, words...} */
+    IP_TRY(IP_NEW(argv, (size_t)n + 1, "words to complete"));
+    argv[0] = word[0];
+    argv[1] = (char[]){IP_COMPLETE};
+    for (int i = 1; i < n; i++) argv[i + 1] = word[i];
+    ip_status st = command->run(n + 1, argv);
+    ip_free(argv);
+    return st;
+  }
+  if (n > 1 && strcmp(word[0], "help")) return IP_OK;
+  for (size_t i = 0; commands[i]; i++) ip_candidate(&c, commands[i]->name, "", commands[i]->summary);
+  if (n == 1) ip_candidate_names(&c, (const char *const[]){"help", "--help", "--version", NULL});
+  return IP_OK;
+}
+
 static ip_status dispatch(int argc, char **argv)
 {
   const char *word = argc > 1 ? argv[1] : "--help";
@@ -73,6 +97,7 @@ static ip_status dispatch(int argc, char **argv)
     printf("infoplane %s (%s, %s)\n", IP_VERSION, IP_COMMIT, IP_COMPILER);
     return IP_OK;
   }
+  if (strcmp(word, IP_COMPLETE) == 0) return argc > 2 ? complete(argc - 2, argv + 2) : IP_OK;
   bool help = strcmp(word, "help") == 0;
   if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || (help && argc == 2)) {
     print_usage(argc > 1 ? stdout : stderr);

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/complete.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -58,6 +59,19 @@ static ip_status append(ip_words *w, const char *word)
   return IP_OK;
 }
 
+static ip_status choose(const ip_command *c, const ip_option *o, const char *word)
+{
+  const ip_choice *choice = o->value;
+  size_t n = 0, at;
+  while (choice->names[n]) n++;
+  ip_status st = ip_text_choose(IP_EUSAGE, "value", word, n, choice->names, &at);
+  if (st == IP_OK)
+    *choice->number = (int)at;
+  else
+    ip_error_prefix("infoplane %s --%s", c->name, o->name);
+  return st;
+}
+
 static ip_status store(const ip_command *c, const ip_option *o, const char *text)
 {
   switch (o->kind) {
@@ -77,6 +91,8 @@ static ip_status store(const ip_command *c, const ip_option *o, const char *text
     return IP_OK;
   case IP_OPT_WORDS:
     return append(o->value, text);
+  case IP_OPT_CHOICE:
+    return choose(c, o, text);
   case IP_OPT_RENAMED:
     break; /* ip_options_parse rejects it first */
   }
@@ -87,6 +103,10 @@ ip_status ip_options_parse(const ip_command *c, size_t n, const ip_option *optio
                            ip_arguments *out)
 {
   *out = (ip_arguments){.word = (const char **)argv};
+  if (argc > 2 && strcmp(argv[1], IP_COMPLETE) == 0) {
+    out->help = true;
+    return ip_complete_arguments(c, n, option, (size_t)argc - 2, (const char *const *)argv + 2);
+  }
   bool only_words = false;
   for (int i = 1; i < argc; i++) {
     const char *a = argv[i];
@@ -130,18 +150,4 @@ ip_status ip_options_parse(const ip_command *c, size_t n, const ip_option *optio
     IP_TRY(store(c, o, value));
   }
   return IP_OK;
-}
-
-ip_status ip_options_choose(const ip_command *command, const char *option, const char *word, const char *const *names,
-                            int *number)
-{
-  size_t n = 0, at;
-  if (!word) return IP_OK;
-  while (names[n]) n++;
-  ip_status st = ip_text_choose(IP_EUSAGE, "value", word, n, names, &at);
-  if (st != IP_OK)
-    ip_error_prefix("infoplane %s --%s", command->name, option);
-  else
-    *number = (int)at;
-  return st;
 }

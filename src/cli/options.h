@@ -36,31 +36,49 @@ typedef struct {
 
 void ip_words_free(ip_words *w);
 
-/* kind, what *value is: FLAG bool, TEXT const char *, INT int64_t, REAL double, WORDS ip_words (repeatable). RENAMED:
- * an option of earlier versions, whose present name is `argument`; it is an error and not in the help. */
-typedef enum { IP_OPT_FLAG, IP_OPT_TEXT, IP_OPT_INT, IP_OPT_REAL, IP_OPT_WORDS, IP_OPT_RENAMED } ip_opt_kind;
+/* One of a list of names that ends with NULL. */
+typedef struct {
+  const char *const *names;
+  int *number; /* of the name in the list */
+} ip_choice;
+
+/* kind, what *value is: FLAG bool, TEXT const char *, INT int64_t, REAL double, WORDS ip_words (repeatable), CHOICE
+ * ip_choice. RENAMED: an option of earlier versions, whose present name is `argument`; it is an error and not in the
+ * help. */
+typedef enum {
+  IP_OPT_FLAG,
+  IP_OPT_TEXT,
+  IP_OPT_INT,
+  IP_OPT_REAL,
+  IP_OPT_WORDS,
+  IP_OPT_CHOICE,
+  IP_OPT_RENAMED
+} ip_opt_kind;
 
 typedef struct {
   const char *name; /* without the dashes */
   char letter;      /* 0: none */
   ip_opt_kind kind;
-  const char *argument; /* as shown in the help, "DIR"; NULL for flags */
+  const char *argument; /* as shown in the help, "DIR"; NULL for flags. FILE and DIR are completed as paths. */
   const char *help;     /* one line, lower case, imperative, no full stop */
   void *value;          /* holds the default before, the value after */
 } ip_option;
 
+struct ip_candidates;
+
 typedef struct {
   const char *name;
-  const char *usage;                       /* what follows the name, "CONFIG [--set key=value]..." */
-  const char *summary;                     /* one line */
-  const char *details;                     /* paragraphs, examples; may be NULL */
-  ip_status (*run)(int argc, char **argv); /* argv[0] is the command's name */
+  const char *usage;                                    /* what follows the name, "CONFIG [--set key=value]..." */
+  const char *summary;                                  /* one line */
+  const char *details;                                  /* paragraphs, examples; may be NULL */
+  ip_status (*run)(int argc, char **argv);              /* argv[0] is the command's name */
+  ip_status (*complete)(const struct ip_candidates *c); /* of a word that is no option (complete.h); NULL: none */
 } ip_command;
 
 typedef struct {
   size_t n;
   const char **word; /* (n) into argv, which the caller keeps */
-  bool help;         /* --help was given and printed; nothing else to do */
+  bool help;         /* --help was given and printed, or candidates for a word; nothing else to do */
 } ip_arguments;
 
 /* Parses argv with the table. Options may appear anywhere, as --name value, --name=value or -x value; "--" ends them;
@@ -68,10 +86,5 @@ typedef struct {
  */
 ip_status ip_options_parse(const ip_command *command, size_t n, const ip_option *option, int argc, char **argv,
                            ip_arguments *out);
-
-/* Stores the position of `word` in a list that ends with NULL; a NULL word changes nothing. Fails with IP_EUSAGE and a
- * suggestion if the list does not contain it. */
-ip_status ip_options_choose(const ip_command *command, const char *option, const char *word, const char *const *names,
-                            int *number);
 
 #endif

@@ -25,4 +25,13 @@ expect 1 "gnuplot failed with exit status 3" env -u INFOPLANE_PLOT "$infoplane" 
 
 grep -q '^.I COMMAND' "$(find moved -name infoplane.1)" || fail "the manual has no synopsis"
 LC_ALL=C grep -q '[[:cntrl:]]' "$(find moved -name infoplane.1)" && fail "the manual has control characters"
+
+# Completion is where the shells look for it, and is what the program prints.
+for pair in bash:bash-completion/completions/infoplane zsh:zsh/site-functions/_infoplane \
+  fish:fish/vendor_completions.d/infoplane.fish; do
+  "$infoplane" completion "${pair%%:*}" >printed.txt || fail "infoplane completion ${pair%%:*} fails"
+  cmp -s printed.txt "moved/share/${pair#*:}" || fail "moved/share/${pair#*:} is not what infoplane completion prints"
+done
+expect 0 "szt2017-depth" "$infoplane" --complete run szt2017-d
+expect 2 "infoplane completion: unknown shell 'zhs'; did you mean 'zsh'?" "$infoplane" completion zhs
 exit $failures
