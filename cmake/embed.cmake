@@ -5,6 +5,7 @@ function(ip_array name text)
   math(EXPR size "${digits} / 2")
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
   string(REGEX REPLACE "(0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,)" "\\1\n" bytes "${bytes}")
+  string(REGEX REPLACE "0x([89a-f].)," "'\\\\x\\1'," bytes "${bytes}") # letters beyond ASCII: a char may have a sign
   file(APPEND ${OUT}.part "const char ${name}[] = {\n${bytes}0};\nconst size_t ${name}_size = ${size};\n")
 endfunction()
 

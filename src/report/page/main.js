@@ -1,55 +1,152 @@
-async function codes(meta, i) {
-  const block = meta.blocks[i], text = atob(document.getElementById('ip-block-' + i).textContent);
-  const bytes = new Uint8Array(text.length);
-  for (let k = 0; k < text.length; k++) bytes[k] = text.charCodeAt(k);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  return { block, plane: new Uint8Array(await new Response(stream).arrayBuffer()) };
+// main.js - reads the data, builds the panels, and ties state, address and window together.
+
+/** Milliseconds from the beginning of the page to the first picture. */
+let started = 0;
+
+/** @returns {Meta} */
+function readMeta() {
+  return JSON.parse(document.getElementById('ip-meta')?.textContent ?? '');
 }
 
-function lengths(meta, block) {
-  const all = [], repeat = (n, length) => { for (; n > 0; n--) all.push(length); };
-  const few = run => meta.few[meta.runs[run].epochs].length;
-  if (block.of === 'hist')
-    for (const run of meta.hist.runs) repeat(meta.groups[meta.runs[run].group].layers.length * meta.hist.fields, few(run));
-  else if (block.of === 'cloud') {
-    const cloud = meta.clouds.find(c => meta.blocks[c.block] === block);
-    for (const layer of cloud.layers) repeat(layer.units * cloud.labels.length, few(cloud.run));
-  } else
-    for (const s of meta.series) {
-      const layers = meta.groups[s.group].layers.length;
-      repeat(block.of === 'metrics' ? 1 : block.of === 'layers' ? layers : layers * meta.estimators.length, meta.epochs[s.epochs].length);
-    }
-  return all;
+/** @param {number} i */
+function blockText(i) {
+  const e = document.getElementById(`ip-block-${i}`), text = e?.textContent ?? '';
+  e?.remove();
+  return text;
 }
 
-function undo(meta, { block, plane }) {
-  const bytes = block.type === 'u8', n = bytes ? plane.length : plane.length / 2;
-  const out = bytes ? new Uint8Array(n) : new Uint16Array(n);
-  let i = 0;
-  for (const length of lengths(meta, block))
-    for (let e = 0, a = 0; e < length; e++, i++) {
-      const v = bytes ? plane[i] : plane[i] << 8 | plane[n + i];
-      out[i] = a = a + (bytes ? v : (v >>> 1) ^ -(v & 1)) & (bytes ? 255 : 65535);
-    }
-  if (i !== n || n !== block.n) throw new Error(block.name + ': ' + n + ' numbers, ' + i + ' of all lengths, ' + block.n + ' in the description');
-  return out;
+/** @param {Uint16Array|Uint8Array} codes @returns {Promise<string>} */
+async function digestOf(codes) {
+  const bytes = new Uint8Array(codes.buffer, codes.byteOffset, codes.byteLength);
+  return [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].map(b => b.toString(16).padStart(2, '0')).join('');
 }
 
-async function digest(array) {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', array));
-  return Array.from(bytes, b => b.toString(16).padStart(2, '0')).join('');
+function buildPanels() {
+  const layout = make('div', { class: 'panels' });
+  layout.append(new PlanePanel().root, new LayersPanel().root, new FallsPanel().root, new LossPanel().root, new GeometryPanel().root, new ScatterPanel().root,
+    new LooksPanel().root, new TablePanel().root, new ClaimsPanel().root);
+  return layout;
 }
 
-async function selftest() {
-  const meta = JSON.parse(document.getElementById('ip-meta').textContent), failed = [];
-  for (let i = 0; i < meta.blocks.length; i++) {
-    const array = undo(meta, await codes(meta, i));
-    if (globalThis.crypto && crypto.subtle && await digest(array) !== meta.blocks[i].sha256) failed.push(meta.blocks[i].name + ': another digest');
+/** @param {Set<string>} now */
+function applyState(now) {
+  if (now.has('theme')) {
+    document.documentElement.dataset.theme = S.theme;
+    readColors();
   }
-  const p = document.createElement('p');
-  p.id = 'selftest';
-  p.textContent = failed.length ? 'failed: ' + failed.join('\n') : 'ok';
-  document.body.append(p);
+  if (now.has('panel')) showPanel();
+  if (now.has('filter') || now.has('brush') || Object.keys(S.brush).length && (now.has('pick') || now.has('est'))) {
+    const wrong = applyFilter(), table = /** @type {TablePanel|undefined} */ (panels.find(p => p.id === 'sweep'));
+    if (table) table.wrong.textContent = wrong;
+    if (changed.delete('shown')) now.add('shown');
+    const other = D.meta.groups.findIndex((_, g) => linesIn(g).length);
+    if (other >= 0 && !linesIn(S.cfg).length) {
+      S.cfg = other; /* one that is shown */
+      now.add('cfg');
+    }
+  }
+  updateControls(now);
+  for (const p of panels) p.update(now);
 }
 
-if (location.hash === '#selftest') selftest();
+/** The facts of the static page go to its figures; one line of them stays. */
+function moveFacts() {
+  const facts = document.getElementById('facts'), report = document.getElementById('report'), m = D.meta, g = m.groups[0];
+  if (!facts || !report) return;
+  const same = m.groups.every(o => o.hx === g.hx && o.hy === g.hy);
+  const line = [count(m.runs.length, 'network'), ...m.groups.length > 1 ? [count(m.groups.length, 'configuration')] : [], m.dataset && `data: ${m.dataset}`,
+    same && g.hx !== null ? `H(X) = ${bits(g.hx)}` : '', same && g.hy !== null ? `H(Y) = ${bits(g.hy)}` : ''].filter(Boolean).join(' · ');
+  facts.before(make('p', { class: 'quiet facts' }, `${line} · `, make('a', { href: '#report' }, 'figures, measures and configuration')));
+  report.querySelector('summary')?.after(facts);
+}
+
+/** One panel over the whole window, or all. */
+function showPanel() {
+  const chosen = panels.find(p => p.id === S.panel);
+  for (const p of panels) {
+    p.root.classList.toggle('full', p === chosen);
+    p.fullButton?.setAttribute('aria-pressed', String(p === chosen));
+    if (p === chosen) p.visible = true;
+  }
+  document.body.classList.toggle('one', chosen !== undefined);
+}
+
+let writing = 0;
+function keepAddress() {
+  clearTimeout(writing);
+  writing = setTimeout(() => {
+    const hash = hashOf();
+    if (hash !== location.hash && !(hash === '' && !location.hash.startsWith('#v1'))) history.replaceState(null, '', hash || location.pathname + location.search);
+  }, 250);
+}
+
+/** Panels out of sight are drawn when they come back. */
+function watchWindow() {
+  const seen = new IntersectionObserver(entries => {
+    for (const entry of entries) {
+      const p = panels.find(q => q.root === entry.target);
+      if (!p) continue;
+      p.visible = entry.isIntersecting;
+      if (p.visible && p.stale) p.update(new Set());
+    }
+  }, { rootMargin: '200px' });
+  const sizes = new ResizeObserver(() => {
+    const wrong = charts.filter(c => c.outgrown());
+    for (const p of panels) p.stale = p.stale || wrong.some(c => p.root.contains(c.host));
+    if (wrong.length) touch('size');
+  });
+  for (const p of panels) seen.observe(p.root);
+  document.querySelectorAll('.place').forEach(e => sizes.observe(e));
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => applyState(new Set(['theme'])));
+  addEventListener('hashchange', () => {
+    if (location.hash.startsWith('#v1') || location.hash === '') set(stateOf(location.hash));
+  });
+  document.addEventListener('keydown', pressKey);
+  addEventListener('beforeprint', () => document.getElementById('report')?.setAttribute('open', ''));
+}
+
+/** @param {HTMLElement} place */
+async function explore(place) {
+  /** @type {string[]} */
+  const wrong = [];
+  /** @type {Promise<void>[]} */
+  const checks = [];
+  const testing = location.hash === '#selftest' || location.hash === '#bench', meta = readMeta();
+  D = await readData(meta, blockText, testing && globalThis.crypto?.subtle ? (b, codes) => {
+    checks.push(digestOf(codes).then(d => { if (d !== b.sha256) wrong.push(`digest of ${b.name}`); }));
+  } : undefined);
+  if (!meta.groups.length || !D.epochs.length) throw new Error('no run has logged epochs.');
+  startModel();
+  readColors();
+  Object.assign(S, stateOf(location.hash));
+  moveFacts();
+  place.append(make('h2', { class: 'unseen' }, 'Explore'), ...buildControls(), buildPanels());
+  place.hidden = false;
+  document.getElementById('report')?.removeAttribute('open');
+  applyState(new Set(Object.keys(S)));
+  started = performance.now();
+  listeners.push(applyState, keepAddress);
+  watchWindow();
+  await Promise.all(checks);
+  if (testing) {
+    const failed = location.hash === '#bench' ? [bench()] : selfTests(wrong);
+    document.body.append(make('p', { id: 'selftest' }, failed.length ? `failed: ${failed.join('\n')}` : 'ok'));
+  }
+}
+
+/** The page stays as it is, with one sentence.
+ * @param {unknown} error */
+function stayStatic(error) {
+  const place = document.getElementById('no-explore'), section = document.getElementById('explore');
+  if (section) section.hidden = true;
+  document.getElementById('report')?.setAttribute('open', '');
+  if (!place) return;
+  const old = !('DecompressionStream' in globalThis);
+  place.textContent = old ? 'This browser is too old for the panels to explore the results; the figures and tables below have them.' :
+    `The panels to explore the results could not be shown: ${error instanceof Error ? error.message : error} The figures and tables below have them.`;
+  place.hidden = false;
+  if (location.hash === '#selftest') document.body.append(make('p', { id: 'selftest' }, `failed: ${error}`));
+}
+
+const exploreSection = document.getElementById('explore');
+if (exploreSection) explore(exploreSection).catch(stayStatic);
