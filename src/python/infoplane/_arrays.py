@@ -2,6 +2,7 @@
 possible."""
 from __future__ import annotations
 
+import math
 from typing import Any, Optional, Tuple
 
 import numpy as np
@@ -64,7 +65,7 @@ def _floats(array: Array, name: str) -> Array:
     kind, size = array.dtype.kind, array.dtype.itemsize
     if kind == "O":
         try:
-            return array.astype(_F8)
+            return _ready(array.astype(_F8), _F8)
         except (ValueError, TypeError, OverflowError) as reason:
             raise Error(f"{name}: has values that are not numbers: {reason}") from None
     if kind not in "fiub":
@@ -103,7 +104,7 @@ def rows(value: Any, n: int, name: str) -> Array:
     array = as_array(value, name)
     if array.ndim == 0 or array.shape[0] != n:
         raise Error(f"{name}: has the shape {array.shape}, expected a row for each of the {n} samples")
-    return _ready(_floats(array, name), _F4).reshape(n, -1)
+    return _ready(_floats(array, name), _F4).reshape(n, math.prod(array.shape[1:]))
 
 
 # ---------------------------------------------------------------- labels
@@ -143,7 +144,7 @@ def numbers(value: Any, n: int, name: str) -> Tuple[Array, int]:
     if kind in "fc":
         raise Error(f"{name}: has the type {array.dtype}, expected whole numbers or names; numbers of a regression are "
                     "given as targets=, and labels that were stored as floats as astype(int)")
-    if kind == "u" and array.dtype.itemsize == 8 and array.size and array.max() > np.iinfo(_I8).max:
+    if kind == "u" and array.dtype.itemsize == 8 and array.size and int(array.max()) > np.iinfo(_I8).max:
         return _ready(_numbered(array, name), _I8), 1
     if kind in "iu":
         return _ready(array, _I8), 1
@@ -169,11 +170,17 @@ def labels(value: Any, n: int) -> Tuple[Array, int]:
 # ---------------------------------------------------------------- tables
 
 
+def doubles(value: Any, name: str) -> Array:
+    """float64 in C order."""
+    return _ready(_floats(as_array(value, name), name), _F8)
+
+
 def table(value: Any, name: str) -> Tuple[Array, bool]:
     """Probabilities as float64, or counts (whole numbers) as uint32, and whether they are counts."""
     array = as_array(value, name)
     if array.dtype.kind in "iub":
-        if array.size and (array.min() < 0 or array.max() > np.iinfo(np.uint32).max):
-            raise Error(f"{name}: has counts from {array.min()} to {array.max()}, expected 0 to {np.iinfo(np.uint32).max}")
+        most = np.iinfo(np.uint32).max
+        if array.size and (int(array.min()) < 0 or int(array.max()) > most):
+            raise Error(f"{name}: has counts from {array.min()} to {array.max()}, expected 0 to {most}")
         return _ready(array, np.dtype(np.uint32)), True
     return _ready(_floats(array, name), _F8), False

@@ -72,7 +72,7 @@ class Curve:
     def at(self, ixt: Any) -> Any:
         """I(T;Y) of the curve at I(X;T) = ixt, in bits, linear between its points: a lower bound. A number or an array."""
         library = _library.load()
-        values = np.asarray(ixt, float)
+        values = _arrays.doubles(ixt, "ixt")
         found = np.array([library.ip_capi_curve_at(self._handle.value, v) for v in values.ravel()])
         return float(found[0]) if values.ndim == 0 else found.reshape(values.shape)
 
@@ -80,7 +80,8 @@ class Curve:
         """Where a point of the information plane, such as a layer, is relative to the curve."""
         library = _library.load()
         near = _library.Nearest()
-        code = library.ip_capi_curve_nearest(self._handle.value, ixt, ity, addressof(near))
+        point = _number(ixt, "ixt"), _number(ity, "ity")
+        code = library.ip_capi_curve_nearest(self._handle.value, *point, addressof(near))
         if code:
             _library.fail(library, code)
         return Nearest(near.distance, near.ity_gap, near.beta, near.ixt, near.ity)
@@ -153,7 +154,8 @@ def ib_curve(
     is done: a table of thousands of different p(y|x) takes seconds for each beta.
 
     Args:
-        pxy: Probabilities (values of X, values of Y) that sum to 1 within 1e-6, without a row of zeros.
+        pxy: Probabilities (values of X, values of Y) that sum to 1 within 1e-6, or whole numbers, which are counts;
+            without a row of zeros.
         betas: Increasing values of beta above 0. None: 40 from 1 to 300 with equal ratios.
         squared: Minimise I(X;T)^2 - beta I(T;Y), in nats, which has an optimum at every point of the curve even if Y is
             a function of X (Kolchinsky, Tracey & Van Kuyk 2019).
@@ -168,10 +170,12 @@ def ib_curve(
         ConfigError: An option is out of range.
         Error: The table is no distribution, or the betas are not increasing.
     """
-    array = _arrays.table(_arrays.as_array(pxy, "pxy") * 1.0, "pxy")[0]
+    array, are_counts = _arrays.table(pxy, "pxy")
+    if are_counts:
+        array = array / max(1, array.sum(dtype=float))
     if array.ndim != 2:
         raise Error(f"pxy: has the shape {array.shape}, expected a table (values of X, values of Y)")
-    grid = _arrays.table(_arrays.as_array([] if betas is None else betas, "betas").ravel() * 1.0, "betas")[0]
+    grid = _arrays.doubles([] if betas is None else betas, "betas")
     if betas is not None and not grid.size:
         raise Error("betas: has no values, expected at least one")
     options = _library.CurveOptions()

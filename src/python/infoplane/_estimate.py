@@ -348,6 +348,8 @@ def _several(
     t: Any, y: Any, estimator: Any, seed: int, given: Dict[str, Any], options: Optional[_library.Options], threads: Any
 ) -> Any:
     is_one = isinstance(estimator, str)
+    if not is_one and not isinstance(estimator, (list, tuple)):
+        raise Error(f"estimator: got {estimator!r}, expected a name such as 'edges', or a list of them")
     specs = [_spec(s) for s in ([estimator] if is_one else estimator)]
     estimators = [_library.estimator(s, seed) for s in specs]
     keys = list(t) if isinstance(t, Mapping) else [None]

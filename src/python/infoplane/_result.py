@@ -77,7 +77,7 @@ class Estimate:
     ixt_given_y: float
     """I(X;T|Y)"""
     band: Optional[Band]
-    """of estimators whose result is a band (ebab)"""
+    """of estimators whose result is a band (edge)"""
     ixt_no_value: Optional[str] = None
     ity_no_value: Optional[str] = None
     unit: str = "bits"
