@@ -3,7 +3,6 @@
 #include "base/mem.h"
 #include "base/stop.h"
 
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -228,7 +227,9 @@ static ip_status advance(ib_search *s)
   }
   if (!taken) {
     IP_TRY(step(s, s->next, s->after, &there));
-    assert(there <= s->here + 1e-12 * (1 + s->map.beta)); /* L never rises in a step */
+    IP_REQUIRE(there <= s->here + 1e-12 * (1 + s->map.beta), IP_ENUMERIC,
+               "beta %g: the Lagrangian rises in a step, which only rounding does: beta is too large for this table",
+               s->map.beta);
     s->move = residual;
     s->decrease = s->here - there;
     s->here = there;

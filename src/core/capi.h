@@ -112,7 +112,7 @@ typedef struct ip_capi_samples {
   const float *t;    // (n, width) activations, row by row
   const double *t64; // (n, width) the same with more digits than float32 has, in place of t
 
-  uint64_t n_x;             /* distinct inputs; 0: one more than the largest x_id */
+  uint64_t n_x;             /* distinct inputs; 0: one more than the largest x_id, as for n_y */
   const void *x_id;         // (n) the distinct input of each sample, from 0; NULL: every sample is its own
   uint64_t n_in;            /* inputs of the network */
   const float *x;           // (n, n_in) their values

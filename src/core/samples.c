@@ -5,8 +5,9 @@
 
 #include <math.h>
 
-/* Memory of an estimate grows with the number of classes and of distinct inputs. */
-enum { MOST_CLASSES = 1 << 24 };
+/* Memory of an estimate grows with the number of classes and of distinct inputs. Where that is counted here, numbers
+ * far above that of the samples are taken for names. */
+enum { MOST_CLASSES = 1 << 24, FEW_CLASSES = 1 << 16, CLASSES_PER_SAMPLE = 4 };
 
 /* ---------------------------------------------------------------- whole numbers */
 
@@ -50,10 +51,10 @@ static ip_status read_numbers(size_t n, const void *v, int32_t type, const char 
   IP_REQUIRE(type >= IP_CAPI_I32 && type <= IP_CAPI_U8, IP_EINVAL, "the type of the %ss is unknown: %d", what,
              (int)type);
   find_ends(n, v, type, &least, &most);
-  if (!*bound && most >= 0) *bound = (uint64_t)most + 1;
-  if (!*bound) *bound = 1;
-  IP_REQUIRE(*bound <= MOST_CLASSES, IP_EINVAL, "%s %llu: expected below %d; number them from 0 without gaps", what,
-             (unsigned long long)*bound - 1, MOST_CLASSES);
+  uint64_t limit = *bound ? MOST_CLASSES : FEW_CLASSES + CLASSES_PER_SAMPLE * (uint64_t)n;
+  if (!*bound) *bound = most < 0 ? 1 : (uint64_t)most + 1;
+  IP_REQUIRE(*bound <= limit, IP_EINVAL, "%s %llu: expected below %llu; number them from 0 without gaps", what,
+             (unsigned long long)*bound - 1, (unsigned long long)limit);
   if (least < 0 || (uint64_t)most >= *bound) return name_wrong_number(n, v, type, what, *bound);
   if (type == IP_CAPI_I32) {
     *out = v;

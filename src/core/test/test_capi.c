@@ -250,6 +250,14 @@ static void the_curve_of_a_binary_channel_is_that_of_its_closed_form(void **stat
   CHECK_REFUSED(ip_capi_curve_create(2, 2, p, &o, 4, beta, &c), IP_CAPI_ECONFIG, "alpha");
 }
 
+static void a_curve_that_rounding_ruins_is_an_error(void **state)
+{
+  (void)state;
+  const double p[] = {4.6e-16, 4.9e-10, 7.4e-22, 1 - 4.9e-10, 3.4e-12, 0}, beta = 1e300;
+  ip_capi_curve *c;
+  CHECK_REFUSED(ip_capi_curve_create(2, 3, p, NULL, 1, &beta, &c), IP_CAPI_ENUMERIC, "beta");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -257,6 +265,7 @@ int main(void)
       TEST(structs_of_other_versions_are_read),        TEST(wrong_samples_are_refused),
       TEST(wrong_values_are_refused_with_their_place), TEST(wrong_calls_are_refused),
       TEST(tables_have_the_values_of_closed_forms),    TEST(the_curve_of_a_binary_channel_is_that_of_its_closed_form),
+      TEST(a_curve_that_rounding_ruins_is_an_error),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,7 +29,7 @@ grep -xE 'fopen|fopen64|open|open64|exit|_exit|printf|puts|putchar|fork|execv|ex
 # ---------------------------------------------------------------- installed
 cmake --install "$INFOPLANE_BUILD" --prefix "$dir/usr" >install.txt 2>&1 || fail "cmake --install: $(tail -3 install.txt)"
 mv usr moved # nothing may remember where it was put first
-libdir=$dir/$(dirname "$(find moved -name 'libinfoplane_core.so')")
+libdir=$dir/$(dirname "$(dirname "$(find moved -name infoplane-core.pc)")")
 PKG_CONFIG_PATH=$libdir/pkgconfig
 export PKG_CONFIG_PATH
 sed -n '/^```c/,/^```/p' "$INFOPLANE_SOURCE/docs/library.md" | sed '/^```/d' >estimate.c # the example of the page
