@@ -1,5 +1,6 @@
 #include "claims/series.h"
 
+#include "claims/fall.h"
 #include "claims/peak.h"
 #include "num/correlation.h"
 
@@ -171,6 +172,8 @@ static ip_seed_value reduce_one(ip_reducer r, const seed *s)
     return share_of(minus(own_peak(s), last(s)), own_peak(s));
   case IP_REDUCE_RESIDUAL_SD:
     return residual_sd(s);
+  case IP_REDUCE_FALL_P:
+    return s->peak == s->n ? ip_seed_missing(ip_no_peak_epoch) : ip_fall_p(s->n, s->x, s->peak);
   case IP_REDUCE_LOWEST:
     return at_extreme(s, -1);
   case IP_REDUCE_HIGHEST:

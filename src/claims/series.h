@@ -45,6 +45,9 @@ typedef struct ip_seed_series {
   X(IP_REDUCE_SHARE_RUN, share_run, false, "drop_run / the run's own highest s(x) before W")                           \
   X(IP_REDUCE_RESIDUAL_SD, residual_sd, false,                                                                         \
     "standard deviation of x about its running mean over 5 epochs, times sqrt(5/4): that of white noise")              \
+  X(IP_REDUCE_FALL_P, fall_p, true,                                                                                    \
+    "p of the decrease after e* in this run: fraction of the ways to give signs to its 12 changes that decrease as "   \
+    "much")                                                                                                            \
   X(IP_REDUCE_LOWEST, lowest, false, "smallest x")                                                                     \
   X(IP_REDUCE_HIGHEST, highest, false, "largest x")                                                                    \
   X(IP_REDUCE_ONSET, onset, false,                                                                                     \
@@ -67,8 +70,9 @@ bool ip_reducer_is_cross_fitted(ip_reducer r);
 ip_reducer ip_reducer_of(const char *name);
 
 /* One value per seed. drop_half has no bias from white noise, but counts a slow wander as a fall; drop_run is biased
- * upwards by any noise; residual_sd measures white noise and misses a wander slower than 5 epochs; lowest and highest
- * suit only statements on every epoch. A share needs a level > 0, first needs epoch 0. IP_ENOMEM. */
+ * upwards by any noise; residual_sd measures white noise and misses a wander slower than 5 epochs; fall_p is below 0.05
+ * in at most 5 % of runs that wander without a trend (fall.h); lowest and highest suit only statements on every epoch.
+ * A share needs a level > 0, first needs epoch 0. IP_ENOMEM. */
 ip_status ip_reduce(ip_reducer r, const ip_seed_series *x, ip_scratch *sc, ip_seed_value *out /* (n_seeds) */);
 
 /* The value of y, a series with the seeds and epochs of x, at the cross-fitted peak e* of x. Cross-fitted. IP_ENOMEM.

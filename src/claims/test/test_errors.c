@@ -163,28 +163,63 @@ static void drops_of_noise_are_rarely_decided(void **state)
     }
 }
 
-/* The share of single runs of noise that fall by drop_half > 3 residual_sd. Slow wander looks like a fall. */
-static void single_runs_of_white_noise_rarely_fall(void **state)
+static double share_below(ip_reducer r, const ip_seed_series *s, double limit_of_p, ip_scratch *sc)
 {
-  static double x[MOST_SEEDS * MOST_EPOCHS];
+  ip_seed_value v[MOST_SEEDS];
+  size_t n = 0;
+  CHECK_OK(ip_reduce(r, s, sc, v));
+  for (size_t i = 0; i < MOST_SEEDS; i++) n += v[i].value < limit_of_p;
+  return (double)n / MOST_SEEDS;
+}
+
+static double share_of_white(const ip_seed_series *s, ip_scratch *sc)
+{
+  ip_seed_value drop[MOST_SEEDS], sd[MOST_SEEDS];
+  size_t n = 0;
+  CHECK_OK(ip_reduce(IP_REDUCE_DROP_HALF, s, sc, drop));
+  CHECK_OK(ip_reduce(IP_REDUCE_RESIDUAL_SD, s, sc, sd));
+  for (size_t i = 0; i < MOST_SEEDS; i++) n += drop[i].value > 3 * sd[i].value;
+  return (double)n / MOST_SEEDS;
+}
+
+/* Shares of single runs of noise that fall by drop_half > 3 residual_sd, for which slow wander looks like a fall, and
+ * by fall_p < 0.05, for which it does not; and the power of the latter at a share of 0.4, with the noise and a fifth of
+ * it. */
+static void single_runs_of_noise_rarely_fall(void **state)
+{
+  static double x[MOST_SEEDS * MOST_EPOCHS], falls[2][MOST_SEEDS * MOST_EPOCHS];
   int64_t epoch[MOST_EPOCHS];
   for (int e = 0; e < MOST_EPOCHS; e++) epoch[e] = e;
-  if (prints) printf("\n| noise | epochs | runs with drop_half > 3 residual_sd |\n|---|---|---|\n");
+  if (prints)
+    printf(
+        "\n| noise | epochs | drop_half > 3 residual_sd | fall_p < 0.05 | at share 0.4 | at share 0.4, a fifth of the "
+        "noise |\n|---|---|---|---|---|---|\n");
   for (int kind = 0; kind < N_NOISES; kind++)
     for (size_t n_epochs = 30; n_epochs <= MOST_EPOCHS; n_epochs += 240) {
-      size_t falls = 0, runs = 0;
+      double white = 0, p = 0, power[2] = {0, 0}, sets = ceil(20. * (double)n_sets / MOST_SEEDS);
       ip_rng r = ip_rng_open(1, IP_RNG_TEST, (uint64_t)kind * 1000 + n_epochs);
-      for (; runs < 20 * n_sets; runs += MOST_SEEDS) {
-        ip_seed_value drop[MOST_SEEDS], sd[MOST_SEEDS];
+      for (double set = 0; set < sets; set++) {
+        for (size_t i = 0; i < MOST_SEEDS; i++) {
+          draw_noise(kind, n_epochs, &r, x + i * n_epochs);
+          for (size_t e = i * n_epochs; e < (i + 1) * n_epochs; e++) {
+            double mean = 5 * hump((double)(e - i * n_epochs) / (double)(n_epochs - 1), 0.4, 0);
+            falls[0][e] = mean + x[e];
+            falls[1][e] = mean + 0.2 * x[e];
+          }
+        }
         ip_seed_series s = {MOST_SEEDS, n_epochs, epoch, x};
-        for (size_t i = 0; i < MOST_SEEDS; i++) draw_noise(kind, n_epochs, &r, x + i * n_epochs);
-        CHECK_OK(ip_reduce(IP_REDUCE_DROP_HALF, &s, *state, drop));
-        CHECK_OK(ip_reduce(IP_REDUCE_RESIDUAL_SD, &s, *state, sd));
-        for (size_t i = 0; i < MOST_SEEDS; i++) falls += drop[i].value > 3 * sd[i].value;
+        white += share_of_white(&s, *state) / sets;
+        p += share_below(IP_REDUCE_FALL_P, &s, 0.05, *state) / sets;
+        for (int k = 0; k < 2; k++) {
+          s.x = falls[k];
+          power[k] += share_below(IP_REDUCE_FALL_P, &s, 0.05, *state) / sets;
+        }
       }
-      double share = (double)falls / (double)runs;
-      if (prints) printf("| %s | %zu | %.1f |\n", noise_name[kind], n_epochs, 100 * share);
-      assert_true(kind > 0 || share < 0.01);
+      if (prints)
+        printf("| %s | %zu | %.1f | %.1f | %.1f | %.1f |\n", noise_name[kind], n_epochs, 100 * white, 100 * p,
+               100 * power[0], 100 * power[1]);
+      assert_true(kind > 0 || white < 0.01);
+      assert_true(p <= 0.05 + 3 * sqrt(0.05 * 0.95 / (sets * MOST_SEEDS)));
     }
 }
 
@@ -351,7 +386,7 @@ int main(int argc, char **argv)
   }
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(drops_of_noise_are_rarely_decided),
-      cmocka_unit_test(single_runs_of_white_noise_rarely_fall),
+      cmocka_unit_test(single_runs_of_noise_rarely_fall),
       cmocka_unit_test(effects_at_their_threshold_are_rarely_decided),
   };
   return cmocka_run_group_tests_name("claims/errors", tests, scratch_setup, scratch_teardown);
