@@ -6,6 +6,7 @@
 #include "cli/own_files.h"
 #include "study/results.h"
 #include "summary/gather.h"
+#include "summary/stamp.h"
 
 #include <stdio.h>
 
@@ -13,7 +14,7 @@ static ip_status run(int argc, char **argv);
 
 const ip_command ip_cmd_gather = {
     .name = "gather",
-    .usage = "DIR|RUN.h5...",
+    .usage = "DIR|RUN.h5... [--no-figures]",
     .summary = "Rebuild tables, grid and figures from run files; infoplane run does it at its end",
     .details =
         "DIR is a results directory of infoplane run, or any directory of run files. Use it after shards on several\n"
@@ -25,7 +26,14 @@ const ip_command ip_cmd_gather = {
     .complete = ip_complete_runs,
 };
 
-static ip_status gather(const ip_results *results)
+/* Without the stamp, infoplane run knows that its figures are older than its tables. */
+static ip_status make_tables(ip_points *points, const char *folder, ip_gather_counts *counts)
+{
+  IP_TRY(ip_stamp_remove(folder));
+  return ip_gather(points, folder, counts);
+}
+
+static ip_status gather(const ip_results *results, bool figures)
 {
   ip_experiment *e;
   ip_points *points = NULL;
@@ -33,7 +41,9 @@ static ip_status gather(const ip_results *results)
   IP_TRY(ip_experiment_load(results->config, 0, NULL, &e));
   size_t n = ip_experiment_n_points(e);
   ip_status st = ip_points_create(e, &points);
-  if (st == IP_OK) st = ip_summarize(points, results->path, true, false, &counts);
+  if (st == IP_OK)
+    st = figures ? ip_summarize(points, results->path, true, false, &counts)
+                 : make_tables(points, results->path, &counts);
   ip_points_destroy(&points);
   ip_experiment_destroy(&e);
   IP_TRY(st);
@@ -42,31 +52,34 @@ static ip_status gather(const ip_results *results)
   return IP_OK;
 }
 
-static ip_status gather_experiment(const char *folder)
+static ip_status gather_experiment(const char *folder, bool figures)
 {
   ip_results *results;
   IP_TRY(ip_results_open_readonly(folder, &results)); /* creates nothing */
   ip_results_close(&results);
   IP_TRY(ip_results_open(folder, (ip_shard){1, 1}, &results));
-  ip_status st = gather(results);
+  ip_status st = gather(results, figures);
   ip_results_close(&results);
   return st;
 }
 
-static ip_status gather_files(size_t n, const char *const *file, const char *folder)
+static ip_status gather_files(size_t n, const char *const *file, const char *folder, bool figures)
 {
   IP_TRY(ip_gather_files(n, file, folder, NULL));
-  return ip_draw_files(n, file, folder);
+  return figures ? ip_draw_files(n, file, folder) : IP_OK;
 }
 
 static ip_status run(int argc, char **argv)
 {
+  bool no_figures = false;
+  const ip_option options[] = {{"no-figures", 0, IP_OPT_FLAG, NULL, "tables and grid only", &no_figures}};
   ip_arguments args;
-  IP_TRY(ip_options_parse(&ip_cmd_gather, 0, NULL, argc, argv, &args));
+  IP_TRY(ip_options_parse(&ip_cmd_gather, IP_COUNT(options), options, argc, argv, &args));
   if (args.help) return IP_OK;
   ip_own_files files;
   IP_TRY(ip_own_files_open("gather", args.n, args.word, &files));
-  ip_status st = files.n ? gather_files(files.n, files.file, files.folder) : gather_experiment(args.word[0]);
+  ip_status st = files.n ? gather_files(files.n, files.file, files.folder, !no_figures)
+                         : gather_experiment(args.word[0], !no_figures);
   ip_own_files_close(&files);
   return st;
 }
