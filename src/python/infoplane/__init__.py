@@ -8,7 +8,7 @@ requirement. The modules for frameworks (`infoplane.torch` and others) are impor
 from __future__ import annotations
 
 import importlib
-from types import ModuleType
+from typing import Any
 
 from ._curve import Curve, ib_curve
 from ._errors import ConfigError, Error, FileError, NumericError, SaturationWarning
@@ -17,6 +17,7 @@ from ._estimators import estimators
 from ._result import Band, Estimate, Interval, Null
 from ._tables import entropy, mutual_information
 from ._version import VERSION as __version__
+from .files import Run, estimate_run, read, read_all, report, run
 from .recorder import Recorder
 
 __all__ = [
@@ -30,20 +31,29 @@ __all__ = [
     "Null",
     "NumericError",
     "Recorder",
+    "Run",
     "SaturationWarning",
     "__version__",
     "entropy",
     "estimate",
+    "estimate_run",
     "estimators",
     "ib_curve",
     "mutual_information",
+    "plane",
+    "read",
+    "read_all",
+    "report",
+    "run",
 ]
 
 # Modules that import a framework.
 _FRAMEWORKS = ("keras", "lightning", "torch", "transformers")
 
 
-def __getattr__(name: str) -> ModuleType:
+def __getattr__(name: str) -> Any:
+    if name == "plane":  # uses matplotlib
+        return importlib.import_module(f"{__name__}._matplotlib").plane
     if name in _FRAMEWORKS:
         return importlib.import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

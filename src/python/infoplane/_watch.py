@@ -105,15 +105,25 @@ def _unmatched(pattern: str, calls: Sequence[Call], model: Any) -> str:
 
 @contextlib.contextmanager
 def undisturbed(model: Any) -> Iterator[None]:
-    """Evaluation mode without gradients. Then every module has its mode again, and all random streams their state."""
+    """Evaluation mode without gradients. Then every module has its mode again, and all random streams their state.
+
+    In evaluation mode, PyTorch computes a TransformerEncoderLayer without calling its modules, unless this attribute of
+    the layer is 0.
+    """
     modes = [(module, module.training) for module in model.modules()]
+    fused = [(module, module.activation_relu_or_gelu) for module in model.modules()
+             if isinstance(module, torch.nn.TransformerEncoderLayer) and hasattr(module, "activation_relu_or_gelu")]
     streams = torch.get_rng_state(), random.getstate(), np.random.get_state()
     devices = torch.cuda.get_rng_state_all() if torch.cuda.is_available() and torch.cuda.is_initialized() else []
     try:
         model.eval()
+        for module, _ in fused:
+            module.activation_relu_or_gelu = 0
         with torch.no_grad():
             yield
     finally:
+        for module, kind in fused:
+            module.activation_relu_or_gelu = kind
         for module, mode in modes:
             module.training = mode
         torch.set_rng_state(streams[0])

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import warnings
 from types import TracebackType
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Type, TypeVar, Union
@@ -196,9 +197,10 @@ def _plain(value: Any) -> Any:
 
 
 def _series(name: str) -> str:
-    """train_loss -> train/loss; a name without a part is of the training."""
-    part, _, rest = name.partition("_")
-    return f"{part}/{rest}" if rest else f"train/{name}"
+    """train_loss and train/loss -> train/loss; a name without a part is of the training."""
+    words = re.sub(r"[^\w/.-]", "_", name)
+    part, _, rest = words.partition("/" if "/" in words else "_")
+    return f"{part}/{rest.replace('/', '_')}" if part and rest else f"train/{words.strip('_/') or 'metric'}"
 
 
 def _number(name: str, value: Any) -> float:

@@ -204,6 +204,14 @@ def test_a_failed_write_adds_nothing_and_can_be_tried_again(tmp_path, monkeypatc
     check(path, [0, 1], "done")
 
 
+def test_names_of_metrics(tmp_path):
+    with ip.Recorder(tmp_path / "a.h5", Y) as rec:
+        rec.log(0, layers(0), **{"train_loss": 1, "test/acc/top 5": 2, "lr": 3, "_": 4})
+    with h5py.File(tmp_path / "a.h5") as f:
+        assert f["metrics"].attrs["series"].split() == ["train/loss", "test/acc_top_5", "train/lr", "train/metric"]
+    infoplane("plot", tmp_path / "a.h5", "-f", "loss", "-t")
+
+
 def test_a_finished_file_with_nothing_new_keeps_its_estimates(tmp_path):
     path = tmp_path / "a.h5"
     with ip.Recorder(path, Y) as rec:

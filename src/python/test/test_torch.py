@@ -380,6 +380,18 @@ def test_positions_first_is_an_error(tmp_path):
                           forward=forward)
 
 
+def test_modules_inside_a_transformer_layer(tmp_path):
+    torch.manual_seed(0)
+    layer = nn.TransformerEncoderLayer(4, 2, 8, batch_first=True)
+    model, x = nn.TransformerEncoder(layer, 2), torch.randn(N, 5, 4)
+    got = once(tmp_path / "a.h5", model, x, torch.arange(N) % 2, layers=["layers.?", "layers.*.linear1"], pool="mean")
+    assert list(got) == ["layers.0.linear1", "layers.0", "layers.1.linear1", "layers.1"]
+    model.eval()
+    with torch.no_grad():
+        assert np.allclose(got["layers.1"][0], model(x).mean(1), atol=1e-5)
+    assert all(m.activation_relu_or_gelu == 1 for m in model.layers)
+
+
 def test_checkpoints(model, samples, tmp_path):
     x, y = samples
     train(tmp_path / "a.h5", model, torch.optim.SGD(model.parameters(), 0.1), samples, 0, 2, layers=["fc", "head"])
