@@ -8,6 +8,7 @@ build="gcc libc6-dev cmake ninja-build pkg-config git ca-certificates
 test="slurmctld slurmd slurm-client slurm-wlm-basic-plugins clang g++ libclang-rt-14-dev python3 python3-numpy python3-h5py python3-xarray python3-h5netcdf dataset-fashion-mnist librsvg2-bin"
 test="$test python3-pytest mypy python3-torch python3-venv python3-pip" # of the Python package
 test="$test zsh fish" # whose completion is tested
+test="$test python3-pandas python3-matplotlib python3-nbclient python3-nbformat python3-ipykernel" # of its files and notebook
 cross="gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user" # for the tests of arm64 on x86-64
 [ "$(uname -m)" != x86_64 ] || test="$test $cross"
 case "${1:-build}" in

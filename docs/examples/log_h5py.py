@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Train a small network in PyTorch and write its activations to a run file of infoplane (docs/run-file.md).
+"""Train a small network in PyTorch and write its activations to a run file (docs/run-file.md) with h5py alone.
 
-usage: log_pytorch.py OUT.h5        then: infoplane estimate OUT.h5 --estimator edges
+usage: log_h5py.py OUT.h5        then: infoplane estimate OUT.h5 --estimator edges
+
+The package infoplane does the same in a few lines (log_pytorch.py). This is how to do it without the package.
 
 Whatever stops the program, the file contains every epoch that was logged completely: datasets grow with each epoch, and
 /epoch, whose length is the number of complete epochs, is written last.

@@ -57,7 +57,7 @@ else
 fi
 
 "$python" -c 'import torch' 2>/dev/null || { echo "no torch: the example is left out"; exit 0; }
-"$python" "$INFOPLANE_SOURCE/docs/examples/log_pytorch.py" torch.h5 || exit 1
+"$python" "$INFOPLANE_SOURCE/docs/examples/log_h5py.py" torch.h5 || exit 1
 "$infoplane" estimate torch.h5 --estimator edges 2>log || { cat log; exit 1; }
 "$python" - <<'EOF' || exit 1
 import h5py
