@@ -18,7 +18,8 @@ _FORMATS = (".svg", ".png", ".pdf")
 class Figure:
     """A figure of run files, drawn by `infoplane plot` when it is shown or saved.
 
-    In a notebook it is an SVG image in the page, without scripts; above 300 kB a PNG image, unless `svg` is set.
+    In a notebook it is an SVG image in the page, without scripts; above 300 kB a PNG image, unless `svg` is set. In a
+    terminal with IPython, it is the figure in characters.
     """
 
     def __init__(self, paths: Sequence[str], name: str = "plane", *, estimator: Optional[str] = None,
@@ -59,7 +60,7 @@ class Figure:
         return target
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Dict[str, Any]:
-        bundle: Dict[str, Any] = {"text/plain": repr(self)}
+        bundle: Dict[str, Any] = {"text/plain": self.text}
         image = self._draw("svg")
         if self.svg or len(image) <= _MAX_SVG:
             bundle["image/svg+xml"] = image.decode("utf-8")

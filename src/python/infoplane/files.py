@@ -12,6 +12,7 @@ Reading needs h5py, or the library that is named. All else is done by the progra
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import warnings
 from pathlib import Path
@@ -26,6 +27,9 @@ from ._figure import Figure, Report
 from ._runfile import Layer, h5py
 
 PathLike = Union[str, "os.PathLike[str]"]
+
+# Datasets with one row per epoch.
+_SERIES = re.compile(r"epoch|(metrics|information|measures)/.*|layers/\d+/(?!unit$)\w+")
 
 
 def _open(path: str) -> Any:
@@ -89,9 +93,7 @@ class Run:
         with _open(str(self.path)) as f:
             if name not in f:
                 raise Error(f"{self.path}: no dataset {name}")
-            d = f[name]
-            is_series = name.split("/")[0] not in ("data",) and d.ndim and len(d) >= len(self.epochs)
-            values: NDArray[Any] = d[: len(self.epochs)] if is_series else d[()]
+            values: NDArray[Any] = f[name][: len(self.epochs)] if _SERIES.fullmatch(name.strip("/")) else f[name][()]
             return values
 
     def activation(self, layer: Union[int, str], epoch: int) -> NDArray[np.float32]:
