@@ -6,6 +6,7 @@ from typing import Any, Dict, Mapping, Optional
 import numpy as np
 from numpy.typing import NDArray
 
+from ._arrays import as_array
 from ._errors import Error, NumericError
 
 Array = NDArray[Any]
@@ -14,10 +15,8 @@ _MAX_CLASSES = 1 << 20
 
 
 def array(values: Any, what: str) -> Array:
-    """Any array: of NumPy, torch (also of a GPU), or lists."""
-    if hasattr(values, "detach"):
-        values = values.detach().cpu().numpy()
-    a = np.asarray(values)
+    """Any array of numbers or texts: of NumPy, torch (also of a GPU), or lists."""
+    a = as_array(values, what)
     if a.dtype == object:
         raise Error(f"{what}: expected an array of numbers, got objects such as {type(a.flat[0] if a.size else values)}")
     return a

@@ -25,6 +25,7 @@ from ._errors import Error, FileError
 from ._runfile import Array, Contents, Existing, Layer, RunFile, existing
 from ._schedule import Epochs, Schedule
 
+_MAX_ROW = 1 << 32  # bytes of an HDF5 chunk
 _FIRST_ROWS = 16  # room for epochs at the start, where their number is not known
 
 Path = Union[str, "os.PathLike[str]"]
@@ -74,6 +75,11 @@ class Writer:
 
     def _begin(self, layers: Sequence[Layer]) -> None:
         """Creates the file. One that is continued must have the same layers, and is changed by its first new epoch."""
+        n = len(self._samples["x_id"])
+        for layer in layers:
+            if 4 * n * layer.width >= _MAX_ROW:
+                raise Error(f"layer {layer.name}: {n} samples of {layer.width} units are {4 * n * layer.width} bytes an epoch, "
+                            f"and HDF5 allows {_MAX_ROW - 1}; record fewer samples, or pool the positions")
         self._new_layers = layers
         if self._old is None:
             self._open()

@@ -204,6 +204,30 @@ def test_a_failed_write_adds_nothing_and_can_be_tried_again(tmp_path, monkeypatc
     check(path, [0, 1], "done")
 
 
+def test_a_larger_file_that_cannot_be_made_leaves_the_old_one(tmp_path, monkeypatch):
+    monkeypatch.setattr("infoplane.recorder._FIRST_ROWS", 2)
+    with ip.Recorder(tmp_path / "a.h5", Y) as rec:
+        log(rec, 0), log(rec, 1)
+        for step in ("infoplane._runfile.create", "os.rename", "os.fsync"):
+            with monkeypatch.context() as m:
+                m.setattr(step, lambda *words: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+                with pytest.raises(ip.FileError, match="epoch 2 could not be written: No space left"):
+                    log(rec, 2)
+            assert [p.name for p in tmp_path.iterdir()] == ["a.h5"]
+        log(rec, 2)
+    check(tmp_path / "a.h5", [0, 1, 2], "done")
+
+
+def test_a_place_that_cannot_be_written_and_a_layer_that_is_too_large(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ip.FileError, match="cannot be written"):
+        log(ip.Recorder(tmp_path / "file" / "a.h5", Y), 0)
+    monkeypatch.setattr("infoplane.recorder._MAX_ROW", 4 * N * 3)
+    with pytest.raises(ip.Error, match="fc1: 12 samples of 3 units"):
+        log(ip.Recorder(tmp_path / "a.h5", Y), 0)
+    assert not (tmp_path / "a.h5").exists()
+
+
 def test_names_of_metrics(tmp_path):
     with ip.Recorder(tmp_path / "a.h5", Y) as rec:
         rec.log(0, layers(0), **{"train_loss": 1, "test/acc/top 5": 2, "lr": 3, "_": 4})

@@ -328,6 +328,31 @@ def test_only_the_first_process_records(model, samples, tmp_path, monkeypatch):
     once(tmp_path / "a.h5", model, *samples, layers=["head"])
 
 
+def distributed(rank, store, path):
+    """One of two processes that train a DistributedDataParallel model."""
+    d = torch.distributed
+    d.init_process_group("gloo", init_method=f"file://{store}", rank=rank, world_size=2)
+    torch.manual_seed(0)
+    model = nn.parallel.DistributedDataParallel(nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2)))
+    x, y = torch.randn(N, 3, generator=torch.Generator().manual_seed(rank)), torch.arange(N) % 2
+    with ip.torch.Recorder(path, model, x, y, output="softmax") as rec:
+        for epoch in range(3):
+            assert rec.log(epoch) is (rank == 0)
+            nn.functional.cross_entropy(model(x), y).backward()
+            with torch.no_grad():
+                for p in model.parameters():
+                    p -= 0.1 * p.grad
+    d.destroy_process_group()
+
+
+def test_distributed_training_of_two_processes(tmp_path):
+    if not torch.distributed.is_available():
+        pytest.skip("this PyTorch has no torch.distributed")
+    torch.multiprocessing.spawn(distributed, (str(tmp_path / "store"), str(tmp_path / "a.h5")), nprocs=2)
+    got = recorded(tmp_path / "a.h5")
+    assert list(got) == ["1", "2"] and got["1"].shape == (3, N, 4)
+
+
 def test_activations_that_are_not_finite_are_recorded_with_a_warning(model, samples, tmp_path):
     with ip.torch.Recorder(tmp_path / "a.h5", model, *samples, layers=["fc", "head"], output="none") as rec:
         model.head.bias.data[0] = float("nan")
