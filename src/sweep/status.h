@@ -12,7 +12,7 @@
 #define IP_PROGRESS_LIST(X)                                                                                            \
   X(IP_STATE_DONE, done, "finished")                                                                                   \
   X(IP_STATE_RUNNING, running, "in progress")                                                                          \
-  X(IP_STATE_INTERRUPTED, interrupted, "stopped or killed; the next infoplane run resumes it")                         \
+  X(IP_STATE_INTERRUPTED, interrupted, "stopped or killed; can be resumed, a sweep by infoplane run")                  \
   X(IP_STATE_FAILED, failed, "ended with an error; the next infoplane run retries it")                                 \
   X(IP_STATE_PENDING, pending, "not started")
 
