@@ -102,28 +102,32 @@ def _unmatched(pattern: str, calls: Sequence[Call], model: Any) -> str:
 
 # ---------------------------------------------------------------- the model stays as it is
 
+# Attributes by which PyTorch runs a module without calling the modules inside, and the values with which it calls them:
+# of a TransformerEncoderLayer in evaluation mode, and of a module after its method compile().
+_FUSED = {"activation_relu_or_gelu": 0, "_compiled_call_impl": None}
+
+
+def _is_set(module: Any, name: str) -> bool:
+    return bool(getattr(module, name, None)) and (name != "activation_relu_or_gelu"
+                                                  or isinstance(module, torch.nn.TransformerEncoderLayer))
+
 
 @contextlib.contextmanager
 def undisturbed(model: Any) -> Iterator[None]:
-    """Evaluation mode without gradients. Then every module has its mode again, and all random streams their state.
-
-    In evaluation mode, PyTorch computes a TransformerEncoderLayer without calling its modules, unless this attribute of
-    the layer is 0.
-    """
+    """Evaluation mode without gradients. Then every module has its mode again, and all random streams their state."""
     modes = [(module, module.training) for module in model.modules()]
-    fused = [(module, module.activation_relu_or_gelu) for module in model.modules()
-             if isinstance(module, torch.nn.TransformerEncoderLayer) and hasattr(module, "activation_relu_or_gelu")]
+    fused = [(module, name, getattr(module, name)) for module in model.modules() for name in _FUSED if _is_set(module, name)]
     streams = torch.get_rng_state(), random.getstate(), np.random.get_state()
     devices = torch.cuda.get_rng_state_all() if torch.cuda.is_available() and torch.cuda.is_initialized() else []
     try:
         model.eval()
-        for module, _ in fused:
-            module.activation_relu_or_gelu = 0
+        for module, name, _ in fused:
+            setattr(module, name, _FUSED[name])
         with torch.no_grad():
             yield
     finally:
-        for module, kind in fused:
-            module.activation_relu_or_gelu = kind
+        for module, name, value in fused:
+            setattr(module, name, value)
         for module, mode in modes:
             module.training = mode
         torch.set_rng_state(streams[0])

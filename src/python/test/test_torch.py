@@ -405,6 +405,17 @@ def test_positions_first_is_an_error(tmp_path):
                           forward=forward)
 
 
+def test_a_module_that_was_compiled_in_place_is_called_as_it_is(model, samples, tmp_path):
+    def compiled(*words):  # PyTorch 2 calls it in place of the module
+        raise AssertionError
+
+    model._compiled_call_impl = compiled
+    seen = []
+    model.fc.register_forward_hook(lambda *_: seen.append(model._compiled_call_impl))
+    once(tmp_path / "a.h5", model, *samples, layers=["fc"])
+    assert set(seen) == {None} and model._compiled_call_impl is compiled
+
+
 def test_modules_inside_a_transformer_layer(tmp_path):
     torch.manual_seed(0)
     layer = nn.TransformerEncoderLayer(4, 2, 8, batch_first=True)
