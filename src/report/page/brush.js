@@ -59,7 +59,7 @@ function attendBrush(svg, c, x, show) {
 
 class ScatterPanel extends Panel {
   constructor() {
-    super('scatter', 'Do they go together?', '', ['shown', 'pick', 'est', 'sx', 'sy'], ['pins', 'spot']);
+    super('scatter', 'Does compression go with accuracy?', '', ['shown', 'pick', 'est', 'sx', 'sy'], ['pins', 'spot']);
     this.across = choice('across', [], v => set({ sx: v }));
     this.up = choice('up', [], v => set({ sy: v }));
     this.extra.append(this.across.label, this.up.label);

@@ -14,7 +14,7 @@ class LooksPanel extends Panel {
     this.left = make('div', { class: 'place' });
     this.right = make('div', { class: 'place' });
     this.note = make('p', { class: 'about' });
-    this.legend = make('div', { class: 'chips' });
+    this.legend = make('div', { class: 'chips legend' });
     this.looks = make('div', { class: 'two' }, this.left, make('div', {}, this.right, this.legend));
     this.body.append(this.looks, this.note);
     if (!runs.length) this.extra.hidden = true;

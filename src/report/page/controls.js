@@ -9,7 +9,7 @@ const controls = {
   layers: make('div', { class: 'chips', role: 'group', 'aria-label': 'Layers' }),
   groups: make('div', { class: 'chips', role: 'group', 'aria-label': 'Configurations in the plane' }),
   estimator: choice('Estimator', [], v => set({ est: Number(v) })),
-  configuration: choice('Configuration', [], v => set({ cfg: Number(v), ...S.groups.includes(Number(v)) ? {} : { groups: [...S.groups, Number(v)] } })),
+  configuration: choice('Configuration', [], v => set({ cfg: Number(v), groups: groupsWith(Number(v)) })),
   axes: choice('Axes', [['bits', 'bits'], ['share', 'share of H']], v => set({ share: v === 'share', zoom: null })),
   speed: choice('', [['0.5', '½×'], ['1', '1×'], ['2', '2×'], ['4', '4×']], v => set({ speed: Number(v) })),
   theme: choice('', [['auto', 'auto'], ['light', 'light'], ['dark', 'dark']], v => set({ theme: v })),
@@ -31,11 +31,21 @@ function buildControls() {
     make('span', { class: 'time' }, c.play, c.speed.label, c.slider, c.epoch),
     make('span', { class: 'choices' }, ...m.estimators.length ? [c.estimator.label] : [], ...m.groups.length > 1 ? [c.configuration.label] : [],
       c.axes.label, c.theme.label, help));
-  const note = D.meta.depths_differ ? 'Layers, counted from the output:' : 'Layers:';
+  const note = m.depths_differ ? 'Layers, counted from the output (tick: shown; frame: in focus):' : 'Layers (tick: shown; frame: in focus):';
   const rows = make('div', { class: 'below' }, make('span', {}, note), c.layers);
-  if (m.groups.length > 1) rows.append(make('span', {}, 'In the plane:'), c.groups);
+  if (m.groups.length > 1) rows.append(make('span', {}, 'Configurations in the plane:'), c.groups);
   rows.append(c.shown);
-  return [bar, rows, c.live];
+  return [bar, introduction(), rows, c.live];
+}
+
+/** What a reader who meets this for the first time should know.
+ * @returns {HTMLElement} */
+function introduction() {
+  const lines = ['While a network learns, each of its layers T keeps some information about the input X, I(X;T), and about the label Y, I(T;Y), both in bits.',
+    'A layer compresses if its I(X;T), after rising, decreases again: it forgets parts of the input. Whether layers do so is disputed, and can depend on the estimator, the rule by which information is measured from samples.',
+    `Networks that differ only in their seed, the random start, are repeats: panels show their mean and how far they differ${D.meta.groups.length > 1 ? '; networks with other settings are another configuration' : ''}.`,
+    'The slider moves all panels through training. Choose a layer by its name, an estimator at the top; point at a mark to read its numbers; press ? for keys. The address in the browser keeps what you see.'];
+  return make('details', { class: 'intro' }, make('summary', {}, 'What does this page show?'), ...lines.map(t => make('p', {}, t)));
 }
 
 /** @param {Set<string>} now */
@@ -58,33 +68,44 @@ function updateControls(now) {
   if (now.has('epoch') && !S.playing) announceLater();
 }
 
+/** A box to tick for what is shown, and a name to choose for the focus.
+ * @param {string} text @param {string} about @param {boolean} shown @param {boolean} chosen @param {() => void} toggle
+ * @param {() => void} choose @param {Element} [mark] @returns {HTMLElement} */
+function chipOf(text, about, shown, chosen, toggle, choose, mark) {
+  const box = make('input', { type: 'checkbox', 'aria-label': `Show ${about}`, title: `Show ${about}` });
+  box.checked = shown;
+  box.addEventListener('change', toggle);
+  const b = button('', `Look at ${about}`, choose);
+  b.setAttribute('aria-pressed', String(chosen));
+  b.append(...mark ? [mark, ' '] : [], text);
+  return make('span', { class: `chip${shown ? '' : ' off'}` }, make('label', { class: 'pin' }, box), b);
+}
+
 function showLayerChips() {
   const chips = Array.from({ length: model.slots }, (_, slot) => {
-    const title = layerTitle(S.cfg, slot) || slotName(slot), on = S.layers.includes(slot);
+    const title = layerTitle(S.cfg, slot) || slotName(slot);
     const svg = svgElement('svg', { viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true' });
     new SvgPen(svg).mark(8, 8, 5.5, shapeOf(slot), { fill: colorOf(slot) });
-    const b = button('', `Layer ${title}: show or hide`, () => toggleLayer(slot));
-    b.setAttribute('aria-pressed', String(on));
-    b.append(svg, ` ${D.meta.depths_differ ? slotName(slot) : title}`);
-    if (slot === S.pick) b.classList.add('pick');
-    return b;
+    return chipOf(D.meta.depths_differ ? slotName(slot) : title, `layer ${title}`, S.layers.includes(slot), slot === S.pick,
+      () => toggleLayer(slot), () => set({ pick: slot, layers: S.layers.includes(slot) ? S.layers : shownWith(slot) }), svg);
   });
-  controls.layers.replaceChildren(...chips, button('all', 'Show all layers (a)', () => set({ layers: Array.from({ length: model.slots }, (_, i) => i) })));
+  controls.layers.replaceChildren(...chips);
 }
 
 /** @param {number} slot */
+const shownWith = slot => [...S.layers, slot].sort((a, b) => a - b);
+
+/** @param {number} slot */
 function toggleLayer(slot) {
-  const layers = S.layers.includes(slot) ? S.layers.filter(s => s !== slot) : [...S.layers, slot].sort((a, b) => a - b);
-  set({ layers, ...layers.includes(slot) ? { pick: slot } : {} });
+  set({ layers: S.layers.includes(slot) ? S.layers.filter(s => s !== slot) : shownWith(slot) });
 }
 
+/** @param {number} g */
+const groupsWith = g => S.groups.includes(g) ? S.groups : [...S.groups, g].sort((a, b) => a - b);
+
 function showGroupChips() {
-  controls.groups.replaceChildren(...D.meta.groups.slice(0, 40).map((_, g) => {
-    const b = button(groupName(g), `${groupName(g)}: show or hide in the plane`, () =>
-      set({ groups: S.groups.includes(g) ? S.groups.filter(x => x !== g) : [...S.groups, g].sort((a, c) => a - c) }));
-    b.setAttribute('aria-pressed', String(S.groups.includes(g)));
-    return b;
-  }));
+  controls.groups.replaceChildren(...D.meta.groups.slice(0, 40).map((_, g) => chipOf(groupName(g), `${groupName(g)} in the plane`, S.groups.includes(g), g === S.cfg,
+    () => set({ groups: S.groups.includes(g) ? S.groups.filter(x => x !== g) : groupsWith(g) }), () => set({ cfg: g, groups: groupsWith(g) }))));
 }
 
 function showCount() {

@@ -82,7 +82,7 @@ function pressKey(event) {
   if (event.key === ' ' && at.matches('button, summary, input, a')) return;
   if (/^(Home|End)$/.test(event.key) && !at.closest('.chart, .bar')) return;
   if (digit) toggleByDigit(event.key === '0' ? 9 : Number(event.key) - 1);
-  else if (Object.hasOwn(ACTIONS, event.key)) ACTIONS[event.key](event.shiftKey);
+  else if (Object.keys(ACTIONS).includes(event.key)) ACTIONS[event.key](event.shiftKey);
   else return;
   event.preventDefault();
 }

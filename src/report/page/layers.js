@@ -132,6 +132,13 @@ function layerFinding(g, est, slot) {
 class LossPanel extends SeriesPanel {
   constructor() {
     super('loss', 'Loss and accuracy', 'Solid: training samples. Dashed: test samples. Thin lines: lowest and highest network.', [], []);
+    this.finding = make('p', { class: 'finding' });
+    this.root.insertBefore(this.finding, this.body);
+  }
+
+  draw() {
+    this.finding.textContent = lossFinding(S.cfg);
+    super.draw();
   }
 
   rows() {
@@ -171,4 +178,21 @@ class LossPanel extends SeriesPanel {
     return `Loss and accuracy at epoch ${S.epoch}: training loss ${at('train_loss')}, test loss ${at('test_loss')}, ` +
       `training accuracy ${at('train_accuracy')}, test accuracy ${at('test_accuracy')}`;
   }
+}
+
+/** Accuracies at the end, and whether the test loss rises again.
+ * @param {number} g @returns {string} */
+function lossFinding(g) {
+  const runs = D.meta.groups[g].runs.filter(r => model.shown[r]), mean = (/** @type {string} */ name) => {
+    const v = runs.map(r => D.meta.runs[r].final[name] ?? NaN).filter(isFinite);
+    return v.length ? v.reduce((a, b) => a + b, 0) / v.length : NaN;
+  };
+  const train = mean('train_accuracy'), test = mean('test_accuracy'), m = seriesMean('test_loss', g, 0), best = bestEpoch(g)[0];
+  const parts = isFinite(train) || isFinite(test) ? [`At the end: training accuracy ${num(train)}, test accuracy ${num(test)}${runs.length > 1 ? ` (means of ${runs.length} networks)` : ''}.`] : [];
+  if (m && best) {
+    const least = m.mean[indexAt(m.epochs, best.epoch)], last = m.mean[m.mean.length - 1];
+    parts.push(last > 1.05 * least ? `The test loss is lowest at epoch ${best.epoch}, ${num(least)}, and then rises to ${num(last)}: overfitting.` :
+      `The test loss does not rise: it ends at ${num(last)}.`);
+  }
+  return parts.join(' ');
 }

@@ -95,7 +95,7 @@ function outline(shape, x, y, r) {
 }
 
 /** The name space of SVG, asked from the browser. */
-const SVG = new DOMParser().parseFromString('<svg></svg>', 'text/html').querySelector('svg')?.namespaceURI ?? '';
+const SVG = new DOMParser().parseFromString('<svg>', 'text/html').querySelector('svg')?.namespaceURI ?? '';
 
 /** @param {string} name @param {Object<string, string|number>} attributes @returns {SVGElement} */
 function svgElement(name, attributes) {
@@ -113,7 +113,6 @@ class SvgPen {
     this.root = to;
     this.to = to;
     this.d = '';
-    this.clips = 0;
   }
 
   clear() {
@@ -175,15 +174,12 @@ class SvgPen {
 
   /** @param {number} x @param {number} y @param {number} w @param {number} h */
   clip(x, y, w, h) {
-    const id = `clip-${++SvgPen.ids}`, path = svgElement('clipPath', { id });
-    path.append(svgElement('rect', { x: px(x), y: px(y), width: px(w), height: px(h) }));
-    const g = svgElement('g', { 'clip-path': `url(#${id})` });
-    this.to.append(path, g);
-    this.to = g;
+    const inner = svgElement('svg', { x: px(x), y: px(y), width: px(w), height: px(h), viewBox: [x, y, w, h].map(px).join(' '), overflow: 'hidden' });
+    this.to.append(inner);
+    this.to = inner;
   }
 
   free() { this.to = this.root; }
 }
-SvgPen.ids = 0;
 
 /** @typedef {CanvasPen|SvgPen} Pen */

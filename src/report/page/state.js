@@ -178,7 +178,7 @@ function stateOf(hash) {
   };
   for (const part of hash.slice(1).split('&').slice(1)) {
     const at = part.indexOf('='), key = part.slice(0, at);
-    if (at < 1 || !Object.hasOwn(read, key)) continue;
+    if (at < 1 || !Object.keys(read).includes(key)) continue;
     try {
       read[key](decodeURIComponent(part.slice(at + 1)));
     } catch { /* not a text in UTF-8: ignored like an unknown word */ }
