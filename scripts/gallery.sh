@@ -55,6 +55,11 @@ draw beta svg beta heatmap
 run quickstart "$(cat "$here/experiments/quickstart.yaml" | grep -v '^figures:')"
 draw quickstart svg plane
 mv "$work/figures/plane.svg" "$out/plane.svg" # the picture of README.md
+if command -v chromium >/dev/null; then # and the page there
+  "$infoplane" report "$work/quickstart" -o "$work/page.html" >/dev/null
+  chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$work/chromium" --window-size=1280,960 \
+    --virtual-time-budget=6000 --screenshot="$out/page.png" "file://$work/page.html#v1&e=400" 2>/dev/null
+fi
 run sides 'repeats: 3' 'dataset: {labels: soft}' 'training: {epochs: 4000}' 'log: {count: 80}' \
   'estimators: ["width:size=0.5"]' 'estimate: {split: [train, test]}'
 draw sides svg loss plane

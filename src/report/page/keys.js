@@ -41,7 +41,7 @@ function stepNetwork(by) {
   if (!lines.length) return;
   const now = S.spot ? lines.indexOf(D.lines[S.spot.line]) : by > 0 ? -1 : 0, line = lines[(now + by + lines.length) % lines.length];
   set({ net: line.run ?? -1, cfg: line.group });
-  setSpotByKeys(line, S.spot ? S.spot.slot : S.pick);
+  setSpotByKeys(/** @type {PlanePanel} */ (panels[0]), line, S.spot ? S.spot.slot : S.pick);
 }
 
 /** @param {number} by */

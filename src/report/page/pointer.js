@@ -125,21 +125,20 @@ function attendPlane(p) {
 /** Up and down: the layers of the network under the keys, at the epoch of the slider; Enter pins it.
  * @param {PlanePanel} p @param {KeyboardEvent} event */
 function stepPoint(p, event) {
-  const step = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0, layers = S.layers;
-  const lines = S.groups.flatMap(g => linesIn(g));
-  if (!lines.length || !layers.length) return;
-  const line = S.spot ? D.lines[S.spot.line] : D.lines[D.lineOf[S.net]] ?? lines[0];
+  const step = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0, lines = S.groups.flatMap(g => linesIn(g));
+  if (!lines.length) return;
+  const line = S.spot ? D.lines[S.spot.line] : D.lines[D.lineOf[S.net]] ?? lines[0], layers = S.layers.filter(s => layerOf(s, line.depth) >= 0);
   if (event.key === 'Enter' && line.run !== null) togglePin(line.run);
-  if (!step) return;
+  if (!step || !layers.length) return;
   event.preventDefault();
   const i = S.spot ? layers.indexOf(S.spot.slot) + step : step > 0 ? 0 : layers.length - 1;
-  setSpotByKeys(line, layers[clamp(i, 0, layers.length - 1)]);
+  setSpotByKeys(p, line, layers[clamp(i, 0, layers.length - 1)]);
 }
 
 /** Puts the card at the point of a layer of a network.
- * @param {Line} line @param {number} slot */
-function setSpotByKeys(line, slot) {
-  const p = /** @type {PlanePanel} */ (panels.find(q => q.id === 'plane')), f = p.facets.find(g => g.group === line.group);
+ * @param {PlanePanel} p @param {Line} line @param {number} slot */
+function setSpotByKeys(p, line, slot) {
+  const f = p.facets.find(g => g.group === line.group);
   const spot = { line: D.lines.indexOf(line), slot, epoch: line.epochs[indexAt(line.epochs, S.epoch)] };
   const k = layerOf(slot, line.depth), e = indexAt(line.epochs, spot.epoch), box = p.chart.top.getBoundingClientRect();
   const ixt = k < 0 ? null : estimateOf('ixt', line, S.est, k), ity = k < 0 ? null : estimateOf('ity', line, S.est, k);
