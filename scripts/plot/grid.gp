@@ -2,13 +2,13 @@
 #
 # Before: n_cells (configurations) and n_quantities (panels of a cell, below each other), most_columns; panel_width,
 # panel_height, left, right, top, bottom, gap_x, gap_y in pixels; of the table, whose first column has the titles of
-# panels, estimator_column and note_column, and c_least_test_loss_epoch or c_usable_train, which get a note; key_entries, key_longest, has_colorbox.
+# panels, estimator_column and note_column (first_note comes before them), and c_least_test_loss_epoch or c_usable_train, which get a note; key_entries, key_longest, has_colorbox.
 # After: with cell and quantity = 0, 1, ... set, `load here.'panel.gp'` places the panel.
 # In a terminal the panels stand below each other, each text_lines high. A figure for a paper (paper > 0) is that many
 # pixels wide: its panels are as many in a row as are readable, and narrow ones have their key and colour bar below.
 
 # What is written under the figure: the estimator and the notes of the panels.
-note = ""; longest_title = 0
+note = exists("first_note") ? first_note : ""; longest_title = 0
 # Notes are parts with "; " between them. Each part is written once; what crosses mean is gathered into one part, the last.
 first(s, sep) = strstrt(s, sep) ? substr(s, 1, strstrt(s, sep) - 1) : s
 rest(s, sep) = strstrt(s, sep) ? substr(s, strstrt(s, sep) + strlen(sep), strlen(s)) : ""

@@ -74,10 +74,11 @@ static ip_status copy_keys(gathering *g, ip_claim_block *b, size_t n, const char
   return IP_OK;
 }
 
-static ip_status gather_file(gathering *g, ip_claim_block *b, const char *path, size_t seed, bool failed)
+static ip_status gather_file(gathering *g, ip_claim_block *b, const char *path, size_t seed, bool failed,
+                             const char *digest)
 {
   if (access(path, F_OK)) return IP_OK; /* missing */
-  return ip_claim_gather_run(g->claim, &g->needs, path, seed, failed, g->table, b);
+  return ip_claim_gather_run(g->claim, &g->needs, path, seed, failed, digest, g->table, b);
 }
 
 static ip_status gather_grid_point(gathering *g, const ip_claim_condition *k, ip_points *points, const char *folder,
@@ -97,7 +98,7 @@ static ip_status gather_grid_point(gathering *g, const ip_claim_condition *k, ip
     size_t seed = place_of(g->table, point->seed);
     if (!j) IP_TRY(ip_scratch_text(g->table->sc, point->digest, &b->digest));
     IP_TRY(ip_results_run_path(folder, point->run_name, &path));
-    ip_status st = gather_file(g, b, path, seed, i >= repeats);
+    ip_status st = gather_file(g, b, path, seed, i >= repeats, point->digest);
     ip_free(path);
     IP_TRY(st);
   }
@@ -178,7 +179,7 @@ static ip_status gather_files(gathering *g, const ip_claim_condition *k, const o
   for (size_t i = 0; i < 2 * o->n; i++) { /* all, then all again for those that failed to fit */
     size_t j = i % o->n;
     IP_TRY(ip_stop_check());
-    IP_TRY(gather_file(g, b, o->file[j], place_of(g->table, o->seed[j]), i >= o->n));
+    IP_TRY(gather_file(g, b, o->file[j], place_of(g->table, o->seed[j]), i >= o->n, NULL));
   }
   return IP_OK;
 }

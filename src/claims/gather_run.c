@@ -240,11 +240,15 @@ static ip_status read(reading *r)
 }
 
 ip_status ip_claim_gather_run(const ip_claim *c, const ip_claim_needs *needs, const char *path, size_t seed,
-                              bool failed, ip_claim_table *t, ip_claim_block *b)
+                              bool failed, const char *digest, ip_claim_table *t, ip_claim_block *b)
 {
   reading r = {.claim = c, .needs = needs, .path = path, .seed = seed, .failed = failed, .table = t, .block = b};
   IP_TRY(ip_scratch_create(&r.sc));
   ip_status st = ip_run_open_series(path, &r.run);
+  if (st == IP_OK && digest && strcmp(ip_run_head_of(r.run)->digest, digest) != 0)
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EINVAL,
+                      "%s: was trained with another configuration than the claim has now; run the claim with --force",
+                      path);
   if (st == IP_OK) st = read(&r);
   ip_ib_curve_destroy(&r.curve);
   ip_run_close(&r.run);

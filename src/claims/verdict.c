@@ -1,6 +1,7 @@
 #include "claims/verdict.h"
 
 #include "claims/gather_run.h"
+#include "claims/stale.h"
 
 #include <math.h>
 #include <string.h>
@@ -334,7 +335,7 @@ ip_status ip_claim_decide(const ip_claim *c, const ip_claim_table *t, ip_claim_r
 {
   deciding d = {.claim = c, .table = t};
   *out = NULL;
-  IP_REQUIRE(!strcmp(t->rule_digest, c->digest), IP_EINVAL,
+  IP_REQUIRE(!ip_claim_rule_changed(c, t), IP_EINVAL,
              "%s: its rule was changed after the table was made (%s); run the claim again", c->name, t->made);
   IP_TRY(check_seeds(c, t));
   IP_TRY(ip_scratch_create(&d.sc));

@@ -6,13 +6,17 @@
 #include "claims/claim_table.h"
 #include "claims/verdict.h"
 
-/* One claim; table and result are NULL if it has not been run. */
+/* One claim; table and result are NULL if it has not been run, the result is also NULL if the table is of another rule.
+ */
 typedef struct ip_claim_entry {
   ip_claim *claim;
   const char *folder; /* results/claims/NAME */
   ip_claim_table *table;
   ip_claim_result *result;
 } ip_claim_entry;
+
+/* Whether the rule was changed after the table was made, so that there is no verdict. */
+bool ip_claims_is_stale(const ip_claim_entry *e);
 
 /* "fails by 5 of 6 estimators; width:size=0.035 undecided": the verdict with what it is by, or why it cannot be told;
  * `quote` around the names of estimators. */

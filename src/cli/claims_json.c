@@ -29,8 +29,9 @@ static json_t *json_of_estimator(const ip_claim_estimator *m)
 static json_t *json_of(const ip_claim_entry *e)
 {
   const ip_claim *c = e->claim;
-  json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:b}", "claim", c->name, "paper", c->paper, "statement",
-                             c->statement, "note", c->note, "run", e->result != NULL);
+  json_t *object =
+      json_pack("{s:s, s:s, s:s, s:s, s:b, s:b}", "claim", c->name, "paper", c->paper, "statement", c->statement,
+                "note", c->note, "run", e->result != NULL, "rule_changed", ip_claims_is_stale(e));
   if (!e->result || !object) return object;
   const ip_claim_result *r = e->result;
   json_t *rows = json_array(), *cells = json_array(), *estimators = json_array();

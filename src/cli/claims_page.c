@@ -5,38 +5,46 @@
 #include <string.h>
 
 static const char introduction[] =
-    "# Claims about information planes\n\n"
-    "A network is trained to predict a label Y from an input X. Its *information plane* shows, for each layer T and "
-    "each\n"
-    "epoch, how much information the activations of the layer contain about the input, I(X;T), and about the label,\n"
-    "I(T;Y). Shwartz-Ziv & Tishby (2017) saw I(X;T) rise while the network fits its data and decrease afterwards, "
-    "called\n"
-    "this decrease *compression*, and explained by it why networks generalize. Others found none, or traced it to the\n"
-    "estimator: activations are continuous numbers, so their information has to be estimated from bins, distances or\n"
-    "added noise, and the estimators disagree.\n\n"
-    "This page tests statements of these papers. For each one, a rule with thresholds was written and committed before "
-    "the\n"
-    "runs that decide it. Networks are trained from many seeds. In each layer, by each estimator, a test compares an "
-    "effect\n"
-    "with a threshold; it is decided if the confidence interval of the effect over the seeds excludes the threshold. "
-    "An\n"
-    "estimator at its ceiling sees neither rise nor decrease: such a layer is *not measurable* and does not count. "
-    "The\n"
-    "verdict is one of\n\n"
-    "- **holds** or **fails**: all estimators that are decided agree, and at least half of the estimators are "
-    "decided;\n"
+    "# Claims about information planes\n"
+    "\n"
+    "A network is trained to predict a label Y from an input X. Its *information plane* shows, for each layer T\n"
+    "and each epoch, how much information the activations of the layer contain about the input, I(X;T), and about\n"
+    "the label, I(T;Y). Shwartz-Ziv & Tishby (2017) saw I(X;T) rise while the network fits its data and decrease\n"
+    "afterwards, called this decrease *compression*, and explained by it why networks generalize. Others found\n"
+    "none, or traced it to the estimator: activations are continuous numbers, so their information has to be\n"
+    "estimated from bins, distances or added noise, and the estimators disagree.\n"
+    "\n"
+    "This page tests statements of these papers. For each one, a rule with thresholds was written and committed\n"
+    "before the runs that decide it. Networks are trained from many seeds. In each layer, by each estimator, a\n"
+    "test compares an effect with a threshold; it is decided if the confidence interval of the effect over the\n"
+    "seeds excludes the threshold. An estimator at its ceiling sees neither rise nor decrease: such a layer is\n"
+    "*not measurable* and does not count. The verdict is one of\n"
+    "\n"
+    "- **holds** or **fails**: at least half of the estimators are decided, and the decided ones agree;\n"
     "- **depends on the estimator**: it holds by some and fails by others;\n"
-    "- **cannot be told**: fewer than half of the estimators are decided, or the verdict changes if networks that "
-    "failed to\n"
-    "  fit their data, or that have dead units, are counted otherwise.\n\n"
-    "A verdict is *firm* if it remains the same with all thresholds halved and doubled, and for every choice of the "
-    "networks\n"
-    "that count. `infoplane claims --markdown` prints this page from the committed tables: verdicts and numbers are\n"
-    "computed, the paragraphs between them are written by hand. [docs/claims.md](../docs/claims.md) explains the "
-    "rules, the\n"
-    "intervals, and how to run a claim again; the [last section](#how-this-could-be-wrong) shows how the verdicts "
-    "could be\n"
-    "wrong.\n\n";
+    "- **cannot be told**: fewer than half of the estimators are decided, or the verdict changes if networks that\n"
+    "  failed to fit their data, or that have dead units, are counted otherwise.\n"
+    "\n"
+    "A verdict is *firm* if it remains the same with all thresholds halved and doubled, and for every choice of\n"
+    "the networks that count. `infoplane claims --markdown` prints this page from the committed tables: verdicts\n"
+    "and numbers are computed, the paragraphs between them are written by hand.\n"
+    "[docs/claims.md](../docs/claims.md) explains the rules, the intervals, and how to run a claim again; the\n"
+    "[last section](#how-this-could-be-wrong) shows how the verdicts could be wrong.\n\n";
+
+static const char guide[] =
+    "\n"
+    "**How to read the rules.** `ixt` is I(X;T) and `ity` I(T;Y), by the estimator and in the layer of the test.\n"
+    "`rise(x)` is the increase of x from the first epoch to its peak, `drop(x)` the decrease from there to the\n"
+    "last fifth of the training, `share(x)` the drop as a fraction of the peak. The epoch of the peak is chosen\n"
+    "by the other half of the seeds, because the highest of many noisy values would exceed them by chance;\n"
+    "`drop_half` and `share_half` choose it within each run instead, from every second epoch. `mean`, `ratio`,\n"
+    "`share_of_runs` and `corr` are over seeds; `@` reads a value in another condition, layer or estimator.\n"
+    "[docs/claims.md](../docs/claims.md#the-language-of-rules) has the whole language.\n"
+    "\n"
+    "**How to read the figures.** One panel for each test of the rule, one line for each estimator and layer.\n"
+    "Small grey points are the seeds; the large symbol is the effect, the bar its interval; the dashed line is\n"
+    "the threshold, and the test holds in the shaded region. Filled circle: the whole interval is in it, the test\n"
+    "holds. Cross: the whole interval is outside, the test fails. Open circle: undecided.\n";
 
 /* A cell of a table cannot contain a bar. */
 static void put_cell(const char *text, FILE *out)
@@ -92,29 +100,9 @@ static void put_table(size_t n, const ip_claim_entry *e, FILE *out)
       put_short_verdict(it->result, out);
       fprintf(out, " | %zu | %s |\n", it->result->n_seeds, firmness(it->result));
     } else
-      fputs("not run yet | - | - |\n", out);
+      fprintf(out, "%s | - | - |\n", ip_claims_is_stale(it) ? "rule changed, not run again yet" : "not run yet");
   }
 }
-
-static const char guide[] = "\n**How to read the rules.** `ixt` is I(X;T) and `ity` I(T;Y), by the estimator and in "
-                            "the layer of the test. `rise(x)`\n"
-                            "is the increase of x from the first epoch to its peak, `drop(x)` the decrease from there "
-                            "to the last fifth of the\n"
-                            "training, `share(x)` the drop as a fraction of the peak. The epoch of the peak is chosen "
-                            "by the other half of the seeds,\n"
-                            "because the highest of many noisy values would exceed them by chance; `drop_half` and "
-                            "`share_half` choose it within each\n"
-                            "run instead, from every second epoch. `mean`, `ratio`, `share_of_runs` and `corr` are "
-                            "over seeds; `@` reads a value in\n"
-                            "another condition, layer or estimator. "
-                            "[docs/claims.md](../docs/claims.md#the-language-of-rules) has the whole language.\n\n"
-                            "**How to read the figures.** One panel for each test of the rule. Small grey points are "
-                            "the seeds; the large symbol is\n"
-                            "the effect in one layer by one estimator, with its interval; the dashed line is the "
-                            "threshold. The test is decided if\n"
-                            "the interval lies on one side of the threshold. Filled circle: it holds; cross: it fails; "
-                            "open circle: it is undecided;\n"
-                            "*none*: the effect has no interval.\n";
 
 ip_status ip_claims_print_markdown(size_t n, const ip_claim_entry *e, FILE *out)
 {

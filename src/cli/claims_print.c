@@ -98,7 +98,7 @@ void ip_claims_print_line(const ip_claim_entry *e, FILE *out)
 {
   const ip_claim_result *r = e->result;
   if (!r) {
-    fprintf(out, "%-34s not run\n", e->claim->name);
+    fprintf(out, "%-34s %s\n", e->claim->name, ip_claims_is_stale(e) ? "rule changed, run it again" : "not run");
     return;
   }
   fprintf(out, "%-34s %-25s%zu seeds", e->claim->name, ip_verdict_text(r->verdict), r->n_seeds);
@@ -277,7 +277,9 @@ ip_status ip_claims_print(const ip_claim_entry *e, FILE *out)
   fputs("  verdict: ", out);
   put_wrapped(c->verdict_text, 11, 4, out);
   if (!e->result) {
-    fprintf(out, "not run: infoplane claims run %s\n", ip_claims_number_of(c).text);
+    fprintf(out, "%s: infoplane claims run %s\n",
+            ip_claims_is_stale(e) ? "the rule was changed after the run, run it again" : "not run",
+            ip_claims_number_of(c).text);
     return IP_OK;
   }
   ip_scratch *sc;

@@ -87,7 +87,7 @@ static void put_conditions(const ip_claim_entry *e, FILE *out)
       fprintf(out, "%zu run files or directories", k->n_files);
     for (size_t j = 0; j < k->n_set; j++) fprintf(out, "%s`%s`", j ? ", " : " with ", k->set[j]);
     for (size_t j = 0; j < k->n_where; j++) fprintf(out, ", where `%s` = `%s`", k->where_key[j], k->where_value[j]);
-    if (e->table) put_runs(e, k->name, out);
+    if (e->result) put_runs(e, k->name, out);
     putc('\n', out);
   }
 }
@@ -214,6 +214,9 @@ ip_status ip_claims_print_section(const ip_claim_entry *e, ip_scratch *sc, FILE 
   put_conditions(e, out);
   put_rule(c, out);
   if (e->result) return put_verdict(e, sc, out);
+  if (ip_claims_is_stale(e))
+    fprintf(out, "\nThe rule was changed after its run (table of %.10s), which therefore has no verdict.\n",
+            e->table->made);
   fprintf(out, "\nTo run it: `infoplane claims run %s`.\n", number.text);
   return IP_OK;
 }

@@ -1,7 +1,13 @@
 /* claims_sentence.c - the verdict of a claim in a few words: what it is, by which estimators, and which are open. */
+#include "claims/stale.h"
 #include "cli/claims.h"
 
 #include <string.h>
+
+bool ip_claims_is_stale(const ip_claim_entry *e)
+{
+  return e->table && ip_claim_rule_changed(e->claim, e->table);
+}
 
 typedef struct {
   const ip_claim_result *result;

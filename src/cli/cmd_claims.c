@@ -1,6 +1,7 @@
 /* cmd_claims.c - infoplane claims: statements of the literature, decided by rules from tables. */
 #include "base/mem.h"
 #include "base/text.h"
+#include "claims/stale.h"
 #include "cli/claims.h"
 #include "cli/claims_run.h"
 #include "cli/complete.h"
@@ -45,7 +46,7 @@ const ip_command ip_cmd_claims = {
 typedef struct {
   const char *rules, *folder;
   ip_claims_options options;
-  bool check, markdown, json, help_rules;
+  bool check, strict, markdown, json, help_rules;
   ip_scratch *sc;
 } request;
 
@@ -153,7 +154,7 @@ static ip_status open_entries(const request *rq, size_t n, const char *const *pa
 {
   for (size_t i = 0; i < n; i++) {
     IP_TRY(open_entry(rq, path[i], &e[i]));
-    if (e[i].table) IP_TRY(ip_claim_decide(e[i].claim, e[i].table, &e[i].result));
+    if (e[i].table && !ip_claims_is_stale(&e[i])) IP_TRY(ip_claim_decide(e[i].claim, e[i].table, &e[i].result));
   }
   return IP_OK;
 }
@@ -176,7 +177,7 @@ static ip_status show(const request *rq, size_t n, ip_claim_entry *e)
 static ip_status decide_again(const request *rq, size_t n, ip_claim_entry *e)
 {
   for (size_t i = 0; i < n; i++) {
-    if (!e[i].table) continue;
+    if (!e[i].result) continue;
     IP_TRY(ip_claims_store(&e[i], rq->sc));
     ip_claims_print_line(&e[i], stdout);
   }
@@ -193,9 +194,26 @@ static ip_status check_is_new(const request *rq, const ip_claim_entry *e)
   return IP_OK;
 }
 
+/* Says so if the experiments of a claim have changed since its table was made; the verdict remains one on the old ones.
+ */
+static ip_status check_experiments(const ip_claim_entry *e, size_t *n_changed)
+{
+  const ip_claim_condition *changed;
+  ip_status st = ip_claim_find_changed(e->claim, e->table, &changed);
+  if (st == IP_ENOMEM || st == IP_ESTOPPED) return st;
+  if (st != IP_OK) {
+    fprintf(stderr, "%s: its experiment cannot be compared: %s\n", e->claim->name, ip_error_message());
+    ip_error_clear();
+  } else if (changed)
+    fprintf(stderr, "%s: condition %s: its table (%s) was made with another configuration than %s now has\n",
+            e->claim->name, changed->name, e->table->made, changed->experiment);
+  *n_changed += st != IP_OK || changed;
+  return IP_OK;
+}
+
 static ip_status check(const request *rq, size_t n, const char *const *path, ip_claim_entry *e)
 {
-  size_t n_checked = 0, n_wrong = 0;
+  size_t n_checked = 0, n_wrong = 0, n_changed = 0;
   for (size_t i = 0; i < n; i++) {
     const char *verdict;
     ip_status st = open_entry(rq, path[i], &e[i]);
@@ -205,6 +223,7 @@ static ip_status check(const request *rq, size_t n, const char *const *path, ip_
     if (st == IP_OK) st = ip_claim_decide(e[i].claim, e[i].table, &e[i].result);
     if (st == IP_OK) st = ip_claims_file(&e[i], IP_CLAIMS_VERDICT, rq->sc, &verdict);
     if (st == IP_OK) st = ip_claim_result_compare(e[i].result, verdict);
+    if (st == IP_OK) st = check_experiments(&e[i], &n_changed);
     if (st == IP_ENOMEM || st == IP_ESTOPPED) return st;
     if (st == IP_OK) continue;
     n_wrong++;
@@ -215,6 +234,9 @@ static ip_status check(const request *rq, size_t n, const char *const *path, ip_
   IP_REQUIRE(n_checked, IP_EINVAL, "%s has no table of %s; infoplane claims run makes it", rq->folder,
              n == 1 ? "this claim" : "these claims");
   printf("%zu verdict%s computed again from %s: all as stored\n", n_checked, ip_plural(n_checked), rq->folder);
+  if (n_changed) printf("%zu of them on experiments that have changed since\n", n_changed);
+  IP_REQUIRE(!n_changed || !rq->strict, IP_EINVAL, "%zu of %zu verdicts are on experiments that have changed since",
+             n_changed, n_checked);
   return IP_OK;
 }
 
@@ -298,6 +320,8 @@ static ip_status run(int argc, char **argv)
   const ip_option options[] = {
       {"check", 0, IP_OPT_FLAG, NULL, "compute the verdicts again from their tables; exit status 1 if one differs",
        &rq.check},
+      {"strict", 0, IP_OPT_FLAG, NULL, "with --check: exit status 1, too, if an experiment has changed since its table",
+       &rq.strict},
       {"markdown", 0, IP_OPT_FLAG, NULL, "print a page: a table of the claims, then a section on each", &rq.markdown},
       {"json", 0, IP_OPT_FLAG, NULL, "print all numbers as JSON", &rq.json},
       {"rules", 0, IP_OPT_TEXT, "DIR", "directory of the claims (default: " DEFAULT_RULES ")", &rq.rules},

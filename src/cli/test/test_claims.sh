@@ -96,6 +96,22 @@ cp before.gz out/own/table.tsv.gz
 sed 's/> 0.5/> 0.4/' own.yaml >other.yaml
 expect 1 "rule was changed after the table was made" "$infoplane" claims --check other.yaml -o out
 
+expect 0 "rule changed, run it again" "$infoplane" claims other.yaml -o out
+expect 0 "The rule was changed after its run" "$infoplane" claims --markdown other.yaml -o out
+expect 0 '"rule_changed": true' "$infoplane" claims --json other.yaml -o out
+
+# an experiment that was changed after its run: its verdict remains, and --check says so
+expect 0 "holds" "$infoplane" claims decide own.yaml -o out
+mv experiment.yaml kept.yaml
+sed 's/epochs: 40/epochs: 80/' kept.yaml >experiment.yaml
+expect 0 "another configuration than experiment.yaml now has" "$infoplane" claims --check own.yaml -o out
+expect 1 "on experiments that have changed" "$infoplane" claims --check --strict own.yaml -o out
+expect 1 "was trained with another configuration" "$infoplane" claims run own.yaml --gather -o out
+echo 'nonsense: 1' >experiment.yaml
+expect 0 "its experiment cannot be compared" "$infoplane" claims --check own.yaml -o out
+mv kept.yaml experiment.yaml
+expect 0 "as stored" "$infoplane" claims --check --strict own.yaml -o out
+
 # run files of one's own, in two conditions
 mkdir files
 cp out/own/main/runs/*.h5 files/

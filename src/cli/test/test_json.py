@@ -13,6 +13,16 @@ log: {count: 4}
 estimators: [edges]
 figures: []
 """
+CLAIM = """
+claim: own
+paper: Nobody 2026
+statement: Something is learned.
+files: [a/runs]
+estimators: [edges]
+layers: hidden
+parts: {learns: mean(last(ixt)) > 0}
+verdict: learns
+"""
 failures = 0
 
 
@@ -112,7 +122,12 @@ with tempfile.TemporaryDirectory() as folder:
     check("infoplane measure P.csv [Q.csv]", *lines, run("measure", "xy.csv", "--joint", "--json"))
     check("infoplane curve SOURCE", run("curve", "bsc:0.1", "--json"))
     check("infoplane calibrate", run("calibrate", "--task", "bsc", "--samples", "100", "--repeats", "2", "--json"))
-    check("infoplane claims", run("claims", "--rules", SOURCE + "/experiments/claims", "-o", "none", "--json"))
+    with open("own.yaml", "w") as out:
+        out.write(CLAIM)
+    run("claims", "run", "own.yaml", "-o", "verdicts")
+    check("infoplane claims", run("claims", "own.yaml", "-o", "verdicts", "--json"))
+    if json.loads(run("claims", "own.yaml", "-o", "none", "--json"))[0]["run"]:
+        fail("a claim without a table has been run")
 
     for words in (["plot", "--json"], ["estimate", "--json"], ["run", "small.yaml", "--json"]):
         if run(*words, status=2):
