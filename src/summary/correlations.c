@@ -10,12 +10,16 @@
 
 enum { ALL_RUNS = 0 }; /* the group of all; those of the keys follow */
 
-/* Correlations of one layer by one estimator in a group. */
+/* What does not depend on an estimator: pairs of two series of measures. */
+static const char NO_ESTIMATOR[] = "-";
+
+/* Correlations of one layer in a group: by one estimator, or of series of measures with each other. */
 typedef struct {
   const char *estimator;
   size_t layer, group;
   ip_correlation *c;
   ip_pair *measured; // (series of measures, IP_N_MEASURES) of their last values and the measures in c
+  ip_pair *between;  // (series of measures, series of measures) [a][b], a < b; NULL unless NO_ESTIMATOR
 } cell;
 
 struct ip_correlations {
@@ -78,11 +82,42 @@ static ip_status add_cell(ip_correlations *c, const char *estimator, size_t laye
 {
   cell new = {.layer = layer, .group = group};
   IP_TRY(IP_SCRATCH_GROW(c->sc, c->cells, c->n_cells, &c->cells_room, "correlations"));
+  size_t n = c->p->measured.n;
   IP_TRY(ip_scratch_text(c->sc, estimator, &new.estimator));
-  IP_TRY(IP_SCRATCH(c->sc, new.c, 1, "correlations"));
-  IP_TRY(IP_SCRATCH(c->sc, new.measured, c->p->measured.n * IP_N_MEASURES, "correlations"));
+  if (!strcmp(estimator, NO_ESTIMATOR)) {
+    IP_TRY(IP_SCRATCH(c->sc, new.between, n * n, "correlations"));
+  } else {
+    IP_TRY(IP_SCRATCH(c->sc, new.c, 1, "correlations"));
+    IP_TRY(IP_SCRATCH(c->sc, new.measured, n * IP_N_MEASURES, "correlations"));
+  }
   c->cells[c->n_cells] = new;
   *out = &c->cells[c->n_cells++];
+  return IP_OK;
+}
+
+/* The last value of the j-th series of measures in layer k; NaN if the run lacks it. */
+static double last_of(const ip_correlations *c, const ip_gathered *g, size_t j, size_t k)
+{
+  size_t of_run = ip_measured_find(&g->measured, c->p->measured.series[j].column);
+  if (of_run == g->measured.n) return (double)NAN;
+  return ip_measure_final(g->n_epochs, g->measured_value[of_run] + k, g->n_layers);
+}
+
+/* Layer k of a run: its series of measures with each other. */
+static ip_status add_between(ip_correlations *c, const ip_gathered *g, size_t k, size_t group)
+{
+  size_t n = c->p->measured.n, mark = ip_scratch_mark(c->sc);
+  const cell *at = find_cell(c, NO_ESTIMATOR, k, group);
+  if (!at) {
+    IP_TRY(add_cell(c, NO_ESTIMATOR, k, group, &at));
+    mark = ip_scratch_mark(c->sc);
+  }
+  double *last;
+  IP_TRY(IP_SCRATCH(c->sc, last, n, "series of measures"));
+  for (size_t j = 0; j < n; j++) last[j] = last_of(c, g, j, k);
+  for (size_t a = 0; a < n; a++)
+    for (size_t b = a + 1; b < n; b++) ip_pair_add(&at->between[a * n + b], last[a], last[b]);
+  ip_scratch_release(c->sc, mark);
   return IP_OK;
 }
 
@@ -94,9 +129,7 @@ static ip_status add(ip_correlations *c, const ip_gathered *g, size_t i, size_t 
   if (!at) IP_TRY(add_cell(c, g->estimator[i], k, group, &at));
   ip_correlation_add(at->c, measure);
   for (size_t j = 0; j < c->p->measured.n; j++) {
-    size_t of_run = ip_measured_find(&g->measured, c->p->measured.series[j].column);
-    if (of_run == g->measured.n) continue;
-    double last = ip_measure_final(g->n_epochs, g->measured_value[of_run] + k, g->n_layers);
+    double last = last_of(c, g, j, k);
     for (size_t m = 0; m < IP_N_MEASURES; m++) ip_pair_add(&at->measured[j * IP_N_MEASURES + m], measure[m], last);
   }
   return IP_OK;
@@ -111,14 +144,19 @@ ip_status ip_correlations_add(ip_correlations *c, const ip_gathered *g)
       IP_TRY(add(c, g, i, k, ALL_RUNS));
       if (group != ALL_RUNS) IP_TRY(add(c, g, i, k, group));
     }
+  for (size_t k = 0; k < g->n_layers && c->p->measured.n > 1; k++) {
+    IP_TRY(add_between(c, g, k, ALL_RUNS));
+    if (group != ALL_RUNS) IP_TRY(add_between(c, g, k, group));
+  }
   return IP_OK;
 }
 
 /* ---------------------------------------------------------------- the table */
 
-/* Number b counts the measures of compression, then the series of measures. */
-static const ip_pair *pair_of(const cell *at, size_t a, size_t b)
+/* Numbers a < b count the measures of compression, then the n series of measures. */
+static const ip_pair *pair_of(const cell *at, size_t n, size_t a, size_t b)
 {
+  if (at->between) return &at->between[(a - IP_N_MEASURES) * n + b - IP_N_MEASURES];
   return b < IP_N_MEASURES ? &at->c->pair[a][b] : &at->measured[(b - IP_N_MEASURES) * IP_N_MEASURES + a];
 }
 
@@ -132,7 +170,7 @@ static ip_status put_pooled(const ip_correlations *c, const cell *all, size_t a,
     const cell *at = find_cell(c, all->estimator, all->layer, group);
     double n, r, low, high;
     if (!at) continue;
-    ip_pair_correlate(pair_of(at, a, b), c->p->level, &n, &r, &low, &high);
+    ip_pair_correlate(pair_of(at, c->p->measured.n, a, b), c->p->level, &n, &r, &low, &high);
     if (isnan(r) || isinf(ip_pearson_variance((size_t)n))) continue;
     z[k] = ip_fisher_z(r, (size_t)n);
     variance[k++] = ip_pearson_variance((size_t)n);
@@ -150,18 +188,23 @@ static ip_status put_pooled(const ip_correlations *c, const cell *all, size_t a,
   return IP_OK;
 }
 
+static const char *name_of(const ip_correlations *c, size_t a)
+{
+  return a < IP_N_MEASURES ? ip_measure_name((ip_compression_measure)a)
+                           : c->p->measured.series[a - IP_N_MEASURES].column;
+}
+
 static ip_status put_cell(const ip_correlations *c, const cell *at, ip_table *out)
 {
-  const ip_measured_list *series = &c->p->measured;
-  for (size_t a = 0; a < IP_N_MEASURES; a++)
-    for (size_t b = a + 1; b < IP_N_MEASURES + series->n; b++) {
+  size_t end = IP_N_MEASURES + c->p->measured.n;
+  for (size_t a = at->between ? IP_N_MEASURES : 0; a < (at->between ? end : IP_N_MEASURES); a++)
+    for (size_t b = a + 1; b < end; b++) {
       double n, r, low, high;
-      ip_pair_correlate(pair_of(at, a, b), c->p->level, &n, &r, &low, &high);
+      ip_pair_correlate(pair_of(at, c->p->measured.n, a, b), c->p->level, &n, &r, &low, &high);
       ip_table_text(out, at->estimator);
       ip_table_int(out, (int64_t)at->layer + 1);
-      ip_table_text(out, ip_measure_name((ip_compression_measure)a));
-      ip_table_text(out, b < IP_N_MEASURES ? ip_measure_name((ip_compression_measure)b)
-                                           : series->series[b - IP_N_MEASURES].column);
+      ip_table_text(out, name_of(c, a));
+      ip_table_text(out, name_of(c, b));
       ip_table_int(out, (int64_t)n);
       ip_table_real(out, r);
       ip_table_real(out, low);

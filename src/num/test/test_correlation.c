@@ -2,13 +2,10 @@
 
 #include "base/test/check.h"
 #include "base/test/scratch.h"
+#include "num/test/twelve.h"
 
 #include <math.h>
 #include <string.h>
-
-enum { N = 12 };
-static const double X[N] = {3.1, -1.2, 4.4, 0.5, 2.2, 9.7, -3.3, 1.1, 2.2, 6.0, 0.1, 5.2};
-static const double Y[N] = {1.0, 0.3, 2.5, -0.7, 0.4, 5.1, -2.2, 1.9, 0.4, 1.2, 2.0, 2.1};
 
 /* scipy.stats 1.10: rankdata, pearsonr, spearmanr, kendalltau, linregress; both have ties. Intervals by
  * tanh(arctanh(r) -+ 1.959963984540054 sqrt(1.06 / 9)) and sqrt(1 / 9). */

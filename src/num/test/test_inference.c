@@ -2,13 +2,10 @@
 
 #include "base/test/check.h"
 #include "base/test/scratch.h"
+#include "num/test/twelve.h"
 
 #include <math.h>
 #include <string.h>
-
-enum { N = 12 };
-static const double X[N] = {3.1, -1.2, 4.4, 0.5, 2.2, 9.7, -3.3, 1.1, 2.2, 6.0, 0.1, 5.2};
-static const double Y[N] = {1.0, 0.3, 2.5, -0.7, 0.4, 5.1, -2.2, 1.9, 0.4, 1.2, 2.0, 2.1};
 
 static void check_bounds(ip_bounds got, double low, double high, double tol)
 {

@@ -26,14 +26,16 @@ static ip_status gather(size_t n_by, const char *const *by, ip_scratch **sc)
   static const char *keys[] = {"training.learning_rate", "network.activation"}, *label[] = {"edges"};
   const ip_grid_axis axis = {.n = N_RUNS, .n_keys = 2, .key = keys};
   const ip_grid grid = {.n_axes = 1, .axis = (ip_grid_axis *)&axis};
-  static ip_measured_series nc1 = {"geometry", "nc1", "1", "geometry/nc1"};
+  static ip_measured_series series[] = {{"geometry", "cka", "1", "geometry/cka"},
+                                        {"geometry", "nc1", "1", "geometry/nc1"}};
   const ip_gather_plan p = {
-      .name = "", .level = 0.95, .n_by = n_by, .by = by, .grid = &grid, .measured = {.n = 1, .series = &nc1}};
+      .name = "", .level = 0.95, .n_by = n_by, .by = by, .grid = &grid, .measured = {.n = 2, .series = series}};
   ip_correlations *c;
   IP_TRY(ip_scratch_create(sc));
   IP_TRY(ip_correlations_create(&p, *sc, &c));
   for (size_t i = 0; i < N_RUNS; i++) {
-    double measure[IP_N_MEASURES], last[] = {7, RUN[i].gap}, *measured[] = {last}; /* at two epochs */
+    double measure[IP_N_MEASURES], cka[] = {9, RUN[i].drop}, nc1[] = {7, RUN[i].gap}; /* at two epochs */
+    double *measured[] = {cka, nc1};
     const char *value[] = {i % 2 ? "0.1" : "0.2", RUN[i].activation};
     for (int m = 0; m < IP_N_MEASURES; m++) measure[m] = (double)NAN;
     measure[IP_MEASURE_DROP] = RUN[i].drop;
@@ -88,6 +90,7 @@ static void differences_between_groups_do_not_enter(void **state)
   char same[400]; /* the series of a measure ends with the same values as the loss gap */
   snprintf(same, sizeof same, "%s", got + strlen("edges,1,ixt_drop,loss_gap,"));
   assert_string_equal(row("edges,1,ixt_drop,geometry/nc1,") + strlen("edges,1,ixt_drop,geometry/nc1,"), same);
+  assert_string_equal(row("-,1,geometry/cka,geometry/nc1,") + strlen("-,1,geometry/cka,geometry/nc1,"), same);
 }
 
 /* With both keys, the groups have at most three runs. */
