@@ -2,6 +2,7 @@
 
 #include "base/build.h"
 #include "base/mem.h"
+#include "base/program.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +12,10 @@
 /* The directory above that of the running program; "" if it is unknown. */
 static void find_prefix(size_t size, char *prefix)
 {
-  ssize_t n = readlink("/proc/self/exe", prefix, size - 1);
-  prefix[n > 0 ? n : 0] = 0;
+  if (ip_program_path(size, prefix) != IP_OK) {
+    ip_error_clear();
+    *prefix = 0;
+  }
   for (int up = 0; up < 2; up++) {
     char *slash = strrchr(prefix, '/');
     if (slash) *slash = 0;

@@ -1,6 +1,5 @@
 #include "figure/gnuplot.h"
 
-#include "base/build.h"
 #include "base/mem.h"
 #include "base/process.h"
 #include "base/share.h"
@@ -26,8 +25,9 @@ ip_status ip_gnuplot_script(const char *name, char **path)
   snprintf(file, sizeof file, "%s.gp", name);
   IP_TRY(ip_share_find(&scripts, file, path));
   IP_REQUIRE(*path, IP_EIO,
-             "the plot script %s is neither in %s nor in %s; set INFOPLANE_PLOT to the directory that has it", file,
-             IP_SOURCE_DIR "/scripts/plot", IP_INSTALL_DATADIR "/plot");
+             "the plot script %s was not found in share/infoplane/plot of the installation; set INFOPLANE_PLOT to the "
+             "directory that has it",
+             file);
   return IP_OK;
 }
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/process.h"
+#include "base/program.h"
 #include "file/atomic.h"
 #include "study/paths.h"
 
@@ -173,9 +174,7 @@ static ip_status submit_gather(submission *s)
 static ip_status name_files(submission *s)
 {
   char self[PATH_MAX];
-  ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-  IP_REQUIRE(n > 0, IP_EIO, "/proc/self/exe: %s", strerror(errno));
-  self[n] = 0;
+  IP_TRY(ip_program_path(sizeof self, self));
   IP_TRY(absolute(s->sc, s->opt->folder, &s->folder));
   IP_TRY(quote(s->sc, self, &s->program));
   IP_TRY(quote(s->sc, s->folder, &s->quoted));

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/process.h"
+#include "base/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +29,7 @@ ip_status ip_worker_start(const char *folder, size_t point, size_t n_threads, ip
   /* "--": the name of the folder may begin with a dash. */
   const char *const argv[] = {"infoplane", "worker", "--threads", threads_text, "--", folder, point_text, NULL};
   const ip_process_spec spec = {.argv = argv,
-                                .file = "/proc/self/exe",
+                                .file = ip_program_file(),
                                 .variable = "OPENBLAS_NUM_THREADS",
                                 .value = "1",
                                 .inherits_in = true,
