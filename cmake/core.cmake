@@ -39,5 +39,6 @@ if(NOT IP_SANITIZE) # the run-time part of the sanitizers is in the programs
   target_link_options(infoplane_core PRIVATE -Wl,-z,defs)
 endif()
 
-install(TARGETS infoplane_core LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(FILES src/core/capi.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/infoplane)
+install(TARGETS infoplane_core LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library
+  NAMELINK_COMPONENT development)
+install(FILES src/core/capi.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/infoplane COMPONENT development)

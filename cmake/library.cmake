@@ -28,11 +28,12 @@ while(headers)
   file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/include/infoplane/${folder})
   file(COPY_FILE ${PROJECT_BINARY_DIR}/header.h ${PROJECT_BINARY_DIR}/include/infoplane/${header} ONLY_IF_DIFFERENT)
   install(FILES ${PROJECT_BINARY_DIR}/include/infoplane/${header}
-    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/infoplane/${folder})
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/infoplane/${folder} COMPONENT development)
   string(APPEND IP_PUBLIC_INCLUDES "#include \"infoplane/${header}\"\n")
 endwhile()
 configure_file(cmake/infoplane.h.in include/infoplane/infoplane.h @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/include/infoplane/infoplane.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/infoplane)
+install(FILES ${PROJECT_BINARY_DIR}/include/infoplane/infoplane.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/infoplane
+  COMPONENT development)
 
 # --- Compiled once for both libraries
 set(IP_PACKAGES openblas hdf5 yaml-0.1 zlib libzip matio libcrypto) # that pkg-config knows
@@ -60,5 +61,5 @@ target_link_options(infoplane_shared PRIVATE -Wl,--version-script=${PROJECT_SOUR
 if(NOT IP_SANITIZE) # the run-time part of the sanitizers is in the programs
   target_link_options(infoplane_shared PRIVATE -Wl,-z,defs)
 endif()
-install(TARGETS infoplane infoplane_shared ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
-  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS infoplane infoplane_shared ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library NAMELINK_COMPONENT development)

@@ -1,0 +1,53 @@
+#!/bin/sh
+# The Debian packages: what is in them, what they need, and that the unpacked program finds its files. lintian, which
+# scripts/package.sh runs where it is installed, has no errors.
+. "$INFOPLANE_SOURCE/src/base/test/expect.sh"
+
+grep -q '^IP_SANITIZE:STRING=.' "$INFOPLANE_BUILD/CMakeCache.txt" && exit 77
+for tool in cpack dpkg-deb dpkg-shlibdeps gnuplot; do
+  command -v $tool >/dev/null || exit 77
+done
+"$INFOPLANE_SOURCE/scripts/package.sh" deb "$INFOPLANE_BUILD" out >log.txt 2>&1 || fail "package.sh: $(tail -20 log.txt)"
+
+# contents PACKAGE: its files, without directories
+contents() {
+  dpkg-deb -c out/"$1"_*.deb | grep -v '^d' | sed 's/.* \.\//\//; s/ -> .*//' | LC_ALL=C sort
+}
+
+contents infoplane >files.txt
+{
+  printf '/usr/%s\n' bin/infoplane share/man/man1/infoplane.1.gz
+  printf '/usr/share/doc/infoplane/%s\n' copyright changelog.gz README.md CHANGELOG.md docs/tutorial.md
+  (cd "$INFOPLANE_SOURCE/scripts" && find plot -type f | sed 's,^,/usr/share/infoplane/,')
+  (cd "$INFOPLANE_SOURCE" && find experiments -type f | sed 's,^,/usr/share/infoplane/,')
+} | while read -r file; do
+  grep -qx "$file" files.txt || echo "$file"
+done >missing.txt
+[ ! -s missing.txt ] || fail "infoplane lacks: $(cat missing.txt)"
+grep -E '\.h$|\.a$|/test/|/usr/local' files.txt && fail "the package infoplane has files of others"
+contents libinfoplane0 >files.txt
+grep -q 'libinfoplane\.so\.0$' files.txt && grep -q 'libinfoplane_core\.so\.[0-9]*$' files.txt ||
+  fail "libinfoplane0 lacks a library"
+contents libinfoplane-dev >files.txt
+for file in include/infoplane/infoplane.h '.*/libinfoplane\.a' '.*/libinfoplane\.so' '.*/pkgconfig/infoplane\.pc' \
+  '.*/infoplaneConfig\.cmake'; do
+  grep -q "^/usr/$file$" files.txt || fail "libinfoplane-dev lacks $file"
+done
+for package in infoplane libinfoplane0 libinfoplane-dev; do
+  dpkg-deb -c out/${package}_*.deb | grep -v ' root/root ' && fail "$package: files have other owners"
+done
+
+depends=$(dpkg-deb -f out/infoplane_*.deb Depends)
+for package in 'gnuplot-nox | gnuplot' libc6 libopenblas0 libhdf5 libyaml libzip4; do
+  case $depends in
+    *"$package"*) ;;
+    *) fail "infoplane does not depend on $package: $depends" ;;
+  esac
+done
+
+dpkg-deb -x out/infoplane_*.deb root
+gunzip -c root/usr/share/man/man1/infoplane.1.gz | grep -q '^.SH SYNOPSIS' || fail "the manual is not whole"
+expect 0 "curve.h5, figures/curve.svg" env -u INFOPLANE_PLOT root/usr/bin/infoplane curve bsc:0.1 --beta 1:9:lin3 -o out
+echo "exit status 3" >root/usr/share/infoplane/plot/curve.gp
+expect 1 "exit status 3" env -u INFOPLANE_PLOT root/usr/bin/infoplane curve bsc:0.1 --beta 1:9:lin3 -o out
+exit $failures
