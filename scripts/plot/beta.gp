@@ -39,6 +39,7 @@ most_columns = 4
 panel_width = n_cells == 1 ? 480 : 300; panel_height = 180
 left = 75; right = 175; top = 40; bottom = 60; gap_x = 25; gap_y = 30
 key_shift = 35; estimator_column = c_estimator; note_column = c_note
+key_dash(k) = layer_dash(k)
 load here.'grid.gp'
 
 set logscale x
@@ -80,13 +81,13 @@ do for [cell = 0:n_cells - 1] {
                using (at_beta(column(c_beta))):(column(c_bound) == 1 ? column(c) : NaN):(or_zero(sd)) with yerrorbars \
                pt layer_ring(place_of(k, cell)) ps 0.7 lc rgb layer_color(place_of(k, cell)) notitle, \
              for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 using (at_beta(column(c_beta))):(column(c)) \
-               with lines lw 1.2 lc rgb layer_color(place_of(k, cell)) notitle, \
+               with lines lw 1.2 dt layer_dash(place_of(k, cell)) lc rgb layer_color(place_of(k, cell)) notitle, \
              for [k = 1:quantity*m] data skip 1 index cell every :::k-1::k-1 \
                using (at_beta(column(c_beta))):c_ity_test_bits \
                with lines lw 1.2 dt 2 lc rgb layer_color(place_of(k, cell)) notitle, \
              data skip 1 index cell using (at_beta(column(c_beta))):(strcol(c_flags) eq "-" ? NaN : column(c)) \
                with points pt 2 ps 0.5 lw 0.7 lc rgb "black" notitle, \
-           for [k = 1:n_layers] keyentry with lines lw 1.2 lc rgb layer_color(k) \
+           for [k = 1:n_layers] keyentry with lines lw 1.2 dt layer_dash(k) lc rgb layer_color(k) \
              title (cell == 0 && quantity == 0 ? layer_label[k] : "")
       }
     } else {

@@ -38,6 +38,7 @@ panel_width = n_cells == 1 ? 480 : 300; panel_height = 170
 left = 85; right = 175; top = 40; bottom = 60; gap_x = 25; gap_y = 30
 key_shift = 35; estimator_column = c_estimator; note_column = c_note
 every_nth(e) = int(e) % max(1, int(n_epochs / 25)) == 0 # epochs that get a symbol
+key_dash(k) = layer_dash(k)
 load here.'grid.gp'
 
 load here.'epochs.gp'
@@ -80,7 +81,7 @@ do for [cell = 0:n_cells - 1] {
              using (at_epoch(column(c_epoch))):(max(lowest, band_low(column(c), or_zero(sd), is_log))):(column(c) + or_zero(sd)) \
              with filledcurves lc rgb faint(layer_color(place_of(k, cell))) notitle, \
            for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 using (at_epoch(column(c_epoch))):(column(c)) \
-             with lines lw 1.5 lc rgb layer_color(place_of(k, cell)) notitle, \
+             with lines lw 1.5 dt layer_dash(place_of(k, cell)) lc rgb layer_color(place_of(k, cell)) notitle, \
            for [k = m:(quantity == 0 ? 1 : m + 1):-1] data skip 1 index cell every :::k-1::k-1 \
              using (at_epoch(column(c_epoch))):(column(c_bound) == 1 && every_nth($0) ? column(c) : NaN) \
              with points pt 6 ps 0.5 lc rgb layer_color(place_of(k, cell)) notitle, \
@@ -88,7 +89,7 @@ do for [cell = 0:n_cells - 1] {
              using (at_epoch(column(c_epoch))):(quantity > 0 || strcol(c_flags) eq "-" ? NaN : \
                cross_due(column(-1), column(0), n_epochs / 25) ? column(c) : NaN) \
              with points pt 2 ps 0.45 lw 0.7 lc rgb "black" notitle, \
-           for [k = 1:n_layers] keyentry with lines lw 1.5 lc rgb layer_color(k) \
+           for [k = 1:n_layers] keyentry with lines lw 1.5 dt layer_dash(k) lc rgb layer_color(k) \
              title (cell == 0 && quantity == 0 ? layer_label[k] : "")
     }
   }

@@ -30,6 +30,7 @@ load here.'labels.gp'
 most_columns = 4
 panel_width = n_cells == 1 ? 480 : 300; panel_height = 170
 left = 85; right = 145; top = 40; bottom = 60; gap_x = 25; gap_y = 30
+key_dash(k) = layer_dash(k)
 load here.'grid.gp'
 
 load here.'epochs.gp'
@@ -58,8 +59,8 @@ do for [cell = 0:n_cells - 1] {
              using (at_epoch(column(c_epoch))):(or_ratio(c_ratio_low)):(or_ratio(c_ratio_high)) \
              with filledcurves lc rgb faint(layer_color(place_of(k, cell))) notitle, \
            for [k = 1:m] data skip 1 index cell every :::k-1::k-1 using (at_epoch(column(c_epoch))):(column(c)) \
-             with lines lw 1.5 lc rgb layer_color(place_of(k, cell)) notitle, \
-           for [k = 1:n_layers] keyentry with lines lw 1.5 lc rgb layer_color(k) \
+             with lines lw 1.5 dt layer_dash(place_of(k, cell)) lc rgb layer_color(place_of(k, cell)) notitle, \
+           for [k = 1:n_layers] keyentry with lines lw 1.5 dt layer_dash(k) lc rgb layer_color(k) \
              title (cell == 0 && quantity == 0 ? layer_label[k] : "")
     }
   }

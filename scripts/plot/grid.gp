@@ -78,12 +78,14 @@ bar_height = is_narrow && has_colorbox ? 70 * em : 0
 bottom = bottom + note_height + key_height + bar_height
 height = top + n_rows * panel_height + (n_rows - 1) * gap_y + (n_rows / n_quantities - 1) * gap_title + bottom
 
-font = sprintf("%s,%g", font_name, font_size * unit)
+font = is_latex ? sprintf(",%g", font_size) : sprintf("%s,%g", font_name, font_size * unit)
 # pdfcairo draws a font of n points with 4 n / 3 points, unless it is told to scale it.
 sharp = paper > 0 ? 300 / 96.0 : 2 # pixels of a PNG in one pixel here
 if (format eq "svg") { set terminal svg size width,height font font background rgb "white" }
 if (format eq "png") { set terminal pngcairo size int(sharp*width + 0.5),int(sharp*height + 0.5) font font fontscale sharp linewidth sharp pointscale sharp*(paper > 0 ? 0.8 : 1) }
 if (format eq "pdf") { set terminal pdfcairo size width/96.0,height/96.0 font font fontscale 0.75 linewidth 1 pointscale (paper > 0 ? 0.6 : 0.75) background rgb "white" }
+if (format eq "eps") { set terminal epscairo size width/96.0,height/96.0 font font fontscale 0.75 linewidth 1 pointscale (paper > 0 ? 0.6 : 0.75) background rgb "white" }
+if (format eq "tex") { set terminal cairolatex pdf input colortext size width/96.0,height/96.0 font font fontscale 0.75 linewidth 1 pointscale (paper > 0 ? 0.6 : 0.75) }
 if (is_text) { set terminal dumb mono size width,height aspect 1 }
 if (out ne "") { set output out }
 

@@ -35,6 +35,7 @@ panel_width = n_cells == 1 ? 480 : 300; panel_height = 210
 left = 75; right = 175; top = 40; bottom = 60; gap_x = 25; gap_y = 30
 key_shift = 35; estimator_column = c_estimator; note_column = c_note
 every_nth(e) = int(e) % max(1, int(n_epochs / 25)) == 0 # epochs that get a symbol
+key_dash(k) = layer_dash(k)
 load here.'grid.gp'
 
 load here.'epochs.gp'
@@ -68,7 +69,7 @@ do for [cell = 0:n_cells - 1] {
              using (at_epoch(column(c_epoch))):(band_low(c, sd, low)):(valid(c) ? band_high(c, sd, high) : NaN) \
              with filledcurves lc rgb faint(layer_color(place_of(k, cell))) notitle, \
            for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 using (at_epoch(column(c_epoch))):(column(c)) \
-             with lines lw 1.5 lc rgb layer_color(place_of(k, cell)) notitle, \
+             with lines lw 1.5 dt layer_dash(place_of(k, cell)) lc rgb layer_color(place_of(k, cell)) notitle, \
            for [k = 1:quantity*m] data skip 1 index cell every :::k-1::k-1 \
              using (at_epoch(column(c_epoch))):c_ity_test_bits \
              with lines lw 1 dt 2 lc rgb layer_color(place_of(k, cell)) notitle, \
@@ -78,7 +79,7 @@ do for [cell = 0:n_cells - 1] {
            data skip 1 index cell \
              using (at_epoch(column(c_epoch))):(strcol(c_flags) eq "-" ? NaN : cross_due(column(-1), column(0), n_epochs / 25) ? column(c) : NaN) \
              with points pt 2 ps 0.45 lw 0.7 lc rgb "black" notitle, \
-           for [k = 1:n_layers] keyentry with lines lw 1.5 lc rgb layer_color(k) \
+           for [k = 1:n_layers] keyentry with lines lw 1.5 dt layer_dash(k) lc rgb layer_color(k) \
              title (cell == 0 && quantity == 0 ? layer_label[k] : "")
     }
   }

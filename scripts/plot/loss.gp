@@ -6,7 +6,8 @@
 # The table has a head line and one row an epoch and set of samples; an empty line ends a set (train, test), two end a
 # panel. Columns:
 #   panel, set, epoch, loss_nats, loss_sd, accuracy, accuracy_sd, repeats, usable_bits, usable_sd, hy_bits,
-#   label_entropy_nats, least_test_loss_epoch
+#   label_entropy_nats, least_test_loss_epoch, unit
+# unit: nats, or squared error: what the loss is, of which loss_nats then has the values.
 # Dashed below the loss: H(p), its least possible value, where p(y|x) is known; what is above is KL(p||q).
 
 data = ARG1; out = ARG2; format = ARGC > 2 ? ARG3 : "svg"
@@ -15,7 +16,7 @@ here = ARG0[1:strlen(ARG0) - strlen("loss.gp")]
 load here.'style.gp'
 
 columns = "panel epoch loss_nats loss_sd accuracy accuracy_sd usable_bits usable_sd hy_bits label_entropy_nats" \
-  ." least_test_loss_epoch"
+  ." least_test_loss_epoch unit"
 load here.'columns.gp'
 array mean_of[3] = [c_loss_nats, c_accuracy, c_usable_bits]
 array sd_of[3] = [c_loss_sd, c_accuracy_sd, c_usable_sd]
@@ -56,9 +57,12 @@ right = has_label_entropy ? 150 : 95
 load here.'grid.gp'
 
 load here.'epochs.gp'
-array names[3] = ["loss  [nats]", "accuracy", "H(Y) - loss  [bits]"]
+loss_unit = ""
+stats data skip 1 using (loss_unit = loss_unit eq "" || loss_unit eq strcol(c_unit) ? strcol(c_unit) : "-", 0) nooutput
+loss_name = loss_unit eq "nats" ? (is_text ? "loss in nats" : "loss  [nats]") : loss_unit eq "-" ? "loss" : "loss, ".loss_unit
+array names[3] = [loss_name, "accuracy", "H(Y) - loss  [bits]"]
 if (is_text) {
-  names[1] = "loss in nats, A train, B test"; names[2] = "accuracy, A train, B test"
+  names[1] = loss_name.", A train, B test"; names[2] = "accuracy, A train, B test"
   names[3] = "H(Y) - loss in bits, A train, B test"
 }
 name_x = "epoch"

@@ -23,6 +23,7 @@ n_groups = n_cells / n_series
 most_columns = n_groups == 1 ? 3 : min(n_groups, 4)
 panel_width = 300; panel_height = 170
 left = 75; right = 175; top = 40; bottom = 60; gap_x = n_groups == 1 ? 70 : 25; gap_y = 45
+key_dash(k) = layer_dash(k)
 load here.'grid.gp'
 load here.'epochs.gp'
 name_x = "epoch"
@@ -45,8 +46,8 @@ do for [cell = 0:n_cells - 1] {
            using (at_epoch(column(c_epoch))):(band_low(column(c_value), or_zero(c_sd), is_log)):(column(c_value) + or_zero(c_sd)) \
            with filledcurves lc rgb faint(layer_color(place_of(k, cell))) notitle, \
          for [k = m:1:-1] data skip 1 index cell every :::k-1::k-1 using (at_epoch(column(c_epoch))):(column(c_value)) \
-           with lines lw 1.5 lc rgb layer_color(place_of(k, cell)) notitle, \
-         for [k = 1:n_layers] keyentry with lines lw 1.5 lc rgb layer_color(k) title (cell == 0 ? layer_label[k] : "")
+           with lines lw 1.5 dt layer_dash(place_of(k, cell)) lc rgb layer_color(place_of(k, cell)) notitle, \
+         for [k = 1:n_layers] keyentry with lines lw 1.5 dt layer_dash(k) lc rgb layer_color(k) title (cell == 0 ? layer_label[k] : "")
   }
 }
 unset multiplot

@@ -14,13 +14,17 @@ set bmargin at screen y_pixel / (1.0 * height)
 set tmargin at screen (y_pixel + panel_height) / (1.0 * height)
 unset label; unset object; unset arrow
 if (cell == 0 && quantity == 0 && note ne "" && !is_text) {
-  set label 99 note at screen 8.0 / width,(note_height - 14.0 * em) / height left noenhanced font small_font textcolor rgb grey
+  set label 99 small_text(note) at screen 8.0 / width,(note_height - 14.0 * em) / height left noenhanced font small_font textcolor rgb grey
 }
 if (cell == 0 && quantity == 0 && is_narrow) {
   do for [k = 1:key_entries] {
     x_key = (10 + (width - 20 * em) / key_columns * ((k - 1) % key_columns)) / width
     y_key = (note_height + key_height - (4 + 17 * ((k - 1) / key_columns)) * em - 8 * em) / height
-    set label 100 + k key_name(k) at screen x_key,y_key left offset 1.2,-0.15 noenhanced point pt key_point(k) ps 0.8 lc rgb key_color(k)
+    is_line = key_dash(k) > 1
+    set label 100 + k key_name(k) at screen x_key,y_key left offset 1.2,-0.15 noenhanced point pt key_point(k) ps (is_line ? 0 : 0.8) lc rgb key_color(k)
+    if (is_line) {
+      set arrow 300 + k from screen x_key - 9.0 * em / width,y_key to screen x_key + 5.0 * em / width,y_key nohead lw 1.5 dt key_dash(k) lc rgb key_color(k)
+    }
   }
 }
 set xlabel (is_bottom ? name_x : "")

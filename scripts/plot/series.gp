@@ -31,6 +31,7 @@ most_columns = min(n_cells, 4)
 panel_width = n_cells == 1 ? 480 : 300; panel_height = 95
 left = 75; right = has_layers ? 175 : 30; top = 55; bottom = 60; gap_x = 25; gap_y = 27
 estimator_column = c_estimator; note_column = c_note
+key_dash(k) = layer_dash(k)
 load here.'grid.gp'
 load here.'epochs.gp'
 unset key # it would have a column for every three layers, as many as a low panel has lines
@@ -56,7 +57,7 @@ do for [cell = 0:n_cells - 1] {
       x_key = width - right + 25.0 * em
       do for [k = 1:n_layers] {
         y_key = (height - top - (20.0 * k - 12) * em) / height
-        set arrow 200 + k from screen x_key / width,y_key to screen (x_key + 18 * em) / width,y_key nohead lw 1.5 lc rgb layer_color(k)
+        set arrow 200 + k from screen x_key / width,y_key to screen (x_key + 18 * em) / width,y_key nohead lw 1.5 dt layer_dash(k) lc rgb layer_color(k)
         set label 200 + k layer_label[k] at screen (x_key + 26 * em) / width,y_key left noenhanced
       }
     }
@@ -64,6 +65,7 @@ do for [cell = 0:n_cells - 1] {
     m = int(layer) == 0 ? 0 : layers_of[cell + 1]
     n_lines = m > 0 ? m : 2
     color(k) = m > 0 ? layer_color(place_of(k, cell)) : 0x111111
+    dash(k) = m > 0 ? layer_dash(place_of(k, cell)) : 1
     if (is_text) {
       plot for [k = 1:n_lines] data skip 1 index at every :::k-1::k-1 using (at_epoch(column(c_epoch))):(column(c_value)) \
         with points pt k
@@ -72,7 +74,7 @@ do for [cell = 0:n_cells - 1] {
              using (at_epoch(column(c_epoch))):(band_low(column(c_value), or_zero(c_sd), is_log)):(column(c_value) + or_zero(c_sd)) \
              with filledcurves lc rgb faint(color(k)) notitle, \
            for [k = (m > 0 ? m : 1):1:-1] data skip 1 index at every :::k-1::k-1 \
-             using (at_epoch(column(c_epoch))):(column(c_value)) with lines lw 1.5 lc rgb color(k) notitle, \
+             using (at_epoch(column(c_epoch))):(column(c_value)) with lines lw 1.5 dt dash(k) lc rgb color(k) notitle, \
            for [k = 2:(m > 0 ? 1 : 2)] data skip 1 index at every :::k-1::k-1 \
              using (at_epoch(column(c_epoch))):(column(c_value)) with lines lw 1.5 dt 2 lc rgb color(k) notitle
     }

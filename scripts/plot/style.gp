@@ -6,6 +6,7 @@ set encoding utf8
 set datafile separator "\t"
 set minussign
 is_text = format eq "dumb"
+is_latex = format eq "tex"
 max(a, b) = a > b ? a : b
 min(a, b) = a < b ? a : b
 
@@ -25,13 +26,19 @@ large_font = sprintf(",%g", 9.5 * em * unit)
 is_narrow = paper > 0 && paper < 480 * em # key and colour bar go below the panels
 
 # Layers: colours that can be told apart with any kind of colour blindness, all with a contrast of at least 3.4 on white;
-# the output is black. Scripts that count layers set n_layers, the largest number. Another shape for every five.
+# the output is black. Scripts that count layers set n_layers, the largest number. Every five layers the colours begin
+# again, with other shapes of points and dashes of lines.
 array layer_rgb[5] = [0x332288, 0xD55E00, 0x009E73, 0xB4538A, 0x3D8FC4]
 array layer_shape[6] = [7, 5, 9, 13, 11, 15]
 array hollow_shape[6] = [6, 4, 8, 12, 10, 14]
 n_layers = 0
 slot_of(k) = int(k) == n_layers ? 6 : 1 + (int(k) - 1 + (int(k) - 1) / 5) % 5
 layer_color(k) = int(k) == n_layers ? 0x111111 : layer_rgb[1 + (int(k) - 1) % 5]
+set dashtype 6 (9, 2.5)
+set dashtype 7 (9, 2.5, 2, 2.5)
+set dashtype 8 (2.5, 2.5)
+array layer_dashes[4] = [1, 6, 7, 8]
+layer_dash(k) = int(k) == n_layers ? 1 : layer_dashes[1 + (int(k) - 1) / 5 % 4]
 layer_point(k) = is_text ? int(k) : layer_shape[slot_of(k)]
 layer_ring(k) = is_text ? int(k) : hollow_shape[slot_of(k)]
 faint(rgb) = (0xC8 << 24) | rgb
@@ -49,6 +56,8 @@ shade(u) = shade_at(4.9999 * (u < 0 ? 0 : u > 1 ? 1 : u)) # u from 0, the first 
 blank_before(s, i) = i < 2 ? 0 : substr(s, i, i) eq " " ? i : blank_before(s, i - 1)
 broken(s, n, b) = b ? substr(s, 1, b - 1)."\n".wrap(substr(s, b + 1, strlen(s)), n) : substr(s, 1, n)."\n".wrap(substr(s, n + 1, strlen(s)), n)
 wrap(s, n) = strlen(s) <= n ? s : broken(s, n, blank_before(s, n + 1))
+# Text in a small font: LaTeX is told so at the beginning of each line (figure/latex.c), where fonts of labels are ignored.
+small_text(s) = is_latex ? "\356\200\200".(strstrt(s, "\n") ? substr(s, 1, strstrt(s, "\n"))."".small_text(substr(s, strstrt(s, "\n") + 1, strlen(s))) : s) : s
 lines_of(s) = strstrt(s, "\n") ? 1 + lines_of(substr(s, strstrt(s, "\n") + 1, strlen(s))) : 1
 
 or_zero(c) = valid(c) ? column(c) : 0 # of a column that may hold nan
@@ -81,6 +90,7 @@ key_entries = 0; key_longest = 0 # of the key: how many, and characters of the l
 key_name(k) = layer_label[k] # the key below a narrow figure: texts, colours, symbols
 key_color(k) = layer_color(k)
 key_point(k) = 5
+key_dash(k) = 1 # above 1, a line in the place of the symbol
 has_colorbox = 0
 least_panel = 120 # pixels, the width of a panel below which a figure for a paper has fewer in a row
 keeps_right = 0   # 1: what is right of the panels stays there in a narrow figure

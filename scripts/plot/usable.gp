@@ -23,6 +23,8 @@ stats data skip 1 using (line_name[int(column(c_number))] = strcol(c_line), 0) n
 key_entries = n_lines; key_longest = 0
 do for [k = 1:n_lines] { key_longest = max(key_longest, strlen(line_name[k])) }
 line_color(k) = int(k) == 1 ? 0x111111 : layer_rgb[1 + (int(k) - 2) % 5]
+line_dash(k) = int(k) == 1 ? 1 : layer_dashes[1 + (int(k) - 2) / 5 % 4]
+key_dash(k) = line_dash(k)
 key_name(k) = line_name[k]
 key_color(k) = line_color(k)
 
@@ -70,7 +72,7 @@ do for [cell = 0:n_cells - 1] {
            using (at_epoch(column(c_epoch))):(low_of(c_value_bits)):(column(c_value_bits) + or_zero(c_sd)) \
            with filledcurves lc rgb faint(line_color(k)) notitle, \
          for [k = n_lines:1:-1] data skip 1 index cell every :::k-1::k-1 \
-           using (at_epoch(column(c_epoch))):(column(c_value_bits)) with lines lw (k == 1 ? 1.8 : 1.5) lc rgb line_color(k) notitle, \
+           using (at_epoch(column(c_epoch))):(column(c_value_bits)) with lines lw (k == 1 ? 1.8 : 1.5) dt line_dash(k) lc rgb line_color(k) notitle, \
          data skip 1 index cell every :::0::0 \
            using (at_epoch(column(c_epoch))):(column(c_bound) == 1 && every_nth($0) ? column(c_value_bits) : NaN) \
            with points pt 6 ps 0.5 lc rgb line_color(1) notitle, \
@@ -78,7 +80,7 @@ do for [cell = 0:n_cells - 1] {
            using (at_epoch(column(c_epoch))):(strcol(c_flags) eq "-" ? NaN : \
              cross_due(column(-1), column(0), n_epochs / 25) ? column(c_value_bits) : NaN) \
            with points pt 2 ps 0.45 lw 0.7 lc rgb "black" notitle, \
-         for [k = 1:n_lines] keyentry with lines lw 1.5 lc rgb line_color(k) title (cell == 0 ? line_name[k] : "")
+         for [k = 1:n_lines] keyentry with lines lw 1.5 dt line_dash(k) lc rgb line_color(k) title (cell == 0 ? line_name[k] : "")
   }
 }
 unset multiplot

@@ -47,6 +47,7 @@ static void fill_group(const ip_run_set *s, const ip_run_group *g, const ip_seri
       ip_table_real(t, g->hy_bits);
       ip_table_real(t, label_entropy->mean[e] * log(2));
       ip_table_real(t, g->least_test_loss_epoch);
+      ip_table_text(t, g->has_squared_error ? "squared error" : "nats"); /* of the loss */
       ip_table_end_row(t);
     }
   }
@@ -56,7 +57,7 @@ ip_status ip_figure_loss_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc, 
 {
   size_t shown = 0;
   ip_figure_head(t, "panel set epoch loss_nats loss_sd accuracy accuracy_sd repeats usable_bits usable_sd hy_bits "
-                    "label_entropy_nats least_test_loss_epoch");
+                    "label_entropy_nats least_test_loss_epoch unit");
   IP_TRY(ip_figure_panels(s, N_SERIES, spec, N_NEEDED, fill_group, t, sc, &shown));
   if (!shown) *why_not = "no run file has a loss or an accuracy (/metrics)";
   return IP_OK;

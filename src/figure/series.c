@@ -170,6 +170,12 @@ static const char *line_label(const ip_run_set *s, const ip_run_group *g, const 
   return line ? "test" : "train";
 }
 
+/* The loss of a linear output is a squared error. */
+static const char *unit_of(const chosen *c, const ip_run_group *g)
+{
+  return g->has_squared_error && strcmp(c->unit, "nats") == 0 ? "squared error" : c->unit;
+}
+
 static void add_line(const ip_run_set *s, const ip_run_group *g, const chosen *c, size_t number, const char *title,
                      const ip_series *v, size_t column, size_t line, const char *note, ip_table *t)
 {
@@ -179,7 +185,7 @@ static void add_line(const ip_run_set *s, const ip_run_group *g, const chosen *c
     ip_table_text(t, g->title);
     ip_table_int(t, (int64_t)number);
     ip_table_text(t, title);
-    ip_table_text(t, c->unit);
+    ip_table_text(t, unit_of(c, g));
     ip_table_int(t, of_layers ? (int64_t)column + 1 : 0);
     ip_table_text(t, line_label(s, g, c, line));
     ip_table_int(t, v->epoch[e]);
@@ -199,8 +205,9 @@ static ip_status add_set(const ip_run_set *s, const ip_run_group *g, const chose
   ip_series v[2];
   size_t mark = ip_scratch_mark(sc), line = 0;
   const char *title;
-  bool has_unit = strcmp(c->unit, "1") != 0 && strcmp(c->unit, "fraction") != 0;
-  IP_TRY(ip_scratch_format(sc, &title, "%s%s%s%s%s", c->title, has_unit ? "  [" : "", has_unit ? c->unit : "",
+  const char *unit = unit_of(c, g);
+  bool has_unit = strcmp(unit, "1") != 0 && strcmp(unit, "fraction") != 0;
+  IP_TRY(ip_scratch_format(sc, &title, "%s%s%s%s%s", c->title, has_unit ? "  [" : "", has_unit ? unit : "",
                            has_unit ? "]" : "", c->n > 1 ? ", test samples dashed" : ""));
   IP_TRY(ip_series_read(s, g, c->n, c->spec, sc, v));
   for (size_t k = 0; k < c->n; k++)

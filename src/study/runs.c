@@ -231,6 +231,7 @@ static ip_status read_common(ip_run_set *s, ip_run *run, ip_run_group *g)
   g->ixy_bits = h->ixy_bits;
   IP_TRY(ip_run_load_samples(run));
   IP_TRY(ip_scratch_text(s->sc, h->objective, &g->objective));
+  g->has_squared_error = h->n_layers > 0 && strcmp(h->layer[h->n_layers - 1].activation, "linear") == 0;
   IP_TRY(ip_logged_hx(h, s->sc, &g->hx_bits));
   IP_TRY(ip_logged_hy(h, -1, &g->hy_bits));
   IP_TRY(IP_SCRATCH(s->sc, drawn, h->n_layers, "layers"));

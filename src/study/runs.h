@@ -24,6 +24,7 @@ typedef struct ip_run_group {
   double ixy_bits;              /* of the whole dataset; NaN: not known */
   const ip_drawn *drawn;        // (n_layers) how each layer is shown
   const char *objective;        /* "vib"; "" if unknown */
+  bool has_squared_error;       /* of a linear output: the loss is that; else it is a cross-entropy in nats */
   const char *noise_estimator;  /* that samples the noise on the units; NULL: the noise is another, or none */
   double least_test_loss_epoch; /* ip_run_set_find_least_test_loss; NaN before */
 } ip_run_group;
