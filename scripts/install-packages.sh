@@ -7,6 +7,7 @@ build="gcc libc6-dev cmake ninja-build pkg-config git ca-certificates
   gnuplot-nox fonts-dejavu-core hdf5-tools"
 test="slurmctld slurmd slurm-client slurm-wlm-basic-plugins clang g++ libclang-rt-14-dev python3 python3-numpy python3-h5py python3-xarray python3-h5netcdf dataset-fashion-mnist librsvg2-bin"
 test="$test patchelf lintian dpkg-dev file" # of the packages
+test="$test texlive-latex-base poppler-utils" # of figures for papers
 test="$test python3-pytest mypy python3-torch python3-venv python3-pip" # of the Python package
 test="$test zsh fish" # whose completion is tested
 test="$test python3-pandas python3-matplotlib python3-nbclient python3-nbformat python3-ipykernel" # of its files and notebook

@@ -4,6 +4,7 @@
 #include "calibrate/family.h"
 #include "cli/calibrate_request.h"
 #include "cli/json.h"
+#include "figure/figure.h"
 #include "figure/gnuplot.h"
 
 #include <math.h>
@@ -122,8 +123,10 @@ ip_status ip_calibrate_draw(const char *figure, const char *script, size_t n, co
   const char *dot = strrchr(figure, '.'), *format = dot ? dot + 1 : "";
   char *table, *path;
   size_t stem = dot ? (size_t)(dot - figure) : 0;
-  IP_REQUIRE(!strcmp(format, "svg") || !strcmp(format, "png") || !strcmp(format, "pdf"), IP_EUSAGE,
-             "infoplane calibrate --figure: expected a name with the extension .svg, .png or .pdf, got '%s'", figure);
+  IP_REQUIRE(
+      ip_figure_is_format(format), IP_EUSAGE,
+      "infoplane calibrate --figure: expected a name with the extension .svg, .png, .pdf, .eps or .tex, got '%s'",
+      figure);
   IP_TRY(IP_SCRATCH(sc, table, stem + 5, "name of a table"));
   memcpy(table, figure, stem);
   memcpy(table + stem, ".tsv", 5);

@@ -205,9 +205,8 @@ static ip_status check(const choices *o, const ip_arguments *args)
              (long long)o->refine);
   IP_REQUIRE(isfinite(o->tolerance) && o->tolerance >= 0, IP_EUSAGE,
              "infoplane curve --tolerance: expected bits, 0 or more, got %g", o->tolerance);
-  IP_REQUIRE(!o->format || strcmp(o->format, "svg") == 0 || strcmp(o->format, "png") == 0 ||
-                 strcmp(o->format, "pdf") == 0,
-             IP_EUSAGE, "infoplane curve --format: expected svg, png or pdf, got '%s'", o->format);
+  IP_REQUIRE(!o->format || ip_figure_is_format(o->format), IP_EUSAGE,
+             "infoplane curve --format: expected svg, png, pdf, eps or tex, got '%s'", o->format);
   return IP_OK;
 }
 
@@ -242,7 +241,7 @@ static ip_status run(int argc, char **argv)
       {"bend", 0, IP_OPT_RENAMED, "tolerance", NULL, NULL},
       {"restarts", 0, IP_OPT_INT, "N", "random starts at every beta without a certificate (3)", &o.restarts},
       {"seed", 0, IP_OPT_INT, "N", "seed of the random starts (1)", &o.seed},
-      {"format", 0, IP_OPT_TEXT, "FORMAT", "format of the figure: svg, png or pdf (svg)", &o.format},
+      {"format", 0, IP_OPT_TEXT, "FORMAT", "format of the figure: svg, png, pdf, eps or tex (svg)", &o.format},
       {"no-figure", 0, IP_OPT_FLAG, NULL, "plot no figure; gnuplot is not needed", &o.no_figure},
   };
   ip_arguments args;

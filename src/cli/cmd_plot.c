@@ -16,7 +16,7 @@ static ip_status run(int argc, char **argv);
 const ip_command ip_cmd_plot = {
     .name = "plot",
     .usage = "DIR|RUN.h5... [--figure NAME]... [--estimator LABEL] [--fractions] [--series NAME]...\n"
-             "       [--format svg|png|pdf] [--width WIDTH] [--font FONT] [--terminal] [-o DIR]",
+             "       [--format svg|png|pdf|eps|tex] [--width WIDTH] [--font FONT] [--terminal] [-o DIR]",
     .summary = "Plot figures of run files",
     .details =
         "DIR is a results directory; its figures go to DIR/figures. Runs that differ only in their seed are averaged;\n"
@@ -89,7 +89,8 @@ static ip_status run(int argc, char **argv)
        "plot this series in the figure series (repeatable): ixt, ity, bin_loss, loss, usable_bits, width/ixt, "
        "geometry/nc1",
        &series},
-      {"format", 0, IP_OPT_TEXT, "FORMAT", "svg (default), png or pdf; movies are gif", &o.format},
+      {"format", 0, IP_OPT_TEXT, "FORMAT",
+       "svg (default), png, pdf, eps or tex (LaTeX, with its fonts); movies are gif", &o.format},
       {"width", 'w', IP_OPT_TEXT, "WIDTH", "width of figures for a paper: 85mm, 17cm, 3.3in", &width},
       {"font", 0, IP_OPT_TEXT, "FONT", "family, points or both, as in \"Times,8\"; default: DejaVu Sans",
        &o.paper.font},

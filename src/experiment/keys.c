@@ -46,7 +46,7 @@ static const char *const *keep_names(void)
   return name;
 }
 
-static const char *const format_names[] = {"svg", "png", "pdf", NULL};
+static const char *const format_names[] = {"svg", "png", "pdf", "eps", "tex", NULL};
 
 static const ip_key keys[] = {
     /* --- The experiment as a whole */

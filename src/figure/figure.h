@@ -46,6 +46,9 @@ const ip_renamed *ip_figure_renamed(void);
 /* Formats that figures may have, NULL-terminated. */
 const char *const *ip_figure_formats(void);
 
+/* Whether figures other than movies can be written in a format: "svg", "tex". */
+bool ip_figure_is_format(const char *format);
+
 /**
  * Draws figures of (n_files) run files.
  *

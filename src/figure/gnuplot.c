@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/process.h"
 #include "base/share.h"
+#include "figure/latex.h"
 #include "file/atomic.h"
 
 #include <errno.h>
@@ -86,26 +87,70 @@ static ip_status check_written(const char *part, const char *out)
   return IP_OK;
 }
 
+/* gnuplot writes the figure of `out` to `part`. */
+static ip_status run_script(const char *script, const char *table, const char *out, const char *part,
+                            const char *format, const ip_paper *paper)
+{
+  char width[32] = "", *data;
+  bool as_wanted = paper && (paper->width_mm > 0 || paper->font);
+  if (as_wanted && paper->width_mm > 0) snprintf(width, sizeof width, "%.6g", paper->width_mm);
+  IP_TRY(plain_name(table, &data));
+  const char *argument[] = {data, part, format, width, as_wanted && paper->font ? paper->font : ""};
+  ip_status st = call(script, as_wanted ? 5 : 3, argument, out);
+  if (st == IP_OK) st = check_written(part, out);
+  ip_free(data);
+  return st;
+}
+
+/* Points of the font: style.gp has the same rule. */
+static double font_points(const ip_paper *paper)
+{
+  const char *comma = paper && paper->font ? strchr(paper->font, ',') : NULL;
+  return comma ? strtod(comma + 1, NULL) : paper && paper->width_mm > 0 ? 7.5 : 9;
+}
+
+/* Two files: NAME.tex with the texts, and the PDF NAME-graphics.pdf, which it includes. */
+static ip_status draw_latex(const char *script, const char *table, const char *target, const ip_paper *paper)
+{
+  char *stem = NULL, *raw = NULL, *lines = NULL, *graphics = NULL;
+  size_t n = strlen(target) - (sizeof ".tex" - 1);
+  ip_status st = IP_FORMAT(stem, "%.*s-graphics", (int)n, target);
+  if (st == IP_OK) st = IP_FORMAT(raw, "%s.part.tex", stem);
+  if (st == IP_OK) st = IP_FORMAT(lines, "%s.part.pdf", stem);
+  if (st == IP_OK) st = IP_FORMAT(graphics, "%s.pdf", stem);
+  if (st == IP_OK) st = run_script(script, table, target, raw, "tex", paper);
+  if (st == IP_OK) st = check_written(lines, graphics);
+  if (st == IP_OK) st = ip_file_publish(lines, graphics);
+  if (st == IP_OK) st = ip_latex_finish(raw, strrchr(stem, '/') + 1, font_points(paper), target);
+  if (raw) unlink(raw);
+  if (lines && st != IP_OK) unlink(lines);
+  ip_free(graphics);
+  ip_free(lines);
+  ip_free(raw);
+  ip_free(stem);
+  return st;
+}
+
+static ip_status draw_file(const char *script, const char *table, const char *target, const char *format,
+                           const ip_paper *paper)
+{
+  char *part;
+  IP_TRY(IP_FORMAT(part, "%s.part", target));
+  ip_status st = run_script(script, table, target, part, format, paper);
+  if (st == IP_OK) st = ip_file_publish(part, target);
+  if (st != IP_OK) unlink(part);
+  ip_free(part);
+  return st;
+}
+
 ip_status ip_gnuplot_draw(const char *script, const char *table, const char *out, const char *format,
                           const ip_paper *paper)
 {
-  char width[32] = "";
-  bool as_wanted = paper && (paper->width_mm > 0 || paper->font);
-  if (as_wanted && paper->width_mm > 0) snprintf(width, sizeof width, "%.6g", paper->width_mm);
-  char *data = NULL, *target = NULL, *part = NULL;
-  ip_status st = plain_name(table, &data);
-  if (st == IP_OK) st = plain_name(out, &target);
-  if (st == IP_OK) st = IP_FORMAT(part, "%s.part", target);
-  if (st == IP_OK) {
-    const char *argument[] = {data, part, format, width, as_wanted && paper->font ? paper->font : ""};
-    st = call(script, as_wanted ? 5 : 3, argument, out);
-    if (st == IP_OK) st = check_written(part, out);
-    if (st == IP_OK) st = ip_file_publish(part, target);
-    if (st != IP_OK) unlink(part);
-  }
-  ip_free(part);
+  char *target;
+  IP_TRY(plain_name(out, &target));
+  ip_status st = strcmp(format, "tex") == 0 ? draw_latex(script, table, target, paper)
+                                            : draw_file(script, table, target, format, paper);
   ip_free(target);
-  ip_free(data);
   return st;
 }
 

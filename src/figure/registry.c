@@ -38,8 +38,15 @@ const ip_renamed *ip_figure_renamed(void)
 
 const char *const *ip_figure_formats(void)
 {
-  static const char *const formats[] = {"svg", "png", "pdf", "gif", NULL};
+  static const char *const formats[] = {"svg", "png", "pdf", "eps", "tex", "gif", NULL};
   return formats;
+}
+
+bool ip_figure_is_format(const char *format)
+{
+  for (const char *const *f = ip_figure_formats(); *f; f++)
+    if (strcmp(*f, format) == 0) return strcmp(format, "gif") != 0;
+  return false;
 }
 
 void ip_figure_head(ip_table *t, const char *names)
