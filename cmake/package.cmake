@@ -1,5 +1,6 @@
-# Debian packages: `cpack -G DEB` in a build folder makes infoplane, libinfoplane0 and libinfoplane-dev, of the components
-# program, library and development. scripts/package.sh builds them without the paths of this machine, and checks them.
+# Debian packages: `cpack -G DEB` in a build folder makes infoplane, libinfoplane0, libinfoplane-dev and
+# python3-infoplane, of the components program, library, development and python. scripts/package.sh builds them without
+# the paths of this machine, and checks them.
 set(IP_MAINTAINER "The infoplane authors <infoplane@packages.debian.org>" CACHE STRING "Maintainer of packages, Name <address>")
 set(CPACK_PACKAGE_NAME infoplane)
 set(CPACK_PACKAGE_VENDOR "the infoplane authors")
@@ -9,6 +10,9 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_COMPONENTS_ALL program library development)
+if(IP_PYTHON)
+  list(APPEND CPACK_COMPONENTS_ALL python)
+endif()
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/package_files.cmake)
 
@@ -36,6 +40,18 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "libinfoplane${IP_SOVERSION} (= ${P
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS
   "libopenblas-dev, libhdf5-dev, libyaml-dev, libzip-dev, libmatio-dev, libssl-dev, zlib1g-dev, pkg-config")
 
+set(CPACK_DEBIAN_PYTHON_PACKAGE_NAME python3-infoplane)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_SECTION python)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS
+  "python3, python3-numpy, infoplane (= ${PROJECT_VERSION}), libinfoplane${IP_SOVERSION} (= ${PROJECT_VERSION})")
+set(CPACK_DEBIAN_PYTHON_PACKAGE_SUGGESTS "python3-h5py, python3-torch, python3-matplotlib")
+set(CPACK_DEBIAN_PYTHON_PACKAGE_CONTROL_EXTRA ${PROJECT_BINARY_DIR}/debian/postinst ${PROJECT_BINARY_DIR}/debian/prerm)
+file(WRITE ${PROJECT_BINARY_DIR}/debian/postinst "#!/bin/sh\nset -e\nif command -v py3compile >/dev/null; then\n"
+  "  py3compile -p python3-infoplane\nfi\n")
+file(WRITE ${PROJECT_BINARY_DIR}/debian/prerm "#!/bin/sh\nset -e\nif command -v py3clean >/dev/null; then\n"
+  "  py3clean -p python3-infoplane\nfi\n")
+file(CHMOD ${PROJECT_BINARY_DIR}/debian/postinst ${PROJECT_BINARY_DIR}/debian/prerm PERMISSIONS OWNER_READ OWNER_WRITE
+  OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "") # each package has its own first line
 set(about "infoplane trains neural networks, logs the activations of their layers and
 estimates the mutual information that each layer shares with the input and
@@ -55,8 +71,17 @@ ${about}
 This package contains headers, the static library, and the files of pkg-config
 and CMake.")
 
+set(CPACK_COMPONENT_PYTHON_DESCRIPTION "Information Bottleneck experiments - Python package
+${about}
+.
+This package contains the module infoplane for Python: estimates of arrays, and
+recorders that log the layers of a network during training.")
+
 # What package_files.cmake needs
 set(CPACK_IP_SOURCE ${PROJECT_SOURCE_DIR})
 set(CPACK_IP_PACKAGES program=infoplane library=libinfoplane${IP_SOVERSION} development=libinfoplane-dev)
+if(IP_PYTHON)
+  list(APPEND CPACK_IP_PACKAGES python=python3-infoplane)
+endif()
 set(CPACK_VERBATIM_VARIABLES ON)
 include(CPack)

@@ -14,7 +14,7 @@ if(IP_PYTHON)
   file(WRITE ${IP_PYTHON_INFO}/INSTALLER "cmake\n")
   file(WRITE ${PROJECT_BINARY_DIR}/python/_version.py "VERSION = \"${PROJECT_VERSION}\"\n")
   configure_file(cmake/install-python.cmake.in ${PROJECT_BINARY_DIR}/python/install.cmake @ONLY)
-  install(SCRIPT ${PROJECT_BINARY_DIR}/python/install.cmake)
+  install(SCRIPT ${PROJECT_BINARY_DIR}/python/install.cmake COMPONENT python)
 endif()
 
 # --- Tests, one for each file of src/python/test, with the label `python`. Sanitizers need their run-time part in the

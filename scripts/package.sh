@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes packages of infoplane.
 # usage: scripts/package.sh [deb|tarball|folder] [BUILD] [OUT]
-#   deb      three Debian packages, checked by lintian: infoplane, libinfoplane0, libinfoplane-dev
+#   deb      Debian packages, checked by lintian: infoplane, libinfoplane0, libinfoplane-dev, python3-infoplane
 #   tarball  infoplane-VERSION-MACHINE-linux.tar.xz, for systems without root or without Debian: unpack it anywhere, and
 #            run bin/infoplane. It contains every library, and the C library too. Figures need gnuplot on the system.
 #   folder   the same, not packed
@@ -32,13 +32,19 @@ if [ "$kind" = deb ]; then
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   cpack -G DEB --config "$build/CPackConfig.cmake" -B "$work" >"$work/log" || { cat "$work/log" >&2; exit 1; }
-  mv "$work"/*.deb "$out"
+  packages=
+  for file in "$work"/*.deb; do
+    mv "$file" "$out"
+    packages="$packages $out/$(basename "$file")"
+  done
   if command -v lintian >/dev/null; then
-    lintian --fail-on error --allow-root "$out"/infoplane_*.deb "$out"/libinfoplane*.deb
+    # shellcheck disable=SC2086
+    lintian --fail-on error --allow-root $packages
   else
     echo "package.sh: lintian is not installed; the packages were not checked" >&2
   fi
-  ls "$out"/infoplane_*.deb "$out"/libinfoplane*.deb
+  # shellcheck disable=SC2086
+  printf '%s\n' $packages
   exit 0
 fi
 

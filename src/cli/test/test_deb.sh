@@ -17,6 +17,7 @@ contents() {
 contents infoplane >files.txt
 {
   printf '/usr/%s\n' bin/infoplane share/man/man1/infoplane.1.gz
+  printf '/usr/share/%s\n' bash-completion/completions/infoplane fish/vendor_completions.d/infoplane.fish
   printf '/usr/share/doc/infoplane/%s\n' copyright changelog.gz README.md CHANGELOG.md docs/tutorial.md
   (cd "$INFOPLANE_SOURCE/scripts" && find plot -type f | sed 's,^,/usr/share/infoplane/,')
   (cd "$INFOPLANE_SOURCE" && find experiments -type f | sed 's,^,/usr/share/infoplane/,')
@@ -33,6 +34,12 @@ for file in include/infoplane/infoplane.h '.*/libinfoplane\.a' '.*/libinfoplane\
   '.*/infoplaneConfig\.cmake'; do
   grep -q "^/usr/$file$" files.txt || fail "libinfoplane-dev lacks $file"
 done
+if ls out/python3-infoplane_*.deb >/dev/null 2>&1; then
+  contents python3-infoplane >files.txt
+  for file in infoplane/__init__.py infoplane/libinfoplane_core.so infoplane/py.typed; do
+    grep -qx "/usr/lib/python3/dist-packages/$file" files.txt || fail "python3-infoplane lacks $file"
+  done
+fi
 for package in infoplane libinfoplane0 libinfoplane-dev; do
   dpkg-deb -c out/${package}_*.deb | grep -v ' root/root ' && fail "$package: files have other owners"
 done
