@@ -16,6 +16,7 @@ extern void openblas_set_num_threads(int n);
 
 /* The commands, in the order of --help; each is defined in cmd_<name>.c. */
 #define COMMANDS(X)                                                                                                    \
+  X(init)                                                                                                              \
   X(run)                                                                                                               \
   X(train)                                                                                                             \
   X(estimate)                                                                                                          \
@@ -23,6 +24,7 @@ extern void openblas_set_num_threads(int n);
   X(gather)                                                                                                            \
   X(plot)                                                                                                              \
   X(report)                                                                                                            \
+  X(diff)                                                                                                              \
   X(claims)                                                                                                            \
   X(data)                                                                                                              \
   X(curve)                                                                                                             \

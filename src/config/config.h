@@ -146,6 +146,15 @@ typedef struct ip_config_change {
 } ip_config_change;
 ip_status ip_config_diff(const ip_config *a, const ip_config *b, ip_scratch *sc, size_t *n, ip_config_change **change);
 
+/* A commented file to start from: the keys that `c` gives with their values and help, then the grid. Keys of files of
+ * their own have their defaults. */
+typedef struct ip_config_template {
+  const char *const *also; /* keys to write too, NULL-terminated */
+  bool all;                /* write all other keys too, commented out */
+  bool inherits;           /* comment out what `c` gives: the file inherits it */
+} ip_config_template;
+void ip_config_print_template(const ip_config *c, const ip_config_template *t, FILE *out);
+
 /* Every key with kind, default, range, choices and help, grouped by section; `only` (may be NULL) picks the keys whose
  * name begins with it. */
 void ip_config_help(const ip_schema *schema, const char *only, FILE *out);

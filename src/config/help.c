@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-enum { INDENT = 6, WIDTH = 100 };
+enum { WIDTH = 100 };
+static const char indent[] = "      ";
 
-/* Prints words with line breaks before column WIDTH. */
-static void print_wrapped(const char *text, FILE *out)
+void ip_config_wrap(const char *prefix, const char *text, FILE *out)
 {
   size_t column = 0;
   while (*text) {
@@ -14,10 +14,7 @@ static void print_wrapped(const char *text, FILE *out)
       fputc('\n', out);
       column = 0;
     }
-    if (column)
-      column += (size_t)fprintf(out, " ");
-    else
-      column += (size_t)fprintf(out, "%*s", INDENT, "");
+    column += (size_t)fprintf(out, "%s", column ? " " : prefix);
     fwrite(text, 1, word, out);
     column += word;
     text += word;
@@ -30,13 +27,13 @@ static void print_wrapped(const char *text, FILE *out)
   fputc('\n', out);
 }
 
-static void print_choices(const ip_key *key, FILE *out)
+void ip_key_print_choices(const ip_key *key, const char *prefix, FILE *out)
 {
   char text[1024] = "One of: ";
   size_t n = strlen(text);
   for (const char *const *name = ip_key_choices(key); *name && n < sizeof text; name++)
     n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", *name, name[1] ? ", " : ".");
-  print_wrapped(text, out);
+  ip_config_wrap(prefix, text, out);
 }
 
 static void print_key(const ip_key *key, FILE *out)
@@ -47,7 +44,7 @@ static void print_key(const ip_key *key, FILE *out)
 #undef X
   };
   fprintf(out, "  %s: %s\n", key->name, *key->value ? key->value : "\"\"");
-  fprintf(out, "%*s(%s", INDENT, "", kind_words[key->kind]);
+  fprintf(out, "%s(%s", indent, kind_words[key->kind]);
   if (key->range) fprintf(out, " in %s", key->range);
   if (key->unit) fprintf(out, "; %s", key->unit);
   if (key->least || key->most) {
@@ -56,11 +53,11 @@ static void print_key(const ip_key *key, FILE *out)
     fprintf(out, "%s values", key->most ? "" : " or more");
   }
   fputs(")\n", out);
-  print_wrapped(key->help, out);
-  if (ip_key_choices(key)) print_choices(key, out);
+  ip_config_wrap(indent, key->help, out);
+  if (ip_key_choices(key)) ip_key_print_choices(key, indent, out);
 }
 
-static bool in_section(const ip_key *key, const char *section)
+bool ip_key_in_section(const ip_key *key, const char *section)
 {
   size_t n = strlen(section);
   if (!n) return !strchr(key->name, '.');
@@ -73,7 +70,7 @@ void ip_config_help(const ip_schema *s, const char *only, FILE *out)
     bool opened = false;
     for (size_t k = 0; k < s->n_keys; k++) {
       const ip_key *key = &s->key[k];
-      if (!in_section(key, s->section[i].name)) continue;
+      if (!ip_key_in_section(key, s->section[i].name)) continue;
       if (only && strncmp(key->name, only, strlen(only))) continue;
       if (!opened) fprintf(out, "%s%s\n", i ? "\n" : "", s->section[i].help);
       opened = true;

@@ -61,6 +61,13 @@ static void print_node(const ip_node *node, int indent, bool flow, FILE *out)
   if (node->kind == IP_NODE_MAP && !flow && !node->n) fputc('\n', out);
 }
 
+void ip_config_print_grid(const ip_config *c, FILE *out)
+{
+  if (!c->grid) return;
+  fprintf(out, "%s:", c->schema->grid);
+  print_node(c->grid, 2, false, out);
+}
+
 void ip_config_print(const ip_config *c, ip_key_role last, FILE *out)
 {
   const char *section = "";
@@ -76,10 +83,7 @@ void ip_config_print(const ip_config *c, ip_key_role last, FILE *out)
     ip_value_print(key, &c->slot[k].value, out);
     fputc('\n', out);
   }
-  if (last == IP_KEY_SHOW && c->grid) {
-    fprintf(out, "%s:", c->schema->grid);
-    print_node(c->grid, 2, false, out);
-  }
+  if (last == IP_KEY_SHOW) ip_config_print_grid(c, out);
 }
 
 /* What a function prints, as a string. */

@@ -42,6 +42,18 @@ bool ip_schema_is_section(const ip_schema *s, const char *name);
 /* Sets key k to a copy of `value`, as if `origin` had given it. */
 ip_status ip_config_put(ip_config *c, size_t k, const ip_value *value, const char *origin);
 
+/* Text in lines of at most 100 columns, each beginning with `prefix`. */
+void ip_config_wrap(const char *prefix, const char *text, FILE *out);
+
+/* "One of: tanh, relu." in such lines, of a key with choices. */
+void ip_key_print_choices(const ip_key *key, const char *prefix, FILE *out);
+
+/* Whether the key is in the section of that name; "": has none. */
+bool ip_key_in_section(const ip_key *key, const char *section);
+
+/* Prints the grid as the last section of a file; nothing if there is none. */
+void ip_config_print_grid(const ip_config *c, FILE *out);
+
 /* Returns key k to its default. */
 ip_status ip_config_reset(ip_config *c, size_t k);
 

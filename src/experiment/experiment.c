@@ -62,12 +62,24 @@ static ip_status name_of_file(ip_config *c, const char *path)
   return ip_config_set_value(c, "name", n ? name : "experiment", path);
 }
 
+/* "PATH.yaml" exists: probably that was meant. */
+static void hint_at_extension(const char *path, ip_hint *hint)
+{
+  char with[512];
+  int n = snprintf(with, sizeof with, "%s.yaml", path);
+  if (n < 0 || (size_t)n >= sizeof with || access(with, F_OK) != 0) return;
+  snprintf(hint->text, sizeof hint->text, "; did you mean '%.480s'?", with);
+}
+
 /* A file, or the preset of that name if there is no such file. */
 static ip_status read_file(ip_config *c, const char *path)
 {
   char *preset = NULL;
   ip_hint hint = {""};
-  if (access(path, F_OK) != 0) IP_TRY(ip_preset_find(path, &preset, &hint));
+  if (access(path, F_OK) != 0) {
+    IP_TRY(ip_preset_find(path, &preset, &hint));
+    if (!preset) hint_at_extension(path, &hint);
+  }
   ip_status st = ip_config_read(c, preset ? preset : path);
   if (st == IP_ECONFIG && *hint.text) {
     char why[512];

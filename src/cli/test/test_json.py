@@ -113,6 +113,7 @@ with tempfile.TemporaryDirectory() as folder:
         fail(f"status of a failed run: {several[1]}")
     check("infoplane status DIR", run("status", "b", "--json"))
 
+    check("infoplane diff A B", run("diff", "a", "b", "--json"), run("diff", "a", "szt2017", "--json"))
     check("infoplane estimate --list", run("estimate", "--list", "--json"))
     check("infoplane plot --list", run("plot", "--list", "--json"))
     check("infoplane data NAME", run("data", "sphere", "--json"))
