@@ -142,7 +142,7 @@ static void print_results(const comparison *c)
   for (size_t i = 0; i < r->n; i++) {
     if (!is_shown(c, &r->row[i])) continue;
     source = wider(source, r->row[i].source);
-    n += isfinite(r->row[i].interval.low);
+    n += isfinite(r->row[i].interval.low) ? 1 : 0;
     n_marked += excludes_0(&r->row[i]);
   }
   for (size_t at = 0; at < r->n_points; at++) print_point(c, at, source);

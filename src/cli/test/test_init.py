@@ -29,8 +29,7 @@ def check_same(preset, path):
 
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
-    presets = sorted(f[:-5] for f in os.listdir(SOURCE + "/experiments") if f.endswith(".yaml"))
-    for preset in presets:
+    for preset in ("szt2017", "szt2017-data", "lorenzen2022", "lenet-fashion", "vib-mnist"):
         for option in ("from", "extends"):
             run("init", f"{preset}-{option}", f"--{option}", preset, "--all")
             check_same(preset, f"{preset}-{option}.yaml")
