@@ -89,7 +89,7 @@ static double null_of(const ip_facts *f, const ip_run_group *g, size_t i, size_t
 static void layer_rows(FILE *out, const ip_facts *f, const ip_run_group *g, size_t k)
 {
   static const ip_compression_measure columns[] = {IP_MEASURE_PEAK, IP_MEASURE_PEAK_EPOCH, IP_MEASURE_IXT,
-                                                   IP_MEASURE_DROP, IP_MEASURE_ITY};
+                                                   IP_MEASURE_DROP, IP_MEASURE_ITY,        IP_MEASURE_IXT_GIVEN_Y};
   for (size_t i = 0; i < f->n_estimators; i++) {
     flags sum = flags_of(f, g, i, k);
     size_t n;
@@ -164,7 +164,8 @@ ip_status ip_report_measures(FILE *out, const ip_facts *f)
     return IP_OK;
   }
   fputs("<p>Means over the networks of a configuration, in bits. Decrease: the largest I(X;T) minus I(X;T) at the last "
-        "logged epoch. Shuffled labels: 95 % quantile of I(T;Y) with permuted labels. Saturated, DPI violated, "
+        "logged epoch. I(X;T|Y): information about the input beyond the label. Shuffled labels: 95 % "
+        "quantile of I(T;Y) with permuted labels. Saturated, DPI violated, "
         "clipped and bins lose predictions (H(prediction|T) above 1 % of H(prediction), with "
         "<code>estimate.bin_loss</code>): the percentage of the logged epochs that has this flag, as under "
         "<a href=\"#findings\">Findings</a>.</p>\n",
@@ -175,9 +176,9 @@ ip_status ip_report_measures(FILE *out, const ip_facts *f)
     put_caption(out, group);
     fputs("<thead><tr>", out);
     static const char *const column[] = {
-        "layer",        "estimator",     "largest I(X;T)",       "at epoch (mean)",       "I(X;T) at end",
-        "decrease",     "I(T;Y) at end", "shuffled labels",      "decreased in networks", "saturated",
-        "DPI violated", "clipped",       "bins lose predictions"};
+        "layer",     "estimator",     "largest I(X;T)",  "at epoch (mean)",      "I(X;T) at end",
+        "decrease",  "I(T;Y) at end", "I(X;T|Y) at end", "shuffled labels",      "decreased in networks",
+        "saturated", "DPI violated",  "clipped",         "bins lose predictions"};
     for (size_t c = 0; c < sizeof column / sizeof *column; c++) ip_report_column(out, column[c], c < 2);
     fputs("</tr></thead>\n<tbody>\n", out);
     for (size_t k = 0; k < group->n_layers; k++) layer_rows(out, f, group, k);
