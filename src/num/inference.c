@@ -67,7 +67,7 @@ ip_status ip_mean_bootstrap(size_t n, const double *x, double level, uint64_t se
       sum2 += d * d;
     }
     double mean = sum / (double)n, variance = (sum2 - sum * mean) / (double)(n - 1);
-    if (variance > 1e-24 * sum2) t[kept++] = mean / (sqrt(variance) / root);
+    if (variance > 1e-12 * sum2) t[kept++] = mean / (sqrt(variance) / root);
   }
   ip_sort_f64(kept, t);
   *out = kept ? (ip_bounds){m.mean - ip_sorted_quantile(kept, t, 0.5 + level / 2) * se,
