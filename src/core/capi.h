@@ -104,8 +104,9 @@ void ip_capi_scratch_destroy(ip_capi_scratch *sc);
 /* Types of whole numbers. */
 enum { IP_CAPI_I32 = 0, IP_CAPI_I64 = 1, IP_CAPI_U8 = 2 };
 
-/* One layer's activations, with inputs and labels. n, width, one of t and t64, and labels are required (y, p_y_given_x
- * or target); ip_capi_estimator_needs lists what else an estimator requires. Other fields may stay 0. */
+/* One layer's activations, with inputs and labels. Where n_x or n_y is 0, a number of 65536 + 4 n or more is an error:
+ * such names of inputs or classes have to be numbered first. n, width, one of t and t64, and labels are required (y,
+ * p_y_given_x or target); ip_capi_estimator_needs lists what else an estimator requires. Other fields may stay 0. */
 typedef struct ip_capi_samples {
   size_t struct_size;
   uint64_t n, width;

@@ -1,6 +1,7 @@
 #!/bin/sh
 # libinfoplane_core.so exports the functions of capi.h and nothing else, loads few libraries, and needs none of its
-# parts that write files. Installed, a program finds it by pkg-config and by CMake.
+# parts that write files. Installed, a program finds it by pkg-config and by CMake. It can be
+# built alone.
 . "$INFOPLANE_SOURCE/src/base/test/expect.sh"
 for tool in nm readelf ldd cc pkg-config cmake; do
   command -v $tool >/dev/null || exit 77
@@ -55,4 +56,7 @@ for language in "c11 gcc c" "c17 clang c" "c++11 g++ c++"; do
   printf '#include <infoplane/capi.h>\ntypedef int not_empty;\n' |
     "$2" -std="$1" -Wall -Wextra -Wpedantic -Werror -fsyntax-only -Imoved/include -x "$3" - || fail "$2 refuses capi.h"
 done
+# ---------------------------------------------------------------- alone: without the libraries that files need
+cmake -S "$INFOPLANE_SOURCE" -B alone -DIP_CORE_ONLY=ON >alone.txt 2>&1 || fail "IP_CORE_ONLY: $(tail -5 alone.txt)"
+grep -iE '^(HDF5|YAML|MATIO|CRYPTO|JANSSON)_' alone/CMakeCache.txt && fail "IP_CORE_ONLY looks for libraries it does not need"
 exit $failures

@@ -29,20 +29,23 @@ def as_array(value: Any, name: str) -> Array:
         if np.any(value.mask):
             raise Error(f"{name}: has masked values; leave these samples out")
         return np.asarray(value.data)
-    if hasattr(value, "detach") and hasattr(value, "numpy"):
-        value = value.detach()
-        if value.device.type != "cpu":
-            value = value.cpu()
-        if str(value.dtype) == "torch.bfloat16":  # which NumPy does not have; float32 does
-            value = value.float()
-        return np.asarray(value.numpy())
     try:
+        if hasattr(value, "detach") and hasattr(value, "numpy"):
+            return _of_tensor(value)
         if hasattr(value, "__dlpack__") and not hasattr(value, "__array__") and hasattr(np, "from_dlpack"):
             return np.from_dlpack(value)
         with np.errstate(all="ignore"):
             return np.asarray(value)
-    except (ValueError, TypeError, OverflowError) as reason:
+    except (ValueError, TypeError, OverflowError, RuntimeError, BufferError) as reason:
         raise Error(f"{name}: is no array: {reason}") from None
+
+
+def _of_tensor(tensor: Any) -> Array:
+    """The array of a tensor of PyTorch."""
+    tensor = tensor.detach().cpu()
+    if str(tensor.dtype) == "torch.bfloat16":  # which NumPy does not have; float32 has its values
+        tensor = tensor.float()
+    return np.asarray(tensor.numpy())
 
 
 def address(array: Array) -> int:

@@ -186,6 +186,8 @@ def test_tensors_of_pytorch(layer):
     half = torch.from_numpy(coarse(t))
     for kind in (torch.float16, torch.bfloat16, torch.float64, torch.int32):
         assert ip.estimate(half.to(kind), y=torch.from_numpy(y)).ixt == ip.estimate(coarse(t), y=y).ixt
+    with pytest.raises(ip.Error, match="is no array"):
+        ip.estimate(tensor.to_sparse(), y=y)
     hot = torch.nn.functional.one_hot(torch.from_numpy(y))
     assert ip.estimate(tensor, y=hot).ity == want.ity
 

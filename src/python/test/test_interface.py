@@ -1,6 +1,8 @@
 """The Python package describes the interface of the library as its header does, and its help is up to date."""
 import ctypes
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -31,8 +33,7 @@ def fields_of(body):
 
 def test_structs_are_those_of_the_header():
     text = without_comments(HEADER.read_text(encoding="utf-8"))
-    structs = dict(re.findall(r"typedef struct (\w+) \{(.*?)\} \w+;", text, re.S)) or {}
-    structs = {name: body for name, body in structs.items()}
+    structs = dict(re.findall(r"typedef struct (\w+) \{(.*?)\} \w+;", text, re.S))
     assert set(structs) == set(_library.STRUCTS)
     library = _library.load()
     pointers = (ctypes.c_void_p, ctypes.c_char_p, ctypes.POINTER(ctypes.c_char_p))
@@ -93,9 +94,6 @@ def test_every_function_says_units_formula_and_source():
      "is of infoplane 9.9, and the Python package of"),
 ])  # fmt: skip
 def test_another_library_is_refused(tmp_path, monkeypatch, text, message):
-    import shutil
-    import subprocess
-
     path = tmp_path / "lib.so"
     if text:
         if not shutil.which("cc"):
