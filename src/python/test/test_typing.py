@@ -41,23 +41,29 @@ WRONG = """
 """
 
 
-def check(tmp_path, *arguments):
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    """What mypy has read of other packages, for all tests."""
     if not shutil.which("mypy"):
         pytest.skip("no mypy")
+    return tmp_path_factory.mktemp("cache")
+
+
+def check(tmp_path, cache, *arguments):
     environment = {**os.environ, "MYPYPATH": str(PACKAGE)}
-    command = ["mypy", "--strict", "--cache-dir", tmp_path / "cache", "--config-file", PACKAGE / "pyproject.toml"]
+    command = ["mypy", "--strict", "--cache-dir", cache, "--config-file", PACKAGE / "pyproject.toml"]
     return subprocess.run([*command, *arguments], capture_output=True, text=True, env=environment, check=False, cwd=tmp_path)
 
 
-def test_the_package_is_strictly_typed(tmp_path):
-    done = check(tmp_path, "-p", "infoplane")
+def test_the_package_is_strictly_typed(tmp_path, cache):
+    done = check(tmp_path, cache, "-p", "infoplane")
     assert done.returncode == 0, done.stdout
 
 
-def test_programs_that_use_it_are_too(tmp_path):
+def test_programs_that_use_it_are_too(tmp_path, cache):
     (tmp_path / "use.py").write_text(textwrap.dedent(USE))
-    done = check(tmp_path, "use.py")
+    done = check(tmp_path, cache, "use.py")
     assert done.returncode == 0, done.stdout
     (tmp_path / "wrong.py").write_text(textwrap.dedent(WRONG))
-    done = check(tmp_path, "wrong.py")
+    done = check(tmp_path, cache, "wrong.py")
     assert "Incompatible types in assignment" in done.stdout and "No overload variant" in done.stdout
