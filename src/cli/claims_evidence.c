@@ -29,13 +29,14 @@ static ip_decision decision_around(const ip_claim_result *r, const ip_claim_row 
   return IP_UNDECIDED;
 }
 
-/* The row of least margin (or greatest) among those with this decision, in layers with it. NULL if there is none. */
-static const ip_claim_row *find(const ip_claim_result *r, ip_decision decision, bool greatest)
+/* The row with decision `test` of least margin (or greatest) in layers with decision `around`; NULL if there is none.
+ */
+static const ip_claim_row *find(const ip_claim_result *r, ip_decision around, ip_decision test, bool greatest)
 {
   const ip_claim_row *best = NULL;
   for (size_t i = 0; i < r->n_rows; i++) {
     const ip_claim_row *w = &r->row[i];
-    if (w->is_also || w->decision != decision || decision_around(r, w) != decision) continue;
+    if (w->is_also || w->decision != test || decision_around(r, w) != around) continue;
     if (!best || (greatest ? margin(w) > margin(best) : margin(w) < margin(best))) best = w;
   }
   return best;
@@ -68,13 +69,24 @@ static void put_test(const ip_claim_entry *e, const char *before, const ip_claim
   fprintf(out, ", n = %zu. ", w->effect.n);
 }
 
+/* A test with the decision of its layer, or with the opposite one if the rule has only those (`not`). */
+static void put_decided(const ip_claim_entry *e, ip_decision around, FILE *out)
+{
+  static const char *const how[2][2] = {{"The test that fails most clearly: ", "The test that holds most clearly: "},
+                                        {"The test that fails most narrowly: ", "The test that holds most narrowly: "}};
+  bool holds = around == IP_HOLDS;
+  const ip_claim_row *w = find(e->result, around, around, !holds);
+  if (w)
+    put_test(e, how[holds][holds], w, out);
+  else
+    put_test(e, how[holds][!holds], find(e->result, around, ip_not(around), !holds), out);
+}
+
 void ip_claims_put_evidence(const ip_claim_entry *e, FILE *out)
 {
   const ip_claim_result *r = e->result;
-  if (r->verdict == IP_VERDICT_HOLDS || r->verdict == IP_VERDICT_DEPENDS)
-    put_test(e, "The test that holds most narrowly: ", find(r, IP_HOLDS, false), out);
-  if (r->verdict == IP_VERDICT_FAILS || r->verdict == IP_VERDICT_DEPENDS)
-    put_test(e, "The test that fails most clearly: ", find(r, IP_FAILS, true), out);
+  if (r->verdict == IP_VERDICT_HOLDS || r->verdict == IP_VERDICT_DEPENDS) put_decided(e, IP_HOLDS, out);
+  if (r->verdict == IP_VERDICT_FAILS || r->verdict == IP_VERDICT_DEPENDS) put_decided(e, IP_FAILS, out);
   if (r->verdict != IP_VERDICT_UNDECIDED || *r->reason) return;
   put_test(e, "An undecided test: ", find_open(r), out);
   if (isfinite(r->seeds_needed))

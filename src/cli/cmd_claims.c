@@ -177,8 +177,8 @@ static ip_status show(const request *rq, size_t n, ip_claim_entry *e)
 static ip_status decide_again(const request *rq, size_t n, ip_claim_entry *e)
 {
   for (size_t i = 0; i < n; i++) {
-    if (!e[i].result) continue;
-    IP_TRY(ip_claims_store(&e[i], rq->sc));
+    if (!e[i].table) continue;
+    if (!ip_claims_is_stale(&e[i])) IP_TRY(ip_claims_store(&e[i], rq->sc));
     ip_claims_print_line(&e[i], stdout);
   }
   return IP_OK;

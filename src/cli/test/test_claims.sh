@@ -70,6 +70,8 @@ sed 's/informs: .*/informs: corr(pearson, last(ixt), last(ity)) > 0/; s/^claim: 
 mkdir -p out/open && cp -r out/own/main out/open/
 "$infoplane" claims run open.yaml --gather -o out >/dev/null 2>&1 || fail "an undecided claim is no failure"
 n=$(gzip -dc out/open/table.tsv.gz | awk '$1 == "seeds" { print NF - 1 }')
+expect 0 "cannot be told: edges undecided" "$infoplane" claims show open.yaml -o out
+expect 0 "An undecided test: by \`edges\` in layer" "$infoplane" claims --markdown open.yaml -o out
 [ "$n" = 3 ] || fail "--gather counts seeds that were not trained: $n"
 
 rm -r out/open/main
@@ -111,6 +113,12 @@ echo 'nonsense: 1' >experiment.yaml
 expect 0 "its experiment cannot be compared" "$infoplane" claims --check own.yaml -o out
 mv kept.yaml experiment.yaml
 expect 0 "as stored" "$infoplane" claims --check --strict own.yaml -o out
+
+# a rule with `not` shows the test that it turns round
+sed 's/^verdict:.*/verdict: not learns/; s/^claim: own/claim: turned/' own.yaml >turned.yaml
+mkdir -p out/turned && cp -r out/own/main out/turned/
+expect 0 "turned                             fails" "$infoplane" claims run turned.yaml --gather -o out
+expect 0 "The test that holds most clearly" "$infoplane" claims --markdown turned.yaml -o out
 
 # run files of one's own, in two conditions
 mkdir files
