@@ -35,7 +35,7 @@ const ip_command ip_cmd_estimate = {
         "Examples: infoplane estimate results/quickstart/runs/*.h5 -e width:size=0.07 -e kde_upper -m geometry\n"
         "          infoplane estimate activations.npz -e edges -o run.h5",
     .run = run,
-    .complete = ip_complete_runs,
+    .complete = ip_complete_activations,
 };
 
 /* Marks options that are not on the command line: the seed of the run and, with the estimators of its configuration,

@@ -24,15 +24,16 @@ const ip_command ip_cmd_run = {
     .usage = "CONFIG [--set key=value]... [-o DIR] [--slurm [-- SBATCH-OPTIONS]]",
     .summary = "Train, estimate and plot all runs of an experiment; run it again to resume",
     .details =
-        "CONFIG is a YAML file; experiments/ has examples. DIR, by default results/NAME, receives the run files "
-        "(runs/),\n"
-        "tables (summary.csv, runs.csv, correlations.csv), the grid (grid.h5) and figures/. The same command again "
-        "keeps\n"
-        "finished runs, resumes interrupted runs and retries failed ones. Ctrl-C stops it cleanly.\n\n"
+        "CONFIG is a YAML file, or the name of a preset (experiments/); infoplane init writes one to start from. DIR,\n"
+        "by default results/NAME, receives the run files (runs/), tables (summary.csv, runs.csv, correlations.csv), "
+        "the\n"
+        "grid (grid.h5) and figures/. The same command again keeps finished runs, resumes interrupted runs and "
+        "retries\n"
+        "failed ones. Ctrl-C stops it cleanly.\n\n"
         "Examples:\n"
-        "  infoplane run experiments/quickstart.yaml\n"
+        "  infoplane run quickstart\n"
         "  infoplane run experiments/szt2017.yaml --set repeats=10 --set network.activation=relu -o results/relu\n"
-        "  infoplane run experiments/szt2017.yaml --slurm --jobs 20 -- --partition=short --time=30",
+        "  infoplane run szt2017 --slurm --jobs 20 -- --partition=short --time=30",
     .run = run,
     .complete = ip_complete_config,
 };

@@ -54,6 +54,7 @@ ip_status ip_complete_value(const ip_option *o, const ip_candidates *c);
 ip_status ip_complete_config(const ip_candidates *c);
 ip_status ip_complete_preset(const ip_candidates *c);
 ip_status ip_complete_runs(const ip_candidates *c);
+ip_status ip_complete_activations(const ip_candidates *c);
 ip_status ip_complete_dataset(const ip_candidates *c);
 ip_status ip_complete_distribution(const ip_candidates *c);
 ip_status ip_complete_table(const ip_candidates *c);

@@ -27,6 +27,12 @@ ip_status ip_complete_runs(const ip_candidates *c)
   return IP_OK;
 }
 
+ip_status ip_complete_activations(const ip_candidates *c)
+{
+  ip_candidate_files(c, "npz");
+  return ip_complete_runs(c);
+}
+
 ip_status ip_complete_dataset(const ip_candidates *c)
 {
   ip_candidate_names(c, ip_dataset_names());

@@ -51,8 +51,7 @@ static void print_usage(FILE *out)
           "usage: infoplane COMMAND [ARGUMENTS]\n\nCommands:\n",
           IP_VERSION);
   for (size_t i = 0; commands[i]; i++) fprintf(out, "  %-12s%s\n", commands[i]->name, commands[i]->summary);
-  fprintf(out,
-          "\ninfoplane COMMAND --help describes a command. Start with: infoplane run experiments/quickstart.yaml\n");
+  fprintf(out, "\ninfoplane COMMAND --help describes a command. Start with: infoplane run quickstart\n");
 }
 
 static const ip_command *find(const char *name)

@@ -97,7 +97,7 @@ ip_status ip_config_read_source(ip_config *c, size_t n, const char *text, ip_con
   IP_TRY(ip_tree_read(s->path, n, text, c->sc, c->errors, &root));
   ip_place start = {s->path, 1, 1};
   if (!root && ip_config_errors_count(c->errors) == before)
-    return ip_config_errors_add(c->errors, start, NULL, "the file is empty; see experiments/ for examples");
+    return ip_config_errors_add(c->errors, start, NULL, "the file is empty; infoplane init writes one to start from");
   if (!root) return IP_OK;
   if (root->kind != IP_NODE_MAP)
     return ip_config_errors_add(c->errors, root->place, NULL, "expected a mapping of keys ('key: value' lines), got %s",

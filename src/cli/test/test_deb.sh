@@ -17,7 +17,8 @@ contents() {
 contents infoplane >files.txt
 {
   printf '/usr/%s\n' bin/infoplane share/man/man1/infoplane.1.gz
-  printf '/usr/share/%s\n' bash-completion/completions/infoplane fish/vendor_completions.d/infoplane.fish
+  printf '/usr/share/%s\n' bash-completion/completions/infoplane fish/vendor_completions.d/infoplane.fish \
+    zsh/vendor-completions/_infoplane
   printf '/usr/share/doc/infoplane/%s\n' copyright changelog.gz README.md CHANGELOG.md docs/tutorial.md
   (cd "$INFOPLANE_SOURCE/scripts" && find plot -type f | sed 's,^,/usr/share/infoplane/,')
   (cd "$INFOPLANE_SOURCE" && find experiments -type f | sed 's,^,/usr/share/infoplane/,')

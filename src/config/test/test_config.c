@@ -130,7 +130,7 @@ static void what_is_no_plain_yaml_is_refused_with_advice(void **state)
 {
   (void)state;
   static const char *const wrong[][2] = {
-      {"", "f.yaml:1:1: error: the file is empty; see experiments/ for examples"},
+      {"", "f.yaml:1:1: error: the file is empty; infoplane init writes one to start from"},
       {"# only a comment\n", "the file is empty"},
       {"training:\n\tepochs: 1\n", "f.yaml:2:1: error: tab in indentation; use spaces"},
       {"training:\n  epochs 1\n  rate: 2\n", "f.yaml:3:7: error: mapping values are not allowed in this context; put "},
