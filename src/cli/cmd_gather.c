@@ -38,7 +38,7 @@ static ip_status gather(const ip_results *results, bool figures)
   ip_experiment *e;
   ip_points *points = NULL;
   ip_gather_counts counts = {0};
-  IP_TRY(ip_experiment_load(results->config, 0, NULL, &e));
+  IP_TRY(ip_experiment_load_stored(results->config, &e));
   size_t n = ip_experiment_n_points(e);
   ip_status st = ip_points_create(e, &points);
   if (st == IP_OK)

@@ -108,15 +108,26 @@ static bool is_folder(const char *path)
   return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
 }
 
-/* Words that are not results directories, as a shell pattern gives them too, are named and left out. */
+/* Of a results directory, or of the run files of another program in it. */
+static ip_status read_folder(const char *folder, ip_sweep_status **s)
+{
+  ip_own_files files;
+  IP_TRY(ip_own_files_open("status", 1, &folder, &files));
+  ip_status st = files.n ? ip_sweep_status_files("runs", files.n, files.file, s) : ip_sweep_status_read(folder, s);
+  ip_own_files_close(&files);
+  return st;
+}
+
+/* Files, which a shell pattern gives too, are left out; so are directories without runs, with a message. */
 static ip_status list_folder(const char *folder, const ip_words *tags, json_t *list, size_t *n_listed)
 {
   ip_sweep_status *s;
   char *slurm;
-  ip_status st = ip_sweep_status_read(folder, &s);
+  if (!is_folder(folder)) return IP_OK;
+  ip_status st = read_folder(folder, &s);
   if (st != IP_OK) {
     if (st == IP_ENOMEM) return st;
-    if (is_folder(folder)) fprintf(stderr, "left out: %s\n", ip_error_message());
+    fprintf(stderr, "left out: %s\n", ip_error_message());
     ip_error_clear();
     return IP_OK;
   }

@@ -36,7 +36,7 @@ static ip_status run_point(const ip_results *results, const ip_experiment *point
 static ip_status run_in(const ip_results *results, int64_t k, size_t n_threads)
 {
   ip_experiment *e, *point;
-  IP_TRY(ip_experiment_load(results->config, 0, NULL, &e));
+  IP_TRY(ip_experiment_load_stored(results->config, &e));
   size_t n = ip_experiment_n_points(e);
   ip_status st = (size_t)k < n
                      ? ip_experiment_point(e, (size_t)k, &point)

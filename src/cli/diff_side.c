@@ -56,7 +56,7 @@ static ip_status open_folder(const char *word, ip_scratch *sc, ip_diff_side *s)
     IP_TRY(ip_run_files(1, &word, sc, &s->n_files, &s->file));
     return read_config_of_run(sc, s);
   }
-  ip_status st = ip_experiment_load(results->config, 0, NULL, &s->e);
+  ip_status st = ip_experiment_load_stored(results->config, &s->e);
   if (st == IP_OK) st = find_points(results, sc, s);
   ip_results_close(&results);
   return st;

@@ -34,7 +34,7 @@ static ip_status is_experiment(const char *folder, bool *is)
   ip_experiment *e;
   *is = false;
   ip_status st = ip_results_open_readonly(folder, &results);
-  if (st == IP_OK && (st = ip_experiment_load(results->config, 0, NULL, &e)) == IP_OK) {
+  if (st == IP_OK && (st = ip_experiment_load_stored(results->config, &e)) == IP_OK) {
     st = has_points(e, results, is);
     ip_experiment_destroy(&e);
   }

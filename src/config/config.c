@@ -94,9 +94,9 @@ ip_status ip_config_copy(const ip_config *from, ip_config **out)
   return st;
 }
 
-void ip_config_accept_renamed(ip_config *c)
+void ip_config_expect_stored(ip_config *c)
 {
-  c->accepts_renamed = true;
+  c->is_stored = true;
 }
 
 /* --- Overrides ---------------------------------------------------------------------------------------------------- */

@@ -107,8 +107,9 @@ ip_status ip_config_copy(const ip_config *c, ip_config **out);
 ip_status ip_config_read(ip_config *c, const char *path);
 ip_status ip_config_read_text(ip_config *c, const char *path, size_t n, const char *text);
 
-/* From now on, files may use renamed keys. For configurations that an earlier version stored. */
-void ip_config_accept_renamed(ip_config *c);
+/* From now on, files are complete configurations that the program stored, perhaps an earlier version: they may use
+ * renamed keys and cannot inherit. */
+void ip_config_expect_stored(ip_config *c);
 
 /* One override, "key=value". A list is [10, 7, 5] or 10,7,5; any other value is taken literally. */
 ip_status ip_config_set(ip_config *c, const char *assignment);

@@ -104,7 +104,7 @@ ip_status ip_config_inherit(ip_config *c, const ip_node *root, ip_config_source 
   const ip_node *entry = find_entry(c->schema, root, &key);
   if (!entry || entry->kind != IP_NODE_SCALAR || ip_node_is_null(entry)) return IP_OK;
   s->extends = entry->place;
-  if (s->is_text)
+  if (s->is_text || c->is_stored)
     return ip_config_errors_add(c->errors, entry->place, key,
                                 "a stored configuration is complete and cannot inherit; remove this line");
   if (!*entry->text)

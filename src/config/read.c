@@ -58,7 +58,7 @@ static ip_status read_grid(ip_config *c, const ip_node *node)
 
 static size_t find(const ip_config *c, const char *name)
 {
-  const char *now = c->accepts_renamed ? ip_text_renamed(c->schema->renamed, name) : NULL;
+  const char *now = c->is_stored ? ip_text_renamed(c->schema->renamed, name) : NULL;
   return ip_schema_find(c->schema, now ? now : name);
 }
 

@@ -27,7 +27,7 @@ struct ip_config {
   const char *file;    /* the last one read, or NULL */
   const ip_node *grid; /* the section of the sweep, or NULL */
   size_t grid_reading; /* the file that gave it */
-  bool accepts_renamed;
+  bool is_stored;
 };
 
 /* Index of the key of that name, or n_keys. */

@@ -91,27 +91,35 @@ static ip_status read_file(ip_config *c, const char *path)
   return st;
 }
 
-static ip_status read_all(ip_experiment *e, const char *path, const char *text, size_t n_set, const char *const *set)
+/* Where a configuration comes from. */
+typedef struct source {
+  const char *path, *text; /* text NULL: the file */
+  bool is_stored;
+} source;
+
+static ip_status read_source(ip_config *c, const source *from)
+{
+  if (from->is_stored) ip_config_expect_stored(c);
+  if (from->text) return ip_config_read_text(c, from->path, strlen(from->text), from->text);
+  return from->is_stored ? ip_config_read(c, from->path) : read_file(c, from->path);
+}
+
+static ip_status read_all(ip_experiment *e, const source *from, size_t n_set, const char *const *set)
 {
   IP_TRY(ip_config_create(ip_experiment_schema(), &e->config));
-  if (text) ip_config_accept_renamed(e->config);
-  if (text)
-    IP_TRY(ip_config_read_text(e->config, path, strlen(text), text));
-  else
-    IP_TRY(read_file(e->config, path));
+  IP_TRY(read_source(e->config, from));
   for (size_t i = 0; i < n_set; i++) IP_TRY(ip_config_set(e->config, set[i]));
   ip_config_fill(e->config, e);
-  if (!*e->name && !ip_config_is_given(e->config, "name")) IP_TRY(name_of_file(e->config, path));
+  if (!*e->name && !ip_config_is_given(e->config, "name")) IP_TRY(name_of_file(e->config, from->path));
   return finish(e);
 }
 
-ip_status ip_experiment_parse(const char *path, const char *text, size_t n_set, const char *const *set,
-                              ip_experiment **out)
+static ip_status create(const source *from, size_t n_set, const char *const *set, ip_experiment **out)
 {
   *out = NULL;
   ip_experiment *e;
   IP_TRY(IP_NEW(e, 1, "experiment"));
-  ip_status st = read_all(e, path, text, n_set, set);
+  ip_status st = read_all(e, from, n_set, set);
   if (st == IP_OK)
     *out = e;
   else
@@ -121,7 +129,18 @@ ip_status ip_experiment_parse(const char *path, const char *text, size_t n_set, 
 
 ip_status ip_experiment_load(const char *path, size_t n_set, const char *const *set, ip_experiment **out)
 {
-  return ip_experiment_parse(path, NULL, n_set, set, out);
+  return create(&(source){.path = path}, n_set, set, out);
+}
+
+ip_status ip_experiment_load_stored(const char *path, ip_experiment **out)
+{
+  return create(&(source){.path = path, .is_stored = true}, 0, NULL, out);
+}
+
+ip_status ip_experiment_parse(const char *path, const char *text, size_t n_set, const char *const *set,
+                              ip_experiment **out)
+{
+  return create(&(source){.path = path, .text = text, .is_stored = true}, n_set, set, out);
 }
 
 void ip_experiment_print(const ip_experiment *e, FILE *out)

@@ -91,6 +91,10 @@ typedef struct ip_experiment {
  * the name of a preset. IP_ECONFIG with all errors in one message. */
 ip_status ip_experiment_load(const char *path, size_t n_set, const char *const *set, ip_experiment **out);
 
+/* The same of a complete configuration that the program stored in a results directory: it may use the key names of
+ * earlier versions and cannot inherit, because the directory may be someone else's. */
+ip_status ip_experiment_load_stored(const char *path, ip_experiment **out);
+
 /* The same from text, such as the resolved configuration in a run file, which may use the key names of earlier
  * versions; messages call it `path`. */
 ip_status ip_experiment_parse(const char *path, const char *text, size_t n_set, const char *const *set,

@@ -120,7 +120,7 @@ static ip_status read_all(const char *folder, ip_sweep_status *s)
   ip_experiment *e;
   notes nt = {0};
   IP_TRY(ip_results_open_readonly(folder, &r));
-  ip_status st = ip_experiment_load(r->config, 0, NULL, &e);
+  ip_status st = ip_experiment_load_stored(r->config, &e);
   if (st == IP_OK) {
     s->n_points = ip_experiment_n_points(e);
     st = IP_STRDUP(s->experiment, e->name);

@@ -83,7 +83,7 @@ static ip_status list_changes(const scan *found, char **text)
   ip_config_change *change = NULL;
   IP_TRY(IP_STRDUP(*text, ""));
   IP_TRY(ip_scratch_create(&sc));
-  ip_status st = ip_experiment_load(found->results->config, 0, NULL, &old);
+  ip_status st = ip_experiment_load_stored(found->results->config, &old);
   if (st == IP_OK) st = ip_config_diff(old->config, found->e->config, sc, &n, &change);
   for (size_t i = 0; i < n && i < MOST_CHANGES && st == IP_OK; i++) {
     char *longer;

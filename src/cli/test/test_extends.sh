@@ -36,8 +36,11 @@ expect 0 "2 runs 2 done  [small]" "$infoplane" status results/base results/child
 "$infoplane" status results/* --tag draft --tag small >listed.txt || fail "status --tag failed"
 [ "$(cut -d' ' -f1 listed.txt)" = results/child ] || fail "--tag selected: $(cat listed.txt)"
 expect 0 "no results directory has these tags" "$infoplane" status results/* --tag smal
-mkdir results/none
-expect 0 "left out: results/none: no experiment.yaml" "$infoplane" status results/*
+mkdir results/none results/other
+cp results/base/runs/*.h5 results/other
+echo text >results/notes.md
+expect 0 "left out: results/none: no run files" "$infoplane" status results/*
+expect 0 "results/other                       2 runs 2 done" "$infoplane" status results/*
 "$infoplane" report results/child >report.txt 2>&1 || fail "report: $(cat report.txt)"
 grep -q "<p>Tags: small, draft</p>" results/child/report.html || fail "the report does not show the tags"
 

@@ -57,7 +57,7 @@ static void renamed_keys_come_with_their_present_name(void **state)
   ip_config *c = read_text("{}");
   values v;
   const char text[] = "training: {speed: 0.25}";
-  ip_config_accept_renamed(c);
+  ip_config_expect_stored(c);
   CHECK_OK(ip_config_read_text(c, "f.yaml", strlen(text), text));
   ip_config_fill(c, &v);
   assert_true(v.rate == 0.25);

@@ -37,6 +37,13 @@ static void stored_configurations_cannot_inherit(void **state)
 {
   (void)state;
   check_wrong("extends: szt2017", "f.yaml:1:10: error: extends: a stored configuration is complete and cannot inherit");
+  char path[] = "/tmp/stored_XXXXXX";
+  int fd = mkstemp(path);
+  assert_true(fd >= 0 && write(fd, "extends: szt2017\n", 17) == 17);
+  close(fd);
+  ip_experiment *e;
+  CHECK_FAILS(ip_experiment_load_stored(path, &e), IP_ECONFIG, "a stored configuration is complete and cannot inherit");
+  unlink(path);
 }
 
 static void tags_change_no_digest_and_are_kept(void **state)
