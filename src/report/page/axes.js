@@ -9,7 +9,7 @@ class Chart {
     this.host = host;
     this.base = document.createElement('canvas');
     this.top = document.createElement('canvas');
-    this.svg = /** @type {SVGElement} */ (svgElement('svg', { 'aria-hidden': 'true' }));
+    this.svg = /** @type {SVGElement} */ (svgElement('svg', {'aria-hidden': 'true'}));
     this.top.tabIndex = 0;
     this.top.setAttribute('role', 'img');
     this.top.setAttribute('aria-label', label);
@@ -83,19 +83,19 @@ function contextOf(canvas) {
  * @param {Pen} pen @param {Box} b @param {Scale} x @param {Scale} y
  * @param {{x?: string, y?: string, numbers?: 'both'|'x'|'y'|'none', yTicks?: number, xTicks?: number}} names */
 function drawAxes(pen, b, x, y, names) {
-  const numbers = names.numbers ?? 'both', ink = { fill: C.quiet, size: 11 };
+  const numbers = names.numbers ?? 'both', ink = {fill: C.quiet, size: 11};
   const xs = x.ticks(names.xTicks ?? Math.max(2, b.w / 80)), ys = y.ticks(names.yTicks ?? Math.max(2, b.h / 45));
   pen.begin();
   for (const t of xs) pen.trace([x.at(t), x.at(t)], [b.y, b.y + b.h], 0, 2);
   for (const t of ys) pen.trace([b.x, b.x + b.w], [y.at(t), y.at(t)], 0, 2);
-  pen.end({ stroke: C.grid });
+  pen.end({stroke: C.grid});
   pen.begin();
   pen.trace([b.x, b.x, b.x + b.w], [b.y, b.y + b.h, b.y + b.h], 0, 3);
-  pen.end({ stroke: C.quiet });
+  pen.end({stroke: C.quiet});
   if (numbers === 'both' || numbers === 'x')
-    for (const t of xs) pen.text(x.at(t), b.y + b.h + 14, num(t, 6), { ...ink, anchor: 'middle' });
+    for (const t of xs) pen.text(x.at(t), b.y + b.h + 14, num(t, 6), {...ink, anchor: 'middle'});
   if (numbers === 'both' || numbers === 'y')
-    for (const t of ys) pen.text(b.x - 5, y.at(t) + 4, num(t, 6), { ...ink, anchor: 'end' });
-  if (names.x) pen.text(b.x + b.w / 2, b.y + b.h + 30, names.x, { fill: C.text, size: 12, anchor: 'middle' });
-  if (names.y) pen.text(13, b.y + b.h / 2, names.y, { fill: C.text, size: 12, anchor: 'middle', rotate: true });
+    for (const t of ys) pen.text(b.x - 5, y.at(t) + 4, num(t, 6), {...ink, anchor: 'end'});
+  if (names.x) pen.text(b.x + b.w / 2, b.y + b.h + 30, names.x, {fill: C.text, size: 12, anchor: 'middle'});
+  if (names.y) pen.text(13, b.y + b.h / 2, names.y, {fill: C.text, size: 12, anchor: 'middle', rotate: true});
 }

@@ -3,19 +3,21 @@
 class LooksPanel extends Panel {
   constructor() {
     super('looks', 'What the layer looks like', '', ['pick', 'net', 'cfg'], ['epoch', 'turn', 'dim']);
-    const runs = [...new Set([...D.meta.hist ? D.meta.hist.runs : [], ...D.meta.clouds.map(c => c.run)])].sort((a, b) => a - b);
-    const { label, select } = choice('network', runs.map(r => [String(r), runName(r)]), v => set({ net: Number(v), cfg: D.meta.runs[Number(v)].group ?? S.cfg }));
+    const runs =
+      [...new Set([...D.meta.hist ? D.meta.hist.runs : [], ...D.meta.clouds.map(c => c.run)])].sort((a, b) => a - b);
+    const {label, select} = choice('network', runs.map(r => [String(r), runName(r)]),
+      v => set({net: Number(v), cfg: D.meta.runs[Number(v)].group ?? S.cfg}));
     this.select = select;
     this.runs = runs;
     this.turning = false;
     this.turnButton = button('turn', 'Turn the point cloud through all its directions', () => this.toggleTurn());
     this.turnButton.setAttribute('aria-pressed', 'false');
     this.extra.append(label, this.turnButton);
-    this.left = make('div', { class: 'place' });
-    this.right = make('div', { class: 'place' });
-    this.note = make('p', { class: 'about' });
-    this.legend = make('div', { class: 'chips legend' });
-    this.looks = make('div', { class: 'two' }, this.left, make('div', {}, this.right, this.legend));
+    this.left = make('div', {class: 'place'});
+    this.right = make('div', {class: 'place'});
+    this.note = make('p', {class: 'about'});
+    this.legend = make('div', {class: 'chips legend'});
+    this.looks = make('div', {class: 'two'}, this.left, make('div', {}, this.right, this.legend));
     this.body.append(this.looks, this.note);
     if (!runs.length) this.extra.hidden = true;
     this.heat = new Chart(this.left, 'Distribution of the activations');
@@ -34,7 +36,7 @@ class LooksPanel extends Panel {
     let before = performance.now();
     const step = (/** @type {number} */ now) => {
       if (!this.turning) return;
-      if (this.visible) set({ turn: S.turn + Math.min(50, now - before) / 1600 });
+      if (this.visible) set({turn: S.turn + Math.min(50, now - before) / 1600});
       before = now;
       requestAnimationFrame(step);
     };
@@ -49,12 +51,21 @@ class LooksPanel extends Panel {
   }
 
   draw() {
-    const heatRun = this.runAmong(D.meta.hist ? D.meta.hist.runs : []), cloudRun = this.runAmong(D.meta.clouds.map(c => c.run));
+    const heatRun = this.runAmong(D.meta.hist ? D.meta.hist.runs : []),
+          cloudRun = this.runAmong(D.meta.clouds.map(c => c.run));
     this.looks.hidden = heatRun < 0 && cloudRun < 0;
     this.select.value = String(Math.max(heatRun, cloudRun, -1));
-    this.about.textContent = this.looks.hidden ? '' : `${slotPhrase(S.pick)[0].toUpperCase()}${slotPhrase(S.pick).slice(1)} of ${heatRun >= 0 ? runName(heatRun) : groupName(S.cfg)}. ` +
-      'Left: how many activations have each value, over the epochs; darker is more. Right: samples as points, coloured by their label; points that meet cannot be told apart any more.';
-    this.note.textContent = this.runs.length ? '' : [D.meta.hist ? '' : D.meta.hist_why, D.meta.clouds.length ? '' : D.meta.clouds_why].filter((text, i, all) => text && all.indexOf(text) === i).join(' ') || 'No activations were kept.';
+    this.about.textContent = this.looks.hidden ?
+      '' :
+      `${slotPhrase(S.pick)[0].toUpperCase()}${slotPhrase(S.pick).slice(1)} of ${
+        heatRun >= 0 ? runName(heatRun) : groupName(S.cfg)}. ` +
+        'Left: how many activations have each value, over the epochs; darker is more. Right: samples as points, coloured by their label; points that meet cannot be told apart any more.';
+    this.note.textContent = this.runs.length ?
+      '' :
+      [D.meta.hist ? '' : D.meta.hist_why, D.meta.clouds.length ? '' : D.meta.clouds_why]
+          .filter((text, i, all) => text && all.indexOf(text) === i)
+          .join(' ') ||
+        'No activations were kept.';
     this.shape = '';
     if (this.heat.fit()) {
       this.heat.clear();
@@ -77,8 +88,11 @@ class LooksPanel extends Panel {
       this.points.clear();
       this.showLegend(view.classes);
     }
-    if (view) drawCloud(this.points.moving, view, this.points.w, this.points.h);
-    else this.points.texts.text(12, 30, this.runs.length ? 'No points of this network.' : 'No activations were kept.', { fill: C.quiet });
+    if (view)
+      drawCloud(this.points.moving, view, this.points.w, this.points.h);
+    else
+      this.points.texts.text(
+        12, 30, this.runs.length ? 'No points of this network.' : 'No activations were kept.', {fill: C.quiet});
     this.points.top.setAttribute('aria-label', view ? `${view.title}, ${view.n} samples` : 'no point cloud');
   }
 
@@ -87,17 +101,18 @@ class LooksPanel extends Panel {
     const f = heatFrame(w, h), x = f.x.at(S.epoch);
     pen.begin();
     pen.trace([x, x], [f.box.y, f.box.y + f.box.h], 0, 2);
-    pen.end({ stroke: C.text, width: 1.5 });
-    this.heat.top.setAttribute('aria-label', `Distribution of the activations of ${slotPhrase(S.pick)} over the epochs; marked: epoch ${S.epoch}`);
+    pen.end({stroke: C.text, width: 1.5});
+    this.heat.top.setAttribute('aria-label',
+      `Distribution of the activations of ${slotPhrase(S.pick)} over the epochs; marked: epoch ${S.epoch}`);
   }
 
   /** @param {number[]} classes */
   showLegend(classes) {
     this.legend.replaceChildren(...classes.map(c => {
-      const svg = svgElement('svg', { viewBox: '0 0 14 14', width: 14, height: 14, 'aria-hidden': 'true' });
-      new SvgPen(svg).mark(7, 7, 5, SHAPES[c % 5], { fill: C.classes[c % C.classes.length] });
+      const svg = svgElement('svg', {viewBox: '0 0 14 14', width: 14, height: 14, 'aria-hidden': 'true'});
+      new SvgPen(svg).mark(7, 7, 5, SHAPES[c % 5], {fill: C.classes[c % C.classes.length]});
       const b = button('', `Label ${c}: show or dim`, () => {
-        set({ dim: S.dim.includes(c) ? S.dim.filter(d => d !== c) : [...S.dim, c] });
+        set({dim: S.dim.includes(c) ? S.dim.filter(d => d !== c) : [...S.dim, c]});
         b.setAttribute('aria-pressed', String(!S.dim.includes(c)));
       });
       b.setAttribute('aria-pressed', String(!S.dim.includes(c)));
@@ -127,7 +142,9 @@ class LooksPanel extends Panel {
       this.basis = unturned(orthonormal(rows), S.turn);
       this.move();
     });
-    const release = () => { held = -1; };
+    const release = () => {
+      held = -1;
+    };
     top.addEventListener('pointerup', release);
     top.addEventListener('pointercancel', release);
     top.addEventListener('dblclick', () => {
@@ -140,7 +157,8 @@ class LooksPanel extends Panel {
   picture(pen) {
     drawHeat(pen, pen, this.heat.w, this.heat.h, this.runAmong(D.meta.hist ? D.meta.hist.runs : []));
     this.heatMarker(pen, this.heat.w, this.heat.h);
-    const view = cloudView(this.runAmong(D.meta.clouds.map(c => c.run)), this.basis), g = svgElement('g', { transform: `translate(${this.heat.w} 0)` });
+    const view = cloudView(this.runAmong(D.meta.clouds.map(c => c.run)), this.basis),
+          g = svgElement('g', {transform: `translate(${this.heat.w} 0)`});
     pen.to.append(g);
     if (view) drawCloud(new SvgPen(g), view, this.points.w, this.points.h);
   }

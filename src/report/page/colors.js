@@ -4,14 +4,24 @@
  *   layer: string[], out: string, classes: string[]}} Colors */
 
 /** @type {Colors} */
-let C = { text: '', quiet: '', page: '', line: '', grid: '', shade: '', link: '', layer: [], out: '', classes: [] };
+let C = {text: '', quiet: '', page: '', line: '', grid: '', shade: '', link: '', layer: [], out: '', classes: []};
 
 function readColors() {
   const style = getComputedStyle(document.documentElement);
   const of = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
   const layer = ['--layer-1', '--layer-2', '--layer-3', '--layer-4', '--layer-5', '--layer-6'].map(of).filter(Boolean);
-  C = { text: of('--text'), quiet: of('--quiet'), page: of('--page'), line: of('--line'), grid: of('--grid'),
-    shade: of('--shade'), link: of('--link'), layer, out: of('--layer-out'), classes: [...layer, of('--quiet')] };
+  C = {
+    text: of('--text'),
+    quiet: of('--quiet'),
+    page: of('--page'),
+    line: of('--line'),
+    grid: of('--grid'),
+    shade: of('--shade'),
+    link: of('--link'),
+    layer,
+    out: of('--layer-out'),
+    classes: [...layer, of('--quiet')]
+  };
 }
 
 /** The colour of a layer: counted from the output where depths differ.

@@ -1,38 +1,41 @@
 // controls.js - the bar at the top: epoch, play, estimator, axes, theme; and the layers and configurations to show.
 
 const controls = {
-  slider: make('input', { type: 'range', min: '0', max: '0', step: '1', 'aria-label': 'Epoch', 'aria-keyshortcuts': 'ArrowLeft ArrowRight' }),
-  epoch: make('output', { class: 'epoch' }),
+  slider: make('input',
+    {type: 'range', min: '0', max: '0', step: '1', 'aria-label': 'Epoch', 'aria-keyshortcuts': 'ArrowLeft ArrowRight'}),
+  epoch: make('output', {class: 'epoch'}),
   play: button('▶', 'Play through the epochs (space)', () => togglePlay()),
-  shown: make('span', { class: 'shown' }),
-  live: make('p', { class: 'unseen', 'aria-live': 'polite' }),
-  layers: make('div', { class: 'chips', role: 'group', 'aria-label': 'Layers' }),
-  groups: make('div', { class: 'chips', role: 'group', 'aria-label': 'Configurations in the plane' }),
-  estimator: choice('Estimator', [], v => set({ est: Number(v) })),
-  configuration: choice('Configuration', [], v => set({ cfg: Number(v), groups: groupsWith(Number(v)) })),
-  axes: choice('Axes', [['bits', 'bits'], ['share', 'share of H']], v => set({ share: v === 'share', zoom: null })),
-  speed: choice('', [['0.5', '½×'], ['1', '1×'], ['2', '2×'], ['4', '4×']], v => set({ speed: Number(v) })),
-  theme: choice('', [['auto', 'auto'], ['light', 'light'], ['dark', 'dark']], v => set({ theme: v })),
+  shown: make('span', {class: 'shown'}),
+  live: make('p', {class: 'unseen', 'aria-live': 'polite'}),
+  layers: make('div', {class: 'chips', role: 'group', 'aria-label': 'Layers'}),
+  groups: make('div', {class: 'chips', role: 'group', 'aria-label': 'Configurations in the plane'}),
+  estimator: choice('Estimator', [], v => set({est: Number(v)})),
+  configuration: choice('Configuration', [], v => set({cfg: Number(v), groups: groupsWith(Number(v))})),
+  axes: choice('Axes', [['bits', 'bits'], ['share', 'share of H']], v => set({share: v === 'share', zoom: null})),
+  speed: choice('', [['0.5', '½×'], ['1', '1×'], ['2', '2×'], ['4', '4×']], v => set({speed: Number(v)})),
+  theme: choice('', [['auto', 'auto'], ['light', 'light'], ['dark', 'dark']], v => set({theme: v})),
 };
 
 /** @returns {HTMLElement[]} the bar, and the chips below it */
 function buildControls() {
   const c = controls, m = D.meta;
   c.slider.max = String(D.epochs.length - 1);
-  c.slider.addEventListener('input', () => set({ epoch: D.epochs[Number(c.slider.value)], playing: false }));
+  c.slider.addEventListener('input', () => set({epoch: D.epochs[Number(c.slider.value)], playing: false}));
   c.play.setAttribute('aria-keyshortcuts', 'Space');
   c.speed.select.value = '1';
   c.speed.select.setAttribute('aria-label', 'Speed');
   c.theme.select.setAttribute('aria-label', 'Colours: as the system, light or dark');
-  c.estimator.select.replaceChildren(...m.estimators.map((e, i) => make('option', { value: String(i), title: e.text }, e.name)));
-  c.configuration.select.replaceChildren(...m.groups.map((_, i) => make('option', { value: String(i) }, groupName(i))));
+  c.estimator.select.replaceChildren(
+    ...m.estimators.map((e, i) => make('option', {value: String(i), title: e.text}, e.name)));
+  c.configuration.select.replaceChildren(...m.groups.map((_, i) => make('option', {value: String(i)}, groupName(i))));
   const help = button('?', 'Keys (?)', () => toggleHelp());
-  const bar = make('div', { class: 'bar', role: 'region', 'aria-label': 'Controls' },
-    make('span', { class: 'time' }, c.play, c.speed.label, c.slider, c.epoch),
-    make('span', { class: 'choices' }, ...m.estimators.length ? [c.estimator.label] : [], ...m.groups.length > 1 ? [c.configuration.label] : [],
-      c.axes.label, c.theme.label, help));
-  const note = m.depths_differ ? 'Layers, counted from the output (tick: shown; frame: in focus):' : 'Layers (tick: shown; frame: in focus):';
-  const rows = make('div', { class: 'below' }, make('span', {}, note), c.layers);
+  const bar = make('div', {class: 'bar', role: 'region', 'aria-label': 'Controls'},
+    make('span', {class: 'time'}, c.play, c.speed.label, c.slider, c.epoch),
+    make('span', {class: 'choices'}, ...m.estimators.length ? [c.estimator.label] : [],
+      ...m.groups.length > 1 ? [c.configuration.label] : [], c.axes.label, c.theme.label, help));
+  const note = m.depths_differ ? 'Layers, counted from the output (tick: shown; frame: in focus):' :
+                                 'Layers (tick: shown; frame: in focus):';
+  const rows = make('div', {class: 'below'}, make('span', {}, note), c.layers);
   if (m.groups.length > 1) rows.append(make('span', {}, 'Configurations in the plane:'), c.groups);
   rows.append(c.shown);
   return [bar, introduction(), rows, c.live];
@@ -41,11 +44,15 @@ function buildControls() {
 /** What a reader who meets this for the first time should know.
  * @returns {HTMLElement} */
 function introduction() {
-  const lines = ['While a network learns, each of its layers T keeps some information about the input X, I(X;T), and about the label Y, I(T;Y), both in bits.',
+  const lines = [
+    'While a network learns, each of its layers T keeps some information about the input X, I(X;T), and about the label Y, I(T;Y), both in bits.',
     'A layer compresses if its I(X;T), after rising, decreases again: it forgets parts of the input. Whether layers do so is disputed, and can depend on the estimator, the rule by which information is measured from samples.',
-    `Networks that differ only in their seed, the random start, are repeats: panels show their mean and how far they differ${D.meta.groups.length > 1 ? '; networks with other settings are another configuration' : ''}.`,
-    'The slider moves all panels through training. Choose a layer by its name, an estimator at the top; point at a mark to read its numbers; press ? for keys. The address in the browser keeps what you see.'];
-  return make('details', { class: 'intro' }, make('summary', {}, 'What does this page show?'), ...lines.map(t => make('p', {}, t)));
+    `Networks that differ only in their seed, the random start, are repeats: panels show their mean and how far they differ${
+      D.meta.groups.length > 1 ? '; networks with other settings are another configuration' : ''}.`,
+    'The slider moves all panels through training. Choose a layer by its name, an estimator at the top; point at a mark to read its numbers; press ? for keys. The address in the browser keeps what you see.'
+  ];
+  return make(
+    'details', {class: 'intro'}, make('summary', {}, 'What does this page show?'), ...lines.map(t => make('p', {}, t)));
 }
 
 /** @param {Set<string>} now */
@@ -72,22 +79,23 @@ function updateControls(now) {
  * @param {string} text @param {string} about @param {boolean} shown @param {boolean} chosen @param {() => void} toggle
  * @param {() => void} choose @param {Element} [mark] @returns {HTMLElement} */
 function chipOf(text, about, shown, chosen, toggle, choose, mark) {
-  const box = make('input', { type: 'checkbox', 'aria-label': `Show ${about}`, title: `Show ${about}` });
+  const box = make('input', {type: 'checkbox', 'aria-label': `Show ${about}`, title: `Show ${about}`});
   box.checked = shown;
   box.addEventListener('change', toggle);
   const b = button('', `Look at ${about}`, choose);
   b.setAttribute('aria-pressed', String(chosen));
   b.append(...mark ? [mark, ' '] : [], text);
-  return make('span', { class: `chip${shown ? '' : ' off'}` }, make('label', { class: 'pin' }, box), b);
+  return make('span', {class: `chip${shown ? '' : ' off'}`}, make('label', {class: 'pin'}, box), b);
 }
 
 function showLayerChips() {
-  const chips = Array.from({ length: model.slots }, (_, slot) => {
+  const chips = Array.from({length: model.slots}, (_, slot) => {
     const title = layerTitle(S.cfg, slot) || slotName(slot);
-    const svg = svgElement('svg', { viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true' });
-    new SvgPen(svg).mark(8, 8, 5.5, shapeOf(slot), { fill: colorOf(slot) });
-    return chipOf(D.meta.depths_differ ? slotName(slot) : title, `layer ${title}`, S.layers.includes(slot), slot === S.pick,
-      () => toggleLayer(slot), () => set({ pick: slot, layers: S.layers.includes(slot) ? S.layers : shownWith(slot) }), svg);
+    const svg = svgElement('svg', {viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true'});
+    new SvgPen(svg).mark(8, 8, 5.5, shapeOf(slot), {fill: colorOf(slot)});
+    return chipOf(D.meta.depths_differ ? slotName(slot) : title, `layer ${title}`, S.layers.includes(slot),
+      slot === S.pick, () => toggleLayer(slot),
+      () => set({pick: slot, layers: S.layers.includes(slot) ? S.layers : shownWith(slot)}), svg);
   });
   controls.layers.replaceChildren(...chips);
 }
@@ -97,25 +105,30 @@ const shownWith = slot => [...S.layers, slot].sort((a, b) => a - b);
 
 /** @param {number} slot */
 function toggleLayer(slot) {
-  set({ layers: S.layers.includes(slot) ? S.layers.filter(s => s !== slot) : shownWith(slot) });
+  set({layers: S.layers.includes(slot) ? S.layers.filter(s => s !== slot) : shownWith(slot)});
 }
 
 /** @param {number} g */
 const groupsWith = g => S.groups.includes(g) ? S.groups : [...S.groups, g].sort((a, b) => a - b);
 
 function showGroupChips() {
-  controls.groups.replaceChildren(...D.meta.groups.slice(0, 40).map((_, g) => chipOf(groupName(g), `${groupName(g)} in the plane`, S.groups.includes(g), g === S.cfg,
-    () => set({ groups: S.groups.includes(g) ? S.groups.filter(x => x !== g) : groupsWith(g) }), () => set({ cfg: g, groups: groupsWith(g) }))));
+  controls.groups.replaceChildren(...D.meta.groups.slice(0, 40).map(
+    (_, g) => chipOf(groupName(g), `${groupName(g)} in the plane`, S.groups.includes(g), g === S.cfg,
+      () => set({groups: S.groups.includes(g) ? S.groups.filter(x => x !== g) : groupsWith(g)}),
+      () => set({cfg: g, groups: groupsWith(g)}))));
 }
 
 function showCount() {
   const n = model.shown.reduce((a, b) => a + b, 0), all = D.meta.runs.length, pins = S.pins.length;
-  const parts = [`${n === all ? `all ${count(all, 'network')}` : `${n} of ${count(all, 'network')}`} shown${pins ? `, ${pins} pinned` : ''}`];
+  const parts =
+    [`${n === all ? `${all > 1 ? 'all ' : ''}${count(all, 'network')}` : `${n} of ${count(all, 'network')}`} shown${
+      pins ? `, ${pins} pinned` : ''}`];
   const reset = n < all || pins || S.filter || Object.keys(S.brush).length;
-  controls.shown.replaceChildren(...parts, ...reset ? [' ', button('clear', 'Show all networks, remove pins (Escape)', clearAll)] : []);
+  controls.shown.replaceChildren(
+    ...parts, ...reset ? [' ', button('clear', 'Show all networks, remove pins (Escape)', clearAll)] : []);
 }
 
-function clearAll() { set({ filter: '', brush: {}, pins: [], spot: null, net: -1 }); }
+function clearAll() { set({filter: '', brush: {}, pins: [], spot: null, net: -1}); }
 
 /** @param {string} text for screen readers */
 function announce(text) { controls.live.textContent = text; }
@@ -132,13 +145,13 @@ let played = 0;
  * @param {number} by */
 function stepEpoch(by) {
   const i = clamp(indexAt(D.epochs, S.epoch) + by, 0, D.epochs.length - 1);
-  set({ epoch: D.epochs[i], playing: false });
+  set({epoch: D.epochs[i], playing: false});
 }
 
 function togglePlay() {
-  if (S.playing) return set({ playing: false });
+  if (S.playing) return set({playing: false});
   const start = indexAt(D.epochs, S.epoch) >= D.epochs.length - 1 ? 0 : indexAt(D.epochs, S.epoch);
-  set({ playing: true, epoch: D.epochs[start] });
+  set({playing: true, epoch: D.epochs[start]});
   let place = start, before = performance.now();
   const id = ++played;
   const step = (/** @type {number} */ now) => {
@@ -146,7 +159,7 @@ function togglePlay() {
     place = Math.min(D.epochs.length - 1, place + Math.min(100, now - before) / 1000 * S.speed * D.epochs.length / 12);
     before = now;
     const end = place >= D.epochs.length - 1;
-    set({ epoch: D.epochs[Math.floor(place)], playing: !end });
+    set({epoch: D.epochs[Math.floor(place)], playing: !end});
     if (!end) requestAnimationFrame(step);
   };
   requestAnimationFrame(step);

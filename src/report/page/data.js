@@ -13,10 +13,12 @@
 /** @typedef {{units: number, low: number[], high: number[], components: boolean, share: number[]}} CloudLayer */
 /** @typedef {{run: number, block: number, labels: number[], layers: CloudLayer[]}} Cloud */
 /** @typedef {{runs: number[], fields: number, range: number[][][]}} Hist */
-/** @typedef {{name: string, statement: string, verdict: string, paper?: string, seeds?: number, note?: string,
- *   parts?: {name: string, rule: string}[], layers?: number[],
- *   rows?: {estimator: string, layer: number|null, part: string, decision: string, value: number|null,
- *     low: number|null, high: number|null, n: number}[]}} Claim */
+/** @typedef {{estimator: string, layer: number, part: string, test: string, also: boolean, effect: number|null,
+ *   low: number|null, high: number|null, n: number, decision: string}} ClaimTest */
+/** What infoplane claims --json prints; without a verdict where it has not been run.
+ * @typedef {{claim: string, paper: string, statement: string, note: string, rule_changed: boolean, verdict?: string,
+ *   reason?: string, firm?: boolean, seeds?: number, seeds_needed?: number|null, tests?: ClaimTest[],
+ *   estimators?: {estimator: string, measurable_layers: number, decision: string}[]}} Claim */
 /** @typedef {{program: string, experiment: string, description: string, dataset: string, samples: number,
  *   estimators: {name: string, text: string, interval: string}[], keys: string[], depths_differ: boolean,
  *   groups: Group[], curves: {ixt: number[], ity: number[]}[], epochs: number[][], few: number[][], runs: Run[],
@@ -87,9 +89,12 @@ function valuesOf(b, codes) {
   const ratio = b.scale === 'log' && b.low > 0 ? (Math.log(b.high) - Math.log(b.low)) / 65533 : 0;
   for (let i = 0; i < v.length; i++) {
     const q = codes[i];
-    if (q === 65535) v[i] = NaN;
-    else if (b.scale === 'log') v[i] = q === 0 ? 0 : Math.exp(Math.log(b.low) + ratio * (q - 1));
-    else v[i] = b.low + q * step;
+    if (q === 65535)
+      v[i] = NaN;
+    else if (b.scale === 'log')
+      v[i] = q === 0 ? 0 : Math.exp(Math.log(b.low) + ratio * (q - 1));
+    else
+      v[i] = b.low + q * step;
   }
   return v;
 }
@@ -126,8 +131,18 @@ function linesOf(m, sets) {
   let at = 0, atLayer = 0, atMetric = 0;
   return m.series.map(s => {
     const epochs = sets[s.epochs], n = epochs.length, depth = m.groups[s.group].layers.length;
-    const line = { run: s.run, group: s.group, quantile: s.quantile ?? null, set: s.epochs, epochs, n, depth, at, atLayer,
-      atMetric };
+    const line = {
+      run: s.run,
+      group: s.group,
+      quantile: s.quantile ?? null,
+      set: s.epochs,
+      epochs,
+      n,
+      depth,
+      at,
+      atLayer,
+      atMetric
+    };
     at += m.estimators.length * depth * n;
     atLayer += depth * n;
     atMetric += n;
@@ -137,28 +152,33 @@ function linesOf(m, sets) {
 
 /** All epochs of all lines, increasing.
  * @param {Float64Array[]} sets @returns {Float64Array} */
-function unionOf(sets) {
-  return Float64Array.from([...new Set(sets.flatMap(s => [...s]))].sort((a, b) => a - b));
-}
+function unionOf(sets) { return Float64Array.from([...new Set(sets.flatMap(s => [...s]))].sort((a, b) => a - b)); }
 
 /** @param {Meta} m @param {(index: number) => string} textOf
  * @param {(b: BlockSpec, codes: Uint16Array|Uint8Array) => void} [check] @returns {Promise<Data>} */
 async function readData(m, textOf, check) {
   const sets = m.epochs.map(sumUp), lines = linesOf(m, sets);
   const lineOf = new Int32Array(m.runs.length).fill(-1);
-  lines.forEach((l, i) => { if (l.run !== null) lineOf[l.run] = i; });
+  lines.forEach((l, i) => {
+    if (l.run !== null) lineOf[l.run] = i;
+  });
   /** @type {Data} */
-  const d = { meta: m, sets, epochs: unionOf(sets), lines, lineOf, values: {}, flags: null, hist: null, clouds: [], spec: {} };
+  const d =
+    {meta: m, sets, epochs: unionOf(sets), lines, lineOf, values: {}, flags: null, hist: null, clouds: [], spec: {}};
   const decoded = await Promise.all(m.blocks.map((b, i) => decodeBlock(b, textOf(i), lengthsOf(m, lines, b, i))));
   decoded.forEach((codes, i) => {
     const b = m.blocks[i];
     if (codes.length !== b.n) throw new Error(`block ${b.name} has ${codes.length} values, not ${b.n}`);
     if (check) check(b, codes);
     d.spec[b.name] = b;
-    if (b.of === 'cloud') d.clouds[m.clouds.findIndex(c => c.block === i)] = /** @type {Uint8Array} */ (codes);
-    else if (b.of === 'hist') d.hist = /** @type {Uint8Array} */ (codes);
-    else if (b.name === 'flags') d.flags = /** @type {Uint8Array} */ (codes);
-    else d.values[b.name] = valuesOf(b, codes);
+    if (b.of === 'cloud')
+      d.clouds[m.clouds.findIndex(c => c.block === i)] = /** @type {Uint8Array} */ (codes);
+    else if (b.of === 'hist')
+      d.hist = /** @type {Uint8Array} */ (codes);
+    else if (b.name === 'flags')
+      d.flags = /** @type {Uint8Array} */ (codes);
+    else
+      d.values[b.name] = valuesOf(b, codes);
   });
   return d;
 }
@@ -169,8 +189,10 @@ function indexAt(epochs, e) {
   let lo = 0, hi = epochs.length - 1;
   while (lo < hi) {
     const mid = lo + hi + 1 >> 1;
-    if (epochs[mid] <= e) lo = mid;
-    else hi = mid - 1;
+    if (epochs[mid] <= e)
+      lo = mid;
+    else
+      hi = mid - 1;
   }
   return lo;
 }

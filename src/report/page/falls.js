@@ -4,18 +4,22 @@
 
 class FallsPanel extends Panel {
   constructor() {
-    super('falls', D.meta.estimators.length > 1 ? 'Which layers compress, and do the estimators agree?' : 'Which layers compress?',
-      `A dot is a network: how far its I(X;T) is, at the end, below its largest value. From ${LEAST_FALL} bits on it counts as a decrease. ` +
-      'Choose a cell to look at its layer with its estimator in all panels.',
+    super('falls',
+      D.meta.estimators.length > 1 ? 'Which layers compress, and do the estimators agree?' : 'Which layers compress?',
+      `A dot is a network: how far its I(X;T) is, at the end, below its largest value. From ${
+        LEAST_FALL} bits on it counts as a decrease. ` +
+        'Choose a cell to look at its layer with its estimator in all panels.',
       ['cfg', 'pick', 'est', 'fold', 'shown', 'pins'], ['spot']);
-    const { label, select } = choice('', [['layers', 'layers of the configuration'], ['configurations', 'configurations, for the chosen layer']],
-      v => set({ fold: v }));
+    const {label, select} = choice('',
+      [['layers', 'layers of the configuration'], ['configurations', 'configurations, for the chosen layer']],
+      v => set({fold: v}));
     this.select = select;
     select.setAttribute('aria-label', 'Rows');
     if (D.meta.groups.length > 1) this.extra.append(label);
     this.order = '';
-    this.box = make('div', { class: 'box' });
-    this.names = make('p', { class: 'finding' });
+    this.root.hidden = !D.meta.estimators.length;
+    this.box = make('div', {class: 'box'});
+    this.names = make('p', {class: 'finding'});
     this.body.append(this.box, this.names);
   }
 
@@ -23,17 +27,20 @@ class FallsPanel extends Panel {
 
   /** @returns {FallRow[]} */
   rows() {
-    const { groups, estimators } = D.meta;
+    const {groups, estimators} = D.meta;
     const of = (/** @type {number} */ g, /** @type {number} */ slot, /** @type {string} */ name) =>
-      ({ g, slot, name, cells: estimators.map((_, i) => summaryOf(fallsOf(g, i, slot))) });
+      ({g, slot, name, cells: estimators.map((_, i) => summaryOf(fallsOf(g, i, slot)))});
     if (S.fold === 'configurations' && groups.length > 1)
-      return groups.map((g, i) => of(i, S.pick, groupName(i))).filter(r => layerOf(r.slot, groups[r.g].layers.length) >= 0);
-    return groups[S.cfg].layers.map((_, k) => of(S.cfg, slotOf(k, groups[S.cfg].layers.length), `layer ${layerTitle(S.cfg, slotOf(k, groups[S.cfg].layers.length))}`));
+      return groups.map((g, i) => of(i, S.pick, groupName(i)))
+        .filter(r => layerOf(r.slot, groups[r.g].layers.length) >= 0);
+    return groups[S.cfg].layers.map((_, k) => of(S.cfg, slotOf(k, groups[S.cfg].layers.length),
+                                      `layer ${layerTitle(S.cfg, slotOf(k, groups[S.cfg].layers.length))}`));
   }
 
   /** @param {FallRow[]} rows @returns {FallRow[]} */
   sorted(rows) {
-    if (this.order === 'agree') return rows.slice().sort((a, b) => agreementOf(b.cells).rank - agreementOf(a.cells).rank);
+    if (this.order === 'agree')
+      return rows.slice().sort((a, b) => agreementOf(b.cells).rank - agreementOf(a.cells).rank);
     if (this.order === '') return rows;
     const i = Number(this.order), size = (/** @type {FallRow} */ r) => isFinite(r.cells[i].mean) ? r.cells[i].mean : -1;
     return rows.slice().sort((a, b) => size(b) - size(a));
@@ -41,51 +48,67 @@ class FallsPanel extends Panel {
 
   draw() {
     this.select.value = S.fold;
-    const rows = this.sorted(this.rows()), most = Math.max(0.2, ...rows.flatMap(r => D.meta.estimators.flatMap((_, i) => fallsOf(r.g, i, r.slot).map(f => f.drop))));
+    const rows = this.sorted(this.rows()),
+          most = Math.max(
+            0.2, ...rows.flatMap(r => D.meta.estimators.flatMap((_, i) => fallsOf(r.g, i, r.slot).map(f => f.drop))));
     const sort = (/** @type {string} */ text, /** @type {string} */ order) => {
       const b = button(text, `Sort by: ${text || 'order'}`, () => {
         this.order = this.order === order ? '' : order;
         this.draw();
       });
-      return make('th', { scope: 'col', 'aria-sort': this.order === order && order !== '' ? 'descending' : 'none' }, b);
+      return make('th', {scope: 'col', 'aria-sort': this.order === order && order !== '' ? 'descending' : 'none'}, b);
     };
     const head = make('tr', {}, sort(S.fold === 'configurations' ? 'configuration' : 'layer', ''),
-      ...D.meta.estimators.map((e, i) => sort(e.name, String(i))), sort(D.meta.estimators.length > 1 ? 'agreement' : 'result', 'agree'));
+      ...D.meta.estimators.map((e, i) => sort(e.name, String(i))),
+      sort(D.meta.estimators.length > 1 ? 'agreement' : 'result', 'agree'));
     const where = S.fold === 'configurations' ? slotPhrase(S.pick) : groupName(S.cfg);
-    this.box.replaceChildren(make('table', { class: 'falls' }, make('caption', {}, `Decrease of I(X;T) in bits, ${where}`), make('thead', {}, head),
-      make('tbody', {}, ...rows.map(r => this.rowOf(r, most)))));
+    this.box.replaceChildren(
+      make('table', {class: 'falls'}, make('caption', {}, `Decrease of I(X;T) in bits, ${where}`),
+        make('thead', {}, head), make('tbody', {}, ...rows.map(r => this.rowOf(r, most)))));
     this.names.textContent = fallenNetworks(S.cfg, S.est, S.pick);
   }
 
   /** @param {FallRow} r @param {number} most @returns {HTMLTableRowElement} */
   rowOf(r, most) {
     const chosen = r.slot === S.pick && r.g === S.cfg, agree = agreementOf(r.cells);
-    return make('tr', chosen ? { class: 'chosen' } : {}, make('th', { scope: 'row' }, r.name),
-      ...r.cells.map((c, i) => this.cellOf(r, c, i, most, chosen && i === S.est)), make('td', { class: 'text' }, agree.text));
+    return make('tr', chosen ? {class: 'chosen'} : {}, make('th', {scope: 'row'}, r.name),
+      ...r.cells.map((c, i) => this.cellOf(r, c, i, most, chosen && i === S.est)),
+      make('td', {class: 'text'}, agree.text));
   }
 
   /** @param {FallRow} r @param {ReturnType<typeof summaryOf>} c @param {number} i @param {number} most @param {boolean} chosen */
   cellOf(r, c, i, most, chosen) {
-    const text = cellText(c), b = button('', `${r.name}, ${estimatorName(i)}: ${text}`, () => set({ pick: r.slot, est: i, cfg: r.g }));
-    const svg = svgElement('svg', { viewBox: '0 0 160 18', width: 160, height: 18, 'aria-hidden': 'true' }), pen = new SvgPen(svg), x = linearScale(0, most, 6, 152);
+    const text = cellText(c),
+          b = button('', `${r.name}, ${estimatorName(i)}: ${text}`, () => set({pick: r.slot, est: i, cfg: r.g}));
+    const svg = svgElement('svg', {viewBox: '0 0 160 18', width: 160, height: 18, 'aria-hidden': 'true'}),
+          pen = new SvgPen(svg), x = linearScale(0, most, 6, 152);
     pen.begin();
     pen.trace([6, 152], [9, 9], 0, 2);
-    pen.end({ stroke: C.grid });
+    pen.end({stroke: C.grid});
     const spot = S.spot ? D.lines[S.spot.line].run : null;
     for (const f of fallsOf(r.g, i, r.slot)) {
       const strong = S.pins.includes(f.run) || spot === f.run;
-      pen.mark(x.at(clamp(f.drop, 0, most)), 9, strong ? 5 : 3.5, shapeOf(r.slot), { fill: colorOf(r.slot), alpha: strong ? 1 : 0.55, ...strong ? { stroke: C.text, width: 1.5 } : {} });
+      pen.mark(x.at(clamp(f.drop, 0, most)), 9, strong ? 5 : 3.5, shapeOf(r.slot),
+        {fill: colorOf(r.slot), alpha: strong ? 1 : 0.55, ...strong ? {stroke: C.text, width: 1.5} : {}});
     }
     b.append(svg, make('span', {}, text));
     if (chosen) b.setAttribute('aria-pressed', 'true');
-    return make('td', { class: c.saturated ? 'saturated' : c.verdict }, b);
+    return make('td', {class: c.saturated ? 'saturated' : c.verdict}, b);
   }
 
   sheet() {
-    const rows = this.rows().flatMap(r => D.meta.estimators.flatMap((e, i) => fallsOf(r.g, i, r.slot).map(f =>
-      [groupName(r.g), slotName(r.slot), e.name, runName(f.run), f.drop, f.peak, f.turn, f.end, f.saturated])));
-    return { caption: this.title, rows,
-      heads: ['configuration', 'layer', 'estimator', 'network', 'decrease', 'highest', 'epoch of the highest', 'at the end', 'share of epochs saturated'] };
+    const rows = this.rows().flatMap(
+      r => D.meta.estimators.flatMap((e, i) => fallsOf(r.g, i, r.slot)
+                                                 .map(f => [groupName(r.g), slotName(r.slot), e.name, runName(f.run),
+                                                        f.drop, f.peak, f.turn, f.end, f.saturated])));
+    return {
+      caption: this.title,
+      rows,
+      heads: [
+        'configuration', 'layer', 'estimator', 'network', 'decrease', 'highest', 'epoch of the highest', 'at the end',
+        'share of epochs saturated'
+      ]
+    };
   }
 }
 
@@ -95,31 +118,45 @@ function cellText(c) {
   if (c.saturated) return 'saturated: cannot show a decrease';
   const size = `${num(Math.abs(c.mean) < 5e-4 ? 0 : c.mean)} bits`;
   if (!c.down) return c.n > 1 ? `none of ${c.n} decreases` : 'does not decrease';
-  return (c.n > 1 ? `${c.down} of ${c.n} decrease, mean ${size}` : `decreases by ${size}`) + `, from epoch ${c.turn} on`;
+  return (c.n > 1 ? `${c.down} of ${c.n} decrease, mean ${size}` : `decreases by ${size}`) +
+    `, from epoch ${c.turn} on`;
 }
 
 /** @param {ReturnType<typeof summaryOf>[]} cells @returns {{rank: number, text: string}} rank: 2 agree, 1 not, 0 nothing to compare */
 function agreementOf(cells) {
-  const names = D.meta.estimators.map(e => e.name), able = cells.map((c, i) => ({ c, i })).filter(x => x.c.n && !x.c.saturated);
-  const kinds = [...new Set(able.map(x => x.c.verdict))], words = { falls: 'it decreases in most networks', some: 'it decreases in some networks', stays: 'no decrease' };
+  const names = D.meta.estimators.map(e => e.name),
+        able = cells.map((c, i) => ({c, i})).filter(x => x.c.n && !x.c.saturated);
+  const one = cells.every(c => c.n <= 1);
+  const kinds = [...new Set(able.map(x => x.c.verdict))], words = {
+    falls: one ? 'it decreases' : 'it decreases in most networks',
+    some: 'it decreases in some networks',
+    stays: 'no decrease'
+  };
   const word = (/** @type {string} */ k) => words[/** @type {'falls'} */ (k)];
-  if (!able.length) return { rank: 0, text: names.length > 1 ? 'no estimator can show it' : 'the estimator cannot show it' };
-  if (names.length === 1) return { rank: 0, text: word(kinds[0]) };
-  if (able.length === 1) return { rank: 0, text: `only ${names[able[0].i]}: ${word(kinds[0])}` };
-  if (kinds.length === 1) return { rank: 2, text: `agree: ${word(kinds[0])}` };
-  return { rank: 1, text: 'disagree: ' + kinds.map(k => `${word(k)} (${able.filter(x => x.c.verdict === k).map(x => names[x.i]).join(', ')})`).join('; ') };
+  if (!able.length)
+    return {rank: 0, text: names.length > 1 ? 'no estimator can show it' : 'the estimator cannot show it'};
+  if (names.length === 1) return {rank: 0, text: word(kinds[0])};
+  if (able.length === 1) return {rank: 0, text: `only ${names[able[0].i]}: ${word(kinds[0])}`};
+  if (kinds.length === 1) return {rank: 2, text: `agree: ${word(kinds[0])}`};
+  return {
+    rank: 1,
+    text: 'disagree: ' +
+      kinds.map(k => `${word(k)} (${able.filter(x => x.c.verdict === k).map(x => names[x.i]).join(', ')})`).join('; ')
+  };
 }
 
 /** The networks whose layer falls, by name.
  * @param {number} g @param {number} est @param {number} slot @returns {string} */
 function fallenNetworks(g, est, slot) {
   const all = fallsOf(g, est, slot), down = all.filter(f => f.drop >= LEAST_FALL).sort((a, b) => b.drop - a.drop);
-  const head = `${slotPhrase(slot)}${D.meta.groups.length > 1 ? ` of ${groupName(g)}` : ''}, by ${estimatorName(est)}: `;
+  const head =
+    `${slotPhrase(slot)}${D.meta.groups.length > 1 ? ` of ${groupName(g)}` : ''}, by ${estimatorName(est)}: `;
   const start = head[0].toUpperCase() + head.slice(1);
-  if (!all.length) return `${start}no estimates.`;
+  if (all.length < 2) return '';
   if (!down.length) return `${start}I(X;T) decreases in none of ${count(all.length, 'network')}.`;
   const named = down.slice(0, 12).map(f => `${seedName(f.run)} (${num(f.drop)} bits, from epoch ${f.turn})`);
   const stay = all.filter(f => f.drop < LEAST_FALL).map(f => seedName(f.run));
-  return `${start}I(X;T) decreases in ${down.length} of ${count(all.length, 'network')}: ${listed(down.length > 12 ? [...named, `${down.length - 12} more`] : named)}.` +
+  return `${start}I(X;T) decreases in ${down.length} of ${count(all.length, 'network')}: ${
+           listed(down.length > 12 ? [...named, `${down.length - 12} more`] : named)}.` +
     (stay.length && stay.length <= 8 ? ` Not in ${listed(stay)}.` : '');
 }

@@ -3,10 +3,16 @@
 /** Names of series as a reader knows them.
  * @type {Object<string, string>} */
 const SERIES_NAMES = {
-  gradient_ratio: 'gradients: mean / standard deviation', gradient_mean: 'norm of the mean gradient',
-  gradient_std: 'norm of the gradients’ standard deviation', weight_norm: 'norm of the weights',
-  constant_units: 'units that never vary', ixt_given_y: 'I(X;T|Y)', train_usable_bits: 'usable bits, training', test_usable_bits: 'usable bits, test',
-  'geometry/nc1': 'spread within classes / between classes (NC1)', 'geometry/effective_rank': 'effective rank',
+  gradient_ratio: 'gradients: mean / standard deviation',
+  gradient_mean: 'norm of the mean gradient',
+  gradient_std: 'norm of the gradients’ standard deviation',
+  weight_norm: 'norm of the weights',
+  constant_units: 'units that never vary',
+  ixt_given_y: 'I(X;T|Y)',
+  train_usable_bits: 'usable bits, training',
+  test_usable_bits: 'usable bits, test',
+  'geometry/nc1': 'spread within classes / between classes (NC1)',
+  'geometry/effective_rank': 'effective rank',
 };
 
 /** @param {string} name @returns {string} */
@@ -18,13 +24,17 @@ function seriesTitle(name) {
 class GeometryPanel extends SeriesPanel {
   constructor() {
     super('geometry', 'Gradients, weights, geometry', '', ['layers', 'geo'], []);
-    const names = Object.values(D.spec).filter(b => (b.of === 'layers' || b.of === 'metrics') && !/^(train|test)_(loss|accuracy)$/.test(b.name)).map(b => b.name);
+    const names =
+      Object.values(D.spec)
+        .filter(b => (b.of === 'layers' || b.of === 'metrics') && !/^(train|test)_(loss|accuracy)$/.test(b.name))
+        .map(b => b.name);
     if (names.includes('gradient_mean') && names.includes('gradient_std')) names.unshift('gradient_ratio');
     this.names = names;
-    const { label, select } = choice('', names.map(n => [n, seriesTitle(n)]), v => set({ geo: v }));
+    const {label, select} = choice('', names.map(n => [n, seriesTitle(n)]), v => set({geo: v}));
     this.select = select;
     select.setAttribute('aria-label', 'Quantity');
     this.extra.append(label);
+    this.root.hidden = !names.length;
   }
 
   /** @returns {string} */
@@ -33,7 +43,7 @@ class GeometryPanel extends SeriesPanel {
   draw() {
     this.select.value = this.chosen();
     const cross = this.chosen() === 'gradient_ratio' ? ' ' + crossingSentence(S.cfg) : '';
-    this.about.textContent = `Means over the networks, bands from the lowest to the highest.${cross}`;
+    this.about.textContent = bandWords() + cross;
     super.draw();
   }
 
@@ -42,7 +52,7 @@ class GeometryPanel extends SeriesPanel {
     if (!name) return [];
     const ratio = name === 'gradient_ratio', curves = this.curvesOf(name);
     const log = ratio || D.spec[name].scale === 'log' && curves.every(c => c.y.every(v => !(v < 0)));
-    return curves.length ? [{ title: seriesTitle(name), curves, log }] : [];
+    return curves.length ? [{title: seriesTitle(name), curves, log}] : [];
   }
 
   /** @param {string} name @returns {Curve[]} */
@@ -51,12 +61,24 @@ class GeometryPanel extends SeriesPanel {
     const one = name !== 'gradient_ratio' && D.spec[name].of === 'metrics';
     if (one) {
       const m = seriesMean(name, S.cfg, 0);
-      return m ? [{ text: seriesTitle(name), color: C.layer[0], epochs: m.epochs, y: m.mean, low: m.low, high: m.high }] : [];
+      return m ? [{text: seriesTitle(name), color: C.layer[0], epochs: m.epochs, y: m.mean, low: m.low, high: m.high}] :
+                 [];
     }
     return S.layers.flatMap(slot => {
-      const k = layerOf(slot, depth), m = k < 0 ? null : name === 'gradient_ratio' ? ratioMean(S.cfg, k) : seriesMean(name, S.cfg, k);
-      return m && m.mean.some(isFinite) ? [{ text: `layer ${layerTitle(S.cfg, slot)}`, color: colorOf(slot), epochs: m.epochs, y: m.mean,
-        ...m.low ? { low: m.low, high: m.high } : {}, slot, end: slotName(slot) }] : [];
+      const k = layerOf(slot, depth),
+            m = k < 0             ? null :
+        name === 'gradient_ratio' ? ratioMean(S.cfg, k) :
+                                    seriesMean(name, S.cfg, k);
+      return m && m.mean.some(isFinite) ? [{
+        text: `layer ${layerTitle(S.cfg, slot)}`,
+        color: colorOf(slot),
+        epochs: m.epochs,
+        y: m.mean,
+        ...m.low ? {low: m.low, high: m.high} : {},
+        slot,
+        end: slotName(slot)
+      }] :
+                                          [];
     });
   }
 
@@ -65,8 +87,9 @@ class GeometryPanel extends SeriesPanel {
     const name = this.chosen(), l = S.spot && D.lines[S.spot.line], slot = S.spot ? S.spot.slot : 0;
     if (i || !l || l.group !== S.cfg || !S.layers.includes(slot)) return [];
     const k = layerOf(slot, l.depth);
-    const y = name === 'gradient_ratio' ? ratioOf(seriesOf('gradient_mean', l, k), seriesOf('gradient_std', l, k)) : seriesOf(name, l, k);
-    return y ? [{ text: lineName(l), color: colorOf(slot), epochs: l.epochs, y, line: D.lines.indexOf(l) }] : [];
+    const y = name === 'gradient_ratio' ? ratioOf(seriesOf('gradient_mean', l, k), seriesOf('gradient_std', l, k)) :
+                                          seriesOf(name, l, k);
+    return y ? [{text: lineName(l), color: colorOf(slot), epochs: l.epochs, y, line: D.lines.indexOf(l)}] : [];
   }
 
   label() { return `${seriesTitle(this.chosen())} over training, ${groupName(S.cfg)}`; }
@@ -79,22 +102,27 @@ const ratioOf = (a, b) => a && b ? a.map((v, i) => b[i] > 0 ? v / b[i] : NaN) : 
 function ratioMean(g, k) {
   const a = seriesMean('gradient_mean', g, k), b = seriesMean('gradient_std', g, k);
   const mean = a && b && ratioOf(a.mean, b.mean);
-  return mean && a ? { epochs: a.epochs, mean, low: null, high: null } : null;
+  return mean && a ? {epochs: a.epochs, mean, low: null, high: null} : null;
 }
 
 /** Where noise overtakes the mean of the gradients.
  * @param {number} g @returns {string} */
 function crossingSentence(g) {
-  const { layers, runs } = D.meta.groups[g];
-  const parts = layers.map((_, k) => {
-    const at = runs.filter(r => model.shown[r]).map(r => D.meta.runs[r].crossing[k] ?? NaN).filter(isFinite);
-    return at.length ? `${slotPhrase(slotOf(k, layers.length))} at epoch ${median(at)}` : '';
-  }).filter(Boolean);
-  return parts.length ? `The noise of the gradients exceeds their mean, the ratio falls below 1, in ${listed(parts)}.` : '';
+  const {layers, runs} = D.meta.groups[g];
+  const parts = layers
+                  .map((_, k) => {
+                    const at =
+                      runs.filter(r => model.shown[r]).map(r => D.meta.runs[r].crossing[k] ?? NaN).filter(isFinite);
+                    return at.length ? `${slotPhrase(slotOf(k, layers.length))} at epoch ${median(at)}` : '';
+                  })
+                  .filter(Boolean);
+  return parts.length ? `The noise of the gradients exceeds their mean, the ratio falls below 1, in ${listed(parts)}.` :
+                        '';
 }
 
 /** @param {SeriesPanel} p @param {number} x @param {number} y */
-const plotAt = (p, x, y) => p.plots.find(q => x >= q.box.x - 4 && x <= q.box.x + q.box.w + 30 && y >= q.box.y - 20 && y <= q.box.y + q.box.h + 8);
+const plotAt = (p, x, y) =>
+  p.plots.find(q => x >= q.box.x - 4 && x <= q.box.x + q.box.w + 30 && y >= q.box.y - 20 && y <= q.box.y + q.box.h + 8);
 
 /** The curve nearest to a place of a plot, at the epoch of the place.
  * @param {Plot} q @param {number} x @param {number} y */
@@ -102,10 +130,11 @@ function nearestCurve(q, x, y) {
   let best = 400, found = null;
   for (const c of q.row.curves) {
     const i = indexAt(c.epochs, q.x.back(x)), next = Math.min(i + 1, c.epochs.length - 1);
-    const e = Math.abs(q.x.at(c.epochs[next]) - x) < Math.abs(q.x.at(c.epochs[i]) - x) ? next : i, d = Math.abs(q.y.at(c.y[e]) - y);
+    const e = Math.abs(q.x.at(c.epochs[next]) - x) < Math.abs(q.x.at(c.epochs[i]) - x) ? next : i,
+          d = Math.abs(q.y.at(c.y[e]) - y);
     if (d < best) {
       best = d;
-      found = { c, e };
+      found = {c, e};
     }
   }
   return found;
@@ -129,35 +158,49 @@ function attendSeries(p) {
       showCard(null);
       p.move();
       for (const plot of p.plots)
-        p.chart.moving.rect(Math.min(start[0], now[0]), plot.box.y, Math.abs(now[0] - start[0]), plot.box.h, { fill: C.link, alpha: 0.2 });
-    } else hover(q, now, event);
+        p.chart.moving.rect(
+          Math.min(start[0], now[0]), plot.box.y, Math.abs(now[0] - start[0]), plot.box.h, {fill: C.link, alpha: 0.2});
+    } else
+      hover(q, now, event);
   });
   top.addEventListener('pointerup', event => {
     const now = p.chart.pointer(event), q = p.plots[0];
     if (dragging && start && q) {
-      const span = [q.x.back(Math.min(start[0], now[0])), q.x.back(Math.max(start[0], now[0]))].map(v => clamp(v, 0, D.epochs[D.epochs.length - 1]));
-      if (span[1] > span[0]) set({ span });
+      const span = [q.x.back(Math.min(start[0], now[0])), q.x.back(Math.max(start[0], now[0]))].map(
+        v => clamp(v, 0, D.epochs[D.epochs.length - 1]));
+      if (span[1] > span[0]) set({span});
     } else if (start && q) {
       const near = plotAt(p, now[0], now[1]), found = near && nearestCurve(near, now[0], now[1]);
-      set({ epoch: nearestEpoch(q.x.back(now[0])), ...found && found.c.slot !== undefined ? { pick: found.c.slot } : {} });
+      set({epoch: nearestEpoch(q.x.back(now[0])), ...found && found.c.slot !== undefined ? {pick: found.c.slot} : {}});
     }
     start = null;
     dragging = false;
   });
-  top.addEventListener('pointercancel', () => { start = null; });
-  top.addEventListener('dblclick', () => set({ span: null }));
+  top.addEventListener('pointercancel', () => {
+    start = null;
+  });
+  top.addEventListener('dblclick', () => set({span: null}));
   top.addEventListener('pointerleave', () => {
     showCard(null);
-    set({ spot: null });
+    set({spot: null});
   });
 
   /** @param {Plot|undefined} q @param {number[]} now @param {PointerEvent} event */
   function hover(q, now, event) {
     const found = q && nearestCurve(q, now[0], now[1]);
     if (!q || !found || !found.c.text) return showCard(null);
-    const { c, e } = found, range = c.low && c.high && isFinite(c.low[e]) ? `, lowest ${num(c.low[e])}, highest ${num(c.high[e])}` : '';
-    const flags = [...c.saturated?.[e] ? ['saturated in at least half of the networks'] : [], ...c.marked?.[e] ? ['more than the layer before: not possible'] : []];
-    showCard([c.text, `epoch ${c.epochs[e]}`, `${q.row.title}: ${num(c.y[e], 4)}${range}`, ...flags, 'click: go to this epoch'], event.clientX, event.clientY);
+    const {c, e} = found,
+              range =
+                c.low && c.high && isFinite(c.low[e]) ? `, lowest ${num(c.low[e])}, highest ${num(c.high[e])}` : '';
+    const flags = [
+      ...c.saturated?.[e] ? ['saturated in at least half of the networks'] : [],
+      ...c.marked?.[e] ? ['more than the layer before: not possible'] : []
+    ];
+    showCard(
+      [
+        c.text, `epoch ${c.epochs[e]}`, `${q.row.title}: ${num(c.y[e], 4)}${range}`, ...flags, 'click: go to this epoch'
+      ],
+      event.clientX, event.clientY);
   }
 }
 
@@ -165,5 +208,7 @@ function attendSeries(p) {
  * @param {number} e @returns {number} */
 function nearestEpoch(e) {
   const i = indexAt(D.epochs, e), a = D.epochs[i], b = D.epochs[Math.min(i + 1, D.epochs.length - 1)];
-  return Math.abs(Math.log1p(b) - Math.log1p(Math.max(0, e))) < Math.abs(Math.log1p(a) - Math.log1p(Math.max(0, e))) ? b : a;
+  return Math.abs(Math.log1p(b) - Math.log1p(Math.max(0, e))) < Math.abs(Math.log1p(a) - Math.log1p(Math.max(0, e))) ?
+    b :
+    a;
 }

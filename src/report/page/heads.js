@@ -17,29 +17,32 @@ function pathOf(f, l, ixt, ity) {
 /** The regions that theory excludes, H(X), H(Y) and the curve of the Information Bottleneck.
  * @param {Pen} pen @param {Pen} texts @param {Facet} f */
 function drawBounds(pen, texts, f) {
-  const { hx, hy, curve } = D.meta.groups[f.group], ux = S.share && hx ? 1 / hx : 1, uy = S.share && hy ? 1 / hy : 1, b = f.box;
+  const {hx, hy, curve} = D.meta.groups[f.group], ux = S.share && hx ? 1 / hx : 1, uy = S.share && hy ? 1 / hy : 1,
+                 b = f.box;
   if (hy !== null) {
     const top = f.y.at(hy * uy), corner = f.x.at(hy * ux);
     pen.begin();
     pen.trace([f.x.at(0), corner, f.x.at(0)], [f.y.at(0), top, top], 0, 3);
-    pen.end({ fill: C.shade });
-    if (top > b.y) pen.rect(b.x, b.y, b.w, top - b.y, { fill: C.shade });
-    if (top > b.y && top < b.y + b.h) texts.text(b.x + b.w * 0.62, top - 3, 'H(Y)', { fill: C.quiet, size: 11 });
+    pen.end({fill: C.shade});
+    if (top > b.y) pen.rect(b.x, b.y, b.w, top - b.y, {fill: C.shade});
+    if (top > b.y && top < b.y + b.h) texts.text(b.x + b.w * 0.62, top - 3, 'H(Y)', {fill: C.quiet, size: 11});
   }
   if (hx !== null) {
     const x = f.x.at(hx * ux);
     pen.begin();
     pen.trace([x, x], [b.y, b.y + b.h], 0, 2);
-    pen.end({ stroke: C.quiet, dash: [1, 3] });
-    if (x > b.x + 40 && x < b.x + b.w + 1) texts.text(x - 3, b.y + b.h - 5, 'H(X)', { fill: C.quiet, size: 11, anchor: 'end' });
+    pen.end({stroke: C.quiet, dash: [1, 3]});
+    if (x > b.x + 40 && x < b.x + b.w + 1)
+      texts.text(x - 3, b.y + b.h - 5, 'H(X)', {fill: C.quiet, size: 11, anchor: 'end'});
   }
   const ib = curve === null ? null : D.meta.curves[curve];
   if (!ib || !ib.ixt.length) return;
   const x = ib.ixt.map(v => f.x.at(v * ux)), y = ib.ity.map(v => f.y.at(v * uy)), mid = ib.ixt.length >> 1;
   pen.begin();
   pen.trace(x, y, 0, x.length);
-  pen.end({ stroke: C.quiet, dash: [6, 3], width: 1.5 });
-  if (x[mid] > b.x && x[mid] < b.x + b.w && y[mid] > b.y) texts.text(x[mid] + 5, y[mid] + 14, 'IB curve', { fill: C.quiet, size: 11 });
+  pen.end({stroke: C.quiet, dash: [6, 3], width: 1.5});
+  if (x[mid] > b.x && x[mid] < b.x + b.w && y[mid] > b.y)
+    texts.text(x[mid] + 5, y[mid] + 14, 'IB curve', {fill: C.quiet, size: 11});
 }
 
 /** @param {Pen} pen @param {Facet} f */
@@ -58,19 +61,24 @@ function drawHeads(pen, f) {
       const old = l.epochs[e] !== S.epoch && D.sets.length > 1, pinned = l.run !== null && S.pins.includes(l.run);
       if (pinned) {
         drawPath(pen, f, l, k, slot, ixt, ity, [7, 3]);
-        if (slot === S.pick) pen.text(x + 8, y - 8, seedName(l.run ?? 0), { fill: C.text, size: 12, halo: C.page });
+        if (slot === S.pick) pen.text(x + 8, y - 8, seedName(l.run ?? 0), {fill: C.text, size: 12, halo: C.page});
       }
-      pen.mark(x, y, pinned ? 5 : alone ? 6 : 3, shapeOf(slot), old ? { stroke: ink, width: 1 } :
-        { fill: ink, alpha: pinned || alone ? 1 : 0.65, ...pinned ? { stroke: C.text, width: 1.5 } : {} });
-      if (alone) ends.push({ x, y, slot });
+      pen.mark(x, y,
+        pinned  ? 5 :
+          alone ? 6 :
+                  3,
+        shapeOf(slot),
+        old ? {stroke: ink, width: 1} :
+              {fill: ink, alpha: pinned || alone ? 1 : 0.65, ...pinned ? {stroke: C.text, width: 1.5} : {}});
+      if (alone) ends.push({x, y, slot});
     }
     if (!mean || alone) continue;
     const e = indexAt(mean.epochs, S.epoch), [px, py] = pathOf(f, mean.line, mean.ixt[k], mean.ity[k]);
     pen.begin();
     pen.trace(px, py, 0, e + 1);
-    pen.end({ stroke: ink, width: slot === S.pick ? 3.5 : 2 });
-    pen.mark(px[e], py[e], 7, shapeOf(slot), { fill: ink, stroke: C.page, width: 1.5 });
-    ends.push({ x: px[e], y: py[e], slot });
+    pen.end({stroke: ink, width: slot === S.pick ? 3.5 : 2});
+    pen.mark(px[e], py[e], 7, shapeOf(slot), {fill: ink, stroke: C.page, width: 1.5});
+    ends.push({x: px[e], y: py[e], slot});
   }
   labelEnds(pen, f, ends);
   if (spot && D.lines[spot.line] && D.lines[spot.line].group === f.group) drawSpot(pen, f, spot);
@@ -83,10 +91,10 @@ function drawPath(pen, f, l, k, slot, ixt, ity, dash) {
   const [x, y] = pathOf(f, l, ixt, ity);
   pen.begin();
   pen.trace(x, y, 0, l.n);
-  pen.end({ stroke: C.page, width: 4.5 });
+  pen.end({stroke: C.page, width: 4.5});
   pen.begin();
   pen.trace(x, y, 0, l.n);
-  pen.end({ stroke: colorOf(slot), width: 2, dash });
+  pen.end({stroke: colorOf(slot), width: 2, dash});
 }
 
 /** @param {Pen} pen @param {Facet} f @param {{line: number, slot: number, epoch: number}} spot */
@@ -95,7 +103,8 @@ function drawSpot(pen, f, spot) {
   const ixt = estimateOf('ixt', l, S.est, k), ity = estimateOf('ity', l, S.est, k);
   if (k < 0 || !ixt || !ity) return;
   drawPath(pen, f, l, k, spot.slot, ixt, ity, []);
-  pen.mark(f.x.at(ixt[e] * unitOf(l, 'ixt')), f.y.at(ity[e] * unitOf(l, 'ity')), 7, 'circle', { stroke: C.text, width: 2 });
+  pen.mark(
+    f.x.at(ixt[e] * unitOf(l, 'ixt')), f.y.at(ity[e] * unitOf(l, 'ity')), 7, 'circle', {stroke: C.text, width: 2});
 }
 
 /** Numbers of the layers, beside their marks where no other label is; one label for those that are too close to separate.
@@ -108,13 +117,16 @@ function labelEnds(pen, f, ends) {
     const first = left[0], near = left.filter(p => Math.hypot(p.x - first.x, p.y - first.y) < 16);
     near.forEach(p => left.splice(left.indexOf(p), 1));
     const names = near.map(p => slotName(p.slot)), row = near.every((p, i) => p.slot === near[0].slot + i);
-    const text = near.length > 2 && row ? `${names[0]} to ${names[names.length - 1]}` : names.join(', '), w = text.length * 9.3, h = 15;
-    const places = [[9, 6], [-9 - w, 6], [9, -21], [-9 - w, -21], [-w / 2, 11], [-w / 2, -27]].map(([dx, dy]) => ({ x: first.x + dx, y: first.y + dy, w, h }));
-    const free = (/** @type {Box} */ p) => p.x >= b.x && p.x + w <= b.x + b.w + 4 && p.y >= b.y - 4 && p.y + h <= b.y + b.h &&
+    const text = near.length > 2 && row ? `${names[0]} to ${names[names.length - 1]}` : names.join(', '),
+          w = text.length * 9.3, h = 15;
+    const places = [[9, 6], [-9 - w, 6], [9, -21], [-9 - w, -21], [-w / 2, 11], [-w / 2, -27]].map(
+      ([dx, dy]) => ({x: first.x + dx, y: first.y + dy, w, h}));
+    const free = (/** @type {Box} */ p) => p.x >= b.x && p.x + w <= b.x + b.w + 4 && p.y >= b.y - 4 &&
+      p.y + h <= b.y + b.h &&
       taken.every(t => p.x + p.w < t.x || t.x + t.w < p.x || p.y + p.h < t.y || t.y + t.h < p.y);
     const at = places.find(free) ?? places[0];
     taken.push(at);
-    pen.text(at.x, at.y + 12, text, { fill: C.text, bold: true, size: 13, halo: C.page });
+    pen.text(at.x, at.y + 12, text, {fill: C.text, bold: true, size: 13, halo: C.page});
   }
 }
 
@@ -143,8 +155,10 @@ function cardOf(spot) {
     const lo = value(`${name}_low`), hi = value(`${name}_high`), error = value(`${name}_error`);
     return isFinite(lo) && isFinite(hi) ? ` (${num(lo, 4)} to ${num(hi, 4)})` : error > 0 ? ` ± ${num(error, 2)}` : '';
   };
-  const lines = [`${lineName(l)}, layer ${layerTitle(l.group, spot.slot)}`, `epoch ${l.epochs[e]}, ${estimatorName(S.est)}`,
-    `I(X;T) ${num(value('ixt'), 4)}${range('ixt')} bits`, `I(T;Y) ${num(value('ity'), 4)}${range('ity')} bits`];
+  const lines = [
+    `${lineName(l)}, layer ${layerTitle(l.group, spot.slot)}`, `epoch ${l.epochs[e]}, ${estimatorName(S.est)}`,
+    `I(X;T) ${num(value('ixt'), 4)}${range('ixt')} bits`, `I(T;Y) ${num(value('ity'), 4)}${range('ity')} bits`
+  ];
   if (D.meta.groups.length > 1) lines.splice(1, 0, groupName(l.group));
   if (isFinite(value('ity_null'))) lines.push(`I(T;Y) with shuffled labels: up to ${num(value('ity_null'))}`);
   const test = (seriesOf('test_accuracy', l, 0) ?? [NaN])[e], train = (seriesOf('train_accuracy', l, 0) ?? [NaN])[e];
@@ -154,7 +168,10 @@ function cardOf(spot) {
 
 /** @param {number} flags @returns {string[]} */
 function flagTexts(flags) {
-  const texts = ['saturated: nearly every input has its own value, so a decrease cannot show', 'more information than the layer before: not possible',
-    'clipped to what theory allows', 'the bins lose predictions of the network'];
+  const texts = [
+    'saturated: nearly every input has its own value, so a decrease cannot show',
+    'more information than the layer before: not possible', 'clipped to what theory allows',
+    'the bins lose predictions of the network'
+  ];
   return texts.filter((_, i) => flags >> i & 1);
 }

@@ -4,9 +4,7 @@
 let started = 0;
 
 /** @returns {Meta} */
-function readMeta() {
-  return JSON.parse(document.getElementById('ip-meta')?.textContent ?? '');
-}
+function readMeta() { return JSON.parse(document.getElementById('ip-meta')?.textContent ?? ''); }
 
 /** @param {number} i */
 function blockText(i) {
@@ -18,13 +16,16 @@ function blockText(i) {
 /** @param {Uint16Array|Uint8Array} codes @returns {Promise<string>} */
 async function digestOf(codes) {
   const bytes = new Uint8Array(codes.buffer, codes.byteOffset, codes.byteLength);
-  return [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].map(b => b.toString(16).padStart(2, '0')).join('');
+  return [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))]
+    .map(b => b.toString(16).padStart(2, '0'))
+    .join('');
 }
 
 function buildPanels() {
-  const layout = make('div', { class: 'panels' });
-  layout.append(new PlanePanel().root, new LayersPanel().root, new FallsPanel().root, new LossPanel().root, new GeometryPanel().root, new ScatterPanel().root,
-    new LooksPanel().root, new TablePanel().root, new ClaimsPanel().root);
+  const layout = make('div', {class: 'panels'});
+  layout.append(new PlanePanel().root, new LayersPanel().root, new FallsPanel().root, new LossPanel().root,
+    new GeometryPanel().root, new ScatterPanel().root, new LooksPanel().root, new TablePanel().root,
+    new ClaimsPanel().root);
   return layout;
 }
 
@@ -51,12 +52,19 @@ function applyState(now) {
 
 /** The facts of the static page go to its figures; one line of them stays. */
 function moveFacts() {
-  const facts = document.getElementById('facts'), report = document.getElementById('report'), m = D.meta, g = m.groups[0];
+  const facts = document.getElementById('facts'), report = document.getElementById('report'), m = D.meta,
+        g = m.groups[0];
   if (!facts || !report) return;
   const same = m.groups.every(o => o.hx === g.hx && o.hy === g.hy);
-  const line = [count(m.runs.length, 'network'), ...m.groups.length > 1 ? [count(m.groups.length, 'configuration')] : [], m.dataset && `data: ${m.dataset}`,
-    same && g.hx !== null ? `H(X) = ${bits(g.hx)}` : '', same && g.hy !== null ? `H(Y) = ${bits(g.hy)}` : ''].filter(Boolean).join(' · ');
-  facts.before(make('p', { class: 'quiet facts' }, `${line} · `, make('a', { href: '#report' }, 'figures, measures and configuration')));
+  const line =
+    [
+      count(m.runs.length, 'network'), ...m.groups.length > 1 ? [count(m.groups.length, 'configuration')] : [],
+      m.dataset && `data: ${m.dataset}`, same && g.hx !== null ? `H(X) = ${bits(g.hx)}` : '',
+      same && g.hy !== null ? `H(Y) = ${bits(g.hy)}` : ''
+    ].filter(Boolean)
+      .join(' · ');
+  facts.before(make(
+    'p', {class: 'quiet facts'}, `${line} · `, make('a', {href: '#report'}, 'figures, measures and configuration')));
   report.querySelector('summary')?.after(facts);
 }
 
@@ -76,7 +84,8 @@ function keepAddress() {
   clearTimeout(writing);
   writing = setTimeout(() => {
     const hash = hashOf();
-    if (hash !== location.hash && !(hash === '' && !location.hash.startsWith('#v1'))) history.replaceState(null, '', hash || location.pathname + location.search);
+    if (hash !== location.hash && !(hash === '' && !location.hash.startsWith('#v1')))
+      history.replaceState(null, '', hash || location.pathname + location.search);
   }, 250);
 }
 
@@ -89,7 +98,7 @@ function watchWindow() {
       p.visible = entry.isIntersecting;
       if (p.visible && p.stale) p.update(new Set());
     }
-  }, { rootMargin: '200px' });
+  }, {rootMargin: '200px'});
   const sizes = new ResizeObserver(() => {
     const wrong = charts.filter(c => c.outgrown());
     for (const p of panels) p.stale = p.stale || wrong.some(c => p.root.contains(c.host));
@@ -113,14 +122,16 @@ async function explore(place) {
   const checks = [];
   const testing = location.hash === '#selftest' || location.hash === '#bench', meta = readMeta();
   D = await readData(meta, blockText, testing && globalThis.crypto?.subtle ? (b, codes) => {
-    checks.push(digestOf(codes).then(d => { if (d !== b.sha256) wrong.push(`digest of ${b.name}`); }));
+    checks.push(digestOf(codes).then(d => {
+      if (d !== b.sha256) wrong.push(`digest of ${b.name}`);
+    }));
   } : undefined);
   if (!meta.groups.length || !D.epochs.length) throw new Error('no run has logged epochs.');
   startModel();
   readColors();
   Object.assign(S, stateOf(location.hash));
   moveFacts();
-  place.append(make('h2', { class: 'unseen' }, 'Explore'), ...buildControls(), buildPanels());
+  place.append(make('h2', {class: 'unseen'}, 'Explore'), ...buildControls(), buildPanels());
   place.hidden = false;
   document.getElementById('report')?.removeAttribute('open');
   applyState(new Set(Object.keys(S)));
@@ -130,7 +141,7 @@ async function explore(place) {
   await Promise.all(checks);
   if (testing) {
     const failed = location.hash === '#bench' ? [bench()] : selfTests(wrong);
-    document.body.append(make('p', { id: 'selftest' }, failed.length ? `failed: ${failed.join('\n')}` : 'ok'));
+    document.body.append(make('p', {id: 'selftest'}, failed.length ? `failed: ${failed.join('\n')}` : 'ok'));
   }
 }
 
@@ -142,10 +153,12 @@ function stayStatic(error) {
   document.getElementById('report')?.setAttribute('open', '');
   if (!place) return;
   const old = !('DecompressionStream' in globalThis);
-  place.textContent = old ? 'This browser is too old for the panels to explore the results; the figures and tables below have them.' :
-    `The panels to explore the results could not be shown: ${error instanceof Error ? error.message : error} The figures and tables below have them.`;
+  place.textContent = old ?
+    'This browser is too old for the panels to explore the results; the figures and tables below have them.' :
+    `The panels to explore the results could not be shown: ${
+      error instanceof Error ? error.message : error} The figures and tables below have them.`;
   place.hidden = false;
-  if (location.hash === '#selftest') document.body.append(make('p', { id: 'selftest' }, `failed: ${error}`));
+  if (location.hash === '#selftest') document.body.append(make('p', {id: 'selftest'}, `failed: ${error}`));
 }
 
 const exploreSection = document.getElementById('explore');

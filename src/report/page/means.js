@@ -16,18 +16,27 @@ function computeMean(g, est) {
   const middle = quantiles ? lines.filter(l => l.quantile === 0.5) : lines;
   const line = lines.reduce((a, b) => b.n > a.n ? b : a), depth = line.depth;
   const ixt = /** @type {Float32Array[]} */ ([]), ity = /** @type {Float32Array[]} */ ([]);
-  const low = { ixt: /** @type {Float32Array[]} */ ([]), ity: /** @type {Float32Array[]} */ ([]) };
-  const high = { ixt: /** @type {Float32Array[]} */ ([]), ity: /** @type {Float32Array[]} */ ([]) };
+  const low = {ixt: /** @type {Float32Array[]} */ ([]), ity: /** @type {Float32Array[]} */ ([])};
+  const high = {ixt: /** @type {Float32Array[]} */ ([]), ity: /** @type {Float32Array[]} */ ([])};
   for (let k = 0; k < depth; k++)
     for (const name of /** @type {('ixt'|'ity')[]} */ (['ixt', 'ity'])) {
-      const of = (/** @type {Line} */ l) => estimateOf(name, l, est, k), over = (/** @type {Line} */ l) => estimateOf(`${name}_over`, l, est, k);
+      const of = (/** @type {Line} */ l) => estimateOf(name, l, est, k),
+            over = (/** @type {Line} */ l) => estimateOf(`${name}_over`, l, est, k);
       const range = averageOf(of, over, lines, line), mean = quantiles ? averageOf(of, over, middle, line) : range;
       (name === 'ixt' ? ixt : ity).push(mean.mean);
       low[name].push(range.low);
       high[name].push(range.high);
     }
-  return { line, epochs: line.epochs, n: line.n, networks: quantiles ? D.meta.groups[g].runs.length : lines.length, ixt, ity,
-    low, high };
+  return {
+    line,
+    epochs: line.epochs,
+    n: line.n,
+    networks: quantiles ? D.meta.groups[g].runs.length : lines.length,
+    ixt,
+    ity,
+    low,
+    high
+  };
 }
 
 /** Where the epochs of one set are in another; -1 for those that it lacks.
@@ -65,7 +74,7 @@ function averageOf(of, over, lines, like) {
     }
   }
   for (let i = 0; i < n; i++) mean[i] = seen[i] ? clamp(mean[i] / seen[i], low[i], high[i]) : NaN;
-  return { mean, low, high };
+  return {mean, low, high};
 }
 
 /** The mean over the shown networks of a configuration of a series that is no estimate.
@@ -75,13 +84,14 @@ function seriesMean(name, g, k) {
   const mean = meanOf(g, 0);
   if (!mean || !D.values[name]) return null;
   const lines = meanLines(g), like = mean.line;
-  return { epochs: like.epochs, ...averageOf(l => seriesOf(name, l, k), () => null, lines, like) };
+  return {epochs: like.epochs, ...averageOf(l => seriesOf(name, l, k), () => null, lines, like)};
 }
 
 /** The lines that a mean is over: networks that fit, where any does.
  * @param {number} g @returns {Line[]} */
 function meanLines(g) {
-  const all = linesIn(g), fitting = new Set(D.meta.groups[g].runs), fit = all.filter(l => l.run === null || fitting.has(l.run));
+  const all = linesIn(g), fitting = new Set(D.meta.groups[g].runs),
+        fit = all.filter(l => l.run === null || fitting.has(l.run));
   return fit.length ? fit : all;
 }
 
@@ -94,7 +104,8 @@ function flaggedAt(g, est, k, bit) {
   const seen = new Uint16Array(mean.n);
   for (const l of lines) {
     const f = flagsOf(l, est, k), to = alignmentOf(l.set, mean.line.set);
-    for (let e = 0; f && e < l.n; e++) if (to[e] >= 0 && f[e] & bit) seen[to[e]]++;
+    for (let e = 0; f && e < l.n; e++)
+      if (to[e] >= 0 && f[e] & bit) seen[to[e]]++;
   }
   return Uint8Array.from(seen, n => 2 * n >= lines.length ? 1 : 0);
 }

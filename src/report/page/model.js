@@ -61,7 +61,7 @@ function layerTitle(g, slot) {
 
 /** @param {number} g @returns {string} */
 function groupName(g) {
-  const { keys, groups, experiment } = D.meta;
+  const {keys, groups, experiment} = D.meta;
   if (!keys.length) return groups.length > 1 ? groups[g].title : experiment;
   const last = keys.map(k => k.slice(k.lastIndexOf('.') + 1));
   return keys.map((_, i) => groups[g].values[i] ? `${last[i]} ${groups[g].values[i]}` : '').filter(Boolean).join(', ');
@@ -78,7 +78,9 @@ function seedName(r) {
  * @param {number} r @returns {string} */
 function runName(r) {
   const g = D.meta.runs[r].group;
-  return g !== null && D.meta.groups.length > 1 && seedName(r) !== D.meta.runs[r].name ? `${groupName(g)}, ${seedName(r)}` : seedName(r);
+  return g !== null && D.meta.groups.length > 1 && seedName(r) !== D.meta.runs[r].name ?
+    `${groupName(g)}, ${seedName(r)}` :
+    seedName(r);
 }
 
 /** @param {Line} l @returns {string} */
@@ -92,9 +94,7 @@ const isShown = l => l.run === null || model.shown[l.run] === 1;
 
 /** The lines of a configuration that are shown.
  * @param {number} g @returns {Line[]} */
-function linesIn(g) {
-  return D.lines.filter(l => l.group === g && isShown(l));
-}
+function linesIn(g) { return D.lines.filter(l => l.group === g && isShown(l)); }
 
 /** A measure of the tables, to six digits.
  * @param {number} r @param {number} est @param {number} slot @param {string} name
@@ -117,9 +117,15 @@ function fallsOf(g, est, slot) {
     if (!model.shown[run]) continue;
     const drop = fact(run, est, slot, 'ixt_drop');
     if (!isFinite(drop)) continue;
-    falls.push({ run, drop, peak: fact(run, est, slot, 'ixt_peak'), turn: fact(run, est, slot, 'ixt_peak_epoch'),
-      end: fact(run, est, slot, 'ixt_final'), ity: fact(run, est, slot, 'ity_final'),
-      saturated: fact(run, est, slot, 'saturated') / Math.max(1, fact(run, est, slot, 'epochs')) });
+    falls.push({
+      run,
+      drop,
+      peak: fact(run, est, slot, 'ixt_peak'),
+      turn: fact(run, est, slot, 'ixt_peak_epoch'),
+      end: fact(run, est, slot, 'ixt_final'),
+      ity: fact(run, est, slot, 'ity_final'),
+      saturated: fact(run, est, slot, 'saturated') / Math.max(1, fact(run, est, slot, 'epochs'))
+    });
   }
   return falls;
 }
@@ -129,10 +135,22 @@ function summaryOf(falls) {
   const n = falls.length, down = falls.filter(f => f.drop >= LEAST_FALL);
   const mean = (/** @type {(f: Fall) => number} */ of) => n ? falls.reduce((s, f) => s + of(f), 0) / n : NaN;
   const turns = down.map(f => f.turn);
-  return { n, down: down.length, mean: mean(f => f.drop), peak: mean(f => f.peak), end: mean(f => f.end),
-    turn: median(turns), first: Math.min(...turns), last: Math.max(...turns),
-    saturated: n > 0 && mean(f => f.saturated) >= SATURATED, some: mean(f => f.saturated),
-    verdict: n === 0 ? '' : 2 * down.length > n ? 'falls' : down.length ? 'some' : 'stays' };
+  return {
+    n,
+    down: down.length,
+    mean: mean(f => f.drop),
+    peak: mean(f => f.peak),
+    end: mean(f => f.end),
+    turn: median(turns),
+    first: Math.min(...turns),
+    last: Math.max(...turns),
+    saturated: n > 0 && mean(f => f.saturated) >= SATURATED,
+    some: mean(f => f.saturated),
+    verdict: n === 0      ? '' :
+      2 * down.length > n ? 'falls' :
+      down.length         ? 'some' :
+                            'stays'
+  };
 }
 
 /** How unlike the other networks of its configuration a network is, and in what, by an estimator.
@@ -143,7 +161,7 @@ function oddness(r, est) {
     model.oddOf = est;
     D.meta.groups.forEach((_, g) => findOdd(g, est));
   }
-  return model.odd.get(r) ?? { score: NaN, why: '' };
+  return model.odd.get(r) ?? {score: NaN, why: ''};
 }
 
 /** Distance from the median in units of the median distance, which counts as at least 0.1 bits (accuracy: 0.01).
@@ -153,19 +171,21 @@ function findOdd(g, est) {
   if (runs.length < 4) return;
   const depth = D.meta.groups[g].layers.length;
   /** @type {{of: (r: number) => number, least: number, text: string}[]} */
-  const looks = [{ of: r => D.meta.runs[r].final.test_accuracy ?? NaN, least: 0.01, text: 'its test accuracy' }];
+  const looks = [{of: r => D.meta.runs[r].final.test_accuracy ?? NaN, least: 0.01, text: 'its test accuracy'}];
   for (let k = 0; k < depth; k++) {
     const slot = slotOf(k, depth), name = slotPhrase(slot);
-    looks.push({ of: r => fact(r, est, slot, 'ixt_drop'), least: 0.1, text: `the decrease of I(X;T) of ${name}` });
-    looks.push({ of: r => fact(r, est, slot, 'ixt_final'), least: 0.1, text: `I(X;T) of ${name} at the end` });
-    looks.push({ of: r => fact(r, est, slot, 'ity_final'), least: 0.1, text: `I(T;Y) of ${name} at the end` });
+    looks.push({of: r => fact(r, est, slot, 'ixt_drop'), least: 0.1, text: `the decrease of I(X;T) of ${name}`});
+    looks.push({of: r => fact(r, est, slot, 'ixt_final'), least: 0.1, text: `I(X;T) of ${name} at the end`});
+    looks.push({of: r => fact(r, est, slot, 'ity_final'), least: 0.1, text: `I(T;Y) of ${name} at the end`});
   }
   for (const look of looks) {
-    const v = runs.map(look.of), middle = median(v), spread = Math.max(look.least, median(v.map(x => Math.abs(x - middle))));
+    const v = runs.map(look.of), middle = median(v),
+          spread = Math.max(look.least, median(v.map(x => Math.abs(x - middle))));
     runs.forEach((r, i) => {
       const score = Math.abs(v[i] - middle) / spread;
       if (score > (model.odd.get(r)?.score ?? -1))
-        model.odd.set(r, { score, why: `${look.text} is ${num(v[i])}; the median of its configuration is ${num(middle)}` });
+        model.odd.set(
+          r, {score, why: `${look.text} is ${num(v[i])}; the median of its configuration is ${num(middle)}`});
     });
   }
 }

@@ -14,7 +14,7 @@ function make(tag, attributes = {}, ...inside) {
 
 /** @param {string} text @param {string} title @param {() => void} act @returns {HTMLButtonElement} */
 function button(text, title, act) {
-  const b = make('button', { type: 'button', title, 'aria-label': title }, text);
+  const b = make('button', {type: 'button', title, 'aria-label': title}, text);
   b.addEventListener('click', act);
   return b;
 }
@@ -22,15 +22,15 @@ function button(text, title, act) {
 /** @param {string} name @param {[string, string][]} options value and text @param {(value: string) => void} act
  * @returns {{label: HTMLLabelElement, select: HTMLSelectElement}} */
 function choice(name, options, act) {
-  const select = make('select', {}, ...options.map(([value, text]) => make('option', { value }, text)));
+  const select = make('select', {}, ...options.map(([value, text]) => make('option', {value}, text)));
   select.addEventListener('change', () => act(select.value));
-  return { label: make('label', {}, name, ' ', select), select };
+  return {label: make('label', {}, name, ' ', select), select};
 }
 
 /** @param {string} name @param {string} text @param {string} type */
 function download(name, text, type) {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const a = make('a', { href: url, download: name });
+  const url = URL.createObjectURL(new Blob([text], {type}));
+  const a = make('a', {href: url, download: name});
   document.body.append(a);
   a.click();
   a.remove();
@@ -54,9 +54,10 @@ function tsvOf(s) {
 /** @param {Sheet} s @param {number} most rows @returns {HTMLTableElement} */
 function tableOf(s, most) {
   const more = s.rows.length > most ? ` The first ${most} of ${s.rows.length} rows; the download has all.` : '';
-  const head = make('tr', {}, ...s.heads.map(h => make('th', { scope: 'col' }, h)));
-  const body = s.rows.slice(0, most).map(row => make('tr', {}, ...row.map((v, i) =>
-    make(i ? 'td' : 'th', i ? {} : { scope: 'row' }, typeof v === 'number' ? num(v, 6) : v ?? '–'))));
+  const head = make('tr', {}, ...s.heads.map(h => make('th', {scope: 'col'}, h)));
+  const body = s.rows.slice(0, most).map(row => make('tr', {},
+                                           ...row.map((v, i) => make(i ? 'td' : 'th', i ? {} : {scope: 'row'},
+                                                        typeof v === 'number' ? num(v, 6) : v ?? '–'))));
   return make('table', {}, make('caption', {}, s.caption + more), make('thead', {}, head), make('tbody', {}, ...body));
 }
 
@@ -73,14 +74,14 @@ class Panel {
     this.moves = new Set(moves);
     this.visible = true;
     this.stale = true;
-    this.extra = make('span', { class: 'extra' });
-    this.heading = make('h2', { id: `h-${id}` }, title);
-    this.tools = make('span', { class: 'tools' });
-    this.body = make('div', { class: 'body' });
-    this.sheetBox = make('div', { class: 'sheet box', hidden: '' });
-    this.about = make('p', { class: 'about' }, about);
-    this.root = make('section', { class: 'panel', id: `p-${id}`, 'aria-labelledby': `h-${id}` },
-      make('div', { class: 'head' }, this.heading, this.extra, this.tools), this.about, this.body, this.sheetBox);
+    this.extra = make('span', {class: 'extra'});
+    this.heading = make('h2', {id: `h-${id}`}, title);
+    this.tools = make('span', {class: 'tools'});
+    this.body = make('div', {class: 'body'});
+    this.sheetBox = make('div', {class: 'sheet box', hidden: ''});
+    this.about = make('p', {class: 'about'}, about);
+    this.root = make('section', {class: 'panel', id: `p-${id}`, 'aria-labelledby': `h-${id}`},
+      make('div', {class: 'head'}, this.heading, this.extra, this.tools), this.about, this.body, this.sheetBox);
     this.addTools();
     panels.push(this);
   }
@@ -88,8 +89,10 @@ class Panel {
   addTools() {
     this.tableButton = button('table', `${this.title}: table of the numbers (t)`, () => this.toggleSheet());
     this.tableButton.setAttribute('aria-expanded', 'false');
-    this.fullButton = button('⤢', `${this.title}: fill the window`, () => set({ panel: S.panel === this.id ? '' : this.id }));
-    this.tools.append(this.tableButton, button('tsv', `${this.title}: download the numbers as TSV (d)`, () => this.saveSheet()));
+    this.fullButton =
+      button('⤢', `${this.title}: fill the window`, () => set({panel: S.panel === this.id ? '' : this.id}));
+    this.tools.append(
+      this.tableButton, button('tsv', `${this.title}: download the numbers as TSV (d)`, () => this.saveSheet()));
     if (this.drawable())
       this.tools.append(button('svg', `${this.title}: download the picture as SVG (s)`, () => this.savePicture()));
     this.tools.append(this.fullButton);
@@ -102,12 +105,14 @@ class Panel {
       rest = rest || this.rests.has(name);
       move = move || this.moves.has(name);
     }
-    if (!this.visible) this.stale = rest || move || this.stale;
+    if (!this.visible)
+      this.stale = rest || move || this.stale;
     else if (rest) {
       this.stale = false;
       this.draw();
       if (!this.sheetBox.hidden) this.fillSheet();
-    } else if (move) this.move();
+    } else if (move)
+      this.move();
   }
 
   toggleSheet() {
@@ -121,13 +126,16 @@ class Panel {
   saveSheet() { download(fileName(this.id, 'tsv'), tsvOf(this.sheet()), 'text/tab-separated-values'); }
 
   savePicture() {
-    if (!this.drawable()) return;
-    const [w, h] = this.extent(), svg = svgElement('svg', { width: w, height: h, viewBox: `0 0 ${w} ${h}` });
-    svg.append(svgElement('rect', { width: w, height: h, fill: C.page }));
+    if (this.drawable()) download(fileName(this.id, 'svg'), this.svgText(), 'image/svg+xml');
+  }
+
+  /** @returns {string} */
+  svgText() {
+    const [w, h] = this.extent(), svg = svgElement('svg', {width: w, height: h, viewBox: `0 0 ${w} ${h}`});
     const g = svgElement('g', {});
-    svg.append(g);
+    svg.append(svgElement('rect', {width: w, height: h, fill: C.page}), g);
     this.picture(new SvgPen(g));
-    download(fileName(this.id, 'svg'), new XMLSerializer().serializeToString(svg), 'image/svg+xml');
+    return new XMLSerializer().serializeToString(svg);
   }
 
   /* What a panel has of its own. */
@@ -139,7 +147,7 @@ class Panel {
   /** @param {SvgPen} pen */
   picture(pen) { pen.clear(); }
   /** @returns {Sheet} */
-  sheet() { return { caption: this.title, heads: [], rows: [] }; }
+  sheet() { return {caption: this.title, heads: [], rows: []}; }
 }
 
 /** The card at the pointer.
@@ -149,7 +157,7 @@ let card = null;
 /** Shows some lines of text near a place of the window; nothing hides it.
  * @param {string[]|null} lines @param {number} [x] @param {number} [y] */
 function showCard(lines, x = 0, y = 0) {
-  card = card ?? document.body.appendChild(make('div', { id: 'card', 'aria-hidden': 'true' }));
+  card = card ?? document.body.appendChild(make('div', {id: 'card', 'aria-hidden': 'true'}));
   card.hidden = !lines;
   if (!lines) return;
   card.replaceChildren(...lines.map((text, i) => make(i ? 'div' : 'strong', {}, text)));

@@ -26,8 +26,10 @@ class CanvasPen {
   trace(x, y, from, to) {
     let down = false;
     for (let i = from; i < to; i++) {
-      if (!(x[i] === x[i] && y[i] === y[i])) down = false;
-      else if (down) this.to.lineTo(x[i], y[i]);
+      if (!(x[i] === x[i] && y[i] === y[i]))
+        down = false;
+      else if (down)
+        this.to.lineTo(x[i], y[i]);
       else {
         this.to.moveTo(x[i], y[i]);
         down = true;
@@ -52,8 +54,10 @@ class CanvasPen {
   /** @param {number} x @param {number} y @param {number} r @param {Shape} shape @param {Ink} ink */
   mark(x, y, r, shape, ink) {
     this.to.beginPath();
-    if (shape === 'circle' || shape === 'ring') this.to.arc(x, y, r, 0, 7);
-    else outline(shape, x, y, r).forEach(([a, b], i) => i ? this.to.lineTo(a, b) : this.to.moveTo(a, b));
+    if (shape === 'circle' || shape === 'ring')
+      this.to.arc(x, y, r, 0, 7);
+    else
+      outline(shape, x, y, r).forEach(([a, b], i) => i ? this.to.lineTo(a, b) : this.to.moveTo(a, b));
     if (shape !== 'circle' && shape !== 'ring') this.to.closePath();
     this.end(ink);
   }
@@ -90,8 +94,10 @@ function outline(shape, x, y, r) {
   if (shape === 'square') return [[x - s, y - s], [x + s, y - s], [x + s, y + s], [x - s, y + s]];
   if (shape === 'triangle') return [[x, y - t], [x + t, y + s], [x - t, y + s]];
   if (shape === 'diamond') return [[x, y - t], [x + t, y], [x, y + t], [x - t, y]];
-  return [[x - c, y - f], [x + c, y - f], [x + c, y - c], [x + f, y - c], [x + f, y + c], [x + c, y + c], [x + c, y + f],
-    [x - c, y + f], [x - c, y + c], [x - f, y + c], [x - f, y - c], [x - c, y - c]];
+  return [
+    [x - c, y - f], [x + c, y - f], [x + c, y - c], [x + f, y - c], [x + f, y + c], [x + c, y + c], [x + c, y + f],
+    [x - c, y + f], [x - c, y + c], [x - f, y + c], [x - f, y - c], [x - c, y - c]
+  ];
 }
 
 /** The name space of SVG, asked from the browser. */
@@ -133,7 +139,7 @@ class SvgPen {
   }
 
   /** @param {Ink} ink */
-  end(ink) { this.put('path', { d: this.d }, ink); }
+  end(ink) { this.put('path', {d: this.d}, ink); }
 
   /** @param {string} name @param {Object<string, string|number>} attributes @param {Ink} ink @returns {SVGElement} */
   put(name, attributes, ink) {
@@ -150,18 +156,28 @@ class SvgPen {
   }
 
   /** @param {number} x @param {number} y @param {number} w @param {number} h @param {Ink} ink */
-  rect(x, y, w, h, ink) { this.put('rect', { x: px(x), y: px(y), width: px(Math.max(0, w)), height: px(Math.max(0, h)) }, ink); }
+  rect(x, y, w, h, ink) {
+    this.put('rect', {x: px(x), y: px(y), width: px(Math.max(0, w)), height: px(Math.max(0, h))}, ink);
+  }
 
   /** @param {number} x @param {number} y @param {number} r @param {Shape} shape @param {Ink} ink */
   mark(x, y, r, shape, ink) {
-    if (shape === 'circle' || shape === 'ring') this.put('circle', { cx: px(x), cy: px(y), r }, ink);
-    else this.put('path', { d: 'M' + outline(shape, x, y, r).map(p => p.map(px).join(' ')).join('L') + 'Z' }, ink);
+    if (shape === 'circle' || shape === 'ring')
+      this.put('circle', {cx: px(x), cy: px(y), r}, ink);
+    else
+      this.put('path', {d: 'M' + outline(shape, x, y, r).map(p => p.map(px).join(' ')).join('L') + 'Z'}, ink);
   }
 
   /** @param {number} x @param {number} y @param {string} text @param {Ink} ink */
   text(x, y, text, ink) {
-    const e = this.put('text', { x: px(x), y: px(y), 'font-size': ink.size ?? 12, 'text-anchor': ink.anchor ?? 'start',
-      'font-family': 'DejaVu Sans, Verdana, sans-serif' }, { fill: ink.fill, alpha: ink.alpha });
+    const e = this.put('text', {
+      x: px(x),
+      y: px(y),
+      'font-size': ink.size ?? 12,
+      'text-anchor': ink.anchor ?? 'start',
+      'font-family': 'DejaVu Sans, Verdana, sans-serif'
+    },
+      {fill: ink.fill, alpha: ink.alpha});
     if (ink.bold) e.setAttribute('font-weight', 'bold');
     if (ink.rotate) e.setAttribute('transform', `rotate(-90 ${px(x)} ${px(y)})`);
     if (ink.halo) {
@@ -174,7 +190,8 @@ class SvgPen {
 
   /** @param {number} x @param {number} y @param {number} w @param {number} h */
   clip(x, y, w, h) {
-    const inner = svgElement('svg', { x: px(x), y: px(y), width: px(w), height: px(h), viewBox: [x, y, w, h].map(px).join(' '), overflow: 'hidden' });
+    const inner = svgElement('svg',
+      {x: px(x), y: px(y), width: px(w), height: px(h), viewBox: [x, y, w, h].map(px).join(' '), overflow: 'hidden'});
     this.to.append(inner);
     this.to = inner;
   }

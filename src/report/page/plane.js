@@ -10,27 +10,46 @@ function unitOf(l, name) {
   return S.share && h ? 1 / h : 1;
 }
 
+/** Whether curves are quantiles over networks, of which there are too many. */
+const areQuantiles = () => D.lines.some(l => l.quantile !== null);
+
+/** @returns {string} */
+function pathWords() {
+  if (areQuantiles())
+    return 'Large marks are medians over the networks of a configuration, small ones and thin lines other quantiles (5, 25, 75, 95 %).';
+  return D.lines.length > 1 ?
+    'Large marks are means over the networks, small ones single networks; thin lines are their paths.' :
+    'Lines are the paths of the layers.';
+}
+
 class PlanePanel extends Panel {
   constructor() {
     super('plane', 'Information plane',
       'Each mark is a layer at the epoch of the slider. Further right: it knows more about the input X. Further up: more about the label Y. ' +
-      'Large marks are means over the networks, small ones single networks; thin lines are their paths.',
+        pathWords(),
       ['est', 'layers', 'groups', 'zoom', 'share', 'shown'], ['epoch', 'spot', 'pins', 'cfg', 'pick']);
-    this.place = make('div', { class: 'place tall' });
+    this.place = make('div', {class: 'place tall'});
     this.body.append(this.place);
     this.chart = new Chart(this.place, 'Information plane');
     /** @type {Facet[]} */
     this.facets = [];
-    this.points = { n: 0, x: new Float32Array(0), y: new Float32Array(0), line: new Int32Array(0), slot: new Uint8Array(0),
-      e: new Int32Array(0) };
-    this.back = button('whole', 'Show the whole plane (or double click)', () => set({ zoom: null }));
+    this.points = {
+      n: 0,
+      x: new Float32Array(0),
+      y: new Float32Array(0),
+      line: new Int32Array(0),
+      slot: new Uint8Array(0),
+      e: new Int32Array(0)
+    };
+    this.back = button('whole', 'Show the whole plane (or double click)', () => set({zoom: null}));
     this.zoomButtons();
     attendPlane(this);
+    this.root.hidden = !D.meta.estimators.length;
   }
 
   zoomButtons() {
-    this.extra.append(button('+', 'Zoom in', () => this.zoomBy(0.6)), button('−', 'Zoom out', () => this.zoomBy(1 / 0.6)),
-      this.back);
+    this.extra.append(
+      button('+', 'Zoom in', () => this.zoomBy(0.6)), button('−', 'Zoom out', () => this.zoomBy(1 / 0.6)), this.back);
   }
 
   extent() { return [this.chart.w, this.chart.h]; }
@@ -43,11 +62,12 @@ class PlanePanel extends Panel {
     const [x0, y0, x1, y1] = S.zoom ?? this.whole(groups);
     const top = n > 1 ? 20 : 8;
     this.facets = groups.map((group, i) => {
-      const left = 44, across = (w - left - 8) / columns, down = (h - 40) / rows, c = i % columns, r = Math.floor(i / columns);
-      const box = { x: left + c * across, y: top + r * down, w: across - 10, h: down - top - (rows > 1 ? 8 : 0) };
-      return { group, box, x: linearScale(x0, x1, box.x, box.x + box.w), y: linearScale(y0, y1, box.y + box.h, box.y) };
+      const left = 44, across = (w - left - 8) / columns, down = (h - 40) / rows, c = i % columns,
+            r = Math.floor(i / columns);
+      const box = {x: left + c * across, y: top + r * down, w: across - 10, h: down - top - (rows > 1 ? 8 : 0)};
+      return {group, box, x: linearScale(x0, x1, box.x, box.x + box.w), y: linearScale(y0, y1, box.y + box.h, box.y)};
     });
-    return { columns, rows };
+    return {columns, rows};
   }
 
   /** Bounds that hold everything.
@@ -55,12 +75,16 @@ class PlanePanel extends Panel {
   whole(groups) {
     let x = 0, y = 0;
     for (const g of groups) {
-      const { hx, hy } = D.meta.groups[g], mean = meanOf(g, S.est);
+      const {hx, hy} = D.meta.groups[g], mean = meanOf(g, S.est);
       if (hx !== null) x = Math.max(x, S.share ? 1 : hx);
       if (hy !== null) y = Math.max(y, S.share ? 1 : hy);
       if (!mean) continue;
-      for (const v of mean.high.ixt) for (const a of v) if (isFinite(a)) x = Math.max(x, a * unitOf(mean.line, 'ixt'));
-      for (const v of mean.high.ity) for (const a of v) if (isFinite(a)) y = Math.max(y, a * unitOf(mean.line, 'ity'));
+      for (const v of mean.high.ixt)
+        for (const a of v)
+          if (isFinite(a)) x = Math.max(x, a * unitOf(mean.line, 'ixt'));
+      for (const v of mean.high.ity)
+        for (const a of v)
+          if (isFinite(a)) y = Math.max(y, a * unitOf(mean.line, 'ity'));
     }
     return [0, 0, (x || 1) * 1.03, (y || 1) * 1.05];
   }
@@ -77,22 +101,24 @@ class PlanePanel extends Panel {
 
   /** @param {Pen} pen @param {Pen} texts @param {boolean} remember */
   paint(pen, texts, remember) {
-    const { columns } = this.layOut(this.chart.w, this.chart.h);
+    const {columns} = this.layOut(this.chart.w, this.chart.h);
     if (remember) this.points.n = 0;
-    if (!this.facets.length) texts.text(20, 40, 'No network is shown.', { fill: C.text });
+    if (!this.facets.length) texts.text(20, 40, 'No network is shown.', {fill: C.text});
     this.facets.forEach((f, i) => {
       const last = i + columns >= this.facets.length, first = i % columns === 0;
-      drawAxes(texts, f.box, f.x, f.y, { numbers: last ? first ? 'both' : 'x' : first ? 'y' : 'none' });
+      drawAxes(texts, f.box, f.x, f.y, {numbers: last ? first ? 'both' : 'x' : first ? 'y' : 'none'});
       if (this.facets.length > 1)
-        texts.text(f.box.x, f.box.y - 6, groupName(f.group), { fill: C.text, size: 12, bold: f.group === S.cfg });
+        texts.text(f.box.x, f.box.y - 6, groupName(f.group), {fill: C.text, size: 12, bold: f.group === S.cfg});
       pen.clip(f.box.x, f.box.y, f.box.w, f.box.h);
       drawBounds(pen, texts, f);
       this.drawTrails(pen, f, remember);
       pen.free();
     });
     const unit = S.share ? ['share of H(X)', 'share of H(Y)'] : ['bits', 'bits'];
-    texts.text(this.chart.w / 2, this.chart.h - 4, `I(X;T), ${unit[0]}: what the layer knows about the input`, { fill: C.text, size: 12, anchor: 'middle' });
-    texts.text(13, this.chart.h / 2, `I(T;Y), ${unit[1]}: about the label`, { fill: C.text, size: 12, anchor: 'middle', rotate: true });
+    texts.text(this.chart.w / 2, this.chart.h - 4, `I(X;T), ${unit[0]}: what the layer knows about the input`,
+      {fill: C.text, size: 12, anchor: 'middle'});
+    texts.text(13, this.chart.h / 2, `I(T;Y), ${unit[1]}: about the label`,
+      {fill: C.text, size: 12, anchor: 'middle', rotate: true});
   }
 
   /** Thin paths of all networks, and the path of the mean.
@@ -104,12 +130,16 @@ class PlanePanel extends Panel {
       if (k < 0) continue;
       pen.begin();
       for (const l of lines) this.traceLine(pen, f, l, slot, k, remember);
-      pen.end({ stroke: colorOf(slot), width: 1, alpha: lines.length > 1 ? Math.max(0.12, 0.5 / Math.sqrt(lines.length)) : 0.9 });
+      pen.end({
+        stroke: colorOf(slot),
+        width: 1,
+        alpha: lines.length > 1 ? Math.max(0.12, 0.5 / Math.sqrt(lines.length)) : 0.9
+      });
       if (!mean || lines.length < 2) continue;
       const [x, y] = pathOf(f, mean.line, mean.ixt[k], mean.ity[k]);
       pen.begin();
       pen.trace(x, y, 0, mean.n);
-      pen.end({ stroke: colorOf(slot), width: 1.5, alpha: 0.6 });
+      pen.end({stroke: colorOf(slot), width: 1.5, alpha: 0.6});
     }
   }
 
@@ -136,7 +166,10 @@ class PlanePanel extends Panel {
     const p = this.points;
     if (p.n + n <= p.x.length) return p;
     const size = Math.max(4096, 2 * (p.n + n));
-    const grow = (/** @type {any} */ from, /** @type {any} */ to) => { to.set(from); return to; };
+    const grow = (/** @type {any} */ from, /** @type {any} */ to) => {
+      to.set(from);
+      return to;
+    };
     p.x = grow(p.x, new Float32Array(size));
     p.y = grow(p.y, new Float32Array(size));
     p.line = grow(p.line, new Int32Array(size));
@@ -170,12 +203,15 @@ class PlanePanel extends Panel {
   /** About the middle, or a place.
    * @param {number} factor @param {number} [x] @param {number} [y] */
   zoomBy(factor, x, y) {
-    const [x0, y0, x1, y1] = S.zoom ?? this.whole(this.facets.map(f => f.group)), all = this.whole(this.facets.map(f => f.group));
+    const [x0, y0, x1, y1] = S.zoom ?? this.whole(this.facets.map(f => f.group)),
+                       all = this.whole(this.facets.map(f => f.group));
     const cx = x ?? (x0 + x1) / 2, cy = y ?? (y0 + y1) / 2;
     const zoom = [cx + (x0 - cx) * factor, cy + (y0 - cy) * factor, cx + (x1 - cx) * factor, cy + (y1 - cy) * factor];
     const wide = zoom[2] - zoom[0] >= (all[2] - all[0]) * 1.2;
-    if (wide) set({ zoom: null });
-    else if (zoom[2] - zoom[0] > all[2] * 1e-4) set({ zoom });
+    if (wide)
+      set({zoom: null});
+    else if (zoom[2] - zoom[0] > all[2] * 1e-4)
+      set({zoom});
   }
 
   sheet() {
@@ -185,9 +221,15 @@ class PlanePanel extends Panel {
         for (const slot of S.layers) {
           const k = layerOf(slot, l.depth), i = indexAt(l.epochs, S.epoch);
           if (k < 0) continue;
-          rows.push([lineName(l), slotName(slot), l.epochs[i], (estimateOf('ixt', l, S.est, k) ?? [NaN])[i], (estimateOf('ity', l, S.est, k) ?? [NaN])[i]]);
+          rows.push([
+            lineName(l), slotName(slot), l.epochs[i], (estimateOf('ixt', l, S.est, k) ?? [NaN])[i],
+            (estimateOf('ity', l, S.est, k) ?? [NaN])[i]
+          ]);
         }
-    return { caption: `Information plane at epoch ${S.epoch}, ${estimatorName(S.est)}, in bits`,
-      heads: ['network', 'layer', 'epoch', 'I(X;T)', 'I(T;Y)'], rows };
+    return {
+      caption: `Information plane at epoch ${S.epoch}, ${estimatorName(S.est)}, in bits`,
+      heads: ['network', 'layer', 'epoch', 'I(X;T)', 'I(T;Y)'],
+      rows
+    };
   }
 }

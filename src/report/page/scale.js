@@ -5,23 +5,33 @@
 /** @param {number} lo @param {number} hi @param {number} a pixel of lo @param {number} b pixel of hi @returns {Scale} */
 function linearScale(lo, hi, a, b) {
   const k = (b - a) / (hi - lo || 1);
-  return { lo, hi, at: v => a + (v - lo) * k, back: p => lo + (p - a) / k, ticks: n => linearTicks(lo, hi, n) };
+  return {lo, hi, at: v => a + (v - lo) * k, back: p => lo + (p - a) / k, ticks: n => linearTicks(lo, hi, n)};
 }
 
 /** Epochs: even in log(1 + epoch), so epoch 0 is on it.
  * @param {number} lo @param {number} hi @param {number} a @param {number} b @returns {Scale} */
 function epochScale(lo, hi, a, b) {
   const base = Math.log1p(lo), k = (b - a) / (Math.log1p(hi) - base || 1);
-  return { lo, hi, at: v => a + (Math.log1p(v) - base) * k, back: p => Math.expm1(base + (p - a) / k),
-    ticks: n => logTicks(lo, hi, n) };
+  return {
+    lo,
+    hi,
+    at: v => a + (Math.log1p(v) - base) * k,
+    back: p => Math.expm1(base + (p - a) / k),
+    ticks: n => logTicks(lo, hi, n)
+  };
 }
 
 /** Positive numbers, even in their logarithm.
  * @param {number} lo @param {number} hi @param {number} a @param {number} b @returns {Scale} */
 function logScale(lo, hi, a, b) {
   const base = Math.log(lo), k = (b - a) / (Math.log(hi) - base || 1);
-  return { lo, hi, at: v => v > 0 ? a + (Math.log(v) - base) * k : NaN, back: p => Math.exp(base + (p - a) / k),
-    ticks: n => decades(lo, hi, n) };
+  return {
+    lo,
+    hi,
+    at: v => v > 0 ? a + (Math.log(v) - base) * k : NaN,
+    back: p => Math.exp(base + (p - a) / k),
+    ticks: n => decades(lo, hi, n)
+  };
 }
 
 /** Multiples of 1, 2 or 5 times a power of ten, about n of them.
@@ -32,7 +42,8 @@ function linearTicks(lo, hi, n) {
   const power = 10 ** Math.floor(Math.log10(raw)), m = raw / power;
   const step = (m < 1.5 ? 1 : m < 3.5 ? 2 : m < 7.5 ? 5 : 10) * power;
   const ticks = [];
-  for (let i = Math.ceil(lo / step - 1e-9); i * step <= hi + step * 1e-9; i++) ticks.push(Number((i * step).toPrecision(12)));
+  for (let i = Math.ceil(lo / step - 1e-9); i * step <= hi + step * 1e-9; i++)
+    ticks.push(Number((i * step).toPrecision(12)));
   return ticks;
 }
 
@@ -40,7 +51,8 @@ function linearTicks(lo, hi, n) {
  * @param {number} lo @param {number} hi @param {number} n @returns {number[]} */
 function logTicks(lo, hi, n) {
   const ticks = lo <= 0 ? [0] : [];
-  for (let t = 1; t <= hi * (1 + 1e-9); t *= 10) if (t >= lo) ticks.push(t);
+  for (let t = 1; t <= hi * (1 + 1e-9); t *= 10)
+    if (t >= lo) ticks.push(t);
   return ticks.length < 3 ? linearTicks(lo, hi, n).filter(t => t >= 0) : ticks;
 }
 
@@ -72,9 +84,7 @@ function bits(v) {
 }
 
 /** @param {number} n @param {string} word @returns {string} */
-function count(n, word) {
-  return `${n} ${word}${n === 1 ? '' : 's'}`;
-}
+function count(n, word) { return `${n} ${word}${n === 1 ? '' : 's'}`; }
 
 /** "a", "a and b", "a, b and c"
  * @param {string[]} words @returns {string} */
@@ -83,9 +93,7 @@ function listed(words) {
 }
 
 /** @param {number} v @param {number} lo @param {number} hi @returns {number} */
-function clamp(v, lo, hi) {
-  return Math.min(hi, Math.max(lo, v));
-}
+function clamp(v, lo, hi) { return Math.min(hi, Math.max(lo, v)); }
 
 /** The lower median: one of the values; NaN for none.
  * @param {number[]} v @returns {number} */
@@ -108,5 +116,5 @@ function correlation(x, y) {
   }
   const r = sxx > 0 && syy > 0 && n > 1 ? clamp(sxy / Math.sqrt(sxx * syy), -1, 1) : NaN;
   const z = Math.atanh(clamp(r, -0.9999999, 0.9999999)), w = n > 3 ? 1.959964 / Math.sqrt(n - 3) : NaN;
-  return { n, r, low: Math.tanh(z - w), high: Math.tanh(z + w) };
+  return {n, r, low: Math.tanh(z - w), high: Math.tanh(z + w)};
 }

@@ -11,7 +11,7 @@ class SeriesPanel extends Panel {
   /** @param {string} id @param {string} title @param {string} about @param {string[]} rests @param {string[]} moves */
   constructor(id, title, about, rests, moves) {
     super(id, title, about, ['span', 'linear', 'cfg', 'vs', 'shown', 'pins', ...rests], ['epoch', 'spot', ...moves]);
-    this.place = make('div', { class: 'place' });
+    this.place = make('div', {class: 'place'});
     this.body.append(this.place);
     this.chart = new Chart(this.place, title);
     /** @type {Plot[]} */
@@ -27,7 +27,7 @@ class SeriesPanel extends Panel {
 
   /** Curves of the network under the pointer, in the row of this index.
    * @param {number} i @returns {Curve[]} */
-  spotCurves(i) { return i < 0 ? [{ text: '', color: '', epochs: new Float64Array(0), y: new Float32Array(0) }] : []; }
+  spotCurves(i) { return i < 0 ? [{text: '', color: '', epochs: new Float64Array(0), y: new Float32Array(0)}] : []; }
 
   /** @returns {string} */
   label() { return this.title; }
@@ -42,11 +42,11 @@ class SeriesPanel extends Panel {
 
   /** @param {Pen} pen @param {Pen} texts */
   paint(pen, texts) {
-    if (!this.plots.length) texts.text(20, 40, 'The run files have nothing to show here.', { fill: C.quiet });
+    if (!this.plots.length) texts.text(20, 40, 'The run files have nothing to show here.', {fill: C.quiet});
     this.plots.forEach((p, i) => {
       const last = i === this.plots.length - 1;
-      drawAxes(texts, p.box, p.x, p.y, { numbers: last ? 'both' : 'y', x: last ? 'epoch' : '' });
-      texts.text(p.box.x, p.box.y - 6, p.row.title, { fill: C.text, size: 12 });
+      drawAxes(texts, p.box, p.x, p.y, {numbers: last ? 'both' : 'y', x: last ? 'epoch' : ''});
+      texts.text(p.box.x, p.box.y - 6, p.row.title, {fill: C.text, size: 12});
       pen.clip(p.box.x, p.box.y - 1, p.box.w, p.box.h + 2);
       for (const c of p.row.curves) drawBand(pen, p, c);
       for (const c of p.row.curves) drawCurve(pen, p, c);
@@ -70,13 +70,15 @@ class SeriesPanel extends Panel {
       pen.clip(p.box.x - 5, p.box.y - 5, p.box.w + 10, p.box.h + 10);
       pen.begin();
       pen.trace([x, x], [p.box.y, p.box.y + p.box.h], 0, 2);
-      pen.end({ stroke: C.text, width: 1.5 });
+      pen.end({stroke: C.text, width: 1.5});
       for (const c of p.row.curves) {
         if (c.line !== undefined) continue;
         const e = indexAt(c.epochs, S.epoch);
-        if (c.y[e] === c.y[e]) pen.mark(p.x.at(c.epochs[e]), p.y.at(c.y[e]), 4, c.slot === undefined ? 'circle' : shapeOf(c.slot), { fill: c.color, stroke: C.page });
+        if (c.y[e] === c.y[e])
+          pen.mark(p.x.at(c.epochs[e]), p.y.at(c.y[e]), 4, c.slot === undefined ? 'circle' : shapeOf(c.slot),
+            {fill: c.color, stroke: C.page});
       }
-      for (const c of this.spotCurves(i)) drawCurve(pen, p, { ...c, width: 2.5, alpha: 1 });
+      for (const c of this.spotCurves(i)) drawCurve(pen, p, {...c, width: 2.5, alpha: 1});
       pen.free();
     });
   }
@@ -93,8 +95,13 @@ class SeriesPanel extends Panel {
     for (const row of this.rows())
       for (const c of row.curves)
         for (let e = 0; e < c.y.length; e++)
-          if (c.y[e] === c.y[e]) out.push([row.title, c.text, c.epochs[e], c.y[e], c.low ? c.low[e] : null, c.high ? c.high[e] : null]);
-    return { caption: `${this.title}: ${S.vs >= 0 ? '' : groupName(S.cfg)}`, heads: ['quantity', 'curve', 'epoch', 'value', 'lowest', 'highest'], rows: out };
+          if (c.y[e] === c.y[e])
+            out.push([row.title, c.text, c.epochs[e], c.y[e], c.low ? c.low[e] : null, c.high ? c.high[e] : null]);
+    return {
+      caption: `${this.title}: ${S.vs >= 0 ? '' : groupName(S.cfg)}`,
+      heads: ['quantity', 'curve', 'epoch', 'value', 'lowest', 'highest'],
+      rows: out
+    };
   }
 }
 
@@ -104,10 +111,10 @@ function layOutRows(rows, w, h) {
   const right = 12 + 7.6 * Math.max(1, ...rows.flatMap(r => r.curves.map(c => (c.end ?? '').length)));
   const down = (h - 36) / Math.max(1, rows.length);
   return rows.map((row, i) => {
-    const box = { x: left, y: 20 + i * down, w: w - left - right, h: down - 26 };
+    const box = {x: left, y: 20 + i * down, w: w - left - right, h: down - 26};
     const x = (S.linear ? linearScale : epochScale)(Math.max(0, from), Math.max(to, from + 1e-6), box.x, box.x + box.w);
     const [lo, hi] = boundsOf(row);
-    return { row, box, x, y: (row.log ? logScale : linearScale)(lo, hi, box.y + box.h, box.y) };
+    return {row, box, x, y: (row.log ? logScale : linearScale)(lo, hi, box.y + box.h, box.y)};
   });
 }
 
@@ -132,40 +139,41 @@ function boundsOf(row) {
 
 /** @param {Pen} pen @param {Plot} p @param {Curve} c */
 function drawBand(pen, p, c) {
-  const { low, high } = c;
+  const {low, high} = c;
   if (!low || !high) return;
-  const x = Array.from(c.epochs, e => p.x.at(e)), up = Array.from(high, v => p.y.at(v)), down = Array.from(low, v => p.y.at(v));
+  const x = Array.from(c.epochs, e => p.x.at(e)), up = Array.from(high, v => p.y.at(v)),
+        down = Array.from(low, v => p.y.at(v));
   const ok = x.map((_, i) => i).filter(i => isFinite(up[i]) && isFinite(down[i]));
   pen.begin();
   if (c.outline) {
     pen.trace(x, up, 0, x.length);
     pen.trace(x, down, 0, x.length);
-    pen.end({ stroke: c.color, width: 0.8, alpha: 0.6, dash: c.dash });
+    pen.end({stroke: c.color, width: 0.8, alpha: 0.6, dash: c.dash});
     return;
   }
   const round = [...ok, ...ok.slice().reverse()];
   pen.trace(round.map(i => x[i]), round.map((i, j) => j < ok.length ? up[i] : down[i]), 0, round.length);
-  pen.end({ fill: c.color, alpha: 0.13 });
+  pen.end({fill: c.color, alpha: 0.13});
 }
 
 /** @param {Pen} pen @param {Plot} p @param {Curve} c */
 function drawCurve(pen, p, c) {
   const x = Float32Array.from(c.epochs, e => p.x.at(e)), y = Float32Array.from(c.y, v => p.y.at(v)), n = c.y.length;
-  const ink = { stroke: c.color, width: c.width ?? 2, alpha: c.alpha ?? 1 };
+  const ink = {stroke: c.color, width: c.width ?? 2, alpha: c.alpha ?? 1};
   const flags = c.saturated;
   for (let from = 0; from < n - 1;) {
     let to = from + 1;
     while (to < n - 1 && (flags?.[to] ?? 0) === (flags?.[from] ?? 0)) to++;
     pen.begin();
     pen.trace(x, y, from, to + 1);
-    pen.end({ ...ink, dash: flags?.[from] ? [3, 4] : c.dash });
+    pen.end({...ink, dash: flags?.[from] ? [3, 4] : c.dash});
     from = to;
   }
-  if (n === 1) pen.mark(x[0], y[0], 3, 'circle', { fill: c.color });
+  if (n === 1) pen.mark(x[0], y[0], 3, 'circle', {fill: c.color});
   for (let e = 0, before = -99; c.marked && e < n; e++)
     if (c.marked[e] && x[e] - before > 16 && y[e] === y[e]) {
       before = x[e];
-      pen.mark(x[e], y[e] + 8, 4, 'triangle', { stroke: c.color, width: 1.2 });
+      pen.mark(x[e], y[e] + 8, 4, 'triangle', {stroke: c.color, width: 1.2});
     }
 }
 
@@ -176,23 +184,27 @@ function drawNote(texts, p, note) {
   if (!(x >= p.box.x && x <= p.box.x + p.box.w)) return;
   texts.begin();
   texts.trace([x, x], [p.box.y, p.box.y + p.box.h], 0, 2);
-  texts.end({ stroke: C.quiet, dash: [2, 3] });
+  texts.end({stroke: C.quiet, dash: [2, 3]});
   const right = x > p.box.x + p.box.w * 0.6;
-  texts.text(x + (right ? -4 : 4), p.box.y + 11, note.text, { fill: C.quiet, size: 11, anchor: right ? 'end' : 'start', halo: C.page });
+  texts.text(x + (right ? -4 : 4), p.box.y + 11, note.text,
+    {fill: C.quiet, size: 11, anchor: right ? 'end' : 'start', halo: C.page});
 }
 
 /** Names at the right end, moved apart.
  * @param {Pen} texts @param {Plot} p */
 function labelCurves(texts, p) {
-  const ends = p.row.curves.filter(c => c.end).map(c => {
-    let e = c.y.length - 1;
-    while (e > 0 && (!(c.y[e] === c.y[e]) || c.epochs[e] > p.x.hi)) e--;
-    return { y: p.y.at(c.y[e]), c };
-  }).filter(e => isFinite(e.y)).sort((a, b) => a.y - b.y);
+  const ends = p.row.curves.filter(c => c.end)
+                 .map(c => {
+                   let e = c.y.length - 1;
+                   while (e > 0 && (!(c.y[e] === c.y[e]) || c.epochs[e] > p.x.hi)) e--;
+                   return {y: p.y.at(c.y[e]), c};
+                 })
+                 .filter(e => isFinite(e.y))
+                 .sort((a, b) => a.y - b.y);
   let before = -Infinity;
   for (const end of ends) {
     const y = Math.max(clamp(end.y, p.box.y, p.box.y + p.box.h) + 4, before + 12);
     before = y;
-    texts.text(p.box.x + p.box.w + 5, y, end.c.end ?? '', { fill: end.c.color, bold: true, size: 11 });
+    texts.text(p.box.x + p.box.w + 5, y, end.c.end ?? '', {fill: end.c.color, bold: true, size: 11});
   }
 }
