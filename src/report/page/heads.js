@@ -156,8 +156,9 @@ function cardOf(spot) {
     return isFinite(lo) && isFinite(hi) ? ` (${num(lo, 4)} to ${num(hi, 4)})` : error > 0 ? ` ± ${num(error, 2)}` : '';
   };
   const lines = [
-    `${lineName(l)}, layer ${layerTitle(l.group, spot.slot)}`, `epoch ${l.epochs[e]}, ${estimatorName(S.est)}`,
-    `I(X;T) ${num(value('ixt'), 4)}${range('ixt')} bits`, `I(T;Y) ${num(value('ity'), 4)}${range('ity')} bits`
+    `${l.run === null ? lineName(l) : seedName(l.run)}, layer ${layerTitle(l.group, spot.slot)}`,
+    `epoch ${l.epochs[e]}, ${estimatorName(S.est)}`, `I(X;T) ${num(value('ixt'), 4)}${range('ixt')} bits`,
+    `I(T;Y) ${num(value('ity'), 4)}${range('ity')} bits`
   ];
   if (D.meta.groups.length > 1) lines.splice(1, 0, groupName(l.group));
   if (isFinite(value('ity_null'))) lines.push(`I(T;Y) with shuffled labels: up to ${num(value('ity_null'))}`);
