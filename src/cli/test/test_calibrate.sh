@@ -38,7 +38,7 @@ expect 2 "unknown estimator 'kgs'" "$infoplane" calibrate -t bsc -e kgs
 expect 2 "from 2 to 1000000, got '1e4'" "$infoplane" calibrate -n 1e4
 expect 2 "expected an integer from 2 to 100000, got 1" "$infoplane" calibrate -r 1
 expect 2 "unexpected argument 'bsc'" "$infoplane" calibrate bsc
-expect 2 "with the extension .svg, .png or .pdf, got 'wrong.gif'" "$infoplane" calibrate -t bsc -e exact -n 20 -r 2 --figure wrong.gif
+expect 2 "with the extension .svg, .png, .pdf, .eps or .tex, got 'wrong.gif'" "$infoplane" calibrate -t bsc -e exact -n 20 -r 2 --figure wrong.gif
 expect 1 "no selected estimate has a documented bias" "$infoplane" calibrate -t bsc -e gaussian -n 20 -r 2 --figure new.svg
 expect 1 "cannot" "$infoplane" calibrate -t bsc -e exact -n 20 -r 2 -o missing/table.csv
 absent wrong.gif wrong.tsv new.svg new.tsv missing
