@@ -18,7 +18,7 @@
 
 typedef struct ip_figure_options {
   const char *estimator;      /* label of the estimates to show; NULL: the first that the first file names */
-  const char *format;         /* svg, png or pdf (a movie is always gif); NULL: svg */
+  const char *format;         /* svg, png, pdf, eps or tex (a movie is always gif); NULL: svg */
   ip_paper paper;             /* width and font; a movie and a terminal have their own */
   const char *folder;         /* where figures go; created if missing */
   size_t n_series;            /* series of the figure `series`, above each other; 0: a usual selection */

@@ -14,12 +14,13 @@ const char *ip_gnuplot_program(void);
 
 /* The path of the script `name`.gp, to be freed with ip_free. Directories searched: $INFOPLANE_PLOT,
  * ../share/infoplane/plot beside the running program's directory, scripts/plot of the source tree, the directory of the
- * installation. IP_EIO, naming them, if the script is in none of them. */
+ * installation. IP_EIO if the script is in none of them. */
 ip_status ip_gnuplot_script(const char *name, char **path);
 
-/* Draws `table` with the script at `script` into the file `out` of the given format (svg, png, pdf, gif). The width and
- * the font of `paper` (may be NULL) become the script's fourth and fifth arguments. IP_ECHILD, with gnuplot's error
- * message, if it fails; an earlier file `out` is then unchanged. */
+/* Draws `table` with the script at `script` into the file `out` of the given format (svg, png, pdf, eps, tex, gif; of
+ * tex, with the file NAME-graphics.pdf beside NAME.tex). The width and the font of `paper` (may be NULL) become the
+ * script's fourth and fifth arguments. IP_ECHILD, with gnuplot's error message, if it fails; an earlier file `out` is
+ * then unchanged. */
 ip_status ip_gnuplot_draw(const char *script, const char *table, const char *out, const char *format,
                           const ip_paper *paper);
 

@@ -121,7 +121,8 @@ static ip_status check_format(const char *format, size_t n_names, const char *co
   const ip_figure_kind *kind;
   for (size_t i = 0; i < n_names && strcmp(format, "gif") == 0; i++) {
     IP_TRY(find(name[i], &kind));
-    IP_REQUIRE(kind->format, IP_EUSAGE, "gif is the format of the movie; '%s' can be svg, png or pdf", name[i]);
+    IP_REQUIRE(kind->format, IP_EUSAGE, "gif is the format of the movie; '%s' can be svg, png, pdf, eps or tex",
+               name[i]);
   }
   size_t n = 0, at;
   while (ip_figure_formats()[n]) n++;
