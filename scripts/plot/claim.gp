@@ -45,6 +45,9 @@ shifted(k) = k + 0.07 * (int(column(0)) % 7 - 3)
 only(decision, x) = strcol(c_decision) eq decision ? x : NaN
 lower(x, y) = x == x && !(y < x) ? x : y # NaN counts as nothing
 upper(x, y) = x == x && !(y > x) ? x : y
+# The next of 1, 2, 5, 10, ... times a power of ten, so that the numbers of tics have room.
+decade(x) = 10.0 ** floor(log10(x))
+tic_step(x) = decade(x) * (x <= decade(x) ? 1 : x <= 2 * decade(x) ? 2 : x <= 5 * decade(x) ? 5 : 10)
 array decision_name[3] = ["holds", "fails", "undecided"]
 array decision_rgb[3] = [0x1F5FA8, 0xC04A00, 0x333333]
 array decision_shape[3] = [7, 2, 6]
@@ -63,7 +66,7 @@ do for [cell = 0:n_cells - 1] {
   x_low = x_low - margin; x_high = x_high + margin
   load here.'panel.gp'
   set xrange [x_low:x_high]; set yrange [n_places + 0.7:0.3]
-  set xtics format "%g" font small_font autofreq
+  set xtics format "%g" font small_font tic_step(34 * em * (x_high - x_low) / panel_width)
   set ytics ("" 0) scale 0 noenhanced font small_font
   do for [k = 1:(across == 0 ? n_places : 0)] { name = place_text(k); set ytics add (name k) }
   set object 1 rectangle from (above == above ? above : x_low), graph 0 to (below == below ? below : x_high), graph 1 behind \
