@@ -8,6 +8,7 @@
 #include "cli/json.h"
 #include "cli/options.h"
 #include "figure/curve.h"
+#include "figure/paper.h"
 #include "file/atomic.h"
 
 #include <math.h>
@@ -40,7 +41,8 @@ const ip_command ip_cmd_curve = {
 };
 
 typedef struct {
-  const char *grid, *folder, *format;
+  const char *grid, *folder, *format, *width;
+  ip_paper paper;
   bool json, squared, no_figure;
   double alpha, tolerance;
   int64_t restarts, refine, seed;
@@ -139,7 +141,7 @@ static ip_status write_files(const ip_curve_source *source, const ip_ib_options 
   IP_TRY(ip_ib_curve_write_h5(source->problem, opt, c, source->name, h5));
   if (!o->json) printf("\nwritten to %s: curve.csv, critical.csv, curve.h5", o->folder);
   if (!o->no_figure && source->problem) {
-    const ip_figure_options drawing = {.format = o->format, .folder = figures};
+    const ip_figure_options drawing = {.format = o->format, .folder = figures, .paper = o->paper};
     if (!o->json) printf(", figures/curve.%s", o->format ? o->format : "svg");
     fflush(stdout);
     const char *slash = strrchr(source->name, '/');
@@ -207,6 +209,7 @@ static ip_status check(const choices *o, const ip_arguments *args)
              "infoplane curve --tolerance: expected bits, 0 or more, got %g", o->tolerance);
   IP_REQUIRE(!o->format || ip_figure_is_format(o->format), IP_EUSAGE,
              "infoplane curve --format: expected svg, png, pdf, eps or tex, got '%s'", o->format);
+  if (o->paper.font) IP_TRY(ip_paper_check_font(o->paper.font));
   return IP_OK;
 }
 
@@ -242,10 +245,14 @@ static ip_status run(int argc, char **argv)
       {"restarts", 0, IP_OPT_INT, "N", "random starts at every beta without a certificate (3)", &o.restarts},
       {"seed", 0, IP_OPT_INT, "N", "seed of the random starts (1)", &o.seed},
       {"format", 0, IP_OPT_TEXT, "FORMAT", "format of the figure: svg, png, pdf, eps or tex (svg)", &o.format},
+      {"width", 'w', IP_OPT_TEXT, "WIDTH", "width of the figure for a paper: 85mm, 17cm, 3.3in", &o.width},
+      {"font", 0, IP_OPT_TEXT, "FONT", "family, points or both, as in \"Times,8\"; default: DejaVu Sans",
+       &o.paper.font},
       {"no-figure", 0, IP_OPT_FLAG, NULL, "plot no figure; gnuplot is not needed", &o.no_figure},
   };
   ip_arguments args;
   ip_status st = ip_options_parse(&ip_cmd_curve, IP_COUNT(options), options, argc, argv, &args);
+  if (st == IP_OK && o.width) st = ip_paper_parse_width(o.width, &o.paper.width_mm);
   if (st == IP_OK && !args.help) st = curve(&o, &args);
   ip_words_free(&o.set);
   return st;

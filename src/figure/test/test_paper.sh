@@ -23,6 +23,7 @@ grep -q '{plane-graphics}' small/figures/plane.tex || fail "plane.tex does not n
 # shellcheck disable=SC2016
 grep -q '\\strut{}\$I(X;T)\$  \[bits\]' small/figures/plane.tex || fail "I(X;T) is no formula"
 expect 2 "unknown figure format 'ps'" "$infoplane" plot small --format ps
+expect 2 "the width of a figure is '85'" "$infoplane" curve bsc:0.1 --width 85
 expect 2 "expected svg, png, pdf, eps or tex" "$infoplane" curve bsc:0.1 --format gif
 
 # Layers with one colour have other dashes.
@@ -48,7 +49,7 @@ grep -q 'loss  \[nats\]' small/figures/loss.svg || fail "the cross-entropy is no
 command -v pdflatex >/dev/null || exit $((failures ? 1 : 77))
 name='a_b $x^2$ #1 50% {c} ~ \input{y} &.csv'
 printf '0.4,0.1\n0.1,0.4\n' >"$name"
-expect 0 "curve.tex" "$infoplane" curve "$name" --beta 1:9:lin3 --format tex -o curve
+expect 0 "curve.tex" "$infoplane" curve "$name" --beta 1:9:lin3 --format tex --width 120mm -o curve
 cat >paper.tex <<'END'
 \documentclass{article}
 \usepackage{graphicx,color}
@@ -60,7 +61,7 @@ cat >paper.tex <<'END'
 \end{figure}
 \input{small/figures/layers.tex}
 
-\resizebox{\textwidth}{!}{\input{curve/figures/curve.tex}}
+\input{curve/figures/curve.tex}
 \end{document}
 END
 pdflatex -interaction=nonstopmode -halt-on-error paper.tex >log.txt 2>&1 || fail "pdflatex: $(grep -A3 '^!' log.txt)"
