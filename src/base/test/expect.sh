@@ -35,3 +35,10 @@ absent() {
     [ ! -e "$f" ] || fail "$f was left behind"
   done
 }
+
+# skip WHY: what the test needs is missing; with CI=true, where everything is installed, a failure
+skip() {
+  echo "skipped: $1"
+  [ "${CI:-}" = true ] && exit 1
+  exit 77
+}
