@@ -2,16 +2,13 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "claims/stale.h"
-#include "cli/claims.h"
+#include "cli/claims_files.h"
 #include "cli/claims_run.h"
 #include "cli/complete.h"
 #include "cli/options.h"
 
-#include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static ip_status run(int argc, char **argv);
@@ -40,9 +37,6 @@ const ip_command ip_cmd_claims = {
     .complete = complete_word,
 };
 
-#define DEFAULT_RULES "experiments/claims"
-#define DEFAULT_RESULTS "results/claims"
-
 typedef struct {
   const char *rules, *folder;
   ip_claims_options options;
@@ -51,37 +45,6 @@ typedef struct {
 } request;
 
 /* ---------------------------------------------------------------- the claims */
-
-static int by_text(const void *a, const void *b)
-{
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool is_rule(const char *name)
-{
-  size_t n = strlen(name);
-  return n > 5 && *name != '.' && !strcmp(name + n - 5, ".yaml");
-}
-
-/* Paths of all files of the directory of rules. */
-static ip_status list_rules(const request *rq, size_t *n, const char ***path)
-{
-  size_t room = 0;
-  *n = 0;
-  *path = NULL;
-  DIR *d = opendir(rq->rules);
-  IP_REQUIRE(d, IP_EIO, "%s: no directory of claims; give --rules DIR or the path of a claim", rq->rules);
-  ip_status st = IP_OK;
-  for (struct dirent *it; st == IP_OK && (it = readdir(d));) {
-    if (!is_rule(it->d_name)) continue;
-    st = IP_SCRATCH_GROW(rq->sc, *path, *n, &room, "claims");
-    if (st == IP_OK) st = ip_scratch_format(rq->sc, &(*path)[(*n)++], "%s/%s", rq->rules, it->d_name);
-  }
-  closedir(d);
-  IP_TRY(st);
-  if (*n) qsort(*path, *n, sizeof **path, by_text);
-  return IP_OK;
-}
 
 static const char *base_name(const char *path)
 {
@@ -109,13 +72,13 @@ static ip_status find_claims(const request *rq, size_t n_words, const char *cons
   const char **all = NULL;
   size_t n_all = 0, room = 0;
   bool own = n_words > 0;
-  for (size_t i = 0; i < n_words; i++) own &= is_rule(word[i]) && access(word[i], R_OK) == 0;
-  if (!own) IP_TRY(list_rules(rq, &n_all, &all));
+  for (size_t i = 0; i < n_words; i++) own &= ip_claims_is_rule(word[i]) && access(word[i], R_OK) == 0;
+  if (!own) IP_TRY(ip_claims_list_rules(rq->rules, rq->sc, &n_all, &all));
   *n = 0;
   *path = NULL;
   for (size_t i = 0; i < n_words; i++) {
     size_t before = *n;
-    bool is_file = is_rule(word[i]) && access(word[i], R_OK) == 0;
+    bool is_file = ip_claims_is_rule(word[i]) && access(word[i], R_OK) == 0;
     for (size_t j = 0; j < (is_file ? 1 : n_all); j++) {
       if (!is_file && !is_meant(word[i], all[j])) continue;
       IP_TRY(IP_SCRATCH_GROW(rq->sc, *path, *n, &room, "claims"));
@@ -130,30 +93,10 @@ static ip_status find_claims(const request *rq, size_t n_words, const char *cons
   return IP_OK;
 }
 
-static void close_entries(size_t n, ip_claim_entry *e)
-{
-  for (size_t i = 0; i < n; i++) {
-    ip_claim_result_destroy(&e[i].result);
-    ip_claim_table_destroy(&e[i].table);
-    ip_claim_destroy(&e[i].claim);
-  }
-}
-
-/* The claim, and its table and verdict if it has been run. */
-static ip_status open_entry(const request *rq, const char *path, ip_claim_entry *e)
-{
-  const char *table;
-  IP_TRY(ip_claim_load(path, &e->claim));
-  IP_TRY(ip_scratch_format(rq->sc, &e->folder, "%s/%s", rq->folder, e->claim->name));
-  IP_TRY(ip_claims_file(e, IP_CLAIMS_TABLE, rq->sc, &table));
-  if (access(table, F_OK)) return IP_OK;
-  return ip_claim_table_read(table, &e->table);
-}
-
 static ip_status open_entries(const request *rq, size_t n, const char *const *path, ip_claim_entry *e)
 {
   for (size_t i = 0; i < n; i++) {
-    IP_TRY(open_entry(rq, path[i], &e[i]));
+    IP_TRY(ip_claims_open(path[i], rq->folder, rq->sc, &e[i]));
     if (e[i].table && !ip_claims_is_stale(&e[i])) IP_TRY(ip_claim_decide(e[i].claim, e[i].table, &e[i].result));
   }
   return IP_OK;
@@ -216,7 +159,7 @@ static ip_status check(const request *rq, size_t n, const char *const *path, ip_
   size_t n_checked = 0, n_wrong = 0, n_changed = 0;
   for (size_t i = 0; i < n; i++) {
     const char *verdict;
-    ip_status st = open_entry(rq, path[i], &e[i]);
+    ip_status st = ip_claims_open(path[i], rq->folder, rq->sc, &e[i]);
     bool is_new = st == IP_OK && !e[i].table;
     if (is_new && (st = check_is_new(rq, &e[i])) == IP_OK) continue;
     n_checked++;
@@ -249,7 +192,7 @@ static ip_status complete_claim(const request *rq, const ip_candidates *c)
 {
   size_t n;
   const char **path;
-  ip_status st = list_rules(rq, &n, &path);
+  ip_status st = ip_claims_list_rules(rq->rules, rq->sc, &n, &path);
   if (st == IP_ENOMEM) return st;
   if (st != IP_OK) ip_error_clear(); /* no claims in the working directory */
   for (size_t i = 0; i < n && st == IP_OK; i++) {
@@ -262,7 +205,7 @@ static ip_status complete_claim(const request *rq, const ip_candidates *c)
 
 static ip_status complete_word(const ip_candidates *c)
 {
-  request rq = {.rules = DEFAULT_RULES};
+  request rq = {.rules = IP_CLAIMS_RULES};
   for (size_t i = 0; i < N_VERBS; i++) ip_candidate(c, verbs[i], "", NULL);
   ip_candidate_files(c, "yaml");
   IP_TRY(ip_scratch_create(&rq.sc));
@@ -309,14 +252,14 @@ static ip_status find_and_act(const request *rq, const ip_arguments *args)
   ip_claim_entry *e;
   IP_TRY(IP_NEW(e, n, "claims"));
   ip_status st = act(&r, v, n, path, e);
-  close_entries(n, e);
+  ip_claims_close(n, e);
   ip_free(e);
   return st;
 }
 
 static ip_status run(int argc, char **argv)
 {
-  request rq = {.rules = DEFAULT_RULES, .folder = DEFAULT_RESULTS};
+  request rq = {.rules = IP_CLAIMS_RULES, .folder = IP_CLAIMS_RESULTS};
   const ip_option options[] = {
       {"check", 0, IP_OPT_FLAG, NULL, "compute the verdicts again from their tables; exit status 1 if one differs",
        &rq.check},
@@ -324,8 +267,8 @@ static ip_status run(int argc, char **argv)
        &rq.strict},
       {"markdown", 0, IP_OPT_FLAG, NULL, "print a page: a table of the claims, then a section on each", &rq.markdown},
       {"json", 0, IP_OPT_FLAG, NULL, "print all numbers as JSON", &rq.json},
-      {"rules", 0, IP_OPT_TEXT, "DIR", "directory of the claims (default: " DEFAULT_RULES ")", &rq.rules},
-      {"output", 'o', IP_OPT_TEXT, "DIR", "directory of tables and verdicts (default: " DEFAULT_RESULTS ")",
+      {"rules", 0, IP_OPT_TEXT, "DIR", "directory of the claims (default: " IP_CLAIMS_RULES ")", &rq.rules},
+      {"output", 'o', IP_OPT_TEXT, "DIR", "directory of tables and verdicts (default: " IP_CLAIMS_RESULTS ")",
        &rq.folder},
       {"jobs", 'j', IP_OPT_INT, "N", "run: number of parallel runs (default 0: one per core)", &rq.options.jobs},
       {"threads", 0, IP_OPT_INT, "N", "run: number of threads per run (default 0: the cores left idle)",

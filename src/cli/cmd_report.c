@@ -1,8 +1,10 @@
 /* cmd_report.c - infoplane report: one page of an experiment. */
 #include "base/text.h"
+#include "cli/claims_files.h"
 #include "cli/complete.h"
 #include "cli/options.h"
 #include "report/report.h"
+#include "runfile/runfile.h"
 #include "study/files.h"
 
 #include <stdio.h>
@@ -75,21 +77,41 @@ static ip_status choose_folder(size_t n_words, const char *const *word, const ch
   return IP_OK;
 }
 
+/* The verdicts on claims that use the experiment of a file, from results/claims beside the folder, or above it where
+ * its runs are those of a claim; NULL if there are none. */
+static ip_status find_claims(const char *file, const char *folder, ip_scratch *sc, char **json)
+{
+  const char *results;
+  ip_run *run;
+  *json = NULL;
+  IP_TRY(ip_run_open_series(file, &run));
+  ip_status st = IP_OK;
+  for (size_t i = 0; i < 2 && st == IP_OK && !*json; i++) {
+    st = ip_scratch_format(sc, &results, i ? "%s/../../../claims" : "%s/../claims", folder);
+    if (st == IP_OK) st = ip_claims_about(ip_run_head_of(run)->experiment, IP_CLAIMS_RULES, results, json);
+  }
+  ip_run_close(&run);
+  return st;
+}
+
 static ip_status write(size_t n_words, const char *const *word, const char *out, ip_report_options *o)
 {
   const char *folder = "";
   ip_scratch *sc;
   size_t n;
   const char *const *file;
-  char *page = NULL;
+  char *page = NULL, *claims = NULL;
   IP_TRY(ip_scratch_create(&sc));
   ip_status st = ip_run_files(n_words, word, sc, &n, &file);
   if (st == IP_OK) st = choose_folder(n_words, word, file[0], sc, &folder);
   if (st == IP_OK) st = IP_FORMAT(page, "%s%s", out ? out : folder, out ? "" : "/report.html");
+  if (st == IP_OK && !o->is_static) st = find_claims(file[0], folder, sc, &claims);
   o->folder = folder;
   o->out = page;
+  o->claims = claims;
   if (st == IP_OK) st = ip_report_write(n, file, o);
   if (st == IP_OK) printf("%s\n", page);
+  ip_free(claims);
   ip_free(page);
   ip_scratch_destroy(&sc);
   return st;
