@@ -40,7 +40,8 @@ uint16_t ip_code(const ip_code_range *r, double value)
 double ip_code_value(const ip_code_range *r, uint16_t code)
 {
   if (code == IP_CODE_NAN) return (double)NAN;
-  if (!r->is_log) return r->low + code * (r->high / IP_CODE_LAST - r->low / IP_CODE_LAST);
+  double at = code / (double)IP_CODE_LAST;
+  if (!r->is_log) return r->low * (1 - at) + r->high * at;
   double part = (code - 1) / (double)(IP_CODE_LAST - 1);
   return code ? exp(log(r->low) + part * (log(r->high) - log(r->low))) : 0;
 }

@@ -13,42 +13,24 @@ struct ip_budget {
   ip_activations *a;
   ip_page_data data;
   ip_explore_limits limits;
-  size_t rest; /* bytes of the page without figures and data */
   const char *cut[MOST_CUTS];
   ip_scratch *sc; /* owns their texts */
 };
 
 /* ---------------------------------------------------------------- sizes */
 
-/* Bytes that `put` writes. */
-static ip_status measure(ip_status (*put)(FILE *out, const void *what), const void *what, size_t *size)
-{
-  FILE *out = tmpfile();
-  IP_REQUIRE(out, IP_EIO, "no temporary file: %s", strerror(errno));
-  ip_status st = put(out, what);
-  long end = ftell(out);
-  fclose(out);
-  *size = end > 0 ? (size_t)end : 0;
-  return st;
-}
-
-static ip_status put_rest(FILE *out, const void *what)
-{
-  ip_report_contents c = *(const ip_report_contents *)what;
-  c.is_measured = true;
-  return ip_report_put(out, &c);
-}
-
-static ip_status put_meta(FILE *out, const void *what)
-{
-  return ip_page_meta(out, what);
-}
-
+/* Bytes of the page as it would be now. */
 static ip_status page_size(const ip_budget *b, const ip_report_contents *c, size_t *size)
 {
-  IP_TRY(measure(put_meta, &b->data, size));
-  *size += b->rest + ip_page_script_size + ip_report_figures_size(c->figures) + ip_page_blocks_size(&b->data);
-  return IP_OK;
+  ip_report_contents besides = *c;
+  FILE *out = tmpfile();
+  IP_REQUIRE(out, IP_EIO, "no temporary file: %s", strerror(errno));
+  besides.is_measured = true;
+  ip_status st = ip_report_put(out, &besides);
+  long end = ftell(out);
+  fclose(out);
+  *size = (end > 0 ? (size_t)end : 0) + ip_report_figures_size(c->figures) + ip_page_blocks_size(&b->data);
+  return st;
 }
 
 /* ---------------------------------------------------------------- cuts */
@@ -61,11 +43,12 @@ static const char **next_cut(ip_budget *b)
 
 #define SAY(b, ...) IP_TRY(ip_scratch_format((b)->sc, next_cut(b), __VA_ARGS__))
 
-static size_t count_cut_epochs(const ip_explore *x)
+static ip_status say_epochs(ip_budget *b)
 {
   size_t n = 0;
-  for (size_t i = 0; i < x->facts->set->n_files; i++) n += x->run[i].n_epochs > x->limits.most_epochs;
-  return n;
+  for (size_t i = 0; i < b->x->facts->set->n_files; i++) n += b->x->run[i].n_epochs > b->limits.most_epochs;
+  if (n) SAY(b, "logged epochs of %zu networks above %zu of each", n, b->limits.most_epochs);
+  return IP_OK;
 }
 
 /* What can be left out, one after the other. Each does nothing where there is nothing of its kind. */
@@ -91,7 +74,8 @@ static ip_status cut_epochs(ip_budget *b, ip_report_contents *c)
 {
   (void)c;
   b->limits.most_epochs = IP_EXPLORE_FEW_EPOCHS;
-  return ip_explore_fill(b->x, &b->limits);
+  IP_TRY(ip_explore_fill(b->x, &b->limits));
+  return say_epochs(b);
 }
 
 static ip_status cut_estimators(ip_budget *b, ip_report_contents *c)
@@ -136,13 +120,12 @@ static ip_status fit(ip_budget *b, ip_report_contents *c, size_t most)
   ip_status (*const cut[])(ip_budget * b, ip_report_contents * c) = {
       cut_clouds, cut_figures, cut_epochs, cut_estimators, cut_measures, cut_activations, cut_runs};
   size_t size;
+  IP_TRY(say_epochs(b));
   IP_TRY(page_size(b, c, &size));
   for (size_t i = 0; i < sizeof cut / sizeof *cut && size > most; i++) {
     IP_TRY(cut[i](b, c));
     IP_TRY(page_size(b, c, &size));
   }
-  size_t n = count_cut_epochs(b->x);
-  if (n) SAY(b, "logged epochs of %zu networks above %zu of each", n, b->limits.most_epochs);
   if (size > most) SAY(b, "nothing more, though the page has %zu bytes in place of %zu", size, most);
   return IP_OK;
 }
@@ -166,7 +149,6 @@ static ip_status create(ip_budget *b, ip_report_contents *c, const ip_report_opt
                            .cut = b->cut};
   c->data = &b->data;
   if (many) SAY(b, "the curves of %zu single networks, in place of which are quantiles", f->set->n_files);
-  IP_TRY(measure(put_rest, c, &b->rest));
   IP_TRY(fit(b, c, o->max_size ? o->max_size : IP_REPORT_MAX_SIZE));
   for (size_t i = 0; i < b->data.n_cuts && o->on_cut; i++) o->on_cut(o->context, b->cut[i]);
   return IP_OK;

@@ -18,7 +18,7 @@ typedef struct ip_report_contents {
   const char *description;  /* "" */
   const char *tags;         /* "" */
   const ip_page_data *data; /* to explore; NULL: nothing */
-  bool is_measured;         /* for its size: without figures, data and script */
+  bool is_measured;         /* for its size: without the data of figures and blocks */
 } ip_report_contents;
 
 /* Writes the page. In report.c. */

@@ -232,10 +232,3 @@ ip_status ip_explore_fill(ip_explore *x, const ip_explore_limits *limits)
   ip_scratch_destroy(&sc);
   return st;
 }
-
-size_t ip_explore_size(const ip_explore *x)
-{
-  size_t n = 0;
-  for (size_t i = 0; i < x->n_columns; i++) n += ip_packed_size(&x->column[i].packed);
-  return n;
-}

@@ -97,9 +97,6 @@ void ip_explore_destroy(ip_explore **x);
 /* Fills the blocks as the limits say, in place of earlier ones. */
 ip_status ip_explore_fill(ip_explore *x, const ip_explore_limits *limits);
 
-/* Characters of the blocks in the page. */
-size_t ip_explore_size(const ip_explore *x);
-
 /* ---------------------------------------------------------------- columns.c */
 
 /* All columns that runs may have. */

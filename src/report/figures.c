@@ -41,7 +41,7 @@ static void on_figure(void *context, const char *name, const char *path, const c
 }
 
 /* What the plane of a page to explore shows. */
-static const char *const explored[] = {"estimators", "depth", "snapshots", "repeats"};
+static const char *const explored[] = {"estimators", "depth", "snapshots", "repeats", "measures"};
 
 /* What is left of the figures in a page that would be too large. */
 static bool is_main(const char *name)
@@ -128,7 +128,7 @@ static bool is_there(const ip_report_figures *d, size_t i)
 static size_t size_of(const char *path)
 {
   struct stat s;
-  return stat(path, &s) == 0 ? (size_t)s.st_size / 3 * 4 : 0;
+  return stat(path, &s) == 0 ? ((size_t)s.st_size + 2) / 3 * 4 : 0;
 }
 
 size_t ip_report_figures_size(const ip_report_figures *d)
@@ -152,8 +152,9 @@ void ip_report_figure_links(FILE *out, const ip_report_figures *d)
   if (d->movie && !d->only_main) fputs("<li><a href=\"#figure-movie\">movie</a></li>\n", out);
 }
 
+/* Its data only with `with_data`. */
 static ip_status put_figure(FILE *out, const ip_report_figures *d, const char *name, const char *path, const char *type,
-                            size_t n_files)
+                            size_t n_files, bool with_data)
 {
   fputs("<figure id=\"figure-", out);
   ip_html_text(out, name);
@@ -168,18 +169,22 @@ static ip_status put_figure(FILE *out, const ip_report_figures *d, const char *n
   fputs("\"><img alt=\"", out);
   ip_report_alternative(out, d->facts, name, summary_of(name));
   fputs("\" src=\"", out);
-  IP_TRY(ip_html_data(out, path, type));
+  if (with_data)
+    IP_TRY(ip_html_data(out, path, type));
+  else
+    ip_html_data_head(out, type);
   fputs("\"></div></figure>\n", out);
   return IP_OK;
 }
 
-ip_status ip_report_put_figures(FILE *out, const ip_report_figures *d)
+ip_status ip_report_put_figures(FILE *out, const ip_report_figures *d, bool with_data)
 {
   ip_report_section(out, "figures", "Figures");
   for (size_t i = 0; i < d->n; i++)
     if (is_there(d, i))
-      IP_TRY(put_figure(out, d, d->drawn[i].name, d->drawn[i].path, "image/svg+xml", d->drawn[i].n_files));
-  if (d->movie && !d->only_main) IP_TRY(put_figure(out, d, "movie", d->movie, "image/gif", d->facts->set->n_files));
+      IP_TRY(put_figure(out, d, d->drawn[i].name, d->drawn[i].path, "image/svg+xml", d->drawn[i].n_files, with_data));
+  if (d->movie && !d->only_main)
+    IP_TRY(put_figure(out, d, "movie", d->movie, "image/gif", d->facts->set->n_files, with_data));
   fputs("</section>\n", out);
   return IP_OK;
 }

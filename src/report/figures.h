@@ -29,18 +29,18 @@ typedef struct ip_report_figures {
 } ip_report_figures;
 
 /* Draws what the runs have data for as SVG into <folder>/figures; in a page to explore, without the figures that its
- * plane shows (estimators, depth, snapshots, repeats). Runs without estimates by the set's estimator are
+ * panels show (estimators, depth, snapshots, repeats, measures). Runs without estimates by the set's estimator are
  * left out of the figures that need them; figures of training then still show all runs. */
 ip_status ip_report_draw(const ip_facts *f, const ip_report_options *o, ip_scratch *sc, ip_report_figures *figures);
 
-/* Bytes of the figures in the page, and those of the other figures and the movie where `only_main` leaves them out. */
+/* Characters of the data of the figures that are in the page. */
 size_t ip_report_figures_size(const ip_report_figures *figures);
 
 /* Links to the figures, for the contents. */
 void ip_report_figure_links(FILE *out, const ip_report_figures *figures);
 
-/* The section of the page. */
-ip_status ip_report_put_figures(FILE *out, const ip_report_figures *figures);
+/* The section of the page; without the data of the figures it is what a page with them has besides. */
+ip_status ip_report_put_figures(FILE *out, const ip_report_figures *figures, bool with_data);
 
 /* What the page and its figures leave out, and why; nothing if they are complete. */
 bool ip_report_anything_left(const ip_report_figures *figures);

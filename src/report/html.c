@@ -52,12 +52,17 @@ void ip_html_base64(FILE *out, size_t n, const unsigned char *bytes)
   }
 }
 
+void ip_html_data_head(FILE *out, const char *type)
+{
+  fprintf(out, "data:%s;base64,", type);
+}
+
 ip_status ip_html_data(FILE *out, const char *path, const char *type)
 {
   size_t n;
   char *bytes;
   IP_TRY(ip_file_read(path, (size_t)256 << 20, &n, &bytes));
-  fprintf(out, "data:%s;base64,", type);
+  ip_html_data_head(out, type);
   ip_html_base64(out, n, (const unsigned char *)bytes);
   ip_free(bytes);
   return IP_OK;

@@ -18,4 +18,7 @@ void ip_html_base64(FILE *out, size_t n, const unsigned char *bytes);
 /* A file of this media type as a data: URL (RFC 2397), in base64. IP_EIO if it cannot be read. */
 ip_status ip_html_data(FILE *out, const char *path, const char *type);
 
+/* What such a URL begins with. */
+void ip_html_data_head(FILE *out, const char *type);
+
 #endif

@@ -236,39 +236,44 @@ static size_t describe_blocks(ip_page_json *j, const ip_page_data *d)
   return n;
 }
 
-static void put_block(FILE *out, size_t *number, const ip_packed *p)
+/* The i-th block of the page; NULL behind the last. */
+static const ip_packed *block(const ip_page_data *d, size_t i)
 {
-  fprintf(out, "<script type=\"text/plain\" id=\"ip-block-%zu\">", (*number)++);
-  ip_packed_write(out, p);
-  fputs("</script>\n", out);
+  for (size_t c = 0; c < d->x->n_columns; c++)
+    if (d->x->column[c].exists && i-- == 0) return &d->x->column[c].packed;
+  if (d->a && d->a->n_histograms && !d->no_histograms && i-- == 0) return &d->a->histogram;
+  return d->a && i < d->n_clouds ? &d->a->cloud[i].packed : NULL;
 }
 
-void ip_page_blocks(FILE *out, const ip_page_data *d)
+void ip_page_blocks(FILE *out, const ip_page_data *d, bool with_blocks)
 {
-  size_t number = 0;
-  for (size_t i = 0; i < d->x->n_columns; i++)
-    if (d->x->column[i].exists) put_block(out, &number, &d->x->column[i].packed);
-  if (d->a && d->a->n_histograms && !d->no_histograms) put_block(out, &number, &d->a->histogram);
-  for (size_t i = 0; d->a && i < d->n_clouds; i++) put_block(out, &number, &d->a->cloud[i].packed);
+  const ip_packed *p;
+  for (size_t i = 0; (p = block(d, i)); i++) {
+    fprintf(out, "<script type=\"text/plain\" id=\"ip-block-%zu\">", i);
+    if (with_blocks) ip_packed_write(out, p);
+    fputs("</script>\n", out);
+  }
 }
 
 size_t ip_page_blocks_size(const ip_page_data *d)
 {
-  enum { ELEMENT = 60 };
-  size_t n = ip_explore_size(d->x) + d->x->n_columns * ELEMENT;
-  if (d->a && !d->no_histograms) n += ip_packed_size(&d->a->histogram) + ELEMENT;
-  for (size_t i = 0; d->a && i < d->n_clouds; i++) n += ip_packed_size(&d->a->cloud[i].packed) + ELEMENT;
+  const ip_packed *p;
+  size_t n = 0;
+  for (size_t i = 0; (p = block(d, i)); i++) n += ip_packed_size(p);
   return n;
 }
 
 /* ---------------------------------------------------------------- all */
 
-/* JSON of another writer, with nothing that could end the script. */
+/* JSON of another writer, a list: without its line breaks and indents, which are in no text, and with nothing that
+ * could end the script. */
 static void put_foreign(ip_page_json *j, const char *name, const char *text)
 {
   ip_page_json_open(j, name, '[');
   for (const char *c = text + 1; *c; c++) {
-    if (*c == '<')
+    if (*c == '\n')
+      c += strspn(c, "\n ") - 1;
+    else if (*c == '<')
       fputs("\\u003c", j->out);
     else
       putc(*c, j->out);

@@ -19,8 +19,9 @@ typedef struct ip_page_data {
 /* The object, without the element around it. IP_EIO if the first run cannot be read. */
 ip_status ip_page_meta(FILE *out, const ip_page_data *d);
 
-/* The elements with the blocks, as the object lists them, and the number of their characters. */
-void ip_page_blocks(FILE *out, const ip_page_data *d);
+/* The elements with the blocks, as the object lists them; empty ones unless `with_blocks`. And the number of characters
+ * that they then lack. */
+void ip_page_blocks(FILE *out, const ip_page_data *d, bool with_blocks);
 size_t ip_page_blocks_size(const ip_page_data *d);
 
 #endif

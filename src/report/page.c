@@ -70,13 +70,13 @@ void ip_page_foot(FILE *out, const ip_page_data *d)
   fputs("<p class=\"quiet\">infoplane " IP_VERSION " (" IP_COMMIT ")</p></footer>\n", out);
 }
 
-ip_status ip_page_end(FILE *out, const ip_page_data *d)
+ip_status ip_page_end(FILE *out, const ip_page_data *d, bool with_blocks)
 {
   if (d) {
     fputs("<script type=\"application/json\" id=\"ip-meta\">", out);
     IP_TRY(ip_page_meta(out, d));
     fputs("</script>\n", out);
-    ip_page_blocks(out, d);
+    ip_page_blocks(out, d, with_blocks);
     fputs("<script>", out);
     fwrite(ip_page_script, 1, ip_page_script_size, out);
     fputs("</script>\n", out);

@@ -22,7 +22,8 @@ void ip_page_explore_end(FILE *out);
 /* The footer; the paragraph of cuts is there with a script. */
 void ip_page_foot(FILE *out, const ip_page_data *d);
 
-/* Data and script; d NULL: neither. Ends the page. */
-ip_status ip_page_end(FILE *out, const ip_page_data *d);
+/* Data and script; d NULL: neither. Ends the page. Without the contents of blocks, it is what a page with them has
+ * besides. */
+ip_status ip_page_end(FILE *out, const ip_page_data *d, bool with_blocks);
 
 #endif

@@ -136,7 +136,7 @@ ip_status ip_report_put(FILE *out, const ip_report_contents *c)
   if (c->data) ip_page_explore_begin(out);
   IP_TRY(ip_report_findings(out, f));
   ip_report_left_out(out, c->figures);
-  if (!c->is_measured) IP_TRY(ip_report_put_figures(out, c->figures));
+  IP_TRY(ip_report_put_figures(out, c->figures, !c->is_measured));
   IP_TRY(ip_report_measures(out, f));
   ip_report_networks(out, f, MOST_RUNS);
   IP_TRY(ip_report_correlations(out, f));
@@ -145,7 +145,7 @@ ip_status ip_report_put(FILE *out, const ip_report_contents *c)
   if (c->data) ip_page_explore_end(out);
   fputs("</main>\n", out);
   ip_page_foot(out, c->data);
-  return c->is_measured ? IP_OK : ip_page_end(out, c->data);
+  return ip_page_end(out, c->data, !c->is_measured);
 }
 
 static ip_status publish(const ip_report_contents *c, const char *path)
