@@ -1,3 +1,4 @@
+#include "figure/theory.h"
 #include "bottleneck/curve.h"
 #include "figure/kind.h"
 
@@ -162,6 +163,67 @@ ip_status ip_figure_theory_fill(const ip_run_set *s, ip_table *t, ip_scratch *sc
 {
   theory y = {0};
   ip_status st = fill(s, &y, t, sc, why_not);
+  forget(&y);
+  return st;
+}
+
+/* ---------------------------------------------------------------- the curves alone */
+
+enum { MOST_SOFT_INPUTS = 256 }; /* with a p(y|x) each; with hard labels, inputs of one label are one */
+
+static void add_point(ip_theory_curve *to, double ixt, double ity)
+{
+  bool is_same = fabs(to->ixt[to->n - 1] - ixt) < 1e-9 && fabs(to->ity[to->n - 1] - ity) < 1e-9;
+  if (is_same) return;
+  to->ixt[to->n] = ixt;
+  to->ity[to->n++] = ity;
+}
+
+/* From (0, 0) through the optima to where the curve ends; an optimum of several beta once. */
+static ip_status copy_curve(const ip_ib_curve *c, ip_scratch *sc, ip_theory_curve *to)
+{
+  IP_TRY(IP_SCRATCH(sc, to->ixt, c->n + 2, "curve"));
+  IP_TRY(IP_SCRATCH(sc, to->ity, c->n + 2, "curve"));
+  to->n = 1;
+  for (size_t i = 0; i < c->n; i++) add_point(to, c->point[i]->ixt_bits, c->point[i]->ity_bits);
+  add_point(to, c->h_classes_bits, c->ixy_bits);
+  return IP_OK;
+}
+
+/* *is_new: another curve than that of the group before. */
+static ip_status curve_of_group(const ip_run_set *s, const ip_run_group *g, theory *y, ip_scratch *sc, bool *is_there,
+                                bool *is_new)
+{
+  ip_run *run;
+  const ip_ib_curve *before = y->curve;
+  IP_TRY(ip_run_open(s->file[g->run[0]], &run));
+  const ip_run_head *h = ip_run_head_of(run);
+  *is_there = g->hy_bits > 0 && (!h->p_y_given_x || h->n_x <= MOST_SOFT_INPUTS);
+  ip_status st = *is_there ? solve(y, h, sc) : IP_OK;
+  *is_new = *is_there && y->curve != before;
+  ip_run_close(&run);
+  return st;
+}
+
+static ip_status find_curves(const ip_run_set *s, theory *y, ip_scratch *sc, size_t *n, ip_theory_curve *curve,
+                             size_t *curve_of)
+{
+  for (size_t g = 0; g < s->n_groups; g++) {
+    bool is_there, is_new;
+    IP_TRY(curve_of_group(s, &s->group[g], y, sc, &is_there, &is_new));
+    if (is_new) IP_TRY(copy_curve(y->curve, sc, &curve[(*n)++]));
+    curve_of[g] = is_there ? *n - 1 : SIZE_MAX;
+  }
+  return IP_OK;
+}
+
+ip_status ip_theory_curves(const ip_run_set *s, ip_scratch *sc, size_t *n, ip_theory_curve **curve, size_t **curve_of)
+{
+  theory y = {0};
+  *n = 0;
+  IP_TRY(IP_SCRATCH(sc, *curve, s->n_groups, "curves"));
+  IP_TRY(IP_SCRATCH(sc, *curve_of, s->n_groups, "curves"));
+  ip_status st = find_curves(s, &y, sc, n, *curve, *curve_of);
   forget(&y);
   return st;
 }

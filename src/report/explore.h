@@ -7,6 +7,7 @@
 #ifndef IP_REPORT_EXPLORE_H
 #define IP_REPORT_EXPLORE_H
 
+#include "figure/theory.h"
 #include "report/blocks.h"
 #include "report/facts.h"
 #include "study/gathered.h"
@@ -68,12 +69,6 @@ typedef struct ip_explore_column {
   ip_packed packed;
 } ip_explore_column;
 
-/* An Information Bottleneck curve, from (0, 0). */
-typedef struct ip_explore_curve {
-  size_t n;
-  double *ixt, *ity; // (n)
-} ip_explore_curve;
-
 typedef struct ip_explore {
   const ip_facts *facts;
   ip_explore_limits limits;
@@ -84,10 +79,10 @@ typedef struct ip_explore {
   ip_explore_owner *owner;   // (n_owners)
   ip_explore_column *column; // (n_columns)
   size_t n_curves;
-  ip_explore_curve *curve; // (n_curves)
-  size_t *curve_of;        // (groups of the set) SIZE_MAX: none
-  ip_scratch *sc;          /* owns what the survey found */
-  ip_scratch *chosen;      /* owns sets and owners */
+  ip_theory_curve *curve; // (n_curves)
+  size_t *curve_of;       // (groups of the set) SIZE_MAX: none
+  ip_scratch *sc;         /* owns what the survey found */
+  ip_scratch *chosen;     /* owns sets and owners */
 } ip_explore;
 
 /* Finds what the runs have. */

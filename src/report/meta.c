@@ -47,7 +47,6 @@ static void put_group(ip_page_json *j, const ip_run_set *s, const ip_run_group *
   ip_page_json_number(j, "hx", g->hx_bits);
   ip_page_json_number(j, "hy", g->hy_bits);
   ip_page_json_number(j, "ixy", g->ixy_bits);
-  ip_page_json_number(j, "best_test_epoch", g->least_test_loss_epoch);
   if (curve == SIZE_MAX)
     ip_page_json_null(j, "curve");
   else
@@ -62,7 +61,7 @@ static ip_status put_groups(ip_page_json *j, const ip_page_data *d)
   for (size_t g = 0; g < s->n_groups; g++) {
     ip_run *run;
     IP_TRY(ip_run_open_series(s->file[s->group[g].run[0]], &run));
-    put_group(j, s, &s->group[g], ip_run_head_of(run), d->x->curve_of ? d->x->curve_of[g] : SIZE_MAX);
+    put_group(j, s, &s->group[g], ip_run_head_of(run), d->x->curve_of[g]);
     ip_run_close(&run);
   }
   ip_page_json_close(j, ']');
@@ -73,7 +72,7 @@ static void put_curves(ip_page_json *j, const ip_explore *x)
 {
   ip_page_json_open(j, "curves", '[');
   for (size_t i = 0; i < x->n_curves; i++) {
-    const ip_explore_curve *c = &x->curve[i];
+    const ip_theory_curve *c = &x->curve[i];
     ip_page_json_open(j, NULL, '{');
     for (size_t axis = 0; axis < 2; axis++) {
       ip_page_json_open(j, axis ? "ity" : "ixt", '[');

@@ -195,6 +195,7 @@ static ip_status create(ip_explore *x)
   IP_TRY(ip_scratch_create(&x->sc));
   IP_TRY(ip_scratch_create(&x->chosen));
   IP_TRY(ip_explore_columns(x));
+  IP_TRY(ip_theory_curves(x->facts->set, x->sc, &x->n_curves, &x->curve, &x->curve_of));
   return survey_runs(x);
 }
 

@@ -131,6 +131,13 @@ static void curves_come_back_to_the_step_whatever_the_lengths(void **state)
   at = 0;
   for (size_t k = 0; k < 2; k++)
     for (size_t e = 0; e < 6; e++) is_next(&at, made_rank(e, k));
+  /* y is a function of x: the curve is the straight line to (H(Y), H(Y)) */
+  assert_int_equal(x->n_curves, 1);
+  assert_int_equal(x->curve_of[0], 0);
+  const ip_theory_curve *c = &x->curve[0];
+  CHECK_NEAR(c->ixt[0] + c->ity[0], 0, 0);
+  for (size_t i = 0; i < c->n; i++) CHECK_NEAR(c->ixt[i], c->ity[i], 1e-6);
+  CHECK_NEAR(c->ity[c->n - 1], 1, 1e-9);
   assert_null(column("ixt_over")); /* nothing was clipped */
   assert_null(column("ixt_low"));
   assert_null(column("logged_rate_bits"));
