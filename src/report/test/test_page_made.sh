@@ -1,7 +1,8 @@
 #!/bin/sh
 # Writes the pages that the tests in a browser open, into page-test of the build: a sweep of eight networks with three
-# estimators, one network of a wide layer, and a file of hostile names.
+# estimators, one network of a wide layer, a file of hostile names, and the least that a run file of another program has.
 . "$INFOPLANE_SOURCE/src/base/test/expect.sh"
+/usr/bin/python3 -c "import h5py" 2>/dev/null || skip "python3-h5py is not installed"
 to=$INFOPLANE_BUILD/page-test
 rm -rf "$to"
 mkdir -p "$to" || exit 1
@@ -38,4 +39,13 @@ for path in glob.glob(sys.argv[1] + "/*.h5"):
             f["layers"][k].attrs["name"] = sys.argv[2] + "\u2028"
 PY
 "$infoplane" report "$dir/hostile" -o "$to/hostile.html" >"$dir/said" 2>&1 || fail "no page of hostile names: $(cat "$dir/said")"
+mkdir "$dir/own"
+/usr/bin/python3 - "$dir/own/a.h5" <<'PY' || fail "no file of another program"
+import sys, h5py, numpy as np
+with h5py.File(sys.argv[1], "w") as f:
+    f.attrs["format_version"] = 1
+    f["epoch"], f["data/x_id"], f["data/y"] = np.array([5]), np.arange(10), np.arange(10) % 3
+    f["layers/1/activation"] = np.linspace(0, 1, 40, dtype="f4").reshape(1, 10, 4)
+PY
+"$infoplane" report "$dir/own" -o "$to/own.html" >"$dir/said" 2>&1 || fail "no page of the file: $(cat "$dir/said")"
 exit $failures
