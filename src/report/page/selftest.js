@@ -36,7 +36,7 @@ function testCodes(check) {
 function testState(check) {
   const before = {...S}, m = D.meta, last = D.epochs.length - 1;
   const states = [
-    {epoch: D.epochs[last >> 1]}, {est: m.estimators.length - 1, pick: 0}, {layers: [0, model.slots - 1]}, {layers: []},
+    {epoch: D.epochs[last >> 1]}, {est: m.estimators.length - 1, pick: 0}, {layers: [...new Set([0, model.slots - 1])]}, {layers: []},
     {pins: [0], filter: 'a=b & "ü#%" test>0.9', share: true}, {zoom: [1, 0.25, 6, 0.75], span: [3, 500]},
     {brush: {'fell:edges': [0.125, 3]}},
     {sort: '-fell:edges', rows: 'configurations', fold: 'configurations', panel: 'plane', linear: true}
