@@ -89,6 +89,7 @@ class Panel {
   addTools() {
     this.tableButton = button('table', `${this.title}: table of the numbers (t)`, () => this.toggleSheet());
     this.tableButton.setAttribute('aria-expanded', 'false');
+    this.tableButton.setAttribute('aria-keyshortcuts', 't');
     this.fullButton =
       button('⤢', `${this.title}: fill the window`, () => set({panel: S.panel === this.id ? '' : this.id}));
     this.tools.append(

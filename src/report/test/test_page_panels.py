@@ -1,0 +1,229 @@
+#!/usr/bin/python3
+"""The panels of the page: what they say is what the tables of the experiment have, and everything follows the state."""
+import csv, os, re, sys
+
+sys.path.insert(0, os.path.dirname(__file__))
+from page_browser import Browser, FOLDER, Keys
+
+browser = Browser()
+check, js = browser.check, browser.js
+
+
+def rows_of(name):
+    with open(os.path.join(FOLDER, "sweep", name), encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+summary, runs = rows_of("summary.csv"), rows_of("runs.csv")
+
+
+def text(selector):
+    return js("return document.querySelector(arguments[0])?.innerText ?? ''", selector)
+
+
+def box(selector):
+    return js("const b = document.querySelector(arguments[0]).getBoundingClientRect(); return [b.left, b.top, b.width, b.height]", selector)
+
+
+def settle():
+    """Two frames: the page has drawn what was asked for."""
+    browser.driver.execute_async_script("const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))")
+
+
+def near(a, b, digits):
+    """Whether two numbers are equal to so many digits, or both are none."""
+    return a == b or abs(a - b) <= max(abs(a), abs(b)) * 0.6 * 10 ** (1 - digits) + 3e-4
+
+
+def test_cards_equal_the_summary():
+    """Cards under the pointer have the numbers of summary.csv."""
+    browser.open("sweep", "#v1&est=width")
+    left, top, width, height = box("#p-plane canvas[role=img]")
+    found, seeds = 0, {(r["network.activation"], r["network.hidden"], r["seed"]): r["run"] for r in summary}
+    layers = {r["run"]: max(int(q["layer"]) for q in summary if q["run"] == r["run"]) for r in summary[:: max(1, len(summary) // 400)]}
+    for i in range(120):
+        if found == 8:
+            break
+        browser.hover(left + 50 + (width - 60) * (i * 0.61803 % 1), top + 20 + (height - 60) * (i * 0.7549 % 1))
+        settle()
+        lines = js("const c = document.getElementById('card'); return c && !c.hidden ? [...c.children].map(e => e.textContent) : []")
+        if not lines:
+            continue
+        card = "\n".join(lines)
+        seed, name = re.search(r"seed (\d+)", card).group(1), re.search(r"layer (out(?:−\d)?)", card).group(1)
+        hidden, activation = re.search(r"hidden (\[.*?\])", card).group(1), re.search(r"activation (\w+)", card).group(1)
+        run = seeds[activation, hidden, seed]
+        layer = layers.get(run, 0) - (int(name[4:]) if len(name) > 3 else 0)
+        epoch = re.search(r"epoch (\d+)", card).group(1)
+        row = next(r for r in summary if (r["run"], r["epoch"], r["layer"], r["estimator"]) == (run, epoch, str(layer), "width"))
+        for symbol, column in (("I\\(X;T\\)", "ixt"), ("I\\(T;Y\\)", "ity")):
+            shown = float(re.search(symbol + r" ([\d.]+)", card).group(1))
+            check(near(shown, float(row[column]), 4), f"card {card!r}: {column} is {row[column]} in summary.csv")
+        check(near(float(re.search(r"test ([\d.]+)", card).group(1)), float(row["test_accuracy"]), 4), f"card {card!r}: test accuracy {row['test_accuracy']}")
+        found += 1
+    check(found >= 5, f"only {found} of 120 places of the plane have a card")
+
+
+def test_decreases_equal_runs():
+    """The panel of decreases counts as runs.csv does."""
+    browser.open("sweep")
+    cells = js("return [...document.querySelectorAll('#p-falls tbody td button')].map(b => b.getAttribute('aria-label'))")
+    first = [r for r in runs if (r["network.activation"], r["network.hidden"]) == first_configuration()]
+    check(len(cells) >= 9, f"{len(cells)} cells of decreases")
+    for label in cells:
+        name, estimator, said = re.match(r"layer (out(?:−\d)?).*?, ([\w:=.]+): (.*)", label).groups()
+        depth = max(int(r["layer"]) for r in first)
+        layer = depth - (int(name[4:]) if len(name) > 3 else 0)
+        drops = [float(r["ixt_drop"]) for r in first if r["layer"] == str(layer) and r["estimator"] == estimator]
+        down = sum(d >= 0.1 for d in drops)
+        if said.startswith("saturated"):
+            continue
+        match = re.match(r"(\d+) of (\d+) decrease, mean ([\d.]+)", said)
+        if match:
+            check((int(match[1]), int(match[2])) == (down, len(drops)) and near(float(match[3]), sum(drops) / len(drops), 3), f"{label}: runs.csv has {drops}")
+        else:
+            check(down == 0, f"{label}: runs.csv has {drops}")
+
+
+def first_configuration():
+    name = text("#p-falls caption").split(" in bits, ")[1]
+    return re.search(r"activation (\w+)", name).group(1), re.search(r"hidden (\[.*?\])", name).group(1)
+
+
+def test_the_address_keeps_the_state():
+    """An address gives the same picture twice, and changes follow into it."""
+    state = "#v1&e=20&est=kde_upper&l=out-1,out&g=0,1&k=out-1&pin=1&ax=share&f=activation%3Dtanh"
+    pictures = []
+    for _ in range(2):
+        browser.open("sweep", state)
+        settle()
+        pictures.append(browser.driver.get_screenshot_as_base64())
+    check(pictures[0] == pictures[1], "an address opened twice gives two pictures")
+    check(js("return location.hash.length") > 40, "the address lost its state")
+    browser.keys(Keys.ARROW_LEFT)
+    settle()
+    epoch = re.search(r"epoch (\d+)", text(".epoch")).group(1)
+    check(int(epoch) < 19, f"the slider stays at {epoch}")
+    browser.wait(f"location.hash.includes('e={epoch}&')", "the address does not follow the slider")
+    js("location.hash = '#v1&e=0'")
+    browser.wait("document.querySelector('.epoch').textContent.startsWith('epoch 0 ')", "a new address is not read")
+    browser.open("sweep", "#v1&e=-7&est=none&l=99&pin=4000&z=1&g=x&cfg=1e9&p=<b>")
+    check(text(".epoch").startswith("epoch 0 "), "numbers out of range are not clamped")
+
+
+def test_filter_brush_and_pins():
+    """The filter and the brushes show fewer networks everywhere; ticks pin."""
+    browser.open("sweep", "#v1&g=0,1,2,3")
+    check("all 8 networks shown" in text(".shown"), f"at the start: {text('.shown')}")
+    browser.keys("f")
+    browser.keys("activation=tanh seed=1")
+    browser.wait("document.querySelector('.shown').innerText.includes('2 of 8')", "the filter does not show two of eight")
+    check(js("return document.querySelectorAll('#p-sweep tbody tr').length") == 2, "the table has other networks than the filter")
+    browser.keys(" nothing=1")
+    browser.wait("document.querySelector('#p-sweep').innerText.includes('is no column')", "a column that is unknown is not named")
+    browser.keys(Keys.ESCAPE, Keys.ESCAPE)
+    browser.wait("document.querySelector('.shown').innerText.includes('all 8')", "Escape does not clear the filter")
+    js("document.querySelector('#p-sweep .brush').scrollIntoView({block: 'center'})")
+    settle()
+    left, top, width, height = box("#p-sweep .brush")
+    browser.drag(left + width / 2, top + height / 2, left + width - 2, top + height / 2)
+    accuracies = {r["run"]: float(r["test_accuracy"]) for r in runs}
+    least = (min(accuracies.values()) + max(accuracies.values())) / 2
+    kept = sum(a >= least for a in accuracies.values())
+    browser.wait("document.querySelector('.shown').innerText.includes(' of 8')", "a brush does not choose")
+    shown = int(re.search(r"(\d) of 8", text(".shown")).group(1))
+    check(abs(shown - kept) <= 1, f"the brush shows {shown} networks, {kept} are above the middle")
+    check(js("return document.querySelectorAll('#p-sweep tbody tr').length") == shown, "the table has other networks than the brush")
+    js("document.querySelector('#p-sweep tbody input').click()")
+    browser.wait("document.querySelector('.shown').innerText.includes('1 pinned')", "a tick does not pin")
+    js("document.querySelector('.shown button').click()")
+    browser.wait("document.querySelector('.shown').innerText.includes('all 8 networks shown') && "
+                 "!document.querySelector('.shown').innerText.includes('pinned')", "clear does not show all")
+
+
+def test_keys():
+    """Every key of the list does what it says."""
+    browser.open("sweep", "#v1&e=0")
+    browser.keys(Keys.ARROW_RIGHT)
+    browser.wait("!document.querySelector('.epoch').textContent.startsWith('epoch 0 ')", "→ does not move the slider")
+    browser.keys("1")
+    browser.wait("document.querySelectorAll('.chip.off').length === 1", "1 does not hide a layer")
+    browser.keys("a")
+    browser.wait("document.querySelectorAll('.chip.off').length === 0", "a does not show all layers")
+    before = js("return document.querySelector('#p-layers .finding').innerText")
+    browser.keys("e")
+    settle()
+    check(text("#p-layers .finding") != before, "e does not change the estimator")
+    browser.keys("t")
+    browser.wait("document.querySelector('#p-plane .sheet caption')?.innerText.length > 10", "t shows no table")
+    browser.keys("?")
+    browser.wait("document.querySelector('dialog').open", "? shows no list of keys")
+    browser.keys(Keys.ESCAPE)
+    browser.wait("!document.querySelector('dialog').open", "Escape does not close the list of keys")
+    js("document.querySelector('#p-plane canvas[role=img]').focus()")
+    browser.keys(Keys.ARROW_UP)
+    browser.wait("document.getElementById('card')?.innerText.includes('I(X;T)')", "↑ shows no point of the plane")
+    browser.keys("p")
+    browser.wait("document.querySelector('.shown').innerText.includes('1 pinned')", "p does not pin")
+    js("document.activeElement.blur()")
+    browser.keys(" ")
+    browser.wait("document.querySelector('.bar button').innerText !== '▶'", "space does not play")
+    browser.keys(" ")
+    browser.wait("document.querySelector('.bar button').innerText === '▶'", "space does not pause")
+    browser.open("sweep", "#v1&p=looks")
+    check(js("return document.querySelector('#p-looks').classList.contains('full')"), "p=looks does not fill the window")
+    browser.keys(Keys.ESCAPE)
+    browser.wait("!document.querySelector('.full')", "Escape does not leave the whole window")
+
+
+def test_accessible():
+    """Pictures have labels that follow the state; a table each; targets of 24 pixels."""
+    browser.open("sweep", "#v1&e=10")
+    settle()
+    labels = js("return [...document.querySelectorAll('canvas[role=img]')].map(c => c.getAttribute('aria-label'))")
+    check(len(labels) == 7 and all(len(label) > 20 for label in labels), f"labels of pictures: {labels}")
+    check("epoch" in labels[0] and "bits of X" in labels[0], f"the label of the plane: {labels[0]}")
+    small = js("return [...document.querySelectorAll('#explore button, #explore select, #explore input')].filter(e => e.offsetParent && e.type !== 'checkbox')"
+               ".map(e => [e.innerText || e.title, e.getBoundingClientRect()]).filter(([, b]) => b.width < 24 || b.height < 24).map(([t, b]) => t + ' ' + b.width + ' ' + b.height)")
+    check(not small, f"small targets: {small[:5]}")
+    for panel in ("plane", "layers", "falls", "loss", "geometry", "scatter", "looks", "sweep"):
+        js("document.querySelector(`#p-${arguments[0]} .tools button`).click()", panel)
+    tables = js("return [...document.querySelectorAll('.sheet table')].map(t => [t.caption.innerText, t.tBodies[0].rows.length])")
+    check(len(tables) == 8 and all(caption and n > 0 for caption, n in tables), f"tables of panels: {tables}")
+
+
+def test_points_of_a_layer():
+    """A label dims, an axis turns when it is dragged, and `turn` turns all."""
+    browser.open("sweep", "#v1&k=out-2&net=0")
+    js("document.querySelector('#p-looks').scrollIntoView({block: 'center'})")
+    settle()
+    picture = "return document.querySelectorAll('#p-looks canvas[role=img]')[1].toDataURL()"
+    first = js(picture)
+    js("document.querySelector('#p-looks .legend button').click()")
+    settle()
+    check(js("return document.querySelector('#p-looks .legend button').getAttribute('aria-pressed')") == "false", "a label is not dimmed")
+    dimmed = js(picture)
+    check(dimmed != first, "a label that is dimmed looks the same")
+    units = int(re.search(r": (\d+) unit", js("return document.querySelectorAll('#p-looks canvas[role=img]')[1].getAttribute('aria-label')")).group(1))
+    left, top, width, height = js("const b = document.querySelectorAll('#p-looks canvas[role=img]')[1].getBoundingClientRect(); return [b.left, b.top, b.width, b.height]")
+    radius = 0.9 * (min(width, height) / 2 - 20) * (2 / units) ** 0.5
+    x, y = left + width / 2 + radius, top + height / 2 + 8
+    browser.drag(x, y, x - 30, y - 60)
+    settle()
+    dragged = js(picture)
+    check(dragged != dimmed, "an axis that is dragged does not turn the points")
+    turn = "[...document.querySelectorAll('#p-looks button')].find(b => b.innerText === 'turn').click()"
+    js(turn)
+    settle()
+    settle()
+    js(turn)
+    check(js(picture) != dragged, "turn does not turn the points")
+    browser.wait("location.hash.includes('cloud=')", "the turned cloud is not in the address")
+
+
+for test in [value for name, value in list(globals().items()) if name.startswith("test_")]:
+    try:
+        test()
+    except Exception as error:  # the others still run
+        check(False, f"{test.__name__}: {type(error).__name__}: {error}")
+browser.finish()
