@@ -157,7 +157,7 @@ function drawHeat(pen, texts, w, h, run) {
             to = e + 1 < v.n ? (ends[e] + ends[e + 1]) / 2 : ends[e];
       if (q)
         pen.rect(from, box.y + box.h - (f + 1) * down, Math.max(0.5, to - from), down + 0.3,
-          {fill: C.layer[0], alpha: Math.max(0.05, 0.9 * (q / most) ** 1.2)});
+          {fill: C.layer[0], alpha: Math.max(0.05, 0.85 * (q / most) ** 0.8)});
     }
 }
 
