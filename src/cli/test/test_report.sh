@@ -32,4 +32,36 @@ grep -q 'figure id="figure-plane"' "$dir/some/report.html" || fail "the plane of
 mkdir "$dir/x/kept" && mv "$dir/x/runs/"*.h5 "$dir/x/kept"
 expect 1 "x/runs: no run files (*.h5) yet" "$infoplane" report "$dir/x"
 expect 1 "x/runs: no run files (*.h5) yet" "$infoplane" plot "$dir/x"
+
+# Sizes: what does not fit is left out and named; a size that is none is a mistake of the command line.
+cp "$dir/x/kept/"*.h5 "$dir/x/runs" || fail "no runs again"
+"$infoplane" report "$dir/x" --max-size 200k -o "$dir/small.html" >/dev/null 2>"$dir/said" || fail "no small page: $(cat "$dir/said")"
+[ "$(wc -c <"$dir/small.html")" -le 200000 ] || grep -q 'nothing more' "$dir/said" || fail "the page is too large and does not say so"
+grep -q '^left out to keep the page small: ' "$dir/said" || fail "it was not said what was left out: $(cat "$dir/said")"
+for size in 3G 0 -1 1.5M x 99999999999; do
+  expect 2 "expected a size up to 1000M" "$infoplane" report "$dir/x" --max-size "$size"
+done
+"$infoplane" report "$dir/x" --static -o "$dir/static.html" >/dev/null 2>&1 || fail "no static page"
+grep -q '<script' "$dir/static.html" && fail "a static page has a script"
+
+# Verdicts on claims that use the experiment: results/claims beside its directory, experiments/claims in the current one.
+mkdir -p "$dir/p/experiments/claims" "$dir/p/results" && cd "$dir/p" || exit 1
+printf 'dataset: {name: sphere}\nnetwork: {hidden: [3]}\ntraining: {epochs: 3}\nlog: {count: 3, final: true}\n' >experiments/tiny.yaml
+cat >experiments/claims/own.yaml <<'YAML'
+claim: own
+paper: Nobody 2026
+statement: The loss </script> decreases.
+experiment: experiments/tiny.yaml
+seeds: {first: 1, looks: [3]}
+layers: none
+parts: {learns: mean(first(train_loss) - last(train_loss)) > 0}
+verdict: learns
+YAML
+"$infoplane" claims run own -j1 >"$dir/said" 2>&1 || fail "the claim was not run: $(cat "$dir/said")"
+"$infoplane" run experiments/tiny.yaml -o results/tiny --set repeats=1 --set figures=[] >/dev/null 2>&1 || fail "tiny did not run"
+for folder in results/tiny results/claims/own/main; do
+  "$infoplane" report $folder -o page.html >"$dir/said" 2>&1 || fail "no page of $folder: $(cat "$dir/said")"
+  grep -q '"claims":\[{"claim": "own",' page.html || fail "the page of $folder has no claim"
+  grep -q '"statement": "The loss \\u003c/script> decreases."' page.html || fail "the statement of the claim in $folder is not escaped"
+done
 exit $failures
