@@ -13,15 +13,33 @@ static void raise_flag(int sig)
   signal(sig, SIG_DFL);
 }
 
-void ip_stop_install(void)
+static bool installed;
+
+static void handle(void (*handler)(int))
 {
   struct sigaction sa;
   memset(&sa, 0, sizeof sa);
-  sa.sa_handler = raise_flag;
+  sa.sa_handler = handler;
   sigemptyset(&sa.sa_mask);
   sa.sa_flags = SA_RESTART; /* a write under way finishes: nothing is torn by the signal itself */
   sigaction(SIGINT, &sa, NULL);
   sigaction(SIGTERM, &sa, NULL);
+}
+
+void ip_stop_install(void)
+{
+  installed = true;
+  handle(raise_flag);
+}
+
+void ip_stop_pause(void)
+{
+  if (installed) handle(SIG_DFL);
+}
+
+void ip_stop_resume(void)
+{
+  if (installed) handle(raise_flag);
 }
 
 bool ip_stop_requested(void)

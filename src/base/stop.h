@@ -14,6 +14,12 @@
 IP_PUBLIC_BEGIN
 
 void ip_stop_install(void);
+
+/* Between these calls a signal ends the program at once: for reading a pipe or a terminal, which may block for ever and
+ * during which nothing is written. Without ip_stop_install they do nothing. */
+void ip_stop_pause(void);
+void ip_stop_resume(void);
+
 bool ip_stop_requested(void);
 
 /* Sets or clears the flag, as a signal would: for tests. */

@@ -1,6 +1,8 @@
 /* read.c - a YAML file becomes values of a configuration; inherit.c finds the file it inherits from. */
 #include "config/read.h"
 
+#include "file/regular.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -118,10 +120,11 @@ ip_status ip_config_read_text(ip_config *c, const char *path, size_t n, const ch
 ip_status ip_config_slurp(const char *path, size_t *n, char **text)
 {
   size_t room = 0;
-  FILE *in = fopen(path, "rb");
   *n = 0;
   *text = NULL;
-  IP_REQUIRE(in, IP_ECONFIG, "%s: cannot read the configuration: %s", path, strerror(errno));
+  FILE *in;
+  const char *why = ip_file_stream_or_why(path, true, &in);
+  IP_REQUIRE(!why, IP_ECONFIG, "%s: cannot read the configuration: %s", path, why);
   ip_status st = IP_OK;
   while (st == IP_OK && *n <= LARGEST_FILE) {
     if (*n == room) {

@@ -3,6 +3,7 @@
 
 #include "base/advice.h"
 #include "base/mem.h"
+#include "file/regular.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -149,8 +150,8 @@ int ip_file_copy_bytes(int from, int to)
 
 ip_status ip_file_copy(const char *from, const char *to)
 {
-  int in = open(from, O_RDONLY | O_CLOEXEC);
-  IP_REQUIRE(in >= 0, IP_EIO, "%s: cannot be opened: %s", from, strerror(errno));
+  int in;
+  IP_TRY(ip_file_open(from, false, &in));
   int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   int failed = out < 0 ? errno : ip_file_copy_bytes(in, out);
   close(in);
@@ -166,8 +167,8 @@ ip_status ip_file_read(const char *path, size_t most, size_t *n, char **text)
 {
   *text = NULL;
   *n = 0;
-  FILE *in = fopen(path, "rb");
-  IP_REQUIRE(in, IP_EIO, "%s: cannot be opened: %s", path, strerror(errno));
+  FILE *in;
+  IP_TRY(ip_file_stream(path, true, &in));
   char *got = NULL;
   size_t cap = 0, used = 0, read = 0;
   ip_status st = IP_OK;

@@ -1,6 +1,8 @@
 #include "file/bytes.h"
 
 #include "base/mem.h"
+#include "base/stop.h"
+#include "file/regular.h"
 
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -20,6 +22,7 @@ struct ip_bytes {
   gzFile in; /* reads plain files as they are */
   bool packed;
   bool any_kind; /* also pipes, and files that are empty */
+  bool waits;    /* a pipe or terminal: reading it may block, and a signal ends the program */
   uint64_t file_size;
   uint32_t size_at_end; /* packed: the size modulo 2^32, as its last four bytes tell */
 };
@@ -28,8 +31,8 @@ static ip_status look_at(int fd, ip_bytes *b)
 {
   struct stat info;
   IP_REQUIRE(fstat(fd, &info) == 0, IP_EIO, "%s: cannot be read: %s", b->path, strerror(errno));
-  IP_REQUIRE(S_ISREG(info.st_mode) || (b->any_kind && !S_ISDIR(info.st_mode)), IP_EIO,
-             "%s: is a directory or device; expected a file", b->path);
+  b->waits = !S_ISREG(info.st_mode);
+  IP_REQUIRE(!S_ISDIR(info.st_mode), IP_EIO, "%s: is a directory; expected a file", b->path);
   if (b->any_kind) return IP_OK;
   IP_REQUIRE(info.st_size > 0, IP_EFORMAT, "%s: is empty; download or write it again", b->path);
   b->file_size = (uint64_t)info.st_size;
@@ -45,11 +48,13 @@ static ip_status look_at(int fd, ip_bytes *b)
 static ip_status open_stream(ip_bytes *b)
 {
   bool standard_input = b->any_kind && strcmp(b->path, "-") == 0;
-  int fd = standard_input ? dup(STDIN_FILENO) : open(b->path, O_RDONLY | O_CLOEXEC);
+  int fd = standard_input ? dup(STDIN_FILENO) : -1;
+  if (!standard_input) IP_TRY(ip_file_open(b->path, b->any_kind, &fd));
   IP_REQUIRE(fd >= 0, IP_EIO, "%s: cannot be opened: %s", b->path, strerror(errno));
   ip_status st = look_at(fd, b);
   if (st == IP_OK && !(b->in = gzdopen(fd, "rb")))
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_ENOMEM, "%s: out of memory while unpacking", b->path);
+  if (st == IP_OK && b->waits) ip_stop_pause();
   if (st == IP_OK)
     (void)gzbuffer(b->in, BUFFER);
   else
@@ -82,6 +87,7 @@ void ip_bytes_close(ip_bytes **b)
 {
   if (!*b) return;
   if ((*b)->in) gzclose_r((*b)->in);
+  if ((*b)->in && (*b)->waits) ip_stop_resume();
   ip_free((*b)->path);
   ip_free(*b);
   *b = NULL;

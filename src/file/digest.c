@@ -1,6 +1,8 @@
 #define OPENSSL_API_COMPAT 0x10100000L /* the functions with a context of their own: OpenSSL 3 calls them old */
 #include "file/digest.h"
 
+#include "file/regular.h"
+
 #include <sys/types.h>
 
 #include <assert.h>
@@ -43,8 +45,8 @@ void ip_digest_bytes(const void *bytes, size_t n, char text[static IP_DIGEST_TEX
 
 ip_status ip_digest_file(const char *path, char text[static IP_DIGEST_TEXT])
 {
-  FILE *in = fopen(path, "rb");
-  IP_REQUIRE(in, IP_EIO, "%s: cannot be opened: %s", path, strerror(errno));
+  FILE *in;
+  IP_TRY(ip_file_stream(path, true, &in));
   ip_digest d;
   ip_digest_begin(&d);
   uint8_t block[16384];

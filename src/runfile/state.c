@@ -3,6 +3,7 @@
 #include "base/advice.h"
 #include "base/mem.h"
 #include "file/digest.h"
+#include "file/regular.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -91,8 +92,8 @@ ip_status ip_run_state_get(const char *path, size_t n_epochs, int64_t *next_epoc
 {
   *state = NULL;
   *n = 0;
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  IP_REQUIRE(fd >= 0, IP_EFORMAT, "%s: cannot be opened: %s", path, strerror(errno));
+  int fd;
+  if (ip_file_open(path, false, &fd) != IP_OK) return IP_EFORMAT;
   slot s;
   struct stat file;
   bool good = !fstat(fd, &file) && read_all(fd, &s, sizeof s, header_at(n_epochs)) &&

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "file/regular.h"
 #include "study/paths.h"
 
 #include <dirent.h>
@@ -52,7 +53,7 @@ ip_status ip_journal_open(const ip_results *r, ip_journal **out)
     IP_TRY(IP_FORMAT(path, "%s/" IP_FILE_JOURNAL "-%zu-of-%zu" IP_ENDING_JOURNAL, r->path, r->shard.k, r->shard.n));
   else
     IP_TRY(IP_FORMAT(path, "%s/" IP_FILE_JOURNAL IP_ENDING_JOURNAL, r->path));
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0666);
   ip_status st =
       fd >= 0 ? IP_NEW(*out, 1, "journal")
               : ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "%s: cannot be written: %s", path, strerror(errno));
@@ -137,9 +138,10 @@ static ip_status read_journal(const reading *rd, const char *folder, const char 
 {
   char *path, line[LINE_LENGTH];
   IP_TRY(IP_FORMAT(path, "%s/%s", folder, name));
-  FILE *in = fopen(path, "r");
+  FILE *in;
+  ip_status st = ip_file_stream(path, false, &in);
   ip_free(path);
-  IP_REQUIRE(in, IP_EIO, "%s/%s: cannot be read: %s", folder, name, strerror(errno));
+  IP_TRY(st);
   while (fgets(line, sizeof line, in)) read_line(rd, line);
   fclose(in);
   return IP_OK;

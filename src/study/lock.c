@@ -59,7 +59,7 @@ static bool is_dead_here(const owner *o)
 
 ip_status ip_lock_take(const char *path, bool shared, int *fd)
 {
-  *fd = open(path, O_RDWR | O_CREAT, 0644);
+  *fd = open(path, O_RDWR | O_CREAT, 0666);
   IP_REQUIRE(*fd >= 0, IP_EIO, "%s: cannot be opened: %s; choose a writable directory with -o", path, strerror(errno));
   for (int waited = 0;; waited += STEP_MS) {
     if (flock(*fd, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0) break;
@@ -84,7 +84,7 @@ bool ip_lock_owners_are_here(const char *folder)
   if (!d) return true;
   for (struct dirent *entry; (entry = readdir(d));) {
     if (strncmp(entry->d_name, IP_FILE_LOCK, strlen(IP_FILE_LOCK)) != 0) continue;
-    int fd = openat(dirfd(d), entry->d_name, O_RDONLY | O_CLOEXEC);
+    int fd = openat(dirfd(d), entry->d_name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) continue;
     owner o;
     read_owner(fd, &o);

@@ -6,6 +6,7 @@
 #include "base/process.h"
 #include "base/program.h"
 #include "file/atomic.h"
+#include "file/regular.h"
 #include "study/paths.h"
 
 #include <errno.h>
@@ -268,9 +269,13 @@ ip_status ip_slurm_state(const char *folder, char **text)
 {
   char *path, array[32] = "", gather[32] = "", jobs[72], queued[512], ended[512];
   IP_TRY(IP_FORMAT(path, "%s/slurm/jobs.txt", folder));
-  FILE *in = fopen(path, "r");
+  FILE *in;
+  ip_status st = ip_file_stream(path, false, &in);
   ip_free(path);
-  if (!in) return IP_STRDUP(*text, "");
+  if (st != IP_OK) {
+    ip_error_clear();
+    return IP_STRDUP(*text, "");
+  }
   bool known = fscanf(in, "submitted %*s array %31s gather %31s", array, gather) == 2;
   fclose(in);
   if (!known) return IP_STRDUP(*text, "");
