@@ -1,5 +1,7 @@
 #include "runfile/reader.h"
 
+#include "file/bytes.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +18,21 @@ static const char *dims_text(size_t rank, const size_t *dim, char *text, size_t 
   }
   if (n < size) snprintf(text + n, size - n, "]");
   return text;
+}
+
+ip_status ip_run_check_size(const ip_run *r, const char *name, const ip_h5_shape *shape, size_t n_rows)
+{
+  uint64_t size = shape->element_size;
+  for (size_t i = 0; i < shape->rank; i++) {
+    uint64_t n = i == 0 && n_rows < shape->dim[0] ? n_rows : shape->dim[i];
+    IP_REQUIRE(!n || size <= UINT64_MAX / n, IP_EFORMAT, "%s: %s: has more elements than memory can hold", r->path,
+               name);
+    size *= n;
+  }
+  if (ip_bytes_plausible(r->path, size) == IP_OK) return IP_OK;
+  ip_error_clear();
+  IP_FAIL(IP_EFORMAT, "%s: %s: has %llu bytes of elements, more than the file can hold: it is damaged, or incomplete",
+          r->path, name, (unsigned long long)size);
 }
 
 ip_status ip_run_check(const ip_run *r, const char *name, bool whole, size_t rank, const size_t *dim, const char *axes,
@@ -38,5 +55,6 @@ ip_status ip_run_check(const ip_run *r, const char *name, bool whole, size_t ran
   char is[128], must[128];
   IP_REQUIRE(fits, IP_EFORMAT, "%s: %s: got shape %s, expected %s (%s)", r->path, name,
              dims_text(shape->rank, shape->dim, is, sizeof is), dims_text(rank, dim, must, sizeof must), axes);
-  return IP_OK;
+  if (dim[0] == SIZE_MAX && !by_epoch) return IP_OK; /* the caller compares the number of samples first */
+  return ip_run_check_size(r, name, shape, by_epoch && r->epoch ? r->n_epochs : SIZE_MAX);
 }

@@ -41,4 +41,8 @@ ip_status ip_run_copy_into(ip_run *from, ip_h5 *to);
 ip_status ip_run_check(const ip_run *r, const char *name, bool whole, size_t rank, const size_t *dim, const char *axes,
                        ip_h5_shape *shape);
 
+/* Whether the file can hold n_rows rows of what a dataset declares: declared elements need not be stored, and memory
+ * for them would be asked for. */
+ip_status ip_run_check_size(const ip_run *r, const char *name, const ip_h5_shape *shape, size_t n_rows);
+
 #endif

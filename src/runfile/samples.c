@@ -54,6 +54,7 @@ ip_status ip_run_count_samples(ip_run *r)
   IP_TRY(st);
   r->head.n = shape.dim[0];
   IP_TRY(compare_with_first_layer(r));
+  IP_TRY(ip_run_check_size(r, "/data/y", &shape, SIZE_MAX));
   IP_REQUIRE(r->head.n > 0, IP_EFORMAT, "%s: /data/y is empty; expected at least one sample", r->path);
   return IP_OK;
 }
