@@ -3,7 +3,7 @@
 # usage: scripts/install-packages.sh [build|test]     build: to build and run (default); test: what the tests use besides
 set -eu
 build="gcc libc6-dev cmake ninja-build pkg-config git ca-certificates
-  libopenblas-dev libhdf5-dev libyaml-dev zlib1g-dev libzip-dev libmatio-dev libssl-dev libjansson-dev librandom123-dev libcmocka-dev
+  libopenblas-dev libhdf5-dev libyaml-dev zlib1g-dev libzip-dev libmatio-dev libssl-dev libjansson-dev libseccomp-dev librandom123-dev libcmocka-dev
   gnuplot-nox fonts-dejavu-core hdf5-tools"
 test="slurmctld slurmd slurm-client slurm-wlm-basic-plugins clang g++ libclang-rt-14-dev python3 python3-numpy python3-h5py python3-xarray python3-h5netcdf dataset-fashion-mnist librsvg2-bin"
 test="$test patchelf lintian dpkg-dev file" # of the packages

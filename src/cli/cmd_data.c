@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/complete.h"
+#include "cli/guard.h"
 #include "cli/json.h"
 #include "cli/options.h"
 #include "dataset/dataset.h"
@@ -120,14 +121,24 @@ static ip_status describe(const ip_dataset *ds, bool json)
 
 /* --- The command */
 
-static ip_status make(const ip_dataset_options *opt, int64_t seed, const char *output, bool info, bool json)
+typedef struct {
+  const ip_dataset_options *opt;
+  int64_t seed;
+  const char *output;
+  bool info, json;
+} request;
+
+/* In the supervised child. */
+static ip_status make(void *context)
 {
+  const request *r = context;
+  const char *output = r->output;
   ip_dataset *ds = NULL;
-  ip_status st = ip_dataset_create(opt, (uint64_t)seed, &ds);
+  ip_status st = ip_dataset_create(r->opt, (uint64_t)r->seed, &ds);
   if (st == IP_OK) fputs(ds->remark, stderr);
   if (st == IP_OK && output) st = ip_dataset_write(ds, output);
   if (st == IP_OK && output) fprintf(stderr, "wrote %s\n", output);
-  if (st == IP_OK && (info || json || !output)) st = describe(ds, json);
+  if (st == IP_OK && (r->info || r->json || !output)) st = describe(ds, r->json);
   ip_dataset_destroy(&ds);
   return st;
 }
@@ -193,5 +204,5 @@ static ip_status run(int argc, char **argv)
   opt.label_column = (char *)label_column;
   opt.label_file = (char *)label_file;
   opt.test_file = (char *)test_file;
-  return make(&opt, seed, output, info, json);
+  return ip_guard_run(&(ip_guard){.file = output}, make, &(request){&opt, seed, output, info, json});
 }

@@ -1,6 +1,7 @@
 /* cmd_estimate.c - infoplane estimate: estimators and measures on the activations that run files contain. */
 #include "cli/complete.h"
 #include "cli/estimate_list.h"
+#include "cli/guard.h"
 #include "cli/options.h"
 #include "cli/remarks.h"
 #include "file/atomic.h"
@@ -154,12 +155,25 @@ static ip_status estimate_file(const char *path, const request *rq)
   return st;
 }
 
+typedef struct {
+  const char *path;
+  const request *rq;
+} one_file;
+
+/* In the supervised child. */
+static ip_status estimate_one(void *context)
+{
+  const one_file *one = context;
+  return estimate_file(one->path, one->rq);
+}
+
 /* Continues with the next file after a failure. Prints the failures if there are several files. */
 static ip_status estimate_each(const ip_arguments *args, const request *rq)
 {
   size_t n_failed = 0;
   for (size_t i = 0; i < args->n; i++) {
-    ip_status st = estimate_file(args->word[i], rq);
+    const ip_guard beside = {.file = rq->output ? rq->output : args->word[i]};
+    ip_status st = ip_guard_run(&beside, estimate_one, &(one_file){args->word[i], rq});
     if (st == IP_OK) continue;
     if (args->n == 1 || st == IP_ESTOPPED || st == IP_ENOMEM) return st;
     fprintf(stderr, "infoplane: %s\n", ip_error_message());

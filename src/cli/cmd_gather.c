@@ -2,8 +2,10 @@
 #include "base/mem.h"
 #include "cli/complete.h"
 #include "cli/draw.h"
+#include "cli/guard.h"
 #include "cli/options.h"
 #include "cli/own_files.h"
+#include "file/reading.h"
 #include "study/results.h"
 #include "summary/gather.h"
 #include "summary/stamp.h"
@@ -69,6 +71,21 @@ static ip_status gather_files(size_t n, const char *const *file, const char *fol
   return figures ? ip_draw_files(n, file, folder) : IP_OK;
 }
 
+typedef struct {
+  ip_own_files *files;
+  bool figures;
+} request;
+
+/* In the supervised child. */
+static ip_status gather_all(void *context)
+{
+  const request *rq = context;
+  ip_own_files *f = rq->files;
+  if (!f->n) return gather_experiment(f->folder, rq->figures);
+  IP_TRY(ip_reading_others(f->sc, &f->n, &f->file));
+  return gather_files(f->n, f->file, f->folder, rq->figures);
+}
+
 static ip_status run(int argc, char **argv)
 {
   bool no_figures = false;
@@ -78,8 +95,8 @@ static ip_status run(int argc, char **argv)
   if (args.help) return IP_OK;
   ip_own_files files;
   IP_TRY(ip_own_files_open("gather", args.n, args.word, &files));
-  ip_status st = files.n ? gather_files(files.n, files.file, files.folder, !no_figures)
-                         : gather_experiment(args.word[0], !no_figures);
+  const ip_guard guard = {.folder = files.folder, .goes_on = files.n != 1};
+  ip_status st = ip_guard_run(&guard, gather_all, &(request){&files, !no_figures});
   ip_own_files_close(&files);
   return st;
 }

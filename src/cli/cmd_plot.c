@@ -1,9 +1,11 @@
 /* cmd_plot.c - infoplane plot: figures of run files. */
 #include "cli/complete.h"
+#include "cli/guard.h"
 #include "cli/json.h"
 #include "cli/options.h"
 #include "figure/figure.h"
 #include "figure/paper.h"
+#include "file/reading.h"
 #include "study/files.h"
 
 #include <stdio.h>
@@ -46,16 +48,32 @@ static void tell(void *context, const char *name, const char *path, const char *
   if (why_not) fprintf(stderr, "%s: left out: %s\n", name, why_not);
 }
 
+typedef struct {
+  size_t n;
+  const char *const *file; // (n)
+  ip_scratch *sc;
+  const ip_words *figures;
+  const ip_figure_options *o;
+} drawing;
+
+/* In the supervised child. */
+static ip_status draw_files(void *context)
+{
+  drawing *d = context;
+  IP_TRY(ip_reading_others(d->sc, &d->n, &d->file));
+  return ip_figures_draw(d->n, d->file, d->figures->n, d->figures->word, d->o);
+}
+
 static ip_status draw(const ip_arguments *args, const ip_words *figures, const char *folder, ip_figure_options *o)
 {
   ip_scratch *sc;
-  size_t n;
-  const char *const *file;
+  drawing d = {.figures = figures, .o = o};
   IP_TRY(ip_scratch_create(&sc));
-  ip_status st = ip_run_files(args->n, args->word, sc, &n, &file);
-  if (st == IP_OK && !folder) st = ip_figures_folder(file[0], sc, &folder);
+  d.sc = sc;
+  ip_status st = ip_run_files(args->n, args->word, sc, &d.n, &d.file);
+  if (st == IP_OK && !folder) st = ip_figures_folder(d.file[0], sc, &folder);
   o->folder = folder;
-  if (st == IP_OK) st = ip_figures_draw(n, file, figures->n, figures->word, o);
+  if (st == IP_OK) st = ip_guard_run(&(ip_guard){.folder = folder, .goes_on = d.n > 1}, draw_files, &d);
   ip_scratch_destroy(&sc);
   return st;
 }

@@ -2,7 +2,9 @@
 #include "base/text.h"
 #include "cli/claims_files.h"
 #include "cli/complete.h"
+#include "cli/guard.h"
 #include "cli/options.h"
+#include "file/reading.h"
 #include "report/report.h"
 #include "runfile/runfile.h"
 #include "study/files.h"
@@ -94,24 +96,41 @@ static ip_status find_claims(const char *file, const char *folder, ip_scratch *s
   return st;
 }
 
+typedef struct {
+  ip_scratch *sc;
+  size_t n;
+  const char *const *file; // (n)
+  ip_report_options *o;
+} writing;
+
+/* In the supervised child. */
+static ip_status write_page(void *context)
+{
+  writing *w = context;
+  char *claims = NULL;
+  IP_TRY(ip_reading_others(w->sc, &w->n, &w->file));
+  if (!w->o->is_static) IP_TRY(find_claims(w->file[0], w->o->folder, w->sc, &claims));
+  w->o->claims = claims;
+  ip_status st = ip_report_write(w->n, w->file, w->o);
+  ip_free(claims);
+  return st;
+}
+
 static ip_status write(size_t n_words, const char *const *word, const char *out, ip_report_options *o)
 {
   const char *folder = "";
   ip_scratch *sc;
-  size_t n;
-  const char *const *file;
-  char *page = NULL, *claims = NULL;
+  writing w = {.o = o};
+  char *page = NULL;
   IP_TRY(ip_scratch_create(&sc));
-  ip_status st = ip_run_files(n_words, word, sc, &n, &file);
-  if (st == IP_OK) st = choose_folder(n_words, word, file[0], sc, &folder);
+  w.sc = sc;
+  ip_status st = ip_run_files(n_words, word, sc, &w.n, &w.file);
+  if (st == IP_OK) st = choose_folder(n_words, word, w.file[0], sc, &folder);
   if (st == IP_OK) st = IP_FORMAT(page, "%s%s", out ? out : folder, out ? "" : "/report.html");
-  if (st == IP_OK && !o->is_static) st = find_claims(file[0], folder, sc, &claims);
   o->folder = folder;
   o->out = page;
-  o->claims = claims;
-  if (st == IP_OK) st = ip_report_write(n, file, o);
+  if (st == IP_OK) st = ip_guard_run(&(ip_guard){.folder = folder, .file = page, .goes_on = w.n > 1}, write_page, &w);
   if (st == IP_OK) printf("%s\n", page);
-  ip_free(claims);
   ip_free(page);
   ip_scratch_destroy(&sc);
   return st;

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "figure/figure.h"
+#include "file/reading.h"
 #include "study/paths.h"
 #include "study/results.h"
 #include "summary/stamp.h"
@@ -36,7 +37,7 @@ static ip_status list_runs(ip_points *points, const char *folder, size_t *n_file
     const ip_point *point;
     IP_TRY(ip_points_get(points, k, &point));
     IP_TRY(ip_results_run_path(folder, point->run_name, &file[*n_files]));
-    if (access(file[*n_files], R_OK) == 0)
+    if (access(file[*n_files], R_OK) == 0 && !ip_reading_is_left_out(file[*n_files]))
       ++*n_files;
     else
       ip_free(file[*n_files]);

@@ -149,6 +149,7 @@ static ip_status new_handle(const char *path, ip_h5 **out)
   *out = NULL;
   H5dont_atexit();                       /* every file is closed by us; see ip_h5_divert */
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* HDF5 is not to print by itself */
+  H5PLset_loading_state(0);              /* no filter, and thus no code, that a file asks for is loaded */
   ip_h5 *h;
   IP_TRY(IP_NEW(h, 1, "HDF5 file"));
   if (!(h->path = ip_strdup(path))) {
@@ -204,7 +205,7 @@ static bool has_signature(int fd)
 /* What is wrong with a file before HDF5 looks at it. */
 static ip_status look(const char *path, bool write, off_t *size)
 {
-  int fd = open(path, (write ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+  int fd = open(path, (write ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK); /* a pipe must not block */
   IP_REQUIRE(fd >= 0, IP_EIO, "%s: cannot be opened: %s", path, strerror(errno));
   struct stat s;
   bool known = !fstat(fd, &s) && S_ISREG(s.st_mode), signed_so = known && has_signature(fd);
@@ -218,6 +219,7 @@ static ip_status look(const char *path, bool write, off_t *size)
 
 static ip_status open_file(const char *path, bool write, ip_h5 **out)
 {
+  IP_READING(path);
   *out = NULL;
   off_t size = 0;
   IP_TRY(look(path, write, &size));
@@ -248,6 +250,7 @@ static ip_status open_file(const char *path, bool write, ip_h5 **out)
 
 ip_status ip_h5_open(const char *path, bool write, ip_h5 **out)
 {
+  IP_READING(path);
   IP_TRY(open_file(path, write, out));
   ip_status inside = ip_h5_refuse_links_outside(*out);
   if (inside == IP_OK) return IP_OK;
@@ -291,6 +294,7 @@ ip_status ip_h5_flush(ip_h5 *h)
 ip_status ip_h5_close(ip_h5 **h)
 {
   if (!*h) return IP_OK;
+  IP_READING((*h)->path);
   ip_status st = ip_h5_flush(*h);
   if ((*h)->failed) ip_h5_divert(*h); /* after a flush that went well there is nothing more to write */
   for (size_t i = 0; i < (*h)->n_kept; i++) H5Dclose((*h)->kept[i].id);

@@ -20,6 +20,7 @@ hid_t ip_h5_open_attribute(ip_h5 *h, const char *object, const char *attribute)
 
 bool ip_h5_has(ip_h5 *h, const char *object, const char *attribute)
 {
+  IP_READING(h->path);
   hid_t at = location(h, object);
   htri_t there = at >= 0 ? H5Aexists(at, attribute) : H5Aexists_by_name(h->file, object, attribute, H5P_DEFAULT);
   H5Eclear2(H5E_DEFAULT);
@@ -85,6 +86,7 @@ static H5T_class_t scalar_class(hid_t attribute)
 
 bool ip_h5_is_number(ip_h5 *h, const char *object, const char *attribute)
 {
+  IP_READING(h->path);
   hid_t id = ip_h5_open_attribute(h, object, attribute);
   H5T_class_t class = id < 0 ? H5T_NO_CLASS : scalar_class(id);
   ip_h5_close_ids(1, &id);
@@ -109,10 +111,12 @@ static ip_status get_number(ip_h5 *h, const char *object, const char *attribute,
 
 ip_status ip_h5_real(ip_h5 *h, const char *object, const char *attribute, double *value)
 {
+  IP_READING(h->path);
   return get_number(h, object, attribute, false, H5T_NATIVE_DOUBLE, value);
 }
 
 ip_status ip_h5_int(ip_h5 *h, const char *object, const char *attribute, int64_t *value)
 {
+  IP_READING(h->path);
   return get_number(h, object, attribute, true, H5T_NATIVE_INT64, value);
 }

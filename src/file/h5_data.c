@@ -105,6 +105,7 @@ ip_status ip_h5_put(ip_h5 *h, const char *name, ip_h5_type type, size_t rank, co
 
 ip_status ip_h5_shape_of(ip_h5 *h, const char *name, ip_h5_shape *shape)
 {
+  IP_READING(h->path);
   *shape = (ip_h5_shape){0};
   hid_t id[] = {ip_h5_open_dataset(h, name), H5I_INVALID_HID, H5I_INVALID_HID};
   if (id[0] < 0) {
@@ -145,6 +146,7 @@ static bool has_chunk(hid_t dataset, int rank, const hsize_t *dim, const hsize_t
 
 bool ip_h5_has_row(ip_h5 *h, const char *name, size_t row)
 {
+  IP_READING(h->path);
   hid_t id[] = {ip_h5_open_dataset(h, name), H5I_INVALID_HID, H5I_INVALID_HID};
   hsize_t dim[IP_H5_MAX_RANK], chunk[IP_H5_MAX_RANK];
   bool has = true;
@@ -222,6 +224,7 @@ ip_status ip_h5_write(ip_h5 *h, const char *name, ip_h5_type type, const void *d
 
 ip_status ip_h5_read(ip_h5 *h, const char *name, ip_h5_type type, size_t size, void *data)
 {
+  IP_READING(h->path);
   ip_h5_shape shape;
   IP_TRY(ip_h5_shape_of(h, name, &shape));
   size_t bytes = size_of(type);
@@ -243,6 +246,7 @@ ip_status ip_h5_write_block(ip_h5 *h, const char *name, const size_t *start, con
 ip_status ip_h5_read_block(ip_h5 *h, const char *name, const size_t *start, const size_t *count, ip_h5_type type,
                            void *data)
 {
+  IP_READING(h->path);
   if (!transfer(h, name, start, count, type, NULL, data)) IP_H5_FAIL(h, name, "cannot be read");
   return IP_OK;
 }
@@ -271,6 +275,7 @@ ip_status ip_h5_write_rows(ip_h5 *h, const char *name, size_t first, size_t n, i
 
 ip_status ip_h5_read_rows(ip_h5 *h, const char *name, size_t first, size_t n, ip_h5_type type, void *data)
 {
+  IP_READING(h->path);
   size_t start[IP_H5_MAX_RANK], count[IP_H5_MAX_RANK];
   IP_TRY(rows(h, name, first, n, start, count));
   return ip_h5_read_block(h, name, start, count, type, data);

@@ -3,6 +3,7 @@
 #define IP_FILE_H5_ID_H
 
 #include "file/h5.h"
+#include "file/reading.h"
 
 #include <hdf5.h>
 

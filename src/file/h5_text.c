@@ -32,6 +32,7 @@ static ip_status read_text(const ip_h5 *h, hid_t id, hid_t type, hid_t space, bo
 
 ip_status ip_h5_text(ip_h5 *h, const char *object, const char *attribute, char **text)
 {
+  IP_READING(h->path);
   *text = NULL;
   hid_t id[] = {ip_h5_open_attribute(h, object, attribute), H5I_INVALID_HID, H5I_INVALID_HID};
   bool found = id[0] >= 0;
@@ -47,6 +48,7 @@ ip_status ip_h5_text(ip_h5 *h, const char *object, const char *attribute, char *
 
 ip_status ip_h5_get_text(ip_h5 *h, const char *name, char **text)
 {
+  IP_READING(h->path);
   *text = NULL;
   ip_h5_shape shape;
   IP_TRY(ip_h5_shape_of(h, name, &shape));
@@ -109,6 +111,7 @@ static ip_status copy_texts(hid_t id, hid_t type, size_t n, ip_scratch *sc, cons
 
 ip_status ip_h5_get_texts(ip_h5 *h, const char *name, ip_scratch *sc, size_t *n, const char ***text)
 {
+  IP_READING(h->path);
   ip_h5_shape shape;
   IP_TRY(ip_h5_shape_of(h, name, &shape));
   IP_REQUIRE(shape.is_text && shape.rank == 1, IP_EFORMAT, "%s: %s: is not a list of strings", h->path, name);

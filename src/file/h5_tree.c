@@ -20,6 +20,7 @@ static ip_h5_kind kind_of_id(hid_t id)
 
 ip_h5_kind ip_h5_kind_of(ip_h5 *h, const char *name)
 {
+  IP_READING(h->path);
   if (ip_h5_is_last(h, name)) return kind_of_id(h->last);
   htri_t linked = H5Lexists(h->file, name, H5P_DEFAULT); /* not to be opened in vain, which is slow */
   hid_t id = linked == 0 ? H5I_INVALID_HID : H5Oopen(h->file, name, H5P_DEFAULT);
@@ -88,6 +89,7 @@ static herr_t see_attribute(hid_t object, const char *name, const H5A_info_t *in
 
 ip_status ip_h5_children(ip_h5 *h, const char *group, ip_scratch *sc, size_t *n, const char ***name)
 {
+  IP_READING(h->path);
   *n = 0;
   *name = NULL;
   name_list list = {.sc = sc};
@@ -101,6 +103,7 @@ ip_status ip_h5_children(ip_h5 *h, const char *group, ip_scratch *sc, size_t *n,
 
 ip_status ip_h5_attributes(ip_h5 *h, const char *object, ip_scratch *sc, size_t *n, const char ***name)
 {
+  IP_READING(h->path);
   *n = 0;
   *name = NULL;
   name_list list = {.sc = sc};
@@ -133,6 +136,7 @@ static herr_t see_object(hid_t group, const char *name, const H5O_info_t *info, 
 
 ip_status ip_h5_visit(ip_h5 *h, const char *group, ip_h5_visitor *see, void *user)
 {
+  IP_READING(h->path);
   visit v = {.see = see, .user = user};
   herr_t failed =
       H5Ovisit_by_name2(h->file, group, H5_INDEX_NAME, H5_ITER_INC, see_object, &v, H5O_INFO_BASIC, H5P_DEFAULT);
@@ -146,6 +150,7 @@ ip_status ip_h5_visit(ip_h5 *h, const char *group, ip_h5_visitor *see, void *use
 
 ip_status ip_h5_copy(ip_h5 *from, const char *name, ip_h5 *to, const char *new_name)
 {
+  IP_READING(from->path);
   if (ip_h5_check_inside(from, name) < 0) IP_H5_FAIL(from, name, "cannot be copied");
   hid_t list = ip_h5_link_properties();
   herr_t failed = H5Ocopy(from->file, name, to->file, new_name, H5P_DEFAULT, list);

@@ -3,7 +3,9 @@
 #include "base/text.h"
 #include "report/page.h"
 
-#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_CUTS = 16 };
@@ -23,13 +25,17 @@ struct ip_budget {
 static ip_status page_size(const ip_budget *b, const ip_report_contents *c, size_t *size)
 {
   ip_report_contents besides = *c;
-  FILE *out = tmpfile();
-  IP_REQUIRE(out, IP_EIO, "no temporary file: %s", strerror(errno));
+  char *text = NULL;
+  size_t n = 0;
+  FILE *out = open_memstream(&text, &n);
+  IP_REQUIRE(out, IP_ENOMEM, "out of memory for the page");
   besides.is_measured = true;
   ip_status st = ip_report_put(out, &besides);
-  long end = ftell(out);
-  fclose(out);
-  *size = (end > 0 ? (size_t)end : 0) + ip_report_figures_size(c->figures) + ip_page_blocks_size(&b->data);
+  bool failed = ferror(out);
+  failed |= fclose(out) != 0;
+  free(text);
+  if (st == IP_OK && failed) st = ip_error_set(__FILE__, __LINE__, __func__, IP_ENOMEM, "out of memory for the page");
+  *size = n + ip_report_figures_size(c->figures) + ip_page_blocks_size(&b->data);
   return st;
 }
 

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "file/atomic.h"
+#include "file/reading.h"
 #include "study/results.h"
 #include "summary/grid_file.h"
 #include "summary/tables.h"
@@ -20,6 +21,11 @@ typedef struct gathering {
   ip_grid_file *cube;
   ip_gather_counts counts;
 } gathering;
+
+static bool is_missing(const char *path)
+{
+  return ip_reading_is_left_out(path) || access(path, F_OK);
+}
 
 /* Run k of the grid, from its file. */
 static ip_status add_run(gathering *gt, const char *path, size_t grid_point, ip_gathered *g)
@@ -43,7 +49,7 @@ static ip_status add_point(gathering *gt, size_t grid_point, const ip_point *poi
   char *path;
   ip_gathered g = {.name = point->run_name, .seed = point->seed};
   IP_TRY(ip_results_run_path(gt->folder, point->run_name, &path));
-  ip_status st = access(path, F_OK) ? ip_grid_file_add(gt->cube, NULL) : add_run(gt, path, grid_point, &g);
+  ip_status st = is_missing(path) ? ip_grid_file_add(gt->cube, NULL) : add_run(gt, path, grid_point, &g);
   ip_free(path);
   ip_scratch_release(gt->sc, 0);
   return st;
@@ -82,7 +88,7 @@ static ip_status plan_measures(gathering *gt)
     ip_run *run;
     IP_TRY(ip_points_get(gt->points, k, &point));
     IP_TRY(ip_results_run_path(gt->folder, point->run_name, &path));
-    bool exists = access(path, F_OK) == 0;
+    bool exists = !is_missing(path);
     ip_status st = exists ? ip_run_open_series(path, &run) : IP_OK;
     ip_free(path);
     IP_TRY(st);

@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""Files that crash libhdf5 or ask for too much: the command ends with 1 and names the file, continues with the other
+files, and leaves nothing half-written; the process that reads them writes nowhere else and has no network."""
+import ctypes
+import gzip
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+
+try:
+    import h5py
+    import numpy as np
+except ImportError:
+    if sys.executable != "/usr/bin/python3" and os.path.exists("/usr/bin/python3"):
+        os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
+    print("no python3 with h5py")
+    sys.exit(77)
+
+INFOPLANE = os.path.join(os.environ["INFOPLANE_BUILD"], "infoplane")
+DAMAGED = os.path.join(os.environ["INFOPLANE_SOURCE"], "src/cli/test/hostile")
+N, EPOCHS = 64, (0, 1, 4)
+rng = np.random.default_rng(0)
+os.chdir(tempfile.mkdtemp())
+
+
+def infoplane(*words, status=0, says=(), **environment):
+    r = subprocess.run([INFOPLANE, *map(str, words)], capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL,
+                       env={**os.environ, "INFOPLANE_READ_SECONDS": "1", **environment})
+    said = r.stdout + r.stderr
+    assert r.returncode == status, f"{words}: exit status {r.returncode}, expected {status}: {said}"
+    for text in says:
+        assert text in said, f"{words}: does not say '{text}': {said}"
+    return said
+
+
+def write(path, estimates=True):
+    with h5py.File(path, "w") as f:
+        f.attrs["format_version"] = 1
+        f["epoch"], f["data/x_id"], f["data/y"] = EPOCHS, np.arange(N), rng.integers(0, 2, N)
+        for k, width in enumerate((3, 2), start=1):
+            f[f"layers/{k}/activation"] = rng.normal(size=(len(EPOCHS), N, width)).astype("f4")
+        if estimates:
+            f["information/edges/ixt"] = rng.random((len(EPOCHS), 2))
+            f["information/edges/ity"] = rng.random((len(EPOCHS), 2))
+    return path
+
+
+def unpack(name, path):
+    with gzip.open(os.path.join(DAMAGED, name + ".h5.gz")) as f, open(path, "wb") as out:
+        out.write(f.read())
+    return path
+
+
+def half_written(folder="."):
+    return [os.path.join(d, f) for d, _, files in os.walk(folder) for f in files if f.endswith((".part", ".new"))]
+
+
+def damaged_files_end_no_command():
+    for name in "hang", "heap-overflow", "segfault-data":
+        path = unpack(name, name + ".h5")
+        before = open(path, "rb").read()
+        for words in (["plot", path, "-o", "drawn"], ["plot", path, "-t"], ["gather", path], ["report", path, "-o", "r.html"],
+                      ["data", path, "-o", "x.csv"], ["data", path, "--json"], ["estimate", path, "--estimator", "edges"]):
+            infoplane(*words, status=1, says=[path])
+            assert not os.path.exists("r.html") and not os.path.exists("x.csv") and not os.path.exists("drawn"), words
+            assert not half_written(), words
+        assert open(path, "rb").read() == before
+        os.remove(path)
+
+
+def the_others_are_gathered():
+    os.mkdir("sent")
+    for name in "a.h5", "c.h5":
+        write("sent/" + name)
+    unpack("heap-overflow", "sent/b.h5")
+    for command in ["gather", "sent"], ["report", "sent"], ["plot", "sent", "--figure", "plane"]:
+        said = infoplane(*command, status=1, says=["sent/b.h5"])
+        if "signal" not in said and "processor time" not in said:
+            return  # this libhdf5 rejects the file, and so does the command
+        assert "1 file could not be read and was left out" in said, said
+    summary = open("sent/summary.csv").read()
+    assert "\na," in summary and "\nc," in summary and "\nb," not in summary, summary
+    assert os.path.exists("sent/figures/plane.svg") and os.path.exists("sent/report.html")
+    assert not half_written()
+    # with estimate, each file is a child of its own
+    infoplane("estimate", "sent/a.h5", "sent/b.h5", "sent/c.h5", "--estimator", "width:size=0.5", status=1,
+              says=["sent/b.h5", "1 of 3 run files"])
+    for name in "a", "c":
+        with h5py.File(f"sent/{name}.h5") as f:
+            assert "width:size=0.5" in f["information"]
+
+
+def declared_sizes_are_not_believed():
+    path = write("long.h5")
+    with h5py.File(path, "r+") as f:
+        f.attrs["status"] = "running"
+        for series in "ixt", "ity":
+            del f[f"information/edges/{series}"]
+            f[f"information/edges/{series}"] = rng.random((500, 2))
+            f.create_dataset(f"information/edges/{series}_raw", (1 << 40, 2), "f8", chunks=(1, 2))
+    infoplane("plot", path, "-t")
+    path = write("samples.h5")
+    with h5py.File(path, "r+") as f:
+        del f["data/y"], f["data/x_id"]
+        f.create_dataset("data/y", (3 * 10**9,), "i4", chunks=(1 << 16,))
+        f.create_dataset("data/x_id", (3 * 10**9,), "i4", chunks=(1 << 16,))
+        for k, width in enumerate((3, 2), start=1):
+            del f[f"layers/{k}/activation"]
+            f.create_dataset(f"layers/{k}/activation", (len(EPOCHS), 3 * 10**9, width), "f4", chunks=(1, 1 << 16, width))
+    for words in ["plot", path], ["gather", path], ["report", path], ["estimate", path, "--estimator", "edges"]:
+        infoplane(*words, status=1, says=[path])
+    with h5py.File("x.h5", "w") as f:
+        f.create_dataset("x", (1 << 40, 1 << 22), "f4", chunks=(1, 1 << 16))
+        f.create_dataset("y", (1 << 40,), "i4", chunks=(1 << 16,))
+    infoplane("data", "x.h5", status=1, says=["x.h5"])
+
+
+def loops_of_links_end():
+    path = write("loop.h5")
+    with h5py.File(path, "r+") as f:
+        f["layers/again"] = f["/"]
+        f["a"], f["b"] = h5py.SoftLink("/b"), h5py.SoftLink("/a")
+        f["information/edges/self"] = h5py.SoftLink("/information/edges/self")
+    for words in ["plot", path], ["estimate", path, "--estimator", "edges"]:
+        said = infoplane(*words, status=1, says=[path])
+        assert "signal" not in said, said
+
+
+GNUPLOT = """#!/usr/bin/env python3
+import os, socket, sys
+def attempt(what, action):
+    try:
+        action()
+        print(what, "done")
+    except OSError as e:
+        print(what, "refused")
+attempt("write", lambda: open(os.environ["ELSEWHERE"], "w"))
+attempt("remove", lambda: os.remove(os.environ["VICTIM"]))
+attempt("truncate", lambda: os.truncate(os.environ["VICTIM"], 0))
+attempt("network", lambda: socket.socket())
+attempt("signal", lambda: os.kill(int(os.environ["OTHER"]), 0))
+attempt("result", lambda: open(os.path.join(sys.argv[4].rsplit("/", 1)[0], "own"), "w"))
+"""
+
+
+def landlock():
+    return ctypes.CDLL(None, use_errno=True).syscall(444, None, 0, 1)
+
+
+def what_reads_files_can_do_little():
+    with open("gnuplot", "w") as f:
+        f.write(GNUPLOT)
+    os.chmod("gnuplot", stat.S_IRWXU)
+    write("good.h5")
+    with open("victim", "w") as f:
+        f.write("kept")
+    said = infoplane("plot", "good.h5", "-t", "--figure", "plane", "-o", "drawn", INFOPLANE_GNUPLOT=os.path.abspath("gnuplot"),
+                     ELSEWHERE=os.path.abspath("elsewhere"), VICTIM=os.path.abspath("victim"), OTHER=str(os.getpid()))
+    version = landlock()
+    expected = {"network": True, "write": version >= 1, "remove": version >= 1, "truncate": version >= 3,
+                "signal": version >= 6}
+    for what, refused in expected.items():
+        if refused:
+            assert f"{what} refused" in said, (what, version, said)
+    if version >= 3:
+        assert open("victim").read() == "kept" and not os.path.exists("elsewhere")
+    assert "result done" in said, said
+
+
+damaged_files_end_no_command()
+the_others_are_gathered()
+declared_sizes_are_not_believed()
+loops_of_links_end()
+what_reads_files_can_do_little()
