@@ -94,6 +94,13 @@ static int sync_path(const char *path)
   return failed;
 }
 
+ip_status ip_file_sync(const char *path)
+{
+  int failed = sync_path(path);
+  IP_REQUIRE(!failed, ip_status_of_write(failed), "%s: cannot be brought to the disk: %s", path, strerror(failed));
+  return IP_OK;
+}
+
 ip_status ip_file_replace(const char *part, const char *path)
 {
   IP_REQUIRE(!rename(part, path), ip_status_of_write(errno), "%s: cannot be renamed to %s: %s", part, path,
@@ -103,8 +110,7 @@ ip_status ip_file_replace(const char *part, const char *path)
 
 ip_status ip_file_publish(const char *part, const char *path)
 {
-  int failed = sync_path(part);
-  IP_REQUIRE(!failed, ip_status_of_write(failed), "%s: cannot be brought to the disk: %s", part, strerror(failed));
+  IP_TRY(ip_file_sync(part));
   IP_TRY(ip_file_replace(part, path));
   char *folder;
   IP_TRY(IP_STRDUP(folder, path));

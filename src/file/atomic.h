@@ -35,6 +35,9 @@ ip_status ip_file_publish(const char *part, const char *path);
 /* The same without fsync, for a file that is not final yet: safe from kills, not from a power failure. */
 ip_status ip_file_replace(const char *part, const char *path);
 
+/* fsync of a file that is closed: what it contains survives a power failure. */
+ip_status ip_file_sync(const char *path);
+
 /* Copies the bytes (sharing them where the file system can), replacing `to`. A failed copy is removed. */
 ip_status ip_file_copy(const char *from, const char *to);
 

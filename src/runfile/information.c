@@ -238,13 +238,6 @@ static ip_status write_copy(ip_run *run, const char *copy, const addition *a)
   return st != IP_OK ? st : closed;
 }
 
-/* A file that is going to be published, and waits for the disk then. */
-static bool is_part(const char *path)
-{
-  size_t n = strlen(path);
-  return n > 5 && !strcmp(path + n - 5, ".part");
-}
-
 static ip_status add_held(ip_hold *hold, const addition *a)
 {
   ip_run *run;
@@ -255,7 +248,7 @@ static ip_status add_held(ip_hold *hold, const addition *a)
   if (st == IP_OK) st = IP_FORMAT(copy, "%s.new", path);
   if (st == IP_OK && (st = write_copy(run, copy, a)) != IP_OK) unlink(copy);
   ip_run_close(&run);
-  if (st == IP_OK) st = ip_hold_replace(hold, copy, !is_part(path));
+  if (st == IP_OK) st = ip_hold_replace(hold, copy, true);
   ip_free(copy);
   return st;
 }

@@ -97,22 +97,30 @@ end:
 
 /* ---------------------------------------------------------------- */
 
+/* The state goes once the file is on the disk, so that a power failure costs at most one of them, and before the file
+ * has its name, after which nobody looks at the state. */
+static ip_status publish_synced(const char *file, const char *path, const char *state)
+{
+  IP_TRY(ip_file_sync(file));
+  unlink(state);
+  return ip_file_publish(file, path);
+}
+
 static ip_status publish(const char *path, const char *part, const char *small, const char *state, bool keep)
 {
   bool drop = false;
   if (!keep) IP_TRY(has_activations(part, &drop));
   if (!drop)
-    IP_TRY(ip_file_publish(part, path));
+    IP_TRY(publish_synced(part, path, state));
   else {
     ip_status st = copy_without_activations(part, small);
-    if (st == IP_OK) st = ip_file_publish(small, path);
+    if (st == IP_OK) st = publish_synced(small, path, state);
     if (st != IP_OK) {
       unlink(small);
       return st;
     }
     unlink(part);
   }
-  unlink(state);
   return IP_OK;
 }
 

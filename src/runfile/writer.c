@@ -207,7 +207,7 @@ static ip_status trim(ip_run_writer *w)
   if (st == IP_OK) st = ip_h5_open(copy, true, &w->h);
   if (st == IP_OK) st = ip_run_layout_resize(w->h, &w->head, w->n_epochs, true);
   if (st == IP_OK) st = ip_h5_close(&w->h);
-  if (st == IP_OK) st = ip_file_replace(copy, w->part);
+  if (st == IP_OK) st = ip_file_publish(copy, w->part);
   if (st != IP_OK) {
     ip_h5_close(&w->h);
     unlink(copy);
@@ -229,7 +229,5 @@ ip_status ip_run_writer_end(ip_run_writer *w, const ip_run_end *end)
   ip_clock_utc(now);
   const ip_h5_new_text text[] = {
       {"/", "reason", end->reason ? end->reason : ""}, {"/provenance", "ended", now}, {"/", "status", end->status}};
-  IP_TRY(ip_h5_close_with_texts(&w->h, sizeof text / sizeof *text, text));
-  unlink(w->state);
-  return IP_OK;
+  return ip_h5_close_with_texts(&w->h, sizeof text / sizeof *text, text); /* the state goes when the file is synced */
 }
