@@ -8,6 +8,8 @@ const char *ip_advice_on_writing(int error)
   case ENOSPC:
   case EDQUOT:
     return "; free some space, or choose another disk";
+  case EFBIG:
+    return "; raise the limit of file sizes (ulimit -f)";
   case EACCES:
   case EPERM:
   case EROFS:

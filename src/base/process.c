@@ -1,6 +1,8 @@
 #include "base/process.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
+#include "base/stop.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -127,14 +129,18 @@ static void hear(stream *s)
   s->n += keep;
 }
 
-static void hear_out(stream s[2])
+/* Until both streams are closed, `end_s` is past (0: never) or stopping is requested; then false. */
+static bool hear_out(stream s[2], double end_s)
 {
+  enum { WAKE_MS = 200 };
   while (*s[0].fd >= 0 || *s[1].fd >= 0) {
     struct pollfd p[] = {{.fd = *s[0].fd, .events = POLLIN}, {.fd = *s[1].fd, .events = POLLIN}};
-    if (poll(p, 2, -1) < 0 && errno != EINTR) break;
+    if (ip_stop_requested() || (end_s > 0 && ip_clock_s() > end_s)) return false;
+    if (poll(p, 2, WAKE_MS) < 0 && errno != EINTR) break;
     for (int i = 0; i < 2; i++)
       if (p[i].revents && *s[i].fd >= 0) hear(&s[i]);
   }
+  return true;
 }
 
 ip_status ip_process_run(const ip_process_spec *spec, ip_process_result *r)
@@ -149,7 +155,11 @@ ip_status ip_process_run(const ip_process_spec *spec, ip_process_result *r)
   }
   r->error = ip_process_start(spec, &p);
   if (r->error) return IP_OK;
-  hear_out((stream[2]){{&p.out, r->out, 0}, {&p.err, r->err, 0}});
+  double end_s = spec->seconds > 0 ? ip_clock_s() + spec->seconds : 0;
+  if (!hear_out((stream[2]){{&p.out, r->out, 0}, {&p.err, r->err, 0}}, end_s)) {
+    r->timed_out = !ip_stop_requested();
+    kill(p.pid, SIGKILL);
+  }
   int status = ip_process_wait(&p);
   r->exit = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
   r->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
@@ -165,13 +175,16 @@ void ip_process_result_free(ip_process_result *r)
   r->out = r->err = NULL;
 }
 
-ip_status ip_process_output(const char *const *argv, char **out)
+ip_status ip_process_output(const char *const *argv, double seconds, char **out)
 {
   ip_process_result r;
   *out = NULL;
-  IP_TRY(ip_process_run(&(ip_process_spec){.argv = argv}, &r));
+  IP_TRY(ip_process_run(&(ip_process_spec){.argv = argv, .ends_with_parent = true, .seconds = seconds}, &r));
   ip_status st = IP_OK;
-  if (r.error)
+  if (r.timed_out)
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECHILD, "%s did not end within %g s and was killed", argv[0],
+                      seconds);
+  else if (r.error)
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECHILD,
                       r.error == ENOENT ? "%s is not installed here" : "%s: cannot be started: %s", argv[0],
                       strerror(r.error));

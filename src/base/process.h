@@ -13,6 +13,7 @@ typedef struct ip_process_spec {
   const char *variable, *value; /* added to the environment; NULL: nothing */
   bool inherits_in;             /* standard input is that of this process; else /dev/null */
   bool ends_with_parent;        /* SIGTERM when this process has ended, however that was */
+  double seconds;               /* ip_process_run kills it after that time; 0: no limit */
 } ip_process_spec;
 
 typedef struct ip_process {
@@ -30,15 +31,17 @@ int ip_process_wait(const ip_process *p);
 typedef struct ip_process_result {
   int error;        /* why it could not be started, or 0 */
   int exit, signal; /* exit status; the signal that ended it, or 0 */
+  bool timed_out;   /* it was killed after the time of its limit */
   char *out, *err;  /* the first MiB of what it wrote; freed by ip_process_result_free */
 } ip_process_result;
 
-/* Runs a program to its end and keeps what it wrote. Fails only without memory. */
+/* Runs a program to its end and keeps what it wrote. It is ended when stopping is requested (base/stop.h). Fails only
+ * without memory. */
 ip_status ip_process_run(const ip_process_spec *spec, ip_process_result *r);
 void ip_process_result_free(ip_process_result *r);
 
 /* What argv wrote on its standard output, in a new string. IP_ECHILD, with what it wrote on standard error, when it is
- * not installed or its exit status is not 0. */
-ip_status ip_process_output(const char *const *argv, char **out);
+ * not installed, its exit status is not 0, or it has not ended after `seconds`; it ends with this process. */
+ip_status ip_process_output(const char *const *argv, double seconds, char **out);
 
 #endif

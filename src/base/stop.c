@@ -30,6 +30,7 @@ void ip_stop_install(void)
 {
   installed = true;
   handle(raise_flag);
+  signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit of file sizes fails with EFBIG, and the message says so */
 }
 
 void ip_stop_pause(void)

@@ -3,6 +3,8 @@
 #include "base/mem.h"
 #include "base/process.h"
 #include "base/share.h"
+#include "base/stop.h"
+#include "base/text.h"
 #include "figure/latex.h"
 #include "file/atomic.h"
 
@@ -42,6 +44,14 @@ static void squeeze(char *text)
   *to = 0;
 }
 
+/* How long one figure may take; a gnuplot that waits for something would do so for ever. */
+static double limit_seconds(void)
+{
+  const char *text = getenv("INFOPLANE_GNUPLOT_SECONDS");
+  double seconds;
+  return text && ip_parse_real(text, &seconds) && seconds > 0 ? seconds : 600;
+}
+
 /* Whether gnuplot did it. `what` is the figure, for messages. */
 static ip_status check_run(const ip_process_result *r, const char *what)
 {
@@ -52,6 +62,12 @@ static ip_status check_run(const ip_process_result *r, const char *what)
              what, program);
   IP_REQUIRE(!r->error, IP_ECHILD, "%s cannot be plotted: '%s' could not be started: %s", what, program,
              strerror(r->error));
+  IP_REQUIRE(
+      !r->timed_out, IP_ECHILD,
+      "%s cannot be plotted: '%s' did not end within %g s and was killed; INFOPLANE_GNUPLOT_SECONDS sets another "
+      "limit",
+      what, program, limit_seconds());
+  if (r->signal) IP_TRY(ip_stop_check());
   IP_REQUIRE(!r->signal, IP_ECHILD, "%s cannot be plotted: gnuplot was ended by signal %d", what, r->signal);
   squeeze(r->err);
   IP_REQUIRE(r->exit == 0, IP_ECHILD, "%s cannot be plotted: gnuplot failed with exit status %d:\n%.2047s", what,
@@ -72,7 +88,7 @@ static ip_status call(const char *script, size_t n, const char *const *argument,
   const char *argv[10] = {ip_gnuplot_program(), "-d", "-c", script};
   ip_process_result r;
   for (size_t i = 0; i < n; i++) argv[4 + i] = argument[i];
-  IP_TRY(ip_process_run(&(ip_process_spec){.argv = argv}, &r));
+  IP_TRY(ip_process_run(&(ip_process_spec){.argv = argv, .ends_with_parent = true, .seconds = limit_seconds()}, &r));
   ip_status st = check_run(&r, what);
   if (st == IP_OK) fputs(r.out, stdout);
   ip_process_result_free(&r);

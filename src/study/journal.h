@@ -1,6 +1,7 @@
 /* journal.h - event log of the points of a sweep, an append-only text file.
  *
- * journal.tsv (or journal-K-of-N.tsv of a shard) has one line per event: time, event, number of the point, name of its
+ * journal.tsv (or journal-K-of-N.tsv of a shard) begins with "# opening N", which orders the journals of a directory
+ * without comparing clocks, and has one line per event: time, event, number of the point, name of its
  * run, pid of the worker, message, separated by tabs. A line is written in one call, so a kill leaves whole lines. The
  * state of a point is its last event; `infoplane status` reads these few bytes a point and opens no run file.
  */

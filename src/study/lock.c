@@ -10,11 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-/* How long the workers of a parent that was killed may take to end. */
-enum { PATIENCE_MS = 30000, STEP_MS = 50 };
+/* How long the workers of a parent that was killed may take to end, and when to look whether they are stopped. */
+enum { PATIENCE_MS = 30000, STEP_MS = 50, LOOK_MS = 2000 };
 
 /* "pid host" as the owner wrote it into the lock file. */
 typedef struct {
@@ -57,6 +58,66 @@ static bool is_dead_here(const owner *o)
   return o->pid > 0 && !strcmp(host, o->host) && kill((pid_t)o->pid, 0) != 0 && errno == ESRCH;
 }
 
+/* Processes of this machine and user that have the lock file open: the workers of a parent that was killed. */
+static bool has_open(const char *pid, const struct stat *lock)
+{
+  char folder[280];
+  bool has = false;
+  snprintf(folder, sizeof folder, "/proc/%.200s/fd", pid);
+  DIR *d = opendir(folder);
+  if (!d) return false;
+  struct stat s;
+  for (struct dirent *entry; !has && (entry = readdir(d));)
+    has = !fstatat(dirfd(d), entry->d_name, &s, 0) && s.st_dev == lock->st_dev && s.st_ino == lock->st_ino;
+  closedir(d);
+  return has;
+}
+
+static bool is_stopped(const char *pid)
+{
+  char path[280], state = 0;
+  snprintf(path, sizeof path, "/proc/%.200s/stat", pid);
+  FILE *in = fopen(path, "re");
+  if (!in) return false;
+  if (fscanf(in, "%*d (%*[^)]) %c", &state) != 1) state = 0;
+  fclose(in);
+  return state == 'T';
+}
+
+/* The processes that hold the lock, "12, 14", and one of them that is stopped, or "". */
+typedef struct {
+  char list[128], stopped[32];
+} holders;
+
+static void find_holders(int fd, holders *h)
+{
+  struct stat lock;
+  int64_t pid;
+  *h = (holders){0};
+  DIR *d = fstat(fd, &lock) ? NULL : opendir("/proc");
+  if (!d) return;
+  for (struct dirent *entry; (entry = readdir(d));) {
+    size_t n = strlen(h->list);
+    if (!ip_parse_int(entry->d_name, &pid) || pid == getpid() || n + 32 > sizeof h->list) continue;
+    if (!has_open(entry->d_name, &lock)) continue;
+    snprintf(h->list + n, sizeof h->list - n, "%s%lld", n ? ", " : "", (long long)pid);
+    if (is_stopped(entry->d_name)) snprintf(h->stopped, sizeof h->stopped, "%lld", (long long)pid);
+  }
+  closedir(d);
+}
+
+static ip_status fail_locked(const char *path, const owner *o, const holders *h)
+{
+  IP_REQUIRE(is_dead_here(o), IP_ELOCKED,
+             "%s: held by process %lld on host %s; wait for it, stop it, or choose another directory with -o", path,
+             (long long)o->pid, *o->host ? o->host : "?");
+  IP_FAIL(IP_ELOCKED,
+          "%s: process %lld has ended, but its workers have not: process %s%s%s%s; wait for them, or choose another "
+          "directory with -o",
+          path, (long long)o->pid, *h->list ? h->list : "?",
+          *h->stopped ? " (a signal has stopped it: kill -CONT " : "", h->stopped, *h->stopped ? " lets it end)" : "");
+}
+
 ip_status ip_lock_take(const char *path, bool shared, int *fd)
 {
   *fd = open(path, O_RDWR | O_CREAT, 0666);
@@ -65,10 +126,11 @@ ip_status ip_lock_take(const char *path, bool shared, int *fd)
     if (flock(*fd, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0) break;
     IP_REQUIRE(errno == EWOULDBLOCK, IP_EIO, "%s: cannot be locked: %s", path, strerror(errno));
     owner o;
+    holders h = {0};
     read_owner(*fd, &o);
-    IP_REQUIRE(is_dead_here(&o) && waited < PATIENCE_MS, IP_ELOCKED,
-               "%s: held by process %lld on host %s; wait for it, stop it, or choose another directory with -o", path,
-               (long long)o.pid, *o.host ? o.host : "?");
+    bool look = waited == LOOK_MS || waited >= PATIENCE_MS;
+    if (look) find_holders(*fd, &h);
+    if (!is_dead_here(&o) || waited >= PATIENCE_MS || *h.stopped) return fail_locked(path, &o, &h);
     nanosleep(&(struct timespec){.tv_nsec = STEP_MS * 1000000L}, NULL);
   }
   write_owner(*fd);

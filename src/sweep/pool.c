@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { TRIES = 2, WAKE_MS = 200 };
+enum { TRIES = 2, WAKE_MS = 200, STOPPED_S = 3, SILENT_S = 600 };
 
 typedef struct {
   ip_worker *worker; /* NULL: free */
@@ -26,6 +26,8 @@ typedef struct {
   double first;      /* epoch it went on from */
   double start_s;    /* of training */
   double estimate_s; /* start of estimating */
+  double heard_s;    /* of its last progress */
+  bool is_silent;    /* and that was reported */
 } slot;
 
 /* What a stage took: seconds of workers for an amount of work (epochs trained, runs estimated). */
@@ -46,6 +48,7 @@ typedef struct pool {
   ip_progress *progress;
   ip_pool_outcome *outcome;
   bool stopping;
+  size_t most; /* workers at a time, as far as the system has room for them */
 } pool;
 
 static int by_cost(const void *a, const void *b)
@@ -129,6 +132,7 @@ static void tell(const pool *p, const slot *s, const char *what, const char *mes
   if (!p->opt->messages) return;
   ip_progress_clear(p->progress);
   fprintf(p->opt->messages, "%s: %s%s%s\n", s->run, what, *message ? ": " : "", message);
+  fflush(p->opt->messages);
 }
 
 /* ---------------------------------------------------------------- starting and ending workers */
@@ -141,9 +145,34 @@ static ip_status start(pool *p, slot *s)
   size_t threads = p->opt->threads ? p->opt->threads : cores > workers ? cores / workers : 1;
   IP_TRY(ip_worker_start(r->path, s->task->point, threads, &s->worker));
   s->progress = (ip_worker_progress){0};
-  s->started = false;
+  s->started = s->is_silent = false;
+  s->heard_s = ip_clock_s();
   ip_journal_add(p->opt->journal, IP_EVENT_STARTED, s->task->point, s->run, ip_worker_pid(s->worker), "");
   return IP_OK;
+}
+
+/* Goes on with the workers that run where the limits of the system let no more start. */
+static void go_on_with_fewer(pool *p)
+{
+  size_t n = n_running(p);
+  ip_progress_clear(p->progress);
+  if (p->opt->messages) fprintf(p->opt->messages, "%s: continuing with %zu at a time\n", ip_error_message(), n);
+  ip_error_clear();
+  p->most = n;
+}
+
+/* A worker that was stopped, or has reported nothing for long. */
+static void check_silence(pool *p, slot *s, double now)
+{
+  char text[160];
+  double silent_s = now - s->heard_s;
+  if (s->is_silent || silent_s < STOPPED_S) return;
+  bool stopped = ip_worker_is_stopped(s->worker);
+  if (!stopped && silent_s < SILENT_S) return;
+  s->is_silent = true;
+  snprintf(text, sizeof text, "process %ld has reported nothing for %.0f s%s", (long)ip_worker_pid(s->worker), silent_s,
+           stopped ? "; a signal has stopped it: continue it with kill -CONT, or kill it to start it again" : "");
+  tell(p, s, stopped ? "the worker is stopped" : "the worker is silent", text);
 }
 
 static ip_status start_next(pool *p, slot *s)
@@ -155,7 +184,13 @@ static ip_status start_next(pool *p, slot *s)
   p->next++;
   p->epochs_waiting -= s->task->epochs;
   s->tries = 1;
-  return start(p, s);
+  ip_status st = start(p, s);
+  if (st == IP_OK || !ip_worker_had_no_room() || !n_running(p)) return st;
+  p->next--;
+  p->epochs_waiting += s->task->epochs;
+  *s = (slot){0};
+  go_on_with_fewer(p);
+  return IP_OK;
 }
 
 static void vacate(pool *p, slot *s, bool finished)
@@ -225,6 +260,10 @@ static bool read_worker(slot *s)
     s->start_s = now;
   }
   if (s->progress.estimating && !before.estimating) s->estimate_s = now;
+  if (memcmp(&before, &s->progress, sizeof before) != 0) {
+    s->heard_s = now;
+    s->is_silent = false;
+  }
   return ended;
 }
 
@@ -238,7 +277,10 @@ static ip_status attend(pool *p)
   for (size_t i = 0; i < p->opt->jobs; i++) {
     slot *s = &p->slot[i];
     if (!s->worker) continue;
-    if (read_worker(s)) IP_TRY(end(p, s));
+    if (read_worker(s))
+      IP_TRY(end(p, s));
+    else
+      check_silence(p, s, ip_clock_s());
   }
   show(p);
   return IP_OK;
@@ -248,7 +290,7 @@ static ip_status work(pool *p)
 {
   for (;;) {
     if (ip_stop_requested()) stop_all(p);
-    for (size_t i = 0; i < p->opt->jobs && p->next < p->n && !p->stopping; i++)
+    for (size_t i = 0; i < p->opt->jobs && p->next < p->n && n_running(p) < p->most && !p->stopping; i++)
       if (!p->slot[i].worker) IP_TRY(start_next(p, &p->slot[i]));
     if (n_running(p) == 0) return IP_OK;
     IP_TRY(attend(p));
@@ -260,6 +302,7 @@ static ip_status open_pool(pool *p)
   double total = 0;
   for (size_t i = 0; i < p->n; i++) total += p->task[i].epochs;
   p->epochs_waiting = total;
+  p->most = p->opt->jobs;
   IP_TRY(IP_NEW(p->slot, p->opt->jobs, "slots of the pool"));
   IP_TRY(IP_NEW(p->polls, 2 * p->opt->jobs, "streams of the workers"));
   return ip_progress_create(p->opt->messages, "runs", "epochs", total, &p->progress);

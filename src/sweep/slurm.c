@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/process.h"
 #include "base/program.h"
+#include "base/text.h"
 #include "file/atomic.h"
 #include "file/regular.h"
 #include "study/paths.h"
@@ -20,7 +21,35 @@
 /* Debian's and Slurm's own default, where scontrol does not say. Task numbers go up to one less. */
 enum { MAX_ARRAY_SIZE = 1001 };
 
+/* How long a program of Slurm may take to answer. Its controller may hang for minutes. */
+static double limit_seconds(void)
+{
+  const char *text = getenv("INFOPLANE_SLURM_SECONDS");
+  double seconds;
+  return text && ip_parse_real(text, &seconds) && seconds > 0 ? seconds : 300;
+}
+
 /* ---------------------------------------------------------------- scripts */
+
+/* A path for --output of sbatch, in which %A and others are replaced: %% is a percent sign. A backslash would switch
+ * all of that off and cannot be written. In scratch. */
+static ip_status quote_pattern(ip_scratch *sc, const char *text, const char **quoted)
+{
+  char *q;
+  IP_REQUIRE(!strpbrk(text, "\\\n"), IP_EINVAL,
+             "%s: sbatch cannot write its logs below a directory with a backslash or a line break in its name; choose "
+             "another with -o",
+             text);
+  IP_TRY(IP_SCRATCH(sc, q, 2 * strlen(text) + 1, "path"));
+  char *to = q;
+  for (; *text; text++) {
+    if (*text == '%') *to++ = '%';
+    *to++ = *text;
+  }
+  *to = 0;
+  *quoted = q;
+  return IP_OK;
+}
 
 /* A path in single quotes for sh, in scratch. */
 static ip_status quote(ip_scratch *sc, const char *text, const char **quoted)
@@ -89,7 +118,7 @@ static size_t max_array_size(void)
   const char *const argv[] = {"scontrol", "show", "config", NULL};
   char *text;
   unsigned long n = MAX_ARRAY_SIZE;
-  if (ip_process_output(argv, &text) != IP_OK) {
+  if (ip_process_output(argv, limit_seconds(), &text) != IP_OK) {
     ip_error_clear();
     return MAX_ARRAY_SIZE;
   }
@@ -128,7 +157,7 @@ static ip_status list_tasks(submission *s, const char **list)
 static ip_status sbatch(const char *const *argv, char id[static 32])
 {
   char *text;
-  IP_TRY(ip_process_output(argv, &text));
+  IP_TRY(ip_process_output(argv, limit_seconds(), &text));
   snprintf(id, 32, "%.*s", (int)strcspn(text, ";\n"), text);
   ip_free(text);
   IP_REQUIRE(*id, IP_ECHILD, "sbatch did not print a job number");
@@ -181,8 +210,10 @@ static ip_status name_files(submission *s)
   IP_TRY(quote(s->sc, s->folder, &s->quoted));
   IP_TRY(IP_FORMAT(s->task, "%s/slurm/task.sh", s->folder));
   IP_TRY(IP_FORMAT(s->gather, "%s/slurm/gather.sh", s->folder));
-  IP_TRY(IP_FORMAT(s->task_log, "%s/slurm/%%A_%%a.log", s->folder));
-  IP_TRY(IP_FORMAT(s->gather_log, "%s/slurm/%%j_gather.log", s->folder));
+  const char *pattern = NULL;
+  IP_TRY(quote_pattern(s->sc, s->folder, &pattern));
+  IP_TRY(IP_FORMAT(s->task_log, "%s/slurm/%%A_%%a.log", pattern));
+  IP_TRY(IP_FORMAT(s->gather_log, "%s/slurm/%%j_gather.log", pattern));
   IP_TRY(IP_FORMAT(s->record, "%s/slurm/jobs.txt", s->folder));
   char *folder;
   IP_TRY(IP_FORMAT(folder, "%s/slurm", s->folder));
@@ -257,7 +288,8 @@ static void ask(const char *const *argv, char *text, size_t size)
 {
   char *lines;
   *text = 0;
-  if (ip_process_output(argv, &lines) != IP_OK) {
+  if (ip_process_output(argv, limit_seconds(), &lines) != IP_OK) {
+    if (strstr(ip_error_message(), "did not end")) snprintf(text, size, "no answer (%s)", ip_error_message());
     ip_error_clear(); /* not installed, no accounts kept, or the job is long forgotten */
     return;
   }

@@ -21,6 +21,13 @@ struct ip_worker {
   size_t n_message;
 };
 
+static int start_error;
+
+bool ip_worker_had_no_room(void)
+{
+  return start_error == EMFILE || start_error == ENFILE || start_error == EAGAIN || start_error == ENOMEM;
+}
+
 ip_status ip_worker_start(const char *folder, size_t point, size_t n_threads, ip_worker **out)
 {
   char point_text[32], threads_text[32];
@@ -36,7 +43,7 @@ ip_status ip_worker_start(const char *folder, size_t point, size_t n_threads, ip
                                 .ends_with_parent = true};
   IP_TRY(IP_NEW(*out, 1, "worker"));
   ip_process *p = &(*out)->process;
-  int error = ip_process_start(&spec, p);
+  int error = start_error = ip_process_start(&spec, p);
   if (!error) {
     fcntl(p->out, F_SETFL, O_NONBLOCK);
     fcntl(p->err, F_SETFL, O_NONBLOCK);
@@ -50,6 +57,17 @@ ip_status ip_worker_start(const char *folder, size_t point, size_t n_threads, ip
 pid_t ip_worker_pid(const ip_worker *w)
 {
   return w->process.pid;
+}
+
+bool ip_worker_is_stopped(const ip_worker *w)
+{
+  char path[64], state = 0;
+  snprintf(path, sizeof path, "/proc/%ld/stat", (long)w->process.pid);
+  FILE *in = fopen(path, "re");
+  if (!in) return false;
+  if (fscanf(in, "%*d (%*[^)]) %c", &state) != 1) state = 0;
+  fclose(in);
+  return state == 'T';
 }
 
 int ip_worker_streams(const ip_worker *w, struct pollfd *polls)

@@ -21,7 +21,13 @@ typedef enum { IP_WORKER_DONE, IP_WORKER_STOPPED, IP_WORKER_FAILED, IP_WORKER_NO
  * locks of the directory are held until the last worker has ended. */
 ip_status ip_worker_start(const char *folder, size_t point, size_t n_threads, ip_worker **out);
 
+/* Whether an error of ip_worker_start was the limit of open files, processes or memory: fewer workers may do. */
+bool ip_worker_had_no_room(void);
+
 pid_t ip_worker_pid(const ip_worker *w);
+
+/* Whether a signal has stopped it (SIGSTOP, SIGTSTP): it then reports nothing until it is continued. */
+bool ip_worker_is_stopped(const ip_worker *w);
 
 /* Fills in what poll() should watch; returns how many entries (0 to 2). */
 int ip_worker_streams(const ip_worker *w, struct pollfd *polls /* (2) */);

@@ -1,6 +1,7 @@
 #include "base/process.h"
 
 #include "base/mem.h"
+#include "base/stop.h"
 #include "base/test/check.h"
 
 #include <errno.h>
@@ -59,7 +60,7 @@ static void a_program_that_is_not_there_is_known_at_once(void **state)
   assert_int_equal(ip_process_start(&(ip_process_spec){.argv = argv}, &p), ENOENT);
   assert_true(p.out == -1 && p.err == -1);
   char *out;
-  CHECK_FAILS(ip_process_output(argv, &out), IP_ECHILD, "no-such-program-of-infoplane is not installed here");
+  CHECK_FAILS(ip_process_output(argv, 0, &out), IP_ECHILD, "no-such-program-of-infoplane is not installed here");
   assert_null(out);
 }
 
@@ -67,20 +68,37 @@ static void a_failure_says_what_the_program_said(void **state)
 {
   (void)state;
   char *out;
-  CHECK_FAILS(ip_process_output((const char *const[]){"sh", "-c", "echo because >&2; exit 3", NULL}, &out), IP_ECHILD,
-              "sh failed: because");
-  CHECK_FAILS(ip_process_output((const char *const[]){"sh", "-c", "exit 3", NULL}, &out), IP_ECHILD,
+  CHECK_FAILS(ip_process_output((const char *const[]){"sh", "-c", "echo because >&2; exit 3", NULL}, 0, &out),
+              IP_ECHILD, "sh failed: because");
+  CHECK_FAILS(ip_process_output((const char *const[]){"sh", "-c", "exit 3", NULL}, 0, &out), IP_ECHILD,
               "sh failed: without a message");
-  CHECK_OK(ip_process_output((const char *const[]){"echo", "fine", NULL}, &out));
+  CHECK_OK(ip_process_output((const char *const[]){"echo", "fine", NULL}, 0, &out));
   assert_string_equal(out, "fine\n");
   ip_free(out);
+}
+
+static void a_program_that_does_not_end_is_killed(void **state)
+{
+  (void)state;
+  char *out;
+  CHECK_FAILS(ip_process_output((const char *const[]){"sleep", "60", NULL}, 0.2, &out), IP_ECHILD,
+              "sleep did not end within 0.2 s and was killed");
+  /* also one that left its output to a program of its own */
+  CHECK_FAILS(ip_process_output((const char *const[]){"sh", "-c", "sleep 2 & exit 0", NULL}, 0.2, &out), IP_ECHILD,
+              "did not end within");
+  ip_process_result r;
+  ip_stop_set(true);
+  CHECK_OK(ip_process_run(&(ip_process_spec){.argv = (const char *const[]){"sleep", "60", NULL}}, &r));
+  ip_stop_set(false);
+  assert_true(r.signal == SIGKILL && !r.timed_out);
+  ip_process_result_free(&r);
 }
 
 static void a_failed_allocation_is_reported(void **state)
 {
   (void)state;
   char *out = NULL;
-  CHECK_EVERY_ALLOCATION(ip_process_output((const char *const[]){"true", NULL}, &out), ip_free(out));
+  CHECK_EVERY_ALLOCATION(ip_process_output((const char *const[]){"true", NULL}, 0, &out), ip_free(out));
 }
 
 int main(void)
@@ -92,6 +110,7 @@ int main(void)
       cmocka_unit_test(more_than_is_kept_does_not_block),
       cmocka_unit_test(a_program_that_is_not_there_is_known_at_once),
       cmocka_unit_test(a_failure_says_what_the_program_said),
+      cmocka_unit_test(a_program_that_does_not_end_is_killed),
       cmocka_unit_test(a_failed_allocation_is_reported),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

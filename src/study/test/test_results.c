@@ -1,6 +1,10 @@
 #include "base/test/check.h"
+#include "file/atomic.h"
 #include "file/test/temp.h"
 #include "study/journal.h"
+#include "study/lock.h"
+
+#include <sys/stat.h>
 
 static ip_results *open_shard(size_t k, size_t n)
 {
@@ -58,11 +62,78 @@ static void the_journal_of_all_points_replaces_those_of_shards(void **state)
   assert_false(temp_exists("results/journal-1-of-2.tsv") || temp_exists("results/journal-2-of-2.tsv"));
 }
 
+/* Nothing that only looks like a journal is removed. */
+static void files_of_the_user_stay(void **state)
+{
+  (void)state;
+  static const char *const name[] = {"journal-notes.tsv",  "journal2.tsv",        "journal-1-of-2.tsv.tsv",
+                                     "journal-0-of-2.tsv", "journal-01-of-2.tsv", "journal-3-of-2.tsv"};
+  char path[64];
+  for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+    snprintf(path, sizeof path, "results/%s", name[i]);
+    CHECK_OK(ip_file_write(temp_path(path), "mine\n"));
+  }
+  write_journal(1, 1);
+  for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+    snprintf(path, sizeof path, "results/%s", name[i]);
+    assert_true(temp_exists(path));
+  }
+}
+
+/* Rewrites the times in a journal, as by a clock that is wrong. */
+static void set_year(const char *name, const char *year)
+{
+  char *text;
+  size_t n;
+  CHECK_OK(ip_file_read(temp_path(name), 10000, &n, &text));
+  for (char *at = text; (at = strstr(at, "20")) && at[4] == '-'; at++) memcpy(at, year, 4);
+  CHECK_OK(ip_file_write(temp_path(name), text));
+  ip_free(text);
+}
+
+/* The later journal counts, although the clock of its machine is behind. */
+static void the_order_of_journals_needs_no_clock(void **state)
+{
+  (void)state;
+  uint8_t last[3];
+  write_journal(1, 1); /* removes the others */
+  ip_results *r = open_shard(1, 2);
+  ip_journal *j;
+  CHECK_OK(ip_journal_open(r, &j));
+  ip_journal_add(j, IP_EVENT_FAILED, 1, "run", 1, "for a reason");
+  ip_journal_close(&j);
+  set_year("results/journal.tsv", "2090");
+  set_year("results/journal-1-of-2.tsv", "2001");
+  CHECK_OK(ip_journal_read(r, 3, last, NULL, NULL));
+  assert_true(last[0] == IP_EVENT_NONE && last[1] == IP_EVENT_FAILED);
+  ip_results_close(&r);
+}
+
+/* A group that shares a directory may give its files to the group by the umask. */
+static void files_have_the_mode_of_the_umask(void **state)
+{
+  (void)state;
+  struct stat s;
+  mode_t before = umask(002);
+  CHECK_OK(ip_folder_create(temp_path("shared")));
+  int fd;
+  CHECK_OK(ip_lock_take(temp_path("shared/.lock"), false, &fd));
+  close(fd);
+  unlink(temp_path("results/journal.tsv"));
+  write_journal(1, 1);
+  umask(before);
+  assert_true(!stat(temp_path("shared/.lock"), &s) && (s.st_mode & 0777) == 0664);
+  assert_true(!stat(temp_path("results/journal.tsv"), &s) && (s.st_mode & 0777) == 0664);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_folder_has_one_owner_or_one_per_shard),
       cmocka_unit_test(the_journal_of_all_points_replaces_those_of_shards),
+      cmocka_unit_test(files_of_the_user_stay),
+      cmocka_unit_test(the_order_of_journals_needs_no_clock),
+      cmocka_unit_test(files_have_the_mode_of_the_umask),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);
 }

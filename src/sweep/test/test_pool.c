@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -19,7 +20,7 @@
 
 /* What the file says: "ok", "kill" (itself, each time), "kill once", "fail MESSAGE", "full MESSAGE" (for want of
  * space on the disk), "fail MESSAGE" after much else with "chat MESSAGE", "stop" or "stop once" (as on a request),
- * "wait" (until it is ended). No file: ok. */
+ * "halt" (stopped by a signal, then ok), "wait" (until it is ended). No file: ok. */
 static int act(const char *folder, const char *point, const char *threads)
 {
   char path[600], does[200] = "ok", line[64];
@@ -35,6 +36,8 @@ static int act(const char *folder, const char *point, const char *threads)
   if (!strncmp(does, "kill", 4)) raise(SIGKILL);
   if (!strcmp(does, "wait")) alarm(10); /* a test that fails does not hang */
   while (!strcmp(does, "wait")) pause();
+  if (!strcmp(does, "halt")) raise(SIGSTOP); /* and then ok */
+  if (!strcmp(does, "halt")) return 0;
   if (!strncmp(does, "stop", 4)) return ip_status_exit(IP_ESTOPPED);
   for (int i = 0; i < 1000 && !strncmp(does, "chat ", 5); i++) fprintf(stderr, "warning %d of a library\n", i);
   bool full = !strncmp(does, "full ", 5);
@@ -105,7 +108,7 @@ static const char *events_of(const char *journal, size_t point)
   FILE *in = fopen(inside(journal), "r");
   assert_non_null(in);
   while (fgets(line, sizeof line, in))
-    if (sscanf(line, "%*s %31s %zu", word, &k) == 2 && k == point) strcat(strcat(events, word), " ");
+    if (*line != '#' && sscanf(line, "%*s %31s %zu", word, &k) == 2 && k == point) strcat(strcat(events, word), " ");
   fclose(in);
   return events;
 }
@@ -368,6 +371,61 @@ static void no_worker_outlives_a_parent_that_was_killed(void **state)
   ip_experiment_destroy(&e);
 }
 
+/* Twenty at a time are more than the limit of open files lets be started. */
+static void limits_of_the_system_mean_fewer_at_a_time(void **state)
+{
+  (void)state;
+  enum { N = 20 };
+  ip_experiment *e = begin("limited", N, "");
+  ip_task task[N];
+  for (size_t i = 0; i < N; i++) task[i] = (ip_task){.point = i, .epochs = 1, .cost = 1};
+  struct rlimit before, few;
+  assert_false(getrlimit(RLIMIT_NOFILE, &before));
+  few = before;
+  few.rlim_cur = 24;
+  ip_pool_outcome outcome;
+  assert_false(setrlimit(RLIMIT_NOFILE, &few));
+  ip_status st = run_pool(e, N, N, task, &outcome);
+  assert_false(setrlimit(RLIMIT_NOFILE, &before));
+  CHECK_OK(st);
+  assert_true(outcome.n_done == N && outcome.n_failed == 0);
+  assert_non_null(strstr(text_of("messages"), "Too many open files: continuing with"));
+  ip_experiment_destroy(&e);
+}
+
+/* Continues the process that the messages name. */
+static pid_t watch_messages(void)
+{
+  pid_t watcher = fork();
+  if (watcher) return watcher;
+  for (int i = 0; i < 2000; i++) {
+    char text[4000] = "";
+    FILE *in = fopen(inside("messages"), "r");
+    if (in) text[fread(text, 1, sizeof text - 1, in)] = 0;
+    if (in) fclose(in);
+    const char *at = strstr(text, "process ");
+    if (at && strstr(at, "has reported nothing")) _exit(kill(atoi(at + strlen("process ")), SIGCONT) != 0);
+    nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+  }
+  _exit(1);
+}
+
+static void a_stopped_worker_is_named(void **state)
+{
+  (void)state;
+  ip_experiment *e = begin("halted", 2, "");
+  ip_task task[] = {{.point = 0, .epochs = 1, .cost = 1}, {.point = 1, .epochs = 1, .cost = 1}};
+  tell(0, "halt");
+  ip_pool_outcome outcome;
+  int status;
+  pid_t watcher = watch_messages();
+  CHECK_OK(run_pool(e, 1, 2, task, &outcome));
+  assert_true(waitpid(watcher, &status, 0) == watcher && status == 0);
+  assert_true(outcome.n_done == 2);
+  assert_non_null(strstr(text_of("messages"), "the worker is stopped: process "));
+  ip_experiment_destroy(&e);
+}
+
 int main(int argc, char **argv)
 {
   if (argc == 7 && !strcmp(argv[1], "worker") && !strcmp(argv[4], "--")) return act(argv[5], argv[6], argv[3]);
@@ -382,6 +440,8 @@ int main(int argc, char **argv)
       cmocka_unit_test(few_runs_share_the_cores),
       cmocka_unit_test(shards_of_any_number_cover_every_point_once),
       cmocka_unit_test(no_worker_outlives_a_parent_that_was_killed),
+      cmocka_unit_test(limits_of_the_system_mean_fewer_at_a_time),
+      cmocka_unit_test(a_stopped_worker_is_named),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);
 }

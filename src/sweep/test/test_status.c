@@ -109,17 +109,19 @@ static void shards_are_seen_together(void **state)
   ip_sweep_status_destroy(&s);
 }
 
-/* Journals of another cut into shards stay behind; what was said last counts, in whichever file. */
+/* Journals of another cut into shards stay behind; the journal that was opened last counts, whatever the clocks of
+ * their machines said. One without a number is of an older version. */
 static void the_latest_word_counts_over_all_journals(void **state)
 {
   (void)state;
   make_folder("c", 1);
-  write_text("c/journal-1-of-2.tsv", "2026-01-01T00:00:09Z\tdone\t0\tr0\t1\t.\n"
-                                     "2026-01-01T00:00:02Z\tdone\t2\tr2\t1\t.\n");
-  write_text("c/journal.tsv", "2026-01-01T00:00:05Z\tfailed\t0\tr0\t1\t.\n"
+  write_text("c/journal-1-of-2.tsv", "# opening 5\n2026-01-01T00:00:01Z\tfailed\t0\tr0\t1\t.\n"
+                                     "2026-01-01T00:00:00Z\tdone\t0\tr0\t1\t.\n");
+  write_text("c/journal.tsv", "# opening 4\n2026-01-01T00:00:05Z\tfailed\t0\tr0\t1\t.\n"
                               "2026-01-01T00:00:05Z\tfailed\t2\tr2\t1\t.\n"
                               "2026-01-01T00:00:07Z\tfailed\t1\tr1\t1\t.\n");
-  write_text("c/journal-2-of-4.tsv", "2026-01-01T00:00:08Z\tdone\t1\tr1\t1\t.\n2026-01-01T0");
+  write_text("c/journal-1-of-3.tsv", "2026-01-01T00:00:09Z\tdone\t2\tr2\t1\t.\n");
+  write_text("c/journal-2-of-4.tsv", "# opening 6\n2026-01-01T00:00:02Z\tdone\t1\tr1\t1\t.\n2026-01-01T0");
   ip_sweep_status *s;
   CHECK_OK(ip_sweep_status_read(temp_path("c"), &s));
   const uint8_t expected[] = {IP_STATE_DONE, IP_STATE_DONE, IP_STATE_FAILED, IP_STATE_PENDING};
