@@ -3,6 +3,7 @@
 #include "cli/guard.h"
 #include "cli/json.h"
 #include "cli/options.h"
+#include "cli/temporary.h"
 #include "figure/figure.h"
 #include "figure/paper.h"
 #include "file/reading.h"
@@ -67,13 +68,19 @@ static ip_status draw_files(void *context)
 static ip_status draw(const ip_arguments *args, const ip_words *figures, const char *folder, ip_figure_options *o)
 {
   ip_scratch *sc;
+  char *temporary = NULL; /* for the tables of text plots: the results may be read-only */
   drawing d = {.figures = figures, .o = o};
   IP_TRY(ip_scratch_create(&sc));
   d.sc = sc;
   ip_status st = ip_run_files(args->n, args->word, sc, &d.n, &d.file);
-  if (st == IP_OK && !folder) st = ip_figures_folder(d.file[0], sc, &folder);
+  if (st == IP_OK && !folder && o->terminal) {
+    st = ip_temporary_create(&temporary);
+    folder = temporary;
+  } else if (st == IP_OK && !folder)
+    st = ip_figures_folder(d.file[0], sc, &folder);
   o->folder = folder;
   if (st == IP_OK) st = ip_guard_run(&(ip_guard){.folder = folder, .goes_on = d.n > 1}, draw_files, &d);
+  ip_temporary_remove(&temporary);
   ip_scratch_destroy(&sc);
   return st;
 }

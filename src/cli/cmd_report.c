@@ -4,6 +4,7 @@
 #include "cli/complete.h"
 #include "cli/guard.h"
 #include "cli/options.h"
+#include "cli/temporary.h"
 #include "file/reading.h"
 #include "report/report.h"
 #include "runfile/runfile.h"
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static ip_status run(int argc, char **argv);
 
@@ -116,21 +118,27 @@ static ip_status write_page(void *context)
   return st;
 }
 
-static ip_status write(size_t n_words, const char *const *word, const char *out, ip_report_options *o)
+static ip_status write_report(size_t n_words, const char *const *word, const char *out, ip_report_options *o)
 {
   const char *folder = "";
   ip_scratch *sc;
   writing w = {.o = o};
-  char *page = NULL;
+  char *page = NULL, *temporary = NULL;
   IP_TRY(ip_scratch_create(&sc));
   w.sc = sc;
   ip_status st = ip_run_files(n_words, word, sc, &w.n, &w.file);
   if (st == IP_OK) st = choose_folder(n_words, word, w.file[0], sc, &folder);
   if (st == IP_OK) st = IP_FORMAT(page, "%s%s", out ? out : folder, out ? "" : "/report.html");
+  /* With -o, results that are read-only stay as they are. */
+  if (st == IP_OK && out && access(folder, W_OK)) st = ip_temporary_create(&temporary);
   o->folder = folder;
+  o->figures = temporary;
   o->out = page;
-  if (st == IP_OK) st = ip_guard_run(&(ip_guard){.folder = folder, .file = page, .goes_on = w.n > 1}, write_page, &w);
+  if (st == IP_OK)
+    st = ip_guard_run(&(ip_guard){.folder = temporary ? temporary : folder, .file = page, .goes_on = w.n > 1},
+                      write_page, &w);
   if (st == IP_OK) printf("%s\n", page);
+  ip_temporary_remove(&temporary);
   ip_free(page);
   ip_scratch_destroy(&sc);
   return st;
@@ -154,5 +162,5 @@ static ip_status run(int argc, char **argv)
   IP_REQUIRE(args.n >= 1, IP_EUSAGE,
              "infoplane report: expected a results directory or run files; see infoplane report --help");
   IP_TRY(read_size(size, &o.max_size));
-  return write(args.n, args.word, out, &o);
+  return write_report(args.n, args.word, out, &o);
 }

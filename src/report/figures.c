@@ -57,7 +57,8 @@ static ip_status draw_from(ip_report_figures *d, size_t n_files, const char *con
 {
   char *folder;
   d->n_files = n_files;
-  IP_TRY(IP_FORMAT(folder, "%s/figures", d->opt->folder));
+  bool own = d->opt->figures != NULL;
+  IP_TRY(IP_FORMAT(folder, "%s%s", own ? d->opt->figures : d->opt->folder, own ? "" : "/figures"));
   ip_figure_options o = {.estimator = n_names ? NULL : d->opt->estimator,
                          .format = "svg",
                          .folder = folder,

@@ -16,6 +16,7 @@
 
 typedef struct ip_report_options {
   const char *folder;    /* of the experiment: experiment.yaml may be there, figures go to figures/ */
+  const char *figures;   /* directory of the figures; NULL: folder/figures */
   const char *out;       /* the page */
   const char *estimator; /* label of the estimates that figures show; NULL: the first of the configuration */
   bool is_static;        /* nothing to explore: no script, and all figures */

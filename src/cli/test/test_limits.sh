@@ -43,4 +43,36 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
 done
 wait $waiting 2>/dev/null
 [ $? -gt 128 ] || fail "the program waited for a pipe although it was told to end"
+
+# programs that hang: a limit, and a message
+"$infoplane" run "$INFOPLANE_SOURCE/experiments/quickstart.yaml" -o small --set training.epochs=2 --set log.count=2 \
+  --set figures=[] >/dev/null 2>&1 || fail "the experiment did not run"
+mkdir bin
+printf '#!/bin/sh\nsleep 60\n' >bin/hangs
+cp bin/hangs bin/squeue
+cp bin/hangs bin/sacct
+printf '#!/bin/sh\necho "MaxArraySize = 1001"\n' >bin/scontrol
+printf '#!/bin/sh\nprintf "%%s\\n" "$@" >>"%s/sbatch.words"\necho 7\n' "$dir" >bin/sbatch
+chmod +x bin/*
+expect 1 "did not end within 0.3 s and was killed" env INFOPLANE_GNUPLOT="$dir/bin/hangs" INFOPLANE_GNUPLOT_SECONDS=0.3 \
+  "$infoplane" plot small -f plane
+[ -z "$(find small -name '*.part')" ] || fail "a half-drawn figure was left"
+
+# a limit of file sizes is an error, not the end of the process
+(ulimit -f 20 && "$infoplane" run "$INFOPLANE_SOURCE/experiments/quickstart.yaml" -o large -j 1) >out 2>&1
+[ $? = 1 ] || fail "a limit of file sizes: $(cat out)"
+grep -q "File too large; raise the limit of file sizes (ulimit -f)" out || fail "a limit of file sizes is not told: $(cat out)"
+! grep -q "killed" out || fail "a limit of file sizes killed a worker: $(cat out)"
+
+# a text plot writes nothing into the results
+rm -rf small/figures
+expect 0 "I(X;T)" "$infoplane" plot small -t -f plane
+absent small/figures
+[ -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'infoplane-??????' -newer bin/sbatch 2>/dev/null)" ] || fail "a temporary directory was left"
+
+# the name of a directory is no pattern of sbatch
+expect 0 "" env PATH="$dir/bin:$PATH" "$infoplane" run "$INFOPLANE_SOURCE/experiments/quickstart.yaml" -o "100%A %u" --slurm
+grep -qF "/100%%A %%u/slurm/%A_%a.log" sbatch.words || fail "a percent sign reached sbatch: $(cat sbatch.words)"
+expect 1 "backslash" env PATH="$dir/bin:$PATH" "$infoplane" run "$INFOPLANE_SOURCE/experiments/quickstart.yaml" -o 'a\b' --slurm
+expect 0 "did not end within 0.3 s" env PATH="$dir/bin:$PATH" INFOPLANE_SLURM_SECONDS=0.3 "$infoplane" status "100%A %u"
 exit $failures
