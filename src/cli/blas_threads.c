@@ -19,16 +19,21 @@ static int is_limited(void)
 static void begin(int argc, char **argv, char **environment)
 {
   static char one[] = "OPENBLAS_NUM_THREADS=1";
+  static const char launcher[] = "INFOPLANE_PROGRAM="; /* base/program.h: getenv does not work yet */
+  const char *program = "/proc/self/exe";
   size_t n = 0;
   (void)argc;
   for (; environment[n]; n++)
-    if (!strncmp(environment[n], one, sizeof one - 2)) return;
+    if (!strncmp(environment[n], one, sizeof one - 2))
+      return;
+    else if (!strncmp(environment[n], launcher, sizeof launcher - 1) && environment[n][sizeof launcher - 1])
+      program = environment[n] + sizeof launcher - 1;
   if (!is_limited()) return;
   char **larger = malloc((n + 2) * sizeof *larger);
   if (!larger) return;
   larger[0] = one;
   memcpy(larger + 1, environment, (n + 1) * sizeof *larger);
-  execve("/proc/self/exe", argv, larger);
+  execve(program, argv, larger);
 }
 
 /* The system calls what is in this section before the libraries' own beginnings. */
