@@ -1,5 +1,6 @@
 #include "base/plain.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 size_t ip_utf8_character(const char *s)
@@ -15,21 +16,77 @@ size_t ip_utf8_character(const char *s)
   return n;
 }
 
+/* Whether the character of n bytes controls a terminal or the direction of text: C0, DEL, C1 (U+0080 to U+009F),
+ * U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069. */
+static bool is_control(const char *s, size_t n)
+{
+  const unsigned char *u = (const unsigned char *)s;
+  if (n == 1) return u[0] < 32 || u[0] == 127;
+  if (n == 2) return u[0] == 0xC2 && u[1] < 0xA0;
+  if (n != 3 || u[0] != 0xE2) return false;
+  return (u[1] == 0x80 && (u[2] == 0x8E || u[2] == 0x8F || (u[2] >= 0xAA && u[2] <= 0xAE))) ||
+         (u[1] == 0x81 && u[2] >= 0xA6 && u[2] <= 0xA9);
+}
+
+void ip_plain_terminal(char *text)
+{
+  while (*text) {
+    size_t n = ip_utf8_character(text);
+    bool keeps = n && (*text == '\n' || *text == '\t' || !is_control(text, n));
+    if (!n) n = 1; /* a byte that is no character */
+    if (!keeps) memset(text, '?', n);
+    text += n;
+  }
+}
+
+void ip_print(FILE *out, const char *fmt, ...)
+{
+  char text[8192];
+  va_list ap;
+  va_start(ap, fmt);
+  vsnprintf(text, sizeof text, fmt, ap);
+  va_end(ap);
+  ip_plain_terminal(text);
+  fputs(text, out);
+}
+
+void ip_plain_figure(char *text)
+{
+  size_t n;
+  for (const char *start = text; *text; text += n) {
+    n = ip_utf8_character(text);
+    if (!n) {
+      n = 1;
+      *text = '?';
+    } else if (is_control(text, n))
+      memset(text, ' ', n);
+    else if (*text == '"')
+      *text = '\'';
+    else if (*text == '>' && text - start >= 2 && text[-1] == ']' && text[-2] == ']')
+      *text = ' '; /* gnuplot writes it into SVG as it is, where "]]>" may not be */
+  }
+}
+
+/* The length of the longest beginning of whole characters with at most `most` bytes. */
+static size_t fitting_length(const char *text, size_t most)
+{
+  size_t n = 0;
+  while (text[n]) {
+    size_t used = ip_utf8_character(text + n);
+    if (n + (used ? used : 1) > most) break;
+    n += used ? used : 1;
+  }
+  return n;
+}
+
 ip_status ip_plain_text(const char *text, size_t most, ip_scratch *sc, const char **plain)
 {
   char *to;
+  size_t n = fitting_length(text, most);
   IP_TRY(IP_SCRATCH(sc, to, most + 1, "text"));
+  memcpy(to, text, n);
+  to[n] = 0;
+  ip_plain_figure(to);
   *plain = to;
-  for (size_t n = 0, used; *text; text += used ? used : 1, n += used ? used : 1) {
-    used = ip_utf8_character(text);
-    if (n + (used ? used : 1) > most) break;
-    unsigned char c = (unsigned char)*text;
-    if (!used)
-      to[n] = '?';
-    else if (used == 1)
-      to[n] = (char)(c < 32 || c == 127 ? ' ' : c == '"' ? '\'' : c);
-    else
-      memcpy(to + n, text, used);
-  }
   return IP_OK;
 }

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/plain.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -27,6 +28,7 @@ ip_status ip_progress_create(FILE *out, const char *label, const char *unit, dou
   new->total = total;
   new->start_s = new->last_s = ip_clock_s();
   snprintf(new->label, sizeof new->label, "%s", label);
+  ip_plain_terminal(new->label);
   snprintf(new->unit, sizeof new->unit, "%s", unit);
   *p = new;
   return IP_OK;

@@ -1,5 +1,7 @@
 #include "base/status.h"
 
+#include "base/plain.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,6 +28,7 @@ ip_status ip_error_set(const char *file, int line, const char *func, ip_status c
   va_start(ap, fmt);
   vsnprintf(record.message, sizeof record.message, fmt, ap);
   va_end(ap);
+  ip_plain_terminal(record.message);
   record.code = code;
   ip_error_trace(file, line, func);
   return code;
@@ -39,6 +42,7 @@ void ip_error_prefix(const char *fmt, ...)
   va_start(ap, fmt);
   vsnprintf(record.message, sizeof record.message, fmt, ap);
   va_end(ap);
+  ip_plain_terminal(record.message);
   size_t n = strlen(record.message), room = sizeof record.message - n - 1;
   strncat(record.message, ": ", room);
   strncat(record.message, old, room > 2 ? room - 2 : 0);

@@ -1,5 +1,6 @@
 /* cmd_data.c - infoplane data: generates, converts and describes datasets. */
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/text.h"
 #include "cli/complete.h"
 #include "cli/guard.h"
@@ -64,16 +65,14 @@ static void print_classes(const ip_dataset *ds, const facts *f)
   enum { SHOWN = 20 };
   printf("classes     %zu:", ds->n_classes);
   for (size_t c = 0; c < ds->n_classes && c < SHOWN; c++) {
-    printf("%s ", c ? "," : "");
-    for (const char *s = ds->class_name[c]; *s; s++) putchar((unsigned char)*s < 32 ? ' ' : *s);
-    printf(" (%zu)", f->samples[c]);
+    ip_print(stdout, "%s %s (%zu)", c ? "," : "", ds->class_name[c], f->samples[c]);
   }
   printf("%s\n", ds->n_classes > SHOWN ? ", ..." : "");
 }
 
 static void print_text(const ip_dataset *ds, const facts *f)
 {
-  printf("name        %s\n", ds->name);
+  ip_print(stdout, "name        %s\n", ds->name);
   printf("samples     %zu (%zu train, %zu test)\n", ds->n, ds->n_train, ds->n_test);
   printf("inputs      %zu, from %g to %g, %zu distinct rows\n", ds->n_in, (double)f->low, (double)f->high, ds->n_x);
   if (ds->n_targets) printf("targets     %zu\n", ds->n_targets);
@@ -135,7 +134,7 @@ static ip_status make(void *context)
   const char *output = r->output;
   ip_dataset *ds = NULL;
   ip_status st = ip_dataset_create(r->opt, (uint64_t)r->seed, &ds);
-  if (st == IP_OK) fputs(ds->remark, stderr);
+  if (st == IP_OK) ip_print(stderr, "%s", ds->remark);
   if (st == IP_OK && output) st = ip_dataset_write(ds, output);
   if (st == IP_OK && output) fprintf(stderr, "wrote %s\n", output);
   if (st == IP_OK && (r->info || r->json || !output)) st = describe(ds, r->json);

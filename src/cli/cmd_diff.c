@@ -1,4 +1,5 @@
 /* cmd_diff.c - infoplane diff: two experiments side by side, their configurations and their results. */
+#include "base/plain.h"
 #include "base/text.h"
 #include "cli/complete.h"
 #include "cli/diff_side.h"
@@ -45,8 +46,8 @@ static const char *const role_words[] = {
 
 static void print_side(const char *letter, const ip_diff_side *s)
 {
-  printf("%s: %s", letter, s->path);
-  if (s->e) printf(", experiment %s", s->e->name);
+  ip_print(stdout, "%s: %s", letter, s->path);
+  if (s->e) ip_print(stdout, ", experiment %s", s->e->name);
   if (s->n_files) printf(", %zu run%s", s->n_files, ip_plural(s->n_files));
   putchar('\n');
 }
@@ -69,21 +70,22 @@ static void print_change(const ip_config_change *change, int key, int from, int 
   const char *a = value_of(change->from), *b = value_of(change->to), *needs = role_words[change->role];
   bool fits = strlen(a) <= WIDEST && strlen(b) <= WIDEST;
   if (change->role > IP_KEY_ESTIMATE) needs = NULL;
-  printf("  %-*s", fits ? key : 0, change->key);
+  ip_print(stdout, "  %-*s", fits ? key : 0, change->key);
   if (fits && needs)
-    printf("  %-*s  %-*s  (needs new %s)\n", from, a, to, b, needs);
+    ip_print(stdout, "  %-*s  %-*s  (needs new %s)\n", from, a, to, b, needs);
   else if (fits)
-    printf("  %-*s  %s\n", from, a, b);
+    ip_print(stdout, "  %-*s  %s\n", from, a, b);
   else
-    printf("%s%s%s\n    A: %s\n    B: %s\n", needs ? "  (needs new " : "", needs ? needs : "", needs ? ")" : "", a, b);
+    ip_print(stdout, "%s%s%s\n    A: %s\n    B: %s\n", needs ? "  (needs new " : "", needs ? needs : "",
+             needs ? ")" : "", a, b);
 }
 
 static void print_changes(const comparison *c)
 {
   int key = 4, from = 1, to = 1;
   if (!c->a.e || !c->b.e) {
-    printf("\nConfigurations are not compared: %s: %s\n", c->a.e ? c->b.path : c->a.path,
-           c->a.e ? c->b.no_config : c->a.no_config);
+    ip_print(stdout, "\nConfigurations are not compared: %s: %s\n", c->a.e ? c->b.path : c->a.path,
+             c->a.e ? c->b.no_config : c->a.no_config);
     return;
   }
   if (c->n_changes)
@@ -108,9 +110,9 @@ static void print_row(const ip_compared *r, int source)
 {
   char interval[40] = "-";
   if (!isnan(r->interval.low)) snprintf(interval, sizeof interval, "%.3g to %.3g", r->interval.low, r->interval.high);
-  printf("  %-7s  %-*s  %-16s %9.4g %9.4g %10.3g  %-22s %3zu%s\n", *r->layer ? r->layer : "network", source,
-         *r->source ? r->source : "", r->quantity, r->mean_a, r->mean_b, r->difference, interval, r->n,
-         excludes_0(r) ? " *" : "");
+  ip_print(stdout, "  %-7s  %-*s  %-16s %9.4g %9.4g %10.3g  %-22s %3zu%s\n", *r->layer ? r->layer : "network", source,
+           *r->source ? r->source : "", r->quantity, r->mean_a, r->mean_b, r->difference, interval, r->n,
+           excludes_0(r) ? " *" : "");
 }
 
 static bool is_shown(const comparison *c, const ip_compared *r)
@@ -125,7 +127,7 @@ static void print_point(const comparison *c, size_t at, int source)
   char level[40];
   snprintf(level, sizeof level, "%.3g %% interval", 100 * r->level);
   putchar('\n');
-  for (size_t k = 0; k < r->n_keys; k++) printf("%s%s=%s", k ? ", " : "", r->key[k], p->value[k]);
+  for (size_t k = 0; k < r->n_keys; k++) ip_print(stdout, "%s%s=%s", k ? ", " : "", r->key[k], p->value[k]);
   printf("%s%zu pair%s, from %zu run%s of A and %zu of B\n", r->n_keys ? ": " : "Results: ", p->n_pairs,
          ip_plural(p->n_pairs), p->n_a, ip_plural(p->n_a), p->n_b);
   if (!p->n_pairs) return;

@@ -1,4 +1,5 @@
 /* cmd_estimate.c - infoplane estimate: estimators and measures on the activations that run files contain. */
+#include "base/plain.h"
 #include "cli/complete.h"
 #include "cli/estimate_list.h"
 #include "cli/guard.h"
@@ -53,12 +54,12 @@ typedef struct {
 /* Prints why an estimator or a measure cannot run. */
 static void print_reason(void *path, const char *estimator, const char *why)
 {
-  fprintf(stderr, "%s: %s: %s\n", (const char *)path, estimator, why);
+  ip_print(stderr, "%s: %s: %s\n", (const char *)path, estimator, why);
 }
 
 static void note(const char *path, const char *estimator, const char *what)
 {
-  fprintf(stderr, "%s: %s: %s\n", path, estimator, what);
+  ip_print(stderr, "%s: %s: %s\n", path, estimator, what);
 }
 
 static ip_status estimate_able(const char *path, const ip_estimate_options *opt)

@@ -1,4 +1,5 @@
 /* cmd_plot.c - infoplane plot: figures of run files. */
+#include "base/plain.h"
 #include "cli/complete.h"
 #include "cli/guard.h"
 #include "cli/json.h"
@@ -46,7 +47,7 @@ static void tell(void *context, const char *name, const char *path, const char *
 {
   (void)context;
   if (path) printf("%s\n", path);
-  if (why_not) fprintf(stderr, "%s: left out: %s\n", name, why_not);
+  if (why_not) ip_print(stderr, "%s: left out: %s\n", name, why_not);
 }
 
 typedef struct {

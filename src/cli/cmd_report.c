@@ -1,4 +1,5 @@
 /* cmd_report.c - infoplane report: one page of an experiment. */
+#include "base/plain.h"
 #include "base/text.h"
 #include "cli/claims_files.h"
 #include "cli/complete.h"
@@ -36,13 +37,13 @@ const ip_command ip_cmd_report = {
 static void tell(void *context, const char *figure, const char *why_not)
 {
   (void)context;
-  fprintf(stderr, "%s: left out: %s\n", figure, why_not);
+  ip_print(stderr, "%s: left out: %s\n", figure, why_not);
 }
 
 static void tell_cut(void *context, const char *what)
 {
   (void)context;
-  fprintf(stderr, "left out to keep the page small: %s\n", what);
+  ip_print(stderr, "left out to keep the page small: %s\n", what);
 }
 
 /* "3M", "500k" or a number of bytes; 0 for NULL. */

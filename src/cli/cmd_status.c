@@ -1,5 +1,6 @@
 /* cmd_status.c - infoplane status: which runs of a sweep are done, running or failed. */
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/text.h"
 #include "cli/complete.h"
 #include "cli/json.h"
@@ -33,14 +34,14 @@ const ip_command ip_cmd_status = {
 
 static void print_text(const char *folder, const ip_sweep_status *s, const char *slurm)
 {
-  printf("%s: experiment %s, %zu run%s\n", folder, s->experiment, s->n_points, ip_plural(s->n_points));
+  ip_print(stdout, "%s: experiment %s, %zu run%s\n", folder, s->experiment, s->n_points, ip_plural(s->n_points));
   for (int i = 0; i < IP_N_STATES; i++)
     if (s->count[i]) printf("%9zu %-12s %s\n", s->count[i], ip_state_word((ip_state)i), ip_state_meaning((ip_state)i));
   for (size_t i = 0; i < s->n_entries; i++)
     if (s->state[s->entry[i].point] == IP_STATE_FAILED)
-      printf("failed: run %zu, %s: %s\n", s->entry[i].point, s->entry[i].run, s->entry[i].message);
+      ip_print(stdout, "failed: run %zu, %s: %s\n", s->entry[i].point, s->entry[i].run, s->entry[i].message);
   for (size_t i = 0; i < s->n_tags; i++)
-    printf("%s%s%s", i ? ", " : "tags: ", s->tag[i], i + 1 < s->n_tags ? "" : "\n");
+    ip_print(stdout, "%s%s%s", i ? ", " : "tags: ", s->tag[i], i + 1 < s->n_tags ? "" : "\n");
   fputs(slurm, stdout);
 }
 
@@ -98,7 +99,8 @@ static void print_one_line(const char *folder, const ip_sweep_status *s)
   printf("%-30s %6zu run%-2s", folder, s->n_points, ip_plural(s->n_points));
   for (int i = 0, n = 0; i < IP_N_STATES; i++)
     if (s->count[i]) printf("%s%zu %s", n++ ? ", " : "", s->count[i], ip_state_word((ip_state)i));
-  for (size_t i = 0; i < s->n_tags; i++) printf("%s%s%s", i ? ", " : "  [", s->tag[i], i + 1 < s->n_tags ? "" : "]");
+  for (size_t i = 0; i < s->n_tags; i++)
+    ip_print(stdout, "%s%s%s", i ? ", " : "  [", s->tag[i], i + 1 < s->n_tags ? "" : "]");
   putchar('\n');
 }
 

@@ -1,6 +1,7 @@
 #include "cli/draw.h"
 
 #include "base/mem.h"
+#include "base/plain.h"
 #include "figure/figure.h"
 #include "file/reading.h"
 #include "study/paths.h"
@@ -16,7 +17,7 @@ static void report(void *context, const char *name, const char *path, const char
   if (path)
     printf("%s\n", path);
   else if (why_not)
-    fprintf(stderr, "figure %s: left out: %s\n", name, why_not);
+    ip_print(stderr, "figure %s: left out: %s\n", name, why_not);
 }
 
 ip_status ip_draw_files(size_t n, const char *const *file, const char *folder)

@@ -1,6 +1,7 @@
 #include "cli/remarks.h"
 
 #include "base/mem.h"
+#include "base/plain.h"
 #include "estimator/estimator.h"
 #include "runfile/runfile.h"
 
@@ -29,12 +30,12 @@ static void remark_saturated(const estimates *es)
     last = first;
     while (last + 1 < es->n_layers && count_saturated(es, last + 1) == n) last++;
     if (!n) continue;
-    fprintf(stderr, "%s: %s: layer%s %zu", es->path, es->label, last > first ? "s" : "", first + 1);
-    if (last > first) fprintf(stderr, "-%zu", last + 1);
+    ip_print(stderr, "%s: %s: layer%s %zu", es->path, es->label, last > first ? "s" : "", first + 1);
+    if (last > first) ip_print(stderr, "-%zu", last + 1);
     if (n == es->n_epochs)
-      fprintf(stderr, " saturated at every logged epoch");
+      ip_print(stderr, " saturated at every logged epoch");
     else
-      fprintf(stderr, " saturated at %zu of %zu epochs", n, es->n_epochs);
+      ip_print(stderr, " saturated at %zu of %zu epochs", n, es->n_epochs);
     fprintf(stderr,
             ": I(X;T) is at its limit for %zu samples, because the estimator separates almost all inputs; it "
             "reflects the number of samples, not the layer\n",
@@ -50,10 +51,10 @@ static void remark_lost(const estimates *es)
     for (size_t e = 1; e < es->n_epochs; e++) {
       double before = es->ixt[(e - 1) * es->n_layers + k], now = es->ixt[e * es->n_layers + k];
       if (!(before > 0 && now == 0)) continue;
-      fprintf(stderr,
-              "%s: %s: layer %zu is constant at epoch %lld but not at epoch %lld: unless the network collapsed, its "
-              "activations were not written\n",
-              es->path, es->label, k + 1, (long long)epoch[e], (long long)epoch[e - 1]);
+      ip_print(stderr,
+               "%s: %s: layer %zu is constant at epoch %lld but not at epoch %lld: unless the network collapsed, its "
+               "activations were not written\n",
+               es->path, es->label, k + 1, (long long)epoch[e], (long long)epoch[e - 1]);
       break;
     }
 }

@@ -42,7 +42,7 @@ static ip_status write_table(const ip_ib_problem *p, const ip_ib_curve *c, const
   ip_table *t = NULL;
   IP_TRY(ip_scratch_create(&sc));
   ip_status st = ip_plain_text(title, 160, sc, &title);
-  if (st == IP_OK) st = ip_table_create(path, &t);
+  if (st == IP_OK) st = ip_table_create_for_figure(path, &t);
   if (st == IP_OK) {
     fill(p, c, title, t);
     st = ip_table_publish(&t);

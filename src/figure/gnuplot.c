@@ -1,6 +1,7 @@
 #include "figure/gnuplot.h"
 
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/process.h"
 #include "base/share.h"
 #include "base/stop.h"
@@ -90,7 +91,11 @@ static ip_status call(const char *script, size_t n, const char *const *argument,
   for (size_t i = 0; i < n; i++) argv[4 + i] = argument[i];
   IP_TRY(ip_process_run(&(ip_process_spec){.argv = argv, .ends_with_parent = true, .seconds = limit_seconds()}, &r));
   ip_status st = check_run(&r, what);
-  if (st == IP_OK) fputs(r.out, stdout);
+  if (st == IP_OK) {
+    char *text = r.out + (*r.out == '\f'); /* its terminal dumb begins with a form feed */
+    ip_plain_terminal(text);
+    fputs(text, stdout);
+  }
   ip_process_result_free(&r);
   return st;
 }

@@ -140,7 +140,7 @@ static ip_status fill(const ip_figure_kind *kind, const ip_run_set *s, const cha
     return IP_OK;
   }
   IP_TRY(ip_scratch_create(&sc));
-  ip_status st = ip_table_create(path, &t);
+  ip_status st = ip_table_create_for_figure(path, &t);
   if (st == IP_OK) st = kind->fill(s, t, sc, why_not);
   if (st == IP_OK && !*why_not)
     st = ip_table_publish(&t);

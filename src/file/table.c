@@ -2,6 +2,7 @@
 
 #include "base/advice.h"
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/text.h"
 #include "file/atomic.h"
 
@@ -23,6 +24,7 @@ struct ip_table {
   FILE *out;
   ip_draft *draft; /* NULL on a stream of the caller's */
   char separator;
+  bool is_for_figure;             /* read by gnuplot */
   bool in_row;                    /* a field stands before this one */
   kept_text kept[1 << KEPT_BITS]; /* rows repeat numbers: the loss of an epoch is in those of all layers */
 };
@@ -54,6 +56,13 @@ ip_status ip_table_create(const char *path, ip_table **out)
   return st;
 }
 
+ip_status ip_table_create_for_figure(const char *path, ip_table **out)
+{
+  IP_TRY(ip_table_create(path, out));
+  (*out)->is_for_figure = true;
+  return IP_OK;
+}
+
 static void begin_field(ip_table *t)
 {
   if (t->in_row) putc(t->separator, t->out);
@@ -62,7 +71,13 @@ static void begin_field(ip_table *t)
 
 void ip_table_text(ip_table *t, const char *text)
 {
+  char plain[2048];
   begin_field(t);
+  if (t->is_for_figure) {
+    snprintf(plain, sizeof plain, "%s", text);
+    ip_plain_figure(plain);
+    text = plain;
+  }
   const char special[] = {t->separator, '"', '\n', '\r', 0};
   if (!text[strcspn(text, special)]) {
     fputs(text, t->out);

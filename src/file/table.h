@@ -22,6 +22,9 @@ typedef struct ip_table ip_table;
 
 ip_status ip_table_create(const char *path, ip_table **out);
 
+/* A table that gnuplot reads: texts are made fit for it (ip_plain_figure of base/plain.h). */
+ip_status ip_table_create_for_figure(const char *path, ip_table **out);
+
 /* A table on an open stream, which stays the caller's. */
 ip_status ip_table_create_on(FILE *out, char separator, ip_table **table);
 

@@ -2,6 +2,7 @@
 #include "file/atomic.h"
 #include "runfile/reader.h"
 
+#include <errno.h>
 #include <math.h>
 #include <unistd.h>
 
@@ -102,8 +103,10 @@ end:
 static ip_status publish_synced(const char *file, const char *path, const char *state)
 {
   IP_TRY(ip_file_sync(file));
-  unlink(state);
-  return ip_file_publish(file, path);
+  bool gone = !unlink(state) || errno == ENOENT;
+  IP_TRY(ip_file_publish(file, path));
+  if (!gone) unlink(state);
+  return IP_OK;
 }
 
 static ip_status publish(const char *path, const char *part, const char *small, const char *state, bool keep)

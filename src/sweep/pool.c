@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/stop.h"
 #include "base/team.h"
 #include "base/text.h"
@@ -131,7 +132,7 @@ static void tell(const pool *p, const slot *s, const char *what, const char *mes
 {
   if (!p->opt->messages) return;
   ip_progress_clear(p->progress);
-  fprintf(p->opt->messages, "%s: %s%s%s\n", s->run, what, *message ? ": " : "", message);
+  ip_print(p->opt->messages, "%s: %s%s%s\n", s->run, what, *message ? ": " : "", message);
   fflush(p->opt->messages);
 }
 
