@@ -50,7 +50,8 @@ class ClaimsPanel extends Panel {
 function claimSentence(c) {
   /** @type {Map<string, string[]>} */
   const by = new Map();
-  for (const e of c.estimators ?? []) by.set(e.decision, [...by.get(e.decision) ?? [], e.estimator]);
+  for (const e of (c.estimators ?? []).filter(x => x.estimator))
+    by.set(e.decision, [...by.get(e.decision) ?? [], e.estimator]);
   const parts = [...by].map(([decision, names]) => `${decision} by ${listed(names)}`);
   return [
     c.seeds ? `${count(c.seeds, 'seed')}.` : '',

@@ -161,7 +161,8 @@ function compare(a, b) {
 /** @param {number[]} runs @param {Column[]} columns @returns {number[]} */
 function sortRuns(runs, columns) {
   const c = columns.find(column => column.id === S.sort.replace('-', '')), sign = S.sort.startsWith('-') ? -1 : 1;
-  if (!c) return runs;
+  const group = (/** @type {number} */ r) => D.meta.runs[r].group ?? Infinity;
+  if (!c) return runs.slice().sort((a, b) => group(a) - group(b) || compare(seedName(a), seedName(b)));
   const none = (/** @type {number} */ r) => typeof c.of(r) === 'number' && isNaN(Number(c.of(r)));
   return runs.slice().sort(
     (a, b) => none(a) || none(b) ? Number(none(a)) - Number(none(b)) : sign * compare(c.of(a), c.of(b)));
