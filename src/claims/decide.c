@@ -66,8 +66,8 @@ static double threshold_scaled(double t, ip_effect_scale scale, double factor)
   switch (scale) {
   case IP_SCALE_PLAIN:
     return t * factor;
-  case IP_SCALE_RATIO:
-    return exp(factor * log(t));
+  case IP_SCALE_RATIO: /* the share of a level, or one level against another */
+    return t <= 0.5 ? t * factor : exp(factor * log(t));
   case IP_SCALE_SHARE:
     return t > 0 && t < 1 ? t * factor / (1 - t + t * factor) : (double)NAN;
   case IP_SCALE_CORRELATION:

@@ -39,8 +39,8 @@ typedef struct ip_test {
 /* Undecided without an interval. */
 ip_decision ip_test_decide(const ip_test *t, const ip_effect *e);
 
-/* The test with its thresholds moved by `factor` (0.5, 2) in the scale of the effect: t is multiplied; for ratios ln t,
- * for shares of runs t / (1 - t), for correlations atanh t is. */
+/* The test with its thresholds moved by `factor` (0.5, 2) in the scale of the effect: t is multiplied; for ratios above
+ * one half ln t, for shares of runs t / (1 - t), for correlations atanh t is. */
 ip_test ip_test_scaled(const ip_test *t, ip_effect_scale scale, double factor);
 
 /* Whether the decision is the same at thresholds x 1/2 and x 2. A threshold of 0 (1 for a ratio) has no scale. */

@@ -234,11 +234,20 @@ static ip_status find_layers(deciding *d)
   return IP_OK;
 }
 
+/* Whether an earlier block has the same runs: those of another condition that differs in `where` only. */
+static bool is_counted(const ip_claim_table *t, size_t block)
+{
+  const char *digest = t->block[block].digest;
+  for (size_t i = 0; *digest && i < block; i++)
+    if (!strcmp(t->block[i].digest, digest)) return true;
+  return false;
+}
+
 static void count_runs(const ip_claim_table *t, ip_claim_result *r)
 {
   r->n_seeds = t->n_seeds;
   for (size_t i = 0; i < t->n_blocks; i++)
-    for (size_t j = 0; j < t->n_seeds; j++) {
+    for (size_t j = 0; j < t->n_seeds && !is_counted(t, i); j++) {
       r->n_runs += t->block[i].state[j] != IP_CLAIM_RUN_MISSING;
       r->n_missing += t->block[i].state[j] == IP_CLAIM_RUN_MISSING;
       r->n_failed_to_fit += t->block[i].state[j] == IP_CLAIM_RUN_FAILED_TO_FIT;
@@ -283,8 +292,8 @@ static ip_status try_choices(deciding *d, size_t fewest)
     r->counts[i] = d->fewest != SIZE_MAX && 2 * d->fewest >= d->table->n_seeds;
     r->is_firm &= !r->counts[i] || r->by_choice[i] == verdict;
     if (!changes_verdict(r, i, d->fewest < fewest) || *r->reason) continue;
-    IP_TRY(ip_scratch_format(r->sc, &r->reason, "%s, the verdict is: %s", ip_claim_choice_text((ip_claim_choice)i),
-                             ip_verdict_text(r->by_choice[i])));
+    IP_TRY(ip_scratch_format(r->sc, &r->reason, "%s, but %s: %s", ip_verdict_text(verdict),
+                             ip_claim_choice_text((ip_claim_choice)i), ip_verdict_text(r->by_choice[i])));
     r->verdict = IP_VERDICT_UNDECIDED;
   }
   return IP_OK;

@@ -41,6 +41,9 @@ typedef struct ip_claims_number {
 ip_claims_number ip_claims_number_of(const ip_claim *c);
 
 /* The tests that show best why the verdict is what it is, with effect, interval and n, as sentences. */
+/* Paragraphs written by hand, text.md of a directory; nothing if there are none. */
+ip_status ip_claims_put_text(const char *folder, ip_scratch *sc, FILE *out);
+
 void ip_claims_put_evidence(const ip_claim_entry *e, FILE *out);
 
 /* The section of a claim in the page, with the paragraphs of its file text.md. */

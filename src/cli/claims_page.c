@@ -104,6 +104,14 @@ static void put_table(size_t n, const ip_claim_entry *e, FILE *out)
   }
 }
 
+/* text.md of the directory above that of a claim: what follows from all claims together. */
+static ip_status put_overview(const char *folder, ip_scratch *sc, FILE *out)
+{
+  const char *slash = strrchr(folder, '/'), *above;
+  IP_TRY(ip_scratch_format(sc, &above, "%.*s", slash ? (int)(slash - folder) : 1, slash ? folder : "."));
+  return ip_claims_put_text(above, sc, out);
+}
+
 ip_status ip_claims_print_markdown(size_t n, const ip_claim_entry *e, FILE *out)
 {
   ip_scratch *sc;
@@ -113,6 +121,7 @@ ip_status ip_claims_print_markdown(size_t n, const ip_claim_entry *e, FILE *out)
   for (size_t i = 0; i < n; i++) n_run += e[i].result != NULL;
   fputs(introduction, out);
   put_table(n, e, out);
+  if (n) st = put_overview(e[0].folder, sc, out);
   if (n_run) fputs(guide, out);
   for (size_t i = 0; i < n && st == IP_OK; i++)
     if (e[i].result) st = ip_claims_print_section(&e[i], sc, out);

@@ -107,13 +107,12 @@ static void put_rule(const ip_claim *c, FILE *out)
 
 /* ---------------------------------------------------------------- the verdict */
 
-/* Paragraphs written by hand; nothing if there are none. */
-static ip_status put_text(const ip_claim_entry *e, ip_scratch *sc, FILE *out)
+ip_status ip_claims_put_text(const char *folder, ip_scratch *sc, FILE *out)
 {
   const char *path;
   char *text;
   size_t n;
-  IP_TRY(ip_scratch_format(sc, &path, "%s/" FILE_TEXT, e->folder));
+  IP_TRY(ip_scratch_format(sc, &path, "%s/" FILE_TEXT, folder));
   if (access(path, F_OK)) return IP_OK;
   IP_TRY(ip_file_read(path, MOST_BYTES, &n, &text));
   while (n && text[n - 1] == '\n') n--;
@@ -192,7 +191,7 @@ static ip_status put_verdict(const ip_claim_entry *e, ip_scratch *sc, FILE *out)
   fputs(".** ", out);
   ip_claims_put_evidence(e, out);
   IP_TRY(put_robustness(e, sc, out));
-  IP_TRY(put_text(e, sc, out));
+  IP_TRY(ip_claims_put_text(e->folder, sc, out));
   if (!r->n_rows) return IP_OK;
   put_summary(r, out);
   put_tests(e, out);
@@ -207,9 +206,7 @@ ip_status ip_claims_print_section(const ip_claim_entry *e, ip_scratch *sc, FILE 
   n -= n && c->statement[n - 1] == '.';
   fprintf(out, "\n<a id=\"claim-%s\"></a>\n\n", number.text);
   fprintf(out, "%s %s. %.*s\n\n", e->result ? "##" : "###", number.text, (int)n, c->statement);
-  fprintf(out, "*%s.*", c->paper);
-  if (e->result) fprintf(out, " Verdict: **%s**.", ip_verdict_text(e->result->verdict));
-  fputs("\n\n", out);
+  fprintf(out, "*%s.*\n\n", c->paper);
   if (*c->note) fprintf(out, "%s\n\n", c->note);
   put_conditions(e, out);
   put_rule(c, out);

@@ -78,6 +78,9 @@ static void a_decision_is_firm_if_half_and_double_thresholds_agree(void **state)
   ip_test t = {IP_BETWEEN, 0.67, 1.5};
   CHECK_NEAR(ip_test_scaled(&t, IP_SCALE_RATIO, 2).a, 0.4489, 1e-12);
   CHECK_NEAR(ip_test_scaled(&t, IP_SCALE_RATIO, 0.5).b, sqrt(1.5), 1e-12);
+  ip_test share = {IP_BELOW, 0.2, 0}; /* a share of a level */
+  CHECK_NEAR(ip_test_scaled(&share, IP_SCALE_RATIO, 2).a, 0.4, 1e-12);
+  CHECK_NEAR(ip_test_scaled(&share, IP_SCALE_RATIO, 0.5).a, 0.1, 1e-12);
   t = (ip_test){IP_ABOVE, 0.8, 0};
   CHECK_NEAR(ip_test_scaled(&t, IP_SCALE_SHARE, 0.5).a, 2. / 3, 1e-12);
   CHECK_NEAR(ip_test_scaled(&t, IP_SCALE_SHARE, 2).a, 8. / 9, 1e-12);

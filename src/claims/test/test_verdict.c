@@ -242,7 +242,7 @@ static void more_runs_without_a_decision_are_another_verdict(void **state)
   assert_int_equal(r->by_choice[IP_CHOICE_FITTED], IP_VERDICT_HOLDS);
   assert_int_equal(r->by_choice[IP_CHOICE_ALL], IP_VERDICT_UNDECIDED);
   assert_int_equal(r->verdict, IP_VERDICT_UNDECIDED);
-  assert_string_equal(r->reason, "with the networks that failed to fit, the verdict is: cannot be told");
+  assert_string_equal(r->reason, "holds, but with the networks that failed to fit: cannot be told");
   ip_claim_result_destroy(&r);
   ip_claim_table_destroy(&t);
   ip_claim_destroy(&c);

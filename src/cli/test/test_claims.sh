@@ -13,7 +13,7 @@ estimators: [edges]
 layers: hidden
 parts:
   learns: mean(first(train_loss) - last(train_loss)) > 0
-  informs: mean(last(ixt)) > 0.5
+  informs: share_of_runs(last(ixt) > 0.5) > 0.4
 also: {rises: mean(rise(ixt)) > 0}
 verdict: learns and informs
 YAML
