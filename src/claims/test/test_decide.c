@@ -88,7 +88,7 @@ static void a_decision_is_firm_if_half_and_double_thresholds_agree(void **state)
   CHECK_NEAR(ip_test_scaled(&t, IP_SCALE_CORRELATION, 2).a, 2 * 0.3 / (1 + 0.09), 1e-12); /* tanh 2z = 2r / (1 + r^2) */
   e.scale = IP_SCALE_RATIO;
   assert_int_equal(ip_test_firmness(&(ip_test){IP_ABOVE, 1, 0}, &e, &half, &twice), IP_NO_SCALE);
-  assert_int_equal(ip_test_firmness(&(ip_test){IP_ABOVE, -0.1, 0}, &e, &half, &twice), IP_NO_SCALE);
+  assert_int_equal(ip_test_firmness(&(ip_test){IP_ABOVE, -0.1, 0}, &e, &half, &twice), IP_FIRM);
 }
 
 static double seeds_above(double t, ip_effect e)
