@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "cli/complete.h"
 #include "cli/diff_side.h"
+#include "cli/guard.h"
 #include "cli/json.h"
 #include "study/compare.h"
 
@@ -240,6 +241,24 @@ static ip_status complete_side(const ip_candidates *c)
   return ip_complete_preset(c);
 }
 
+typedef struct {
+  comparison *c;
+  const char *const *word;
+} request;
+
+/* In the supervised child. */
+static ip_status compare_words(void *context)
+{
+  const request *r = context;
+  ip_scratch *sc;
+  IP_TRY(ip_scratch_create(&sc));
+  ip_status st = compare(r->c, r->word, sc);
+  ip_diff_side_close(&r->c->a);
+  ip_diff_side_close(&r->c->b);
+  ip_scratch_destroy(&sc);
+  return st;
+}
+
 static ip_status run(int argc, char **argv)
 {
   comparison c = {.level = 0.95};
@@ -249,16 +268,10 @@ static ip_status run(int argc, char **argv)
       {"json", 0, IP_OPT_FLAG, NULL, "print all numbers as JSON", &c.json},
   };
   ip_arguments args;
-  ip_scratch *sc;
   IP_TRY(ip_options_parse(&ip_cmd_diff, IP_COUNT(options), options, argc, argv, &args));
   if (args.help) return IP_OK;
   IP_REQUIRE(args.n == 2, IP_EUSAGE, "infoplane diff: got %zu words, expected two: A and B", args.n);
   IP_REQUIRE(c.level > 0 && c.level < 1, IP_EUSAGE, "infoplane diff --level: expected a number in (0, 1), got %g",
              c.level);
-  IP_TRY(ip_scratch_create(&sc));
-  ip_status st = compare(&c, args.word, sc);
-  ip_diff_side_close(&c.a);
-  ip_diff_side_close(&c.b);
-  ip_scratch_destroy(&sc);
-  return st;
+  return ip_guard_run(&(ip_guard){0}, compare_words, &(request){&c, args.word});
 }

@@ -62,7 +62,7 @@ def damaged_files_end_no_command():
         path = unpack(name, name + ".h5")
         before = open(path, "rb").read()
         for words in (["plot", path, "-o", "drawn"], ["plot", path, "-t"], ["gather", path], ["report", path, "-o", "r.html"],
-                      ["data", path, "-o", "x.csv"], ["data", path, "--json"], ["estimate", path, "--estimator", "edges"]):
+                      ["data", path, "-o", "x.csv"], ["data", path, "--json"], ["diff", path, "szt2017"], ["estimate", path, "--estimator", "edges"]):
             infoplane(*words, status=1, says=[path])
             assert not os.path.exists("r.html") and not os.path.exists("x.csv") and not os.path.exists("drawn"), words
             assert not half_written(), words

@@ -96,10 +96,10 @@ def an_experiment():
     assert NAME.replace("\u202e", "???")[:40] in infoplane("data", "data.csv", "--label-column", NAME)
     with open("x.yaml", "w", encoding="utf-8") as f:
         f.write(f"name: x\nrepeats: 2\nnetwork: {{hidden: [3]}}\ndataset: {{name: data.csv, label_column: {quoted(NAME)}}}\n"
-                "training: {epochs: 4, batch_size: 0}\nlog: {schedule: every, every: 2}\nestimators: [edges]\n"
+                "training: {epochs: 4, batch_size: 0}\nlog: {schedule: every, every: 2}\nestimators: [edges]\nfigures: [plane, loss]\n"
                 "sweep: {network.activation: [tanh, relu]}\n")
     infoplane("run", "x.yaml", "-o", folder)
-    for command in ["status", folder], ["status", folder, "--json"], ["gather", folder], ["plot", folder, "-o", folder + "2"], \
+    for command in ["status", folder], ["status", folder, "--json"], ["gather", folder], ["plot", folder, "-o", folder + "2", "-f", "layers"], \
             ["report", folder], ["run", os.path.join(folder, "experiment.yaml"), "-o", folder, "--dry-run"]:
         infoplane(*command)
     check_figures(os.path.join(folder, "figures"))
@@ -153,16 +153,14 @@ def a_file_of_another_program():
                 f[f"information/{label}"].attrs["missing_ixt_reason"] = CONTROL + NAME
             f["metrics/train/loss"] = rng.random(3)
             f["config"] = f"name: x\nseed: {k}\n"
-    for command in ["gather", "sent"], ["report", "sent"], ["report", "sent", "--static", "-o", "static.html"], ["plot", "sent"], \
-            ["plot", "sent/0.h5", "-t", "-f", "plane"], ["plot", "sent", "-e", name, "-o", "other"], \
-            ["diff", "sent/0.h5", "sent/1.h5"], ["estimate", "sent/0.h5", "-e", "width:size=0.5"]:
+    for command in ["gather", "sent"], ["report", "sent"], ["plot", "sent/0.h5", "-t", "-f", "plane"], \
+            ["plot", "sent", "-e", name, "-o", "other", "-f", "plane", "-f", "estimators"], ["diff", "sent/0.h5", "sent/1.h5"], ["estimate", "sent/0.h5", "-e", "width:size=0.5"]:
         infoplane(*command)
     infoplane("plot", "sent", "-e", name + "no", status=1)
     check_figures("sent/figures")
     check_figures("other")
     check_tables("sent")
     check_page("sent/report.html")
-    check_page("static.html")
     with h5py.File("sent/bad.h5", "w") as f:
         f.attrs["format_version"] = 1
         f.attrs["status"] = CONTROL + NAME
