@@ -51,11 +51,24 @@ static void write_owner(int fd)
   if (ftruncate(fd, 0) == 0 && pwrite(fd, text, (size_t)n, 0) < 0) return; /* only the message of others lacks it */
 }
 
+/* The state of a process of this machine as /proc has it, 'T' for stopped and 'Z' for ended; 0 if it does not say. */
+static char state_of(int64_t pid)
+{
+  char path[64], state = 0;
+  snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
+  FILE *in = fopen(path, "re");
+  if (!in) return 0;
+  if (fscanf(in, "%*d (%*[^)]) %c", &state) != 1) state = 0;
+  fclose(in);
+  return state;
+}
+
 static bool is_dead_here(const owner *o)
 {
   char host[256];
   name_host(host);
-  return o->pid > 0 && !strcmp(host, o->host) && kill((pid_t)o->pid, 0) != 0 && errno == ESRCH;
+  if (o->pid <= 0 || strcmp(host, o->host) != 0) return false;
+  return (kill((pid_t)o->pid, 0) != 0 && errno == ESRCH) || state_of(o->pid) == 'Z';
 }
 
 /* Processes of this machine and user that have the lock file open: the workers of a parent that was killed. */
@@ -71,17 +84,6 @@ static bool has_open(const char *pid, const struct stat *lock)
     has = !fstatat(dirfd(d), entry->d_name, &s, 0) && s.st_dev == lock->st_dev && s.st_ino == lock->st_ino;
   closedir(d);
   return has;
-}
-
-static bool is_stopped(const char *pid)
-{
-  char path[280], state = 0;
-  snprintf(path, sizeof path, "/proc/%.200s/stat", pid);
-  FILE *in = fopen(path, "re");
-  if (!in) return false;
-  if (fscanf(in, "%*d (%*[^)]) %c", &state) != 1) state = 0;
-  fclose(in);
-  return state == 'T';
 }
 
 /* The processes that hold the lock, "12, 14", and one of them that is stopped, or "". */
@@ -101,7 +103,7 @@ static void find_holders(int fd, holders *h)
     if (!ip_parse_int(entry->d_name, &pid) || pid == getpid() || n + 32 > sizeof h->list) continue;
     if (!has_open(entry->d_name, &lock)) continue;
     snprintf(h->list + n, sizeof h->list - n, "%s%lld", n ? ", " : "", (long long)pid);
-    if (is_stopped(entry->d_name)) snprintf(h->stopped, sizeof h->stopped, "%lld", (long long)pid);
+    if (state_of(pid) == 'T') snprintf(h->stopped, sizeof h->stopped, "%lld", (long long)pid);
   }
   closedir(d);
 }
