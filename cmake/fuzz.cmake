@@ -1,7 +1,9 @@
 # Fuzzers (src/fuzz): with IP_FUZZ, one libFuzzer program per reader; always, the test that replays the corpora.
 
-file(STRINGS src/fuzz/fuzz.h fuzz_readers REGEX "^  X\\(")
-list(TRANSFORM fuzz_readers REPLACE "^  X\\(([a-z0-9_]*),.*" "\\1")
+file(READ src/fuzz/fuzz.h fuzz_readers)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/fuzz/fuzz.h)
+string(REGEX MATCHALL "\n  X\\([a-z0-9_]+" fuzz_readers "${fuzz_readers}")
+list(TRANSFORM fuzz_readers REPLACE "\n  X\\(" "")
 file(GLOB fuzz_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/fuzz/*.c)
 list(REMOVE_ITEM fuzz_sources ${PROJECT_SOURCE_DIR}/src/fuzz/libfuzzer.c)
 
