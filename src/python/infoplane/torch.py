@@ -22,8 +22,8 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Seque
 import numpy as np
 import torch
 
-from . import _pooling, _samples, _watch
-from ._errors import ConfigError, Error, FileError
+from . import _checkpoints, _pooling, _samples, _watch
+from ._errors import ConfigError, Error
 from ._pooling import Pool
 from ._runfile import Array, Layer
 from ._schedule import Epochs
@@ -283,22 +283,25 @@ class Recorder(Writer):
         """Records the run file `out` from weights that were saved during training.
 
         paths: files of torch.save with a state dict, or with one under `state_dict`, `model_state_dict` or `model`. They
-        are read without running code of theirs. epochs: of the files; default: the last number in each name. load: a
-        function (model, path) for other formats. options: of Recorder. The model has its own weights again at the end.
+        are read without running code of theirs. epochs: of the files; default: the number after `epoch` in the name, else
+        that under the key `epoch` in the file, else the only number in the name. load: a function (model, path) for other
+        formats. options: of Recorder. The model has its own weights again at the end.
         """
-        numbers = [_epoch_of(path) for path in paths] if epochs is None else [int(e) for e in epochs]
-        if len(numbers) != len(paths) or len(set(numbers)) != len(numbers) or not numbers:
-            raise Error(f"epochs: expected one for each of {len(paths)} checkpoints, each once, got {numbers}")
+        files = _checkpoints.listed(paths)
+        numbers = _checkpoints.epochs_of(files, epochs, load is None)
         inner = _watch.unwrap(model)
         weights = {name: t.detach().clone() for name, t in inner.state_dict().items()}
+        order = sorted(zip(numbers, files))
+        put = load or _checkpoints.load
         try:
+            put(inner, order[0][1])  # before there is a file
             with cls(out, model, x, y, **options) as rec:
-                for epoch, path in sorted(zip(numbers, [os.fspath(path) for path in paths])):
-                    (load or _load)(inner, path)
+                for epoch, path in order:
+                    put(inner, path)
                     rec.log(epoch)
         finally:
             inner.load_state_dict(weights)
-        return FilePath(out)
+        return FilePath(out).expanduser()
 
 
 class _Inputs:
@@ -361,25 +364,3 @@ def _of(choice: Any, call: Call) -> Any:
 def _is_first_process() -> bool:
     d = torch.distributed
     return not (d.is_available() and d.is_initialized()) or d.get_rank() == 0
-
-
-def _epoch_of(path: Path) -> int:
-    numbers = re.findall(r"\d+", FilePath(path).stem)
-    if not numbers:
-        raise Error(f"epochs: no number in the name {os.fspath(path)!r}; use epochs=[...]")
-    return int(numbers[-1])
-
-
-def _load(model: Any, path: Path) -> None:
-    try:
-        saved = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as fault:  # torch raises many kinds
-        raise FileError(f"{os.fspath(path)}: cannot be read as weights: {fault}; use load= for another format") from fault
-    for key in ("state_dict", "model_state_dict", "model"):
-        if isinstance(saved, Mapping) and isinstance(saved.get(key), Mapping):
-            saved = saved[key]
-    weights = {re.sub(r"^(module\.|_orig_mod\.)+", "", name): t for name, t in saved.items()}
-    try:
-        model.load_state_dict(weights)
-    except RuntimeError as fault:
-        raise FileError(f"{os.fspath(path)}: does not fit the model: {fault}") from fault

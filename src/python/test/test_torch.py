@@ -444,9 +444,32 @@ def test_checkpoints(model, samples, tmp_path):
     assert all(torch.equal(now[name], t) for name, t in model.state_dict().items())
     torch.save({"c1.weight": torch.zeros(1)}, tmp_path / "other3.pt")
     (tmp_path / "text4.pt").write_text("no weights")
-    for paths, text in (([tmp_path / "other3.pt"], "does not fit"), ([tmp_path / "text4.pt"], "cannot be read"),
-                        ([tmp_path / "x.pt"], "no number"), ([], "expected one")):
+    for name in "x.pt", "a0.9.pt":
+        torch.save(states[0], tmp_path / name)
+    for paths, text in (("x*.pt", "list of files"), ([tmp_path / "net_epoch0.pt", tmp_path / "gone1.pt"], "gone1.pt: no such"),
+                        ([tmp_path / "other3.pt"], "does not fit"), ([tmp_path / "text4.pt"], "cannot be read"),
+                        ([tmp_path / "x.pt"], "no number"), ([tmp_path / "a0.9.pt"], "0 or 9"), ([], "expected one")):
         with pytest.raises(ip.Error, match=text):
-            ip.torch.Recorder.from_checkpoints(model, paths, x, y, out=tmp_path / "c.h5", layers=["head"], output="none",
-                                               overwrite=True)
+            ip.torch.Recorder.from_checkpoints(model, paths, x, y, out=tmp_path / "c.h5", layers=["head"], output="none")
         assert all(torch.equal(now[name], t) for name, t in model.state_dict().items())
+        assert not (tmp_path / "c.h5").exists()
+
+
+@pytest.mark.parametrize("names, inside, epochs", [
+    (["epoch=00-val_loss=0.90.ckpt", "epoch=01-val_loss=0.89.ckpt"], {}, [0, 1]),
+    (["epoch=1-step=100.ckpt", "epoch=3-step=300.ckpt"], {"epoch": 7}, [1, 3]),
+    (["net_Epoch_2_0.5.pt"], {}, [2]), (["best-0.93.pt"], {"epoch": 12}, [12]), (["10.pt", "2.pt"], {}, [2, 10]),
+    (["last.pt"], {"epoch": 4}, [4]), (["resnet18_3.pt"], {}, None), (["net_10.pt"], {"epoch": 9}, None),
+    (["epoch=1-epoch=2.pt"], {}, None),
+])
+def test_the_epochs_of_checkpoints(samples, tmp_path, names, inside, epochs):
+    model = nn.Sequential(nn.Flatten(), nn.Linear(64, 2))
+    for name in names:
+        torch.save({"state_dict": model.state_dict(), **inside}, tmp_path / name)
+    paths, options = [tmp_path / name for name in names], dict(out=tmp_path / "a.h5", output="none")
+    if epochs is None:
+        with pytest.raises(ip.Error, match=r"may be of epoch .* or .*use epochs=\["):
+            ip.torch.Recorder.from_checkpoints(model, paths, *samples, **options)
+        assert not (tmp_path / "a.h5").exists()
+        epochs, options = [5], {**options, "epochs": [5]}
+    assert ip.read(ip.torch.Recorder.from_checkpoints(model, paths, *samples, **options)).epochs.tolist() == epochs
