@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import importlib
-import re
 from typing import Any, Dict, Mapping, Optional
 
 
@@ -18,11 +17,11 @@ def base(*names: str) -> Any:
 
 
 def metrics(logs: Optional[Mapping[str, Any]]) -> Dict[str, Any]:
-    """The numbers in what a framework reports: loss, val_loss, ... The figures call held-out samples test."""
+    """The numbers in what a framework reports: loss, val_loss, ..."""
     found: Dict[str, Any] = {}
     for name, value in (logs or {}).items():
         try:
-            found[re.sub(r"^(val|valid|validation|eval)(?=[_/])", "test", name)] = float(value)
+            found[name] = float(value)
         except (TypeError, ValueError):
             continue
     return found

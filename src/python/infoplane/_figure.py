@@ -12,7 +12,7 @@ from . import _program
 from ._errors import ConfigError, Error
 
 _MAX_SVG = 300_000  # bytes; a larger figure is shown as PNG
-_FORMATS = (".svg", ".png", ".pdf")
+_FORMATS = (".svg", ".png", ".pdf", ".eps", ".tex")
 
 
 class Figure:
@@ -52,8 +52,8 @@ class Figure:
         return _program.run([*self._words, "--terminal"], progress=False)
 
     def save(self, path: Union[str, "os.PathLike[str]"]) -> Path:
-        """Writes the figure; the format is that of the suffix, .svg, .png or .pdf."""
-        target = Path(path)
+        """Writes the figure; the format is that of the suffix: .svg, .png, .pdf, .eps or .tex."""
+        target = Path(path).expanduser()
         if target.suffix not in _FORMATS:
             raise ConfigError(f"{target}: the suffix must be one of {', '.join(_FORMATS)}")
         target.write_bytes(self._draw(target.suffix[1:]))

@@ -261,6 +261,9 @@ class Existing:
     layers: Sequence[Layer]
     epochs: NDArray[np.int64]
     metrics: List[str]
+    seed: int
+    experiment: str
+    config: str
 
 
 def existing(path: str) -> Optional[Existing]:
@@ -272,7 +275,9 @@ def existing(path: str) -> Optional[Existing]:
             attributes = [f[f"layers/{k + 1}"].attrs for k in range(len(f["layers"]))]
             layers = [Layer(a["name"], a["kind"], a.get("activation", ""), int(a["width"])) for a in attributes]
             metrics = str(f["metrics"].attrs["series"]).split() if "metrics" in f else []
-            return Existing(f.attrs["status"], f.attrs["samples_sha256"], layers, f["epoch"][:], metrics)
+            config = f["config"][()].decode() if "config" in f else ""
+            return Existing(f.attrs["status"], f.attrs["samples_sha256"], layers, f["epoch"][:], metrics,
+                            int(f.attrs["seed"]), f.attrs.get("experiment", ""), config)
     except BlockingIOError:
         raise FileError(f"{path}: another process writes it; wait for it, or choose another file") from None
     except (OSError, KeyError) as fault:

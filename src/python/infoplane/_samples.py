@@ -6,7 +6,7 @@ from typing import Any, Dict, Mapping, Optional
 import numpy as np
 from numpy.typing import NDArray
 
-from ._arrays import as_array
+from ._arrays import as_array, renumbered
 from ._errors import Error, NumericError
 
 Array = NDArray[Any]
@@ -50,8 +50,15 @@ def labels(y: Any) -> NDArray[np.int32]:
         if not (a == np.floor(a)).all():
             raise Error("y: expected labels, got fractions; the targets of a regression are targets=")
         a = a.astype("i8")
-    if a.dtype.kind in "biu" and (not a.size or (a.min() >= 0 and a.max() < _MAX_CLASSES)):
-        return a.astype(np.int32)
+    if a.dtype.kind in "biu":
+        if not a.size or (a.min() >= 0 and a.max() < _MAX_CLASSES):
+            return a.astype(np.int32)
+        ranks = renumbered(a)
+        if ranks is None:
+            at = int(np.argmax(a < 0))
+            raise Error(f"y: the label of sample {at} is {a[at]}, expected integers from 0, or -1 and 1; negative integers "
+                        "usually mark missing labels: leave these samples out")
+        return ranks
     return np.unique(a, return_inverse=True)[1].astype(np.int32)
 
 

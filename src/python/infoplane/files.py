@@ -48,7 +48,7 @@ class Run:
     """A network trained once: one run file, and what it contained when it was read. Arrays are read when they are used."""
 
     def __init__(self, path: PathLike):
-        self.path = Path(path)
+        self.path = Path(path).expanduser()
         with _open(str(self.path)) as f:
             if f.attrs.get("format_version") != 1:
                 raise FileError(f"{self.path}: not a run file: expected the attribute format_version = 1 (docs/run-file.md)")
@@ -211,7 +211,7 @@ def read(path: PathLike) -> Run:
 
 def run_paths(where: PathLike) -> List[Path]:
     """The run files of a directory: of its subdirectory `runs` if there is one."""
-    folder = Path(where)
+    folder = Path(where).expanduser()
     if not folder.is_dir():
         raise FileError(f"{folder}: expected a directory with run files")
     inner = folder / "runs"
@@ -232,7 +232,7 @@ def read_all(where: PathLike) -> Any:
     except ImportError as missing:
         raise Error(f"read_all needs pandas ({missing})") from None
     paths = run_paths(where)
-    table = Path(where) / "summary.csv"
+    table = Path(where).expanduser() / "summary.csv"
     if table.exists() and table.stat().st_mtime >= max(p.stat().st_mtime for p in paths):
         return pandas.read_csv(table)
     with tempfile.TemporaryDirectory() as folder:
@@ -252,8 +252,8 @@ def _listed(option: str, values: Union[None, str, Sequence[str]]) -> List[str]:
 
 
 def _argument(path: PathLike) -> str:
-    """A path that is no option."""
-    text = os.fspath(path)
+    """A path that is no option; ~ is the home directory."""
+    text = os.path.expanduser(os.fspath(path))
     return os.path.join(".", text) if text.startswith("-") else text
 
 
@@ -298,7 +298,7 @@ def run(config: PathLike, *, set: Optional[Mapping[str, Any]] = None, out: Optio
     results/ and the name of the configuration file. Run it again to resume. Ctrl-C stops it cleanly; what is finished
     stays.
     """
-    folder = os.fspath(out) if out is not None else os.path.join("results", Path(config).stem)
+    folder = os.path.expanduser(os.fspath(out)) if out is not None else os.path.join("results", Path(config).stem)
     values = [f"{key}={_word(value)}" for key, value in (set or {}).items()]
     _program.run(["run", _argument(config), *_listed("--set", values), *_options(output=folder, jobs=jobs, force=force)],
                  progress)
@@ -317,7 +317,7 @@ def _word(value: Any) -> str:
 def report(where: PathLike, *, out: Optional[PathLike] = None, estimator: Optional[str] = None,
            progress: bool = False) -> Report:
     """Writes the HTML page of a directory of run files, or of one run file, by `infoplane report`."""
-    printed = _program.run(["report", _argument(where), *_options(output=os.fspath(out) if out is not None else None,
+    printed = _program.run(["report", _argument(where), *_options(output=_argument(out) if out is not None else None,
                                                                  estimator=estimator)], progress)
-    page = Path(out) if out is not None else Path(printed.split("\n")[0])
+    page = Path(out).expanduser() if out is not None else Path(printed.split("\n")[0])
     return Report(page)

@@ -2,8 +2,9 @@
 
     trainer = Trainer(callbacks=[ip.lightning.Callback("runs/a.h5", x, y, layers=["net.*"], output="softmax")])
 
-Epoch 0 is recorded when training starts, epoch e after e epochs of training. The metrics are those that the module logs
-for callbacks (self.log); val_loss becomes test/loss. The options are those of infoplane.torch.Recorder.
+Epoch 0 is recorded when training starts, epoch e after e epochs of training; `fit(ckpt_path=...)` starts with
+the epoch of the checkpoint. The metrics are those that the module logs for callbacks (self.log); val_loss becomes
+test/loss. The options are those of infoplane.torch.Recorder.
 """
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ class _Hooks:
         super().__init__()
         self._arguments, self._options = (path, x, y), options
 
-    def on_fit_start(self, trainer: Any, pl_module: Any) -> None:
+    def on_train_start(self, trainer: Any, pl_module: Any) -> None:
+        """The first hook in which current_epoch is that of a checkpoint from which `fit` continues."""
         path, x, y = self._arguments
         self.recorder = Recorder(path, pl_module, x, y, **self._options)
         self.recorder.log(trainer.current_epoch)

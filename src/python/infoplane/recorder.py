@@ -28,6 +28,9 @@ from ._schedule import Epochs, Schedule
 _MAX_ROW = 1 << 32  # bytes of an HDF5 chunk
 _FIRST_ROWS = 16  # room for epochs at the start, where their number is not known
 
+# The names that frameworks give to samples that are not trained on.
+_HELD_OUT = re.compile(r"^(val|valid|validation|eval)(?=/)")
+
 Path = Union[str, "os.PathLike[str]"]
 Self = TypeVar("Self", bound="Writer")
 
@@ -43,7 +46,7 @@ class Writer:
                  experiment: str = "", config: Union[None, str, Mapping[str, Any]] = None, resume: bool = False,
                  overwrite: bool = False, inputs: Optional[Mapping[str, Array]] = None):
         """inputs: what the samples are made from besides; the same again is expected by resume."""
-        self.path = os.fspath(path)
+        self.path = os.path.expanduser(os.fspath(path))
         self._schedule = Schedule(epochs)
         self._samples = samples
         self._config = config if isinstance(config, str) else json.dumps(config, default=_plain) if config else ""
@@ -57,11 +60,20 @@ class Writer:
             raise FileError(f"{self.path}: exists; use resume=True to continue it, or overwrite=True to replace it")
         if not resume:
             self._old = None
-        if self._old is not None and self._old.samples_sha256 != self._attributes["samples_sha256"]:
-            raise FileError(f"{self.path}: was recorded with other samples (x, y, x_id or split); nothing was changed")
+        if self._old is not None:
+            self._check_old(self._old, experiment)
         self._skip_until = int(max(self._old.epochs, default=-1)) if self._old is not None else -1
         self._is_closed = False
         self._new_layers: Sequence[Layer] = ()
+
+    def _check_old(self, old: Existing, experiment: str) -> None:
+        """A file that is continued must be of the same run."""
+        if old.samples_sha256 != self._attributes["samples_sha256"]:
+            raise FileError(f"{self.path}: was recorded with other samples (x, y, x_id or split); nothing was changed")
+        for name, was, now in (("seed", old.seed, self._attributes["seed"]), ("experiment", old.experiment, experiment),
+                               ("config", old.config, self._config)):
+            if was != now:
+                raise FileError(f"{self.path}: was recorded with {name}={was!r}, now it is {now!r}; nothing was changed")
 
     @property
     def epochs(self) -> List[int]:
@@ -105,7 +117,7 @@ class Writer:
 
     def _append(self, epoch: int, activations: Sequence[Array], metrics: Mapping[str, Any]) -> None:
         file = self._file or self._open()
-        file.append(epoch, [_row(t) for t in activations], {_series(m): _number(m, v) for m, v in metrics.items()})
+        file.append(epoch, [_row(t) for t in activations], _all_series(metrics))
 
     def _is_due(self, epoch: int, force: bool) -> bool:
         """Whether to record; an error where the epoch is before one that was recorded here."""
@@ -165,7 +177,7 @@ class Recorder(Writer):
     def log(self, epoch: int, activations: Mapping[str, Any], *, force: bool = False, **metrics: Any) -> bool:
         """Records an epoch: for every layer an array (n, width), in the order of the layers; the last is the output.
 
-        Metrics are numbers named PART_NAME: train_loss, test_accuracy. Returns False where the schedule skips the epoch,
+        Metrics are numbers named PART_NAME: train_loss, test_accuracy; val_loss is test_loss. Returns False where the schedule skips the epoch,
         unless `force`. Every epoch must have the same layers.
         """
         if not self._is_due(epoch, force):
@@ -207,6 +219,13 @@ def _series(name: str) -> str:
     words = re.sub(r"[^\w/.-]", "_", name)
     part, _, rest = words.partition("/" if "/" in words else "_")
     return f"{part}/{rest.replace('/', '_')}" if part and rest else f"train/{words.strip('_/') or 'metric'}"
+
+
+def _all_series(metrics: Mapping[str, Any]) -> Dict[str, float]:
+    """The metrics by the names of their series. Held-out samples are test, as in the figures, unless test is there, too."""
+    found = {_series(name): _number(name, value) for name, value in metrics.items()}
+    renamed = {name: _HELD_OUT.sub("test", name) for name in found}
+    return {name if renamed[name] in found else renamed[name]: value for name, value in found.items()}
 
 
 def _number(name: str, value: Any) -> float:

@@ -42,14 +42,18 @@ class Trainer:
             assert isinstance(callback, LightningCallback)
             getattr(callback, hook)(self, self.net, *more)
 
-    def fit(self, net):
+    def fit(self, net, weights=None, current_epoch=0):
+        """As Trainer._run: a checkpoint gives the weights before on_fit_start, the epoch after it."""
         self.net = net
+        if weights is not None:
+            net.load_state_dict(weights)
         self.call("setup", "fit")
         self.call("on_fit_start")
+        self.current_epoch = current_epoch
         for hook in "on_sanity_check_start", "on_validation_epoch_end", "on_sanity_check_end", "on_train_start":
             self.call(hook)
         try:
-            for self.current_epoch in range(self.epochs):
+            for self.current_epoch in range(current_epoch, self.epochs):
                 net.train_one_epoch()
                 self.callback_metrics = {"train_loss": torch.tensor(0.5), "val/acc": torch.tensor(0.25), "name": "x"}
                 self.call("on_validation_epoch_end")
@@ -91,6 +95,17 @@ def test_lightning(tmp_path, monkeypatch):
         want = torch.tanh(nn.functional.linear(X, first + 0.1 * float(epoch), net.net[0].bias)).detach()
         assert np.allclose(run.activation("net.1", epoch), want, atol=1e-5)
     assert run.metrics["train/loss"][1:].tolist() == [0.5, 0.5] and run.metrics["test/acc"][1] == 0.25
+
+
+def test_lightning_from_a_checkpoint(tmp_path, monkeypatch):
+    module(monkeypatch, "lightning")
+    module(monkeypatch, "lightning.pytorch", Callback=LightningCallback)
+    callback, weights = ip.lightning.Callback(tmp_path / "a.h5", X, Y, output="softmax"), Net().state_dict()
+    Trainer([callback], epochs=5).fit(Net(), weights, current_epoch=3)
+    run = ip.read(tmp_path / "a.h5")
+    assert run.epochs.tolist() == [3, 4, 5]
+    want = torch.tanh(nn.functional.linear(X, weights["net.0.weight"], weights["net.0.bias"]))
+    assert np.allclose(run.activation("net.1", 3), want, atol=1e-5)
 
 
 def test_lightning_with_an_exception(tmp_path, monkeypatch):

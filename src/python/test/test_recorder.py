@@ -236,6 +236,18 @@ def test_names_of_metrics(tmp_path):
     infoplane("plot", tmp_path / "a.h5", "-f", "loss", "-t")
 
 
+def test_held_out_metrics_are_drawn_as_test(tmp_path):
+    with ip.Recorder(tmp_path / "a.h5", Y) as rec:
+        rec.log(0, layers(0), val_loss=0.5, valid_acc=0.25, valley=1)
+        rec.log(1, layers(1), **{"eval/loss": 0.75})
+    with ip.Recorder(tmp_path / "b.h5", Y) as rec:
+        rec.log(0, layers(0), val_loss=0.5, test_loss=0.25)
+    with h5py.File(tmp_path / "a.h5") as a, h5py.File(tmp_path / "b.h5") as b:
+        assert a["metrics"].attrs["series"].split() == ["test/loss", "test/acc", "train/valley"]
+        assert a["metrics/test/loss"][:].tolist() == [0.5, 0.75]
+        assert b["metrics/val/loss"][0] == 0.5 and b["metrics/test/loss"][0] == 0.25
+
+
 def test_a_finished_file_with_nothing_new_keeps_its_estimates(tmp_path):
     path = tmp_path / "a.h5"
     with ip.Recorder(path, Y) as rec:
@@ -282,7 +294,14 @@ def test_a_file_is_neither_replaced_nor_shared_by_accident(tmp_path):
         rec.close = lambda *reason: None
 
 
-def test_resume_refuses_other_samples_and_layers(tmp_path):
+def test_a_path_in_the_home_directory(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with ip.Recorder("~/a.h5", Y) as rec:
+        log(rec, 0)
+    assert (tmp_path / "a.h5").exists() and ip.read("~/a.h5").epochs.tolist() == [0]
+
+
+def test_resume_refuses_what_is_another_run(tmp_path):
     path = tmp_path / "a.h5"
     with ip.Recorder(path, Y) as rec:
         log(rec, 0)
@@ -292,6 +311,9 @@ def test_resume_refuses_other_samples_and_layers(tmp_path):
     for other in ({"fc1": np.zeros((N, 3)), "fc3": np.zeros((N, 2))}, {"fc1": np.zeros((N, 4)), "fc2": np.zeros((N, 2))}):
         with pytest.raises(ip.FileError, match="other layers"):
             ip.Recorder(path, Y, resume=True).log(1, other)
+    for other in (dict(seed=2), dict(experiment="b"), dict(config={"lr": 0.5})):
+        with pytest.raises(ip.FileError, match=f"was recorded with {list(other)[0]}="):
+            ip.Recorder(path, Y, resume=True, **other)
     (tmp_path / "text").write_text("no file of HDF5")
     with pytest.raises(ip.FileError, match="not a run file"):
         ip.Recorder(tmp_path / "text", Y, resume=True)
@@ -300,9 +322,13 @@ def test_resume_refuses_other_samples_and_layers(tmp_path):
 
 def test_labels_of_all_kinds(tmp_path):
     torch = pytest.importorskip("torch")
-    for y in (Y, Y.tolist(), Y.astype("u1"), Y.astype("f8"), np.eye(3)[Y], np.array(list("abc"))[Y], Y[:, None], Y - 1,
+    for y in (Y, Y.tolist(), Y.astype("u1"), Y.astype("f8"), np.eye(3)[Y], np.array(list("abc"))[Y], Y[:, None],
               torch.tensor(Y), np.array([7, 1 << 30, 1 << 40])[Y]):
         assert _samples.labels(y).tolist() == Y.tolist()
+    assert _samples.labels(2 * (Y > 0) - 1).tolist() == (Y > 0).tolist()
+    for y in (Y - 1, np.where(Y, Y, -100), np.array([0, 1, -1, -100]), torch.tensor(Y) - 1, Y - 1.0):
+        with pytest.raises(ip.Error, match="label of sample .* is -1.*missing"):
+            _samples.labels(y)
     assert _samples.labels(Y > 0).tolist() == (Y > 0).tolist()
     assert _samples.distinct(np.array([[1, 2], [3, 4], [1, 2]])).tolist() == [0, 1, 0]
 
