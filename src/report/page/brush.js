@@ -115,10 +115,15 @@ class ScatterPanel extends Panel {
     const [cx, cy] = this.chosen(), {w, h} = this.chart, box = {x: 54, y: 10, w: w - 68, h: h - 52};
     const runs = D.meta.runs.map((_, r) => r)
                    .filter(r => model.shown[r] && isFinite(Number(cx.of(r))) && isFinite(Number(cy.of(r))));
+    this.dots = [];
+    if (!runs.length) {
+      const text = model.shown.includes(1) ? 'No network has both.' : NO_NETWORK;
+      return texts.text(w / 2, 40, text, {fill: C.quiet, anchor: 'middle'});
+    }
     const span = (/** @type {Column} */ c) => {
       const v = runs.map(r => Number(c.of(r))), lo = Math.min(...v), hi = Math.max(...v),
             pad = (hi - lo || Math.abs(hi) || 1) * 0.06;
-      return v.length ? [lo - pad, hi + pad] : [0, 1];
+      return [lo - pad, hi + pad];
     };
     const [x0, x1] = span(cx), [y0, y1] = span(cy), x = linearScale(x0, x1, box.x, box.x + box.w),
                y = linearScale(y0, y1, box.y + box.h, box.y);
@@ -198,12 +203,13 @@ function togetherSentence(x, y) {
   const runs = D.meta.runs.map((_, r) => r).filter(r => model.shown[r]);
   const of = (/** @type {number[]} */ list) =>
     correlation(list.map(r => Number(x.of(r))), list.map(r => Number(y.of(r))));
-  const all = of(runs);
+  const all = of(runs), bare = (/** @type {Column} */ c) => c.title.replace(/, bits$/, '');
+  if (!runs.length) return '';
   if (x.id === y.id || !isFinite(all.r)) return 'Too few different values to say whether they go together.';
   const range = isFinite(all.low) ? `, 95 % interval ${num(all.low, 2)} to ${num(all.high, 2)}` : '';
   const clear = isFinite(all.low) && all.low * all.high > 0;
   const word = clear ?
-    `Where the ${x.title} is larger, the ${y.title} tends to be ${all.r > 0 ? 'larger' : 'smaller'}` :
+    `Where the ${bare(x)} is larger, the ${bare(y)} tends to be ${all.r > 0 ? 'larger' : 'smaller'}` :
     'No clear relation';
   const within = D.meta.groups.length > 1 ?
     D.meta.groups.map((group, g) => ({g, c: of(group.runs.filter(r => model.shown[r]))}))

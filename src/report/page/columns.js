@@ -86,27 +86,44 @@ function columnNamed(word, columns) {
     (like.length === 1 ? like[0] : undefined);
 }
 
+/** @param {Column[]} columns @returns {string} */
+const filterNames = columns => columns.map(c => c.id).filter(id => !id.includes(':')).join(', ') + ', seed or fell';
+
+/** A filter in which the headings of the table are replaced by the names of their columns.
+ * @param {string} text @param {Column[]} columns @returns {string} */
+function namedByTitles(text, columns) {
+  for (const c of columns.filter(c => /\s/.test(c.title) && !/[\s!=<>"]/.test(c.id))) {
+    const title = c.title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+');
+    text = text.replace(new RegExp(`(^|\\s)${title}\\s*(?=[!=<>])`, 'gi'), `$1${c.id}`);
+  }
+  return text;
+}
+
 /** What a filter asks, and what of it is not understood.
  * @param {string} text @param {Column[]} columns @returns {{tests: ((run: number) => boolean)[], wrong: string}} */
 function readFilter(text, columns) {
   /** @type {((run: number) => boolean)[]} */
   const tests = [];
   let wrong = '';
-  const words = text.match(/[^\s!=<>"]+\s*(?:!=|<=|>=|=|<|>)\s*(?:"[^"]*"|[^\s"]+)|"[^"]*"|\S+/g) ?? [];
+  const words =
+    namedByTitles(text, columns).match(/[^\s!=<>"]+\s*(?:!=|<=|>=|=|<|>)\s*(?:"[^"]*"|[^\s"]+)|"[^"]*"|\S+/g) ?? [];
   for (const word of words) {
     const parts = /^([^\s!=<>"]+)\s*(!=|<=|>=|=|<|>)\s*(.+)$/.exec(word);
     if (!parts) {
       const bare = word.replace(/"/g, '').toLowerCase();
-      tests.push(r => `${D.meta.runs[r].name} ${seedName(r)}`.toLowerCase().includes(bare) ||
-          D.meta.runs[r].values.some(v => v.toLowerCase().includes(bare)));
+      const test = (/** @type {number} */ r) => `${D.meta.runs[r].name} ${seedName(r)}`.toLowerCase().includes(bare) ||
+        D.meta.runs[r].values.some(v => v.toLowerCase().includes(bare));
+      tests.push(test);
+      if (!D.meta.runs.some((_, r) => test(r)))
+        wrong = `No network has “${bare}” in its name or its settings. Compare a column instead, e.g. test>0.9: ${
+          filterNames(columns)}.`;
       continue;
     }
     const column = columnNamed(parts[1], columns);
     if (column)
       tests.push(testOf(column, parts[2], parts[3].replace(/"/g, '')));
     else
-      wrong = `“${parts[1]}” is no column: use ${
-        columns.map(c => c.id).filter(id => !id.includes(':')).join(', ')}, seed or fell.`;
+      wrong = `“${parts[1]}” is no column: use ${filterNames(columns)}.`;
   }
   return {tests, wrong};
 }

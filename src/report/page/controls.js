@@ -46,7 +46,7 @@ function buildControls() {
 function introduction() {
   const lines = [
     'While a network learns, each of its layers T keeps some information about the input X, I(X;T), and about the label Y, I(T;Y), both in bits.',
-    'A layer compresses if its I(X;T), after rising, decreases again: it forgets parts of the input. Whether layers do so is disputed, and can depend on the estimator, the rule by which information is measured from samples.',
+    'A layer compresses if its I(X;T) decreases: at the end it is lower than its largest value, mostly after it rose, and the layer has forgotten parts of the input. Whether layers do so is disputed, and can depend on the estimator, the rule by which information is measured from samples.',
     `Networks that differ only in their seed, the random start, are repeats: panels show their mean and how far they differ${
       D.meta.groups.length > 1 ? '; networks with other settings are another configuration' : ''}.`,
     'The slider moves all panels through training. Choose a layer by its name, an estimator at the top; point at a mark to read its numbers; press ? for keys. The address in the browser keeps what you see.'

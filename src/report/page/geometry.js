@@ -34,6 +34,8 @@ class GeometryPanel extends SeriesPanel {
     this.select = select;
     select.setAttribute('aria-label', 'Quantity');
     this.extra.append(label);
+    this.finding = make('p', {class: 'finding'});
+    this.root.insertBefore(this.finding, this.body);
     this.root.hidden = !names.length;
   }
 
@@ -43,7 +45,8 @@ class GeometryPanel extends SeriesPanel {
   draw() {
     this.select.value = this.chosen();
     const cross = this.chosen() === 'gradient_ratio' ? ' ' + crossingSentence(S.cfg) : '';
-    this.about.textContent = bandWords() + cross;
+    this.about.textContent = bandWords();
+    this.finding.textContent = cross.trim();
     super.draw();
   }
 
@@ -105,19 +108,26 @@ function ratioMean(g, k) {
   return mean && a ? {epochs: a.epochs, mean, low: null, high: null} : null;
 }
 
-/** Where noise overtakes the mean of the gradients.
+/** Since when the noise of the gradients exceeds their mean. Of quantiles over networks: of their medians.
  * @param {number} g @returns {string} */
 function crossingSentence(g) {
-  const {layers, runs} = D.meta.groups[g];
-  const parts = layers
-                  .map((_, k) => {
-                    const at =
-                      runs.filter(r => model.shown[r]).map(r => D.meta.runs[r].crossing[k] ?? NaN).filter(isFinite);
-                    return at.length ? `${slotPhrase(slotOf(k, layers.length))} at epoch ${median(at)}` : '';
-                  })
-                  .filter(Boolean);
-  return parts.length ? `The noise of the gradients exceeds their mean, the ratio falls below 1, in ${listed(parts)}.` :
-                        '';
+  const lines = linesIn(g).filter(l => l.quantile === null || l.quantile === 0.5), {layers} = D.meta.groups[g];
+  const parts = layers.map((_, k) => {
+    const all = lines.map(l => noisySince(l, k)), at = all.map(x => x.since).filter(isFinite),
+          again = all.map(x => x.again).filter(isFinite);
+    if (!at.length) return '';
+    const notes = [
+      at.length < lines.length ? `${at.length} of ${count(lines.length, 'network')}` : '',
+      !again.length        ? '' :
+        lines.length === 1 ? `again above 1 until epoch ${again[0]}` :
+                             `later again above 1 in ${again.length}`
+    ].filter(Boolean);
+    return `${slotPhrase(slotOf(k, layers.length))} from epoch ${median(at)}${
+      notes.length ? ` (${notes.join('; ')})` : ''}`;
+  });
+  if (!parts.some(Boolean)) return '';
+  return 'The noise of the gradients exceeds their mean (ratio below 1, at all logged epochs until the epoch has doubled) in ' +
+    `${listed(parts.filter(Boolean))}${lines.length > 1 ? '; epochs are medians over the networks' : ''}.`;
 }
 
 /** @param {SeriesPanel} p @param {number} x @param {number} y */
@@ -194,7 +204,7 @@ function attendSeries(p) {
                 c.low && c.high && isFinite(c.low[e]) ? `, lowest ${num(c.low[e])}, highest ${num(c.high[e])}` : '';
     const flags = [
       ...c.saturated?.[e] ? ['saturated in at least half of the networks'] : [],
-      ...c.marked?.[e] ? ['more than the layer before: not possible'] : []
+      ...c.marked?.[e] ? [`more ${q.row.what ?? q.row.title} than in the layer before: not possible`] : []
     ];
     showCard(
       [

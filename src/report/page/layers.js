@@ -11,7 +11,7 @@ class LayersPanel extends SeriesPanel {
   constructor() {
     super('layers', 'Layers over training',
       `${
-        bandWords()} Dashed: the estimator is saturated. Triangles: more information than the layer before, which cannot be. Click sets the epoch, dragging zooms.`,
+        bandWords()} Faint and dotted: the estimator is saturated. Crosses: more than in the layer before, which cannot be. Click sets the epoch, dragging zooms.`,
       ['est', 'layers', 'diff', 'share'], ['pick']);
     this.place.classList.add('tall');
     this.root.hidden = !D.meta.estimators.length;
@@ -51,6 +51,7 @@ class LayersPanel extends SeriesPanel {
     const minus = S.diff && S.vs >= 0;
     return D.meta.estimators.length ? /** @type {('ixt'|'ity')[]} */ (['ixt', 'ity']).map((name, i) => ({
       title: (minus ? 'difference of ' : '') + unit[i],
+      what: i ? 'I(T;Y)' : 'I(X;T)',
       curves: this.curvesOf(name),
       ...minus ? {} : {least: 0},
       notes: i || minus ? [] : bestEpoch(S.cfg)
@@ -82,8 +83,8 @@ class LayersPanel extends SeriesPanel {
         slot,
         end: slotName(slot),
         ...low && high ? {low: times(low, u), high: times(high, u)} : {},
-        saturated: flaggedAt(S.cfg, S.est, k, 1),
-        ...name === 'ixt' ? {marked: flaggedAt(S.cfg, S.est, k, 2)} : {}
+        saturated: saturatedAt(S.cfg, S.est, k),
+        marked: exceedingAt(S.cfg, S.est, k, name)
       });
       if (other && j >= 0)
         curves.push({
@@ -148,20 +149,39 @@ function differenceOf(a, b, name, k, j, slot) {
   return {text: `layer ${slotName(slot)}`, color: colorOf(slot), epochs: a.epochs, y, slot, end: slotName(slot)};
 }
 
-/** One sentence: where a layer turns, and in how many networks it falls.
+/** Sentences: where a layer turns, how low it gets, and in how many networks it falls.
  * @param {number} g @param {number} est @param {number} slot */
 function layerFinding(g, est, slot) {
   if (!D.meta.estimators.length) return 'The run files have no estimates of information.';
   const s = summaryOf(fallsOf(g, est, slot)), where = D.meta.groups.length > 1 ? ` of ${groupName(g)}` : '';
   const name = `${slotPhrase(slot)[0].toUpperCase()}${slotPhrase(slot).slice(1)}${where} (${estimatorName(est)})`;
   if (!s.n) return `${name}: no network that is shown has an estimate.`;
-  const means = s.n > 1 ? ` (means of ${s.n} networks)` : '', end = `ends at ${bits(s.end)}${means}`;
+  const means = s.n > 1 ? ` (mean of ${s.n} networks)` : '', end = `ends at ${bits(s.end)}${means}`;
   if (s.saturated)
     return `${name}: I(X;T) ${
       end}. The estimator is saturated: it tells nearly all inputs apart, so it could not show a decrease.`;
   if (!s.down) return `${name}: I(X;T) does not decrease${s.n > 1 ? ' in any network' : ''}; it ${end}.`;
+  return `${name}: I(X;T) ${s.n > 1 ? manyFall(s) : oneFalls(s.one)}`;
+}
+
+/** @param {Fall} f @returns {string} */
+function oneFalls(f) {
+  const start = f.turn <= D.epochs[0] ? `is largest at the first epoch, ${bits(f.peak)},` :
+                                        `rises to ${bits(f.peak)} at epoch ${f.turn}`;
+  const dip = f.dips ? `, falls to ${bits(f.low)} at epoch ${f.lowAt}, rises again` : '';
+  return `${start}${dip} and ends at ${bits(f.end)}, ${bits(f.drop)} below its largest value.`;
+}
+
+/** @param {ReturnType<typeof summaryOf>} s @returns {string} */
+function manyFall(s) {
   const range = s.first < s.last ? `; ${s.first} to ${s.last} in single networks` : '';
-  return `${name}: I(X;T) rises to ${bits(s.peak)} and ${end}. It decreases ${
-           s.n > 1 ? `in ${s.down} of ${s.n} networks` : `by ${bits(s.mean)}`}, ` +
-    `from epoch ${s.turn} on${s.down > 1 ? ` (median${range})` : ''}.`;
+  return [
+    `decreases by ${LEAST_FALL} bits or more in ${s.down === s.n ? 'all' : `${s.down} of`} ${
+      s.n} networks, from epoch ${s.turn} on${s.down > 1 ? ` (median${range})` : ''}${
+      s.early ? `, in ${s.early} without rising first` : ''}.`,
+    `Mean of the largest values of single networks: ${bits(s.peak)}; at the end: ${bits(s.end)}.`,
+    s.dips ? `${count(s.dips, 'network')} had less in between (median ${bits(s.low)}).` : '',
+    s.unable ? `In ${s.unable} the estimator is saturated and cannot show a decrease.` : ''
+  ].filter(Boolean)
+    .join(' ');
 }

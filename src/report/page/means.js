@@ -95,17 +95,23 @@ function meanLines(g) {
   return fit.length ? fit : all;
 }
 
-/** The epochs at which at least half of the networks have a flag.
- * @param {number} g @param {number} est @param {number} k
- * @param {number} bit @returns {Uint8Array} */
-function flaggedAt(g, est, k, bit) {
+/** The epochs at which something holds in at least half of the networks.
+ * @param {number} g @param {number} est @param {(l: Line) => ArrayLike<number>|null} of 1 where it holds
+ * @returns {Uint8Array} */
+function mostlyAt(g, est, of) {
   const mean = meanOf(g, est), lines = meanLines(g);
   if (!mean || !D.flags) return new Uint8Array(mean ? mean.n : 0);
   const seen = new Uint16Array(mean.n);
   for (const l of lines) {
-    const f = flagsOf(l, est, k), to = alignmentOf(l.set, mean.line.set);
+    const f = of(l), to = alignmentOf(l.set, mean.line.set);
     for (let e = 0; f && e < l.n; e++)
-      if (to[e] >= 0 && f[e] & bit) seen[to[e]]++;
+      if (to[e] >= 0 && f[e] & 1) seen[to[e]]++;
   }
   return Uint8Array.from(seen, n => 2 * n >= lines.length ? 1 : 0);
 }
+
+/** @param {number} g @param {number} est @param {number} k */
+const saturatedAt = (g, est, k) => mostlyAt(g, est, l => flagsOf(l, est, k));
+
+/** @param {number} g @param {number} est @param {number} k @param {'ixt'|'ity'} name */
+const exceedingAt = (g, est, k, name) => mostlyAt(g, est, l => exceedsBefore(l, est, k, name));

@@ -4,12 +4,13 @@
 
 /** Decreases of less are not called a decrease, as in the report. */
 const LEAST_FALL = 0.1;
-/** Share of the epochs from which a saturated estimator says nothing about a decrease. */
+/** Share of the epochs from which a network with a saturated estimator cannot show that nothing decreases. */
 const SATURATED = 0.95;
 
 /** @typedef {{line: Line, epochs: Float64Array, n: number, networks: number, ixt: Float32Array[], ity: Float32Array[],
  *   low: {ixt: Float32Array[], ity: Float32Array[]}, high: {ixt: Float32Array[], ity: Float32Array[]}}} Mean */
-/** @typedef {{run: number, drop: number, peak: number, turn: number, end: number, ity: number, saturated: number}} Fall */
+/** @typedef {{run: number, drop: number, peak: number, turn: number, end: number, ity: number, saturated: number,
+ *   low: number, lowAt: number, unable: boolean, dips: boolean}} Fall `low`: lowest after the largest */
 
 const model = {
   slots: 0,
@@ -96,6 +97,9 @@ const isShown = l => l.run === null || model.shown[l.run] === 1;
  * @param {number} g @returns {Line[]} */
 function linesIn(g) { return D.lines.filter(l => l.group === g && isShown(l)); }
 
+/** What a panel shows where the filter leaves out all networks. */
+const NO_NETWORK = 'No network is shown (Escape shows all).';
+
 /** A measure of the tables, to six digits.
  * @param {number} r @param {number} est @param {number} slot @param {string} name
  * @returns {number} */
@@ -117,14 +121,22 @@ function fallsOf(g, est, slot) {
     if (!model.shown[run]) continue;
     const drop = fact(run, est, slot, 'ixt_drop');
     if (!isFinite(drop)) continue;
+    const turn = fact(run, est, slot, 'ixt_peak_epoch'), end = fact(run, est, slot, 'ixt_final'),
+          saturated = fact(run, est, slot, 'saturated') / Math.max(1, fact(run, est, slot, 'epochs'));
+    const l = D.lines[D.lineOf[run]], ixt = l ? estimateOf('ixt', l, est, layerOf(slot, l.depth)) : null,
+          lowest = l && ixt ? lowestAfter(l.epochs, ixt, turn) : {low: NaN, at: NaN};
     falls.push({
       run,
       drop,
       peak: fact(run, est, slot, 'ixt_peak'),
-      turn: fact(run, est, slot, 'ixt_peak_epoch'),
-      end: fact(run, est, slot, 'ixt_final'),
+      turn,
+      end,
       ity: fact(run, est, slot, 'ity_final'),
-      saturated: fact(run, est, slot, 'saturated') / Math.max(1, fact(run, est, slot, 'epochs'))
+      saturated,
+      low: lowest.low,
+      lowAt: lowest.at,
+      unable: saturated >= SATURATED && drop < LEAST_FALL,
+      dips: end - lowest.low >= LEAST_FALL
     });
   }
   return falls;
@@ -134,18 +146,22 @@ function fallsOf(g, est, slot) {
 function summaryOf(falls) {
   const n = falls.length, down = falls.filter(f => f.drop >= LEAST_FALL);
   const mean = (/** @type {(f: Fall) => number} */ of) => n ? falls.reduce((s, f) => s + of(f), 0) / n : NaN;
-  const turns = down.map(f => f.turn);
+  const turns = down.map(f => f.turn), unable = falls.filter(f => f.unable).length;
   return {
     n,
     down: down.length,
+    one: falls[0],
+    unable,
+    early: down.filter(f => f.turn <= D.epochs[0]).length,
+    dips: falls.filter(f => f.dips).length,
+    low: median(falls.filter(f => f.dips).map(f => f.low)),
     mean: mean(f => f.drop),
     peak: mean(f => f.peak),
     end: mean(f => f.end),
     turn: median(turns),
     first: Math.min(...turns),
     last: Math.max(...turns),
-    saturated: n > 0 && mean(f => f.saturated) >= SATURATED,
-    some: mean(f => f.saturated),
+    saturated: n > 0 && unable === n,
     verdict: n === 0      ? '' :
       2 * down.length > n ? 'falls' :
       down.length         ? 'some' :

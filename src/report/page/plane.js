@@ -103,7 +103,9 @@ class PlanePanel extends Panel {
   paint(pen, texts, remember) {
     const {columns} = this.layOut(this.chart.w, this.chart.h);
     if (remember) this.points.n = 0;
-    if (!this.facets.length) texts.text(20, 40, 'No network is shown.', {fill: C.text});
+    if (!this.facets.length)
+      return texts.text(this.chart.w / 2, 40, S.groups.length ? NO_NETWORK : 'No configuration is ticked.',
+        {fill: C.quiet, anchor: 'middle'});
     this.facets.forEach((f, i) => {
       const last = i + columns >= this.facets.length, first = i % columns === 0;
       drawAxes(texts, f.box, f.x, f.y, {numbers: last ? first ? 'both' : 'x' : first ? 'y' : 'none'});

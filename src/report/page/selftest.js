@@ -31,13 +31,37 @@ function testCodes(check) {
     'the last epoch before');
 }
 
+/** What single curves show, on curves that are made up.
+ * @param {Check} check */
+function testEvents(check) {
+  const epochs = [0, 1, 2, 3, 4, 6, 8, 10, 16, 20], below = [0, 0, 1, 1, 0, 0, 1, 1, 1, 1];
+  check(lastingEpoch(epochs, e => below[e] === 1) === 8, 'a condition that ends before the epoch has doubled lasts');
+  check(isNaN(lastingEpoch([0, 1, 2], e => e > 0)), 'two logged epochs last');
+  check(smoothed([1, NaN, 3, 5, 100]).join() === '1.5,NaN,27.25,52,61.6',
+    `running means: ${smoothed([1, NaN, 3, 5, 100])}`);
+  const dip = lowestAfter(epochs, [1, 7, 5, 3.5, NaN, 4, 5, 5, 5, 5.5], 1);
+  check(dip.low === 3.5 && dip.at === 3, `the lowest after the largest: ${JSON.stringify(dip)}`);
+  for (const l of D.lines)
+    for (let i = 0; D.flags && i < D.meta.estimators.length; i++)
+      for (let k = 0; k < l.depth; k++) {
+        const flags = flagsOf(l, i, k), x = exceedsBefore(l, i, k, 'ixt'), y = exceedsBefore(l, i, k, 'ity');
+        const ixt = estimateOf('ixt', l, i, k), before = estimateOf('ixt', l, i, k - 1);
+        for (let e = 0; e < l.n; e++) {
+          check((x[e] || y[e] ? 2 : 0) === ((flags?.[e] ?? 0) & 2),
+            `line ${D.lines.indexOf(l)}, layer ${k}, ${e}: a flag without a quantity`);
+          check(
+            !x[e] || (ixt?.[e] ?? 0) > (before?.[e] ?? 0) - 1e-3, `layer ${k} at ${e}: I(X;T) is not more than before`);
+        }
+      }
+}
+
 /** Addresses give back the state, whatever they contain.
  * @param {Check} check */
 function testState(check) {
   const before = {...S}, m = D.meta, last = D.epochs.length - 1;
   const states = [
-    {epoch: D.epochs[last >> 1]}, {est: m.estimators.length - 1, pick: 0}, {layers: [...new Set([0, model.slots - 1])]}, {layers: []},
-    {pins: [0], filter: 'a=b & "ü#%" test>0.9', share: true}, {zoom: [1, 0.25, 6, 0.75], span: [3, 500]},
+    {epoch: D.epochs[last >> 1]}, {est: m.estimators.length - 1, pick: 0}, {layers: [...new Set([0, model.slots - 1])]},
+    {layers: []}, {pins: [0], filter: 'a=b & "ü#%" test>0.9', share: true}, {zoom: [1, 0.25, 6, 0.75], span: [3, 500]},
     {brush: {'fell:edges': [0.125, 3]}},
     {sort: '-fell:edges', rows: 'configurations', fold: 'configurations', panel: 'plane', linear: true}
   ];
@@ -100,7 +124,7 @@ function selfTests(wrong) {
   const check = (ok, what) => {
     if (!ok) found.push(what);
   };
-  for (const test of [testScales, testCodes, testState, testModel, testDownloads]) {
+  for (const test of [testScales, testCodes, testEvents, testState, testModel, testDownloads]) {
     try {
       test(check);
     } catch (error) {

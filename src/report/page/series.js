@@ -4,7 +4,7 @@
  * @typedef {{text: string, color: string, epochs: Float64Array, y: Float32Array, low?: Float32Array, high?: Float32Array,
  *   dash?: number[], width?: number, alpha?: number, saturated?: Uint8Array, marked?: Uint8Array, slot?: number,
  *   line?: number, outline?: boolean, end?: string}} Curve */
-/** @typedef {{title: string, curves: Curve[], log?: boolean, least?: number, most?: number, notes?: {epoch: number, text: string}[]}} Row */
+/** @typedef {{title: string, what?: string, curves: Curve[], log?: boolean, least?: number, most?: number, notes?: {epoch: number, text: string}[]}} Row */
 /** @typedef {{row: Row, box: Box, x: Scale, y: Scale}} Plot */
 
 class SeriesPanel extends Panel {
@@ -35,14 +35,16 @@ class SeriesPanel extends Panel {
   draw() {
     if (!this.chart.fit()) return;
     this.chart.clear();
-    this.plots = layOutRows(this.rows(), this.chart.w, this.chart.h);
+    this.plots = layOutRows(linesIn(S.cfg).length ? this.rows() : [], this.chart.w, this.chart.h);
     this.paint(this.chart.resting, this.chart.texts);
     this.move();
   }
 
   /** @param {Pen} pen @param {Pen} texts */
   paint(pen, texts) {
-    if (!this.plots.length) texts.text(20, 40, 'The run files have nothing to show here.', {fill: C.quiet});
+    if (!this.plots.length)
+      texts.text(this.chart.w / 2, 40, linesIn(S.cfg).length ? 'The run files have nothing to show here.' : NO_NETWORK,
+        {fill: C.quiet, anchor: 'middle'});
     this.plots.forEach((p, i) => {
       const last = i === this.plots.length - 1;
       drawAxes(texts, p.box, p.x, p.y, {numbers: last ? 'both' : 'y', x: last ? 'epoch' : ''});
@@ -166,15 +168,18 @@ function drawCurve(pen, p, c) {
     while (to < n - 1 && (flags?.[to] ?? 0) === (flags?.[from] ?? 0)) to++;
     pen.begin();
     pen.trace(x, y, from, to + 1);
-    pen.end({...ink, dash: flags?.[from] ? [3, 4] : c.dash});
+    pen.end({...ink, alpha: flags?.[from] ? 0.55 : ink.alpha, dash: flags?.[from] ? [1.5, 3] : c.dash});
     from = to;
   }
   if (n === 1) pen.mark(x[0], y[0], 3, 'circle', {fill: c.color});
-  for (let e = 0, before = -99; c.marked && e < n; e++)
-    if (c.marked[e] && x[e] - before > 16 && y[e] === y[e]) {
-      before = x[e];
-      pen.mark(x[e], y[e] + 8, 4, 'triangle', {stroke: c.color, width: 1.2});
+  if (!c.marked) return;
+  pen.begin();
+  for (let e = 0; e < n; e++)
+    if (c.marked[e] && y[e] === y[e]) {
+      pen.trace([x[e] - 4, x[e] + 4], [y[e] - 4, y[e] + 4], 0, 2);
+      pen.trace([x[e] - 4, x[e] + 4], [y[e] + 4, y[e] - 4], 0, 2);
     }
+  pen.end({stroke: C.text, width: 1.2});
 }
 
 /** A dotted vertical line with a word at its top.

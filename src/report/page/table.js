@@ -7,7 +7,8 @@ class TablePanel extends Panel {
       ['shown', 'pick', 'est', 'sort', 'rows', 'brush'], ['pins', 'spot', 'net']);
     this.field = make('input', {
       type: 'search',
-      placeholder: 'e.g. activation=tanh test>0.9',
+      placeholder: filterExample(),
+      size: '30',
       'aria-label': 'Show only networks with',
       'aria-keyshortcuts': 'f'
     });
@@ -53,9 +54,9 @@ class TablePanel extends Panel {
         (down  ? ' ▼' :
             up ? ' ▲' :
                  ''),
-      `${c.hint}. Sort`, () => set({sort: down ? c.id :
-          up                                   ? '' :
-                                                 `-${c.id}`}));
+      `${c.hint}. In the filter: ${c.id}. Click to sort`, () => set({sort: down ? c.id :
+          up                                                                    ? '' :
+                                                                                  `-${c.id}`}));
     const th = make('th',
       {scope: 'col',
         'aria-sort': down ? 'descending' :
@@ -147,6 +148,13 @@ class TablePanel extends Panel {
     const columns = columnsOf(), runs = sortRuns(D.meta.runs.map((_, r) => r).filter(r => model.shown[r]), columns);
     return {caption: 'Networks', heads: columns.map(c => c.title), rows: runs.map(r => columns.map(c => c.of(r)))};
   }
+}
+
+/** @returns {string} */
+function filterExample() {
+  const {keys, runs} = D.meta, value = runs[0]?.values[0];
+  return keys.length && value && !/\s/.test(value) ? `e.g. ${lastPart(keys[0])}=${value} test>0.9` :
+                                                     'e.g. seed<10 test>0.9';
 }
 
 /** @param {string|number} a @param {string|number} b @returns {number} numbers that are none last */

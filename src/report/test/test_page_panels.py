@@ -85,6 +85,28 @@ def test_decreases_equal_runs():
             check(down == 0, f"{label}: runs.csv has {drops}")
 
 
+def test_one_network_is_described():
+    """The sentences about one network have the numbers of its curve: largest, lowest after it, last; gradients too."""
+    for run in sorted({r["run"] for r in runs})[:3]:
+        browser.open("sweep", f'#v1&est=edges&k=out-1&f="{run}"'.replace('"', "%22"))
+        last = max(int(r["layer"]) for r in runs if r["run"] == run)
+        curve = [(int(r["epoch"]), float(r["ixt"])) for r in summary if (r["run"], r["layer"], r["estimator"]) == (run, str(last - 1), "edges")]
+        peak = max(v for _, v in curve)
+        at = next(e for e, v in curve if v == peak)
+        low, low_at = min((v, e) for e, v in curve if e >= at)
+        said = text("#p-layers .finding")
+        if "does not decrease" in said:
+            check(peak - curve[-1][1] < 0.1, f"{run}: {said}")
+            continue
+        if "saturated" in said:
+            continue
+        numbers = [float(x) for x in re.findall(r"(?<![\w.])(\d+(?:\.\d+)?) bit", said)]
+        dips = curve[-1][1] - low >= 0.1
+        expected = [peak, *([low] if dips else []), curve[-1][1], peak - curve[-1][1]]
+        check(len(numbers) == len(expected) and all(near(a, b, 3) for a, b in zip(numbers, expected)), f"{run}: {said}, not {expected}")
+        check(("rises again" in said) == dips and (not dips or f"at epoch {low_at}" in said), f"{run}: {said}, lowest at {low_at}")
+
+
 def first_configuration():
     name = text("#p-falls caption").split(" in bits, ")[1]
     return re.search(r"activation (\w+)", name).group(1), re.search(r"hidden (\[.*?\])", name).group(1)
@@ -123,6 +145,15 @@ def test_filter_brush_and_pins():
     browser.wait("document.querySelector('#p-sweep').innerText.includes('is no column')", "a column that is unknown is not named")
     browser.keys(Keys.ESCAPE, Keys.ESCAPE)
     browser.wait("document.querySelector('.shown').innerText.includes('all 8')", "Escape does not clear the filter")
+    browser.open("sweep", "#v1&f=nobody")
+    check("No network has “nobody”" in text("#p-sweep"), "a word that is in no name is not named")
+    for panel in ("plane", "layers", "loss", "geometry", "scatter"):
+        js(f"document.getElementById('p-{panel}').scrollIntoView()")
+        browser.wait(f"document.querySelector('#p-{panel} .chart svg').textContent.includes('No network is shown')", f"{panel}: without networks")
+        check(js(f"return document.querySelectorAll('#p-{panel} .chart svg text').length") == 1 or panel == "plane", f"{panel}: axes of nothing")
+    browser.open("sweep", "#v1&f=test%20accuracy%3C2%20seed%3D1")
+    check("4 of 8" in text(".shown") and "is no column" not in text("#p-sweep"), f"the headings of columns in a filter: {text('.shown')}")
+    browser.open("sweep", "#v1&g=0,1,2,3")
     js("document.querySelector('#p-sweep .brush').scrollIntoView({block: 'center'})")
     settle()
     left, top, width, height = box("#p-sweep .brush")
