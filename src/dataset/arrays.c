@@ -247,7 +247,8 @@ static ip_status store_numbers(const source *s, size_t first, size_t n, const do
       y[i] = (int32_t)v;
       continue;
     }
-    ip_status st = ip_label_pool_add_number(s->pool, v, &y[i]);
+    ip_status st = ip_label_pool_add_whole(
+        s->pool, v, " or texts; real-valued targets belong in an array targets (samples, targets)", &y[i]);
     if (st != IP_OK) ip_error_prefix("%s: y: element %zu (from 0)", part->path, first + i);
     IP_TRY(st);
   }

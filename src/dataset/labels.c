@@ -98,6 +98,13 @@ ip_status ip_label_pool_add_number(ip_label_pool *pool, double value, int32_t *i
   return find_or_append(pool, text, value, id);
 }
 
+ip_status ip_label_pool_add_whole(ip_label_pool *pool, double value, const char *instead, int32_t *id)
+{
+  IP_REQUIRE(!isfinite(value) || value == floor(value), IP_EFORMAT, "got %g, expected classes as whole numbers%s",
+             value, instead);
+  return ip_label_pool_add_number(pool, value, id);
+}
+
 static int by_value(const void *a, const void *b)
 {
   double x = ((const label *)a)->value, y = ((const label *)b)->value;

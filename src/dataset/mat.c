@@ -142,7 +142,8 @@ static ip_status store_inputs(const ip_part *part, const double *v, size_t first
 static ip_status store_labels(const ip_part *part, const double *v, ip_label_pool *pool, int32_t *y)
 {
   for (size_t r = 0; r < part->n; r++) {
-    ip_status st = ip_label_pool_add_number(pool, v[r], &y[r]);
+    ip_status st = ip_label_pool_add_whole(
+        pool, v[r], "; real-valued targets belong in an array targets of a .npz or HDF5 file", &y[r]);
     if (st != IP_OK) ip_error_prefix("%s: y(%zu)", part->path, r + 1);
     IP_TRY(st);
   }

@@ -92,6 +92,8 @@ static void other_shapes_and_types_are_refused_by_name(void **state)
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     refuse(put_arrays(cases[i].file), IP_EFORMAT, cases[i].message);
 
+  const array halves[] = {x, {"y", IP_H5_F64, 1, {3}, part}, end};
+  refuse(put_arrays(halves), IP_EFORMAT, "y: element 1 (from 0): got 0.5, expected classes as whole numbers");
   double damaged[12];
   memcpy(damaged, inputs, sizeof inputs);
   damaged[6] = INFINITY;

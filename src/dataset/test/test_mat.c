@@ -111,6 +111,7 @@ static void missing_or_misshapen_variables_are_named(void **state)
   refuse_pair(3, 2, data, 1, 5, data, "F is 3 x 2 and y has 5 labels");
   refuse_pair(3, 2, data, 1, 3, data, "F(3, 2) is nan");
   refuse_pair(3, 1, data, 1, 3, data + 3, "y(3): the label is nan");
+  refuse_pair(3, 1, data, 1, 3, (double[]){1, 2.5, 3}, "y(2): got 2.5, expected classes as whole numbers");
   file = start(MAT_FT_MAT5);
   add(file, "F", MAT_C_CHAR, MAT_T_UTF8, 1, 3, text);
   add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 3, data);

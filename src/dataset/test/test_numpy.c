@@ -134,6 +134,9 @@ static void other_shapes_types_and_pairs_are_refused_by_name(void **state)
       {"x has the shape ()", {{"x", IP_NPZ_F32, 0, {0}, inputs}, y, end}},
       {"x contains no numbers", {{"x", TEXTS, 1, {3}, animals}, y, end}},
       {"y has the shape (2)", {x, {"y", IP_NPZ_I32, 1, {2}, labels}, end}},
+      {"y: element 1 (from 0): got 0.5, expected classes as whole numbers or texts; real-valued targets belong in an "
+       "array targets",
+       {x, {"y", IP_NPZ_F32, 1, {3}, half}, end}},
       {"y has the shape (2)", {x, {"y", TEXTS, 1, {2}, animals}, end}},
       {"y has the shape ()", {x, {"y", IP_NPZ_I32, 0, {0}, labels}, end}},
       {"y contains texts", {x, {"y", TEXTS, 1, {3}, animals}, {"class_name", TEXTS, 1, {2}, animals}, end}},
