@@ -6,6 +6,7 @@
 #include "run/estimates.h"
 #include "run/workspace.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,19 +20,42 @@ static const char *too_few_samples(const ip_estimation *es)
   return strcmp(es->split, "test") ? "fewer than 2 training samples" : "fewer than 2 test samples";
 }
 
+/* Without estimates, for the reason `why`. */
+static void leave_out(const ip_estimation *es, ip_run_place p, const char *why)
+{
+  ip_information_missing(es, p, why);
+  ip_measures_missing(es, p, why);
+}
+
+/* A layer that is not finite at one epoch has no estimates there; the recorded error is the reason. */
+static void leave_out_failed(const ip_estimation *es, ip_run_place p)
+{
+  char layer[40];
+  int n = snprintf(layer, sizeof layer, "layer %zu, ", p.k + 1);
+  const char *why = ip_error_message();
+  if (strncmp(why, layer, (size_t)n) == 0) why += n;
+  leave_out(es, p, why);
+  ip_reason_set(&es->left_out[p.k], p.e, why);
+  ip_error_clear();
+}
+
 static ip_status estimate_layer(const ip_estimation *es, size_t e, size_t k, ip_workspace *w)
 {
   ip_run_place p = {e, k, e * es->n_layers + k};
   const char *too_few = too_few_samples(es);
   if (too_few) {
-    ip_information_missing(es, p, too_few);
-    ip_measures_missing(es, p, too_few);
+    leave_out(es, p, too_few);
     return IP_OK;
   }
   ip_measure_input in;
   ip_samples s;
   bool merged;
-  IP_TRY(ip_workspace_read(es, e, k, w, &s, &in, &merged));
+  ip_status st = ip_workspace_read(es, e, k, w, &s, &in, &merged);
+  if (st == IP_ENUMERIC) {
+    leave_out_failed(es, p);
+    return IP_OK;
+  }
+  IP_TRY(st);
   if (merged) {
     pthread_mutex_lock(es->lock);
     es->merged[k] = true;
@@ -140,6 +164,14 @@ static void note_merged(const ip_estimation *es)
   }
 }
 
+static ip_status note_left_out(const ip_estimation *es, ip_scratch *sc)
+{
+  const char *why;
+  IP_TRY(ip_reasons_text(es->left_out, es->n_layers, sc, &why));
+  if (why && es->opt->note) es->opt->note(es->path, "NaN in place of estimates", why);
+  return IP_OK;
+}
+
 static bool is_empty(const ip_estimation *es)
 {
   bool empty = es->n_epochs > 0;
@@ -158,6 +190,7 @@ static ip_status fail_with_reasons(size_t n, const ip_estimation *es)
   ip_status st = IP_OK;
   for (size_t i = 0; i < n && st == IP_OK; i++) {
     st = remark_on(&es[i], all, sc);
+    if (st == IP_OK) st = note_left_out(&es[i], sc);
     if (st == IP_OK) note_merged(&es[i]);
   }
   ip_scratch_destroy(&sc);
@@ -177,7 +210,8 @@ static ip_status create_estimators(ip_estimation *es)
   if (es->opt->bin_loss) es->needs |= IP_NEEDS_PREDICTION;
   IP_TRY(IP_NEW(es->hx, n, "entropies of inputs"));
   IP_TRY(IP_NEW(es->hy, n, "entropies of labels"));
-  return IP_OK;
+  for (size_t i = 0; i < n; i++) es->hx[i] = es->hy[i] = (double)NAN;
+  return IP_NEW(es->has_entropies, 1, "entropies");
 }
 
 static ip_status open_run(ip_estimation *es, const char *path)
@@ -223,6 +257,7 @@ static ip_status estimate(ip_estimation *es, size_t pass, size_t n_passes)
   size_t n = es->opt->n_estimators;
   IP_TRY(IP_NEW(es->value, n * IP_N_INFORMATION_SERIES * es->n_epochs * es->n_layers, "information"));
   IP_TRY(IP_NEW(es->merged, es->n_layers, "layers"));
+  IP_TRY(IP_NEW(es->left_out, es->n_layers, "reasons"));
   IP_TRY(IP_NEW(es->reason, n * IP_N_MISSING * es->n_layers, "reasons"));
   IP_TRY(estimate_epochs(es, es->opt->n_threads ? es->opt->n_threads : ip_team_cores(), pass, n_passes));
   IP_TRY(ip_stop_check());
@@ -243,6 +278,8 @@ static void release(ip_estimation *es)
   ip_free(es->reason);
   ip_free(es->hx);
   ip_free(es->hy);
+  ip_free(es->has_entropies);
+  ip_free(es->left_out);
   ip_free(es->merged);
   ip_measures_free(es);
   ip_run_view_close(&es->view);

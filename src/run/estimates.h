@@ -37,17 +37,19 @@ typedef struct ip_estimation {
   unsigned needs;           /* of all estimators and measures */
   bool *noisy;              // (n_layers) its units before the noise are there, and every estimator is given them
   bool any_noisy;
-  bool *merged;       // (n_layers) narrowing to float32 made rows equal
-  double *low, *high; // (n_layers) range over the whole run; NULL when nobody needs it
-  double *value;      // (n_estimators, IP_N_INFORMATION_SERIES, n_epochs, n_layers)
-  ip_reason *reason;  // (n_estimators, IP_N_MISSING, n_layers) why there is NaN
-  double *hx, *hy;    // (n_estimators) entropies of the samples in bits, NaN where an estimator is not bounded by them
+  bool *merged;        // (n_layers) narrowing to float32 made rows equal
+  double *low, *high;  // (n_layers) range over the whole run; NULL when nobody needs it
+  double *value;       // (n_estimators, IP_N_INFORMATION_SERIES, n_epochs, n_layers)
+  ip_reason *reason;   // (n_estimators, IP_N_MISSING, n_layers) why there is NaN
+  double *hx, *hy;     // (n_estimators) entropies of the samples in bits, NaN where an estimator is not bounded by them
+  bool *has_entropies; // (1) hx and hy are set
+  ip_reason *left_out; // (n_layers) why a layer has no estimates at an epoch
 
   size_t *first_series; // (n_measures + 1) number of the first series of each measure; the last: number of all
   double *measured;     // (series, n_epochs, n_layers) values of all series of measures
   ip_reason *why_not;   // (series, n_layers) why there is NaN
   ip_progress *progress;
-  pthread_mutex_t *lock; /* of the run file, and of what all threads write: merged, progress */
+  pthread_mutex_t *lock; /* of the run file, and of what all threads write: merged, entropies, progress */
 } ip_estimation;
 
 static inline double *ip_series_of(const ip_estimation *es, size_t i, ip_information_series series)

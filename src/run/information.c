@@ -171,6 +171,18 @@ static void keep_estimate(const ip_estimation *es, size_t i, const ip_estimate *
   if (out->ixt_given_y_no_value) set_missing(es, i, IP_MISSING_IXT_GIVEN_Y, p, out->ixt_given_y_no_value);
 }
 
+/* The entropies of the samples are those of any layer and epoch: the first that is finite sets them. */
+static ip_status find_entropies(const ip_estimation *es, const ip_samples *s, ip_scratch *sc)
+{
+  ip_status st = IP_OK;
+  pthread_mutex_lock(es->lock);
+  for (size_t i = 0; i < es->opt->n_estimators && !*es->has_entropies && st == IP_OK; i++)
+    st = ip_estimate_entropies(es->estimator[i], s, sc, &es->hx[i], &es->hy[i]);
+  *es->has_entropies = true;
+  pthread_mutex_unlock(es->lock);
+  return st;
+}
+
 ip_status ip_information_of_layer(const ip_estimation *es, const ip_samples *s, ip_run_place p, ip_scratch *sc)
 {
   size_t mark = ip_scratch_mark(sc), n = es->opt->n_estimators;
@@ -178,9 +190,9 @@ ip_status ip_information_of_layer(const ip_estimation *es, const ip_samples *s, 
   char(*reason)[REASON_ROOM]; // (n)
   IP_TRY(IP_SCRATCH(sc, out, n, "estimates"));
   IP_TRY(IP_SCRATCH(sc, reason, n, "reasons"));
+  IP_TRY(find_entropies(es, s, sc));
   IP_TRY(run_estimators(es, s, sc, out, reason));
   for (size_t i = 0; i < n; i++) {
-    if (!p.e && !p.k) IP_TRY(ip_estimate_entropies(es->estimator[i], s, sc, &es->hx[i], &es->hy[i]));
     keep_estimate(es, i, &out[i], p);
     if (es->opt->bin_loss && ip_estimator_kind_of(es->estimator[i])->rows && !s->prediction)
       set_missing(es, i, IP_MISSING_BIN_LOSS, p, IP_WHY_NO_PREDICTION);
@@ -194,7 +206,6 @@ void ip_information_missing(const ip_estimation *es, ip_run_place p, const char 
 {
   const ip_estimate none = no_estimate(why);
   for (size_t i = 0; i < es->opt->n_estimators; i++) {
-    es->hx[i] = es->hy[i] = (double)NAN;
     keep_estimate(es, i, &none, p);
     set_no_trust(es, i, p);
   }

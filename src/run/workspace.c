@@ -101,8 +101,6 @@ static ip_status read_slot(const ip_estimation *es, size_t e, size_t k, ip_layer
   slot->k = k;
   slot->merged = false;
   if (is_double) IP_TRY(ip_samples_narrow(es->head->n, width, slot->t64, sc, slot->t, &slot->merged));
-  ip_samples s = samples_of(es, slot);
-  IP_TRY(ip_samples_check(&s));
   slot->is_used = true;
   return IP_OK;
 }
@@ -175,6 +173,8 @@ static ip_status read_others(const ip_estimation *es, size_t e, size_t k, ip_wor
     in->output_width = h->layer[out].width;
   }
   if (!(es->needs & IP_NEEDS_PREDICTION) || !predicts(h, out)) return IP_OK;
+  const ip_samples output = samples_of(es, slot);
+  IP_TRY(ip_samples_check(&output));
   if (!w->is_predicted || w->predicted_e != e) predict(h, slot, w->prediction);
   w->is_predicted = true;
   w->predicted_e = e;
@@ -190,6 +190,7 @@ ip_status ip_workspace_read(const ip_estimation *es, size_t e, size_t k, ip_work
   bool keeps_output = w->n_slots > 1 && es->needs & (IP_NEEDS_OUTPUT | IP_NEEDS_PREDICTION);
   IP_TRY(fetch(es, e, k, w, keeps_output, &out, &slot));
   *s = samples_of(es, slot);
+  IP_TRY(ip_samples_check(s));
   s->n_threads = w->n_threads;
   *in = (ip_measure_input){.s = s};
   *merged = slot->merged;

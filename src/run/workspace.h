@@ -32,8 +32,9 @@ ip_status ip_workspace_open(const ip_estimation *es, size_t n_threads, ip_worksp
 void ip_workspace_close(ip_workspace *w);
 
 /* Reads layer k at the e-th epoch, and what the needs of the measures add; samples and input point into the workspace
- * and are checked. One thread at a time reads. Activations that do not fit float32 are moved to mean 0, unit by unit,
- * before they are narrowed; *merged says whether rows have become equal all the same. */
+ * and are checked: IP_ENUMERIC if the layer, or the output layer where it predicts, is not finite. One thread at a time
+ * reads. Activations that do not fit float32 are moved to mean 0, unit by unit, before they are narrowed; *merged says
+ * whether rows have become equal all the same. */
 ip_status ip_workspace_read(const ip_estimation *es, size_t e, size_t k, ip_workspace *w, ip_samples *s,
                             ip_measure_input *in, bool *merged);
 

@@ -226,11 +226,12 @@ static void a_file_without_activations_is_refused_and_left_alone(void **state)
   ip_run_close(&r);
 }
 
-/* Writes a run file by hand, with one activation that is not a number. */
-static void a_value_that_is_no_number_is_named(void **state)
+/* Writes a run file by hand, with one activation that is not a number. The other epoch and layer keep their estimates;
+ * with nothing else in the file, no group is written. */
+static void a_value_that_is_no_number_costs_its_layer_and_epoch_only(void **state)
 {
   (void)state;
-  static const char *const spec[] = {"edges"};
+  static const char *const spec[] = {"edges", "kde_upper"}, *const measure[] = {"geometry"};
   static const uint32_t x_id[4] = {0, 1, 2, 3};
   static const int32_t y[4] = {0, 1, 0, 1};
   static const char *const no_metric[1] = {"train/loss"};
@@ -254,10 +255,24 @@ static void a_value_that_is_no_number_is_named(void **state)
   CHECK_OK(ip_run_writer_end(w, &end));
   ip_run_writer_destroy(&w);
   CHECK_OK(ip_run_publish(path, true));
-  ip_estimate_options opt = options(1, spec, 2);
-  CHECK_FAILS(ip_run_estimate(path, &opt, NULL), IP_ENUMERIC, "layer 2");
-  CHECK_FAILS(ip_run_estimate(path, &opt, NULL), IP_ENUMERIC, "epoch 7");
-  CHECK_FAILS(ip_run_estimate(path, &opt, NULL), IP_ENUMERIC, "sample 2");
+  ip_estimate_options opt = options(2, spec, 2);
+  opt.n_measures = 1;
+  opt.measure = measure;
+  CHECK_OK(ip_run_estimate(path, &opt, NULL));
+  for (size_t i = 0; i < 2; i++) {
+    double v[4];
+    series_of(path, spec[i], "ixt", v);
+    for (size_t at = 0; at < 4; at++) assert_true(at == 3 ? isnan(v[at]) : v[at] > 0);
+    check_reason(path, spec[i], "ixt", "layer 2: epoch 7: activation of unit 1, sample 2: got NaN");
+    check_reason(path, spec[i], "ity", "epoch 7");
+  }
+  const ip_snapshot bad_only = {.epoch = 0, .metric = &loss, .t = (const float *const[]){bad, bad}, .next_epoch = 1};
+  CHECK_OK(ip_run_writer_create(path, &head, &w));
+  CHECK_OK(ip_run_writer_append(w, &bad_only));
+  CHECK_OK(ip_run_writer_end(w, &end));
+  ip_run_writer_destroy(&w);
+  CHECK_OK(ip_run_publish(path, true));
+  CHECK_FAILS(ip_run_estimate(path, &opt, NULL), IP_EINVAL, "edges: epoch 0: activation of unit 1, sample 2: got NaN");
   ip_run *r = open_run(path);
   assert_int_equal(ip_run_n_information(r), 0);
   ip_run_close(&r);
@@ -303,7 +318,7 @@ int main(void)
       cmocka_unit_test(a_layer_above_its_input_is_flagged_and_one_at_the_limit_too),
       cmocka_unit_test(intervals_and_nulls_are_recorded_or_their_refusal_is),
       cmocka_unit_test(a_file_without_activations_is_refused_and_left_alone),
-      cmocka_unit_test(a_value_that_is_no_number_is_named),
+      cmocka_unit_test(a_value_that_is_no_number_costs_its_layer_and_epoch_only),
       cmocka_unit_test(a_finished_point_is_kept_and_new_estimators_need_no_training),
   };
   return cmocka_run_group_tests(tests, NULL, remove_folder);
