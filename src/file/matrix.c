@@ -107,8 +107,9 @@ ip_status ip_matrix_check_distribution(const ip_matrix *m, size_t first_row, siz
     IP_FAIL(IP_EINVAL, "%s:%u:%u: %g is not a probability; expected numbers from 0 to 1", m->path,
             m->line[(first + cell) / m->n_cols], m->column[first + cell], m->cell[first + cell]);
   case IP_CELL_SUM:
-    IP_FAIL(IP_EINVAL, "%s:%u:%u: the %zu cells from here sum to %.9g; a distribution sums to 1 (within %g)", m->path,
-            m->line[first_row], m->column[first], n_rows * m->n_cols, sum, IP_SUM_TOLERANCE);
+    IP_FAIL(IP_EINVAL, "%s:%u:%u: the %zu cells from here sum to %.9g; a distribution sums to 1 (within %g)%s", m->path,
+            m->line[first_row], m->column[first], n_rows * m->n_cols, sum, IP_SUM_TOLERANCE,
+            ip_distribution_advice(n_rows * m->n_cols, m->cell + first));
   case IP_CELL_FINE:
     break;
   }

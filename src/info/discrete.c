@@ -20,6 +20,13 @@ ip_cell_fault ip_distribution_fault(size_t n, const double *p, double tolerance,
   return fabs(*sum - 1) <= tolerance * (1 + 1e-6) ? IP_CELL_FINE : IP_CELL_SUM;
 }
 
+const char *ip_distribution_advice(size_t n, const double *p)
+{
+  for (size_t i = 0; i < n; i++)
+    if (p[i] != floor(p[i])) return "";
+  return "; if these are counts, divide them by their sum";
+}
+
 ip_status ip_distribution_check(size_t n_rows, size_t n_cols, const double *p, const char *what)
 {
   size_t cell;
@@ -32,7 +39,8 @@ ip_status ip_distribution_check(size_t n_rows, size_t n_cols, const double *p, c
     IP_FAIL(IP_EINVAL, "%s: row %zu, column %zu holds %g; probabilities are finite and not negative", what,
             cell / n_cols + 1, cell % n_cols + 1, p[cell]);
   case IP_CELL_SUM:
-    IP_FAIL(IP_EINVAL, "%s: the cells sum to %.9g; a distribution sums to 1 (within %g)", what, sum, IP_SUM_TOLERANCE);
+    IP_FAIL(IP_EINVAL, "%s: the cells sum to %.9g; a distribution sums to 1 (within %g)%s", what, sum, IP_SUM_TOLERANCE,
+            ip_distribution_advice(n_rows * n_cols, p));
   case IP_CELL_FINE:
     break;
   }

@@ -34,6 +34,9 @@ ip_cell_fault ip_distribution_fault(size_t n, const double *p, double tolerance,
  * distribution to within IP_SUM_TOLERANCE. */
 ip_status ip_distribution_check(size_t n_rows, size_t n_cols, const double *p, const char *what);
 
+/* What to add to a message on n cells that do not sum to 1: advice if all are whole numbers, as counts are, else "". */
+const char *ip_distribution_advice(size_t n, const double *p);
+
 /* log2(p/q) for p, q >= 0. Finite for all p, q > 0, even if the quotient overflows or underflows. */
 double ip_log2_ratio(double p, double q);
 

@@ -47,6 +47,8 @@ printf '0.5,0.5\n1.5,-0.5\n' >negative.csv
 printf '0.5,nan\n' >nan.csv
 : >empty.csv
 expect 1 "sum.csv:1:1: the 2 cells from here sum to 1.1" "$infoplane" measure sum.csv
+expect 1 "sum to 100; a distribution sums to 1 (within 1e-06); if these are counts, divide them by their sum" sh -c "echo 40,60 | '$infoplane' measure - --joint"
+[ -z "$("$infoplane" measure sum.csv 2>&1 | grep counts)" ] || fail "advice on counts for fractions"
 expect 1 "negative.csv:2:5: -0.5 is not a probability" "$infoplane" measure negative.csv
 expect 1 "nan.csv:1:5: a missing value, 'nan'; expected a finite number" "$infoplane" measure nan.csv
 expect 1 "empty.csv: contains no numbers" "$infoplane" measure empty.csv
