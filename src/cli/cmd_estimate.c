@@ -13,6 +13,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static ip_status run(int argc, char **argv);
 
@@ -139,11 +140,21 @@ static ip_status estimate_run(const char *path, const request *rq)
   return st;
 }
 
+static bool ends_with_npy(const char *path)
+{
+  size_t n = strlen(path);
+  return n > 4 && strcasecmp(path + n - 4, ".npy") == 0;
+}
+
 /* The activations of a .npz file become a run file first, beside it unless there is -o. */
 static ip_status estimate_file(const char *path, const request *rq)
 {
   char *run;
   bool made = false;
+  IP_REQUIRE(!ends_with_npy(path), IP_EFORMAT,
+             "%s: one array without labels; numpy.savez(\"%.*s.npz\", layer=t, y=y) saves activations with labels, for "
+             "infoplane estimate %.*s.npz",
+             path, (int)strlen(path) - 4, path, (int)strlen(path) - 4, path);
   if (!ip_run_is_npz(path)) return estimate_run(path, rq);
   if (rq->output)
     IP_TRY(IP_STRDUP(run, rq->output));

@@ -64,6 +64,9 @@ awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
   END { exit !(n == 2 && ok == 2) }' lost/runs.csv || fail "runs.csv lacks bin_loss: $(cat lost/runs.csv)"
 h5dump -d /bin_loss_final lost/grid.h5 | grep -q "nan" && fail "grid.h5 lacks bin_loss"
 
+: >lone.npy
+expect 1 'lone.npy: one array without labels; numpy.savez("lone.npz", layer=t, y=y) saves' "$infoplane" estimate lone.npy -e edges
+
 # The estimators of the configuration come with its intervals.
 "$infoplane" run "$INFOPLANE_SOURCE/experiments/quickstart.yaml" -o own --set repeats=1 --set training.epochs=3 \
   --set log.count=3 --set figures=[] --set measures=[geometry] --set estimate.bootstrap=20 >log 2>&1 || fail "no run: $(cat log)"
