@@ -103,7 +103,11 @@ static json_t *json_of(const ip_curve_source *source, const ip_ib_curve *c)
                                               (json_int_t)k->n_before, "clusters_after", (json_int_t)k->n_after,
                                               "ixt_bits", k->ixt_bits, "ity_bits", k->ity_bits));
   }
-  return json_pack("{s:s, s:f, s:o, s:o, s:o, s:o, s:o}", "source", source->name, "ixy_bits", c->ixy_bits,
+  const ip_ib_problem *p = source->problem; /* NULL: a Gaussian channel */
+  return json_pack("{s:s, s:o, s:o, s:o, s:o, s:f, s:o, s:o, s:o, s:o, s:o}", "source", source->name, "inputs",
+                   p ? ip_json_count(p->n_inputs) : json_null(), "different_inputs",
+                   p ? ip_json_count(p->n_x) : json_null(), "outcomes", p ? ip_json_count(p->n_y) : json_null(),
+                   "hy_bits", p ? ip_json_real(p->hy_bits) : json_null(), "ixy_bits", c->ixy_bits,
                    "first_critical_beta", ip_json_finite(c->constant.critical_beta), "unstable_beta",
                    ip_json_finite(c->constant.unstable_beta), "first_critical_certified",
                    isfinite(c->constant.critical_beta) ? json_boolean(c->constant.certified) : json_null(), "points",

@@ -107,13 +107,14 @@ static bool excludes_0(const ip_compared *r)
   return r->interval.low > 0 || r->interval.high < 0;
 }
 
-static void print_row(const ip_compared *r, int source)
+/* In columns as wide as `source` and `unit`. */
+static void print_row(const ip_compared *r, int source, int unit)
 {
   char interval[40] = "-";
   if (!isnan(r->interval.low)) snprintf(interval, sizeof interval, "%.3g to %.3g", r->interval.low, r->interval.high);
-  ip_print(stdout, "  %-7s  %-*s  %-16s %9.4g %9.4g %10.3g  %-22s %3zu%s\n", *r->layer ? r->layer : "network", source,
-           *r->source ? r->source : "", r->quantity, r->mean_a, r->mean_b, r->difference, interval, r->n,
-           excludes_0(r) ? " *" : "");
+  ip_print(stdout, "  %-7s  %-*s  %-16s %-*s %9.4g %9.4g %10.3g  %-22s %3zu%s\n", *r->layer ? r->layer : "network",
+           source, *r->source ? r->source : "", r->quantity, unit, r->unit, r->mean_a, r->mean_b, r->difference,
+           interval, r->n, excludes_0(r) ? " *" : "");
 }
 
 static bool is_shown(const comparison *c, const ip_compared *r)
@@ -121,7 +122,7 @@ static bool is_shown(const comparison *c, const ip_compared *r)
   return c->all || r->is_main;
 }
 
-static void print_point(const comparison *c, size_t at, int source)
+static void print_point(const comparison *c, size_t at, int source, int unit)
 {
   const ip_comparison *r = &c->results;
   const ip_compared_point *p = &r->point[at];
@@ -132,23 +133,25 @@ static void print_point(const comparison *c, size_t at, int source)
   printf("%s%zu pair%s, from %zu run%s of A and %zu of B\n", r->n_keys ? ": " : "Results: ", p->n_pairs,
          ip_plural(p->n_pairs), p->n_a, ip_plural(p->n_a), p->n_b);
   if (!p->n_pairs) return;
-  printf("  %-7s  %-*s  %-16s %9s %9s %10s  %-22s %3s\n", "layer", source, "", "", "A", "B", "B - A", level, "n");
+  printf("  %-7s  %-*s  %-16s %-*s %9s %9s %10s  %-22s %3s\n", "layer", source, "", "", unit, "unit", "A", "B", "B - A",
+         level, "n");
   for (size_t i = 0; i < r->n; i++)
-    if (r->row[i].point == at && is_shown(c, &r->row[i])) print_row(&r->row[i], source);
+    if (r->row[i].point == at && is_shown(c, &r->row[i])) print_row(&r->row[i], source, unit);
 }
 
 static void print_results(const comparison *c)
 {
-  int source = 0;
+  int source = 0, unit = 4;
   size_t n = 0, n_marked = 0;
   const ip_comparison *r = &c->results;
   for (size_t i = 0; i < r->n; i++) {
     if (!is_shown(c, &r->row[i])) continue;
     source = wider(source, r->row[i].source);
+    unit = wider(unit, r->row[i].unit);
     n += isfinite(r->row[i].interval.low) ? 1 : 0;
     n_marked += excludes_0(&r->row[i]);
   }
-  for (size_t at = 0; at < r->n_points; at++) print_point(c, at, source);
+  for (size_t at = 0; at < r->n_points; at++) print_point(c, at, source, unit);
   if (n_marked)
     printf("\n* %zu of %zu intervals exclude 0; about %.2g would do so by chance if A and B did not differ.\n",
            n_marked, n, (1 - c->level) * (double)n);

@@ -13,6 +13,7 @@
 #include "sweep/slurm.h"
 #include "sweep/sweep.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -80,10 +81,10 @@ static const char *bytes_text(double bytes, char text[static 32])
 
 static json_t *json_of_cost(const ip_probe *p, size_t jobs)
 {
-  return json_pack("{s:I, s:f, s:f, s:f, s:f, s:f, s:I, s:I, s:I}", "jobs", (json_int_t)jobs, "wall_s", p->wall_s,
-                   "total_s", p->total_s, "longest_s", p->longest_s, "bytes", p->bytes, "peak_bytes", p->peak_bytes,
-                   "updates", (json_int_t)p->n_updates, "train", (json_int_t)p->n_train, "used_train",
-                   (json_int_t)p->used_train);
+  return json_pack("{s:I, s:f, s:f, s:f, s:o, s:o, s:I, s:I, s:I}", "jobs", (json_int_t)jobs, "wall_s", p->wall_s,
+                   "total_s", p->total_s, "longest_s", p->longest_s, "bytes", ip_json_count((size_t)ceil(p->bytes)),
+                   "peak_bytes", ip_json_count((size_t)ceil(p->peak_bytes)), "updates", (json_int_t)p->n_updates,
+                   "train", (json_int_t)p->n_train, "used_train", (json_int_t)p->used_train);
 }
 
 static ip_status show_plan_as_json(ip_points *points, const ip_probe *p, size_t jobs)

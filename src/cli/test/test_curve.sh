@@ -62,6 +62,12 @@ expect 2 "--squared goes with" "$infoplane" curve five.csv --alpha 0.5 --squared
 expect 2 "--set goes with experiments" "$infoplane" curve five.csv --set seed=3 -o bad
 expect 2 "infoplane curve: got 0 sources, expected one" "$infoplane" curve
 expect 1 "did you mean 'sphere'?" "$infoplane" curve spere -o bad
+printf '30,20\n10,40\n' >counts.csv
+expect 1 "if these are counts, divide them by their sum" "$infoplane" curve counts.csv -o bad
+expect 0 '"hy_bits": 0.998845' sh -c "printf '0.26,0.24\n0.26,0.24\n' >small.csv; '$infoplane' curve small.csv --beta 2 --json"
+expect 0 '"different_inputs": 1' "$infoplane" curve small.csv --beta 2 --json
+expect 0 '"outcomes": 2' "$infoplane" curve small.csv --beta 2 --json
+expect 0 '"inputs": null' "$infoplane" curve gaussian:0.5 --beta 2 --json
 expect 1 "missing.csv: cannot be opened" "$infoplane" curve missing.csv -o bad
 expect 1 "real-valued targets" "$infoplane" curve linear_gaussian --set network.output=linear -o bad
 : >empty.h5

@@ -126,7 +126,7 @@ with tempfile.TemporaryDirectory() as folder:
 
     text = run("diff", "A", "B")
     for line in (r"training.learning_rate +0.01 +0.02 +\(needs new training\)", "network.activation=relu: 2 pairs, from 3 runs",
-                 "95 % interval", "intervals exclude 0"):
+                 "unit +A +B", r"edges +ixt_peak +bits +", r"train_loss +nats +", "95 % interval", "intervals exclude 0"):
         if not re.search(line, text):
             fail(f"no '{line}' in:\n{text}")
     if "nc1" in text or "nc1" not in run("diff", "A", "B", "--all"):

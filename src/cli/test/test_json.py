@@ -93,6 +93,9 @@ with tempfile.TemporaryDirectory() as folder:
         out.write("0.5,0.1\n0.1,0.3\n")
 
     check("infoplane run CONFIG --dry-run", run("run", "small.yaml", "--dry-run", "--json"))
+    cost = json.loads(run("run", "small.yaml", "--dry-run", "--json"))["cost"]
+    if not all(isinstance(cost[k], int) for k in ("bytes", "peak_bytes")):
+        fail(f"bytes that are no whole numbers: {cost}")
     check("infoplane run --help-keys", run("run", "--help-keys", "--json"))
     keys = json.loads(run("run", "--help-keys", "--json", "--key", "network.act"))
     if [k["key"] for k in keys] != ["network.activation"] or "relu" not in keys[0]["choices"]:
@@ -122,6 +125,9 @@ with tempfile.TemporaryDirectory() as folder:
         fail(f"measure: {lines}")
     check("infoplane measure P.csv [Q.csv]", *lines, run("measure", "xy.csv", "--joint", "--json"))
     check("infoplane curve SOURCE", run("curve", "bsc:0.1", "--json"))
+    curve = json.loads(run("curve", "bsc:0.1", "--json"))
+    if [curve[k] for k in ("inputs", "different_inputs", "outcomes", "hy_bits")] != [2, 2, 2, 1]:
+        fail(f"curve: {curve}")
     check("infoplane calibrate", run("calibrate", "--task", "bsc", "--samples", "100", "--repeats", "2", "--json"))
     with open("own.yaml", "w") as out:
         out.write(CLAIM)
