@@ -27,6 +27,23 @@ function readLayers(text) {
   return [...new Set(list)].sort((a, b) => a - b);
 }
 
+/** "s41" for the only network with seed 41, otherwise its place in the data.
+ * @param {number} r @returns {string} */
+function runText(r) {
+  const {runs} = D.meta, seed = runs[r]?.seed ?? null;
+  return seed !== null && runs.filter(x => x.seed === seed).length === 1 ? `s${seed}` : String(r);
+}
+
+/** @param {string} text @returns {number[]} */
+function readRuns(text) {
+  const {runs} = D.meta,
+        list = text.split(',').map(s => s.startsWith('s') ?
+            runs.findIndex(r => r.seed !== null && String(r.seed) === s.slice(1)) :
+            /^\d+$/.test(s) ? Number(s) :
+                              -1);
+  return [...new Set(list)].filter(r => r >= 0 && r < runs.length);
+}
+
 /** @param {number} v */
 const short = v => String(Number(v.toPrecision(5)));
 
@@ -47,7 +64,7 @@ function hashOf() {
   put('diff', 'diff', () => '1');
   put('k', 'pick', () => layerText(S.pick));
   put('net', 'net', () => String(S.net));
-  put('pin', 'pins', () => S.pins.join(','));
+  put('pin', 'pins', () => S.pins.map(runText).join(','));
   put('z', 'zoom', () => (S.zoom ?? []).map(short).join(','));
   put('x', 'span', () => (S.span ?? []).map(short).join(','));
   put('ax', 'share', () => 'share');
@@ -104,7 +121,7 @@ function stateOf(hash) {
       s.net = Math.round(readNumber(v, -1, m.runs.length - 1, -1));
     },
     pin: v => {
-      s.pins = readList(v, m.runs.length);
+      s.pins = readRuns(v);
     },
     z: v => {
       s.zoom = readNumbers(v, 4);

@@ -55,7 +55,7 @@ class GeometryPanel extends SeriesPanel {
     if (!name) return [];
     const ratio = name === 'gradient_ratio', curves = this.curvesOf(name);
     const log = ratio || D.spec[name].scale === 'log' && curves.every(c => c.y.every(v => !(v < 0)));
-    return curves.length ? [{title: seriesTitle(name), curves, log}] : [];
+    return curves.length ? [{title: seriesTitle(name), curves: [...curves, ...this.pinned(name)], log}] : [];
   }
 
   /** @param {string} name @returns {Curve[]} */
@@ -85,15 +85,27 @@ class GeometryPanel extends SeriesPanel {
     });
   }
 
-  /** @param {number} i @returns {Curve[]} */
-  spotCurves(i) {
-    const name = this.chosen(), l = S.spot && D.lines[S.spot.line], slot = S.spot ? S.spot.slot : 0;
-    if (i || !l || l.group !== S.cfg || !S.layers.includes(slot)) return [];
-    const k = layerOf(slot, l.depth);
+  /** Of the layer in focus, or of the network where the series is its.
+   * @param {string} name @returns {Curve[]} */
+  pinned(name) {
+    return S.pins.flatMap(
+      r => this.ofLine(name, D.lineOf[r], S.pick).map(c => ({...c, dash: [7, 3], width: 2, end: seedName(r)})));
+  }
+
+  /** @param {string} name @param {number} index @param {number} slot @returns {Curve[]} */
+  ofLine(name, index, slot) {
+    const l = D.lines[index];
+    if (!l || l.group !== S.cfg) return [];
+    const one = name !== 'gradient_ratio' && D.spec[name].of === 'metrics', k = one ? 0 : layerOf(slot, l.depth);
+    if (k < 0 || !one && !S.layers.includes(slot)) return [];
     const y = name === 'gradient_ratio' ? ratioOf(seriesOf('gradient_mean', l, k), seriesOf('gradient_std', l, k)) :
                                           seriesOf(name, l, k);
-    return y ? [{text: lineName(l), color: colorOf(slot), epochs: l.epochs, y, line: D.lines.indexOf(l)}] : [];
+    const text = one ? lineName(l) : `${lineName(l)}, layer ${slotName(slot)}`;
+    return y ? [{text, color: one ? C.layer[0] : colorOf(slot), epochs: l.epochs, y, line: index}] : [];
   }
+
+  /** @param {number} i @returns {Curve[]} */
+  spotCurves(i) { return i || !S.spot ? [] : this.ofLine(this.chosen(), S.spot.line, S.spot.slot); }
 
   label() { return `${seriesTitle(this.chosen())} over training, ${groupName(S.cfg)}`; }
 }
@@ -112,22 +124,23 @@ function ratioMean(g, k) {
  * @param {number} g @returns {string} */
 function crossingSentence(g) {
   const lines = linesIn(g).filter(l => l.quantile === null || l.quantile === 0.5), {layers} = D.meta.groups[g];
+  let again = 0;
   const parts = layers.map((_, k) => {
     const all = lines.map(l => noisySince(l, k)), at = all.map(x => x.since).filter(isFinite),
-          again = all.map(x => x.again).filter(isFinite);
+          later = all.filter(x => isFinite(x.again));
+    again = Math.max(again, later.length);
     if (!at.length) return '';
-    const notes = [
-      at.length < lines.length ? `${at.length} of ${count(lines.length, 'network')}` : '',
-      !again.length        ? '' :
-        lines.length === 1 ? `again above 1 until epoch ${again[0]}` :
-                             `later again above 1 in ${again.length}`
-    ].filter(Boolean);
-    return `${slotPhrase(slotOf(k, layers.length))} from epoch ${median(at)}${
-      notes.length ? ` (${notes.join('; ')})` : ''}`;
+    const note = at.length < lines.length ? ` (${at.length} of ${count(lines.length, 'network')})` :
+      lines.length === 1 && later.length ? ` (again above 1 until epoch ${later[0].again})` :
+                                           '';
+    return `${median(at)} in ${slotPhrase(slotOf(k, layers.length))}${note}`;
   });
   if (!parts.some(Boolean)) return '';
-  return 'The noise of the gradients exceeds their mean (ratio below 1, at all logged epochs until the epoch has doubled) in ' +
-    `${listed(parts.filter(Boolean))}${lines.length > 1 ? '; epochs are medians over the networks' : ''}.`;
+  return `Noise exceeds the mean gradient (ratio below 1 until the epoch has doubled) from epoch ${
+           listed(parts.filter(Boolean))}.` +
+    (lines.length > 1 ?
+        ` Medians over networks${again ? `; in up to ${again} the ratio is above 1 again later` : ''}.` :
+                                         '');
 }
 
 /** @param {SeriesPanel} p @param {number} x @param {number} y */
@@ -180,8 +193,7 @@ function attendSeries(p) {
         v => clamp(v, 0, D.epochs[D.epochs.length - 1]));
       if (span[1] > span[0]) set({span});
     } else if (start && q) {
-      const near = plotAt(p, now[0], now[1]), found = near && nearestCurve(near, now[0], now[1]);
-      set({epoch: nearestEpoch(q.x.back(now[0])), ...found && found.c.slot !== undefined ? {pick: found.c.slot} : {}});
+      set({epoch: nearestEpoch(q.x.back(now[0]))});
     }
     start = null;
     dragging = false;
@@ -208,10 +220,23 @@ function attendSeries(p) {
     ];
     showCard(
       [
-        c.text, `epoch ${c.epochs[e]}`, `${q.row.title}: ${num(c.y[e], 4)}${range}`, ...flags, 'click: go to this epoch'
+        c.text, `epoch ${c.epochs[e]}`, `${q.row.title}: ${num(c.y[e], 4)}${range}`, ...flags,
+        ...othersAt(p, c, c.epochs[e]), 'click: go to this epoch'
       ],
       event.clientX, event.clientY);
   }
+}
+
+/** What the other curves of a panel are at an epoch: at most twelve.
+ * @param {SeriesPanel} p @param {Curve} but @param {number} epoch @returns {string[]} */
+function othersAt(p, but, epoch) {
+  return p.plots
+    .flatMap(q => q.row.curves.filter(c => c !== but && c.text).map(c => {
+      const e = indexAt(c.epochs, epoch), what = p.plots.length > 1 && q.row.what ? `${q.row.what}, ` : '';
+      return isFinite(c.y[e]) ? `${what}${c.text}: ${num(c.y[e], 4)}` : '';
+    }))
+    .filter(Boolean)
+    .slice(0, 12);
 }
 
 /** The logged epoch nearest to one on the logarithmic axis.

@@ -50,7 +50,7 @@ function drawHeads(pen, f) {
   const lines = linesIn(f.group), mean = meanOf(f.group, S.est), alone = lines.length < 2;
   const spot = S.spot, depth = D.meta.groups[f.group].layers.length;
   /** @type {{x: number, y: number, slot: number}[]} */
-  const ends = [];
+  const ends = [], names = /** @type {{x: number, y: number, text: string}[]} */ ([]);
   for (const slot of S.layers) {
     const k = layerOf(slot, depth), ink = colorOf(slot);
     if (k < 0) continue;
@@ -61,7 +61,7 @@ function drawHeads(pen, f) {
       const old = l.epochs[e] !== S.epoch && D.sets.length > 1, pinned = l.run !== null && S.pins.includes(l.run);
       if (pinned) {
         drawPath(pen, f, l, k, slot, ixt, ity, [7, 3]);
-        if (slot === S.pick) pen.text(x + 8, y - 8, seedName(l.run ?? 0), {fill: C.text, size: 12, halo: C.page});
+        if (slot === S.pick) names.push({x, y, text: seedName(l.run ?? 0)});
       }
       pen.mark(x, y,
         pinned  ? 5 :
@@ -80,7 +80,7 @@ function drawHeads(pen, f) {
     pen.mark(px[e], py[e], 7, shapeOf(slot), {fill: ink, stroke: C.page, width: 1.5});
     ends.push({x: px[e], y: py[e], slot});
   }
-  labelEnds(pen, f, ends);
+  labelEnds(pen, f, ends, names);
   if (spot && D.lines[spot.line] && D.lines[spot.line].group === f.group) drawSpot(pen, f, spot);
 }
 
@@ -108,8 +108,9 @@ function drawSpot(pen, f, spot) {
 }
 
 /** Numbers of the layers, beside their marks where no other label is; one label for those that are too close to separate.
- * @param {Pen} pen @param {Facet} f @param {{x: number, y: number, slot: number}[]} ends */
-function labelEnds(pen, f, ends) {
+ * @param {Pen} pen @param {Facet} f @param {{x: number, y: number, slot: number}[]} ends
+ * @param {{x: number, y: number, text: string}[]} pinned */
+function labelEnds(pen, f, ends, pinned) {
   const left = ends.filter(p => isFinite(p.x) && isFinite(p.y)).sort((a, b) => a.slot - b.slot), b = f.box;
   /** @type {Box[]} */
   const taken = [];
@@ -117,17 +118,23 @@ function labelEnds(pen, f, ends) {
     const first = left[0], near = left.filter(p => Math.hypot(p.x - first.x, p.y - first.y) < 16);
     near.forEach(p => left.splice(left.indexOf(p), 1));
     const names = near.map(p => slotName(p.slot)), row = near.every((p, i) => p.slot === near[0].slot + i);
-    const text = near.length > 2 && row ? `${names[0]} to ${names[names.length - 1]}` : names.join(', '),
-          w = text.length * 9.3, h = 15;
-    const places = [[9, 6], [-9 - w, 6], [9, -21], [-9 - w, -21], [-w / 2, 11], [-w / 2, -27]].map(
-      ([dx, dy]) => ({x: first.x + dx, y: first.y + dy, w, h}));
-    const free = (/** @type {Box} */ p) => p.x >= b.x && p.x + w <= b.x + b.w + 4 && p.y >= b.y - 4 &&
-      p.y + h <= b.y + b.h &&
-      taken.every(t => p.x + p.w < t.x || t.x + t.w < p.x || p.y + p.h < t.y || t.y + t.h < p.y);
-    const at = places.find(free) ?? places[0];
-    taken.push(at);
-    pen.text(at.x, at.y + 12, text, {fill: C.text, bold: true, size: 13, halo: C.page});
+    putLabel(
+      pen, b, taken, first, near.length > 2 && row ? `${names[0]} to ${names[names.length - 1]}` : names.join(', '));
   }
+  for (const p of pinned) putLabel(pen, b, taken, p, p.text);
+}
+
+/** A label beside a place, where no other one is.
+ * @param {Pen} pen @param {Box} b @param {Box[]} taken @param {{x: number, y: number}} by @param {string} text */
+function putLabel(pen, b, taken, by, text) {
+  const w = text.length * 9.3, h = 15;
+  const places = [[9, 6], [-9 - w, 6], [9, -21], [-9 - w, -21], [-w / 2, 11], [-w / 2, -27]].map(
+    ([dx, dy]) => ({x: by.x + dx, y: by.y + dy, w, h}));
+  const free = (/** @type {Box} */ p) => p.x >= b.x && p.x + w <= b.x + b.w + 4 && p.y >= b.y - 4 &&
+    p.y + h <= b.y + b.h && taken.every(t => p.x + p.w < t.x || t.x + t.w < p.x || p.y + p.h < t.y || t.y + t.h < p.y);
+  const at = places.find(free) ?? places[0];
+  taken.push(at);
+  pen.text(at.x, at.y + 12, text, {fill: C.text, bold: true, size: 13, halo: C.page});
 }
 
 /** What a person who does not see the plane should know.

@@ -11,7 +11,7 @@ class LayersPanel extends SeriesPanel {
   constructor() {
     super('layers', 'Layers over training',
       `${
-        bandWords()} Faint and dotted: the estimator is saturated. Crosses: more than in the layer before, which cannot be. Click sets the epoch, dragging zooms.`,
+        bandWords()} Dash and dot: the estimator is saturated. Dashed: pinned networks. Crosses: more than in the layer before, which cannot be. Click sets the epoch, dragging zooms.`,
       ['est', 'layers', 'diff', 'share'], ['pick']);
     this.place.classList.add('tall');
     this.root.hidden = !D.meta.estimators.length;
@@ -103,7 +103,8 @@ class LayersPanel extends SeriesPanel {
   pinned(name) {
     return S.diff && S.vs >= 0 ?
       [] :
-      S.pins.flatMap(r => this.ofLine(name, D.lineOf[r], [S.pick]).map(c => ({...c, dash: [7, 3], width: 2})));
+      S.pins.flatMap(
+        r => this.ofLine(name, D.lineOf[r], [S.pick]).map(c => ({...c, dash: [7, 3], width: 2, end: seedName(r)})));
   }
 
   /** @param {'ixt'|'ity'} name @param {number} index @param {number[]} slots @returns {Curve[]} */

@@ -3,7 +3,8 @@
 class LossPanel extends SeriesPanel {
   constructor() {
     super('loss', 'Loss and accuracy',
-      'Solid: training samples. Dashed: test samples. Thin lines: lowest and highest network.', [], []);
+      'Solid: training samples. Dashed: test samples. Thin lines: lowest and highest network; with a name: pinned.', [],
+      []);
     this.finding = make('p', {class: 'finding'});
     this.root.insertBefore(this.finding, this.body);
   }
@@ -19,7 +20,8 @@ class LossPanel extends SeriesPanel {
     return pairs
       .map(([what, title]) => ({
         title,
-        curves: [...this.pair(what), ...S.pins.flatMap(r => this.ofLine(what, D.lineOf[r]))],
+        curves: [...this.pair(what), ...this.pinned(what)],
+        what: '',
         ...what === 'loss' ? {least: 0, notes: bestEpoch(S.cfg)} : {}
       }))
       .filter(r => r.curves.length);
@@ -42,6 +44,12 @@ class LossPanel extends SeriesPanel {
       }] :
                  [];
     });
+  }
+
+  /** @param {string} what @returns {Curve[]} */
+  pinned(what) {
+    return S.pins.flatMap(
+      r => this.ofLine(what, D.lineOf[r]).map((c, i, all) => i === all.length - 1 ? {...c, end: seedName(r)} : c));
   }
 
   /** @param {string} what @param {number} index @returns {Curve[]} */

@@ -89,6 +89,18 @@ function keepAddress() {
   }, 250);
 }
 
+/** A link to a part of the page opens that part; the address keeps the state.
+ * @param {MouseEvent} event */
+function followLink(event) {
+  const link = event.target instanceof Element ? event.target.closest('a[href^="#"]') : null;
+  const to = link && document.getElementById((link.getAttribute('href') ?? '').slice(1));
+  if (!to || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (S.panel) set({panel: ''});
+  to.closest('details')?.setAttribute('open', '');
+  to.scrollIntoView({block: 'start'});
+}
+
 /** Panels out of sight are drawn when they come back. */
 function watchWindow() {
   const seen = new IntersectionObserver(entries => {
@@ -110,6 +122,7 @@ function watchWindow() {
   addEventListener('hashchange', () => {
     if (location.hash.startsWith('#v1') || location.hash === '') set(stateOf(location.hash));
   });
+  document.addEventListener('click', followLink);
   document.addEventListener('keydown', pressKey);
   addEventListener('beforeprint', () => document.getElementById('report')?.setAttribute('open', ''));
 }

@@ -53,12 +53,13 @@ function tsvOf(s) {
 
 /** @param {Sheet} s @param {number} most rows @returns {HTMLTableElement} */
 function tableOf(s, most) {
-  const more = s.rows.length > most ? ` The first ${most} of ${s.rows.length} rows; the download has all.` : '';
+  const more = s.rows.length > most ? `The first ${most} of ${s.rows.length} rows; the download has all.` : '';
   const head = make('tr', {}, ...s.heads.map(h => make('th', {scope: 'col'}, h)));
   const body = s.rows.slice(0, most).map(row => make('tr', {},
                                            ...row.map((v, i) => make(i ? 'td' : 'th', i ? {} : {scope: 'row'},
                                                         typeof v === 'number' ? num(v, 6) : v ?? '–'))));
-  return make('table', {}, make('caption', {}, s.caption + more), make('thead', {}, head), make('tbody', {}, ...body));
+  return make('table', {}, make('caption', {}, more ? `${s.caption.replace(/\W+$/, '')}. ${more}` : s.caption),
+    make('thead', {}, head), make('tbody', {}, ...body));
 }
 
 /** @type {Panel[]} */
@@ -120,23 +121,49 @@ class Panel {
     this.sheetBox.hidden = !this.sheetBox.hidden;
     this.tableButton?.setAttribute('aria-expanded', String(!this.sheetBox.hidden));
     if (!this.sheetBox.hidden) this.fillSheet();
+    this.root.parentElement?.classList.toggle('loose', panels.some(p => !p.sheetBox.hidden));
   }
 
-  fillSheet() { this.sheetBox.replaceChildren(tableOf(this.sheet(), 300)); }
+  fillSheet() { this.sheetBox.replaceChildren(tableOf(this.shownSheet(), 1000)); }
 
-  saveSheet() { download(fileName(this.id, 'tsv'), tsvOf(this.sheet()), 'text/tab-separated-values'); }
+  /** The table on the screen, which can be another than that of the download.
+   * @returns {Sheet} */
+  shownSheet() { return this.sheet(); }
+
+  saveSheet() { download(fileName(this.viewName(), 'tsv'), tsvOf(this.sheet()), 'text/tab-separated-values'); }
 
   savePicture() {
-    if (this.drawable()) download(fileName(this.id, 'svg'), this.svgText(), 'image/svg+xml');
+    if (this.drawable()) download(fileName(this.viewName(), 'svg'), this.svgText(), 'image/svg+xml');
   }
 
   /** @returns {string} */
   svgText() {
-    const [w, h] = this.extent(), svg = svgElement('svg', {width: w, height: h, viewBox: `0 0 ${w} ${h}`});
-    const g = svgElement('g', {});
-    svg.append(svgElement('rect', {width: w, height: h, fill: C.page}), g);
+    const [w, h] = this.extent(), [x, y, across, down] = [-8, -30, w + 16, h + 36];
+    const svg = svgElement('svg', {width: across, height: down, viewBox: `${x} ${y} ${across} ${down}`});
+    const g = svgElement('g', {}), head = svgElement('g', {});
+    svg.append(svgElement('rect', {x, y, width: across, height: down, fill: C.page}), head, g);
+    new SvgPen(head).text(4, -12, this.viewWords(), {fill: C.text, size: 13, bold: true});
     this.picture(new SvgPen(g));
     return new XMLSerializer().serializeToString(svg);
+  }
+
+  /** What a picture shows, for a reader who has it alone.
+   * @returns {string} */
+  viewWords() {
+    const {experiment, groups, estimators} = D.meta;
+    return [
+      experiment, this.title, groups.length > 1 && this.rests.has('cfg') ? groupName(S.cfg) : '',
+      estimators.length && this.rests.has('est') ? estimatorName(S.est) : '',
+      this.moves.has('epoch') || this.rests.has('epoch') ? `epoch ${S.epoch}` : ''
+    ].filter(Boolean)
+      .join(', ');
+  }
+
+  /** The same in the names of files.
+   * @returns {string} */
+  viewName() {
+    const est = D.meta.estimators.length && this.rests.has('est') ? `-${estimatorName(S.est)}` : '';
+    return `${this.id}${est}${this.moves.has('epoch') ? `-epoch${S.epoch}` : ''}`.replace(/[^\w.-]+/g, '_');
   }
 
   /* What a panel has of its own. */

@@ -224,13 +224,13 @@ class PlanePanel extends Panel {
           const k = layerOf(slot, l.depth), i = indexAt(l.epochs, S.epoch);
           if (k < 0) continue;
           rows.push([
-            lineName(l), slotName(slot), l.epochs[i], (estimateOf('ixt', l, S.est, k) ?? [NaN])[i],
-            (estimateOf('ity', l, S.est, k) ?? [NaN])[i]
+            lineName(l), slotName(slot), estimatorName(S.est), l.epochs[i],
+            (estimateOf('ixt', l, S.est, k) ?? [NaN])[i], (estimateOf('ity', l, S.est, k) ?? [NaN])[i]
           ]);
         }
     return {
       caption: `Information plane at epoch ${S.epoch}, ${estimatorName(S.est)}, in bits`,
-      heads: ['network', 'layer', 'epoch', 'I(X;T)', 'I(T;Y)'],
+      heads: ['network', 'layer', 'estimator', 'epoch', 'I(X;T), bits', 'I(T;Y), bits'],
       rows
     };
   }

@@ -91,6 +91,23 @@ class SeriesPanel extends Panel {
     this.paintMoving(pen);
   }
 
+  /** @returns {string} */
+  caption() { return `${this.title}${S.vs >= 0 ? '' : `: ${groupName(S.cfg)}`}`; }
+
+  /** A row an epoch, a column a curve.
+   * @returns {Sheet} */
+  shownSheet() {
+    const rows = linesIn(S.cfg).length ? this.rows() : [],
+          curves =
+            rows.flatMap(row => row.curves.map(c => ({c, row, at: new Map([...c.epochs].map((e, i) => [e, i]))})));
+    const epochs = [...new Set(curves.flatMap(x => [...x.c.epochs]))].sort((a, b) => a - b);
+    return {
+      caption: `${this.caption()}. Lowest and highest networks are in the download.`,
+      heads: ['epoch', ...curves.map(x => rows.length > 1 ? `${x.row.what ?? ''} ${x.c.text}`.trim() : x.c.text)],
+      rows: epochs.map(e => [e, ...curves.map(x => x.c.y[x.at.get(e) ?? -1] ?? NaN)])
+    };
+  }
+
   sheet() {
     /** @type {(string|number|null)[][]} */
     const out = [];
@@ -99,11 +116,7 @@ class SeriesPanel extends Panel {
         for (let e = 0; e < c.y.length; e++)
           if (c.y[e] === c.y[e])
             out.push([row.title, c.text, c.epochs[e], c.y[e], c.low ? c.low[e] : null, c.high ? c.high[e] : null]);
-    return {
-      caption: `${this.title}: ${S.vs >= 0 ? '' : groupName(S.cfg)}`,
-      heads: ['quantity', 'curve', 'epoch', 'value', 'lowest', 'highest'],
-      rows: out
-    };
+    return {caption: this.caption(), heads: ['quantity', 'curve', 'epoch', 'value', 'lowest', 'highest'], rows: out};
   }
 }
 
@@ -168,7 +181,7 @@ function drawCurve(pen, p, c) {
     while (to < n - 1 && (flags?.[to] ?? 0) === (flags?.[from] ?? 0)) to++;
     pen.begin();
     pen.trace(x, y, from, to + 1);
-    pen.end({...ink, alpha: flags?.[from] ? 0.55 : ink.alpha, dash: flags?.[from] ? [1.5, 3] : c.dash});
+    pen.end({...ink, dash: flags?.[from] ? [8, 3, 2, 3] : c.dash});
     from = to;
   }
   if (n === 1) pen.mark(x[0], y[0], 3, 'circle', {fill: c.color});
@@ -190,9 +203,9 @@ function drawNote(texts, p, note) {
   texts.begin();
   texts.trace([x, x], [p.box.y, p.box.y + p.box.h], 0, 2);
   texts.end({stroke: C.quiet, dash: [2, 3]});
-  const right = x > p.box.x + p.box.w * 0.6;
-  texts.text(x + (right ? -4 : 4), p.box.y + 11, note.text,
-    {fill: C.quiet, size: 11, anchor: right ? 'end' : 'start', halo: C.page});
+  const from = p.box.x + 7.2 * p.row.title.length + 12, to = p.box.x + p.box.w, half = 3.2 * note.text.length;
+  texts.text(clamp(x, from + half, Math.max(from + half, to - half)), p.box.y - 6, note.text,
+    {fill: C.quiet, size: 11, anchor: 'middle', halo: C.page});
 }
 
 /** Names at the right end, moved apart.
@@ -206,10 +219,9 @@ function labelCurves(texts, p) {
                  })
                  .filter(e => isFinite(e.y))
                  .sort((a, b) => a.y - b.y);
-  let before = -Infinity;
-  for (const end of ends) {
-    const y = Math.max(clamp(end.y, p.box.y, p.box.y + p.box.h) + 4, before + 12);
-    before = y;
-    texts.text(p.box.x + p.box.w + 5, y, end.c.end ?? '', {fill: end.c.color, bold: true, size: 11});
-  }
+  const y = ends.map(e => clamp(e.y, p.box.y, p.box.y + p.box.h) + 4);
+  for (let i = 1; i < y.length; i++) y[i] = Math.max(y[i], y[i - 1] + 12);
+  for (let i = y.length - 1, most = p.box.y + p.box.h + 4; i >= 0; i--, most -= 12) y[i] = Math.min(y[i], most);
+  ends.forEach(
+    (end, i) => texts.text(p.box.x + p.box.w + 5, y[i], end.c.end ?? '', {fill: end.c.color, bold: true, size: 11}));
 }

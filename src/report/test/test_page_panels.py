@@ -107,6 +107,44 @@ def test_one_network_is_described():
         check(("rises again" in said) == dips and (not dips or f"at epoch {low_at}" in said), f"{run}: {said}, lowest at {low_at}")
 
 
+def test_what_a_reader_expects():
+    """A link opens its part and keeps the state, tables reach every curve and epoch, a click on a curve sets the epoch
+    alone, only the names of hidden layers are struck out, and pictures and files say what they show."""
+    browser.open("sweep", "#v1&k=out-1&pin=0")
+    js("document.querySelector('.facts a').click()")
+    check(js("return document.getElementById('report').open"), "the link to the report leaves it closed")
+    check("k=" in js("return location.hash") or js("return location.hash").startswith("#v1"), "a link loses the state")
+    js("scrollTo(0, 0)")
+    for panel in ("layers", "loss"):
+        js("document.querySelector(`#p-${arguments[0]} .tools button`).click()", panel)
+        settle()
+        cells = js("return [...document.querySelectorAll(`#p-${arguments[0]} .sheet tr`)].map(r => [...r.cells].map(c => c.innerText))", panel)
+        heads = " ".join(cells[0])
+        check(("accuracy" in heads and "test loss" in heads) if panel == "loss" else ("out:" in heads and "I(T;Y)" in heads), f"columns of {panel}: {heads}")
+        check(cells[-1][0] == max((r["epoch"] for r in summary), key=int) and len({len(row) for row in cells}) == 1, f"the last row of {panel}: {cells[-1]}")
+        js("document.querySelector(`#p-${arguments[0]} .tools button`).click()", panel)
+    settle()
+    struck = "return [...document.querySelectorAll('.chip')].map(c => [c.querySelector('input').checked, getComputedStyle(c.querySelector('button')).textDecorationLine])"
+    check(all(line == "none" for _, line in js(struck)), f"names of shown layers are struck out: {js(struck)}")
+    browser.keys("1")
+    settle()
+    check([shown for shown, line in js(struck) if line != "none"] == [False], f"a hidden layer: {js(struck)}")
+    browser.keys("a")
+    focus = js("return document.querySelector('.chip button[aria-pressed=true]').innerText")
+    left, top, width, height = box("#p-layers canvas[role=img]")
+    for y in (0.1, 0.25, 0.35):
+        browser.click(left + width * 0.5, top + height * y)
+        settle()
+    check(js("return document.querySelector('.chip button[aria-pressed=true]').innerText") == focus, "a click on a curve changes the layer in focus")
+    check(not text(".epoch").startswith("epoch 99 "), "a click on a curve does not set the epoch")
+    js("window.saved = []; HTMLAnchorElement.prototype.click = function () { fetchText(this); };"
+       "window.fetchText = a => saved.push(a.download)")
+    js("[...document.querySelectorAll('#p-plane .tools button')].find(b => b.innerText === 'svg').click()")
+    epoch = re.search(r"epoch (\d+)", text(".epoch")).group(1)
+    name = js("return saved[0]")
+    check("edges" in name and f"epoch{epoch}" in name, f"the name of a picture: {name}")
+
+
 def first_configuration():
     name = text("#p-falls caption").split(" in bits, ")[1]
     return re.search(r"activation (\w+)", name).group(1), re.search(r"hidden (\[.*?\])", name).group(1)
