@@ -223,7 +223,7 @@ function attendSeries(p) {
         c.text, `epoch ${c.epochs[e]}`, `${q.row.title}: ${num(c.y[e], 4)}${range}`, ...flags,
         ...othersAt(p, c, c.epochs[e]), 'click: go to this epoch'
       ],
-      event.clientX, event.clientY);
+      event.clientX, event.clientY, top.getBoundingClientRect());
   }
 }
 

@@ -183,13 +183,17 @@ class Panel {
 let card = null;
 
 /** Shows some lines of text near a place of the window; nothing hides it.
- * @param {string[]|null} lines @param {number} [x] @param {number} [y] */
-function showCard(lines, x = 0, y = 0) {
+ * @param {string[]|null} lines @param {number} [x] @param {number} [y] @param {DOMRect} [beside] what it should not cover */
+function showCard(lines, x = 0, y = 0, beside) {
   card = card ?? document.body.appendChild(make('div', {id: 'card', 'aria-hidden': 'true'}));
   card.hidden = !lines;
   if (!lines) return;
   card.replaceChildren(...lines.map((text, i) => make(i ? 'div' : 'strong', {}, text)));
   const w = card.offsetWidth, h = card.offsetHeight;
+  if (beside && beside.right + w + 12 < innerWidth)
+    x = beside.right - 6;
+  else if (beside && beside.left - w - 12 > 0)
+    x = beside.left - w - 22;
   card.style.left = `${clamp(x + 14, 4, Math.max(4, innerWidth - w - 4))}px`;
   card.style.top = `${y + h + 18 > innerHeight ? Math.max(4, y - h - 14) : y + 14}px`;
 }

@@ -208,14 +208,17 @@ function drawNote(texts, p, note) {
     {fill: C.quiet, size: 11, anchor: 'middle', halo: C.page});
 }
 
-/** Names at the right end, moved apart.
+/** Names at the right end, moved apart; where the last seven values of a curve are, because single ones can be noise.
  * @param {Pen} texts @param {Plot} p */
 function labelCurves(texts, p) {
   const ends = p.row.curves.filter(c => c.end)
                  .map(c => {
-                   let e = c.y.length - 1;
-                   while (e > 0 && (!(c.y[e] === c.y[e]) || c.epochs[e] > p.x.hi)) e--;
-                   return {y: p.y.at(c.y[e]), c};
+                   const at = [];
+                   for (let e = c.y.length - 1; e >= 0 && at.length < 7; e--) {
+                     const y = p.y.at(c.y[e]);
+                     if (isFinite(y) && c.epochs[e] <= p.x.hi) at.push(y);
+                   }
+                   return {y: median(at), c};
                  })
                  .filter(e => isFinite(e.y))
                  .sort((a, b) => a.y - b.y);

@@ -137,6 +137,18 @@ def test_what_a_reader_expects():
         settle()
     check(js("return document.querySelector('.chip button[aria-pressed=true]').innerText") == focus, "a click on a curve changes the layer in focus")
     check(not text(".epoch").startswith("epoch 99 "), "a click on a curve does not set the epoch")
+    js("document.getElementById('p-loss').scrollIntoView()")
+    settle()
+    left, top, width, height = box("#p-loss canvas[role=img]")
+    for i in range(20):
+        browser.hover(left + width * 0.5, top + 20 + i * height / 45)
+        settle()
+        if js("return !(document.getElementById('card')?.hidden ?? true)"):
+            break
+    card = text("#card")
+    check(all(word in card for word in ("train loss", "test loss", "train accuracy", "test accuracy")), f"the card of the losses: {card!r}")
+    card_left, _, card_width, _ = box("#card")
+    check(card_left >= left + width or card_left + card_width <= left, "the card covers the curves")
     js("window.saved = []; HTMLAnchorElement.prototype.click = function () { fetchText(this); };"
        "window.fetchText = a => saved.push(a.download)")
     js("[...document.querySelectorAll('#p-plane .tools button')].find(b => b.innerText === 'svg').click()")
