@@ -58,7 +58,7 @@ static const char *why_there_are_none(const ip_explore *x)
 {
   for (size_t i = 0; i < x->facts->set->n_files; i++)
     if (x->run[i].has_activations) return "no network that is done has activations";
-  return "the run files have no activations (log.keep: none)";
+  return "the run files have no activations (log.keep: none); runs with log.keep: all have them";
 }
 
 /* ---------------------------------------------------------------- histograms */

@@ -52,16 +52,21 @@ function attendBrush(svg, c, x, show) {
     svg.setPointerCapture(event.pointerId);
   });
   svg.addEventListener('pointermove', event => {
-    if (isFinite(start)) show(Math.min(start, at(event)), Math.max(start, at(event)));
+    if (!isFinite(start)) return;
+    const a = Math.min(start, at(event)), b = Math.max(start, at(event));
+    show(a, b);
+    showCard([`${c.title}: ${num(x.back(a))} to ${num(x.back(b))}`], event.clientX, event.clientY);
   });
   svg.addEventListener('pointerup', event => {
     const a = Math.min(start, at(event)), b = Math.max(start, at(event)), rest = {...S.brush};
+    showCard(null);
     start = NaN;
     delete rest[c.id];
     const tip = (x.hi - x.lo) * 1e-6; /* the ends include the extreme values */
     set({brush: b - a < 3 ? rest : {...rest, [c.id]: [x.back(a) - tip, x.back(b) + tip]}});
   });
   svg.addEventListener('pointercancel', () => {
+    showCard(null);
     start = NaN;
   });
 }

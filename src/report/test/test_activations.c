@@ -100,7 +100,8 @@ static void without_activations_the_reason_is_there(void **state)
   x->run[0].has_activations = false;
   CHECK_OK(ip_activations_create(x, &a));
   assert_int_equal(a->n_clouds + a->n_histograms, 0);
-  assert_string_equal(a->why_not, "the run files have no activations (log.keep: none)");
+  assert_string_equal(a->why_not,
+                      "the run files have no activations (log.keep: none); runs with log.keep: all have them");
   close_runs();
 }
 
