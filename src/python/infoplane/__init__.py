@@ -8,7 +8,7 @@ requirement. The modules for frameworks (`infoplane.torch` and others) are impor
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._curve import Curve, ib_curve
 from ._errors import ConfigError, Error, FileError, NumericError, SaturationWarning
@@ -51,12 +51,17 @@ __all__ = [
 _FRAMEWORKS = ("keras", "lightning", "torch", "transformers")
 
 
-def __getattr__(name: str) -> Any:
-    if name == "plane":  # uses matplotlib
-        return importlib.import_module(f"{__name__}._matplotlib").plane
-    if name in _FRAMEWORKS:
-        return importlib.import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if TYPE_CHECKING:
+    from . import keras, lightning, torch, transformers
+    from ._matplotlib import plane
+else:
+
+    def __getattr__(name: str) -> Any:
+        if name == "plane":  # uses matplotlib
+            return importlib.import_module(f"{__name__}._matplotlib").plane
+        if name in _FRAMEWORKS:
+            return importlib.import_module(f"{__name__}.{name}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -131,6 +131,12 @@ def renumbered(array: Array) -> Optional[Array]:
     return None
 
 
+def _is_whole(array: Array) -> bool:
+    """Whether floats are integers that are exact in float64."""
+    with np.errstate(invalid="ignore"):
+        return bool((np.abs(array) < 1 << 53).all() and (array == np.floor(array)).all())
+
+
 def numbers(value: Any, n: int, name: str) -> Tuple[Array, int]:
     """(n) whole numbers of a type that the library reads, and which; other values of any kind as their ranks."""
     array = value if type(value) is np.ndarray else as_array(value, name)
@@ -144,9 +150,11 @@ def numbers(value: Any, n: int, name: str) -> Tuple[Array, int]:
     kind = array.dtype.kind
     if kind == "b":
         return _ready(array, _U1), 2
+    if kind == "f" and name == "y" and _is_whole(array):
+        return _ready(array, _I8), 1
     if kind in "fc":
         raise Error(f"{name}: has the type {array.dtype}, expected whole numbers or names; numbers of a regression are "
-                    "given as targets=, and labels that were stored as floats as astype(int)")
+                    "given as targets=")
     if kind == "u" and array.dtype.itemsize == 8 and array.size and int(array.max()) > np.iinfo(_I8).max:
         return _ready(_numbered(array, name), _I8), 1
     if kind in "iu":

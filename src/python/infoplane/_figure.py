@@ -39,12 +39,24 @@ class Figure:
         """The image in a format, from the files as they are at the first time."""
         if form not in self._drawn:
             with tempfile.TemporaryDirectory() as folder:
-                printed = _program.run([*self._words, "--format", form, "--output", folder], progress=False)
-                made = [Path(line) for line in printed.splitlines() if line.endswith(f".{form}")]
-                if not made:
-                    raise Error(f"figure {self.name}: the run files have no data for it")
-                self._drawn[form] = made[0].read_bytes()
+                self._drawn[form] = self._make(form, folder).read_bytes()
         return self._drawn[form]
+
+    def _make(self, form: str, folder: str) -> Path:
+        """The file of the image, which the program writes into the folder."""
+        printed = _program.run([*self._words, "--format", form, "--output", folder], progress=False)
+        made = [Path(line) for line in printed.splitlines() if line.endswith(f".{form}")]
+        if not made:
+            raise Error(f"figure {self.name}: the run files have no data for it")
+        return made[0]
+
+    def _save_tex(self, target: Path) -> None:
+        """The text, and the file of the lines that it includes."""
+        with tempfile.TemporaryDirectory() as folder:
+            made = self._make("tex", folder)
+            lines, text = f"{made.stem}-graphics", made.read_text(encoding="utf-8")
+            target.with_name(f"{target.stem}-graphics.pdf").write_bytes(made.with_name(f"{lines}.pdf").read_bytes())
+            target.write_text(text.replace(f"{{{lines}}}", f"{{{target.stem}-graphics}}"), encoding="utf-8")
 
     @property
     def text(self) -> str:
@@ -52,11 +64,17 @@ class Figure:
         return _program.run([*self._words, "--terminal"], progress=False)
 
     def save(self, path: Union[str, "os.PathLike[str]"]) -> Path:
-        """Writes the figure; the format is that of the suffix: .svg, .png, .pdf, .eps or .tex."""
+        """Writes the figure; the format is that of the suffix: .svg, .png, .pdf, .eps or .tex.
+
+        a.tex includes a-graphics.pdf, which is written beside it.
+        """
         target = Path(path).expanduser()
         if target.suffix not in _FORMATS:
             raise ConfigError(f"{target}: the suffix must be one of {', '.join(_FORMATS)}")
-        target.write_bytes(self._draw(target.suffix[1:]))
+        if target.suffix == ".tex":
+            self._save_tex(target)
+        else:
+            target.write_bytes(self._draw(target.suffix[1:]))
         return target
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Dict[str, Any]:

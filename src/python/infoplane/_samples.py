@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._arrays import as_array, renumbered
-from ._errors import Error, NumericError
+from ._errors import ConfigError, Error, NumericError
 
 Array = NDArray[Any]
 
@@ -70,6 +70,13 @@ def classes(y: Any, n: int) -> NDArray[np.int32]:
     """One class per sample, for strata: 0 where y is none, or has several values per sample."""
     a = array(y, "y") if y is not None else np.zeros(n, np.int32)
     return labels(a) if a.ndim == 1 or _is_one_hot(a) else np.zeros(n, np.int32)
+
+
+def seed(value: Any) -> int:
+    """The number of a run among its repeats."""
+    if isinstance(value, (int, np.integer)) and value >= 0:
+        return int(value)
+    raise ConfigError(f"seed: expected an integer of at least 0, got {value!r}")
 
 
 def ids(x_id: Any, n: int) -> NDArray[np.uint32]:

@@ -69,6 +69,10 @@ def choose(patterns: Optional[Sequence[str]], calls: Sequence[Call], model: Any)
     if patterns is None:
         return _usual(calls, model)
     for pattern in patterns:
+        if not isinstance(pattern, str):
+            name = next((name for name, module in model.named_modules() if module is pattern), "")
+            raise Error(f"layers: got a {type(pattern).__name__}, expected " +
+                        (f"its name, {name!r}" if name else "the names of modules, as in model.named_modules()"))
         if not any(matches(pattern, call) for call in calls):
             raise Error(_unmatched(pattern, calls, model))
     return [call for call in calls if any(matches(p, call) for p in patterns)]

@@ -31,6 +31,10 @@ class _Hooks:
 
     def on_train_begin(self, logs: Optional[Mapping[str, Any]] = None) -> None:
         names = self._layers or [layer.name for layer in self.model.layers if layer.weights]
+        first = [name for name in names if _is_channels_first(self.model.get_layer(name))]
+        if first and self._pool in ("mean", "max"):
+            raise Error(f"layer {first[0]}: has channels_first, and pool={self._pool!r} is over all axes but the last; use "
+                        "pool='flatten', or ip.Recorder with arrays that you have pooled")
         outputs = [self.model.get_layer(name).output for name in names]
         model = _callback.base("keras:Model", "tensorflow.keras:Model")
         self._names, self._part = list(names), model(inputs=self.model.inputs, outputs=outputs)
@@ -61,6 +65,10 @@ class _Hooks:
         t = t.reshape(len(t), -1, t.shape[-1])
         pooled: Array = t.mean(1) if self._pool == "mean" else t.max(1)
         return pooled
+
+
+def _is_channels_first(layer: Any) -> bool:
+    return getattr(layer, "data_format", None) == "channels_first"
 
 
 def Callback(path: Path, x: Any, y: Any = None, **options: Any) -> Any:  # noqa: N802

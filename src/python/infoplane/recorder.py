@@ -21,7 +21,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Type, TypeVar, 
 import numpy as np
 
 from . import _samples
-from ._errors import Error, FileError
+from ._errors import ConfigError, Error, FileError
 from ._runfile import Array, Contents, Existing, Layer, RunFile, existing
 from ._schedule import Epochs, Schedule
 
@@ -51,10 +51,11 @@ class Writer:
         self._samples = samples
         self._config = config if isinstance(config, str) else json.dumps(config, default=_plain) if config else ""
         self._attributes: Dict[str, Any] = {
-            "seed": int(seed),
+            "seed": _samples.seed(seed),
             "samples_sha256": _digest({**samples, **(inputs or {})}), **_samples.entropies(samples)}
         if experiment:
             self._attributes["experiment"] = experiment
+        _check_config(self._config)
         self._old = existing(self.path)
         if self._old is not None and not (resume or overwrite):
             raise FileError(f"{self.path}: exists; use resume=True to continue it, or overwrite=True to replace it")
@@ -174,6 +175,8 @@ class Recorder(Writer):
         super().__init__(path, samples, epochs=epochs, seed=seed, experiment=experiment, config=config, resume=resume,
                          overwrite=overwrite)
 
+    _has_output = True  # the last layer is what the network returns
+
     def log(self, epoch: int, activations: Mapping[str, Any], *, force: bool = False, **metrics: Any) -> bool:
         """Records an epoch: for every layer an array (n, width), in the order of the layers; the last is the output.
 
@@ -188,7 +191,7 @@ class Recorder(Writer):
             raise Error("activations: expected at least one layer")
         if not self._new_layers:
             last = list(arrays)[-1]
-            self._begin([Layer(name, "output" if name == last else "hidden", "", t.shape[1])
+            self._begin([Layer(name, "output" if name == last and self._has_output else "hidden", "", t.shape[1])
                          for name, t in arrays.items()])
         self._check_arrays(arrays)
         self._append(epoch, list(arrays.values()), metrics)
@@ -207,6 +210,20 @@ def _row(t: Array) -> Array:
 
 def _listed(layers: Sequence[Any]) -> str:
     return ", ".join(f"{name} ({width})" for name, width in layers)
+
+
+def _check_config(text: str) -> None:
+    """A text must be YAML with keys and values, as infoplane reads it; without PyYAML it is not checked."""
+    try:
+        import yaml
+    except ImportError:
+        return
+    try:
+        top = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as fault:
+        raise ConfigError(f"config: is not YAML: {' '.join(str(fault).split())}") from None
+    if top is not None and not isinstance(top, yaml.MappingNode):
+        raise ConfigError(f"config: expected keys and values, got {text!r}")
 
 
 def _plain(value: Any) -> Any:

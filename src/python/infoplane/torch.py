@@ -24,6 +24,7 @@ import torch
 
 from . import _checkpoints, _pooling, _samples, _watch
 from ._errors import ConfigError, Error
+from ._inputs import Inputs, mapped
 from ._pooling import Pool
 from ._runfile import Array, Layer
 from ._schedule import Epochs
@@ -79,11 +80,12 @@ class Recorder(Writer):
             layers = [layers]
         if batch_size < 1 or (samples is not None and samples < 1):
             raise ConfigError(f"batch_size and samples: expected at least 1, got {batch_size} and {samples}")
+        _samples.seed(seed)
         self._model = _watch.unwrap(model)
         self._pool, self._axis, self._select, self._output = pool, channel_axis, select, output
         self._batch_size, self._forward = batch_size, forward
         self._has_1d = any(re.search(r"1d$", type(m).__name__) for m in self._model.modules())
-        self._x = _Inputs(x)
+        self._x = Inputs(x)
         data = {"y": y, "x_id": x_id, "targets": targets, "p_y_given_x": p_y_given_x, "split": split}
         index = self._pick(data, samples, seed, mask)
         self._kept: Array = np.ones(0, bool)
@@ -142,10 +144,10 @@ class Recorder(Writer):
         """Finds the calls of all modules and their shapes in a pass of a few samples, and what is to be recorded."""
         found: List[Tuple[Call, Any, Any]] = []
         trial = next(self._x.batches(min(3, len(self._x))))
+        names = _watch.all_names(self._model)
         with _watch.undisturbed(self._model):
-            names = _watch.all_names(self._model)
             with _watch.watched(self._model, names, lambda call, module, out: found.append((call, module, out))):
-                self._pass(trial)
+                self._try(trial)
         self._calls = _watch.choose(patterns, [call for call, _, _ in found], self._model)
         self._count = Counter(call[0] for call, _, _ in found)
         self._names = list(dict.fromkeys(call[0] for call in self._calls))
@@ -184,13 +186,24 @@ class Recorder(Writer):
 
     # ---------------------------------------------------------------- a pass
 
+    def _try(self, batch: Tuple[Any, Array]) -> None:
+        """The first pass shows whether the model takes such samples."""
+        try:
+            self._pass(batch)
+        except (RuntimeError, TypeError, ValueError, IndexError, AttributeError) as fault:
+            raise Error(f"x: the model fails for {self._x}: {type(fault).__name__}: {fault}; give x as in training (images "
+                        "scaled to floating point, a tuple or dict for several arguments), or forward=") from fault
+
     def _pass(self, batch: Tuple[Any, Array]) -> None:
         args = batch[0]
         device = next((p.device for p in [*self._model.parameters(), *self._model.buffers()]), torch.device("cpu"))
-        args = _map(args, lambda t: t.to(device))
+        args = mapped(args, lambda t: t.to(device))
         if self._forward is not None:
             self._forward(self._model, args)
-        elif isinstance(args, tuple):
+            return
+        kind = next((p.dtype for p in self._model.parameters() if p.is_floating_point()), None)
+        args = mapped(args, lambda t: t.to(kind) if t.is_floating_point() and kind is not None else t)
+        if isinstance(args, tuple):
             self._model(*args)
         elif isinstance(args, dict):
             self._model(**args)
@@ -302,56 +315,6 @@ class Recorder(Writer):
         finally:
             inner.load_state_dict(weights)
         return FilePath(out).expanduser()
-
-
-class _Inputs:
-    """x: one tensor, a tuple or a dict of tensors, all (n, ...)."""
-
-    def __init__(self, x: Any):
-        if isinstance(x, torch.utils.data.DataLoader):
-            raise Error("x: got a DataLoader; the samples must be the same at every epoch: give tensors, for example "
-                        "x, y = next(iter(loader))")
-        if isinstance(x, Mapping):
-            self._x: Any = {name: torch.as_tensor(t) for name, t in x.items()}
-        elif isinstance(x, tuple):
-            self._x = tuple(torch.as_tensor(t) for t in x)
-        else:
-            self._x = torch.as_tensor(x)
-        sizes = {len(t) if t.ndim else 0 for t in self._leaves()}
-        if len(sizes) != 1 or 0 in sizes:
-            raise Error(f"x: expected as many samples in every tensor, at least one, got {sorted(sizes)}")
-        self._n = sizes.pop()
-
-    def __len__(self) -> int:
-        return self._n
-
-    def _leaves(self) -> List[Any]:
-        return list(self._x.values()) if isinstance(self._x, dict) else \
-            list(self._x) if isinstance(self._x, tuple) else [self._x]
-
-    def first(self) -> Array:
-        if len(self._leaves()) != 1:
-            raise Error("x: save_x and x_id='unique' need one tensor of inputs")
-        return _samples.array(self._leaves()[0], "x")
-
-    def arrays(self) -> Dict[str, Array]:
-        return {f"input {i}": _samples.array(t, "x") for i, t in enumerate(self._leaves())}
-
-    def chosen(self, index: Array) -> "_Inputs":
-        rows = torch.as_tensor(index)
-        return self if len(index) == self._n else _Inputs(_map(self._x, lambda t: t[rows.to(t.device)]))
-
-    def batches(self, size: int) -> Iterator[Tuple[Any, Array]]:
-        """Arguments of the model, and the indices of their samples."""
-        for first in range(0, self._n, size):
-            index = np.arange(first, min(first + size, self._n))
-            yield _map(self._x, lambda t: t[first : first + size]), index
-
-
-def _map(x: Any, f: Callable[[Any], Any]) -> Any:
-    if isinstance(x, dict):
-        return {name: f(t) for name, t in x.items()}
-    return tuple(f(t) for t in x) if isinstance(x, tuple) else f(x)
 
 
 def _of(choice: Any, call: Call) -> Any:

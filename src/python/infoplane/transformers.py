@@ -3,8 +3,9 @@
     probe = tokenizer(texts, padding=True, return_tensors="pt")
     Trainer(..., callbacks=[ip.transformers.Callback("runs/a.h5", probe, labels, pool="mean")])
 
-Records the hidden states of all blocks, averaged over the tokens that the attention mask keeps. Epoch 0 is recorded when
-training starts; `by="step"` counts updates in place of epochs, with a schedule such as epochs="log:100:5000".
+Records the hidden states of all blocks, averaged over the tokens that the attention mask keeps, and as the output the
+logits (n, classes) of a classifier. Epoch 0 is recorded when training starts; `by="step"` counts updates in place of
+epochs, with a schedule such as epochs="log:100:5000".
 """
 from __future__ import annotations
 
@@ -51,15 +52,21 @@ class _Hooks:
             self.recorder.log(number, self._hidden(_watch.unwrap(model)), **metrics)
 
     def _hidden(self, model: Any) -> Dict[str, Array]:
-        """embedding, block1, block2, ...: (n, width)"""
+        """embedding, block1, block2, ... and, of a classifier, logits: (n, width)"""
         device = next(model.parameters()).device
         n, parts = len(next(iter(self._batch.values()))), []
         with _watch.undisturbed(model):
             for first in range(0, n, self._batch_size):
                 batch = {name: t[first : first + self._batch_size].to(device) for name, t in self._batch.items()}
-                states = model(**batch, output_hidden_states=True).hidden_states
-                parts.append([self._vectors(t, batch.get("attention_mask")) for t in states])
-        names = [f"block{k}" if k else "embedding" for k in range(len(parts[0]))]
+                out = model(**batch, output_hidden_states=True)
+                logits = getattr(out, "logits", None)
+                vectors = [self._vectors(t, batch.get("attention_mask")) for t in out.hidden_states]
+                names = [f"block{k}" if k else "embedding" for k in range(len(vectors))]
+                if logits is not None and logits.ndim == 2:
+                    vectors.append(logits.float().cpu().numpy())
+                    names.append("logits")
+                parts.append(vectors)
+        self.recorder._has_output = names[-1] == "logits"
         return {name: np.concatenate([part[k] for part in parts]) for k, name in enumerate(names)}
 
     def _vectors(self, t: Any, mask: Any) -> Array:

@@ -123,6 +123,7 @@ def test_two_classes(layer):
     two = y > 0
     want = ip.estimate(t, y=two.astype(int)).ity
     assert ip.estimate(t, y=two).ity == want
+    assert ip.estimate(t, y=two.astype("f4")).ity == want and ip.estimate(t, y=np.where(two, 1.0, -1.0)).ity == want
     assert ip.estimate(t, y=np.where(two, 1, -1)).ity == want
     assert ip.estimate(t, y=np.where(two, 1, -1).astype("i1")).ity == want
     with pytest.raises(ip.Error, match="has label -100"):  # a label that marks what has none

@@ -126,6 +126,8 @@ class KerasCallback:
 
 
 class Layer:
+    data_format = "channels_last"
+
     def __init__(self, name, f, weights=("w",)):
         self.name, self.output, self.weights = name, (name, f), weights
 
@@ -180,6 +182,9 @@ def test_keras(tmp_path, monkeypatch):
         assert np.allclose(ip.read(tmp_path / f"{pool}.h5").activation("conv", 0), 3 * want)
     with pytest.raises(ip.Error, match="pool='mean'"):
         model.fit(1, [ip.keras.Callback(tmp_path / "b.h5", x, Y)])
+    layers[0].data_format = "channels_first"
+    with pytest.raises(ip.Error, match="layer conv: has channels_first"):
+        model.fit(1, [ip.keras.Callback(tmp_path / "b.h5", x, Y, pool="max")])
     with pytest.raises(ip.ConfigError, match="pool"):
         ip.keras.Callback(tmp_path / "c.h5", x, Y, pool="sum")
 
@@ -195,6 +200,8 @@ class TrainerCallback:
 class Bert(nn.Module):
     """Hidden states (n, tokens, width) of an embedding and a block."""
 
+    has_head = True
+
     def __init__(self):
         super().__init__()
         self.embedding, self.block, self.drop = nn.Embedding(9, 3), nn.Linear(3, 3), nn.Dropout()
@@ -202,7 +209,7 @@ class Bert(nn.Module):
     def forward(self, input_ids, attention_mask=None, output_hidden_states=False):
         e = self.embedding(input_ids)
         b = self.drop(torch.tanh(self.block(e)))
-        return types.SimpleNamespace(logits=b[:, 0], hidden_states=(e, b) if output_hidden_states else None)
+        return types.SimpleNamespace(logits=b[:, 0] if self.has_head else b, hidden_states=(e, b) if output_hidden_states else None)
 
 
 def fit(callback, model, epochs, steps, is_zero=True):
@@ -234,7 +241,9 @@ def test_transformers(tmp_path, monkeypatch):
     fit(callback, model, epochs=2, steps=3)
     run = ip.read(tmp_path / "a.h5")
     assert run.epochs.tolist() == [0, 1, 2] and run.status == "done"
-    assert [s.name for s in run.layers] == ["embedding", "block1"]
+    assert [s.name for s in run.layers] == ["embedding", "block1", "logits"]
+    assert [s.kind for s in run.layers] == ["hidden", "hidden", "output"]
+    assert np.allclose(run.activation("logits", 1), torch.tanh(model.block(model.embedding(ids)))[:, 0].detach(), atol=1e-6)
     e = model.embedding(ids).detach()
     assert np.allclose(run.activation("embedding", 1)[0], e[0, :2].mean(0), atol=1e-6)
     assert np.allclose(run.activation("embedding", 1)[1:], e[1:].mean(1), atol=1e-6)
@@ -243,5 +252,8 @@ def test_transformers(tmp_path, monkeypatch):
     assert ip.read(tmp_path / "b.h5").epochs.tolist() == [0, 2, 4, 6]
     fit(ip.transformers.Callback(tmp_path / "c.h5", batch, Y), model, epochs=1, steps=1, is_zero=False)
     assert not (tmp_path / "c.h5").exists()
+    model.has_head = False
+    fit(ip.transformers.Callback(tmp_path / "d.h5", batch, Y), model, epochs=1, steps=1)
+    assert [(s.name, s.kind) for s in ip.read(tmp_path / "d.h5").layers] == [("embedding", "hidden"), ("block1", "hidden")]
     with pytest.raises(ip.ConfigError, match="by"):
         ip.transformers.Callback(tmp_path / "c.h5", batch, Y, by="day")

@@ -119,7 +119,7 @@ def test_saturation_warns_once_a_call(layer):
     (dict(y=None), ip.Error, "no labels"),
     (dict(y=np.zeros(3, int)), ip.Error, "y: has the shape (3,), expected one value for each of the 300 samples"),
     (dict(y=-np.arange(300)), ip.Error, "sample 1 has label -1"),
-    (dict(y=np.zeros(300)), ip.Error, "given as targets="),
+    (dict(y=np.full(300, 0.5)), ip.Error, "given as targets="),
     (dict(x_id=-np.arange(300)), ip.Error, "sample 1 has input -1"),
     (dict(x=np.zeros((5, 2)), estimator="ksg"), ip.Error, "expected a row for each of the 300 samples"),
     (dict(x=np.full((300, 2), np.nan), estimator="ksg"), ip.NumericError, "input 0 of sample 0 is NaN"),

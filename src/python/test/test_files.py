@@ -194,6 +194,8 @@ def test_figures_in_notebooks_and_files(results, tmp_path):
     starts = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}
     for form, start in starts.items():
         assert run.plane("kde_upper").save(tmp_path / f"a.{form}").read_bytes().startswith(start)
+    assert "{a-graphics}" in run.plane("kde_upper").save(tmp_path / "a.tex").read_text()
+    assert (tmp_path / "a-graphics.pdf").read_bytes().startswith(b"%PDF")
     with pytest.raises(ip.ConfigError, match="suffix"):
         run.plane().save(tmp_path / "a.jpg")
     assert "I(T;Y)" in run.plane().text

@@ -366,7 +366,8 @@ def test_schedules():
     (dict(y=None), "expected labels"), (dict(y=np.zeros((N, 2))), "not one-hot"), (dict(y=Y / 2), "targets="),
     (dict(y=[object()] * N), "objects"), (dict(y=[]), "at least one"), (dict(y=Y, x_id=Y[:5]), "the same number"),
     (dict(y=Y, x_id=Y / 2), "x_id"), (dict(y=Y, split=Y), "split"), (dict(y=Y, targets=[np.nan] * N), "NaN"),
-    (dict(y=Y, epochs="daily"), "epochs"), (dict(y=Y.reshape(2, 3, 2)), "y: expected"),
+    (dict(y=Y, epochs="daily"), "epochs"), (dict(y=Y, seed=None), "seed: expected"),
+    (dict(y=Y, config="a: [1"), "config: is not YAML"), (dict(y=Y, config="text"), "config: expected keys and values"), (dict(y=Y.reshape(2, 3, 2)), "y: expected"),
 ])
 def test_wrong_arguments_are_errors_before_a_file_exists(tmp_path, wrong, text):
     with pytest.raises(ip.Error, match=text):

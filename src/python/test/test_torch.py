@@ -312,6 +312,15 @@ def test_inputs_of_several_kinds(samples, tmp_path):
         assert f.attrs["hx_bits"] < 2.001
 
 
+def test_inputs_have_the_type_of_the_parameters(model, samples, tmp_path):
+    x, y = samples
+    want = once(tmp_path / "a.h5", model, x, y, layers=["fc"])["fc"]
+    assert np.array_equal(once(tmp_path / "b.h5", model, x.double().numpy(), y, layers=["fc"])["fc"], want)
+    assert close(once(tmp_path / "c.h5", model.double(), x, y, layers=["fc"])["fc"], want)
+    with pytest.raises(ip.Error, match="got a Linear, expected its name, 'fc'"):
+        ip.torch.Recorder(tmp_path / "d.h5", model, x, y, layers=[model.fc], output="none")
+
+
 def test_parallel_models(model, samples, tmp_path):
     want = once(tmp_path / "a.h5", model, *samples, layers=["relu", "head"], pool="mean")
     got = once(tmp_path / "b.h5", nn.DataParallel(model), *samples, layers=["relu", "head"], pool="mean")
@@ -382,6 +391,12 @@ class Compiled(nn.Module):
     (dict(layers=["fc"], x=(torch.zeros(3, 1), torch.zeros(4, 1))), "as many samples"),
     (dict(layers=["fc"], epochs="weekly"), "epochs"),
     (dict(layers=["fc"], x=torch.utils.data.DataLoader([1])), "DataLoader"),
+    (dict(x=torch.utils.data.TensorDataset(torch.zeros(N))), "TensorDataset, a Dataset; give tensors"),
+    (dict(x=[torch.zeros(1, 8, 8)] * N), "torch.stack"), (dict(x=[[1], [1, 2]]), "x: a list is no tensor"),
+    (dict(x=torch.zeros(N, 1, 8, 8, dtype=torch.uint8)), r"the model fails for uint8 \(40, 1, 8, 8\).*floating point"),
+    (dict(x=torch.zeros(N, 7)), "the model fails for float32"), (dict(x=(torch.zeros(N, 1),) * 2), "fails for float32 .* and float32"),
+    (dict(layers=[nn.Tanh()]), "layers: got a Tanh, expected the names of modules"),
+    (dict(seed=None), "seed: expected an integer"), (dict(seed=-1), "seed"), (dict(seed="1", samples=9), "seed"),
     (dict(layers=["c1", "relu"], pool="positions"), "as many positions"),
     (dict(model=Compiled(nn.Tanh())), "_orig_mod"),
     (dict(model=torch.jit.trace(nn.Tanh(), torch.zeros(1))), "torch.jit"),

@@ -27,6 +27,12 @@ USE = """
     bits: float = ip.entropy([0.5, 0.5]) + ip.mutual_information(np.eye(2) / 2)
     curve = ip.ib_curve(np.eye(2) / 2, betas=[1.0, 2.0])
     slope: float = float(curve.ixt[0]) + curve.nearest(0.1, 0.1).distance
+    model = torch.nn.Linear(2, 2)
+    with ip.torch.Recorder("a.h5", model, t, y, output="softmax", epochs="log:150", resume=True) as rec:
+        logged: bool = rec.log(0, train_loss=0.5)
+    run: ip.Run = ip.estimate_run(rec.path, ["edges"])
+    run.plane().save("plane.svg")
+    ip.plane(run)
     try:
         ip.estimate(t, y=y)
     except ip.NumericError as error:
@@ -38,6 +44,9 @@ WRONG = """
 
     found: int = ip.estimate([1.0, 2.0], y=[0, 1])
     ip.estimate([1.0], y=[0], estimatr="edges")
+    with ip.torch.Recorder("a.h5", None, [1.0], pol="mean") as rec:
+        text: str = rec.log(0)
+    ip.torche
 """
 
 
@@ -67,3 +76,5 @@ def test_programs_that_use_it_are_too(tmp_path, cache):
     (tmp_path / "wrong.py").write_text(textwrap.dedent(WRONG))
     done = check(tmp_path, cache, "wrong.py")
     assert "Incompatible types in assignment" in done.stdout and "No overload variant" in done.stdout
+    assert 'argument "pol"' in done.stdout and 'has no attribute "torche"' in done.stdout
+    assert 'type "bool", variable has type "str"' in done.stdout
