@@ -1,4 +1,4 @@
-"""What can go wrong. The text is that of the C library or the program, unchanged."""
+"""What can go wrong. The text is that of the C library or the program, with Python's names of options."""
 from __future__ import annotations
 
 

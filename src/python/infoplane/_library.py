@@ -10,6 +10,7 @@ from ctypes import c_char_p, c_double, c_int32, c_int64, c_size_t, c_uint32, c_u
 from pathlib import Path
 from typing import Any, NoReturn, Optional
 
+from . import _words
 from ._errors import ConfigError, Error, FileError, NumericError
 from ._version import VERSION
 
@@ -213,7 +214,7 @@ _EXCEPTIONS = {1: ConfigError, 2: Error, 3: NumericError, 4: MemoryError}
 
 def fail(library: Any, code: int) -> NoReturn:
     """Raises what the last call of this thread reported."""
-    raise _EXCEPTIONS.get(code, Error)(library.ip_capi_error().decode(errors="replace"))
+    raise _EXCEPTIONS.get(code, Error)(_words.of_library(library.ip_capi_error().decode(errors="replace")))
 
 
 def text(value: Optional[bytes]) -> Optional[str]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, List, Sequence, Tuple
 
+from . import _words
 from ._errors import ConfigError, Error, FileError
 from ._version import VERSION
 
@@ -71,7 +72,7 @@ def call(words: Sequence[str], progress: bool = True) -> Tuple[str, List[str]]:
     if status == 130:
         raise KeyboardInterrupt
     if status != 0:
-        raise _KINDS.get(status, Error)(_message(said, status))
+        raise _KINDS.get(status, Error)(_words.of_program(_message(said, status)))
     return "".join(out), said
 
 

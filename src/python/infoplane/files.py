@@ -257,6 +257,11 @@ def _argument(path: PathLike) -> str:
     return os.path.join(".", text) if text.startswith("-") else text
 
 
+def _check_exists(path: PathLike) -> None:
+    if not Path(path).expanduser().exists():
+        raise FileError(f"{path}: no such file or directory")
+
+
 def _options(**options: Any) -> List[str]:
     """--option VALUE of all that are given; True gives the option alone."""
     words: List[str] = []
@@ -280,6 +285,8 @@ def estimate_run(path: Union[PathLike, Sequence[PathLike]], estimators: Union[No
     paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)
     if not paths:
         raise Error("path: expected at least one run file")
+    for one in paths:
+        _check_exists(one)
     words = ["estimate", *map(_argument, paths), *_listed("--estimator", estimators),
              *_listed("--measure", measures), *_listed("--split", split),
              *_options(bootstrap=bootstrap, null_shuffles=null, level=level, samples=samples, seed=seed, partial=partial,
@@ -317,6 +324,7 @@ def _word(value: Any) -> str:
 def report(where: PathLike, *, out: Optional[PathLike] = None, estimator: Optional[str] = None,
            progress: bool = False) -> Report:
     """Writes the HTML page of a directory of run files, or of one run file, by `infoplane report`."""
+    _check_exists(where)
     printed = _program.run(["report", _argument(where), *_options(output=_argument(out) if out is not None else None,
                                                                  estimator=estimator)], progress)
     page = Path(out).expanduser() if out is not None else Path(printed.split("\n")[0])

@@ -278,6 +278,8 @@ def test_a_file_is_neither_replaced_nor_shared_by_accident(tmp_path):
     with pytest.raises(ip.FileError, match="another process"):
         ip.Recorder(path, Y, resume=True)
     assert "open for writing" in infoplane("estimate", path, "-e", "edges", "--partial", status=4)
+    with pytest.raises(ip.FileError, match=r"a.h5: a Recorder of this program has it open; call its close\(\) first"):
+        ip.estimate_run(path, "edges", partial=True, progress=False)
     log(rec, 1)
     rec.close()
     check(path, [0, 1], "done")
@@ -299,6 +301,17 @@ def test_a_path_in_the_home_directory(tmp_path, monkeypatch):
     with ip.Recorder("~/a.h5", Y) as rec:
         log(rec, 0)
     assert (tmp_path / "a.h5").exists() and ip.read("~/a.h5").epochs.tolist() == [0]
+
+
+def test_messages_of_the_program_have_the_names_of_python(tmp_path):
+    rec = ip.Recorder(tmp_path / "a.h5", Y)
+    log(rec, 0)
+    del rec
+    with pytest.raises(ip.Error, match="with partial=True"):
+        ip.estimate_run(tmp_path / "a.h5", "edges", progress=False)
+    for call in ip.estimate_run, ip.report, ip.read:
+        with pytest.raises(ip.FileError, match="gone.h5"):
+            call(tmp_path / "gone.h5")
 
 
 def test_resume_refuses_what_is_another_run(tmp_path):
