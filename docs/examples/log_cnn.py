@@ -61,5 +61,7 @@ with ip.torch.Recorder(path, model, x_test, y_test, layers=["c?", "relu", "head"
     for epoch in range(1, 6):
         loss = train_one_epoch()
         rec.log(epoch, train_loss=loss)
-run = ip.estimate_run(path, ["kde_upper", "edges"])
-run.plane("kde_upper").save(f"{sys.argv[1]}/cnn.svg")
+# Noise in proportion to the units of each layer and epoch: with a fixed variance of 0.001, ReLU layers reach log2 n.
+kernel = "kde_upper:noise_variance=0.5:noise=variance"
+run = ip.estimate_run(path, [kernel, "edges"])
+run.plane(kernel).save(f"{sys.argv[1]}/cnn.svg")

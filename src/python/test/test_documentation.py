@@ -44,7 +44,8 @@ def test_cnn(tmp_path):
     assert [layer.name for layer in run.layers] == ["c1", "relu@0", "c2", "relu@1", "relu@2", "head"]
     assert run.activation("c1", 0).min() < 0 <= run.activation("relu@0", 0).min()  # what the in-place ReLU did not change
     assert np.bincount(run.y).min() >= 90 and len(run.y) == 1000
-    assert run.ity("kde_upper")[-1, -1] > 2
+    kernel = "kde_upper:noise_variance=0.5:noise=variance"
+    assert run.ity(kernel)[-1, -1] > 2 and not run.estimates(kernel)["saturated"].any()
 
 
 def test_transformer(tmp_path):
