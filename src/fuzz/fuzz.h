@@ -30,6 +30,7 @@
   X(journal, "study/journal.c")                                                                                        \
   X(state, "runfile/state.c")                                                                                          \
   X(run, "runfile/*.c file/h5*.c")                                                                                     \
+  X(objects, "runfile/*.c file/h5*.c")                                                                                 \
   X(run_npz, "runfile/from_npz.c file/npy*.c")                                                                         \
   X(spec, "estimator/spec.c estimator/registry.c measure/registry.c calibrate/family.c")                               \
   X(channel, "bottleneck/channel.c")                                                                                   \
@@ -49,6 +50,9 @@ const char *ip_fuzz_folder(void);
 
 /* The (n) bytes as a text that ends with a 0, to be freed with free. */
 char *ip_fuzz_text(const uint8_t *data, size_t n);
+
+/* Reads all of a run file. */
+void ip_fuzz_read_run(const char *path);
 
 /* Aborts unless a failure has a message, which is then forgotten. True for IP_OK. */
 bool ip_fuzz_accepted(ip_status st);

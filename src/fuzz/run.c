@@ -80,14 +80,18 @@ static void read_file(const char *path, ip_status (*open_run)(const char *path, 
   ip_scratch_destroy(&sc);
 }
 
-int ip_fuzz_run(const uint8_t *data, size_t n)
+void ip_fuzz_read_run(const char *path)
 {
-  char path[IP_FUZZ_PATH];
   ip_run_identity identity;
-  ip_fuzz_file("run.h5", data, n, path);
   ip_fuzz_accepted(ip_run_identify(path, &identity));
   read_file(path, ip_run_open);
   read_file(path, ip_run_open_series);
+}
+
+int ip_fuzz_run(const uint8_t *data, size_t n)
+{
+  char path[IP_FUZZ_PATH];
+  ip_fuzz_read_run(ip_fuzz_file("run.h5", data, n, path));
   return ip_fuzz_end();
 }
 
