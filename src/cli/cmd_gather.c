@@ -95,7 +95,7 @@ static ip_status run(int argc, char **argv)
   if (args.help) return IP_OK;
   ip_own_files files;
   IP_TRY(ip_own_files_open("gather", args.n, args.word, &files));
-  const ip_guard guard = {.folder = files.folder, .goes_on = files.n != 1};
+  const ip_guard guard = {.folder = files.folder, .goes_on = files.n != 1, .draws_eps = !no_figures};
   ip_status st = ip_guard_run(&guard, gather_all, &(request){&files, !no_figures});
   ip_own_files_close(&files);
   return st;

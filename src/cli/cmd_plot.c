@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -80,7 +81,9 @@ static ip_status draw(const ip_arguments *args, const ip_words *figures, const c
   } else if (st == IP_OK && !folder)
     st = ip_figures_folder(d.file[0], sc, &folder);
   o->folder = folder;
-  if (st == IP_OK) st = ip_guard_run(&(ip_guard){.folder = folder, .goes_on = d.n > 1}, draw_files, &d);
+  bool draws_eps = o->format && !strcmp(o->format, "eps");
+  if (st == IP_OK)
+    st = ip_guard_run(&(ip_guard){.folder = folder, .goes_on = d.n > 1, .draws_eps = draws_eps}, draw_files, &d);
   ip_temporary_remove(&temporary);
   ip_scratch_destroy(&sc);
   return st;

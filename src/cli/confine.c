@@ -72,7 +72,7 @@ static void allow_path(int ruleset, uint64_t rights, const char *path)
   if (fd >= 0) close(fd);
 }
 
-static void limit_files(size_t n, const char *const *folder)
+static void limit_files(size_t n, const char *const *folder, const char *scratch)
 {
   long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
   if (abi < 1) return;
@@ -87,6 +87,7 @@ static void limit_files(size_t n, const char *const *folder)
   if (ruleset < 0) return;
   for (size_t i = 0; i < n; i++)
     if (folder[i]) allow_path(ruleset, (write_file | change_folder) & known, folder[i]);
+  if (scratch) allow_path(ruleset, write_file & known, scratch);
   for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++) allow(ruleset, write_file & known, fd);
   allow_path(ruleset, write_file & known, "/dev/null");
   allow_path(ruleset, write_file & known, "/dev/full");
@@ -143,10 +144,10 @@ static void limit_calls(void)
   seccomp_release(filter);
 }
 
-void ip_confine(size_t n, const char *const *folder)
+void ip_confine(size_t n, const char *const *folder, const char *scratch)
 {
   limit_memory();
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  limit_files(n, folder);
+  limit_files(n, folder, scratch);
   limit_calls();
 }

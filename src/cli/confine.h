@@ -7,9 +7,9 @@
 /* Gives up what this process does not need, for good:
  * - memory: at most that of the machine; core files: none;
  * - files (Landlock): written, created and removed only below the (n) directories (NULL: none), besides standard output
- * and error;
+ * and error; in `scratch` (NULL: none) files are written, but not created by name or removed: those of tmpfile(3);
  * - network, other processes (seccomp): no sockets, no tracing, no mounts, no kernel keys.
  * What the kernel lacks is skipped (Landlock: before 5.13 or disabled); docs/reliability.md has what then remains. */
-void ip_confine(size_t n, const char *const *folder);
+void ip_confine(size_t n, const char *const *folder, const char *scratch);
 
 #endif

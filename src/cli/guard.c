@@ -33,6 +33,7 @@ typedef struct {
 enum { N_PLACES = 3 };
 typedef struct {
   char *folder[N_PLACES]; /* NULL: none */
+  const char *scratch;    /* for temporary files without a name; NULL: none */
 } places;
 
 /* ---------------------------------------------------------------- the child */
@@ -49,7 +50,7 @@ _Noreturn static void be_child(outcome *o, const places *to, ip_guard_work *work
 {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(1); /* it died before the line above */
-  ip_confine(N_PLACES, (const char *const *)to->folder);
+  ip_confine(N_PLACES, (const char *const *)to->folder, to->scratch);
   ip_reading_watch(&o->reading, read_seconds());
   ip_status st = work(context);
   if (st == IP_OK && (fflush(stdout) != 0 || ferror(stdout)))
@@ -206,7 +207,7 @@ static ip_status find_places(const ip_guard *g, places *to, size_t *n_there)
 
 ip_status ip_guard_run(const ip_guard *g, ip_guard_work *work, void *context)
 {
-  places to = {{NULL}};
+  places to = {.scratch = g->draws_eps ? P_tmpdir : NULL};
   size_t n_there = 0;
   ip_status st = find_places(g, &to, &n_there);
   if (st == IP_OK) st = run_in(&to, g->goes_on, work, context);

@@ -18,6 +18,7 @@ typedef struct ip_guard {
   const char *folder; /* results go into this directory, which is created if it does not exist; NULL: none */
   const char *file;   /* a result with this name: into its directory; NULL: none */
   bool goes_on;       /* without files that end the child */
+  bool draws_eps;     /* the Cairo of gnuplot writes such figures to a file of tmpfile(3) first */
 } ip_guard;
 
 /* Runs work(context) in a child that writes nowhere else. Status and message of the child become those of this call.
