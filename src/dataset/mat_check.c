@@ -37,6 +37,47 @@ static ip_status take(walk *w, size_t n, unsigned char *to, bool *end)
   return got == n || (end && got == 0) ? IP_OK : truncated(w->path);
 }
 
+/* The elements of a matrix (flags, dimensions, name, values), of which none may be longer than what is left of it:
+ * libmatio allocates what they declare. */
+typedef struct {
+  uint64_t left, skip; /* bytes of the matrix, of the current element, that have not been seen */
+  size_t n_tag;
+  unsigned char tag[8];
+  bool big_endian, bad;
+} follower;
+
+static void follow(follower *f, const unsigned char *b, size_t n)
+{
+  for (size_t m; n > 0 && f->left > 0 && !f->bad; b += m, n -= m, f->left -= m) {
+    if (f->skip > 0) {
+      m = f->skip < n ? (size_t)f->skip : n;
+      f->skip -= m;
+      continue;
+    }
+    m = 1;
+    f->tag[f->n_tag++] = *b;
+    if (f->n_tag < sizeof f->tag) continue;
+    uint32_t type = u32(f->tag, f->big_endian), length = u32(f->tag + 4, f->big_endian);
+    if (type >> 16) length = 0; /* a small element: its values are in its tag */
+    uint64_t padded = ((uint64_t)length + 7) / 8 * 8;
+    f->bad = length > f->left - 1;
+    f->skip = padded < f->left - 1 ? padded : f->left - 1;
+    f->n_tag = 0;
+  }
+}
+
+static ip_status check_matrix(walk *w, uint32_t n)
+{
+  follower f = {.left = n, .big_endian = w->big_endian};
+  for (size_t m; n > 0; n -= (uint32_t)m) {
+    m = n < BLOCK ? n : BLOCK;
+    IP_TRY(take(w, m, w->block, NULL));
+    follow(&f, w->block, m);
+  }
+  IP_REQUIRE(!f.bad, IP_EFORMAT, "%s: a variable is damaged; download or save the file again", w->path);
+  return IP_OK;
+}
+
 static ip_status skip(walk *w, uint64_t n)
 {
   for (size_t m; n > 0; n -= m) {
@@ -46,8 +87,9 @@ static ip_status skip(walk *w, uint64_t n)
   return IP_OK;
 }
 
-/* Unpacks one block of input; adds up what comes out and keeps its first 8 bytes, the tag of the matrix inside. */
-static int unpack(z_stream *z, unsigned char *out, uint64_t *held, unsigned char tag[8])
+/* Unpacks one block of input; adds up what comes out, keeps its first 8 bytes, the tag of the matrix inside, and
+ * follows the rest. */
+static int unpack(z_stream *z, unsigned char *out, uint64_t *held, unsigned char tag[8], follower *f)
 {
   int code;
   do {
@@ -55,7 +97,10 @@ static int unpack(z_stream *z, unsigned char *out, uint64_t *held, unsigned char
     z->avail_out = BLOCK;
     code = inflate(z, Z_NO_FLUSH);
     size_t n = BLOCK - z->avail_out;
-    for (size_t i = 0; i < n && *held + i < 8; i++) tag[*held + i] = out[i];
+    size_t begin = 0;
+    for (; begin < n && *held + begin < 8; begin++) tag[*held + begin] = out[begin];
+    if (begin > 0 && *held + begin == 8) f->left = u32(tag + 4, f->big_endian);
+    follow(f, out + begin, n - begin);
     *held += n;
   } while (code == Z_OK && z->avail_out == 0);
   return code == Z_BUF_ERROR ? Z_OK : code; /* it only wants more input */
@@ -67,6 +112,7 @@ static ip_status check_packed(walk *w, uint32_t n)
   z_stream z = {0};
   uint64_t held = 0;
   unsigned char tag[8] = {0};
+  follower f = {.big_endian = w->big_endian};
   int code = Z_OK;
   IP_REQUIRE(inflateInit(&z) == Z_OK, IP_ENOMEM, "%s: out of memory while unpacking", w->path);
   ip_status st = IP_OK;
@@ -75,12 +121,12 @@ static ip_status check_packed(walk *w, uint32_t n)
     st = take(w, m, w->block, NULL);
     z.next_in = w->block;
     z.avail_in = m;
-    if (st == IP_OK && code == Z_OK) code = unpack(&z, w->block + BLOCK, &held, tag);
+    if (st == IP_OK && code == Z_OK) code = unpack(&z, w->block + BLOCK, &held, tag, &f);
     n -= m;
   }
   inflateEnd(&z);
   IP_TRY(st);
-  bool whole = code == Z_STREAM_END && held >= 8 && u32(tag, w->big_endian) == MI_MATRIX &&
+  bool whole = code == Z_STREAM_END && !f.bad && held >= 8 && u32(tag, w->big_endian) == MI_MATRIX &&
                held - 8 == u32(tag + 4, w->big_endian);
   IP_REQUIRE(whole, IP_EFORMAT, "%s: a packed variable is damaged; download or save the file again", w->path);
   return IP_OK;
@@ -99,7 +145,7 @@ static ip_status check_5(walk *w)
     IP_TRY(take(w, 8, tag, &end));
     if (end) return IP_OK;
     uint32_t type = u32(tag, w->big_endian), n = u32(tag + 4, w->big_endian);
-    IP_TRY(type == MI_COMPRESSED ? check_packed(w, n) : skip(w, n));
+    IP_TRY(type == MI_COMPRESSED ? check_packed(w, n) : type == MI_MATRIX ? check_matrix(w, n) : skip(w, n));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <matio.h>
+#include <zlib.h>
 
 static int fresh(void **state)
 {
@@ -165,6 +166,29 @@ static void random_damage_never_gets_through_unchecked(void **state)
   }
 }
 
+/* libmatio 1.5.23 allocates 2 GB for such a file of 0.5 kB. */
+static void an_element_longer_than_its_variable_is_refused_plain_and_packed(void **state)
+{
+  (void)state;
+  enum { BEGIN = 128, DIMENSIONS = BEGIN + 8 + 16, LENGTH = DIMENSIONS + 4 };
+  double data[6] = {1, 2, 3, 4, 5, 6}, y[3] = {0, 1, 0};
+  unsigned char bytes[1 << 10], packed[1 << 10] = {15};
+  packing = MAT_COMPRESSION_NONE;
+  mat_t *file = start(MAT_FT_MAT5);
+  add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
+  add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 3, y);
+  size_t n = get_bytes(finish(file), sizeof bytes, bytes), variable = 8 + bytes[BEGIN + 4];
+  assert_int_equal(bytes[DIMENSIONS], 5);
+  assert_int_equal(bytes[LENGTH], 8);
+  bytes[LENGTH + 3] = 0x80;
+  refuse(put_bytes("data.mat", n, bytes), IP_EFORMAT, "a variable is damaged");
+  uLongf size = sizeof packed - 8;
+  assert_int_equal(compress(packed + 8, &size, bytes + BEGIN, variable), Z_OK);
+  packed[4] = (unsigned char)size;
+  memcpy(bytes + BEGIN, packed, 8 + size);
+  refuse(put_bytes("data.mat", BEGIN + 8 + size, bytes), IP_EFORMAT, "a packed variable is damaged");
+}
+
 static void failing_allocations_are_reported_and_leak_nothing(void **state)
 {
   (void)state;
@@ -185,6 +209,7 @@ int main(void)
       cmocka_unit_test_setup(missing_or_misshapen_variables_are_named, fresh),
       cmocka_unit_test_setup(truncated_files_are_refused, fresh),
       cmocka_unit_test_setup(random_damage_never_gets_through_unchecked, fresh),
+      cmocka_unit_test_setup(an_element_longer_than_its_variable_is_refused_plain_and_packed, fresh),
       cmocka_unit_test_setup(failing_allocations_are_reported_and_leak_nothing, fresh),
   };
   return cmocka_run_group_tests_name("dataset/mat", tests, make_folder, remove_folder);
