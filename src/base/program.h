@@ -1,7 +1,7 @@
 /* program.h - where the running program is: to start it again, and to find what was installed with it.
  *
- * Usually that is what the kernel says. Where a launcher starts the program through another loader, as in the archive of
- * scripts/package.sh, it sets INFOPLANE_PROGRAM to its own path, since the kernel then knows the loader alone.
+ * Usually that is what the kernel says. Where a launcher starts the program through another loader, as in the archive
+ * of scripts/package.sh, it sets INFOPLANE_PROGRAM to its own path, since the kernel then knows the loader alone.
  */
 #ifndef IP_BASE_PROGRAM_H
 #define IP_BASE_PROGRAM_H

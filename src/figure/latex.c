@@ -172,8 +172,7 @@ static ip_status put_plain_line(const picture *p, const char *line, size_t n)
 static ip_status put_lines(const picture *p, const char *text)
 {
   bool in_picture = false;
-  fprintf(p->out,
-          "%% Figure of infoplane. In the document: \\usepackage{graphicx,color}, and \\input of this file.\n");
+  fprintf(p->out, "%% Figure of infoplane. In the document: \\usepackage{graphicx,color}, and \\input of this file.\n");
   for (const char *line = text; *line;) {
     size_t n = strcspn(line, "\n");
     bool begins = starts_with(line, "\\begin{picture}");

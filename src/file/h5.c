@@ -78,7 +78,8 @@ ip_status ip_h5_fail(const char *file, int line, const char *func, ip_h5 *h, con
   h->failed = true;
   ip_status st = ip_status_of_write(f.error);
   return ip_error_set(file, line, func, st, "%s: %s%s%s%s%s%s", h->path, object, *object ? ": " : "", what,
-                      *f.text ? ": " : "", f.text, st == IP_ENOSPC || f.error == EFBIG ? ip_advice_on_writing(f.error) : "");
+                      *f.text ? ": " : "", f.text,
+                      st == IP_ENOSPC || f.error == EFBIG ? ip_advice_on_writing(f.error) : "");
 }
 
 hid_t ip_h5_text_type(void)
