@@ -33,9 +33,10 @@ static void print_help(const ip_command *c, size_t n, const ip_option *option)
 
 enum { MOST_OPTIONS = 64 };
 
-static ip_status unknown_option(const ip_command *c, size_t n, const ip_option *option, const char *name)
+/* `word` as it was typed, with its dashes. */
+static ip_status unknown_option(const ip_command *c, size_t n, const ip_option *option, const char *word)
 {
-  char text[MOST_OPTIONS][40], word[40];
+  char text[MOST_OPTIONS][40];
   const char *names[MOST_OPTIONS];
   size_t count = 0;
   for (size_t i = 0; i < n && count < IP_COUNT(names); i++) {
@@ -44,7 +45,6 @@ static ip_status unknown_option(const ip_command *c, size_t n, const ip_option *
     names[count] = text[count];
     count++;
   }
-  snprintf(word, sizeof word, "--%s", name);
   IP_FAIL(IP_EUSAGE, "infoplane %s: unknown option '%s'%s", c->name, word, ip_text_expected(word, count, names).text);
 }
 
@@ -134,7 +134,7 @@ ip_status ip_options_parse(const ip_command *c, size_t n, const ip_option *optio
     }
     if (!o) {
       char word[64];
-      snprintf(word, sizeof word, "%.*s", (int)(length < 60 ? length : 60), name);
+      snprintf(word, sizeof word, "%s%.*s", is_long ? "--" : "-", (int)(length < 60 ? length : 60), name);
       return unknown_option(c, n, option, word);
     }
     IP_REQUIRE(o->kind != IP_OPT_RENAMED, IP_EUSAGE, "infoplane %s: --%s was renamed to --%s", c->name, o->name,

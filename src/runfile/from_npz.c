@@ -64,7 +64,10 @@ static ip_status read_rows(import *in, const char *name, size_t n, size_t *width
   if (!a) return IP_OK;
   bool fits = !ip_npy_is_text(a) && a->n > 0 && (a->rank ? a->dim[0] : 1) == n && (width || a->n == n);
   if (!fits)
-    return wrong_shape(in, a, width ? "numbers, one row for each sample" : "numbers in one dimension, one for each");
+    return wrong_shape(in, a,
+                       width                    ? "numbers, one row for each sample"
+                       : strcmp(name, "y") == 0 ? "one label for each sample, as y.argmax(1) of one-hot rows"
+                                                : "numbers in one dimension");
   IP_TRY(IP_SCRATCH(in->sc, *value, a->n, name));
   IP_TRY(ip_npy_read(in->file, a, 0, a->n, *value));
   if (width) *width = a->n / n;

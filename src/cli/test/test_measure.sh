@@ -58,6 +58,7 @@ expect 1 "fair.csv:1:1: got 3 cells per line, expected 2 as in two.csv" "$infopl
 expect 1 "two.csv:1:1: got 2 lines, expected 1 as in sumless.csv" sh -c "echo 0.5,0.5 >sumless.csv; '$infoplane' measure sumless.csv two.csv"
 expect 1 "missing.csv: cannot be opened" "$infoplane" measure missing.csv
 expect 2 "got 0 files, expected one or two" "$infoplane" measure
+expect 2 "unknown option '-q'" "$infoplane" measure fair.csv -q
 expect 2 "unknown option '--nat'; did you mean '--nats'?" "$infoplane" measure fair.csv --nat
 [ -z "$("$infoplane" measure negative.csv 2>/dev/null)" ] || fail "printed before all was checked"
 exit $failures

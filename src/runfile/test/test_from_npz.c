@@ -67,6 +67,13 @@ static void failures_leave_nothing(void **state)
   temp_write("b.h5", 3, "abc");
   CHECK_FAILS(ip_run_from_npz(npz, run, &made), IP_EINVAL, "b.h5 exists and was not made from");
   unlink(run);
+  ip_npz *z;
+  CHECK_OK(ip_npz_create(temp_path("one-hot.npz"), &z));
+  CHECK_OK(ip_npz_put(z, "first", IP_NPZ_F32, 2, (size_t[]){N, 1}, t));
+  CHECK_OK(ip_npz_put(z, "y", IP_NPZ_F32, 2, (size_t[]){N, 2}, t));
+  CHECK_OK(ip_npz_publish(&z));
+  CHECK_FAILS(ip_run_from_npz(temp_path("one-hot.npz"), run, &made), IP_EFORMAT,
+              "y has the shape (6, 2); expected one label for each sample, as y.argmax(1) of one-hot rows");
   CHECK_FAILS(ip_run_from_npz(npz, "/nowhere/b.h5", &made), IP_EIO, "/nowhere/b.h5");
   CHECK_EVERY_ALLOCATION(ip_run_from_npz(npz, run, &made), unlink(run));
   assert_false(temp_exists("b.h5") || temp_exists("b.h5.part") || temp_exists("b.h5.state"));
