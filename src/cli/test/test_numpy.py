@@ -129,7 +129,7 @@ def activations():
             "layer": np.stack([early, late]), "y": y, "epoch": [1, 2, 3]},
         "epoch: 1 follows 2; expected ascending epochs": {"layer": np.stack([early, late]), "y": y, "epoch": [2, 1]},
         "y: element 0 (from 0) is -1; expected integers from 0": {"layer": early, "y": -np.ones(200)},
-        "y has the shape (200, 2); expected numbers in one dimension": {"layer": early, "y": np.eye(2)[y]},
+        "y has the shape (200, 2); expected one label for each sample, as y.argmax(1) of one-hot rows": {"layer": early, "y": np.eye(2)[y]},
         "split has the shape (3); expected": {"layer": early, "y": y, "split": [0, 1, 1]},
         "layer: contains Python objects": {"layer": np.array([[None]] * 200), "y": y},
     }
