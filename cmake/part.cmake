@@ -6,7 +6,7 @@ pkg_check_modules(OPENBLAS REQUIRED openblas)
 pkg_check_modules(HDF5 REQUIRED hdf5)
 find_path(HOST_INCLUDE_DIR openssl/opensslconf.h PATH_SUFFIXES ${CMAKE_HOST_SYSTEM_PROCESSOR}-linux-gnu REQUIRED)
 
-set(sources ${PROJECT_SOURCE_DIR}/src/file/digest.c) # for tests that compare digests
+set(sources ${PROJECT_SOURCE_DIR}/src/file/digest.c ${PROJECT_SOURCE_DIR}/src/file/regular.c) # for tests that compare digests
 foreach(folder ${IP_FOLDERS})
   file(GLOB in_folder CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${folder}/*.c)
   list(APPEND sources ${in_folder})
