@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """infoplane diff: the keys that differ, and paired differences of results, recomputed from runs.csv."""
-import csv, json, math, os, re, statistics, subprocess, sys, tempfile
+import csv, json, math, os, re, statistics, tempfile
 
-INFOPLANE = os.environ["INFOPLANE_BUILD"] + "/infoplane"
+from program import fail, finish, refused, run
+
 T_1 = math.tan(math.pi * 0.95 / 2)  # P(|T| < t) = 2 atan(t) / pi with one degree of freedom
 BASE = """
 repeats: 3
@@ -21,20 +22,7 @@ seed: 2
 training.learning_rate: 0.02
 sweep: {network.activation: [relu, elu]}
 """
-failures = 0
 
-
-def fail(text):
-    global failures
-    failures += 1
-    print("FAILED:", text)
-
-
-def run(*words, status=0):
-    done = subprocess.run([INFOPLANE, *words], capture_output=True, text=True)
-    if done.returncode != status:
-        fail(f"{words}: exit status {done.returncode}: {done.stderr}")
-    return done.stdout + (done.stderr if status else "")
 
 
 def diff(*words):
@@ -133,8 +121,8 @@ with tempfile.TemporaryDirectory() as folder:
         fail("--all")
     if "Configuration: the same" not in run("diff", "a.yaml", "a.yaml"):
         fail("equal configurations")
-    if "did you mean" not in run("diff", "szt2017", "szt207", status=2):
+    if "did you mean" not in refused("diff", "szt2017", "szt207").stderr:
         fail("hint")
-    run("diff", "A", status=2)
-    run("diff", "A", "B", "--level", "2", status=2)
-sys.exit(failures > 0)
+    refused("diff", "A")
+    refused("diff", "A", "B", "--level", "2")
+finish()

@@ -1,23 +1,10 @@
 #!/usr/bin/python3
 """infoplane init writes files that run, are what their preset is, and never replace a file."""
-import json, os, re, subprocess, sys, tempfile
+import json, os, re, tempfile
 
-INFOPLANE = os.environ["INFOPLANE_BUILD"] + "/infoplane"
-SOURCE = os.environ["INFOPLANE_SOURCE"]
-failures = 0
+from program import fail, finish, refused, run
 
 
-def fail(text):
-    global failures
-    failures += 1
-    print("FAILED:", text)
-
-
-def run(*words, status=0):
-    done = subprocess.run([INFOPLANE, *words], capture_output=True, text=True)
-    if done.returncode != status:
-        fail(f"{words}: exit status {done.returncode}: {done.stderr}")
-    return done.stdout if not status else done.stderr
 
 
 def check_same(preset, path):
@@ -51,21 +38,21 @@ with tempfile.TemporaryDirectory() as folder:
     if len(json.loads(run("run", "uncommented.yaml", "--dry-run", "--json", "--set", "repeats=1"))["runs"]) != 2:
         fail("the uncommented sweep of mine.yaml")
 
-    if "mine.yaml: exists" not in run("init", "mine", status=2):
+    if "mine.yaml: exists" not in refused("init", "mine").stderr:
         fail("a file is replaced")
     for words, message in ((["szt", "--from", "szt207"], "did you mean 'szt2017'"), (["a b"], "expected a name"),
                            ([], "expected one"), (["x", "--from", "szt2017", "--extends", "szt2017"], "alternatives"),
                            (["no/such/x"], "No such file")):
-        error = run("init", *words, status=1 if words == ["no/such/x"] else 2)
+        error = refused("init", *words, status=1 if words == ["no/such/x"] else 2).stderr
         if message not in error:
             fail(f"init {words}: {error}")
     os.mkdir("sub")
-    if "absolute path" not in run("init", "sub/x", "--extends", "mine.yaml", status=2):
+    if "absolute path" not in refused("init", "sub/x", "--extends", "mine.yaml").stderr:
         fail("a relative path to inherit from")
     run("init", "sub/x", "--extends", folder + "/mine.yaml")
     left = [f for f in os.listdir(".") if f.startswith(("szt.", "x.", "a b"))] + [f for f in os.listdir("sub") if f != "x.yaml"]
     if left:
         fail(f"left behind: {left}")
-    if "did you mean 'mine.yaml'" not in run("run", "mine", status=2):
+    if "did you mean 'mine.yaml'" not in refused("run", "mine").stderr:
         fail("no hint at the extension")
-sys.exit(failures > 0)
+finish()

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """What commands print with --json is JSON, has the fields that docs/json.md lists, and no others."""
-import json, os, re, subprocess, sys, tempfile
+import json, os, re, tempfile
 
-INFOPLANE = os.environ["INFOPLANE_BUILD"] + "/infoplane"
-SOURCE = os.environ["INFOPLANE_SOURCE"]
+from program import SOURCE, fail, finish, refused, run
+
 CONFIG = """
 tags: [small]
 repeats: 2
@@ -23,20 +23,7 @@ layers: hidden
 parts: {learns: mean(last(ixt)) > 0}
 verdict: learns
 """
-failures = 0
 
-
-def fail(text):
-    global failures
-    failures += 1
-    print("FAILED:", text)
-
-
-def run(*words, status=0):
-    done = subprocess.run([INFOPLANE, *words], capture_output=True, text=True)
-    if done.returncode != status:
-        fail(f"{' '.join(words)}: exit status {done.returncode}: {done.stderr}")
-    return done.stdout
 
 
 def fields(value, prefix=""):
@@ -137,9 +124,9 @@ with tempfile.TemporaryDirectory() as folder:
         fail("a claim without a table has been run")
 
     for words in (["plot", "--json"], ["estimate", "--json"], ["run", "small.yaml", "--json"]):
-        if run(*words, status=2):
+        if refused(*words).stdout:
             fail(f"{words} prints something")
 
 if DOCS:
     fail(f"docs/json.md has sections without a test: {sorted(DOCS)}")
-sys.exit(failures > 0)
+finish()
