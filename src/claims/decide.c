@@ -78,6 +78,10 @@ static double threshold_scaled(double t, ip_effect_scale scale, double factor)
 
 ip_test ip_test_scaled(const ip_test *t, ip_effect_scale scale, double factor)
 {
+  if (t->kind == IP_BETWEEN && scale == IP_SCALE_PLAIN) {
+    double middle = (t->a + t->b) / 2, half = (t->b - t->a) / 2;
+    return (ip_test){IP_BETWEEN, middle - factor * half, middle + factor * half};
+  }
   return (ip_test){t->kind, threshold_scaled(t->a, scale, factor), threshold_scaled(t->b, scale, factor)};
 }
 

@@ -40,7 +40,8 @@ typedef struct ip_test {
 ip_decision ip_test_decide(const ip_test *t, const ip_effect *e);
 
 /* The test with its thresholds moved by `factor` (0.5, 2) in the scale of the effect: t is multiplied; for ratios above
- * one half ln t, for shares of runs t / (1 - t), for correlations atanh t is. */
+ * one half ln t, for shares of runs t / (1 - t), for correlations atanh t is. A range a..b of other effects becomes
+ * narrower or wider about its middle: -1.3..-0.7 becomes -1.15..-0.85 and -1.6..-0.4. */
 ip_test ip_test_scaled(const ip_test *t, ip_effect_scale scale, double factor);
 
 /* Whether the decision is the same at thresholds x 1/2 and x 2. A threshold of 0 (1 for a ratio) has no scale. */

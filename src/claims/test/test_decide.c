@@ -78,6 +78,9 @@ static void a_decision_is_firm_if_half_and_double_thresholds_agree(void **state)
   ip_test t = {IP_BETWEEN, 0.67, 1.5};
   CHECK_NEAR(ip_test_scaled(&t, IP_SCALE_RATIO, 2).a, 0.4489, 1e-12);
   CHECK_NEAR(ip_test_scaled(&t, IP_SCALE_RATIO, 0.5).b, sqrt(1.5), 1e-12);
+  ip_test slope = {IP_BETWEEN, -1.3, -0.7};
+  CHECK_NEAR(ip_test_scaled(&slope, IP_SCALE_PLAIN, 0.5).a, -1.15, 1e-12);
+  CHECK_NEAR(ip_test_scaled(&slope, IP_SCALE_PLAIN, 2).b, -0.4, 1e-12);
   ip_test share = {IP_BELOW, 0.2, 0}; /* a share of a level */
   CHECK_NEAR(ip_test_scaled(&share, IP_SCALE_RATIO, 2).a, 0.4, 1e-12);
   CHECK_NEAR(ip_test_scaled(&share, IP_SCALE_RATIO, 0.5).a, 0.1, 1e-12);
