@@ -1,10 +1,6 @@
-// controls.js - the bar at the top: epoch, play, estimator, axes, theme; and the layers and configurations to show.
+// controls.js - the bar at the top: time, estimator, axes, theme, link; and the layers and configurations to show.
 
 const controls = {
-  slider: make('input',
-    {type: 'range', min: '0', max: '0', step: '1', 'aria-label': 'Epoch', 'aria-keyshortcuts': 'ArrowLeft ArrowRight'}),
-  epoch: make('output', {class: 'epoch'}),
-  play: button('▶', 'Play through the epochs (space)', () => togglePlay()),
   shown: make('span', {class: 'shown'}),
   live: make('p', {class: 'unseen', 'aria-live': 'polite'}),
   layers: make('div', {class: 'chips', role: 'group', 'aria-label': 'Layers'}),
@@ -12,27 +8,23 @@ const controls = {
   estimator: choice('Estimator', [], v => set({est: Number(v)})),
   configuration: choice('Configuration', [], v => set({cfg: Number(v), groups: groupsWith(Number(v))})),
   axes: choice('Axes', [['bits', 'bits'], ['share', 'share of H']], v => set({share: v === 'share', zoom: null})),
-  speed: choice('', [['0.5', '½×'], ['1', '1×'], ['2', '2×'], ['4', '4×']], v => set({speed: Number(v)})),
+  link: button('copy link', 'Copy a link to what you see (l)', () => copyLink()),
   theme: choice('', [['auto', 'auto'], ['light', 'light'], ['dark', 'dark']], v => set({theme: v})),
 };
 
 /** @returns {HTMLElement[]} the bar, and the chips below it */
 function buildControls() {
   const c = controls, m = D.meta;
-  c.slider.max = String(D.epochs.length - 1);
-  c.slider.addEventListener('input', () => set({epoch: D.epochs[Number(c.slider.value)], playing: false}));
-  c.play.setAttribute('aria-keyshortcuts', 'Space');
-  c.speed.select.value = '1';
-  c.speed.select.setAttribute('aria-label', 'Speed');
   c.theme.select.setAttribute('aria-label', 'Colours: as the system, light or dark');
   c.estimator.select.replaceChildren(
     ...m.estimators.map((e, i) => make('option', {value: String(i), title: e.text}, e.name)));
   c.configuration.select.replaceChildren(...m.groups.map((_, i) => make('option', {value: String(i)}, groupName(i))));
   const help = button('?', 'Keys (?)', () => toggleHelp());
-  const bar = make('div', {class: 'bar', role: 'region', 'aria-label': 'Controls'},
-    make('span', {class: 'time'}, c.play, c.speed.label, c.slider, c.epoch),
-    make('span', {class: 'choices'}, ...m.estimators.length ? [c.estimator.label] : [],
-      ...m.groups.length > 1 ? [c.configuration.label] : [], c.axes.label, c.theme.label, help));
+  c.link.setAttribute('aria-keyshortcuts', 'l');
+  const bar =
+    make('div', {class: 'bar', role: 'region', 'aria-label': 'Controls'}, make('span', {class: 'time'}, ...buildTime()),
+      make('span', {class: 'choices'}, ...m.estimators.length ? [c.estimator.label] : [],
+        ...m.groups.length > 1 ? [c.configuration.label] : [], c.axes.label, c.theme.label, c.link, help));
   const note = m.depths_differ ? 'Layers, counted from the output (tick: shown; frame: in focus):' :
                                  'Layers (tick: shown; frame: in focus):';
   const rows = make('div', {class: 'below'}, make('span', {}, note), c.layers);
@@ -49,7 +41,7 @@ function introduction() {
     'A layer compresses if its I(X;T) decreases: at the end it is lower than its largest value, mostly after it rose, and the layer has forgotten parts of the input. Whether layers do so is disputed, and can depend on the estimator, the rule by which information is measured from samples.',
     `Networks that differ only in their seed, the random start, are repeats: panels show their mean and how far they differ${
       D.meta.groups.length > 1 ? '; networks with other settings are another configuration' : ''}.`,
-    'The slider moves all panels through training. Choose a layer by its name, an estimator at the top; point at a mark to read its numbers; press ? for keys. The address in the browser keeps what you see.'
+    'The slider, or an epoch typed beside it, moves all panels through training. Choose a layer by its name, or show only this one; choose an estimator at the top; point at a mark to read its numbers; press ? for keys. The address in the browser keeps what you see: “copy link” copies it.'
   ];
   return make(
     'details', {class: 'intro'}, make('summary', {}, 'What does this page show?'), ...lines.map(t => make('p', {}, t)));
@@ -57,17 +49,11 @@ function introduction() {
 
 /** @param {Set<string>} now */
 function updateControls(now) {
-  const c = controls, i = indexAt(D.epochs, S.epoch), last = D.epochs[D.epochs.length - 1];
-  if (now.has('epoch')) {
-    c.slider.value = String(i);
-    c.slider.setAttribute('aria-valuetext', `epoch ${S.epoch} of ${last}`);
-    c.epoch.textContent = `epoch ${S.epoch} of ${last}`;
-  }
-  c.play.textContent = S.playing ? '❚❚' : '▶';
+  const c = controls;
+  updateTime(now);
   c.estimator.select.value = String(S.est);
   c.configuration.select.value = String(S.cfg);
   c.axes.select.value = S.share ? 'share' : 'bits';
-  c.speed.select.value = String(S.speed);
   c.theme.select.value = S.theme;
   if (now.has('layers') || now.has('theme') || now.has('pick') || now.has('cfg')) showLayerChips();
   if (now.has('groups') || now.has('cfg')) showGroupChips();
@@ -75,17 +61,17 @@ function updateControls(now) {
   if (now.has('epoch') && !S.playing) announceLater();
 }
 
-/** A box to tick for what is shown, and a name to choose for the focus.
+/** A box to tick for what is shown, and a name to choose for the focus; `more` stands behind it.
  * @param {string} text @param {string} about @param {boolean} shown @param {boolean} chosen @param {() => void} toggle
- * @param {() => void} choose @param {Element} [mark] @returns {HTMLElement} */
-function chipOf(text, about, shown, chosen, toggle, choose, mark) {
+ * @param {() => void} choose @param {Element} [mark] @param {...Element} more @returns {HTMLElement} */
+function chipOf(text, about, shown, chosen, toggle, choose, mark, ...more) {
   const box = make('input', {type: 'checkbox', 'aria-label': `Show ${about}`, title: `Show ${about}`});
   box.checked = shown;
   box.addEventListener('change', toggle);
   const b = button('', `Look at ${about}`, choose);
   b.setAttribute('aria-pressed', String(chosen));
   b.append(...mark ? [mark, ' '] : [], text);
-  return make('span', {class: `chip${shown ? '' : ' off'}`}, make('label', {class: 'pin'}, box), b);
+  return make('span', {class: `chip${shown ? '' : ' off'}`}, make('label', {class: 'pin'}, box), b, ...more);
 }
 
 function showLayerChips() {
@@ -95,7 +81,8 @@ function showLayerChips() {
     new SvgPen(svg).mark(8, 8, 5.5, shapeOf(slot), {fill: colorOf(slot)});
     return chipOf(D.meta.depths_differ ? slotName(slot) : title, `layer ${title}`, S.layers.includes(slot),
       slot === S.pick, () => toggleLayer(slot),
-      () => set({pick: slot, layers: S.layers.includes(slot) ? S.layers : shownWith(slot)}), svg);
+      () => set({pick: slot, layers: S.layers.includes(slot) ? S.layers : shownWith(slot)}), svg,
+      ...model.slots > 1 ? [onlyButton(slot, title)] : []);
   });
   controls.layers.replaceChildren(...chips);
 }
@@ -107,6 +94,22 @@ const shownWith = slot => [...S.layers, slot].sort((a, b) => a - b);
 function toggleLayer(slot) {
   set({layers: S.layers.includes(slot) ? S.layers.filter(s => s !== slot) : shownWith(slot)});
 }
+
+/** @param {number} slot @param {string} title @returns {HTMLButtonElement} */
+function onlyButton(slot, title) {
+  const is = isAlone(slot), key = slot === S.pick ? ' (i)' : '',
+        b = button('only', is ? `Show all layers again${key}` : `Show only layer ${title}${key}`, () => isolate(slot));
+  b.classList.add('only');
+  b.setAttribute('aria-pressed', String(is));
+  return b;
+}
+
+/** @param {number} slot @returns {boolean} */
+const isAlone = slot => S.layers.length === 1 && S.layers[0] === slot;
+
+/** Only this layer, in focus; all of them if it is alone already.
+ * @param {number} slot */
+function isolate(slot) { set({pick: slot, layers: isAlone(slot) && model.slots > 1 ? allLayers() : [slot]}); }
 
 /** @param {number} g */
 const groupsWith = g => S.groups.includes(g) ? S.groups : [...S.groups, g].sort((a, b) => a - b);
@@ -138,29 +141,4 @@ let resting = 0;
 function announceLater() {
   clearTimeout(resting);
   resting = setTimeout(() => announce(planeLabel()), 500);
-}
-
-let played = 0;
-/** A step of so many logged epochs.
- * @param {number} by */
-function stepEpoch(by) {
-  const i = clamp(indexAt(D.epochs, S.epoch) + by, 0, D.epochs.length - 1);
-  set({epoch: D.epochs[i], playing: false});
-}
-
-function togglePlay() {
-  if (S.playing) return set({playing: false});
-  const start = indexAt(D.epochs, S.epoch) >= D.epochs.length - 1 ? 0 : indexAt(D.epochs, S.epoch);
-  set({playing: true, epoch: D.epochs[start]});
-  let place = start, before = performance.now();
-  const id = ++played;
-  const step = (/** @type {number} */ now) => {
-    if (!S.playing || id !== played) return;
-    place = Math.min(D.epochs.length - 1, place + Math.min(100, now - before) / 1000 * S.speed * D.epochs.length / 12);
-    before = now;
-    const end = place >= D.epochs.length - 1;
-    set({epoch: D.epochs[Math.floor(place)], playing: !end});
-    if (!end) requestAnimationFrame(step);
-  };
-  requestAnimationFrame(step);
 }

@@ -59,8 +59,7 @@ class FallsPanel extends Panel {
       return make('th', {scope: 'col', 'aria-sort': this.order === order && order !== '' ? 'descending' : 'none'}, b);
     };
     const head = make('tr', {}, sort(S.fold === 'configurations' ? 'configuration' : 'layer', ''),
-      ...D.meta.estimators.map((e, i) => sort(e.name, String(i))),
-      sort(D.meta.estimators.length > 1 ? 'agreement' : 'result', 'agree'));
+      ...D.meta.estimators.map((e, i) => sort(e.name, String(i))), sort(agreementHead(), 'agree'));
     const where = S.fold === 'configurations' ? slotPhrase(S.pick) : groupName(S.cfg);
     this.box.replaceChildren(
       make('table', {class: 'falls'}, make('caption', {}, `Decrease of I(X;T) in bits, ${where}`),
@@ -73,7 +72,7 @@ class FallsPanel extends Panel {
     const chosen = r.slot === S.pick && r.g === S.cfg, agree = agreementOf(r.cells);
     return make('tr', chosen ? {class: 'chosen'} : {}, make('th', {scope: 'row'}, r.name),
       ...r.cells.map((c, i) => this.cellOf(r, c, i, most, chosen && i === S.est)),
-      make('td', {class: 'text'}, agree.text));
+      make('td', {class: 'text', 'data-head': agreementHead()}, agree.text));
   }
 
   /** @param {FallRow} r @param {ReturnType<typeof summaryOf>} c @param {number} i @param {number} most @param {boolean} chosen */
@@ -93,7 +92,7 @@ class FallsPanel extends Panel {
     }
     b.append(svg, make('span', {}, text));
     if (chosen) b.setAttribute('aria-pressed', 'true');
-    return make('td', {class: c.saturated ? 'saturated' : c.verdict}, b);
+    return make('td', {class: c.saturated ? 'saturated' : c.verdict, 'data-head': estimatorName(i)}, b);
   }
 
   sheet() {
@@ -111,6 +110,9 @@ class FallsPanel extends Panel {
     };
   }
 }
+
+/** @returns {string} */
+const agreementHead = () => D.meta.estimators.length > 1 ? 'agreement' : 'result';
 
 /** @param {ReturnType<typeof summaryOf>} c @returns {string} */
 function cellText(c) {

@@ -5,8 +5,11 @@ const KEYS = [
   ['← →', 'one logged epoch'],
   ['Shift ← →', 'ten logged epochs'],
   ['Home, End', 'first and last epoch'],
+  ['g', 'type an epoch'],
   ['Space', 'play and pause'],
+  ['< >', 'play slower and faster'],
   ['1 … 9, 0, o', 'show or hide a layer; o is the output'],
+  ['i', 'only the layer in focus; again: all layers'],
   ['a', 'all layers'],
   ['e, E', 'next and previous estimator'],
   ['[ ]', 'previous and next network'],
@@ -17,6 +20,7 @@ const KEYS = [
   ['s', 'its picture as SVG'],
   ['↑ ↓', 'in the plane: from layer to layer'],
   ['Esc', 'clear: filter, pins, whole window'],
+  ['l', 'copy a link to what you see'],
   ['?', 'this list'],
 ];
 
@@ -75,9 +79,13 @@ const ACTIONS = {
   ArrowRight: shift => stepEpoch(shift ? 10 : 1),
   Home: () => set({epoch: D.epochs[0]}),
   End: () => set({epoch: D.epochs[D.epochs.length - 1]}),
+  g: () => time.field.focus(),
   ' ': () => togglePlay(),
+  '<': () => stepSpeed(-1),
+  '>': () => stepSpeed(1),
   o: () => toggleLayer(model.slots - 1),
-  a: () => set({layers: Array.from({length: model.slots}, (_, i) => i)}),
+  i: () => isolate(S.pick),
+  a: () => set({layers: allLayers()}),
   e: () => stepEstimator(1),
   E: () => stepEstimator(-1),
   '[': () => stepNetwork(-1),
@@ -97,6 +105,7 @@ const ACTIONS = {
     else
       clearAll();
   },
+  l: () => void copyLink(),
   '?': () => toggleHelp(),
 };
 

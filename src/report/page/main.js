@@ -114,7 +114,9 @@ function watchWindow() {
   const sizes = new ResizeObserver(() => {
     const wrong = charts.filter(c => c.outgrown());
     for (const p of panels) p.stale = p.stale || wrong.some(c => p.root.contains(c.host));
-    if (wrong.length) touch('size');
+    if (!wrong.length) return;
+    touch('size');
+    flush(); /* before this frame is painted: the next one would show the old picture stretched */
   });
   for (const p of panels) seen.observe(p.root);
   document.querySelectorAll('.place').forEach(e => sizes.observe(e));

@@ -92,7 +92,7 @@ class PlanePanel extends Panel {
   draw() {
     this.back.hidden = !S.zoom;
     const n = S.groups.filter(g => linesIn(g).length).slice(0, 6).length;
-    this.place.style.minHeight = n > 1 && this.place.clientWidth < 480 ? `${n * 210}px` : '';
+    this.place.style.setProperty('--planes', String(n > 1 ? n : 0)); /* below each other on a phone: page.css */
     if (!this.chart.fit()) return;
     this.chart.clear();
     this.paint(this.chart.resting, this.chart.texts, true);

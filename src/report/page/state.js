@@ -9,38 +9,46 @@
 
 /** @typedef {Omit<State, 'theme'|'spot'|'playing'|'speed'>} Kept */
 
+/** What is chosen where nothing else is, whatever the data are.
+ * @returns {Kept} */
+function plainChoices() {
+  return {
+    epoch: 0,
+    est: 0,
+    layers: [],
+    groups: [],
+    cfg: 0,
+    vs: -1,
+    diff: false,
+    pick: 0,
+    net: -1,
+    pins: [],
+    filter: '',
+    brush: {},
+    sort: '',
+    zoom: null,
+    span: null,
+    share: false,
+    linear: false,
+    geo: '',
+    sx: 'fell',
+    sy: 'test_accuracy',
+    rows: 'networks',
+    cloud: 0,
+    turn: 0,
+    panel: '',
+    fold: 'layers',
+    dim: [],
+  };
+}
+
 /** @type {State} */
 const S = {
-  epoch: 0,
-  est: 0,
-  layers: [],
-  groups: [],
-  cfg: 0,
-  vs: -1,
-  diff: false,
-  pick: 0,
-  net: -1,
-  pins: [],
-  filter: '',
-  brush: {},
-  sort: '',
-  zoom: null,
-  span: null,
-  share: false,
-  linear: false,
-  geo: '',
-  sx: '',
-  sy: 'test_accuracy',
-  rows: 'networks',
-  cloud: 0,
-  turn: 0,
+  ...plainChoices(),
   theme: 'auto',
-  panel: '',
   spot: null,
   playing: false,
-  speed: 1,
-  fold: 'layers',
-  dim: [],
+  speed: 1
 };
 
 /** Called with the names of what changed, at most once a frame.
@@ -67,7 +75,9 @@ function touch(name) {
   if (!frame) frame = requestAnimationFrame(flush);
 }
 
+/** Draws what changed: in the frame that was asked for, or at once. */
 function flush() {
+  cancelAnimationFrame(frame);
   frame = 0;
   const now = new Set(changed);
   changed.clear();
@@ -77,36 +87,17 @@ function flush() {
 /** The default of everything, for this data.
  * @returns {Kept} */
 function defaults() {
-  const m = D.meta, fallen = mostFallen();
   return {
+    ...plainChoices(),
     epoch: D.epochs[D.epochs.length - 1] ?? 0,
-    est: 0,
-    layers: Array.from({length: model.slots}, (_, i) => i),
-    groups: m.groups.map((_, i) => i).slice(0, 4),
-    cfg: 0,
-    vs: -1,
-    diff: false,
-    pick: fallen,
-    net: -1,
-    pins: [],
-    filter: '',
-    brush: {},
-    sort: '',
-    zoom: null,
-    span: null,
-    share: false,
-    linear: false,
-    geo: '',
-    sx: 'fell',
-    sy: 'test_accuracy',
-    rows: 'networks',
-    cloud: 0,
-    turn: 0,
-    panel: '',
-    fold: 'layers',
-    dim: [],
+    layers: allLayers(),
+    groups: D.meta.groups.map((_, i) => i).slice(0, 4),
+    pick: mostFallen(),
   };
 }
+
+/** @returns {number[]} */
+function allLayers() { return Array.from({length: model.slots}, (_, i) => i); }
 
 /** The hidden layer that falls most in the first configuration, by the first estimator.
  * @returns {number} */
