@@ -23,7 +23,7 @@ static ip_status number_cells(size_t n, const ip_hashed *a, double scale, int l,
   for (size_t k = 0; k < a->width; k++) {
     double e = scale * a->cell[k] * (1 + 0.1 * l / 9), shift = e * l / 10;
     for (size_t i = 0; i < n; i++) {
-      double cell = floor((a->v[k * n + i] + shift) / e) + 0.0; /* -0 becomes 0 */
+      double v = a->v[k * n + i], cell = (e > 0 ? floor((v + shift) / e) : v) + 0.0; /* -0 becomes 0 */
       memcpy(&row[i * a->width + k], &cell, sizeof cell);
     }
   }

@@ -20,7 +20,7 @@
 typedef struct ip_hashed {
   size_t width;
   double *v;    // (width, n)
-  double *cell; // (width) above 0
+  double *cell; // (width) not negative; 0: every value is a cell
 } ip_hashed;
 
 /* Grid l = 0 .. 9: cells floor((v + e l/10) / e) of width e = scale cell (1 + l/90). */

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-static double standard_deviation(size_t n, const double *v)
+double ip_column_deviation(size_t n, const double *v)
 {
   ip_sum sum = {0}, square = {0};
   for (size_t i = 0; i < n; i++) ip_sum_add(&sum, v[i]);
@@ -17,7 +17,7 @@ bool ip_column_scale(size_t n, double *v)
 {
   bool varies = false;
   for (size_t i = 1; i < n && !varies; i++) varies = v[i] != v[0];
-  double sd = varies ? standard_deviation(n, v) : 0;
+  double sd = varies ? ip_column_deviation(n, v) : 0;
   if (!(sd > 0)) return false;
   for (size_t i = 0; i < n; i++) v[i] /= sd;
   return true;

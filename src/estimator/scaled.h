@@ -13,6 +13,9 @@ typedef struct ip_scaled_columns {
   double *v; // (width, n)
 } ip_scaled_columns;
 
+/* Standard deviation of v (n), divisor n, in two passes. */
+double ip_column_deviation(size_t n, const double *v);
+
 /* Divides v (n) by its standard deviation; false, and v unchanged, if all its values are equal. Equal values stay
  * equal, and 0 stays 0. */
 bool ip_column_scale(size_t n, double *v);

@@ -15,6 +15,7 @@
  *
  * Bias: that of the one-dimensional estimates, which is small, and independent of the width. Time slices N log N.
  */
+#include "estimator/direction.h"
 #include "estimator/kind.h"
 #include "estimator/mixture.h"
 #include "num/sum.h"
@@ -66,16 +67,10 @@ static ip_status open_slices(size_t n, size_t width, const float *v, ip_scratch 
 static ip_scaled_columns slice(size_t n, ip_rng *r, sliceable *s)
 {
   double square = 0;
-  for (size_t k = 0; k < s->width; k++) {
-    s->direction[k] = ip_rng_normal(r);
-    square += s->direction[k] * s->direction[k];
-  }
+  ip_direction_draw(r, s->width, s->direction);
+  for (size_t k = 0; k < s->width; k++) square += s->direction[k] * s->direction[k];
   for (size_t k = 0; k < s->width; k++) s->direction[k] /= sqrt(square);
-  for (size_t i = 0; i < n; i++) {
-    double sum = 0;
-    for (size_t k = 0; k < s->width; k++) sum += s->direction[k] * (double)s->v[i * s->width + k];
-    s->column[i] = sum;
-  }
+  ip_direction_follow(n, s->width, s->v, s->direction, s->column);
   return (ip_scaled_columns){ip_column_scale(n, s->column), s->column};
 }
 

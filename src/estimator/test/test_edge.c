@@ -153,6 +153,91 @@ static void targets_are_hashed_like_inputs(void **state)
   CHECK_NEAR(e.ity_band_high, 5.294309137239128, 1e-12);
 }
 
+/* The same program with the columns multiplied by the matrix of the seed's stream: X stream 1, T 2, targets 3. */
+static void projections_have_the_values_of_the_formula(void **state)
+{
+  formula_data d = formula_data_make();
+  ip_samples s = formula_samples(FORMULA_WIDTH, d.t, FORMULA_IN, d.x, d.y2), of_targets = s;
+  of_targets.target = d.x;
+  of_targets.n_targets = FORMULA_IN;
+  static const struct {
+    const char *spec;
+    double ixt, ity, targets;
+  } value[] = {
+      {"0.5:columns=1", 2.1573408332135733, 0.7327808760387904, 2.058374316030948},
+      {"1:columns=1", 0.3936024547305135, 0.48398989289933664, 0.4645117408639027},
+      {"2:columns=1", 0.001, 0.32820849092108967, 0.05025511343403019},
+      {"0.5:columns=2", 4.703178329159568, 1.1354088049324917, 4.703178329159568},
+      {"1:columns=2", 2.5944705547017763, 0.8079377207231743, 2.5944705547017763},
+      {"2:columns=2", 0.0816990984185996, 0.45213637951830077, 0.0816990984185996},
+      {"1:columns=3", 2.216844127939587, 1.0554350368568852, 2.216844127939587},
+      {"1:columns=4", 3.826373854274444, 1.4772612305534083, 3.826373854274444},
+  };
+  for (size_t k = 0; k < sizeof value / sizeof *value; k++) {
+    ip_estimate e = at(value[k].spec, &s, *state);
+    CHECK_NEAR(e.ixt_raw_bits, value[k].ixt, 1e-12);
+    CHECK_NEAR(e.ity_raw_bits, value[k].ity, 1e-12);
+    CHECK_NEAR(at(value[k].spec, &of_targets, *state).ity_raw_bits, value[k].targets, 1e-12);
+  }
+}
+
+/* Below a deviation of 10^-4, a unit keeps its scale. */
+static void nearly_constant_units_are_not_scaled_up(void **state)
+{
+  formula_data d = formula_data_make();
+  ip_samples s = formula_samples(FORMULA_WIDTH, d.u, FORMULA_IN, d.x, d.y2);
+  for (size_t i = 2; i < MOST; i += FORMULA_WIDTH) d.u[i] = (float)((double)d.u[i] * 1e-5);
+  ip_estimate e = at("1:columns=2", &s, *state);
+  CHECK_NEAR(e.ixt_raw_bits, 2.6862792666358395, 1e-12);
+  CHECK_NEAR(e.ity_raw_bits, 1.234656459877618, 1e-12);
+}
+
+static void wide_variables_are_in_one_cell_unless_projected(void **state)
+{
+  enum { UNITS = 40, INPUTS = 50 };
+  static float t[FORMULA_N * UNITS], x[FORMULA_N * INPUTS];
+  formula_data d = formula_data_make();
+  for (int i = 0; i < FORMULA_N; i++) {
+    for (int k = 0; k < UNITS; k++) t[i * UNITS + k] = (float)fmax(sin((double)i * (k + 1)), 0);
+    for (int k = 0; k < INPUTS; k++) x[i * INPUTS + k] = (float)cos((double)i * (k + 1) / 2);
+  }
+  ip_samples s = formula_samples(UNITS, t, INPUTS, x, d.y2);
+  CHECK_NEAR(at("0.5", &s, *state).ixt_raw_bits, 0.001, 1e-12);
+  CHECK_NEAR(at("0.5:columns=2", &s, *state).ixt_raw_bits, 5.460975803905795, 1e-12);
+  CHECK_NEAR(at("1:columns=2", &s, *state).ixt_raw_bits, 1.1017189885881156, 1e-12);
+  CHECK_NEAR(at("0.5:columns=5", &s, *state).ixt_raw_bits, 5.856890595608518, 1e-12);
+  CHECK_NEAR(at("1:columns=5", &s, *state).ixt_raw_bits, 0.4869977732015742, 1e-12);
+}
+
+static void other_seeds_are_other_projections(void **state)
+{
+  formula_data d = formula_data_make();
+  ip_samples s = formula_samples(FORMULA_WIDTH, d.t, FORMULA_IN, d.x, d.y2);
+  double bits[2];
+  for (uint64_t seed = 1; seed <= 2; seed++) {
+    ip_estimator *e;
+    ip_estimate found;
+    CHECK_OK(ip_estimator_create("edge:columns=2", seed, &e));
+    CHECK_OK(ip_estimator_run(e, &s, *state, &found));
+    ip_estimator_destroy(&e);
+    bits[seed - 1] = found.ixt_raw_bits;
+  }
+  assert_true(bits[0] != bits[1]);
+}
+
+/* Twenty classes of three samples: by the rule for cells, their columns share one. */
+static void classes_are_cells_of_their_own_beside_projections(void **state)
+{
+  formula_data d = formula_data_make();
+  ip_samples s = formula_samples(FORMULA_WIDTH, d.t, FORMULA_IN, d.x, d.y2);
+  s.n_y = 20;
+  for (int i = 0; i < FORMULA_N; i++) d.y2[i] = i % 20;
+  for (int i = 0; i < MOST; i++) d.t[i] = (float)sin((double)(i / FORMULA_WIDTH % 20) * (i % FORMULA_WIDTH + 1));
+  CHECK_NEAR(at("1", &s, *state).ity_raw_bits, 0.001, 1e-12);
+  CHECK_NEAR(at("1:columns=2", &s, *state).ity_raw_bits, 3.6816870830264463, 1e-12);
+  CHECK_NEAR(at("0.001:columns=2", &s, *state).ity_raw_bits, log2(20), 1e-12);
+}
+
 static void inputs_are_required(void **state)
 {
   formula_data d = formula_data_make();
@@ -163,11 +248,11 @@ static void inputs_are_required(void **state)
 static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
 {
   (void)state;
-  const char *const spec[] = {"edge"};
+  const char *const spec[] = {"edge", "edge:columns=1"};
   formula_data d = formula_data_make();
   ip_samples s = formula_samples(FORMULA_WIDTH, d.t, FORMULA_IN, d.x, d.y2);
   s.n = 9;
-  CHECK_EVERY_ALLOCATION(run_alone(1, spec, &s), (void)0);
+  CHECK_EVERY_ALLOCATION(run_alone(2, spec, &s), (void)0);
 }
 
 int main(void)
@@ -181,6 +266,11 @@ int main(void)
       TEST(nothing_depends_on_the_order_of_units_and_samples),
       TEST(large_scales_change_nothing),
       TEST(targets_are_hashed_like_inputs),
+      TEST(projections_have_the_values_of_the_formula),
+      TEST(nearly_constant_units_are_not_scaled_up),
+      TEST(wide_variables_are_in_one_cell_unless_projected),
+      TEST(other_seeds_are_other_projections),
+      TEST(classes_are_cells_of_their_own_beside_projections),
       TEST(inputs_are_required),
       TEST(every_allocation_failure_is_reported_and_leaks_nothing),
   };
