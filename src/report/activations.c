@@ -134,7 +134,7 @@ static ip_status read_run(const ip_explore *x, ip_activations *a, size_t run, hi
   ip_cloud *cloud = cloud_of(a, run);
   ip_looking look;
   IP_TRY(ip_looking_open(x->facts->set->file[run], &x->run[run], mine, &look));
-  ip_status st = cloud ? ip_cloud_begin(&look, mine, a->sc, cloud) : IP_OK;
+  ip_status st = cloud ? ip_cloud_begin(&look, a->sc, cloud) : IP_OK;
   for (size_t k = 0; k < x->run[run].n_layers && st == IP_OK; k++) {
     size_t mark = ip_scratch_mark(mine);
     ip_looked l;
@@ -143,7 +143,7 @@ static ip_status read_run(const ip_explore *x, ip_activations *a, size_t run, hi
     if (st == IP_OK && cloud) st = ip_cloud_add(&look, &l, k, a->sc, cloud);
     ip_scratch_release(mine, mark);
   }
-  if (st == IP_OK && cloud) st = ip_cloud_end(&look, cloud);
+  if (st == IP_OK && cloud) st = ip_cloud_pack(cloud);
   ip_looking_close(&look);
   return st;
 }
@@ -204,4 +204,10 @@ void ip_activations_destroy(ip_activations **a)
   ip_scratch_destroy(&(*a)->sc);
   ip_free(*a);
   *a = NULL;
+}
+
+ip_status ip_activations_thin(ip_activations *a)
+{
+  for (size_t i = 0; i < a->n_clouds; i++) IP_TRY(ip_cloud_thin(&a->cloud[i]));
+  return IP_OK;
 }

@@ -29,10 +29,11 @@ typedef struct ip_cloud_layer {
 } ip_cloud_layer;
 
 typedef struct ip_cloud {
-  size_t run, n_layers, n_samples;
+  size_t run, n_layers, n_samples, n_epochs;
   int32_t *label;        // (n_samples)
   ip_cloud_layer *layer; // (n_layers)
-  ip_packed packed;      /* (layer, unit, sample, epoch) */
+  uint8_t *code;         // (layer, unit, sample, epoch)
+  ip_packed packed;      /* of `code` */
 } ip_cloud;
 
 /* Of several runs, in the order of the files. */
@@ -51,5 +52,8 @@ typedef struct ip_activations {
  * before the second of any. */
 ip_status ip_activations_create(const ip_explore *x, ip_activations **out);
 void ip_activations_destroy(ip_activations **a);
+
+/* Leaves every second sample of each class of every cloud, the first of them. IP_ENOMEM. */
+ip_status ip_activations_thin(ip_activations *a);
 
 #endif

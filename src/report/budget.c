@@ -16,7 +16,8 @@ struct ip_budget {
   ip_page_data data;
   ip_explore_limits limits;
   const char *cut[MOST_CUTS];
-  ip_scratch *sc; /* owns their texts */
+  const char **cut_of_points, **cut_of_clouds; /* among them; NULL: not yet */
+  ip_scratch *sc;                              /* owns their texts */
 };
 
 /* ---------------------------------------------------------------- sizes */
@@ -58,13 +59,30 @@ static ip_status say_epochs(ip_budget *b)
 }
 
 /* What can be left out, one after the other. Each does nothing where there is nothing of its kind. */
-static ip_status cut_clouds(ip_budget *b, ip_report_contents *c)
+static ip_status cut_points(ip_budget *b, ip_report_contents *c)
+{
+  (void)c;
+  size_t most = 0, before = 0;
+  for (size_t i = 0; i < b->a->n_clouds; i++) before += b->a->cloud[i].n_samples;
+  IP_TRY(ip_activations_thin(b->a));
+  for (size_t i = 0; i < b->a->n_clouds; i++) {
+    before -= b->a->cloud[i].n_samples;
+    if (b->a->cloud[i].n_samples > most) most = b->a->cloud[i].n_samples;
+  }
+  if (!before) return IP_OK;
+  if (!b->cut_of_points) b->cut_of_points = next_cut(b);
+  return ip_scratch_format(b->sc, b->cut_of_points, "points above %zu of each cloud of points", most);
+}
+
+/* The last of several; the one that stays goes with the histograms. */
+static ip_status cut_cloud(ip_budget *b, ip_report_contents *c)
 {
   (void)c;
   if (b->data.n_clouds < 2) return IP_OK;
-  SAY(b, "the clouds of points of %zu of %zu networks", b->data.n_clouds - 1, b->data.n_clouds);
-  b->data.n_clouds = 1;
-  return IP_OK;
+  b->data.n_clouds--;
+  if (!b->cut_of_clouds) b->cut_of_clouds = next_cut(b);
+  return ip_scratch_format(b->sc, b->cut_of_clouds, "the clouds of points of %zu of %zu networks",
+                           b->a->n_clouds - b->data.n_clouds, b->a->n_clouds);
 }
 
 static ip_status cut_figures(ip_budget *b, ip_report_contents *c)
@@ -124,7 +142,8 @@ static ip_status cut_runs(ip_budget *b, ip_report_contents *c)
 static ip_status fit(ip_budget *b, ip_report_contents *c, size_t most)
 {
   ip_status (*const cut[])(ip_budget * b, ip_report_contents * c) = {
-      cut_clouds, cut_figures, cut_epochs, cut_estimators, cut_measures, cut_activations, cut_runs};
+      cut_points, cut_figures,    cut_points,   cut_cloud,       cut_cloud, cut_cloud,
+      cut_epochs, cut_estimators, cut_measures, cut_activations, cut_runs};
   size_t size;
   IP_TRY(say_epochs(b));
   IP_TRY(page_size(b, c, &size));

@@ -1,9 +1,10 @@
 /* budget.h - how much of the data fits into a page of a given size. For report.c.
  *
- * What does not fit is left out in this order, until the page is small enough: clouds of points but the first, figures
- * but plane, layers and loss, every second epoch, estimators but the one that figures show, series of measures,
- * histograms and the last cloud, single runs in favour of quantiles. Above IP_EXPLORE_RUNS runs, only quantiles are
- * there in any case. The rest stays, whatever its size: the page is then larger, and says so.
+ * What does not fit is left out in this order, until the page is small enough: every second point of clouds, figures
+ * but plane, layers and loss, again every second point, clouds from the last to the second, every second epoch,
+ * estimators but the one that figures show, series of measures, histograms and the last cloud, single runs in favour of
+ * quantiles. Above IP_EXPLORE_RUNS runs, only quantiles are there in any case. The rest stays, whatever its size: the
+ * page is then larger, and says so.
  */
 #ifndef IP_REPORT_BUDGET_H
 #define IP_REPORT_BUDGET_H

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-ip_status ip_cloud_begin(ip_looking *look, ip_scratch *mine, ip_scratch *sc, ip_cloud *cloud)
+ip_status ip_cloud_begin(ip_looking *look, ip_scratch *sc, ip_cloud *cloud)
 {
   const ip_run_head *h = look->head;
   size_t n = 0;
@@ -17,11 +17,12 @@ ip_status ip_cloud_begin(ip_looking *look, ip_scratch *mine, ip_scratch *sc, ip_
     n += (h->layer[k].width < IP_CLOUD_UNITS ? h->layer[k].width : IP_CLOUD_UNITS) * look->n_cloud * look->n_epochs;
   cloud->n_samples = look->n_cloud;
   cloud->n_layers = h->n_layers;
-  return IP_SCRATCH(mine, look->code, n, "points");
+  cloud->n_epochs = look->n_epochs;
+  return IP_SCRATCH(sc, cloud->code, n, "points");
 }
 
 /* The range of one unit over samples and epochs, and its codes: 0 for what is not finite. */
-static void add_unit(ip_looking *look, const ip_looked *l, size_t u, double *low, double *high)
+static void add_unit(ip_looking *look, const ip_looked *l, size_t u, double *low, double *high, uint8_t *code)
 {
   const size_t n_points = look->n_cloud * l->n_epochs;
   bool any = false;
@@ -36,7 +37,7 @@ static void add_unit(ip_looking *look, const ip_looked *l, size_t u, double *low
   for (size_t i = 0; i < look->n_cloud; i++)
     for (size_t e = 0; e < l->n_epochs; e++) {
       double value = l->cloud[(e * look->n_cloud + i) * l->n_units + u];
-      look->code[look->n_code++] = isfinite(value) ? (uint8_t)lround((value - *low) * scale) : 0;
+      code[look->n_code++] = isfinite(value) ? (uint8_t)lround((value - *low) * scale) : 0;
     }
 }
 
@@ -49,20 +50,55 @@ ip_status ip_cloud_add(ip_looking *look, const ip_looked *l, size_t k, ip_scratc
   IP_TRY(IP_SCRATCH(sc, to->high, l->n_units, "ranges"));
   IP_TRY(IP_SCRATCH(sc, to->share, l->n_units, "shares"));
   if (l->are_components) memcpy(to->share, l->share, l->n_units * sizeof *to->share);
-  for (size_t u = 0; u < l->n_units; u++) add_unit(look, l, u, &to->low[u], &to->high[u]);
+  for (size_t u = 0; u < l->n_units; u++) add_unit(look, l, u, &to->low[u], &to->high[u], cloud->code);
   return IP_OK;
 }
 
-ip_status ip_cloud_end(ip_looking *look, ip_cloud *cloud)
+/* Pairs of a unit and a sample: each is a series over the epochs. */
+static size_t count_series(const ip_cloud *cloud)
+{
+  size_t n = 0;
+  for (size_t k = 0; k < cloud->n_layers; k++) n += cloud->layer[k].n_units * cloud->n_samples;
+  return n;
+}
+
+ip_status ip_cloud_pack(ip_cloud *cloud)
 {
   ip_scratch *sc;
-  size_t *length, n = look->n_code / look->n_epochs;
+  size_t *length, n = count_series(cloud);
   IP_TRY(ip_scratch_create(&sc));
   ip_status st = IP_SCRATCH(sc, length, n, "lengths");
-  for (size_t i = 0; i < n && st == IP_OK; i++) length[i] = look->n_epochs;
-  if (st == IP_OK) st = ip_pack_u8(n, length, look->code, &cloud->packed);
+  for (size_t i = 0; i < n && st == IP_OK; i++) length[i] = cloud->n_epochs;
+  if (st == IP_OK) {
+    ip_packed_free(&cloud->packed);
+    st = ip_pack_u8(n, length, cloud->code, &cloud->packed);
+  }
   ip_scratch_destroy(&sc);
   return st;
+}
+
+/* Whether sample i is the first, third, fifth ... of its class. */
+static bool stays(const ip_cloud *cloud, size_t i)
+{
+  size_t before = 0;
+  for (size_t j = 0; j < i; j++) before += cloud->label[j] == cloud->label[i];
+  return before % 2 == 0;
+}
+
+ip_status ip_cloud_thin(ip_cloud *cloud)
+{
+  const size_t n = cloud->n_samples, n_units = count_series(cloud) / (n ? n : 1);
+  bool keep[IP_CLOUD_SAMPLES];
+  size_t kept = 0, to = 0;
+  for (size_t i = 0; i < n; i++) keep[i] = stays(cloud, i);
+  for (size_t u = 0; u < n_units; u++)
+    for (size_t i = 0; i < n; i++)
+      if (keep[i])
+        memmove(cloud->code + cloud->n_epochs * to++, cloud->code + cloud->n_epochs * (u * n + i), cloud->n_epochs);
+  for (size_t i = 0; i < n; i++)
+    if (keep[i]) cloud->label[kept++] = cloud->label[i];
+  cloud->n_samples = kept;
+  return ip_cloud_pack(cloud);
 }
 
 /* ---------------------------------------------------------------- principal components */

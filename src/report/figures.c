@@ -95,6 +95,14 @@ static ip_status draw(ip_report_figures *d)
   return draw_from(d, s->n_files, s->file, sizeof of_training / sizeof *of_training, of_training);
 }
 
+#define MOVIE_TYPE "image/gif"
+
+static size_t base64_size(const char *path)
+{
+  struct stat s;
+  return sizeof "data:" MOVIE_TYPE ";base64," - 1 + (stat(path, &s) == 0 ? ((size_t)s.st_size + 2) / 3 * 4 : 0);
+}
+
 static ip_status find_movie(ip_report_figures *d)
 {
   char *path;
@@ -102,6 +110,13 @@ static ip_status find_movie(ip_report_figures *d)
   IP_TRY(IP_SCRATCH(d->sc, path, n, "path of the movie"));
   snprintf(path, n, "%s/figures/movie.gif", d->opt->folder);
   d->movie = access(path, R_OK) == 0 ? path : NULL;
+  if (d->movie) d->movie_size = base64_size(path);
+  return IP_OK;
+}
+
+static ip_status find_sizes(ip_report_figures *d)
+{
+  for (size_t i = 0; i < d->n; i++) IP_TRY(ip_html_svg_size(d->drawn[i].path, &d->drawn[i].size));
   return IP_OK;
 }
 
@@ -109,6 +124,7 @@ ip_status ip_report_draw(const ip_facts *f, const ip_report_options *o, ip_scrat
 {
   *figures = (ip_report_figures){.facts = f, .opt = o, .sc = sc};
   IP_TRY(draw(figures));
+  IP_TRY(find_sizes(figures));
   return find_movie(figures);
 }
 
@@ -126,17 +142,11 @@ static bool is_there(const ip_report_figures *d, size_t i)
   return !d->only_main || is_main(d->drawn[i].name);
 }
 
-static size_t size_of(const char *path)
-{
-  struct stat s;
-  return stat(path, &s) == 0 ? ((size_t)s.st_size + 2) / 3 * 4 : 0;
-}
-
 size_t ip_report_figures_size(const ip_report_figures *d)
 {
-  size_t n = d->movie && !d->only_main ? size_of(d->movie) : 0;
+  size_t n = d->movie && !d->only_main ? d->movie_size : 0;
   for (size_t i = 0; i < d->n; i++)
-    if (is_there(d, i)) n += size_of(d->drawn[i].path);
+    if (is_there(d, i)) n += d->drawn[i].size;
   return n;
 }
 
@@ -153,9 +163,7 @@ void ip_report_figure_links(FILE *out, const ip_report_figures *d)
   if (d->movie && !d->only_main) fputs("<li><a href=\"#figure-movie\">movie</a></li>\n", out);
 }
 
-/* Its data only with `with_data`. */
-static ip_status put_figure(FILE *out, const ip_report_figures *d, const char *name, const char *path, const char *type,
-                            size_t n_files, bool with_data)
+static void put_head(FILE *out, const ip_report_figures *d, const char *name, size_t n_files)
 {
   fputs("<figure id=\"figure-", out);
   ip_html_text(out, name);
@@ -169,23 +177,24 @@ static ip_status put_figure(FILE *out, const ip_report_figures *d, const char *n
   ip_html_text(out, name);
   fputs("\"><img alt=\"", out);
   ip_report_alternative(out, d->facts, name, summary_of(name));
-  fputs("\" src=\"", out);
-  if (with_data)
-    IP_TRY(ip_html_data(out, path, type));
-  else
-    ip_html_data_head(out, type);
-  fputs("\"></div></figure>\n", out);
-  return IP_OK;
+  fputs("\" src='", out);
 }
 
 ip_status ip_report_put_figures(FILE *out, const ip_report_figures *d, bool with_data)
 {
+  static const char end[] = "'></div></figure>\n";
   ip_report_section(out, "figures", "Figures");
-  for (size_t i = 0; i < d->n; i++)
-    if (is_there(d, i))
-      IP_TRY(put_figure(out, d, d->drawn[i].name, d->drawn[i].path, "image/svg+xml", d->drawn[i].n_files, with_data));
-  if (d->movie && !d->only_main)
-    IP_TRY(put_figure(out, d, "movie", d->movie, "image/gif", d->facts->set->n_files, with_data));
+  for (size_t i = 0; i < d->n; i++) {
+    if (!is_there(d, i)) continue;
+    put_head(out, d, d->drawn[i].name, d->drawn[i].n_files);
+    if (with_data) IP_TRY(ip_html_svg(out, d->drawn[i].path));
+    fputs(end, out);
+  }
+  if (d->movie && !d->only_main) {
+    put_head(out, d, "movie", d->facts->set->n_files);
+    if (with_data) IP_TRY(ip_html_data(out, d->movie, MOVIE_TYPE));
+    fputs(end, out);
+  }
   fputs("</section>\n", out);
   return IP_OK;
 }

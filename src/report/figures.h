@@ -20,12 +20,14 @@ typedef struct ip_report_figures {
   struct {
     const char *name, *path;
     size_t n_files; /* it was drawn from */
+    size_t size;    /* of its data in the page */
   } drawn[IP_REPORT_MAX_FIGURES];
   struct {
     const char *name, *why;
   } left[IP_REPORT_MAX_FIGURES];
   const char *movie; /* path of one that was drawn before; NULL: none */
-  bool only_main;    /* only some of the drawn figures are in the page, without the movie */
+  size_t movie_size;
+  bool only_main; /* only some of the drawn figures are in the page, without the movie */
 } ip_report_figures;
 
 /* Draws what the runs have data for as SVG into <folder>/figures; in a page to explore, without the figures that its
@@ -33,7 +35,7 @@ typedef struct ip_report_figures {
  * left out of the figures that need them; figures of training then still show all runs. */
 ip_status ip_report_draw(const ip_facts *f, const ip_report_options *o, ip_scratch *sc, ip_report_figures *figures);
 
-/* Characters of the data of the figures that are in the page. */
+/* Bytes of the data of the figures that are in the page. */
 size_t ip_report_figures_size(const ip_report_figures *figures);
 
 /* Links to the figures, for the contents. */

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+enum { MOST_BYTES = 1 << 28 }; /* of a file in the page */
+
 /* Bytes of the character at s, 0 where there is none that a page may have. */
 static size_t character(const char *s)
 {
@@ -52,18 +54,74 @@ void ip_html_base64(FILE *out, size_t n, const unsigned char *bytes)
   }
 }
 
-void ip_html_data_head(FILE *out, const char *type)
-{
-  fprintf(out, "data:%s;base64,", type);
-}
-
 ip_status ip_html_data(FILE *out, const char *path, const char *type)
 {
   size_t n;
   char *bytes;
-  IP_TRY(ip_file_read(path, (size_t)256 << 20, &n, &bytes));
-  ip_html_data_head(out, type);
+  IP_TRY(ip_file_read(path, MOST_BYTES, &n, &bytes));
+  fprintf(out, "data:%s;base64,", type);
   ip_html_base64(out, n, (const unsigned char *)bytes);
   ip_free(bytes);
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- SVG as text */
+
+static const char svg_head[] = "data:image/svg+xml,";
+
+/* What a letter becomes; NULL: it stays. A URL ends at # and decodes %, an attribute ends at ', and & begins an entity.
+ */
+static const char *svg_letter(char c)
+{
+  switch (c) {
+  case '\n':
+  case '\r':
+  case '\t':
+    return " "; /* URLs lose these */
+  case '#':
+    return "%23";
+  case '%':
+    return "%25";
+  case '<':
+    return "%3C"; /* nothing in the page looks like an element that is none */
+  case '>':
+    return "%3E";
+  case '&':
+    return "&amp;";
+  case '\'':
+    return "%27";
+  default:
+    return NULL;
+  }
+}
+
+ip_status ip_html_svg(FILE *out, const char *path)
+{
+  size_t n;
+  char *text;
+  IP_TRY(ip_file_read(path, MOST_BYTES, &n, &text));
+  fputs(svg_head, out);
+  for (size_t i = 0; i < n; i++) {
+    const char *other = svg_letter(text[i]);
+    if (other)
+      fputs(other, out);
+    else
+      putc(text[i], out);
+  }
+  ip_free(text);
+  return IP_OK;
+}
+
+ip_status ip_html_svg_size(const char *path, size_t *n)
+{
+  size_t length;
+  char *text;
+  IP_TRY(ip_file_read(path, MOST_BYTES, &length, &text));
+  *n = sizeof svg_head - 1;
+  for (size_t i = 0; i < length; i++) {
+    const char *other = svg_letter(text[i]);
+    *n += other ? strlen(other) : 1;
+  }
+  ip_free(text);
   return IP_OK;
 }

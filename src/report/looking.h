@@ -17,8 +17,7 @@ typedef struct ip_looking {
   size_t n_samples, n_cloud;
   const size_t *sample; // (n_samples) of histograms
   const size_t *cloud;  // (n_cloud) of clouds: equally many of each class
-  uint8_t *code;        /* of the cloud, while it is made */
-  size_t n_code;
+  size_t n_code;        /* numbers of the cloud so far, while it is made */
 } ip_looking;
 
 /* One layer. */
@@ -38,10 +37,13 @@ ip_status ip_looking_read(const ip_looking *look, size_t k, ip_scratch *sc, ip_l
 
 /* ---------------------------------------------------------------- cloud.c */
 
-/* Begins the cloud of the run, adds layer after layer, and packs it. What stays is in `sc`. */
-ip_status ip_cloud_begin(ip_looking *look, ip_scratch *mine, ip_scratch *sc, ip_cloud *cloud);
+/* Begins the cloud of the run, adds layer after layer, and packs it. What it has is in `sc`. */
+ip_status ip_cloud_begin(ip_looking *look, ip_scratch *sc, ip_cloud *cloud);
 ip_status ip_cloud_add(ip_looking *look, const ip_looked *l, size_t k, ip_scratch *sc, ip_cloud *cloud);
-ip_status ip_cloud_end(ip_looking *look, ip_cloud *cloud);
+ip_status ip_cloud_pack(ip_cloud *cloud);
+
+/* Leaves every second sample of each class, the first of them, and packs the cloud again. */
+ip_status ip_cloud_thin(ip_cloud *cloud);
 
 /* The first principal components of (n) points x (n, width) about their mean: axes as rows (k, width) of length 1, the
  * largest number of each positive, and their shares of the variance, in decreasing order. *found is false for points

@@ -82,6 +82,30 @@ static void points_and_histograms_are_those_of_the_file(void **state)
   close_runs();
 }
 
+/* Samples 0 to 3 have the labels 0, 1, 0, 1; of each class, the first stays, with its points. */
+static void half_of_the_points_of_each_class_can_stay(void **state)
+{
+  (void)state;
+  enum { E = 5 };
+  uint8_t cloud[2 * 2 * 2 * E];
+  size_t length[8];
+  open_runs(1, E, false);
+  CHECK_OK(ip_activations_create(x, &a));
+  ip_cloud *c = &a->cloud[0];
+  for (size_t i = 0; i < 2 * 2 * 4 * E; i++) c->code[i] = (uint8_t)i; /* (layer, unit, sample, epoch) */
+  for (int round = 0; round < 2; round++) {                           /* the second finds one sample of each class */
+    CHECK_OK(ip_activations_thin(a));
+    assert_int_equal(c->n_samples, 2);
+    assert_int_equal(c->label[0], 0);
+    assert_int_equal(c->label[1], 1);
+    assert_int_equal(c->packed.n, sizeof cloud);
+    for (size_t i = 0; i < 8; i++) length[i] = E;
+    decode_u8(&c->packed, 8, length, cloud);
+    for (size_t i = 0; i < sizeof cloud; i++) assert_int_equal(cloud[i], i / (2 * E) * 4 * E + i % (2 * E));
+  }
+  close_runs();
+}
+
 static void clouds_are_of_the_first_configurations_and_of_networks_that_fitted(void **state)
 {
   (void)state;
@@ -153,6 +177,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(points_and_histograms_are_those_of_the_file),
+      cmocka_unit_test(half_of_the_points_of_each_class_can_stay),
       cmocka_unit_test(clouds_are_of_the_first_configurations_and_of_networks_that_fitted),
       cmocka_unit_test(without_activations_the_reason_is_there),
       cmocka_unit_test(components_are_the_axes_of_the_points),

@@ -70,6 +70,29 @@ static void images_are_base64_as_rfc_4648_gives_it(void **state)
   fclose(out);
 }
 
+/* Decoded as an attribute in single quotes (&amp;), and as a URL (%xx), it is the file, with spaces for line ends. */
+static void an_svg_is_text_in_a_url(void **state)
+{
+  (void)state;
+  static const char svg[] = "<?xml?>\n<svg a=\"1\"\tb='2'>\r\n<use href='#p'/>50 % &amp; \xce\xb1</svg>\n";
+  static const char want[] =
+      "data:image/svg+xml,%3C?xml?%3E %3Csvg a=\"1\" b=%272%27%3E  %3Cuse href=%27%23p%27/%3E50 %25 &amp;amp; "
+      "\xce\xb1%3C/svg%3E ";
+  char path[512];
+  size_t n;
+  temp_write("image", sizeof svg - 1, svg);
+  strcpy(path, temp_path("image"));
+  FILE *out = begin();
+  CHECK_OK(ip_html_svg(out, path));
+  assert_string_equal(end(out), want);
+  CHECK_OK(ip_html_svg_size(path, &n));
+  assert_int_equal(n, sizeof want - 1);
+  out = begin();
+  CHECK_FAILS(ip_html_svg(out, "/no/such.svg"), IP_EIO, "/no/such.svg");
+  fclose(out);
+  CHECK_FAILS(ip_html_svg_size("/no/such.svg", &n), IP_EIO, "/no/such.svg");
+}
+
 /* A file of more than one piece: no padding inside, and every third byte where it belongs. */
 static void long_images_have_their_padding_at_the_end(void **state)
 {
@@ -122,7 +145,7 @@ static void the_page_has_figures_measures_runs_and_configuration(void **state)
   assert_non_null(strstr(text, "<h1>&lt;r&gt; &amp; d</h1>"));
   assert_non_null(strstr(text, "<p>3 runs of 1 configuration. Data: made. H(X) = 2 bits"));
   assert_non_null(strstr(text, "<figure id=\"figure-plane\">"));
-  assert_non_null(strstr(text, "data:image/svg+xml;base64,PD94bWwg")); /* <?xml */
+  assert_non_null(strstr(text, "src='data:image/svg+xml,%3C?xml version=\"1.0\""));
   /* Layer 1: the I(X;T) of the two runs falls from 2 and 3 at epoch 0 to 1.95 and 2.95; I(T;Y) ends at 0.55, the
    * accuracies at 0.55 and 0.4. */
   assert_non_null(strstr(
@@ -136,7 +159,8 @@ static void the_page_has_figures_measures_runs_and_configuration(void **state)
   assert_non_null(strstr(text, "<td>3</td><td>failed to fit</td><td>6</td><td>15</td><td>4</td>"));
   assert_non_null(strstr(text, "<li>1 of 3 runs failed to fit and is left out of means"));
   assert_non_null(strstr(text, "<pre>a: &lt;b&gt; &amp; &#39;c&#39;\n"));
-  assert_null(strstr(text, "http://www.w3.org/2000/svg")); /* images stand as data, nothing is referred to */
+  assert_null(strstr(text, "src=\"")); /* images are data, nothing is referred to */
+  for (const char *at = text; (at = strstr(at, " src='")); at++) assert_memory_equal(at, " src='data:image/", 17);
   assert_null(strstr(text, "<r>"));
 }
 
@@ -170,6 +194,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(texts_cannot_leave_their_place_in_the_page),
       cmocka_unit_test(images_are_base64_as_rfc_4648_gives_it),
+      cmocka_unit_test(an_svg_is_text_in_a_url),
       cmocka_unit_test(long_images_have_their_padding_at_the_end),
       cmocka_unit_test(the_page_has_figures_measures_runs_and_configuration),
       cmocka_unit_test(a_failure_leaves_no_page),
