@@ -1,6 +1,7 @@
 #include "dataset/arrays.h"
 
 #include "file/bytes.h"
+#include "num/one_hot.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -114,13 +115,37 @@ static ip_status open_classes(const source *s)
   return IP_OK;
 }
 
-/* y: numbers, or the labels themselves. */
+/* y of several columns, one a class. With `n` samples: (1, n) are numbers. */
+static bool is_one_hot(const ip_array_shape *y, size_t n)
+{
+  return y->is_number && y->rank == 2 && y->dim[0] == n && y->dim[1] > 1;
+}
+
+/* Its columns are the classes in their order. */
+static ip_status open_one_hot(const source *s)
+{
+  ip_part *part = s->part;
+  size_t n_classes;
+  IP_TRY(open_rows(s, "y", &n_classes));
+  IP_REQUIRE(n_classes <= IP_LABELS_MAX_CLASSES, IP_EFORMAT,
+             "%s: y has %zu columns, at most %d classes are expected; real-valued targets belong in an array targets "
+             "(samples, targets)",
+             part->path, n_classes, IP_LABELS_MAX_CLASSES);
+  IP_REQUIRE(part->n_classes == 0 || part->n_classes == n_classes, IP_EFORMAT,
+             "%s: y has %zu columns for the %zu classes of %s", part->path, n_classes, part->n_classes,
+             part->has_soft ? "p_y_given_x" : "class_name");
+  part->n_classes = n_classes;
+  return IP_OK;
+}
+
+/* y: numbers, one-hot rows, or the labels themselves. */
 static ip_status open_labels(const source *s)
 {
   const ip_part *part = s->part;
   ip_array_shape shape;
   char text[80];
   IP_TRY(shape_of(s, "y", &shape));
+  if (is_one_hot(&shape, part->n)) return open_one_hot(s);
   if (!shape.is_text) return open_rows(s, "y", NULL);
   IP_REQUIRE(part->n_classes == 0, IP_EFORMAT, "%s: y contains texts; with class_name or p_y_given_x, expected numbers",
              part->path);
@@ -255,6 +280,20 @@ static ip_status store_numbers(const source *s, size_t first, size_t n, const do
   return IP_OK;
 }
 
+static ip_status store_one_hot(const source *s, size_t first, size_t n, const double *value)
+{
+  size_t width = s->part->n_classes;
+  for (size_t i = 0; i < n; i++) {
+    size_t class = ip_one_hot_class(width, value + i * width, 1);
+    IP_REQUIRE(class < width, IP_EFORMAT,
+               "%s: y: row %zu (from 0) is not one-hot; expected labels (samples), or one 1 in each row and 0 "
+               "elsewhere; soft labels belong in p_y_given_x, real-valued targets in targets",
+               s->part->path, first + i);
+    s->ds->y[s->first + first + i] = (int32_t) class;
+  }
+  return IP_OK;
+}
+
 static ip_status read_label_texts(const source *s)
 {
   size_t mark = ip_scratch_mark(s->sc), n;
@@ -286,6 +325,7 @@ static ip_status read_labels(const source *s)
   ip_array_shape shape;
   if (!is_there(s, "y")) return make_labels(s);
   IP_TRY(shape_of(s, "y", &shape));
+  if (is_one_hot(&shape, s->part->n)) return read_rows(s, "y", s->part->n_classes, store_one_hot);
   return shape.is_text ? read_label_texts(s) : read_rows(s, "y", 1, store_numbers);
 }
 

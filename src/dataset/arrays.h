@@ -1,8 +1,9 @@
 /* arrays.h - a dataset from named arrays of a file: what the readers of HDF5 and NumPy files share.
  *
- * Arrays: x (samples, inputs), more dimensions being flattened, and y (samples), as labels or their numbers. Also
- * understood, as ip_dataset_write leaves them: class_name (classes) for y in 0 .. classes-1, p_y_given_x (samples,
- * classes), targets (samples, targets) and split (samples), 0 for training and 1 for test rows.
+ * Arrays: x (samples, inputs), more dimensions being flattened, and y, as labels or their numbers (samples), or as
+ * one-hot rows (samples, classes). Also understood, as ip_dataset_write leaves them: class_name (classes) for y in 0 ..
+ * classes-1, p_y_given_x (samples, classes), targets (samples, targets) and split (samples), 0 for training and 1 for
+ * test rows.
  */
 #ifndef IP_DATASET_ARRAYS_H
 #define IP_DATASET_ARRAYS_H

@@ -1,9 +1,11 @@
 /* MATLAB .mat (versions 4, 5 and 7.3): F, one row of inputs a sample, and y, as many labels, as in the file var_u.mat
- * of the sphere task, where F is (4096, 12) and y is (1, 4096). F may also lie across, (inputs, samples). */
+ * of the sphere task, where F is (4096, 12) and y is (1, 4096). F may also lie across, (inputs, samples). y may also be
+ * one-hot, (samples, classes) or across; the longer side of it is the samples. */
 #include "dataset/mat73.h"
 #include "dataset/mat_check.h"
 #include "dataset/reader.h"
 #include "file/bytes.h"
+#include "num/one_hot.h"
 
 #include <assert.h>
 #include <math.h>
@@ -14,7 +16,9 @@
 typedef struct {
   mat_t *file; /* or, of version 7.3: */
   ip_h5 *h5;
-  bool across; /* F is (n_in, n) */
+  bool across;     /* F is (n_in, n) */
+  size_t n_hot;    /* columns of a y that is one-hot; else 1 */
+  bool hot_across; /* it is (n_hot, n) */
 } mat_state;
 
 static bool is_numeric(const matvar_t *v)
@@ -84,12 +88,13 @@ static ip_status open_mat(ip_part *part)
   IP_TRY(open_file(part->path, s));
   IP_TRY(look_up(part, "F", &f_rows, &f_cols));
   IP_TRY(look_up(part, "y", &y_rows, &y_cols));
-  IP_REQUIRE(y_rows == 1 || y_cols == 1, IP_EFORMAT, "%s: y is %zu x %zu; expected a row or column of labels",
-             part->path, y_rows, y_cols);
-  part->n = y_rows * y_cols;
+  s->hot_across = y_rows < y_cols;
+  part->n = s->hot_across ? y_cols : y_rows;
+  s->n_hot = s->hot_across ? y_rows : y_cols;
+  if (s->n_hot > 1) part->n_classes = s->n_hot;
   IP_REQUIRE(f_rows == part->n || f_cols == part->n, IP_EFORMAT,
-             "%s: F is %zu x %zu and y has %zu labels; expected one label for each sample", part->path, f_rows, f_cols,
-             part->n);
+             "%s: F is %zu x %zu and y is %zu x %zu; expected one label for each sample, or a one-hot row", part->path,
+             f_rows, f_cols, y_rows, y_cols);
   s->across = f_rows != part->n;
   part->n_in = s->across ? f_rows : f_cols;
   return IP_OK;
@@ -150,6 +155,27 @@ static ip_status store_labels(const ip_part *part, const double *v, ip_label_poo
   return IP_OK;
 }
 
+/* The classes are the columns of y, in their order. */
+static ip_status store_one_hot(const ip_part *part, const double *v, ip_label_pool *pool, int32_t *y)
+{
+  const mat_state *s = part->state;
+  size_t n_hot = s->n_hot;
+  for (size_t c = 0; c < n_hot; c++) {
+    int32_t id;
+    IP_TRY(ip_label_pool_add_number(pool, (double)c, &id));
+  }
+  for (size_t r = 0; r < part->n; r++) {
+    size_t class = s->hot_across ? ip_one_hot_class(n_hot, v + r * n_hot, 1) : ip_one_hot_class(n_hot, v + r, part->n);
+    IP_REQUIRE(
+        class < n_hot, IP_EFORMAT,
+        "%s: y: %s %zu is not one-hot; expected one label for each sample, or one 1 and 0 elsewhere; real-valued "
+        "targets belong in an array targets of a .npz or HDF5 file",
+        part->path, s->hot_across ? "column" : "row", r + 1);
+    y[r] = (int32_t) class;
+  }
+  return IP_OK;
+}
+
 static ip_status load_by_matio(const ip_part *part, const char *name, size_t size, double *value)
 {
   const mat_state *s = part->state;
@@ -181,8 +207,9 @@ static ip_status read_mat(ip_part *part, size_t first, ip_label_pool *pool, ip_d
   ip_status st = store_inputs(part, v, first, ds);
   ip_free(v);
   IP_TRY(st);
-  IP_TRY(load(part, "y", part->n, &v));
-  st = store_labels(part, v, pool, ds->y + first);
+  size_t n_hot = ((const mat_state *)part->state)->n_hot;
+  IP_TRY(load(part, "y", part->n * n_hot, &v));
+  st = n_hot > 1 ? store_one_hot(part, v, pool, ds->y + first) : store_labels(part, v, pool, ds->y + first);
   ip_free(v);
   return st;
 }

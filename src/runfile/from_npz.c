@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "file/digest.h"
 #include "file/npy.h"
+#include "num/one_hot.h"
 #include "num/unique.h"
 #include "runfile/runfile.h"
 
@@ -63,11 +64,7 @@ static ip_status read_rows(import *in, const char *name, size_t n, size_t *width
   *value = NULL;
   if (!a) return IP_OK;
   bool fits = !ip_npy_is_text(a) && a->n > 0 && (a->rank ? a->dim[0] : 1) == n && (width || a->n == n);
-  if (!fits)
-    return wrong_shape(in, a,
-                       width                    ? "numbers, one row for each sample"
-                       : strcmp(name, "y") == 0 ? "one label for each sample, as y.argmax(1) of one-hot rows"
-                                                : "numbers in one dimension");
+  if (!fits) return wrong_shape(in, a, width ? "numbers, one row for each sample" : "numbers in one dimension");
   IP_TRY(IP_SCRATCH(in->sc, *value, a->n, name));
   IP_TRY(ip_npy_read(in->file, a, 0, a->n, *value));
   if (width) *width = a->n / n;
@@ -92,8 +89,8 @@ static ip_status read_integers(import *in, const char *name, size_t n, double mo
   IP_TRY(read_rows(in, name, n, NULL, value));
   for (size_t i = 0; *value && i < n; i++)
     IP_REQUIRE((*value)[i] >= 0 && (*value)[i] <= most && (*value)[i] == floor((*value)[i]), IP_EFORMAT,
-               "%s: %s: element %zu (from 0) is %g; expected integers from 0 to %.0f%s", in->path, name, i, (*value)[i],
-               most, strcmp(name, "y") == 0 ? " (np.unique(y, return_inverse=True)[1] numbers other labels)" : "");
+               "%s: %s: element %zu (from 0) is %g; expected integers from 0 to %.0f", in->path, name, i, (*value)[i],
+               most);
   return IP_OK;
 }
 
@@ -123,6 +120,61 @@ static ip_status number_texts(import *in, const ip_npy_array *a, int32_t *y)
   return IP_OK;
 }
 
+/* Labels -1 and 1 become 0 and 1. */
+static void number_two(size_t n, double *value)
+{
+  bool other = false, one[2] = {false, false};
+  for (size_t i = 0; i < n; i++) {
+    if (value[i] != -1 && value[i] != 1)
+      other = true;
+    else
+      one[value[i] > 0] = true;
+  }
+  for (size_t i = 0; i < n && !other && one[0] && one[1]; i++) value[i] = value[i] > 0;
+}
+
+static ip_status take_numbers(import *in, double *value, int32_t *y)
+{
+  number_two(in->head.n, value);
+  for (size_t i = 0; i < in->head.n; i++) {
+    double v = value[i];
+    IP_REQUIRE(v >= 0 && v < IP_RUN_MAX_CLASSES && v == floor(v), IP_EFORMAT,
+               "%s: y: element %zu (from 0) is %g; expected integers from 0 to %d, or -1 and 1 "
+               "(np.unique(y, return_inverse=True)[1] numbers other labels)",
+               in->path, i, v, IP_RUN_MAX_CLASSES - 1);
+    y[i] = (int32_t)v;
+  }
+  return IP_OK;
+}
+
+/* Rows of which one column is 1, that of the class. */
+static ip_status take_one_hot(import *in, size_t width, const double *value, int32_t *y)
+{
+  IP_REQUIRE(width <= IP_RUN_MAX_CLASSES, IP_EFORMAT, "%s: y has %zu columns; expected at most %d classes", in->path,
+             width, IP_RUN_MAX_CLASSES);
+  for (size_t i = 0; i < in->head.n; i++) {
+    size_t class = ip_one_hot_class(width, value + i * width, 1);
+    IP_REQUIRE(class < width, IP_EFORMAT,
+               "%s: y: row %zu (from 0) is not one-hot; expected one label for each sample, or one 1 in each row and 0 "
+               "elsewhere; soft labels belong in p_y_given_x, real-valued targets in target",
+               in->path, i);
+    y[i] = (int32_t) class;
+  }
+  in->head.n_classes = width;
+  return IP_OK;
+}
+
+/* y of the archive: texts, numbers or one-hot rows. */
+static ip_status take_labels(import *in, const ip_npy_array *a, int32_t *y)
+{
+  double *value;
+  size_t width = 0;
+  if (ip_npy_is_text(a)) return number_texts(in, a, y);
+  if (a->rank > 2 && a->n != in->head.n) return wrong_shape(in, a, "one label for each sample, or one-hot rows");
+  IP_TRY(read_rows(in, "y", in->head.n, &width, &value));
+  return width > 1 ? take_one_hot(in, width, value, y) : take_numbers(in, value, y);
+}
+
 static int32_t most_probable(size_t n, const float *p)
 {
   size_t best = 0;
@@ -136,18 +188,14 @@ static ip_status read_labels(import *in)
   ip_run_head *h = &in->head;
   const ip_npy_array *a = ip_npy_find(in->file, "y");
   int32_t *y; // (n)
-  double *value = NULL;
   size_t n_soft = 0;
   IP_TRY(IP_SCRATCH(in->sc, y, h->n, "labels"));
   IP_TRY(read_floats(in, "p_y_given_x", &n_soft, &h->p_y_given_x));
   IP_TRY(read_floats(in, ip_npy_find(in->file, "target") ? "target" : "targets", &h->n_targets, &h->target));
-  if (a && ip_npy_is_text(a))
-    IP_TRY(number_texts(in, a, y));
-  else
-    IP_TRY(read_integers(in, "y", h->n, IP_RUN_MAX_CLASSES - 1, &value));
-  h->n_classes = n_soft ? n_soft : 1;
+  h->n_classes = 1;
+  if (a) IP_TRY(take_labels(in, a, y));
+  if (n_soft > h->n_classes) h->n_classes = n_soft;
   for (size_t i = 0; i < h->n; i++) {
-    if (value) y[i] = (int32_t)value[i];
     if (!a && h->p_y_given_x) y[i] = most_probable(n_soft, h->p_y_given_x + i * n_soft);
     if ((size_t)y[i] >= h->n_classes) h->n_classes = (size_t)y[i] + 1;
   }

@@ -55,6 +55,17 @@ static void x_and_y_of_any_number_type_and_orientation_are_read(void **state)
   }
 }
 
+static void one_hot_rows_are_labels(void **state)
+{
+  (void)state;
+  const int64_t hot[6] = {0, 1, 1, 0, 0, 1};
+  const array file[] = {{"x", IP_H5_F64, 2, {3, 4}, inputs}, {"y", IP_H5_I64, 2, {3, 2}, hot}, {0}};
+  ip_dataset *ds = read_file(put_arrays(file));
+  assert_int_equal(ds->n_classes, 2);
+  assert_memory_equal(ds->y, ((const int32_t[]){1, 0, 1}), 3 * sizeof *ds->y);
+  ip_dataset_destroy(&ds);
+}
+
 static void soft_labels_without_y_get_the_most_probable_class(void **state)
 {
   (void)state;
@@ -82,7 +93,8 @@ static void other_shapes_and_types_are_refused_by_name(void **state)
       {"x has the shape (12)", {{"x", IP_H5_F64, 1, {12}, inputs}, y, end}},
       {"x has the shape (0, 4): it is empty", {{"x", IP_H5_F64, 2, {0, 4}, inputs}, y, end}},
       {"y has the shape (2)", {x, {"y", IP_H5_I64, 1, {2}, labels}, end}},
-      {"y has the shape (3, 4)", {x, {"y", IP_H5_F64, 2, {3, 4}, inputs}, end}},
+      {"y has the shape (3, 2, 2)", {x, {"y", IP_H5_F64, 3, {3, 2, 2}, inputs}, end}},
+      {"y: row 0 (from 0) is not one-hot", {x, {"y", IP_H5_F64, 2, {3, 4}, inputs}, end}},
       {"y: element 1 (from 0): the label is nan", {x, {"y", IP_H5_F64, 1, {3}, bad}, end}},
       {"split has the shape (2)", {x, y, {"split", IP_H5_F32, 1, {2}, one}, end}},
       {"split: element 0 (from 0) is 5", {x, y, {"split", IP_H5_I64, 1, {3}, labels}, end}},
@@ -228,6 +240,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(x_and_y_of_any_number_type_and_orientation_are_read, fresh),
+      cmocka_unit_test_setup(one_hot_rows_are_labels, fresh),
       cmocka_unit_test_setup(soft_labels_without_y_get_the_most_probable_class, fresh),
       cmocka_unit_test_setup(other_shapes_and_types_are_refused_by_name, fresh),
       cmocka_unit_test_setup(classes_named_in_the_file_keep_their_order_and_their_bounds, fresh),

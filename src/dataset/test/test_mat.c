@@ -87,6 +87,27 @@ static void both_orientations_and_all_number_classes_are_read(void **state)
   }
 }
 
+static void one_hot_labels_of_both_orientations_are_read(void **state)
+{
+  (void)state;
+  double f[8] = {1, 2, 3, 4, 5, 6, 7, 8},
+         along[12] = {0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 1};  /* (4, 3), down the columns */
+  double across[12] = {0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1}; /* (3, 4) */
+  for (int i = 0; i < 2; i++) {
+    mat_t *file = start(i ? MAT_FT_MAT73 : MAT_FT_MAT5);
+    add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 4, 2, f);
+    if (i)
+      add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 4, across);
+    else
+      add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 4, 3, along);
+    ip_dataset *ds = read_file(finish(file));
+    assert_int_equal(ds->n_classes, 3);
+    assert_string_equal(ds->class_name[2], "2");
+    assert_memory_equal(ds->y, ((const int32_t[]){2, 2, 0, 2}), 4 * sizeof *ds->y);
+    ip_dataset_destroy(&ds);
+  }
+}
+
 /* A file with these two variables, F (rows, columns) and y (y_rows, y_columns). */
 static void refuse_pair(size_t rows, size_t columns, double *f, size_t y_rows, size_t y_columns, double *y,
                         const char *message)
@@ -100,7 +121,7 @@ static void refuse_pair(size_t rows, size_t columns, double *f, size_t y_rows, s
 static void missing_or_misshapen_variables_are_named(void **state)
 {
   (void)state;
-  double data[6] = {1, 2, 3, 4, 5, NAN};
+  double data[6] = {1, 2, 3, 4, 5, NAN}, whole[6] = {1, 2, 3, 4, 5, 6};
   char text[] = "abc";
   mat_t *file = start(MAT_FT_MAT5);
   add(file, "A", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
@@ -108,8 +129,9 @@ static void missing_or_misshapen_variables_are_named(void **state)
   file = start(MAT_FT_MAT5);
   add(file, "F", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 2, data);
   refuse(finish(file), IP_EFORMAT, "no variable y");
-  refuse_pair(3, 2, data, 3, 2, data, "y is 3 x 2; expected a row or column of labels");
-  refuse_pair(3, 2, data, 1, 5, data, "F is 3 x 2 and y has 5 labels");
+  refuse_pair(3, 2, whole, 3, 2, whole, "y: row 1 is not one-hot; expected one label for each sample");
+  refuse_pair(2, 3, whole, 2, 3, whole, "y: column 1 is not one-hot; expected one label for each sample");
+  refuse_pair(3, 2, data, 1, 5, data, "F is 3 x 2 and y is 1 x 5; expected one label for each sample");
   refuse_pair(3, 2, data, 1, 3, data, "F(3, 2) is nan");
   refuse_pair(3, 1, data, 1, 3, data + 3, "y(3): the label is nan");
   refuse_pair(3, 1, data, 1, 3, (double[]){1, 2.5, 3}, "y(2): got 2.5, expected classes as whole numbers");
@@ -206,6 +228,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(the_sphere_as_var_u_mat_has_the_digest_of_the_generated_one, fresh),
       cmocka_unit_test_setup(both_orientations_and_all_number_classes_are_read, fresh),
+      cmocka_unit_test_setup(one_hot_labels_of_both_orientations_are_read, fresh),
       cmocka_unit_test_setup(missing_or_misshapen_variables_are_named, fresh),
       cmocka_unit_test_setup(truncated_files_are_refused, fresh),
       cmocka_unit_test_setup(random_damage_never_gets_through_unchecked, fresh),

@@ -71,6 +71,47 @@ static void x_and_y_of_an_archive_are_read(void **state)
   check(read_file(put_arrays(texts)), "cat", "dog");
 }
 
+static void one_hot_rows_are_labels_in_the_order_of_their_columns(void **state)
+{
+  (void)state;
+  const int32_t hot[9] = {0, 0, 1, 1, 0, 0, 0, 0, 1};
+  const float real[9] = {0, 0, 1, 1, 0, 0, 0, 0, 1}, soft[6] = {0.25f, 0.75f, 1, 0, 0, 1}, two[6] = {1, 1, 1, 0, 0, 1};
+  const float none[6] = {0, 1, 0, 0, 0, 1}, p[9] = {0, 0.5f, 0.5f, 1, 0, 0, 0, 0, 1};
+  const array x = {"x", IP_NPZ_F32, 2, {3, 4}, inputs}, end = {0}, one_hot = {"y", IP_NPZ_I32, 2, {3, 3}, hot};
+  const char *const names[3] = {"zebra", "ant", "never seen"};
+  const array file[3][4] = {{x, one_hot, end},
+                            {x, {"y", IP_NPZ_F32, 2, {3, 3}, real}, {"class_name", TEXTS, 1, {3}, names}, end},
+                            {{"x_train", IP_NPZ_F32, 2, {1, 4}, inputs},
+                             {"x_test", IP_NPZ_F32, 2, {2, 4}, inputs + 4},
+                             {"y_train", IP_NPZ_I32, 2, {1, 3}, hot},
+                             {"y_test", IP_NPZ_I32, 2, {2, 3}, hot + 3}}};
+  for (size_t i = 0; i < 3; i++) {
+    array arrays[5] = {0};
+    memcpy(arrays, file[i], sizeof file[i]);
+    ip_dataset *ds = read_file(put_arrays(arrays));
+    assert_int_equal(ds->n_classes, 3);
+    assert_string_equal(ds->class_name[0], i == 1 ? "zebra" : "0");
+    assert_string_equal(ds->class_name[2], i == 1 ? "never seen" : "2");
+    assert_memory_equal(ds->y, ((const int32_t[]){2, 0, 2}), 3 * sizeof *ds->y);
+    ip_dataset_destroy(&ds);
+  }
+  const struct {
+    const char *message;
+    array file[4];
+  } wrong[] = {
+      {"y: row 0 (from 0) is not one-hot; expected labels (samples), or one 1 in each row and 0 elsewhere; soft labels "
+       "belong in p_y_given_x, real-valued targets in targets",
+       {x, {"y", IP_NPZ_F32, 2, {3, 2}, soft}, end}},
+      {"y: row 0 (from 0) is not one-hot", {x, {"y", IP_NPZ_F32, 2, {3, 2}, two}, end}},
+      {"y: row 1 (from 0) is not one-hot", {x, {"y", IP_NPZ_F32, 2, {3, 2}, none}, end}},
+      {"y has 3 columns for the 2 classes of class_name", {x, one_hot, {"class_name", TEXTS, 1, {2}, names}, end}},
+      {"y has 2 columns for the 3 classes of p_y_given_x",
+       {x, {"y", IP_NPZ_F32, 2, {3, 2}, soft}, {"p_y_given_x", IP_NPZ_F32, 2, {3, 3}, p}, end}},
+  };
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    refuse(put_arrays(wrong[i].file), IP_EFORMAT, wrong[i].message);
+}
+
 static void arrays_of_training_and_test_samples_are_the_split(void **state)
 {
   (void)state;
@@ -180,6 +221,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(x_and_y_of_an_archive_are_read, fresh),
+      cmocka_unit_test_setup(one_hot_rows_are_labels_in_the_order_of_their_columns, fresh),
       cmocka_unit_test_setup(arrays_of_training_and_test_samples_are_the_split, fresh),
       cmocka_unit_test_setup(a_file_of_one_array_has_its_labels_beside_it, fresh),
       cmocka_unit_test_setup(other_shapes_types_and_pairs_are_refused_by_name, fresh),
