@@ -103,6 +103,17 @@ static ip_status parse_float(const ip_part *part, const ip_record *r, size_t k, 
   return IP_OK;
 }
 
+static ip_status fail_fraction(const ip_part *part, const ip_cell *cell, size_t k)
+{
+  char room[32];
+  const char *column = ip_columns_text(((const csv_state *)part->state)->columns, k, room);
+  IP_FAIL(
+      IP_EFORMAT,
+      "%s:%u:%u: the label is %.40s, expected a class: a whole number or a word; if column %.60s has the targets of a "
+      "regression, set target_columns to it; if its numbers are classes, put them in quotes",
+      part->path, cell->line, cell->column, cell->text, column);
+}
+
 static ip_status parse_label(const ip_part *part, const ip_record *r, size_t k, ip_label_pool *pool, int32_t *y)
 {
   const csv_state *s = part->state;
@@ -115,7 +126,11 @@ static ip_status parse_label(const ip_part *part, const ip_record *r, size_t k, 
       "name)",
       part->path, cell->line, cell->column, cell->text);
   bool number = ip_text_number(ip_records_format(s->in)->decimal, cell->text, &value);
-  ip_status st = number ? ip_label_pool_add_number(pool, value, y) : ip_label_pool_add(pool, cell->text, y);
+  if (number && !cell->quoted && isfinite(value) && value != floor(value) && part->n_classes == 0)
+    return fail_fraction(part, cell, k);
+  ip_status st = !number                            ? ip_label_pool_add(pool, cell->text, y)
+                 : cell->quoted && !isfinite(value) ? ip_label_pool_add_word(pool, cell->text, y)
+                                                    : ip_label_pool_add_number(pool, value, y);
   if (st != IP_OK) ip_error_prefix("%s:%u:%u", part->path, cell->line, cell->column);
   IP_TRY(st);
   IP_REQUIRE(part->n_classes == 0 || (size_t)*y < part->n_classes, IP_EFORMAT,

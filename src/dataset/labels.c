@@ -85,8 +85,13 @@ static ip_status find_or_append(ip_label_pool *pool, const char *text, double va
 ip_status ip_label_pool_add(ip_label_pool *pool, const char *text, int32_t *id)
 {
   double value;
-  IP_REQUIRE(*text, IP_EFORMAT, "empty label; expected a class");
   if (ip_parse_real(text, &value)) return ip_label_pool_add_number(pool, value, id);
+  return ip_label_pool_add_word(pool, text, id);
+}
+
+ip_status ip_label_pool_add_word(ip_label_pool *pool, const char *text, int32_t *id)
+{
+  IP_REQUIRE(*text, IP_EFORMAT, "empty label; expected a class");
   return find_or_append(pool, text, NAN, id);
 }
 

@@ -22,6 +22,9 @@ void ip_label_pool_destroy(ip_label_pool **pool);
 ip_status ip_label_pool_add(ip_label_pool *pool, const char *text, int32_t *id);
 ip_status ip_label_pool_add_number(ip_label_pool *pool, double value, int32_t *id);
 
+/* The same for a text that is no number even if it could be read as nan or inf. */
+ip_status ip_label_pool_add_word(ip_label_pool *pool, const char *text, int32_t *id);
+
 /* As ip_label_pool_add_number for arrays of numbers, where a fraction is a measurement and not a class: IP_EFORMAT,
  * with `instead`, where real-valued targets belong. */
 ip_status ip_label_pool_add_whole(ip_label_pool *pool, double value, const char *instead, int32_t *id);

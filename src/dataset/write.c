@@ -1,11 +1,14 @@
 #include "base/mem.h"
+#include "base/text.h"
 #include "dataset/dataset.h"
 #include "dataset/locate.h"
 #include "file/atomic.h"
 #include "file/h5.h"
 #include "file/npz.h"
 #include "file/table.h"
+#include "file/text_format.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -41,6 +44,17 @@ static ip_status put_names(ip_table *t, const char *prefix, size_t n, char *cons
   return IP_OK;
 }
 
+/* A class in quotes if it would otherwise be read as a measurement or as a missing value. */
+static void put_label(ip_table *t, const char *class)
+{
+  double value;
+  bool other = ip_parse_real(class, &value) && (!isfinite(value) || value != floor(value));
+  if (other || ip_text_is_missing(class))
+    ip_table_quoted(t, class);
+  else
+    ip_table_text(t, class);
+}
+
 static ip_status fill_table(const ip_dataset *ds, ip_table *t)
 {
   size_t n_soft = ds->p_y_given_x ? ds->n_classes : 0;
@@ -55,7 +69,7 @@ static ip_status fill_table(const ip_dataset *ds, ip_table *t)
     for (size_t c = 0; c < n_soft; c++) put_float(t, ds->p_y_given_x[r * n_soft + c]);
     for (size_t j = 0; j < ds->n_targets; j++) put_float(t, ds->targets[r * ds->n_targets + j]);
     ip_table_text(t, ds->split[r] == IP_SPLIT_TEST ? "test" : "train");
-    ip_table_text(t, ds->class_name[ds->y[r]]);
+    put_label(t, ds->class_name[ds->y[r]]);
     ip_table_end_row(t);
   }
   return IP_OK;

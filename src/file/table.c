@@ -69,6 +69,16 @@ static void begin_field(ip_table *t)
   t->in_row = true;
 }
 
+static void put_quoted(ip_table *t, const char *text)
+{
+  putc('"', t->out);
+  for (; *text; text++) {
+    if (*text == '"') putc('"', t->out);
+    putc(*text, t->out);
+  }
+  putc('"', t->out);
+}
+
 void ip_table_text(ip_table *t, const char *text)
 {
   char plain[2048];
@@ -83,12 +93,13 @@ void ip_table_text(ip_table *t, const char *text)
     fputs(text, t->out);
     return;
   }
-  putc('"', t->out);
-  for (; *text; text++) {
-    if (*text == '"') putc('"', t->out);
-    putc(*text, t->out);
-  }
-  putc('"', t->out);
+  put_quoted(t, text);
+}
+
+void ip_table_quoted(ip_table *t, const char *text)
+{
+  begin_field(t);
+  put_quoted(t, text);
 }
 
 void ip_table_real(ip_table *t, double value)

@@ -30,6 +30,7 @@ ip_status ip_table_create_on(FILE *out, char separator, ip_table **table);
 
 /* Fields of the current row. A failed write shows when the table is published. */
 void ip_table_text(ip_table *t, const char *text);
+void ip_table_quoted(ip_table *t, const char *text); /* always in quotes */
 void ip_table_real(ip_table *t, double value);
 void ip_table_int(ip_table *t, int64_t value);
 void ip_table_end_row(ip_table *t);

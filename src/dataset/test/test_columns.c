@@ -59,7 +59,7 @@ static void columns_are_found_by_their_names(void **state)
       {"u,target1,target2\n1,5,6\n2,7,8\n", "1;2 | 0 0 | 5 6 7 8", "no labels, 2 targets by name"},
       {"u;v;label\n0,5;1,25;A\n1;2;B\n", "0.5 1.25;1 2 | A B", "semicolons between cells, decimal commas"},
       {"1,2,1.0\n3,4,0.0\n5,6,01\n", "1 2;3 4;5 6 | 1 0 1", "labels in column 3"},
-      {"1;-1\n2;1,0\n3;1\n4;0,5\n", "1;2;3;4 | -1 1 1 0.5", "decimal commas"},
+      {"1,5;-1\n2;1,0\n3;1\n4;\"0,5\"\n", "1.5;2;3;4 | -1 1 1 0.5", "decimal commas"},
       {"1,True\n2,False\n", "1;2 | True False", ""},
       {"1,\"NA\"\n2,b\n", "1;2 | NA b", ""},
       {"1,2,a,\r\n3,4,b,\r\n", "1 2;3 4 | a b", "nothing behind the last separator"},

@@ -187,13 +187,49 @@ static void what_is_no_table_of_numbers_is_refused_with_its_line_and_column(void
   refuse(in_folder("missing.csv"), IP_EIO, "and no file of that name");
 }
 
+/* A column of measurements is no label; doses may be one, in quotes, and are written so again. */
+static void fractions_are_classes_only_in_quotes(void **state)
+{
+  (void)state;
+  refuse(put_text("data.csv", "u,price\n1,2\n2,0.37\n"), IP_EFORMAT,
+         ":3:3: the label is 0.37, expected a class: a whole number or a word; if column price has the targets of a "
+         "regression, set target_columns to it; if its numbers are classes, put them in quotes");
+  refuse(put_text("data.csv", "1;0,5\n2;0,25\n"), IP_EFORMAT, ":1:3: the label is 0,5, expected a class");
+  ip_dataset_options opt = plain_options(put_text("data.csv", "u,price\n1,2\n2,0.37\n"));
+  opt.target_columns = (char[]){"price"};
+  ip_dataset *ds = read_with(&opt);
+  assert_true(ds->n_targets == 1 && ds->targets[1] == 0.37f);
+  ip_dataset_destroy(&ds);
+  char *path = put_text("data.csv", "u,label\n1,\"10\"\n2,\"0.5\"\n3,2.0\n4,1e1\n");
+  for (int i = 0; i < 2; i++) {
+    ds = read_file(path);
+    assert_int_equal(ds->n_classes, 3);
+    assert_string_equal(ds->class_name[0], "0.5");
+    assert_string_equal(ds->class_name[1], "2");
+    assert_memory_equal(ds->y, ((const int32_t[]){2, 0, 1, 2}), 4 * sizeof *ds->y);
+    path = in_folder("again.csv");
+    CHECK_OK(ip_dataset_write(ds, path));
+    ip_dataset_destroy(&ds);
+  }
+  ds = read_file(put_text("data.csv", "u,label\n1,\"nan\"\n2,\"inf\"\n3,b\n"));
+  CHECK_OK(ip_dataset_write(ds, path));
+  ip_dataset_destroy(&ds);
+  ds = read_file(path);
+  assert_string_equal(ds->class_name[1], "inf");
+  assert_string_equal(ds->class_name[2], "nan");
+  ip_dataset_destroy(&ds);
+  ds = read_file(put_text("data.csv", "u,p(0.5),p(1),label\n1,0.25,0.75,0.5\n2,0,1,1\n")); /* declared classes */
+  assert_int_equal(ds->y[0], 0);
+  ip_dataset_destroy(&ds);
+}
+
 static void more_classes_than_make_sense_are_refused(void **state)
 {
   (void)state;
   enum { N = 10001 };
   static char text[N * 16];
   size_t n = 0;
-  for (int i = 0; i < N; i++) n += (size_t)snprintf(text + n, sizeof text - n, "1,%d.5\n", i);
+  for (int i = 0; i < N; i++) n += (size_t)snprintf(text + n, sizeof text - n, "1,%d\n", i);
   refuse(put_bytes("data.csv", n, text), IP_EFORMAT, ":10001:3: more than 10000 different labels");
 }
 
@@ -245,6 +281,7 @@ static void failing_allocations_are_reported_and_leak_nothing(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup(fractions_are_classes_only_in_quotes, fresh),
       cmocka_unit_test_setup(separators_quotes_line_ends_headers_and_comments_are_understood, fresh),
       cmocka_unit_test_setup(a_packed_file_is_read_like_a_plain_one, fresh),
       cmocka_unit_test_setup(quoted_labels_may_hold_separators_quotes_and_line_breaks, fresh),
