@@ -58,7 +58,7 @@ static int open_pipes(pipes *p)
 static void become(const ip_process_spec *spec, const pipes *p, pid_t parent)
 {
   if (spec->ends_with_parent) {
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(ip_status_exit(IP_ESTOPPED)); /* it died before the line above */
   }
   int nothing = spec->inherits_in ? -1 : open("/dev/null", O_RDONLY);

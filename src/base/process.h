@@ -12,8 +12,8 @@ typedef struct ip_process_spec {
   const char *file;             /* executed in place of argv[0]; NULL: argv[0] */
   const char *variable, *value; /* added to the environment; NULL: nothing */
   bool inherits_in;             /* standard input is that of this process; else /dev/null */
-  bool ends_with_parent;        /* SIGTERM when this process has ended, however that was */
-  double seconds;               /* ip_process_run kills it after that time; 0: no limit */
+  bool ends_with_parent; /* SIGKILL when this process has ended, however that was: it also ends what is stopped */
+  double seconds;        /* ip_process_run kills it after that time; 0: no limit */
 } ip_process_spec;
 
 typedef struct ip_process {

@@ -28,8 +28,13 @@ static void handle(void (*handler)(int))
 
 void ip_stop_install(void)
 {
+  sigset_t blocked;
   installed = true;
   handle(raise_flag);
+  sigemptyset(&blocked); /* whoever started this process may have blocked them, and exec keeps that */
+  sigaddset(&blocked, SIGINT);
+  sigaddset(&blocked, SIGTERM);
+  pthread_sigmask(SIG_UNBLOCK, &blocked, NULL);
   signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit of file sizes fails with EFBIG, and the message says so */
 }
 

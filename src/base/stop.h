@@ -1,8 +1,8 @@
 /* stop.h - interrupting long computations without losing work.
  *
  * After ip_stop_install, SIGINT and SIGTERM only set a flag. Long loops check the flag between steps and return
- * IP_ESTOPPED. A second signal ends the program at once. A write beyond the limit of file sizes fails with EFBIG.
- * Without ip_stop_install, signals keep their usual effect.
+ * IP_ESTOPPED. A second signal ends the program at once. Signals that were blocked are unblocked. A write beyond the
+ * limit of file sizes fails with EFBIG. Without ip_stop_install, signals keep their usual effect.
  */
 #ifndef IP_BASE_STOP_H
 #define IP_BASE_STOP_H

@@ -1,13 +1,19 @@
+#define _GNU_SOURCE /* RTLD_NEXT */
 #include "base/process.h"
 
 #include "base/mem.h"
 #include "base/stop.h"
 #include "base/test/check.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
 static ip_process_result run_shell(const char *script)
 {
@@ -94,6 +100,41 @@ static void a_program_that_does_not_end_is_killed(void **state)
   ip_process_result_free(&r);
 }
 
+/* Whether the next fork ends the parent, and only then lets the child go on. */
+static bool parent_dies;
+
+pid_t fork(void)
+{
+  static pid_t (*real)(void);
+  if (!real) *(void **)&real = dlsym(RTLD_NEXT, "fork");
+  pid_t parent = getpid(), pid = real();
+  if (pid < 0 || !parent_dies) return pid;
+  if (pid > 0) kill(parent, SIGKILL);
+  while (getppid() == parent) nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+  parent_dies = false;
+  return 0;
+}
+
+/* It would exit with 0. */
+static void a_program_is_not_begun_after_the_death_of_its_parent(void **state)
+{
+  (void)state;
+  ip_process p;
+  int status;
+  assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+  pid_t parent = fork();
+  if (parent == 0) {
+    parent_dies = true;
+    const char *const argv[] = {"true", NULL};
+    ip_process_start(&(ip_process_spec){.argv = argv, .ends_with_parent = true}, &p);
+    _exit(7);
+  }
+  assert_true(waitpid(parent, &status, 0) == parent && WIFSIGNALED(status));
+  assert_true(waitpid(-1, &status, 0) > 0 && WIFEXITED(status)); /* the orphan */
+  assert_int_equal(WEXITSTATUS(status), ip_status_exit(IP_ESTOPPED));
+  prctl(PR_SET_CHILD_SUBREAPER, 0);
+}
+
 static void a_failed_allocation_is_reported(void **state)
 {
   (void)state;
@@ -111,6 +152,7 @@ int main(void)
       cmocka_unit_test(a_program_that_is_not_there_is_known_at_once),
       cmocka_unit_test(a_failure_says_what_the_program_said),
       cmocka_unit_test(a_program_that_does_not_end_is_killed),
+      cmocka_unit_test(a_program_is_not_begun_after_the_death_of_its_parent),
       cmocka_unit_test(a_failed_allocation_is_reported),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
