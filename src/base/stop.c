@@ -1,5 +1,7 @@
 #include "base/stop.h"
 
+#include "base/alive.h"
+
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -50,6 +52,7 @@ void ip_stop_resume(void)
 
 bool ip_stop_requested(void)
 {
+  ip_alive();
   return atomic_load(&stop_flag);
 }
 

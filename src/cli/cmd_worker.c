@@ -1,4 +1,5 @@
 /* cmd_worker.c - infoplane worker: runs one point of a sweep. Started by infoplane run and by batch systems. */
+#include "base/alive.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/complete.h"
@@ -16,7 +17,8 @@ const ip_command ip_cmd_worker = {
     .summary = "Run one point of the experiment in DIR (infoplane run starts these)",
     .details = "Prints the current epoch on standard output, one number per line, then +K/N during the estimation of N "
                "logged\n"
-               "epochs. Acquires no lock: the caller must not start two workers for the same point.",
+               "epochs; empty lines are signs of life within a long step. Acquires no lock: the caller must not start "
+               "two\nworkers for the same point.",
     .run = run,
     .complete = ip_complete_runs,
 };
@@ -26,8 +28,10 @@ static ip_status run_point(const ip_results *results, const ip_experiment *point
   char *path;
   ip_progress *progress;
   IP_TRY(ip_results_run_path(results->path, point->run_name, &path));
+  ip_alive_report(stdout);
   ip_status st = ip_progress_relay(stdout, &progress);
   if (st == IP_OK) st = ip_run_point(point, path, n_threads, progress);
+  ip_alive_report(NULL);
   ip_progress_destroy(&progress);
   ip_free(path);
   return st;

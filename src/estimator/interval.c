@@ -1,6 +1,7 @@
 #include "estimator/interval.h"
 
 #include "base/rng.h"
+#include "base/stop.h"
 #include "estimator/discrete.h"
 #include "estimator/kind.h"
 #include "num/normal.h"
@@ -273,6 +274,7 @@ static ip_status bootstrap(const ip_estimator *e, const ip_samples *s, size_t re
   IP_TRY(IP_SCRATCH(sc, b, replicates, "replicates"));
   IP_TRY(resample_open(s, symbol ? WITH_SYMBOLS : WITH_ROWS, sc, &r));
   for (size_t i = 0; i < replicates; i++) {
+    IP_TRY(ip_stop_check());
     ip_rng rng = ip_rng_open(seed, IP_RNG_BOOTSTRAP, i);
     for (size_t j = 0; j < s->n; j++) r.from[j] = draw_below(&rng, (uint32_t)s->n);
     take(s, symbol, &r);
@@ -322,6 +324,7 @@ static ip_status shuffled_information(const ip_estimator *e, const ip_samples *s
   IP_TRY(symbols_of(e, s, sc, &symbol, &n_symbols));
   IP_TRY(resample_open(s, LABELS_ALONE, sc, &r));
   for (size_t i = 0; i < shuffles; i++) {
+    IP_TRY(ip_stop_check());
     shuffle(seed, i, s->n, r.from);
     take_labels(s, &r);
     if (symbol) {

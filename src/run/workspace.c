@@ -1,6 +1,7 @@
 #include "run/workspace.h"
 
 #include "base/mem.h"
+#include "base/stop.h"
 #include "estimator/kind.h"
 #include "estimator/narrow.h"
 #include "num/digitize.h"
@@ -221,7 +222,8 @@ ip_status ip_workspace_find_ranges(ip_estimation *es)
     es->low[k] = (double)INFINITY;
     es->high[k] = -(double)INFINITY;
     for (size_t e = 0; e < es->n_epochs && st == IP_OK; e++) {
-      st = ip_run_read_activation_f64(es->run, k, e, t);
+      st = ip_stop_check();
+      if (st == IP_OK) st = ip_run_read_activation_f64(es->run, k, e, t);
       if (st != IP_OK) break;
       ip_run_view_pick(&es->view, es->head->layer[k].width * sizeof *t, t);
       widen(t, es->head->n * es->head->layer[k].width, &es->low[k], &es->high[k]);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 struct ip_worker {
@@ -41,6 +42,7 @@ ip_status ip_worker_start(const char *folder, size_t point, size_t n_threads, ip
                                 .value = "1",
                                 .inherits_in = true,
                                 .ends_with_parent = true};
+  start_error = ENOMEM;
   IP_TRY(IP_NEW(*out, 1, "worker"));
   ip_process *p = &(*out)->process;
   int error = start_error = ip_process_start(&spec, p);
@@ -103,7 +105,7 @@ static void take_number(ip_worker *w, const char *bytes, size_t n, ip_worker_pro
     }
     w->line[w->n_line] = 0;
     w->n_line = 0;
-    take_line(w->line, progress);
+    if (*w->line) take_line(w->line, progress); /* an empty line is a sign of life */
   }
 }
 
@@ -127,6 +129,7 @@ static void read_stream(ip_worker *w, int *fd, ip_worker_progress *progress)
     ssize_t n = read(*fd, bytes, sizeof bytes);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno == EAGAIN) return;
+    if (n > 0) progress->n_bytes += (size_t)n;
     if (n <= 0) {
       close(*fd);
       *fd = -1;
@@ -146,6 +149,16 @@ bool ip_worker_read(ip_worker *w, ip_worker_progress *progress)
 }
 
 /* ---------------------------------------------------------------- the end */
+
+bool ip_worker_has_ended(const ip_worker *w)
+{
+  for (int i = 0; i < 1000; i++) {
+    siginfo_t info = {0};
+    if (waitid(P_PID, (id_t)w->process.pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid) return true;
+    nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+  }
+  return false;
+}
 
 void ip_worker_finish(ip_worker **worker, ip_worker_end *how, char message[static IP_WORKER_MESSAGE])
 {

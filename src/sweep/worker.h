@@ -37,10 +37,15 @@ typedef struct ip_worker_progress {
   double epoch;     /* trained; the last reported */
   bool estimating;  /* training is done */
   double estimated; /* share of the logged epochs, 0 to 1 */
+  size_t n_bytes;   /* of all that it has written, signs of life and messages included */
 } ip_worker_progress;
 
 /* Reads what is there without waiting. True once the worker has closed both streams. */
 bool ip_worker_read(ip_worker *w, ip_worker_progress *progress);
+
+/* Whether it has ended, after it has closed its streams: its files may take longer, on a network that does not answer.
+ * Waits up to a tenth of a second. */
+bool ip_worker_has_ended(const ip_worker *w);
 
 /* Waits for it and frees it. The message says which signal ended a worker that died. */
 void ip_worker_finish(ip_worker **w, ip_worker_end *how, char message[static IP_WORKER_MESSAGE]);

@@ -98,6 +98,7 @@ again "a gather failed"
 # A worker tells the epochs it has trained, and then the logged epochs it estimates.
 rm one/runs/activation=tanh_seed=1.h5
 expect 0 "+0/9" "$infoplane" worker one 0
+echo "$output" | grep -qx '' || fail "the worker gives no sign of life: $output"
 
 # Networks that did not learn are told of.
 expect 0 "unfit: 2 of 2 networks failed to fit" "$infoplane" run small.yaml -o unfit --set repeats=1 \
