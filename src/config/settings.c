@@ -13,8 +13,8 @@ static bool begins(const char *text, const char *with)
 
 static bool counts(const char *key)
 {
-  static const char *const others[] = {"seed",    "repeats",       "description", "tags",
-                                       "figures", "figure_format", "estimators",  "measures"};
+  static const char *const others[] = {"seed", "repeats", "silent_limit",  "training.threads", "description",
+                                       "tags", "figures", "figure_format", "estimators",       "measures"};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     if (strcmp(key, others[i]) == 0) return false;
   return !begins(key, "log.") && !begins(key, "estimate.") && !begins(key, "correlations.") && !begins(key, "sweep");

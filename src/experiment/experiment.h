@@ -51,6 +51,7 @@ typedef struct ip_experiment {
   const char *const *tags; // (n_tags)
   uint64_t seed;           /* of the first repeat; the r-th has seed + r */
   int64_t repeats;         /* seeds per point of the grid, at least 1 */
+  double silent_limit;     /* seconds after which a silent worker is started again; 0: never */
 
   ip_dataset_options dataset;
   ip_network_options network;

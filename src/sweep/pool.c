@@ -6,7 +6,7 @@
 #include "base/stop.h"
 #include "base/team.h"
 #include "base/text.h"
-#include "sweep/worker.h"
+#include "sweep/silence.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -15,11 +15,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { TRIES = 2, WAKE_MS = 200, STOPPED_S = 3, SILENT_S = 600 };
+/* Times a point is started; how often to look at the workers; how long the pool itself may be held up before that time
+ * does not count as their silence; how long to wait for room for a single worker. */
+enum { TRIES = 2, WAKE_MS = 200, HELD_UP_S = 2, NO_ROOM_S = 60 };
 
 typedef struct {
-  ip_worker *worker; /* NULL: free */
-  const ip_task *task;
+  const ip_task *task; /* NULL: free */
+  ip_worker *worker;   /* NULL: free, or the point waits for room in the system to be started again */
   int tries;
   const char *run; /* its name */
   ip_worker_progress progress;
@@ -27,8 +29,7 @@ typedef struct {
   double first;      /* epoch it went on from */
   double start_s;    /* of training */
   double estimate_s; /* start of estimating */
-  double heard_s;    /* of its last progress */
-  bool is_silent;    /* and that was reported */
+  ip_silence silence;
 } slot;
 
 /* What a stage took: seconds of workers for an amount of work (epochs trained, runs estimated). */
@@ -49,7 +50,9 @@ typedef struct pool {
   ip_progress *progress;
   ip_pool_outcome *outcome;
   bool stopping;
-  size_t most; /* workers at a time, as far as the system has room for them */
+  size_t most;      /* workers at a time, as far as the system has room for them */
+  double no_room_s; /* since when it has no room for a single one; 0: it has */
+  double awake_s;   /* when the workers were last looked at */
 } pool;
 
 static int by_cost(const void *a, const void *b)
@@ -95,15 +98,16 @@ static double time_left(const pool *p)
 {
   double now = ip_clock_s(), epochs = p->epochs_waiting, runs = (double)(p->n - p->next);
   rate training = p->training, estimating = p->estimating;
+  size_t active = p->n - p->next;
   for (size_t i = 0; i < p->opt->jobs; i++) {
     const slot *s = &p->slot[i];
-    if (!s->worker) continue;
+    if (!s->task) continue;
     add_rate(s, now, &training, &estimating);
     epochs += s->task->epochs - epochs_of(s);
     runs += 1 - s->progress.estimated;
+    active++;
   }
   if (training.amount <= 0 && estimating.amount <= 0) return -1;
-  size_t active = n_running(p) + p->n - p->next;
   if (active > p->opt->jobs) active = p->opt->jobs;
   return active ? (epochs * seconds_per_unit(training) + runs * seconds_per_unit(estimating)) / (double)active : 0;
 }
@@ -136,63 +140,77 @@ static void tell(const pool *p, const slot *s, const char *what, const char *mes
   fflush(p->opt->messages);
 }
 
-/* ---------------------------------------------------------------- starting and ending workers */
+/* ---------------------------------------------------------------- starting workers */
 
-static ip_status start(pool *p, slot *s)
+/* After a start for which the limits of the system had no room: the pool goes on with the workers that run. Where none
+ * does, others use what there is, and it tries again for a while. */
+static bool go_on_with_fewer(pool *p)
+{
+  size_t n = n_running(p);
+  double now = ip_clock_s();
+  bool waits = p->no_room_s > 0;
+  if (waits && now - p->no_room_s > NO_ROOM_S) return false;
+  if (!waits && p->opt->messages) {
+    ip_progress_clear(p->progress);
+    fprintf(p->opt->messages, "%s: ", ip_error_message());
+    fprintf(p->opt->messages, n ? "continuing with %zu at a time\n" : "trying again for a minute\n", n);
+  }
+  if (!n && !waits) p->no_room_s = now;
+  ip_error_clear();
+  p->most = n ? n : 1;
+  return true;
+}
+
+/* Starts the worker of the slot's point. *started: false where there was no room for it, but there may be later. */
+static ip_status start(pool *p, slot *s, bool *started)
 {
   const ip_results *r = p->opt->results;
   size_t todo = p->n - p->next + n_running(p) + 1;
   size_t workers = todo < p->opt->jobs ? todo : p->opt->jobs, cores = ip_team_cores();
   size_t threads = p->opt->threads ? p->opt->threads : cores > workers ? cores / workers : 1;
-  IP_TRY(ip_worker_start(r->path, s->task->point, threads, &s->worker));
   s->progress = (ip_worker_progress){0};
-  s->started = s->is_silent = false;
-  s->heard_s = ip_clock_s();
+  s->started = false;
+  ip_status st = ip_worker_start(r->path, s->task->point, threads, &s->worker);
+  *started = st == IP_OK;
+  if (st != IP_OK && ip_worker_had_no_room() && go_on_with_fewer(p)) return IP_OK;
+  IP_TRY(st);
+  p->no_room_s = 0;
+  s->silence = (ip_silence){.heard_s = ip_clock_s()};
   ip_journal_add(p->opt->journal, IP_EVENT_STARTED, s->task->point, s->run, ip_worker_pid(s->worker), "");
   return IP_OK;
 }
 
-/* Goes on with the workers that run where the limits of the system let no more start. */
-static void go_on_with_fewer(pool *p)
-{
-  size_t n = n_running(p);
-  ip_progress_clear(p->progress);
-  if (p->opt->messages) fprintf(p->opt->messages, "%s: continuing with %zu at a time\n", ip_error_message(), n);
-  ip_error_clear();
-  p->most = n;
-}
-
-/* A worker that was stopped, or has reported nothing for long. */
-static void check_silence(pool *p, slot *s, double now)
-{
-  char text[160];
-  double silent_s = now - s->heard_s;
-  if (s->is_silent || silent_s < STOPPED_S) return;
-  bool stopped = ip_worker_is_stopped(s->worker);
-  if (!stopped && silent_s < SILENT_S) return;
-  s->is_silent = true;
-  snprintf(text, sizeof text, "process %ld has reported nothing for %.0f s%s", (long)ip_worker_pid(s->worker), silent_s,
-           stopped ? "; a signal has stopped it: continue it with kill -CONT, or kill it to start it again" : "");
-  tell(p, s, stopped ? "the worker is stopped" : "the worker is silent", text);
-}
-
-static ip_status start_next(pool *p, slot *s)
+static ip_status start_next(pool *p, slot *s, bool *started)
 {
   const ip_point *point;
-  s->task = &p->task[p->next];
-  IP_TRY(ip_points_get(p->opt->points, s->task->point, &point));
-  s->run = point->run_name;
+  IP_TRY(ip_points_get(p->opt->points, p->task[p->next].point, &point));
+  *s = (slot){.task = &p->task[p->next], .run = point->run_name, .tries = 1};
   p->next++;
   p->epochs_waiting -= s->task->epochs;
-  s->tries = 1;
-  ip_status st = start(p, s);
-  if (st == IP_OK || !ip_worker_had_no_room() || !n_running(p)) return st;
+  IP_TRY(start(p, s, started));
+  if (*started) return IP_OK;
   p->next--;
   p->epochs_waiting += s->task->epochs;
   *s = (slot){0};
-  go_on_with_fewer(p);
   return IP_OK;
 }
+
+/* Fills the slots that are free, as far as there is work and room for it. */
+static ip_status start_workers(pool *p)
+{
+  bool started = true;
+  for (size_t i = 0; i < p->opt->jobs && started && n_running(p) < p->most; i++) {
+    slot *s = &p->slot[i];
+    if (s->worker) continue;
+    if (s->task)
+      IP_TRY(start(p, s, &started));
+    else if (p->next < p->n)
+      IP_TRY(start_next(p, s, &started));
+  }
+  return IP_OK;
+}
+
+/* ---------------------------------------------------------------- ending workers */
 
 static void vacate(pool *p, slot *s, bool finished)
 {
@@ -208,11 +226,14 @@ static void stop_all(pool *p)
 {
   if (p->stopping) return;
   p->stopping = true;
-  for (size_t i = 0; i < p->opt->jobs; i++)
-    if (p->slot[i].worker) kill(ip_worker_pid(p->slot[i].worker), SIGTERM);
+  for (size_t i = 0; i < p->opt->jobs; i++) {
+    if (!p->slot[i].worker) continue;
+    kill(ip_worker_pid(p->slot[i].worker), SIGTERM);
+    kill(ip_worker_pid(p->slot[i].worker), SIGCONT); /* a stopped one would not notice */
+  }
 }
 
-/* The worker of the slot has closed its streams. */
+/* The worker of the slot has ended. */
 static ip_status end(pool *p, slot *s)
 {
   ip_worker_end how;
@@ -223,6 +244,8 @@ static ip_status end(pool *p, slot *s)
                    : how == IP_WORKER_STOPPED ? IP_EVENT_STOPPED
                    : how == IP_WORKER_DIED    ? IP_EVENT_KILLED
                                               : IP_EVENT_FAILED;
+  if (how == IP_WORKER_DIED && s->silence.killed_s > 0)
+    snprintf(message, sizeof message, "it had reported nothing for %.0f s (silent_limit)", s->silence.killed_s);
   bool asked = p->stopping || ip_stop_requested();
   if (how == IP_WORKER_DIED && asked) event = IP_EVENT_STOPPED;
   if (how == IP_WORKER_STOPPED && !asked) {
@@ -233,7 +256,7 @@ static ip_status end(pool *p, slot *s)
   if (event == IP_EVENT_KILLED) {
     bool again = s->tries++ < TRIES;
     tell(p, s, again ? "the worker was killed and is restarted once" : "the worker was killed again", message);
-    if (again) return start(p, s);
+    if (again) return start(p, s, &again);
   }
   if (event == IP_EVENT_FAILED) tell(p, s, "failed", message);
   if (how == IP_WORKER_NO_SPACE) {
@@ -261,10 +284,7 @@ static bool read_worker(slot *s)
     s->start_s = now;
   }
   if (s->progress.estimating && !before.estimating) s->estimate_s = now;
-  if (memcmp(&before, &s->progress, sizeof before) != 0) {
-    s->heard_s = now;
-    s->is_silent = false;
-  }
+  if (s->progress.n_bytes != before.n_bytes) s->silence = (ip_silence){now, false, s->silence.killed_s};
   return ended;
 }
 
@@ -272,28 +292,40 @@ static bool read_worker(slot *s)
 static ip_status attend(pool *p)
 {
   nfds_t n = 0;
+  char report[IP_SILENCE_TEXT];
   for (size_t i = 0; i < p->opt->jobs; i++)
     if (p->slot[i].worker) n += (nfds_t)ip_worker_streams(p->slot[i].worker, p->polls + n);
   poll(p->polls, n, WAKE_MS);
+  double now = ip_clock_s(), held_up_s = now - p->awake_s;
+  if (p->awake_s > 0 && held_up_s > HELD_UP_S) /* this process was stopped, and the workers perhaps with it */
+    for (size_t i = 0; i < p->opt->jobs; i++) p->slot[i].silence.heard_s += held_up_s;
+  p->awake_s = now;
   for (size_t i = 0; i < p->opt->jobs; i++) {
     slot *s = &p->slot[i];
     if (!s->worker) continue;
-    if (read_worker(s))
+    if (read_worker(s) && ip_worker_has_ended(s->worker))
       IP_TRY(end(p, s));
-    else
-      check_silence(p, s, ip_clock_s());
+    else if (ip_silence_check(&s->silence, s->worker, now, p->opt->silent_s, report))
+      tell(p, s, report, "");
   }
   show(p);
   return IP_OK;
+}
+
+/* Whether points are left for later: not begun, or waiting to be started again. */
+static bool any_waits(const pool *p)
+{
+  bool any = p->next < p->n;
+  for (size_t i = 0; i < p->opt->jobs; i++) any = any || (p->slot[i].task && !p->slot[i].worker);
+  return any;
 }
 
 static ip_status work(pool *p)
 {
   for (;;) {
     if (ip_stop_requested()) stop_all(p);
-    for (size_t i = 0; i < p->opt->jobs && p->next < p->n && n_running(p) < p->most && !p->stopping; i++)
-      if (!p->slot[i].worker) IP_TRY(start_next(p, &p->slot[i]));
-    if (n_running(p) == 0) return IP_OK;
+    if (!p->stopping) IP_TRY(start_workers(p));
+    if (n_running(p) == 0 && (p->stopping || !any_waits(p))) return IP_OK;
     IP_TRY(attend(p));
   }
 }

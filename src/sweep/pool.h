@@ -21,9 +21,10 @@ typedef struct ip_pool_options {
   const ip_results *results;
   ip_points *points; /* for the names of the runs */
   ip_journal *journal;
-  size_t jobs;    /* workers at a time, at least 1 */
-  size_t threads; /* of each worker; 0: the cores that the workers leave idle */
-  FILE *messages; /* progress and what went wrong; NULL: silence */
+  size_t jobs;     /* workers at a time, at least 1 */
+  size_t threads;  /* of each worker; 0: the cores that the workers leave idle */
+  double silent_s; /* a worker that has written nothing for so long is killed and started again; 0: never */
+  FILE *messages;  /* progress and what went wrong; NULL: silence */
 } ip_pool_options;
 
 typedef struct ip_pool_outcome {
@@ -31,8 +32,9 @@ typedef struct ip_pool_outcome {
   bool disk_full;
 } ip_pool_outcome;
 
-/* Runs the tasks, sorting them. A worker killed by a signal is restarted once. IP_OK also when points failed;
- * IP_ESTOPPED after a stop, when all workers have ended. */
+/* Runs the tasks, sorting them. A worker killed by a signal, or because it was silent, is restarted once. Where the
+ * system has no room for another worker, the pool continues with those that run; with none, it tries again for a
+ * minute. IP_OK also when points failed; IP_ESTOPPED after a stop, when all workers have ended. */
 ip_status ip_pool_run(const ip_pool_options *opt, size_t n, ip_task *task, ip_pool_outcome *outcome);
 
 #endif

@@ -137,6 +137,7 @@ static ip_status run_tasks(scan *found, const ip_sweep_options *opt, ip_sweep_ou
       .journal = found->journal,
       .jobs = ip_sweep_jobs(opt->jobs),
       .threads = opt->threads,
+      .silent_s = found->e->silent_limit,
       .messages = opt->messages,
   };
   ip_pool_outcome po;
