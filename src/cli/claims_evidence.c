@@ -69,17 +69,25 @@ static void put_test(const ip_claim_entry *e, const char *before, const ip_claim
   fprintf(out, ", n = %zu. ", w->effect.n);
 }
 
-/* A test with the decision of its layer, or with the opposite one if the rule has only those (`not`). */
+/* A test with the decision of its layer, or with the opposite one if the rule has only those (`not`); NULL. */
+static const ip_claim_row *find_decided(const ip_claim_result *r, ip_decision around)
+{
+  bool holds = around == IP_HOLDS;
+  const ip_claim_row *w = find(r, around, around, !holds);
+  return w ? w : find(r, around, ip_not(around), !holds);
+}
+
+const ip_claim_row *ip_claims_key_test(const ip_claim_result *r, ip_decision around)
+{
+  return around == IP_UNDECIDED ? find_open(r) : find_decided(r, around);
+}
+
 static void put_decided(const ip_claim_entry *e, ip_decision around, FILE *out)
 {
   static const char *const how[2][2] = {{"The test that fails most clearly: ", "The test that holds most clearly: "},
                                         {"The test that fails most narrowly: ", "The test that holds most narrowly: "}};
-  bool holds = around == IP_HOLDS;
-  const ip_claim_row *w = find(e->result, around, around, !holds);
-  if (w)
-    put_test(e, how[holds][holds], w, out);
-  else
-    put_test(e, how[holds][!holds], find(e->result, around, ip_not(around), !holds), out);
+  const ip_claim_row *w = find_decided(e->result, around);
+  if (w) put_test(e, how[around == IP_HOLDS][w->decision == IP_HOLDS], w, out);
 }
 
 void ip_claims_put_evidence(const ip_claim_entry *e, FILE *out)

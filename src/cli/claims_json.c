@@ -2,6 +2,8 @@
 #include "cli/claims.h"
 #include "cli/json.h"
 
+#include <stdlib.h>
+
 static json_t *json_of_row(const ip_claim_row *row)
 {
   const ip_effect *f = &row->effect;
@@ -26,6 +28,25 @@ static json_t *json_of_estimator(const ip_claim_estimator *m)
                    m->n_layers ? ip_decision_text(m->decision) : "not measurable");
 }
 
+/* What a function writes, as a text; NULL if memory ends. */
+static json_t *json_of_text(const ip_claim_entry *e, void (*put)(const ip_claim_entry *e, FILE *out))
+{
+  char *text = NULL;
+  size_t n = 0;
+  FILE *out = open_memstream(&text, &n);
+  if (!out) return NULL;
+  put(e, out);
+  bool failed = fclose(out) != 0;
+  json_t *value = failed ? NULL : json_string(text);
+  free(text);
+  return value;
+}
+
+static void put_why(const ip_claim_entry *e, FILE *out)
+{
+  ip_claims_put_why(e, "", out);
+}
+
 static json_t *json_of(const ip_claim_entry *e)
 {
   const ip_claim *c = e->claim;
@@ -39,8 +60,9 @@ static json_t *json_of(const ip_claim_entry *e)
   for (size_t i = 0; i < r->n_cells; i++) json_array_append_new(cells, json_of_cell(&r->cell[i]));
   for (size_t i = 0; i < r->n_rows; i++) json_array_append_new(rows, json_of_row(&r->row[i]));
   json_t *more =
-      json_pack("{s:s, s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:o, s:s, s:s, s:o, s:o, s:o}", "verdict",
-                ip_verdict_text(r->verdict), "reason", r->reason, "at_half", ip_verdict_text(r->at_half), "at_double",
+      json_pack("{s:s, s:s, s:o, s:o, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:o, s:s, s:s, s:o, s:o, s:o}", "verdict",
+                ip_verdict_text(r->verdict), "reason", r->reason, "why", json_of_text(e, put_why), "tested_layers",
+                json_of_text(e, ip_claims_put_layers), "at_half", ip_verdict_text(r->at_half), "at_double",
                 ip_verdict_text(r->at_double), "firm", r->is_firm, "seeds", (json_int_t)r->n_seeds, "runs",
                 (json_int_t)r->n_runs, "missing", (json_int_t)r->n_missing, "failed_to_fit",
                 (json_int_t)r->n_failed_to_fit, "seeds_needed", ip_json_finite(r->seeds_needed), "made", e->table->made,

@@ -29,7 +29,10 @@ static const char introduction[] =
     "the networks that count. `infoplane claims --markdown` prints this page from the committed tables: verdicts\n"
     "and numbers are computed, the paragraphs between them are written by hand.\n"
     "[docs/claims.md](../docs/claims.md) explains the rules, the intervals, and how to run a claim again; the\n"
-    "[last section](#how-this-could-be-wrong) shows how the verdicts could be wrong.\n\n";
+    "[last section](#how-this-could-be-wrong) shows how the verdicts could be wrong.\n\n"
+    "In the table, *why* names the part of the rule that decides, with its effect in the layer and by the estimator "
+    "where\n"
+    "it is clearest, and what it needs; *layers* are those with tests, counted from the input.\n\n";
 
 static const char guide[] =
     "\n"
@@ -83,10 +86,31 @@ static void put_short_verdict(const ip_claim_result *r, FILE *out)
   if (n > 1 && r->verdict != IP_VERDICT_DEPENDS && !*r->reason) fprintf(out, " (%zu of %zu decided)", decided, n);
 }
 
+/* The plane of the first claim that has one. */
+static void put_plane(size_t n, const ip_claim_entry *e, FILE *out)
+{
+  const char *estimator;
+  size_t i = 0, n_networks;
+  while (i < n && !(e[i].result && ip_claims_has_plane(&e[i], &estimator, &n_networks))) i++;
+  if (i == n) return;
+  fprintf(
+      out,
+      "![Information plane of the networks of claim %s](claims/%s/plane.svg)\n\n"
+      "*An information plane: hidden layers of the %zu networks of claim %s, means, by the estimator `%s`. Each point "
+      "is\n"
+      "a layer at an epoch, from green at the first to violet at the last; thin lines join the layers of an epoch;\n"
+      "numbers count the layers from the input. A layer that moves up learns about the label; one that moves to the\n"
+      "left loses information about the input: it compresses.*\n\n",
+      ip_claims_number_of(e[i].claim).text, e[i].claim->name, n_networks, ip_claims_number_of(e[i].claim).text,
+      estimator);
+}
+
 /* The claims that have been run, with links to their sections, then the others. */
 static void put_table(size_t n, const ip_claim_entry *e, FILE *out)
 {
-  fputs("| # | statement | source | verdict (estimators) | seeds | firm |\n|---|---|---|---|---|---|\n", out);
+  fputs("| # | statement | source | verdict (estimators) | why | layers | seeds | firm "
+        "|\n|---|---|---|---|---|---|---|---|\n",
+        out);
   for (size_t i = 0; i < 2 * n; i++) {
     const ip_claim_entry *it = &e[i % n];
     ip_claims_number number = ip_claims_number_of(it->claim);
@@ -98,9 +122,14 @@ static void put_table(size_t n, const ip_claim_entry *e, FILE *out)
     fputs(" | ", out);
     if (it->result) {
       put_short_verdict(it->result, out);
+      fputs(" | ", out);
+      ip_claims_put_why(it, "`", out);
+      fputs(" | ", out);
+      ip_claims_put_layers(it, out);
       fprintf(out, " | %zu | %s |\n", it->result->n_seeds, firmness(it->result));
     } else
-      fprintf(out, "%s | - | - |\n", ip_claims_is_stale(it) ? "rule changed, not run again yet" : "not run yet");
+      fprintf(out, "%s | - | - | - | - |\n",
+              ip_claims_is_stale(it) ? "rule changed, not run again yet" : "not run yet");
   }
 }
 
@@ -120,6 +149,7 @@ ip_status ip_claims_print_markdown(size_t n, const ip_claim_entry *e, FILE *out)
   IP_TRY(ip_scratch_create(&sc));
   for (size_t i = 0; i < n; i++) n_run += e[i].result != NULL;
   fputs(introduction, out);
+  put_plane(n, e, out);
   put_table(n, e, out);
   if (n) st = put_overview(e[0].folder, sc, out);
   if (n_run) fputs(guide, out);

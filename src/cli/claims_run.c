@@ -62,6 +62,7 @@ ip_status ip_claims_store(ip_claim_entry *e, ip_scratch *sc)
   IP_TRY(ip_claim_decide(e->claim, e->table, &e->result));
   IP_TRY(ip_claims_file(e, IP_CLAIMS_VERDICT, sc, &verdict));
   IP_TRY(ip_claim_result_write(e->result, verdict));
+  IP_TRY(ip_claims_draw_plane(e, sc));
   return ip_claims_draw(e, &figure, sc);
 }
 

@@ -19,7 +19,7 @@ verdict: learns and informs
 YAML
 cat >experiment.yaml <<'YAML'
 dataset: {name: sphere}
-network: {hidden: [4, 3]}
+network: {hidden: [4, 3, 2]}
 training: {epochs: 40, batch_size: 512}
 log: {count: 12, final: true}
 YAML
@@ -46,7 +46,13 @@ mv kept.gz out/own/table.tsv.gz
 expect 0 '"verdict": "holds"' "$infoplane" claims --json own.yaml -o out
 expect 0 "| **holds** |" "$infoplane" claims --markdown own.yaml -o out
 expect 0 "1 of 1 claims have been run, and 1 decided" "$infoplane" claims --markdown own.yaml -o out
-expect 0 "| [own](#claim-own) | The loss decreases. | Nobody 2026 | **holds** | 5 |" "$infoplane" claims --markdown own.yaml -o out
+# its row in the table of claims: the part that decides, its effect, what it needs, the layers; in JSON without quotes
+row=$("$infoplane" claims --markdown own.yaml -o out | grep '^| \[own\].*Nobody')
+echo "$row" | grep -qE '^\| \[own\]\(#claim-own\) \| The loss decreases\. \| Nobody 2026 \| \*\*holds\*\* \| `(learns|informs)` holds most narrowly: [0-9.]+ in layer [1-3] by `edges`, needs > 0(\.4)? \| 1 to 3 \| 5 \| (yes|no) \|$' ||
+  fail "the row of the claim: $row"
+"$infoplane" claims --json own.yaml -o out | grep -qF "\"why\": \"$(echo "$row" | cut -d '|' -f 6 | tr -d '\140' | sed 's/^ //; s/ $//')\"" || fail "JSON has another reason than $row"
+expect 0 '"tested_layers": "1 to 3"' "$infoplane" claims --json own.yaml -o out
+absent out/own/plane.svg # its rule does not read I(T;Y)
 expect 0 "The test that holds most narrowly: by \`edges\` in layer" "$infoplane" claims --markdown own.yaml -o out
 expect 0 "- [szt2017.yaml](../experiments/szt2017.yaml) with" "$infoplane" claims --markdown 1 --rules "$INFOPLANE_SOURCE/experiments/claims" -o out
 printf 'What others saw.\n\nAnd why.\n\n\n' >out/own/text.md # the paragraphs written by hand: after the verdict, before the tests
@@ -72,6 +78,10 @@ mkdir -p out/open && cp -r out/own/main out/open/
 n=$(gzip -dc out/open/table.tsv.gz | awk '$1 == "seeds" { print NF - 1 }')
 expect 0 "cannot be told: edges undecided" "$infoplane" claims show open.yaml -o out
 expect 0 "An undecided test: by \`edges\` in layer" "$infoplane" claims --markdown open.yaml -o out
+row=$("$infoplane" claims --markdown open.yaml -o out | grep '^| \[open\].*Nobody')
+echo "$row" | grep -qE '`learns` is open: [-0-9.]+ \(-[0-9.]+ to [0-9.]+\) in layer [1-3] by `edges`, needs > 0 \| 1 to 3 \| 3 \| - \|' || fail "the row of an undecided claim: $row"
+[ -s out/open/plane.svg ] || fail "no information plane of a claim that reads I(X;T) and I(T;Y)"
+expect 0 "(claims/open/plane.svg)" "$infoplane" claims --markdown open.yaml -o out
 [ "$n" = 3 ] || fail "--gather counts seeds that were not trained: $n"
 
 rm -r out/open/main
@@ -119,6 +129,7 @@ sed 's/^verdict:.*/verdict: not learns/; s/^claim: own/claim: turned/' own.yaml 
 mkdir -p out/turned && cp -r out/own/main out/turned/
 expect 0 "turned                             fails" "$infoplane" claims run turned.yaml --gather -o out
 expect 0 "The test that holds most clearly" "$infoplane" claims --markdown turned.yaml -o out
+expect 0 ", needs not > 0 | 1 to 3 |" "$infoplane" claims --markdown turned.yaml -o out
 
 # run files of one's own, in two conditions
 mkdir files

@@ -3,7 +3,7 @@
 class ClaimsPanel extends Panel {
   constructor() {
     super('claims', 'Claims of the literature',
-      'Verdicts that stated rules computed from runs of this experiment, with their own seeds. “Show” sets layer and estimator, so that the panels above show what the claim is about.',
+      'Verdicts that stated rules computed from runs of this experiment, with their own seeds. “Show” sets layer and estimator, so that the panels above, first of all the information plane, show what the claim is about.',
       [], []);
     const run = D.meta.claims.filter(c => c.verdict), others = D.meta.claims.filter(c => !c.verdict);
     this.body.append(make('div', {class: 'claims'}, ...run.map(c => this.claimOf(c))));
@@ -20,6 +20,7 @@ class ClaimsPanel extends Panel {
     const box = make('article', {class: 'claim'},
       make('h3', {}, make('span', {class: 'verdict'}, c.verdict ?? ''), ` ${c.statement}`),
       make('p', {class: 'about'}, `${c.paper}. ${claimSentence(c)}`));
+    if (c.why) box.append(make('p', {class: 'finding'}, `Why: ${c.why}.${layersSentence(c)}`));
     if (c.note) box.append(make('p', {class: 'about'}, c.note));
     const first = tests.find(t => t.layer > 0 && D.meta.estimators.some(e => e.name === t.estimator)) ??
       tests.find(t => t.layer > 0);
@@ -39,10 +40,17 @@ class ClaimsPanel extends Panel {
   sheet() {
     return {
       caption: this.title,
-      heads: ['claim', 'statement', 'verdict', 'seeds'],
-      rows: D.meta.claims.map(c => [c.claim, c.statement, c.verdict ?? 'not run', c.seeds ?? null])
+      heads: ['claim', 'statement', 'verdict', 'why', 'layers', 'seeds'],
+      rows: D.meta.claims.map(
+        c => [c.claim, c.statement, c.verdict ?? 'not run', c.why ?? '', c.tested_layers ?? '', c.seeds ?? null])
     };
   }
+}
+
+/** @param {Claim} c @returns {string} */
+function layersSentence(c) {
+  const text = c.tested_layers ?? '-';
+  return text === '-' ? '' : ` Layer${/[ ,]/.test(text) ? 's' : ''} tested: ${text}.`;
 }
 
 /** Seeds, which estimators decide how, and whether the verdict hangs on its thresholds.
@@ -56,7 +64,6 @@ function claimSentence(c) {
   return [
     c.seeds ? `${count(c.seeds, 'seed')}.` : '',
     parts.length ? `It ${parts.join('; ')}.`.replace('It undecided', 'Undecided').replace('It not', 'Not') : '',
-    c.reason ? `${c.reason}.` : '',
     c.firm === undefined ? '' :
       c.firm             ? 'The verdict is the same with thresholds halved and doubled.' :
                            'With thresholds halved or doubled, the verdict is another.',

@@ -17,7 +17,7 @@
  *   low: number|null, high: number|null, n: number, decision: string}} ClaimTest */
 /** What infoplane claims --json prints; without a verdict where it has not been run.
  * @typedef {{claim: string, paper: string, statement: string, note: string, rule_changed: boolean, verdict?: string,
- *   reason?: string, firm?: boolean, seeds?: number, seeds_needed?: number|null, tests?: ClaimTest[],
+ *   why?: string, tested_layers?: string, firm?: boolean, seeds?: number, seeds_needed?: number|null, tests?: ClaimTest[],
  *   estimators?: {estimator: string, measurable_layers: number, decision: string}[]}} Claim */
 /** @typedef {{program: string, experiment: string, description: string, dataset: string, samples: number,
  *   estimators: {name: string, text: string, interval: string}[], keys: string[], depths_differ: boolean,
