@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "claims/runs.h"
+#include "cli/guard.h"
 #include "experiment/points.h"
 #include "file/atomic.h"
 #include "sweep/probe.h"
@@ -66,25 +67,48 @@ ip_status ip_claims_store(ip_claim_entry *e, ip_scratch *sc)
   return ip_claims_draw(e, &figure, sc);
 }
 
+typedef struct {
+  const ip_claims_options *o;
+  const ip_claim_entry *e;
+  const ip_claim_work *work;
+  size_t n_seeds;
+  bool *is_written; /* shared with the parent */
+  ip_scratch *sc;
+} gathering;
+
+/* In the supervised child, because conditions may name run files of others: writes the table. */
+static ip_status gather(void *context)
+{
+  const gathering *g = context;
+  const char *table;
+  ip_claim_table *gathered;
+  IP_TRY(ip_claim_gather(g->e->claim, g->work, g->n_seeds, &gathered));
+  bool is_empty = !has_runs(gathered, false), is_later = g->o->gather && g->e->result;
+  if (is_empty || (is_later && !has_runs(gathered, true))) {
+    ip_claim_table_destroy(&gathered);
+    IP_REQUIRE(!is_empty, IP_EIO, "%s: no run of its conditions exists in %s", g->e->claim->name, g->e->folder);
+    return IP_OK;
+  }
+  ip_status st = ip_claims_file(g->e, IP_CLAIMS_TABLE, g->sc, &table);
+  if (st == IP_OK) st = ip_claim_table_write(gathered, table);
+  *g->is_written = st == IP_OK;
+  ip_claim_table_destroy(&gathered);
+  return st;
+}
+
 /* Table, verdict and figure of the runs with so many seeds. With --gather, a later look is left out where its runs are
  * not all there. */
 static ip_status decide(const ip_claims_options *o, ip_claim_entry *e, const ip_claim_work *work, size_t n_seeds,
                         ip_scratch *sc)
 {
-  const char *table;
-  ip_claim_table *gathered;
-  IP_TRY(ip_claim_gather(e->claim, work, n_seeds, &gathered));
-  bool is_empty = !has_runs(gathered, false), is_later = o->gather && e->result;
-  if (is_empty || (is_later && !has_runs(gathered, true))) {
-    ip_claim_table_destroy(&gathered);
-    IP_REQUIRE(!is_empty, IP_EIO, "%s: no run of its conditions exists in %s", e->claim->name, e->folder);
-    return IP_OK;
-  }
-  ip_status st = ip_claims_file(e, IP_CLAIMS_TABLE, sc, &table);
-  if (st == IP_OK) st = ip_claim_table_write(gathered, table);
-  ip_claim_table_destroy(&gathered);
+  void *shared;
+  IP_TRY(ip_guard_share(sizeof(bool), &shared));
+  gathering g = {.o = o, .e = e, .work = work, .n_seeds = n_seeds, .is_written = shared, .sc = sc};
+  ip_status st = ip_guard_run(&(ip_guard){.folder = e->folder}, gather, &g);
+  bool is_written = *g.is_written;
+  ip_guard_unshare(sizeof(bool), &shared);
   IP_TRY(st);
-  return ip_claims_store(e, sc);
+  return is_written ? ip_claims_store(e, sc) : IP_OK;
 }
 
 static ip_status run_claim(const ip_claims_options *o, ip_claim_entry *e, ip_scratch *sc)

@@ -5,6 +5,7 @@
 #include "bottleneck/save.h"
 #include "cli/complete.h"
 #include "cli/curve_source.h"
+#include "cli/guard.h"
 #include "cli/json.h"
 #include "cli/options.h"
 #include "figure/curve.h"
@@ -217,18 +218,32 @@ static ip_status check(const choices *o, const ip_arguments *args)
   return IP_OK;
 }
 
-static ip_status curve(const choices *o, const ip_arguments *args)
+typedef struct {
+  const choices *o;
+  const char *word;
+} request;
+
+/* In the supervised child. */
+static ip_status curve(void *context)
 {
+  const request *rq = context;
+  const choices *o = rq->o;
   size_t n;
   double *beta;
-  IP_TRY(check(o, args));
   ip_curve_source source = {0};
   IP_TRY(ip_ib_grid_parse(o->grid, &n, &beta));
-  ip_status st = ip_curve_source_open(args->word[0], o->set.n, o->set.word, &source);
+  ip_status st = ip_curve_source_open(rq->word, o->set.n, o->set.word, &source);
   if (st == IP_OK) st = curve_of(&source, o, n, beta);
   ip_curve_source_close(&source);
   ip_free(beta);
   return st;
+}
+
+static ip_status check_and_run(const choices *o, const ip_arguments *args)
+{
+  IP_TRY(check(o, args));
+  const ip_guard guard = {.folder = o->folder, .draws_eps = o->format && !strcmp(o->format, "eps")};
+  return ip_guard_run(&guard, curve, &(request){o, args->word[0]});
 }
 
 static ip_status run(int argc, char **argv)
@@ -257,7 +272,7 @@ static ip_status run(int argc, char **argv)
   ip_arguments args;
   ip_status st = ip_options_parse(&ip_cmd_curve, IP_COUNT(options), options, argc, argv, &args);
   if (st == IP_OK && o.width) st = ip_paper_parse_width(o.width, &o.paper.width_mm);
-  if (st == IP_OK && !args.help) st = curve(&o, &args);
+  if (st == IP_OK && !args.help) st = check_and_run(&o, &args);
   ip_words_free(&o.set);
   return st;
 }

@@ -3,9 +3,11 @@
 #include "base/plain.h"
 #include "base/text.h"
 #include "cli/complete.h"
+#include "cli/guard.h"
 #include "cli/json.h"
 #include "cli/options.h"
 #include "cli/own_files.h"
+#include "file/reading.h"
 #include "sweep/slurm.h"
 #include "sweep/status.h"
 
@@ -64,22 +66,66 @@ static json_t *json_of(const char *folder, const ip_sweep_status *s, const char 
                    "slurm", ip_json_text(slurm));
 }
 
-/* Of an experiment, or of (n) files. */
-static ip_status print_status(const char *folder, size_t n, const char *const *file, bool json)
+static ip_status print_status(const char *folder, const ip_sweep_status *s, const char *slurm, bool json)
+{
+  if (json) return ip_json_print(json_of(folder, s, slurm), stdout);
+  print_text(folder, s, slurm);
+  return IP_OK;
+}
+
+/* Of a results directory: no run file is opened. */
+static ip_status print_folder(const char *folder, bool json)
 {
   ip_sweep_status *s;
   char *slurm;
-  IP_TRY(n ? ip_sweep_status_files("runs", n, file, &s) : ip_sweep_status_read(folder, &s));
-  ip_status st = n ? IP_STRDUP(slurm, "") : ip_slurm_state(folder, &slurm);
+  IP_TRY(ip_sweep_status_read(folder, &s));
+  ip_status st = ip_slurm_state(folder, &slurm);
   if (st == IP_OK) {
-    if (json)
-      st = ip_json_print(json_of(folder, s, slurm), stdout);
-    else
-      print_text(folder, s, slurm);
+    st = print_status(folder, s, slurm, json);
     ip_free(slurm);
   }
   ip_sweep_status_destroy(&s);
   return st;
+}
+
+/* ---------------------------------------------------------------- run files */
+
+typedef struct {
+  const ip_own_files *files;
+  ip_file_status *found; // (files->n) in memory shared with the parent
+} look;
+
+/* In the supervised child. A file that ended an earlier one is left out; what that one found is kept. */
+static ip_status look_at_files(void *context)
+{
+  const look *l = context;
+  for (size_t i = 0; i < l->files->n; i++)
+    if (!l->found[i].is_known && !ip_reading_is_left_out(l->files->file[i]))
+      IP_TRY(ip_sweep_look_at_file(l->files->file[i], &l->found[i]));
+  return IP_OK;
+}
+
+/* Of run files. *s is also there if the call fails with IP_EFORMAT because some ended the process that read them. */
+static ip_status read_files(const ip_own_files *files, ip_sweep_status **s)
+{
+  *s = NULL;
+  size_t size = files->n * sizeof(ip_file_status);
+  void *found;
+  IP_TRY(ip_guard_share(size, &found));
+  ip_status st = ip_guard_run(&(ip_guard){.goes_on = true}, look_at_files, &(look){files, found});
+  ip_status made = IP_OK;
+  if (st == IP_OK || st == IP_EFORMAT) made = ip_sweep_status_files("runs", files->n, files->file, found, s);
+  ip_guard_unshare(size, &found);
+  return made != IP_OK ? made : st;
+}
+
+static ip_status print_files(const ip_own_files *files, bool json)
+{
+  ip_sweep_status *s;
+  ip_status st = read_files(files, &s);
+  ip_status printed = s ? print_status(files->folder, s, "", json) : IP_OK;
+  ip_sweep_status_destroy(&s);
+  return st != IP_OK ? st : printed;
 }
 
 /* ---------------------------------------------------------------- several */
@@ -110,31 +156,40 @@ static bool is_folder(const char *path)
   return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
 }
 
-/* Of a results directory, or of the run files of another program in it. */
+/* Of a results directory, or of the run files of another program in it (read_files). */
 static ip_status read_folder(const char *folder, ip_sweep_status **s)
 {
+  *s = NULL;
   ip_own_files files;
   IP_TRY(ip_own_files_open("status", 1, &folder, &files));
-  ip_status st = files.n ? ip_sweep_status_files("runs", files.n, files.file, s) : ip_sweep_status_read(folder, s);
+  ip_status st = files.n ? read_files(&files, s) : ip_sweep_status_read(folder, s);
   ip_own_files_close(&files);
   return st;
 }
 
+typedef struct {
+  json_t *list;              /* NULL: text */
+  size_t n_listed, n_failed; /* failed: some of its files ended the process that read them */
+} listing;
+
 /* Files, which a shell pattern gives too, are left out; so are directories without runs, with a message. */
-static ip_status list_folder(const char *folder, const ip_words *tags, json_t *list, size_t *n_listed)
+static ip_status list_folder(const char *folder, const ip_words *tags, listing *out)
 {
   ip_sweep_status *s;
+  json_t *list = out->list;
   char *slurm;
   if (!is_folder(folder)) return IP_OK;
   ip_status st = read_folder(folder, &s);
+  if (st == IP_ENOMEM) return st;
   if (st != IP_OK) {
-    if (st == IP_ENOMEM) return st;
-    fprintf(stderr, "left out: %s\n", ip_error_message());
+    fprintf(stderr, "%s%s\n", s ? "infoplane: " : "left out: ", ip_error_message());
     ip_error_clear();
-    return IP_OK;
+    if (!s) return IP_OK;
+    out->n_failed++;
+    st = IP_OK;
   }
   if (has_tags(s, tags)) {
-    ++*n_listed;
+    out->n_listed++;
     if (list && (st = ip_slurm_state(folder, &slurm)) == IP_OK) {
       json_array_append_new(list, json_of(folder, s, slurm));
       ip_free(slurm);
@@ -147,14 +202,18 @@ static ip_status list_folder(const char *folder, const ip_words *tags, json_t *l
 
 static ip_status list_folders(const ip_arguments *args, const ip_words *tags, bool json)
 {
-  size_t n_listed = 0;
-  json_t *list = json ? json_array() : NULL;
+  listing out = {.list = json ? json_array() : NULL};
   ip_status st = IP_OK;
-  for (size_t i = 0; i < args->n && st == IP_OK; i++) st = list_folder(args->word[i], tags, list, &n_listed);
-  if (st == IP_OK && json) return ip_json_print(list, stdout);
-  json_decref(list);
-  if (st == IP_OK && !n_listed) fprintf(stderr, "no results directory%s\n", tags->n ? " has these tags" : "");
-  return st;
+  for (size_t i = 0; i < args->n && st == IP_OK; i++) st = list_folder(args->word[i], tags, &out);
+  if (st == IP_OK && json)
+    st = ip_json_print(out.list, stdout);
+  else
+    json_decref(out.list);
+  IP_TRY(st);
+  if (!json && !out.n_listed) fprintf(stderr, "no results directory%s\n", tags->n ? " has these tags" : "");
+  IP_REQUIRE(!out.n_failed, IP_EFORMAT, "%zu of %zu directories have files that could not be read", out.n_failed,
+             args->n);
+  return IP_OK;
 }
 
 /* ---------------------------------------------------------------- command line */
@@ -166,7 +225,7 @@ static ip_status print_all(const ip_arguments *args, const ip_words *tags, bool 
   if (n_folders > 1 || (tags->n && args->n)) return list_folders(args, tags, json);
   ip_own_files files;
   IP_TRY(ip_own_files_open("status", args->n, args->word, &files));
-  ip_status st = print_status(files.folder, files.n, files.file, json);
+  ip_status st = files.n ? print_files(&files, json) : print_folder(files.folder, json);
   ip_own_files_close(&files);
   return st;
 }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "bottleneck/channel.h"
 #include "experiment/experiment.h"
+#include "file/bytes.h"
 #include "file/h5.h"
 #include "file/matrix.h"
 #include "file/npy.h"
@@ -112,7 +113,10 @@ static ip_status read_joint(ip_h5 *h, ip_curve_source *s)
   IP_TRY(ip_h5_shape_of(h, "/p_xy", &shape));
   IP_REQUIRE(shape.is_number && shape.rank == 2, IP_EFORMAT,
              "%s: /p_xy is no table of numbers; expected p(x,y) with x down and y across", ip_h5_path(h));
-  size_t n = shape.dim[0] * shape.dim[1];
+  size_t n;
+  IP_REQUIRE(!__builtin_mul_overflow(shape.dim[0], shape.dim[1], &n), IP_EFORMAT,
+             "%s: /p_xy has %zu x %zu cells, more than memory can hold", ip_h5_path(h), shape.dim[0], shape.dim[1]);
+  IP_TRY(ip_bytes_plausible(ip_h5_path(h), n)); /* of one byte at least */
   IP_TRY(IP_NEW(cell, n, "joint distribution"));
   ip_status st = ip_h5_read(h, "/p_xy", IP_H5_F64, n * sizeof *cell, cell);
   if (st == IP_OK) st = ip_ib_problem_create(shape.dim[0], shape.dim[1], cell, &s->problem);

@@ -2,6 +2,7 @@
 #include "cli/guard.h"
 
 #include "base/mem.h"
+#include "base/stop.h"
 #include "base/text.h"
 #include "cli/confine.h"
 #include "cli/leftovers.h"
@@ -36,7 +37,25 @@ typedef struct {
   const char *scratch;    /* for temporary files without a name; NULL: none */
 } places;
 
+/* ---------------------------------------------------------------- shared memory */
+
+ip_status ip_guard_share(size_t size, void **out)
+{
+  void *shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  *out = shared == MAP_FAILED ? NULL : shared;
+  IP_REQUIRE(*out, IP_ENOMEM, "out of memory for a supervised process");
+  return IP_OK;
+}
+
+void ip_guard_unshare(size_t size, void **shared)
+{
+  if (*shared) munmap(*shared, size);
+  *shared = NULL;
+}
+
 /* ---------------------------------------------------------------- the child */
+
+static bool is_supervised;
 
 static double read_seconds(void)
 {
@@ -50,6 +69,7 @@ _Noreturn static void be_child(outcome *o, const places *to, ip_guard_work *work
 {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(1); /* it died before the line above */
+  is_supervised = true;
   ip_confine(N_PLACES, (const char *const *)to->folder, to->scratch);
   ip_reading_watch(&o->reading, read_seconds());
   ip_status st = work(context);
@@ -65,10 +85,12 @@ _Noreturn static void be_child(outcome *o, const places *to, ip_guard_work *work
 
 static volatile pid_t child; /* for the handler of signals */
 
-/* The terminal sends its signals to the child too; those of kill(1) are passed on. */
+/* The terminal sends its signals to the child too; those of kill(1) are passed on. What this process does next must
+ * know of them as well. */
 static void pass_on(int sig, siginfo_t *info, void *context)
 {
   (void)context;
+  ip_stop_set(true);
   if (info->si_code <= 0 && child > 0) kill(child, sig);
 }
 
@@ -92,6 +114,7 @@ static int wait_for(pid_t pid)
 static ip_status report_death(const outcome *o, int status)
 {
   int sig = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  if (sig == SIGINT || sig == SIGTERM) IP_TRY(ip_stop_check());
   char path[sizeof o->reading.path], how[96];
   snprintf(path, sizeof path, "%.*s", (int)sizeof path - 1, o->reading.path); /* whatever the child left there */
   if (sig == SIGXCPU)
@@ -132,8 +155,9 @@ static ip_status run_in(const places *to, bool goes_on, ip_guard_work *work, voi
 {
   bool died = false;
   size_t n_left_out = 0;
-  outcome *o = mmap(NULL, sizeof *o, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  IP_REQUIRE(o != MAP_FAILED, IP_ENOMEM, "out of memory for a supervised process");
+  void *shared;
+  IP_TRY(ip_guard_share(sizeof(outcome), &shared));
+  outcome *o = shared;
   ip_leftovers half_written;
   ip_status st = ip_leftovers_note(N_PLACES, (const char *const *)to->folder, &half_written);
   if (st == IP_OK) st = run_once(o, to, work, context, &died);
@@ -149,7 +173,7 @@ static ip_status run_in(const places *to, bool goes_on, ip_guard_work *work, voi
     if (died) ip_leftovers_remove(&half_written);
   }
   ip_leftovers_free(&half_written);
-  munmap(o, sizeof *o);
+  ip_guard_unshare(sizeof *o, &shared);
   if (st == IP_OK && n_left_out)
     return ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT, "%zu file%s could not be read and %s left out",
                         n_left_out, ip_plural(n_left_out), n_left_out == 1 ? "was" : "were");
@@ -203,6 +227,11 @@ static ip_status find_places(const ip_guard *g, places *to, size_t *n_there)
   ip_status st = IP_STRDUP(to->folder[2], target);
   free(target);
   return st;
+}
+
+ip_status ip_guard_read(ip_guard_work *work, void *context)
+{
+  return is_supervised ? work(context) : ip_guard_run(&(ip_guard){0}, work, context);
 }
 
 ip_status ip_guard_run(const ip_guard *g, ip_guard_work *work, void *context)

@@ -26,4 +26,13 @@ typedef struct ip_guard {
  * the call then fails at its end. Nothing may be open or unwritten, except for standard streams. */
 ip_status ip_guard_run(const ip_guard *g, ip_guard_work *work, void *context);
 
+/* The same for work that writes nothing and whose result is elsewhere: what datasets are read by (dataset/isolate.h).
+ * In a supervised child it is done at once. */
+ip_status ip_guard_read(ip_guard_work *work, void *context);
+
+/* Zeroed memory in which the work may leave a result without pointers. What is found there is to be checked: a child
+ * that read a file of a stranger may write anything. */
+ip_status ip_guard_share(size_t size, void **out);
+void ip_guard_unshare(size_t size, void **shared);
+
 #endif

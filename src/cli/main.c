@@ -5,6 +5,8 @@
 #include "base/stop.h"
 #include "base/text.h"
 #include "cli/complete.h"
+#include "cli/guard.h"
+#include "dataset/isolate.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -126,6 +128,7 @@ int main(int argc, char **argv)
   occupy_closed_streams();
   openblas_set_num_threads(1); /* more threads make small layers slower and change the bits */
   ip_stop_install();
+  ip_dataset_isolate(ip_guard_read);
   ip_status st = dispatch(argc, argv);
   if (st == IP_OK && (fflush(stdout) != 0 || ferror(stdout)))
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO, "cannot write to standard output");

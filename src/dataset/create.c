@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "dataset/dataset.h"
 #include "dataset/identity.h"
+#include "dataset/isolate.h"
 #include "dataset/locate.h"
 #include "dataset/reader.h"
 #include "dataset/source.h"
@@ -138,6 +139,13 @@ static ip_status find_source(const char *name, const source **found)
           ip_text_expected(name, n, ip_dataset_names()).text);
 }
 
+bool ip_source_needs_library(const ip_dataset_options *opt)
+{
+  for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+    if (strcmp(opt->name, sources[i].name) == 0) return false;
+  return ip_source_file_needs_library(opt->name);
+}
+
 /* What was asked for and this source does not have is better said than left out. */
 static ip_status check_use(const ip_dataset_options *o, const source *from, const ip_dataset *ds)
 {
@@ -201,10 +209,9 @@ static ip_status make(const ip_dataset_options *opt, uint64_t seed, ip_scratch *
   return IP_OK;
 }
 
-ip_status ip_dataset_create(const ip_dataset_options *opt, uint64_t seed, ip_dataset **out)
+ip_status ip_dataset_create_here(const ip_dataset_options *opt, uint64_t seed, ip_dataset **out)
 {
   *out = NULL;
-  IP_TRY(check_options(opt));
   ip_dataset *ds = NULL;
   ip_scratch *sc = NULL;
   ip_status st;
@@ -218,6 +225,14 @@ done:
   ip_dataset_destroy(&ds);
   ip_scratch_destroy(&sc);
   return st;
+}
+
+ip_status ip_dataset_create(const ip_dataset_options *opt, uint64_t seed, ip_dataset **out)
+{
+  *out = NULL;
+  IP_TRY(check_options(opt));
+  return ip_dataset_is_isolated(opt) ? ip_dataset_create_isolated(opt, seed, out)
+                                     : ip_dataset_create_here(opt, seed, out);
 }
 
 void ip_dataset_destroy(ip_dataset **ds)

@@ -53,6 +53,13 @@ static ip_status find_reader(const char *path, const ip_reader **reader)
   return *reader ? IP_OK : by_content(path, reader);
 }
 
+bool ip_source_file_needs_library(const char *path)
+{
+  const ip_reader *reader = NULL;
+  if (ip_locate_is_folder(path) || find_reader(path, &reader) != IP_OK) ip_error_clear();
+  return reader && reader->needs_library;
+}
+
 /* --- One or two parts become the dataset */
 
 static ip_status check_parts(size_t n_parts, const ip_part *part)

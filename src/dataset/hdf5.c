@@ -51,4 +51,5 @@ static void close_h5(ip_part *part)
   part->state = NULL;
 }
 
-const ip_reader ip_reader_h5 = {.format = "HDF5", .open = open_h5, .read = read_h5, .close = close_h5};
+const ip_reader ip_reader_h5 = {
+    .format = "HDF5", .open = open_h5, .read = read_h5, .close = close_h5, .needs_library = true};

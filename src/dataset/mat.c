@@ -224,4 +224,5 @@ static void close_mat(ip_part *part)
   part->state = NULL;
 }
 
-const ip_reader ip_reader_mat = {.format = "MATLAB", .open = open_mat, .read = read_mat, .close = close_mat};
+const ip_reader ip_reader_mat = {
+    .format = "MATLAB", .open = open_mat, .read = read_mat, .close = close_mat, .needs_library = true};

@@ -26,6 +26,7 @@ typedef struct ip_part {
 typedef struct ip_reader {
   const char *format; /* for messages: "IDX" */
   ip_value_range range;
+  bool needs_library; /* libhdf5 or libmatio parses the file */
   /* Fills n, n_in and what follows; checks them against the size of the file. */
   ip_status (*open)(ip_part *part);
   /* Fills x, y (numbers of the pool), and p_y_given_x, targets and split if the part has them, of rows first .. first +

@@ -32,6 +32,10 @@ IP_SOURCE_LIST(X)
 ip_source_read ip_source_file; /* a file, or a directory of IDX files, with the test file that the options name or that
                                   lies in the same directory */
 
+/* Whether the samples come from a file that a library parses: libhdf5 or libmatio. */
+bool ip_source_needs_library(const ip_dataset_options *opt);
+bool ip_source_file_needs_library(const char *path);
+
 /* Allocates x and y for n samples of n_in inputs, and sets n and n_in. Fails with IP_EFORMAT when there are too many or
  * none; `what` names the source in that message. */
 ip_status ip_source_allocate(ip_dataset *ds, size_t n, size_t n_in, const char *what);

@@ -43,9 +43,20 @@ typedef struct ip_sweep_status {
 /* IP_EIO if `folder` is not a results directory. */
 ip_status ip_sweep_status_read(const char *folder, ip_sweep_status **out);
 
-/* The same of (n) run files of any program, from the files themselves: those whose status is running, and as failed
- * those that cannot be opened, with the reason. */
-ip_status ip_sweep_status_files(const char *name, size_t n, const char *const *file, ip_sweep_status **out);
+/* What a run file of any program says of itself. Has no pointers, so another process may fill it in. */
+typedef struct ip_file_status {
+  bool is_known;   /* false: nothing is known of the file */
+  int state;       /* ip_state; IP_STATE_FAILED: it cannot be opened */
+  size_t n_epochs; /* logged */
+  char text[512];  /* the name of the experiment, or why the file cannot be opened */
+} ip_file_status;
+
+/* Opens a run file. Fails only without memory. */
+ip_status ip_sweep_look_at_file(const char *file, ip_file_status *out);
+
+/* The status of (n) run files, of which `found` (n) is known. A file of which nothing is known has failed. */
+ip_status ip_sweep_status_files(const char *name, size_t n, const char *const *file, const ip_file_status *found,
+                                ip_sweep_status **out);
 void ip_sweep_status_destroy(ip_sweep_status **s);
 
 #endif

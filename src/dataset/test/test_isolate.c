@@ -1,0 +1,239 @@
+#include "dataset/isolate.h"
+
+#include "dataset/test/files.h"
+#include "dataset/transfer.h"
+
+#include <sys/stat.h>
+
+/* An isolation without a process: counts its calls. */
+static int n_isolated;
+
+static ip_status count(ip_dataset_work *work, void *context)
+{
+  n_isolated++;
+  return work(context);
+}
+
+static int begin(void **state)
+{
+  (void)state;
+  empty_folder();
+  n_isolated = 0;
+  ip_dataset_isolate(count);
+  return 0;
+}
+
+static int end(void **state)
+{
+  (void)state;
+  ip_dataset_isolate(NULL);
+  return ip_mem_live() != 0;
+}
+
+static ip_dataset *generate(const char *name, int labels)
+{
+  ip_dataset_options opt = ip_dataset_options_default();
+  opt.name = (char *)name;
+  opt.labels = labels;
+  opt.max_train = 60, opt.max_test = 20;
+  return read_with(&opt);
+}
+
+static void check_equal(const ip_dataset *a, const ip_dataset *b)
+{
+  assert_string_equal(a->sha256, b->sha256); /* of x, y, p_y_given_x and targets */
+  assert_string_equal(a->name, b->name);
+  assert_string_equal(a->remark, b->remark);
+  assert_int_equal(a->n_x, b->n_x);
+  assert_int_equal(a->n_classes, b->n_classes);
+  assert_int_equal(a->n_train, b->n_train);
+  assert_int_equal(a->n_test, b->n_test);
+  assert_memory_equal(a->shape, b->shape, sizeof a->shape);
+  assert_memory_equal(&a->ixy_bits, &b->ixy_bits, sizeof a->ixy_bits);
+  assert_memory_equal(a->x_id, b->x_id, a->n * sizeof *a->x_id);
+  assert_memory_equal(a->split, b->split, a->n);
+  assert_memory_equal(a->train, b->train, a->n_train * sizeof *a->train);
+  if (a->n_test) assert_memory_equal(a->test, b->test, a->n_test * sizeof *a->test);
+  for (size_t c = 0; c < a->n_classes; c++) assert_string_equal(a->class_name[c], b->class_name[c]);
+}
+
+/* ---------------------------------------------------------------- which files */
+
+static void hdf5_and_matlab_files_are_read_elsewhere_with_the_same_result(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *name;
+    int labels;
+  } of[] = {{"sphere", IP_LABELS_HARD}, {"sphere", IP_LABELS_SOFT}, {"linear_gaussian", IP_LABELS_HARD}};
+  for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+    ip_dataset *ds = generate(of[i].name, of[i].labels);
+    CHECK_OK(ip_dataset_write(ds, in_folder("data.h5")));
+    ip_dataset_destroy(&ds);
+    ip_dataset_options opt = plain_options(in_folder("data.h5"));
+    opt.train_fraction = 0.7;
+    ip_dataset *there = read_with(&opt), *here;
+    assert_int_equal(n_isolated, (int)i + 1);
+    CHECK_OK(ip_dataset_create_here(&opt, 1, &here));
+    check_equal(here, there);
+    ip_dataset_destroy(&there);
+    ip_dataset_destroy(&here);
+  }
+  ip_dataset *ds = NULL;
+  assert_int_equal(
+      ip_dataset_create(&(ip_dataset_options){.name = in_folder("none.mat"), .train_fraction = 1, .gamma = 1}, 1, &ds),
+      IP_EIO);
+  refuse(put_text("text.mat", "no MATLAB file at all, and yet longer than a header\n"), IP_EFORMAT, "MATLAB");
+  assert_true(n_isolated >= 4);
+  ip_error_clear();
+}
+
+static void what_the_program_parses_itself_is_read_here(void **state)
+{
+  (void)state;
+  ip_dataset *ds = generate("sphere", IP_LABELS_HARD);
+  CHECK_OK(ip_dataset_write(ds, in_folder("data.csv")));
+  CHECK_OK(ip_dataset_write(ds, in_folder("data.npz")));
+  ip_dataset_destroy(&ds);
+  static const char *const files[] = {"data.csv", "data.npz"};
+  for (size_t i = 0; i < 2; i++) {
+    ds = read_file(in_folder(files[i]));
+    ip_dataset_destroy(&ds);
+  }
+  assert_int_equal(n_isolated, 0);
+}
+
+/* ---------------------------------------------------------------- what comes back */
+
+static FILE *sent(const ip_dataset *ds)
+{
+  FILE *file = tmpfile();
+  assert_non_null(file);
+  CHECK_OK(ip_dataset_send(ds, fileno(file)));
+  return file;
+}
+
+static void a_shorter_message_is_rejected_at_every_length(void **state)
+{
+  (void)state;
+  ip_dataset *ds = generate("sphere", IP_LABELS_SOFT), *got;
+  FILE *file = sent(ds);
+  struct stat s;
+  assert_int_equal(fstat(fileno(file), &s), 0);
+  for (off_t n = s.st_size - 1; n >= 0; n -= n > 600 ? 97 : 1) {
+    assert_int_equal(ftruncate(fileno(file), n), 0);
+    CHECK_FAILS(ip_dataset_receive("data.h5", fileno(file), &got), IP_EFORMAT, "data.h5: the process that read it");
+    assert_null(got);
+  }
+  fclose(file);
+  ip_dataset_destroy(&ds);
+}
+
+/* Each number that another one is looked up by, out of its range. */
+static void numbers_out_of_range_are_rejected(void **state)
+{
+  (void)state;
+  enum { N_FAULTS = 15 };
+  for (int fault = 0; fault < N_FAULTS; fault++) {
+    ip_dataset *ds = generate("sphere", IP_LABELS_HARD), *got;
+    ip_dataset keep = *ds, bad = *ds;
+    size_t last = ds->n - 1;
+    switch (fault) {
+    case 0:
+      ds->y[3] = -1;
+      break;
+    case 1:
+      ds->y[last] = (int32_t)ds->n_classes;
+      break;
+    case 2:
+      ds->x_id[last] = (uint32_t)ds->n_x;
+      break;
+    case 3:
+      ds->split[0] = 2;
+      break;
+    case 4:
+      ds->train[ds->n_train - 1] = (uint32_t)ds->n;
+      break;
+    case 5:
+      ds->train[1] = ds->train[0];
+      break;
+    case 6:
+      ds->test[0] = UINT32_MAX;
+      break;
+    case 7:
+      bad.n_x = ds->n + 1;
+      break;
+    case 8:
+      bad.n_train = 0;
+      break;
+    case 9:
+      bad.shape[0] = 7, bad.shape[1] = bad.shape[2] = 1;
+      break;
+    case 10:
+      bad.n_targets = 2;
+      break;
+    case 11:
+      bad.x = NULL;
+      break;
+    case 12:
+      bad.x_id = NULL;
+      break;
+    case 13:
+      bad.test = NULL;
+      break;
+    default:
+      memset(bad.sha256, 'x', sizeof bad.sha256);
+    }
+    bool in_head = fault >= 7;
+    FILE *file = sent(in_head ? &bad : ds);
+    CHECK_FAILS(ip_dataset_receive("data.h5", fileno(file), &got), IP_EFORMAT,
+                "data.h5: the process that read it left");
+    assert_null(got);
+    fclose(file);
+    *ds = keep;
+    ip_dataset_destroy(&ds);
+  }
+}
+
+static void sizes_that_the_message_does_not_hold_are_rejected_before_memory_is_taken(void **state)
+{
+  (void)state;
+  static const size_t sizes[] = {0, SIZE_MAX, SIZE_MAX / 4 + 2, (size_t)1 << 40};
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+    for (int field = 0; field < 4; field++) {
+      ip_dataset *ds = generate("sphere", IP_LABELS_SOFT), *got;
+      FILE *file = sent(ds);
+      ip_dataset head = *ds;
+      *(field == 0 ? &head.n : field == 1 ? &head.n_in : field == 2 ? &head.n_classes : &head.n_test) = sizes[i];
+      if (field == 3 && !sizes[i]) head.n_test = ds->n + 1;
+      assert_int_equal(pwrite(fileno(file), &head, sizeof head, 0), sizeof head);
+      CHECK_FAILS(ip_dataset_receive("data.h5", fileno(file), &got), IP_EFORMAT, "data.h5: the process that read it");
+      assert_null(got);
+      fclose(file);
+      ip_dataset_destroy(&ds);
+    }
+}
+
+static void failing_allocations_are_reported_and_leak_nothing(void **state)
+{
+  (void)state;
+  ip_dataset *ds = generate("sphere", IP_LABELS_SOFT), *got = NULL;
+  FILE *file = sent(ds);
+  CHECK_EVERY_ALLOCATION(ip_dataset_receive("data.h5", fileno(file), &got), ip_dataset_destroy(&got));
+  fclose(file);
+  ip_dataset_destroy(&ds);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(hdf5_and_matlab_files_are_read_elsewhere_with_the_same_result, begin, end),
+      cmocka_unit_test_setup_teardown(what_the_program_parses_itself_is_read_here, begin, end),
+      cmocka_unit_test_setup_teardown(a_shorter_message_is_rejected_at_every_length, begin, end),
+      cmocka_unit_test_setup_teardown(numbers_out_of_range_are_rejected, begin, end),
+      cmocka_unit_test_setup_teardown(sizes_that_the_message_does_not_hold_are_rejected_before_memory_is_taken, begin,
+                                      end),
+      cmocka_unit_test_setup_teardown(failing_allocations_are_reported_and_leak_nothing, begin, end),
+  };
+  return cmocka_run_group_tests_name("dataset/isolate", tests, make_folder, remove_folder);
+}
