@@ -47,6 +47,10 @@ if (is_text) {
   most_columns = 1
   left = 8; right = 2; top = 2; bottom = 4; gap_x = 0; gap_y = 6
   panel_width = max(20, text_columns - left - right)
+  if (exists("layers_of")) {
+    load here.'letters.gp'
+    bottom = bottom + letter_lines; gap_y = gap_y + letter_lines
+  }
   panel_height = max(8, text_lines - top - bottom)
   unset key
 } else {

@@ -19,15 +19,7 @@ stats data skip 1 using c_epoch nooutput
 n_cells = STATS_blocks; n_quantities = 1
 n_frames = 0
 stats data skip 1 using (n_frames = column(c_run) == 0 ? max(n_frames, int(column(-1)) + 1) : n_frames, 0) nooutput
-sets_per_cell = 1; c_label = c_layer
-load here.'labels.gp'
-do for [k = 1:n_layers] { layer_label[k] = sprintf("layer %d", k) }
-do for [i = 1:n_cells] {
-  if (layers_of[i] != n_layers) {
-    do for [k = 1:n_layers - 1] { layer_label[k] = sprintf("output - %d", n_layers - k) }
-  }
-}
-layer_label[n_layers] = "output"
+load here.'numbers.gp'
 
 most_columns = n_cells == 4 ? 2 : 3
 panel_width = n_cells == 1 ? 460 : 330; panel_height = n_cells == 1 ? 330 : 250

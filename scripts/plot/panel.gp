@@ -28,6 +28,7 @@ if (cell == 0 && quantity == 0 && is_narrow) {
   }
 }
 set xlabel (is_bottom ? name_x : "")
+if (is_text && exists("letter_lines") && quantity == n_quantities - 1) { set xlabel name_x."\n".letters[cell + 1] noenhanced }
 set ylabel (across == 0 && !is_text ? name_y : "")
 if (epochs_across) { load here.'ticks.gp' }
 if (is_bottom) { set xtics format "%g" } else { set xtics format "" }

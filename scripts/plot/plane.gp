@@ -37,6 +37,7 @@ panel_width = n_cells == 1 ? 560 : 330; panel_height = n_cells == 1 ? 400 : 260
 left = 75; right = 120; top = 40; bottom = 60; gap_x = 25; gap_y = 45
 has_colorbox = 1; estimator_column = c_estimator; note_column = c_note
 least_panel = 200
+if (is_text) { load here.'numbers.gp' }
 load here.'grid.gp'
 
 load here.'epochs.gp'

@@ -29,6 +29,10 @@ most_columns = n_cells == 4 ? 2 : 3
 panel_width = n_cells == 1 ? 560 : 330; panel_height = n_cells == 1 ? 400 : 260
 left = 75; right = n_cells == 1 ? 340 : 120; top = 40; bottom = 60; gap_x = 25; gap_y = 45
 has_colorbox = 1; least_panel = 200; estimator_column = c_estimator; note_column = c_note
+if (is_text) {
+  sets_per_cell = 2; labels_at = 1
+  load here.'numbers.gp'
+}
 load here.'grid.gp'
 
 load here.'epochs.gp'

@@ -22,7 +22,18 @@ static size_t count_saturated(const estimates *es, size_t k)
   return n;
 }
 
-/* Reports layers, grouping neighbours that are saturated at equally many epochs: "layer 3", "layers 1-4". */
+/* "fc1", or "3" of a layer without a name. */
+static void put_layer(const estimates *es, size_t k)
+{
+  const char *name = ip_run_head_of(es->run)->layer[k].name;
+  if (*name)
+    ip_print(stderr, "%s", name);
+  else
+    ip_print(stderr, "%zu", k + 1);
+}
+
+/* Reports layers, grouping neighbours that are saturated at equally many epochs: "layer 3", "layers 1-4", "layers fc1
+ * to fc4". */
 static void remark_saturated(const estimates *es)
 {
   for (size_t first = 0, last; first < es->n_layers; first = last + 1) {
@@ -30,8 +41,13 @@ static void remark_saturated(const estimates *es)
     last = first;
     while (last + 1 < es->n_layers && count_saturated(es, last + 1) == n) last++;
     if (!n) continue;
-    ip_print(stderr, "%s: %s: layer%s %zu", es->path, es->label, last > first ? "s" : "", first + 1);
-    if (last > first) ip_print(stderr, "-%zu", last + 1);
+    const ip_run_layer *layer = ip_run_head_of(es->run)->layer;
+    ip_print(stderr, "%s: %s: layer%s ", es->path, es->label, last > first ? "s" : "");
+    put_layer(es, first);
+    if (last > first) {
+      fputs(*layer[first].name || *layer[last].name ? " to " : "-", stderr);
+      put_layer(es, last);
+    }
     if (n == es->n_epochs)
       ip_print(stderr, " saturated at every logged epoch");
     else
@@ -51,10 +67,12 @@ static void remark_lost(const estimates *es)
     for (size_t e = 1; e < es->n_epochs; e++) {
       double before = es->ixt[(e - 1) * es->n_layers + k], now = es->ixt[e * es->n_layers + k];
       if (!(before > 0 && now == 0)) continue;
+      ip_print(stderr, "%s: %s: layer ", es->path, es->label);
+      put_layer(es, k);
       ip_print(stderr,
-               "%s: %s: layer %zu is constant at epoch %lld but not at epoch %lld: unless the network collapsed, its "
-               "activations were not written\n",
-               es->path, es->label, k + 1, (long long)epoch[e], (long long)epoch[e - 1]);
+               " is constant at epoch %lld but not at epoch %lld: unless the network collapsed, its activations were "
+               "not written\n",
+               (long long)epoch[e], (long long)epoch[e - 1]);
       break;
     }
 }

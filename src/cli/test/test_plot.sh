@@ -51,6 +51,12 @@ expect 2 "the font is 'x;y'" "$infoplane" plot "$dir/small" -f plane --font 'x;y
 absent pwned "$dir/pwned" "$dir/small/pwned"
 expect 0 "layers A, B" env COLUMNS=70 LINES=20 "$infoplane" plot "$dir/small" -f plane --terminal
 printf '%s\n' "$output" | tr -d '\014' | awk 'length($0) > 70 { bad = 1 } END { exit bad }' || fail "the figure is wider than the terminal"
+# the lines below say which layer a letter is, at any width
+for columns in 100 40; do
+  key=$(COLUMNS=$columns LINES=20 "$infoplane" plot "$dir/small" -f plane --terminal | tr -s ' \n' ' ')
+  case "$key" in *"] A layer 1, B layer 2, C layer 3, D layer 4, E layer 5, F output "*) ;; *) fail "no key of letters in $columns columns: $key" ;; esac
+done
+expect 0 "A 1: 10 tanh, B 2: 7 tanh" "$infoplane" plot "$dir/small" -f layers --terminal
 expect 1 "gnuplot-nox" env INFOPLANE_GNUPLOT=no-such-program "$infoplane" plot "$dir/small" -f loss -o none
 absent none/loss.svg none/loss.svg.part
 expect 1 "has no estimates by 'kde_upper'" "$infoplane" plot "$dir/small" -f plane --estimator kde_upper

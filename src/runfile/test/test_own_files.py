@@ -203,6 +203,10 @@ def entropies_and_saturation_are_known():
     infoplane("estimate", "own.h5", "-e", "edges", status=1, says=("/data/y", "y.argmax(1)", "np.unique"))
     write("unique.h5")
     infoplane("estimate", "unique.h5", "-e", "exact", says=("layers 1-2 saturated at every logged epoch",))
+    write("named.h5")
+    with h5py.File("named.h5", "r+") as f:
+        f["layers/1"].attrs["name"], f["layers/2"].attrs["name"] = "conv1", "fc"
+    infoplane("estimate", "named.h5", "-e", "exact", says=("layers conv1 to fc saturated at every logged epoch",))
 
 
 def whoever_holds_a_file_is_respected():
