@@ -11,7 +11,7 @@
 enum { MOST_CUTS = 16 };
 
 struct ip_budget {
-  ip_explore *x;
+  ip_explore *x; /* of the contents */
   ip_activations *a;
   ip_page_data data;
   ip_explore_limits limits;
@@ -163,7 +163,7 @@ static ip_status create(ip_budget *b, ip_report_contents *c, const ip_report_opt
   bool many = f->set->n_files > IP_EXPLORE_RUNS;
   b->limits = (ip_explore_limits){IP_EXPLORE_EPOCHS, many, many, many};
   IP_TRY(ip_scratch_create(&b->sc));
-  IP_TRY(ip_explore_create(f, &b->x));
+  b->x = c->explore;
   IP_TRY(ip_explore_fill(b->x, &b->limits));
   IP_TRY(ip_activations_create(b->x, &b->a));
   b->data = (ip_page_data){.x = b->x,
@@ -194,7 +194,6 @@ void ip_budget_destroy(ip_budget **b)
 {
   if (!*b) return;
   ip_activations_destroy(&(*b)->a);
-  ip_explore_destroy(&(*b)->x);
   ip_scratch_destroy(&(*b)->sc);
   ip_free(*b);
   *b = NULL;

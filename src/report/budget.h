@@ -18,7 +18,8 @@ typedef struct ip_report_contents {
   const char *yaml;         /* experiment.yaml; NULL: none */
   const char *description;  /* "" */
   const char *tags;         /* "" */
-  const ip_page_data *data; /* to explore; NULL: nothing */
+  ip_explore *explore;      /* what the runs have to explore; NULL: the page is static */
+  const ip_page_data *data; /* ... and what the page has of it; NULL: nothing */
   bool is_measured;         /* for its size: without the data of figures and blocks */
 } ip_report_contents;
 
@@ -27,8 +28,8 @@ ip_status ip_report_put(FILE *out, const ip_report_contents *c);
 
 typedef struct ip_budget ip_budget;
 
-/* Reads the data and chooses what fits; sets c->data, and c->figures->only_main. The data are there until the budget is
- * destroyed. */
+/* Reads the data of c->explore and chooses what fits; sets c->data, and c->figures->only_main. The data are there until
+ * the budget is destroyed. */
 ip_status ip_budget_create(ip_report_contents *c, const ip_report_options *o, ip_budget **out);
 void ip_budget_destroy(ip_budget **b);
 

@@ -69,9 +69,8 @@ static ip_explore_column of_layers(size_t i)
   return (ip_explore_column){.name = ip_gathered_layer_metric(i), .unit = unit[i], .of = IP_OF_LAYERS, .what = i};
 }
 
-ip_status ip_explore_columns(ip_explore *x)
+ip_status ip_explore_columns(ip_explore *x, const ip_measured_list *measured)
 {
-  const ip_measured_list *measured = &x->facts->set->measured;
   size_t n = 0;
   IP_TRY(IP_SCRATCH(x->sc, x->column, N_ESTIMATES + IP_N_METRICS + IP_N_LAYER_METRICS + measured->n, "series"));
   for (size_t i = 0; i < N_ESTIMATES; i++) x->column[n++] = of_estimates(i);

@@ -1,8 +1,8 @@
 /* explore.h - the data of the part of the page that is explored: curves of all runs as blocks, and what they are.
  *
  * For the files of this directory; page/README.md describes what becomes of it in the page. Run files are read one at a
- * time: once to find what they have (survey.c), and once for each choice of limits (curves.c). In memory are the epochs
- * of every run, and codes of two bytes for every number of the page.
+ * time: once to find what they have (survey.c, with the facts), and once for each choice of limits (curves.c). In
+ * memory are the epochs of every run, and codes of two bytes for every number of the page.
  */
 #ifndef IP_REPORT_EXPLORE_H
 #define IP_REPORT_EXPLORE_H
@@ -85,8 +85,8 @@ typedef struct ip_explore {
   ip_scratch *chosen;     /* owns sets and owners */
 } ip_explore;
 
-/* Finds what the runs have. */
-ip_status ip_explore_create(const ip_facts *f, ip_explore **out);
+/* Reads the facts of all runs and finds what the page can have of them, from one reading of each file. */
+ip_status ip_explore_read(const ip_run_set *s, ip_facts **f, ip_explore **out);
 void ip_explore_destroy(ip_explore **x);
 
 /* Fills the blocks as the limits say, in place of earlier ones. */
@@ -95,7 +95,7 @@ ip_status ip_explore_fill(ip_explore *x, const ip_explore_limits *limits);
 /* ---------------------------------------------------------------- columns.c */
 
 /* All columns that runs may have. */
-ip_status ip_explore_columns(ip_explore *x);
+ip_status ip_explore_columns(ip_explore *x, const ip_measured_list *measured);
 
 /* Values of a column of an open run at its e-th logged epoch, layer k. `at`: the place of the estimator (estimates) or
  * of the series (measures) in this run, from ip_explore_place; NaN where the run has none, SIZE_MAX. */

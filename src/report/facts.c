@@ -10,38 +10,29 @@
 
 /* ---------------------------------------------------------------- estimators of all files */
 
+/* The labels found so far, and which of them the estimators of each file are. */
 typedef struct {
-  ip_facts *f;
+  ip_scratch *sc; /* owns the arrays */
   size_t n, room;
-  const char **label; // (n)
+  const char **label; // (n) in the scratch of the facts
+  size_t *n_of;       // (files) estimators of a file
+  size_t **place;     // (files) of (n_of)
 } labels;
 
-static ip_status add_label(labels *l, const char *label)
+/* The place of a label, which is added where it is new. */
+static ip_status find_label(labels *l, ip_scratch *sc, const char *label, size_t *place)
 {
-  for (size_t i = 0; i < l->n; i++)
-    if (strcmp(l->label[i], label) == 0) return IP_OK;
-  IP_TRY(IP_SCRATCH_GROW(l->f->sc, l->label, l->n, &l->room, "estimators"));
-  return ip_scratch_text(l->f->sc, label, &l->label[l->n++]);
+  for (*place = 0; *place < l->n; ++*place)
+    if (strcmp(l->label[*place], label) == 0) return IP_OK;
+  IP_TRY(IP_SCRATCH_GROW(l->sc, l->label, l->n, &l->room, "estimators"));
+  return ip_scratch_text(sc, label, &l->label[l->n++]);
 }
 
-static ip_status add_labels_of(labels *l, const char *file)
+static ip_status find_labels(labels *l, const ip_gathered *g, size_t file, ip_scratch *sc)
 {
-  ip_run *run;
-  IP_TRY(ip_run_open(file, &run));
-  ip_status st = IP_OK;
-  for (size_t i = 0; i < ip_run_n_information(run) && st == IP_OK; i++)
-    st = add_label(l, ip_run_information_name(run, i));
-  ip_run_close(&run);
-  return st;
-}
-
-static ip_status find_estimators(ip_facts *f)
-{
-  labels l = {.f = f};
-  if (*f->set->estimator) IP_TRY(add_label(&l, f->set->estimator));
-  for (size_t i = 0; i < f->set->n_files; i++) IP_TRY(add_labels_of(&l, f->set->file[i]));
-  f->n_estimators = l.n;
-  f->estimator = l.label;
+  l->n_of[file] = g->n_estimators;
+  IP_TRY(IP_SCRATCH(l->sc, l->place[file], g->n_estimators, "estimators"));
+  for (size_t i = 0; i < g->n_estimators; i++) IP_TRY(find_label(l, sc, g->estimator[i], &l->place[file][i]));
   return IP_OK;
 }
 
@@ -102,14 +93,14 @@ static void fill_fact(const ip_gathered *g, size_t i, size_t k, ip_fact *fact)
   count_flags(g, v, k, fact);
 }
 
-/* The i-th estimator of the file, which is the to-th of all. */
-static ip_status read_estimator(const ip_gathered *g, size_t i, size_t to, ip_scratch *mine, ip_scratch *sc,
-                                ip_run_facts *r)
+/* The i-th estimator of the file. */
+static ip_status read_estimator(const ip_gathered *g, size_t i, ip_scratch *mine, ip_scratch *sc, ip_run_facts *r)
 {
+  r->refused[i] = "";
   if (!g->n_epochs || !g->n_layers) return IP_OK;
-  IP_TRY(read_refused(g->run, g->estimator[i], mine, sc, &r->refused[to]));
-  IP_TRY(IP_SCRATCH(sc, r->fact[to], g->n_layers, "measures"));
-  for (size_t k = 0; k < g->n_layers; k++) fill_fact(g, i, k, &r->fact[to][k]);
+  IP_TRY(read_refused(g->run, g->estimator[i], mine, sc, &r->refused[i]));
+  IP_TRY(IP_SCRATCH(sc, r->fact[i], g->n_layers, "measures"));
+  for (size_t k = 0; k < g->n_layers; k++) fill_fact(g, i, k, &r->fact[i][k]);
   return IP_OK;
 }
 
@@ -131,6 +122,7 @@ static ip_status read_layers(const ip_gathered *g, ip_scratch *mine, ip_scratch 
   return IP_OK;
 }
 
+/* With the estimators in the order of the file. */
 static ip_status read_run(const ip_gathered *g, const ip_facts *f, ip_scratch *mine, ip_run_facts *r)
 {
   IP_TRY(ip_scratch_text(f->sc, ip_file_name(ip_run_path(g->run)), &r->name));
@@ -146,42 +138,88 @@ static ip_status read_run(const ip_gathered *g, const ip_facts *f, ip_scratch *m
   r->train_loss = g->final[IP_METRIC_TRAIN_LOSS];
   r->test_loss = g->final[IP_METRIC_TEST_LOSS];
   IP_TRY(read_layers(g, mine, f->sc, r));
-  IP_TRY(IP_SCRATCH(f->sc, r->fact, f->n_estimators, "measures"));
-  IP_TRY(IP_SCRATCH(f->sc, r->refused, f->n_estimators, "measures"));
-  for (size_t to = 0; to < f->n_estimators; to++) {
-    r->refused[to] = "";
-    for (size_t i = 0; i < g->n_estimators; i++)
-      if (strcmp(g->estimator[i], f->estimator[to]) == 0) IP_TRY(read_estimator(g, i, to, mine, f->sc, r));
-  }
+  IP_TRY(IP_SCRATCH(f->sc, r->fact, g->n_estimators, "measures"));
+  IP_TRY(IP_SCRATCH(f->sc, r->refused, g->n_estimators, "measures"));
+  for (size_t i = 0; i < g->n_estimators; i++) IP_TRY(read_estimator(g, i, mine, f->sc, r));
   return IP_OK;
 }
 
-static ip_status read_all(ip_facts *f)
+/* ---------------------------------------------------------------- all runs */
+
+/* The estimators of a run in the order of those of all files. */
+static ip_status reorder(ip_facts *f, const labels *l, size_t file)
 {
-  ip_scratch *mine;
-  IP_TRY(ip_scratch_create(&f->sc));
-  IP_TRY(find_estimators(f));
-  IP_TRY(IP_SCRATCH(f->sc, f->run, f->set->n_files, "runs"));
-  IP_TRY(ip_scratch_create(&mine));
-  ip_status st = IP_OK;
-  for (size_t i = 0; i < f->set->n_files && st == IP_OK; i++) {
-    ip_gathered g = {0};
-    st = ip_gathered_open(f->set->file[i], mine, &g);
-    if (st == IP_OK) st = read_run(&g, f, mine, &f->run[i]);
-    ip_gathered_close(&g);
-    ip_scratch_release(mine, 0);
+  ip_run_facts *r = &f->run[file];
+  ip_fact **fact;
+  const char **refused;
+  IP_TRY(IP_SCRATCH(f->sc, fact, l->n, "measures"));
+  IP_TRY(IP_SCRATCH(f->sc, refused, l->n, "measures"));
+  for (size_t i = 0; i < l->n; i++) refused[i] = "";
+  for (size_t i = 0; i < l->n_of[file]; i++) {
+    fact[l->place[file][i]] = r->fact[i];
+    refused[l->place[file][i]] = r->refused[i];
   }
-  ip_scratch_destroy(&mine);
+  r->fact = fact;
+  r->refused = refused;
+  return IP_OK;
+}
+
+static ip_status keep_labels(ip_facts *f, const labels *l)
+{
+  const char **label;
+  IP_TRY(IP_SCRATCH(f->sc, label, l->n, "estimators"));
+  for (size_t i = 0; i < l->n; i++) label[i] = l->label[i];
+  f->n_estimators = l->n;
+  f->estimator = label;
+  for (size_t i = 0; i < f->set->n_files; i++) IP_TRY(reorder(f, l, i));
+  return IP_OK;
+}
+
+static ip_status read_file(ip_facts *f, size_t i, labels *l, ip_scratch *mine, const ip_facts_visitor *v)
+{
+  ip_gathered g = {0};
+  IP_TRY(ip_gathered_open(f->set->file[i], mine, &g));
+  ip_status st = find_labels(l, &g, i, f->sc);
+  if (st == IP_OK) st = read_run(&g, f, mine, &f->run[i]);
+  if (st == IP_OK && v) st = v->visit(v->context, i, &g, mine);
+  ip_gathered_close(&g);
   return st;
 }
 
-ip_status ip_facts_read(const ip_run_set *set, ip_facts **out)
+static ip_status read_files(ip_facts *f, labels *l, ip_scratch *mine, const ip_facts_visitor *v)
+{
+  size_t first;
+  IP_TRY(IP_SCRATCH(f->sc, f->run, f->set->n_files, "runs"));
+  IP_TRY(IP_SCRATCH(l->sc, l->n_of, f->set->n_files, "runs"));
+  IP_TRY(IP_SCRATCH(l->sc, l->place, f->set->n_files, "runs"));
+  if (*f->set->estimator) IP_TRY(find_label(l, f->sc, f->set->estimator, &first));
+  for (size_t i = 0; i < f->set->n_files; i++) {
+    IP_TRY(read_file(f, i, l, mine, v));
+    ip_scratch_release(mine, 0);
+  }
+  return keep_labels(f, l);
+}
+
+static ip_status read_all(ip_facts *f, const ip_facts_visitor *v)
+{
+  ip_scratch *mine = NULL;
+  labels l = {0};
+  IP_TRY(ip_scratch_create(&f->sc));
+  IP_TRY(ip_scratch_create(&l.sc));
+  ip_status st = ip_scratch_create(&mine);
+  if (st == IP_OK) st = read_files(f, &l, mine, v);
+  ip_scratch_destroy(&mine);
+  ip_scratch_destroy(&l.sc);
+  return st;
+}
+
+ip_status ip_facts_read(const ip_run_set *set, const ip_facts_visitor *visitor, ip_facts **out)
 {
   ip_facts *f;
   *out = NULL;
   IP_TRY(IP_NEW(f, 1, "facts of runs"));
   f->set = set;
-  ip_status st = read_all(f);
+  ip_status st = read_all(f, visitor);
   if (st != IP_OK) ip_facts_destroy(&f);
   *out = f;
   return st;

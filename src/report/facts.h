@@ -6,6 +6,7 @@
 #ifndef IP_REPORT_FACTS_H
 #define IP_REPORT_FACTS_H
 
+#include "study/gathered.h"
 #include "study/measures.h"
 #include "study/runs.h"
 
@@ -40,8 +41,14 @@ typedef struct ip_facts {
   ip_scratch *sc;               /* owns all of it */
 } ip_facts;
 
-/* Reads the files of the set, which the caller keeps. */
-ip_status ip_facts_read(const ip_run_set *set, ip_facts **out);
+/* Called with each run while it is open, after its facts have been read; what is in `mine` is released afterwards. */
+typedef struct ip_facts_visitor {
+  ip_status (*visit)(void *context, size_t file, const ip_gathered *g, ip_scratch *mine);
+  void *context;
+} ip_facts_visitor;
+
+/* Reads the files of the set, which the caller keeps. `visitor`: NULL for none. */
+ip_status ip_facts_read(const ip_run_set *set, const ip_facts_visitor *visitor, ip_facts **out);
 void ip_facts_destroy(ip_facts **f);
 
 /* Mean of a measure of layer k by estimator i over the (fitting) runs of a group that have it, *n of them; NaN if no

@@ -170,7 +170,7 @@ static ip_status check_estimator(const ip_facts *f, const ip_report_options *o)
 static ip_status write_page(ip_report_contents *c, const ip_report_options *o)
 {
   ip_budget *b = NULL;
-  if (o->is_static) return publish(c, o->out);
+  if (!c->explore) return publish(c, o->out);
   ip_status st = ip_budget_create(c, o, &b);
   if (st == IP_OK) st = publish(c, o->out);
   ip_budget_destroy(&b);
@@ -189,12 +189,12 @@ static ip_status read_texts(const ip_report_figures *d, const char *yaml, char *
   return st;
 }
 
-static ip_status report_figures(const ip_report_options *o, ip_report_figures *d)
+static ip_status report_figures(const ip_report_options *o, ip_report_figures *d, ip_explore *x)
 {
   char *yaml, *description = NULL, *tags = NULL;
   IP_TRY(read_configuration(o->folder, &yaml));
   ip_status st = read_texts(d, yaml, &description, &tags);
-  ip_report_contents c = {.figures = d, .yaml = yaml, .description = description, .tags = tags};
+  ip_report_contents c = {.figures = d, .yaml = yaml, .description = description, .tags = tags, .explore = x};
   if (st == IP_OK) st = write_page(&c, o);
   ip_free(tags);
   ip_free(description);
@@ -204,13 +204,15 @@ static ip_status report_figures(const ip_report_options *o, ip_report_figures *d
 
 static ip_status report(const ip_run_set *s, const ip_report_options *o, ip_scratch *sc)
 {
-  ip_facts *f;
+  ip_facts *f = NULL;
+  ip_explore *x = NULL;
   ip_report_figures *d;
   IP_TRY(IP_SCRATCH(sc, d, 1, "figures"));
-  IP_TRY(ip_facts_read(s, &f));
-  ip_status st = check_estimator(f, o);
+  ip_status st = o->is_static ? ip_facts_read(s, NULL, &f) : ip_explore_read(s, &f, &x);
+  if (st == IP_OK) st = check_estimator(f, o);
   if (st == IP_OK) st = ip_report_draw(f, o, sc, d);
-  if (st == IP_OK) st = report_figures(o, d);
+  if (st == IP_OK) st = report_figures(o, d, x);
+  ip_explore_destroy(&x);
   ip_facts_destroy(&f);
   return st;
 }

@@ -20,9 +20,9 @@ static void extend_columns(ip_explore *x, const ip_gathered *g)
 {
   for (size_t i = 0; i < x->n_columns; i++) {
     ip_explore_column *c = &x->column[i];
-    size_t n = c->of == IP_OF_ESTIMATES ? x->facts->n_estimators : 1;
-    for (size_t j = 0; j < n; j++)
-      extend_column(c, g, ip_explore_place(c, g, x->facts->n_estimators ? x->facts->estimator[j] : ""));
+    bool is_estimate = c->of == IP_OF_ESTIMATES;
+    for (size_t j = 0; j < (is_estimate ? g->n_estimators : 1); j++)
+      extend_column(c, g, ip_explore_place(c, g, is_estimate ? g->estimator[j] : ""));
   }
 }
 
@@ -66,32 +66,19 @@ static ip_status keep_epochs(const ip_gathered *g, ip_scratch *sc, ip_scratch *m
   return IP_OK;
 }
 
-static ip_status survey_run(ip_explore *x, size_t i, ip_scratch *mine)
+static ip_status survey_run(void *context, size_t file, const ip_gathered *g, ip_scratch *mine)
 {
-  ip_gathered g = {0};
-  IP_TRY(ip_gathered_open(x->facts->set->file[i], mine, &g));
-  ip_status st = keep_epochs(&g, x->sc, mine, &x->run[i]);
-  extend_columns(x, &g);
-  ip_gathered_close(&g);
-  return st;
+  ip_explore *x = context;
+  extend_columns(x, g);
+  return keep_epochs(g, x->sc, mine, &x->run[file]);
 }
 
-static ip_status survey_runs(ip_explore *x)
+/* The configuration of every run. */
+static void find_groups(ip_explore *x, const ip_run_set *s)
 {
-  const ip_run_set *s = x->facts->set;
-  ip_scratch *mine;
-  IP_TRY(IP_SCRATCH(x->sc, x->run, s->n_files, "runs"));
   for (size_t i = 0; i < s->n_files; i++) x->run[i].group = x->run[i].set = SIZE_MAX;
   for (size_t g = 0; g < s->n_groups; g++)
     for (size_t j = 0; j < s->group[g].n_runs + s->group[g].n_failed_to_fit; j++) x->run[s->group[g].run[j]].group = g;
-  IP_TRY(ip_scratch_create(&mine));
-  ip_status st = IP_OK;
-  for (size_t i = 0; i < s->n_files && st == IP_OK; i++) {
-    st = survey_run(x, i, mine);
-    ip_scratch_release(mine, 0);
-  }
-  ip_scratch_destroy(&mine);
-  return st;
 }
 
 /* ---------------------------------------------------------------- what the page has */
@@ -190,13 +177,18 @@ ip_status ip_explore_choose(ip_explore *x)
   return IP_OK;
 }
 
-static ip_status create(ip_explore *x)
+static ip_status read_runs(const ip_run_set *s, ip_facts **f, ip_explore *x)
 {
+  const ip_facts_visitor visitor = {survey_run, x};
   IP_TRY(ip_scratch_create(&x->sc));
   IP_TRY(ip_scratch_create(&x->chosen));
-  IP_TRY(ip_explore_columns(x));
-  IP_TRY(ip_theory_curves(x->facts->set, x->sc, &x->n_curves, &x->curve, &x->curve_of));
-  return survey_runs(x);
+  IP_TRY(ip_explore_columns(x, &s->measured));
+  IP_TRY(ip_theory_curves(s, x->sc, &x->n_curves, &x->curve, &x->curve_of));
+  IP_TRY(IP_SCRATCH(x->sc, x->run, s->n_files, "runs"));
+  find_groups(x, s);
+  IP_TRY(ip_facts_read(s, &visitor, f));
+  x->facts = *f;
+  return IP_OK;
 }
 
 static void free_blocks(ip_explore *x)
@@ -204,13 +196,13 @@ static void free_blocks(ip_explore *x)
   for (size_t i = 0; i < x->n_columns; i++) ip_packed_free(&x->column[i].packed);
 }
 
-ip_status ip_explore_create(const ip_facts *f, ip_explore **out)
+ip_status ip_explore_read(const ip_run_set *s, ip_facts **f, ip_explore **out)
 {
   ip_explore *x;
+  *f = NULL;
   *out = NULL;
   IP_TRY(IP_NEW(x, 1, "data to explore"));
-  x->facts = f;
-  ip_status st = create(x);
+  ip_status st = read_runs(s, f, x);
   if (st != IP_OK) ip_explore_destroy(&x);
   *out = x;
   return st;

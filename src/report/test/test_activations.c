@@ -33,8 +33,7 @@ static void open_runs(size_t n, size_t n_epochs, bool failed)
     file[i] = path[i];
   }
   CHECK_OK(ip_run_set_open(n, file, NULL, &set));
-  CHECK_OK(ip_facts_read(set, &facts));
-  CHECK_OK(ip_explore_create(facts, &x));
+  CHECK_OK(ip_explore_read(set, &facts, &x));
 }
 
 static void close_runs(void)

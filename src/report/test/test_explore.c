@@ -27,8 +27,7 @@ static void open_runs(size_t n, const made_run *run)
     file[i] = path[i];
   }
   CHECK_OK(ip_run_set_open(n, file, NULL, &set));
-  CHECK_OK(ip_facts_read(set, &facts));
-  CHECK_OK(ip_explore_create(facts, &x));
+  CHECK_OK(ip_explore_read(set, &facts, &x));
 }
 
 static void close_runs(void)
@@ -233,16 +232,22 @@ static void quantiles_are_those_of_the_runs(void **state)
   close_runs();
 }
 
+static void clear(void)
+{
+  ip_explore_destroy(&x);
+  ip_facts_destroy(&facts);
+}
+
 static ip_status create_and_fill(void)
 {
-  IP_TRY(ip_explore_create(facts, &x));
+  IP_TRY(ip_explore_read(set, &facts, &x));
   return ip_explore_fill(x, &all);
 }
 
 static ip_status create_and_fill_quantiles(void)
 {
   const ip_explore_limits limits = {.most_epochs = IP_EXPLORE_EPOCHS, .quantiles = true};
-  IP_TRY(ip_explore_create(facts, &x));
+  IP_TRY(ip_explore_read(set, &facts, &x));
   return ip_explore_fill(x, &limits);
 }
 
@@ -251,9 +256,9 @@ static void failing_allocations_are_reported(void **state)
   (void)state;
   const made_run run = {.file = "a.h5", .experiment = "r", .config = CONFIG("1"), .seed = 1, .n_epochs = 4};
   open_runs(1, &run);
-  ip_explore_destroy(&x);
-  CHECK_ALLOCATIONS(13, create_and_fill(), ip_explore_destroy(&x));
-  CHECK_ALLOCATIONS(13, create_and_fill_quantiles(), ip_explore_destroy(&x));
+  clear();
+  CHECK_ALLOCATIONS(13, create_and_fill(), clear());
+  CHECK_ALLOCATIONS(13, create_and_fill_quantiles(), clear());
   close_runs();
 }
 

@@ -58,7 +58,7 @@ static void made(size_t i, double drop, double other, double second)
 static void open_runs(size_t n)
 {
   CHECK_OK(ip_run_set_open(n, file, NULL, &set));
-  CHECK_OK(ip_facts_read(set, &facts));
+  CHECK_OK(ip_facts_read(set, NULL, &facts));
 }
 
 static void close_runs(void)
@@ -174,7 +174,7 @@ static void every_failing_allocation_is_reported(void **state)
   (void)state;
   made(0, 4, 2, 0);
   CHECK_OK(ip_run_set_open(1, file, NULL, &set));
-  CHECK_EVERY_ALLOCATION(ip_facts_read(set, &facts), ip_facts_destroy(&facts));
+  CHECK_EVERY_ALLOCATION(ip_facts_read(set, NULL, &facts), ip_facts_destroy(&facts));
   ip_run_set_close(&set);
 }
 
