@@ -81,9 +81,6 @@ static void fill_fact(const ip_gathered *g, size_t i, size_t k, ip_fact *fact)
   double *const *v = g->series[i];
   size_t last = (g->n_epochs - 1) * g->n_layers + k;
   memcpy(fact->measure, g->measure + (i * g->n_layers + k) * IP_N_MEASURES, sizeof fact->measure);
-  memcpy(fact->raw, fact->measure, sizeof fact->raw);
-  ip_measure_compression(g->n_epochs, g->epoch, v[IP_INFORMATION_IXT_RAW] + k, v[IP_INFORMATION_ITY_RAW] + k,
-                         g->n_layers, fact->raw);
   bool band = isfinite(v[IP_INFORMATION_IXT_BAND_LOW][last]);
   fact->ixt_low = v[band ? IP_INFORMATION_IXT_BAND_LOW : IP_INFORMATION_IXT_LOW][last];
   fact->ixt_high = v[band ? IP_INFORMATION_IXT_BAND_HIGH : IP_INFORMATION_IXT_HIGH][last];
@@ -91,6 +88,8 @@ static void fill_fact(const ip_gathered *g, size_t i, size_t k, ip_fact *fact)
   fact->ity_high = v[band ? IP_INFORMATION_ITY_BAND_HIGH : IP_INFORMATION_ITY_HIGH][last];
   fact->null_high = v[IP_INFORMATION_NULL_HIGH][last];
   count_flags(g, v, k, fact);
+  fact->decreased = fact->measure[IP_MEASURE_DROP] >= IP_REPORT_DECREASE_BITS;
+  fact->unable = !fact->decreased && 100 * fact->saturated >= IP_REPORT_SATURATED_PERCENT * fact->n && fact->n > 0;
 }
 
 /* The i-th estimator of the file. */
@@ -241,17 +240,17 @@ const ip_fact *ip_facts_of(const ip_facts *f, const ip_run_group *g, size_t j, s
 
 double ip_facts_mean(const ip_facts *f, const ip_run_group *g, size_t i, size_t k, ip_compression_measure m, size_t *n)
 {
-  bool information = m == IP_MEASURE_PEAK || m == IP_MEASURE_IXT || m == IP_MEASURE_ITY;
+  ip_compression_measure of = m == IP_MEASURE_IXT ? IP_MEASURE_IXT_RAW : m == IP_MEASURE_ITY ? IP_MEASURE_ITY_RAW : m;
   double sum = 0, low = (double)INFINITY, high = -(double)INFINITY;
   *n = 0;
   for (size_t j = 0; j < g->n_runs; j++) {
     const ip_fact *fact = ip_facts_of(f, g, j, i, k);
-    if (!fact || !isfinite(fact->raw[m])) continue;
-    sum += fact->raw[m];
+    if (!fact || !isfinite(fact->measure[of])) continue;
+    sum += fact->measure[of];
     low = fmin(low, fact->measure[m]);
     high = fmax(high, fact->measure[m]);
     ++*n;
   }
   double mean = *n ? sum / (double)*n : (double)NAN;
-  return information && *n ? fmin(fmax(mean, low), high) : mean;
+  return of != m && *n ? fmin(fmax(mean, low), high) : mean;
 }

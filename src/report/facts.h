@@ -10,10 +10,20 @@
 #include "study/measures.h"
 #include "study/runs.h"
 
+#include <stdbool.h>
+
+/* The rules of the findings, which the panels of the page share. I(X;T) of a layer decreased in a network if at the
+ * last logged epoch it is at least so many bits below its largest value, as in runs.csv. */
+#define IP_REPORT_DECREASE_BITS 0.1
+
+/* Where it did not decrease, and the estimator is saturated at this percentage of the logged epochs or more, the
+ * estimator was unable to show a decrease. */
+enum { IP_REPORT_SATURATED_PERCENT = 95 };
+
 /* One layer of one run by one estimator. */
 typedef struct ip_fact {
   double measure[IP_N_MEASURES];            /* as in runs.csv; NaN: not defined */
-  double raw[IP_N_MEASURES];                /* ... of the values before clipping */
+  bool decreased, unable;                   /* by the rules above */
   double ixt_low, ixt_high;                 /* bands, or confidence intervals, at the last logged epoch */
   double ity_low, ity_high;                 /* ... of I(T;Y) */
   double null_high;                         /* 95 % quantile of I(T;Y) with shuffled labels, at the last logged epoch */
@@ -52,8 +62,8 @@ ip_status ip_facts_read(const ip_run_set *set, const ip_facts_visitor *visitor, 
 void ip_facts_destroy(ip_facts **f);
 
 /* Mean of a measure of layer k by estimator i over the (fitting) runs of a group that have it, *n of them; NaN if no
- * run has it. Of raw values; information is then clipped to between the smallest and largest clipped value, as in
- * figures. */
+ * run has it. Of I(X;T) and I(T;Y) at the end, the mean of the raw values, clipped to between the smallest and largest
+ * clipped value, as in figures. */
 double ip_facts_mean(const ip_facts *f, const ip_run_group *g, size_t i, size_t k, ip_compression_measure m, size_t *n);
 
 /* The fact of layer k by estimator i in the j-th run of a group; NULL if the run has no such estimates. */

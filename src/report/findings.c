@@ -18,9 +18,9 @@ typedef enum { IN_NONE, IN_SOME, IN_MOST } extent;
 /* What one estimator finds for one layer over the networks of a configuration. */
 typedef struct {
   const char *estimator;
-  size_t n, down;                                  /* networks with a number, and those that decreased */
-  double mean, least, most;                        /* of the decrease over the networks, bits */
-  double peak_epoch;                               /* median over the networks that decreased; NaN: none */
+  size_t n, down, unable;   /* networks with a number, those that decreased, and those that could not show it */
+  double mean, least, most; /* of the decrease over the networks, bits */
+  double peak_epoch;        /* median over the networks that decreased; NaN: none */
   size_t n_epochs, saturated, dpi, clipped, lossy; /* logged epochs of all networks, and those with a flag */
   extent extent;
 } view;
@@ -46,13 +46,14 @@ static view view_of(const ip_facts *f, const ip_run_group *g, size_t i, size_t k
   double sum = 0;
   for (size_t j = 0; j < g->n_runs; j++) {
     const ip_fact *fact = ip_facts_of(f, g, j, i, k);
-    if (!fact || !isfinite(fact->raw[IP_MEASURE_DROP])) continue;
-    double drop = fact->raw[IP_MEASURE_DROP];
+    if (!fact || !isfinite(fact->measure[IP_MEASURE_DROP])) continue;
+    double drop = fact->measure[IP_MEASURE_DROP];
     v.n++;
     sum += drop;
     v.least = fmin(v.least, drop);
     v.most = fmax(v.most, drop);
-    if (drop >= IP_REPORT_DECREASE_BITS) room[v.down++] = fact->raw[IP_MEASURE_PEAK_EPOCH];
+    if (fact->decreased) room[v.down++] = fact->measure[IP_MEASURE_PEAK_EPOCH];
+    v.unable += fact->unable;
     v.n_epochs += fact->n;
     v.saturated += fact->saturated;
     v.dpi += fact->dpi;
@@ -247,25 +248,25 @@ static void put_constant(FILE *out, const ip_facts *f, const ip_run_group *g, si
             ip_plural(g->n_runs));
 }
 
-static bool cannot_show(const view *v)
+/* Can show a decrease in at least half of the networks; `any`: in one. */
+static bool can_show(const view *v, bool any)
 {
-  return 100 * v->saturated >= IP_REPORT_SATURATED_PERCENT * v->n_epochs;
+  return any ? v->unable < v->n : 2 * v->unable <= v->n;
 }
 
-/* Moves the estimators that cannot show a decrease to the end, and returns how many others there are; all of them where
- * none can. */
+/* Moves the estimators that can show a decrease to the front, and returns how many they are; where none can in half of
+ * the networks, those that can in some. */
 static size_t set_aside(size_t n, view *v)
 {
-  size_t useful = 0;
-  for (size_t i = 0; i < n; i++) useful += !cannot_show(&v[i]);
-  if (useful == 0) return n;
-  for (size_t i = 0, to = 0; i < n; i++) /* stable: the shown estimator stays first */
-    if (!cannot_show(&v[i])) {
+  size_t half = 0, to = 0;
+  for (size_t i = 0; i < n; i++) half += can_show(&v[i], false);
+  for (size_t i = 0; i < n; i++) /* stable: the shown estimator stays first */
+    if (can_show(&v[i], half == 0)) {
       view one = v[i];
       memmove(&v[to + 1], &v[to], (i - to) * sizeof *v);
       v[to++] = one;
     }
-  return useful;
+  return to;
 }
 
 static void put_sentence(FILE *out, const ip_facts *f, const ip_run_group *g, size_t k, size_t n, view *v)
@@ -275,6 +276,9 @@ static void put_sentence(FILE *out, const ip_facts *f, const ip_run_group *g, si
   for (size_t i = 1; i < useful; i++) agree = agree && v[i].extent == v[0].extent;
   if (!n)
     fputs("no estimates of information", out);
+  else if (!useful)
+    fprintf(out, "%s is saturated and cannot show whether I(X;T) decreased",
+            n > 1 ? "every estimator" : "the estimator");
   else if (agree)
     put_agreed(out, useful, v);
   else
@@ -309,17 +313,19 @@ void ip_report_layer(FILE *out, const ip_facts *f, const ip_run_group *g, size_t
 ip_status ip_report_findings(FILE *out, const ip_facts *f)
 {
   const ip_run_set *s = f->set;
-  fprintf(
-      out,
-      "<section aria-labelledby=\"findings\"><h2 id=\"findings\">Findings</h2>\n<p>A layer's I(X;T) counts as "
-      "decreased in a network if, at the last logged epoch, it is at least %.2g bits below its largest value. "
-      "The numbers are means of this difference over the networks. It depends on the estimator, and noise in the "
-      "estimates increases it. <a href=\"#networks\">Single networks</a> lists every network.</p>\n"
-      "<p>Flags of the estimates. Saturated: the estimator distinguishes nearly all inputs; where that is so at %d %% "
-      "or more of the logged epochs, it cannot show a decrease and is not compared with the others. DPI violated: "
-      "the layer appears to have more information than the layer before it, which the data processing inequality "
-      "rules out. Clipped: the raw estimate was outside what theory allows.</p>\n",
-      IP_REPORT_DECREASE_BITS, IP_REPORT_SATURATED_PERCENT);
+  fprintf(out,
+          "<section aria-labelledby=\"findings\"><h2 id=\"findings\">Findings</h2>\n<p>A layer's I(X;T) counts as "
+          "decreased in a network if, at the last logged epoch, it is at least %.2g bits below its largest value. "
+          "The numbers are means of this difference over the networks. It depends on the estimator, and noise in the "
+          "estimates increases it. <a href=\"#networks\">Single networks</a> lists every network.</p>\n"
+          "<p>Flags of the estimates. Saturated: the estimator distinguishes nearly all inputs. In a network where "
+          "that is so "
+          "at %d %% or more of the logged epochs, and I(X;T) did not decrease, it cannot show a decrease; if these are "
+          "more "
+          "than half of the networks, it is not compared with the others. DPI violated: "
+          "the layer appears to have more information than the layer before it, which the data processing inequality "
+          "rules out. Clipped: the raw estimate was outside what theory allows.</p>\n",
+          IP_REPORT_DECREASE_BITS, IP_REPORT_SATURATED_PERCENT);
   for (size_t i = 0; i < s->n_groups && i < MOST_CONFIGURATIONS; i++) {
     const ip_run_group *g = &s->group[i];
     fputs("<h3>", out);

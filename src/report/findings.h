@@ -1,7 +1,7 @@
 /* findings.h - the findings in sentences: one per configuration and layer, computed from the facts.
  *
- * For the files of this directory. A layer decreased in a network if its I(X;T) at the last logged epoch is at least
- * IP_REPORT_DECREASE_BITS below its largest value over the logged epochs. The page states this rule.
+ * For the files of this directory. Which networks decreased, and which could not show it, are rules of facts.h, which
+ * the section states. An estimator that is unable in more than half of the networks is not compared with the others.
  */
 #ifndef IP_REPORT_FINDINGS_H
 #define IP_REPORT_FINDINGS_H
@@ -9,11 +9,6 @@
 #include "report/facts.h"
 
 #include <stdio.h>
-
-#define IP_REPORT_DECREASE_BITS 0.1
-
-/* An estimator that is saturated at this percentage of the logged epochs or more is not compared with the others. */
-enum { IP_REPORT_SATURATED_PERCENT = 95 };
 
 /* The section of the page. */
 ip_status ip_report_findings(FILE *out, const ip_facts *f);

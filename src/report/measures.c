@@ -59,7 +59,7 @@ static flags flags_of(const ip_facts *f, const ip_run_group *g, size_t i, size_t
     sum.clipped += fact->clipped;
     sum.lossy += fact->lossy;
     sum.networks++;
-    sum.down += fact->raw[IP_MEASURE_DROP] >= IP_REPORT_DECREASE_BITS;
+    sum.down += fact->decreased;
   }
   return sum;
 }

@@ -301,6 +301,7 @@ ip_status ip_page_meta(FILE *out, const ip_page_data *d)
   for (size_t k = 0; k < s->n_keys; k++) ip_page_json_text(j, NULL, s->key[k]);
   ip_page_json_close(j, ']');
   ip_page_json_bool(j, "depths_differ", s->depths_differ);
+  ip_page_json_number(j, "least_decrease", IP_REPORT_DECREASE_BITS);
   IP_TRY(put_groups(j, d));
   put_curves(j, x);
   put_sets(j, x);

@@ -111,7 +111,8 @@ static void put_measures(ip_page_json *j, const ip_explore *x, const ip_run_fact
     ip_page_json_open(j, NULL, '[');
     for (size_t k = 0; k < f->n_layers; k++) {
       const ip_fact *fact = &f->fact[i][k];
-      const size_t count[] = {fact->n, fact->saturated, fact->dpi, fact->clipped, fact->lossy};
+      const size_t count[] = {fact->n,     fact->saturated, fact->dpi,   fact->clipped,
+                              fact->lossy, fact->decreased, fact->unable};
       ip_page_json_open(j, NULL, '[');
       for (size_t m = 0; m < N_SHOWN; m++) ip_page_json_number(j, NULL, fact->measure[shown[m]]);
       for (size_t m = 0; m < sizeof count / sizeof *count; m++) ip_page_json_int(j, NULL, (int64_t)count[m]);
@@ -176,7 +177,7 @@ static void put_run(ip_page_json *j, const ip_explore *x, size_t i)
 
 void ip_page_meta_runs(ip_page_json *j, const ip_explore *x)
 {
-  static const char *const counts[] = {"epochs", "saturated", "dpi", "clipped", "lossy_bins"};
+  static const char *const counts[] = {"epochs", "saturated", "dpi", "clipped", "lossy_bins", "decreased", "unable"};
   ip_page_json_open(j, "runs", '[');
   for (size_t i = 0; i < x->facts->set->n_files; i++) put_run(j, x, i);
   ip_page_json_close(j, ']');

@@ -41,9 +41,9 @@ static void run_cells(FILE *out, const ip_facts *f, const ip_run_group *g, size_
       fputs("<td>&ndash;</td><td>&ndash;</td><td>&ndash;</td>", out);
       continue;
     }
-    estimate_cell(out, fact->raw[IP_MEASURE_IXT], fact->ixt_low, fact->ixt_high);
-    ip_report_decrease_cell(out, fact->raw[IP_MEASURE_DROP]);
-    estimate_cell(out, fact->raw[IP_MEASURE_ITY], fact->ity_low, fact->ity_high);
+    estimate_cell(out, fact->measure[IP_MEASURE_IXT], fact->ixt_low, fact->ixt_high);
+    ip_report_decrease_cell(out, fact->measure[IP_MEASURE_DROP]);
+    estimate_cell(out, fact->measure[IP_MEASURE_ITY], fact->ity_low, fact->ity_high);
   }
   fputs("</tr>\n", out);
 }

@@ -20,7 +20,7 @@
  *   why?: string, tested_layers?: string, firm?: boolean, seeds?: number, seeds_needed?: number|null, tests?: ClaimTest[],
  *   estimators?: {estimator: string, measurable_layers: number, decision: string}[]}} Claim */
 /** @typedef {{program: string, experiment: string, description: string, dataset: string, samples: number,
- *   estimators: {name: string, text: string, interval: string}[], keys: string[], depths_differ: boolean,
+ *   estimators: {name: string, text: string, interval: string}[], keys: string[], depths_differ: boolean, least_decrease: number,
  *   groups: Group[], curves: {ixt: number[], ity: number[]}[], epochs: number[][], few: number[][], runs: Run[],
  *   measure_names: string[], series: {run: number|null, group: number, quantile?: number, epochs: number}[],
  *   blocks: BlockSpec[], hist: Hist|null, hist_why: string, clouds: Cloud[], clouds_why: string, claims: Claim[],

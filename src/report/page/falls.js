@@ -7,7 +7,7 @@ class FallsPanel extends Panel {
     super('falls',
       D.meta.estimators.length > 1 ? 'Which layers compress, and do the estimators agree?' : 'Which layers compress?',
       `A dot is a network: how far its I(X;T) is, at the end, below its largest value. From ${
-        LEAST_FALL} bits on it counts as a decrease, also if it was lower still in between. ` +
+        leastFall()} bits on it counts as a decrease, also if it was lower still in between. ` +
         'Choose a cell to look at its layer with its estimator in all panels.',
       ['cfg', 'pick', 'est', 'fold', 'shown', 'pins'], ['spot']);
     const {label, select} = choice('',
@@ -168,15 +168,15 @@ function extentOf(cells) {
 /** The networks whose layer falls, by name.
  * @param {number} g @param {number} est @param {number} slot @returns {string} */
 function fallenNetworks(g, est, slot) {
-  const all = fallsOf(g, est, slot), down = all.filter(f => f.drop >= LEAST_FALL).sort((a, b) => b.drop - a.drop);
+  const all = fallsOf(g, est, slot), down = all.filter(f => f.down).sort((a, b) => b.drop - a.drop);
   const head =
     `${slotPhrase(slot)}${D.meta.groups.length > 1 ? ` of ${groupName(g)}` : ''}, by ${estimatorName(est)}: `;
   const start = head[0].toUpperCase() + head.slice(1);
   if (all.length < 2) return '';
   if (!down.length) return `${start}I(X;T) decreases in none of ${count(all.length, 'network')}.`;
   const named = down.slice(0, 12).map(f => `${seedName(f.run)} (${num(f.drop)} bits below epoch ${f.turn})`);
-  const stay = all.filter(f => f.drop < LEAST_FALL).map(f => seedName(f.run));
-  return `${start}I(X;T) decreases by ${LEAST_FALL} bits or more in ${down.length} of ${
+  const stay = all.filter(f => !f.down).map(f => seedName(f.run));
+  return `${start}I(X;T) decreases by ${leastFall()} bits or more in ${down.length} of ${
            count(all.length,
              'network')}, the most in ${listed(down.length > 12 ? [...named, `${down.length - 12} more`] : named)}.` +
     (stay.length && stay.length <= 8 ? ` Not in ${listed(stay)}.` : '');

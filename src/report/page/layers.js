@@ -177,7 +177,7 @@ function oneFalls(f) {
 function manyFall(s) {
   const range = s.first < s.last ? `; ${s.first} to ${s.last} in single networks` : '';
   return [
-    `decreases by ${LEAST_FALL} bits or more in ${s.down === s.n ? 'all' : `${s.down} of`} ${
+    `decreases by ${leastFall()} bits or more in ${s.down === s.n ? 'all' : `${s.down} of`} ${
       s.n} networks, from epoch ${s.turn} on${s.down > 1 ? ` (median${range})` : ''}${
       s.early ? `, in ${s.early} without rising first` : ''}.`,
     `Mean of the largest values of single networks: ${bits(s.peak)}; at the end: ${bits(s.end)}.`,

@@ -2,15 +2,14 @@
 //
 // A slot is a layer counted so that the output is the last one in networks of every depth.
 
-/** Decreases of less are not called a decrease, as in the report. */
-const LEAST_FALL = 0.1;
-/** Share of the epochs from which a network with a saturated estimator cannot show that nothing decreases. */
-const SATURATED = 0.95;
+/** Decreases of less are not called a decrease: which networks decreased is decided once, for the report too.
+ * @returns {number} */
+const leastFall = () => D.meta.least_decrease;
 
 /** @typedef {{line: Line, epochs: Float64Array, n: number, networks: number, ixt: Float32Array[], ity: Float32Array[],
  *   low: {ixt: Float32Array[], ity: Float32Array[]}, high: {ixt: Float32Array[], ity: Float32Array[]}}} Mean */
 /** @typedef {{run: number, drop: number, peak: number, turn: number, end: number, ity: number, saturated: number,
- *   low: number, lowAt: number, unable: boolean, dips: boolean}} Fall `low`: lowest after the largest */
+ *   low: number, lowAt: number, down: boolean, unable: boolean, dips: boolean}} Fall `low`: lowest after the largest */
 
 const model = {
   slots: 0,
@@ -135,8 +134,9 @@ function fallsOf(g, est, slot) {
       saturated,
       low: lowest.low,
       lowAt: lowest.at,
-      unable: saturated >= SATURATED && drop < LEAST_FALL,
-      dips: end - lowest.low >= LEAST_FALL
+      down: fact(run, est, slot, 'decreased') > 0,
+      unable: fact(run, est, slot, 'unable') > 0,
+      dips: end - lowest.low >= leastFall()
     });
   }
   return falls;
@@ -144,7 +144,7 @@ function fallsOf(g, est, slot) {
 
 /** @param {Fall[]} falls */
 function summaryOf(falls) {
-  const n = falls.length, down = falls.filter(f => f.drop >= LEAST_FALL);
+  const n = falls.length, down = falls.filter(f => f.down);
   const mean = (/** @type {(f: Fall) => number} */ of) => n ? falls.reduce((s, f) => s + of(f), 0) / n : NaN;
   const turns = down.map(f => f.turn), unable = falls.filter(f => f.unable).length;
   return {
