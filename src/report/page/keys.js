@@ -114,7 +114,8 @@ function pressKey(event) {
   const at = event.target instanceof Element ? event.target : document.body;
   const typing = at.matches('input:not([type=checkbox], [type=range]), select, textarea'),
         digit = /^\d$/.test(event.key);
-  if (event.ctrlKey || event.metaKey || event.altKey || helpBox?.open && event.key !== '?') return;
+  const box = document.querySelector('dialog[open]');
+  if (event.ctrlKey || event.metaKey || event.altKey || box && (box !== helpBox || event.key !== '?')) return;
   if (typing) {
     if (event.key === 'Escape' && at instanceof HTMLElement) at.blur();
     return;

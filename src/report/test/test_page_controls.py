@@ -85,6 +85,11 @@ def test_the_link():
     browser.wait("document.querySelector('dialog[open] input').value.includes('#v1&e=0&l=out')", "no address is shown where there is no clipboard")
     browser.keys("g")
     check(js("return document.querySelector('dialog[open] input').value").endswith("g") is False, "the address can be typed over")
+    js("document.querySelector('dialog[open] button').focus()")
+    before = js("return " + SHOWN)
+    browser.keys("i", "a", "?")
+    settle()
+    check(js("return " + SHOWN) == before and js("return document.querySelectorAll('dialog[open]').length") == 1, "keys reach the page behind the address")
 
 
 def test_tables_on_a_phone():
