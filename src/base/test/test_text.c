@@ -15,7 +15,8 @@ static void whole_numbers_are_read_strictly(void **state)
   int64_t v = 0;
   assert_true(ip_parse_int("8000", &v) && v == 8000);
   assert_true(ip_parse_int("-3", &v) && v == -3);
-  const char *wrong[] = {"", "1e3", "12x", " 1", "1 ", "0x10", "1.0", "-", "99999999999999999999"};
+  const char *wrong[] = {
+      "", "1e3", "12x", " 1", "1 ", "0x10", "1.0", "-", "99999999999999999999", "-99999999999999999999"};
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) assert_false(ip_parse_int(wrong[i], &v));
 }
 
@@ -25,8 +26,10 @@ static void real_numbers_are_read_strictly(void **state)
   double v = 0;
   assert_true(ip_parse_real("4e-4", &v) && v == 4e-4);
   assert_true(ip_parse_real("1e-999", &v) && v == 0);
+  assert_true(ip_parse_real("-1e-999", &v) && v == 0);
+  assert_true(ip_parse_real("-1.5", &v) && v == -1.5);
   assert_true(ip_parse_real("inf", &v) && isinf(v));
-  const char *wrong[] = {"", "0,0004", "1.0x", " 1", "0x1p3", "1e999", "."};
+  const char *wrong[] = {"", "0,0004", "1.0x", " 1", "0x1p3", "1e999", "-1e999", "."};
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) assert_false(ip_parse_real(wrong[i], &v));
 }
 

@@ -53,6 +53,23 @@ static void directions_add_up_and_come_in_at_their_own_beta(void **state)
   ip_ib_curve_destroy(&c);
 }
 
+/* 1/rho^2 = 4 is exact: at this beta the direction still carries nothing, and a range that begins or ends there has it.
+ */
+static void the_ends_of_the_betas_belong_to_them(void **state)
+{
+  (void)state;
+  const double rho = 0.5, range[][2] = {{1, 4}, {4, 8}, {1, 3.999}, {4.001, 8}};
+  for (size_t i = 0; i < 4; i++) {
+    ip_ib_curve *c;
+    CHECK_OK(ip_ib_gaussian_curve(1, &rho, false, 2, range[i], &c));
+    assert_int_equal(c->n_critical, i < 2);
+    if (i < 2) assert_true(c->critical[0].critical_beta == 4 && c->critical[0].n_after == 2);
+    ip_ib_curve_destroy(&c);
+  }
+  assert_int_equal(ip_ib_gaussian_optimum(1, &rho, 4).n_directions, 0);
+  assert_int_equal(ip_ib_gaussian_optimum(1, &rho, nextafter(4, 5)).n_directions, 1);
+}
+
 /* I^2 - beta I(T;Y) is least where 2 I = beta dI(T;Y)/dI: no other point of the curve has less. */
 static void squared_points_are_the_least_of_the_closed_form(void **state)
 {
@@ -187,6 +204,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_scalar_follows_its_closed_form),
       cmocka_unit_test(directions_add_up_and_come_in_at_their_own_beta),
+      cmocka_unit_test(the_ends_of_the_betas_belong_to_them),
       cmocka_unit_test(squared_points_are_the_least_of_the_closed_form),
       cmocka_unit_test(the_solver_agrees_on_a_gaussian_cut_into_bins),
       cmocka_unit_test(correlations_come_out_of_covariances),

@@ -228,6 +228,30 @@ static void series_are_chosen_by_name_and_every_configuration_has_them_all(void 
              FIND("measures", "value", {"series", "geometry/effective_rank"}, {"layer", "2"}, {"epoch", "13"}), 0);
 }
 
+/* In the file it is in bits. */
+static void the_label_entropy_has_the_unit_of_the_loss(void **state)
+{
+  (void)state;
+  static const char *const name[] = {"train/label_entropy_bits", "test/label_entropy_bits"};
+  for (int set = 0; set < 2; set++) {
+    const made_run m = {.file = "soft.h5",
+                        .experiment = "soft",
+                        .config = "",
+                        .n_epochs = 6,
+                        .objective = "cross_entropy",
+                        .metric = name[set],
+                        .rate = 0.8};
+    CHECK_OK(made_write(&m));
+    char path[512];
+    strcpy(path, temp_path("soft.h5"));
+    const char *const file[] = {path};
+    CHECK_OK(draw(1, file, "loss", "svg"));
+    const char *here = set ? "test" : "train", *other = set ? "train" : "test";
+    CHECK_NEAR(FIND("loss", "label_entropy_nats", {"set", here}, {"epoch", "13"}), 0.5 * log(2), 1e-12);
+    assert_true(isnan(FIND("loss", "label_entropy_nats", {"set", other}, {"epoch", "13"})));
+  }
+}
+
 static void a_layer_without_weights_keeps_its_place_among_the_gradients(void **state)
 {
   (void)state;
@@ -340,6 +364,7 @@ int main(void)
       cmocka_unit_test(figures_over_epochs_have_the_epoch_of_the_least_test_loss),
       cmocka_unit_test(the_plane_shows_training_and_test_samples_where_files_have_both),
       cmocka_unit_test(loss_and_gradients_come_from_the_series_of_training),
+      cmocka_unit_test(the_label_entropy_has_the_unit_of_the_loss),
       cmocka_unit_test(a_layer_without_weights_keeps_its_place_among_the_gradients),
       cmocka_unit_test(measures_have_a_panel_for_each_series_and_configuration),
       cmocka_unit_test(measures_of_one_side_are_left_out_where_the_file_has_those_of_all_samples),

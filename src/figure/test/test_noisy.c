@@ -364,6 +364,13 @@ static void bands_of_an_estimator_are_drawn_in_place_of_deviations(void **state)
   CHECK_NEAR(FIND("plane", "ity_high", {"layer", "2"}, {"epoch", "13"}), ity + 0.25, 1e-12);
   CHECK_OK(draw(write_run(&m), "plane", "edges"));
   assert_false(has_note("plane", "is a band"));
+  const char *file = write_run(&m), *plane = "plane";
+  ip_figure_options o = {.folder = tables_folder, .estimator = "edge", .fractions = true}; /* H(X) is 2, H(Y) is 1 */
+  CHECK_OK(ip_figures_draw(1, &file, 1, &plane, &o));
+  CHECK_NEAR(FIND("plane", "ixt_low", {"layer", "2"}, {"epoch", "13"}), (ixt - 0.25) / 2, 1e-12);
+  CHECK_NEAR(FIND("plane", "ixt_high", {"layer", "2"}, {"epoch", "13"}), (ixt + 0.25) / 2, 1e-12);
+  CHECK_NEAR(FIND("plane", "ity_low", {"layer", "2"}, {"epoch", "13"}), ity - 0.25, 1e-12);
+  CHECK_NEAR(FIND("plane", "ity_high", {"layer", "2"}, {"epoch", "13"}), ity + 0.25, 1e-12);
 }
 
 int main(void)

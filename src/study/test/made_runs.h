@@ -21,6 +21,7 @@ typedef struct made_run {
   double rate;           /* the first of train/rate_bits, falling by 0.1; written with an objective */
   const char *refused;   /* why there is no interval of I(X;T) */
   bool is_logged_rate;   /* it is logged/rate_bits */
+  const char *metric;    /* it is this metric; written with an objective */
   const char *estimator; /* instead of width:size=0.5 */
   bool flagged;          /* layer 2 of edges is saturated in every epoch from the second */
   bool lossy;            /* bins of edges lose predictions in layer 1 at epoch 0 */
@@ -167,7 +168,9 @@ static inline ip_status made_information(const made_run *m, const char *path)
 static inline ip_status made_write(const made_run *m)
 {
   const char *const metric[] = {"train/loss", "train/accuracy", "test/loss", "test/accuracy",
-                                m->is_logged_rate ? "logged/rate_bits" : "train/rate_bits"};
+                                m->metric           ? m->metric
+                                : m->is_logged_rate ? "logged/rate_bits"
+                                                    : "train/rate_bits"};
   static const char *const layer_metric[] = {"gradient_mean", "gradient_std"};
   static const ip_run_layer layer[] = {{.kind = "hidden", .activation = "tanh", .width = MADE_WIDTH},
                                        {.kind = "output", .activation = "softmax", .width = MADE_WIDTH}};
