@@ -241,6 +241,11 @@ static void limits_keep_the_numbers_of_their_rows(void **state)
   assert_int_equal(ds->n_x, 50);
   assert_true(ds->x[0] == 0 && ds->x[49] == 1);
   ip_dataset_destroy(&ds);
+  opt.train_fraction = 0.5; /* the test rows, 100 to 199, move up to row 50 */
+  ds = read_with(&opt);
+  assert_int_equal(ds->n, 150);
+  for (int i = 0; i < 150; i++) CHECK_NEAR((double)ds->x[i], (i < 50 ? i : i + 50) / 49.0, 1e-6);
+  ip_dataset_destroy(&ds);
 }
 
 static void random_damage_to_names_and_options_never_gets_through(void **state)

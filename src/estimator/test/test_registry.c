@@ -118,6 +118,43 @@ static void every_allocation_failure_is_reported(void **state)
   ip_error_clear();
 }
 
+/* H(X) and H(Y) bound an estimate, and its fractions refer to them, where X is the number of the input and Y a class.
+ */
+static void entropies_are_those_that_bound_the_estimate(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *spec;
+    bool hx, hy;
+  } known[] = {{"edges", true, true},      {"width", true, true},          {"equal_width", true, true},
+               {"equal_mass", true, true}, {"ebab", true, true},           {"exact", true, true},
+               {"kde_upper", true, true},  {"kde_lower", true, true},      {"gaussian", false, true},
+               {"ksg", false, true},       {"mixture_ksg", false, true},   {"mixture_ksg:x=index", true, true},
+               {"sliced", false, true},    {"sliced:x=index", true, true}, {"edge", false, true},
+               {"renyi", true, true},      {"renyi:alpha=2", true, true},  {"renyi:alpha=0.5", false, false},
+               {"noisy", true, true},      {"multiplicative", true, true}, {"dropout", true, true}};
+  const uint32_t x_id[] = {0, 1, 2, 3};
+  const int32_t y[] = {0, 0, 0, 1};
+  const ip_samples s = {.n = 4, .n_x = 4, .x_id = x_id, .n_y = 2, .y = y};
+  bool seen[64] = {false};
+  ip_scratch *sc;
+  CHECK_OK(ip_scratch_create(&sc));
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    ip_estimator *e;
+    double hx, hy;
+    CHECK_OK(ip_estimator_create(known[i].spec, 0, &e));
+    CHECK_OK(ip_estimate_entropies(e, &s, sc, &hx, &hy));
+    if (known[i].hx ? !(hx == 2) : !isnan(hx)) fail_msg("%s: H(X) is %g", known[i].spec, hx);
+    if (known[i].hy ? !(fabs(hy - 0.8112781244591328) < 1e-12) : !isnan(hy))
+      fail_msg("%s: H(Y) is %g", known[i].spec, hy);
+    for (size_t k = 0; k < ip_estimator_n_kinds(); k++) seen[k] |= ip_estimator_kind_at(k) == ip_estimator_kind_of(e);
+    ip_estimator_destroy(&e);
+  }
+  for (size_t k = 0; k < ip_estimator_n_kinds(); k++)
+    if (!seen[k]) fail_msg("%s is not in the list of this test", ip_estimator_kind_at(k)->name);
+  ip_scratch_destroy(&sc);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -125,6 +162,7 @@ int main(void)
       cmocka_unit_test(wrong_specs_are_told_what_was_expected),
       cmocka_unit_test(every_kind_can_be_created_by_its_name_alone),
       cmocka_unit_test(parameters_are_handed_out_as_text_and_number),
+      cmocka_unit_test(entropies_are_those_that_bound_the_estimate),
       cmocka_unit_test(every_allocation_failure_is_reported),
   };
   return cmocka_run_group_tests_name("estimator/registry", tests, NULL, NULL);

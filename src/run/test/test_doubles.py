@@ -69,3 +69,12 @@ with tempfile.TemporaryDirectory() as folder:
     check("exact, far and near", exact, 2)
     assert "kde_upper: activations of the file are closer together than float32 tells apart" in notes, notes
     assert "exact: activations" not in notes, notes
+
+    # integers that float32 cannot tell apart, and those that it can
+    big = np.array([[1 << 24], [(1 << 24) + 1], [(1 << 24) + 2], [(1 << 24) + 3]])
+    for kind in "i4", "u4", "i8", "u8", "f8":
+        (exact,), notes = estimate(big.astype(kind), "exact")
+        check(f"exact of {kind}", exact, 2)
+    for kind, most in ("i1", 127), ("u1", 255), ("i2", 32767), ("u2", 65535), ("f2", 2048):
+        (exact,), notes = estimate(np.array([[most], [most - 1], [most - 2], [most - 3]]).astype(kind), "exact")
+        check(f"exact of {kind}", exact, 2)

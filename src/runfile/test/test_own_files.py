@@ -233,7 +233,7 @@ def whoever_holds_a_file_is_respected():
 
 def links_modes_and_attributes_stay():
     write("file.h5")
-    os.chmod("file.h5", 0o640)
+    os.chmod("file.h5", 0o2640)  # setgid: of a directory that a group shares
     os.symlink("file.h5", "symbolic.h5")
     try:
         os.setxattr("file.h5", "user.note", b"mine")
@@ -241,7 +241,8 @@ def links_modes_and_attributes_stay():
     except OSError:
         has_attributes = False
     if os.getuid() == 0:
-        os.chown("file.h5", 12345, 54321)
+        os.chown("file.h5", 12345, 54321)  # takes setgid away
+        os.chmod("file.h5", 0o2640)
     before = os.stat("file.h5")
     infoplane("estimate", "symbolic.h5", "-e", "edges")
     after = os.stat("file.h5")

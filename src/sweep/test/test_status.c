@@ -76,6 +76,26 @@ static void the_state_of_a_point_is_its_last_event(void **state)
   ip_sweep_status_destroy(&s);
 }
 
+/* Each kind of event alone, of a worker that has ended. */
+static void every_event_has_its_state(void **state)
+{
+  (void)state;
+  static const ip_state expected[IP_N_EVENTS] = {
+      [IP_EVENT_NONE] = IP_STATE_PENDING,        [IP_EVENT_STARTED] = IP_STATE_INTERRUPTED,
+      [IP_EVENT_DONE] = IP_STATE_DONE,           [IP_EVENT_KEPT] = IP_STATE_DONE,
+      [IP_EVENT_STOPPED] = IP_STATE_INTERRUPTED, [IP_EVENT_KILLED] = IP_STATE_INTERRUPTED,
+      [IP_EVENT_FAILED] = IP_STATE_FAILED};
+  make_folder("events", 2);
+  ip_results *r;
+  ip_journal *j = open_journal("events", (ip_shard){1, 1}, &r);
+  for (size_t k = 0; k < IP_N_EVENTS; k++) ip_journal_add(j, (ip_event)k, k, "run", 999999999, "");
+  close_journal(j, r);
+  ip_sweep_status *s;
+  CHECK_OK(ip_sweep_status_read(temp_path("events"), &s));
+  for (size_t k = 0; k < IP_N_EVENTS; k++) assert_int_equal(s->state[k], expected[k]);
+  ip_sweep_status_destroy(&s);
+}
+
 /* A pid means something on its own host only: where another one works on the directory, what has started is running. */
 static void of_other_hosts_what_has_started_is_running(void **state)
 {
@@ -152,6 +172,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_state_of_a_point_is_its_last_event),
+      cmocka_unit_test(every_event_has_its_state),
       cmocka_unit_test(of_other_hosts_what_has_started_is_running),
       cmocka_unit_test(shards_are_seen_together),
       cmocka_unit_test(the_latest_word_counts_over_all_journals),
