@@ -183,6 +183,27 @@ static void a_side_without_samples_has_no_values_and_says_why(void **state)
   CHECK_FAILS(ip_run_estimate(path, &opt, NULL), IP_EINVAL, "width:size=0.5@test: fewer than 2 test samples");
 }
 
+/* Two samples of a side are enough, one is not. */
+static void two_samples_of_a_side_are_enough(void **state)
+{
+  (void)state;
+  static const char *const spec[] = {"width:size=0.5"};
+  char path[128];
+  double v[N_EPOCHS * N_LAYERS];
+  in_folder(path, "few.h5");
+  for (size_t n = 1; n <= 2; n++) {
+    rows r = rows_of("train"), test = rows_of("test");
+    for (size_t i = 0; i < n; i++) r.row[r.n++] = test.row[i];
+    write_run(path, r);
+    ip_estimate_options opt = estimators(1, spec);
+    opt.n_splits = N_SPLITS, opt.split = splits;
+    CHECK_OK(ip_run_estimate(path, &opt, NULL));
+    series_of(path, "width:size=0.5@test", "ixt", v);
+    for (size_t i = 0; i < N_EPOCHS * N_LAYERS; i++) assert_true(isnan(v[i]) == (n < 2));
+    check_reason(path, "width:size=0.5@test", "ixt", n < 2 ? "fewer than 2 test samples" : "");
+  }
+}
+
 /* A probe is fitted on the training samples and evaluated on the test samples, whatever the split. */
 static void a_measure_that_compares_the_sides_has_one_group_of_all_samples(void **state)
 {
@@ -339,6 +360,7 @@ int main(void)
       cmocka_unit_test(both_sides_and_their_union_have_the_values_of_the_reference),
       cmocka_unit_test(a_side_has_what_a_file_of_its_samples_alone_has),
       cmocka_unit_test(a_side_without_samples_has_no_values_and_says_why),
+      cmocka_unit_test(two_samples_of_a_side_are_enough),
       cmocka_unit_test(a_measure_that_compares_the_sides_has_one_group_of_all_samples),
       cmocka_unit_test(a_subset_has_as_many_training_as_test_samples_and_every_class_its_share),
       cmocka_unit_test(a_subset_depends_on_the_seed_alone),
