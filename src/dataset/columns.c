@@ -30,6 +30,7 @@ void ip_columns_destroy(ip_columns **c)
   if (!*c) return;
   for (size_t k = 0; (*c)->name && k < (*c)->n; k++) ip_free((*c)->name[k]);
   ip_free((*c)->name);
+  ip_free((*c)->sorted);
   ip_free((*c)->role);
   ip_free((*c)->place);
   ip_free(*c);
@@ -42,38 +43,52 @@ const char *ip_columns_text(const ip_columns *c, size_t k, char room[static 32])
   return c->name && *c->name[k] ? c->name[k] : room;
 }
 
+static int by_name(const void *a, const void *b)
+{
+  const ip_named_column *p = a, *q = b;
+  int order = strcmp(p->name, q->name);
+  return order ? order : (p->column > q->column) - (p->column < q->column);
+}
+
+static ip_status sort_names(ip_columns *c)
+{
+  IP_TRY(IP_NEW(c->sorted, c->n, "names of columns"));
+  for (size_t k = 0; k < c->n; k++) c->sorted[k] = (ip_named_column){c->name[k], k};
+  qsort(c->sorted, c->n, sizeof *c->sorted, by_name);
+  return IP_OK;
+}
+
+/* Finds a column by the n characters of its name: by bisection, since a file may have many columns. */
 static bool find_name(const ip_columns *c, size_t n, const char *name, size_t *column)
 {
-  for (size_t k = 0; k < c->n; k++)
-    if (strlen(c->name[k]) == n && memcmp(c->name[k], name, n) == 0) {
-      *column = k;
+  size_t low = 0, high = c->n;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    const ip_named_column *m = &c->sorted[middle];
+    int order = strncmp(m->name, name, n);
+    if (order == 0 && !m->name[n]) {
+      *column = m->column;
       return true;
     }
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
   return false;
 }
 
-static int by_name(const void *a, const void *b)
+static ip_status check_names(const char *path, ip_columns *c)
 {
-  return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static ip_status check_names(const char *path, const ip_columns *c)
-{
-  char **sorted;
   if (!c->name) return IP_OK;
-  IP_TRY(IP_NEW(sorted, c->n, "names of columns"));
-  memcpy(sorted, c->name, c->n * sizeof *sorted);
-  qsort(sorted, c->n, sizeof *sorted, by_name);
-  const char *twice = NULL;
-  for (size_t k = 1; k < c->n && !twice; k++)
-    if (strcmp(sorted[k - 1], sorted[k]) == 0) twice = sorted[k];
-  ip_free(sorted);
-  if (!twice) return IP_OK;
-  size_t a = 0, b;
-  (void)find_name(c, strlen(twice), twice, &a);
-  for (b = a + 1; strcmp(c->name[b], twice) != 0;) b++;
-  IP_FAIL(IP_EFORMAT, "%s: columns %zu and %zu have the same name, '%s'; rename one, or set header to no", path, a + 1,
-          b + 1, twice);
+  IP_TRY(sort_names(c));
+  for (size_t k = 1; k < c->n; k++) {
+    const ip_named_column *a = &c->sorted[k - 1], *b = &c->sorted[k];
+    IP_REQUIRE(strcmp(a->name, b->name) != 0, IP_EFORMAT,
+               "%s: columns %zu and %zu have the same name, '%s'; rename one, or set header to no", path, a->column + 1,
+               b->column + 1, a->name);
+  }
+  return IP_OK;
 }
 
 /* --- Roles in the training file */

@@ -19,11 +19,17 @@ typedef enum {
 
 enum { IP_COLUMN_N_ROLES = IP_COLUMN_INDEX + 1 };
 
+typedef struct ip_named_column {
+  const char *name;
+  size_t column;
+} ip_named_column;
+
 typedef struct ip_columns {
   size_t n;
-  char **name;          // (n) from the header, or NULL
-  ip_column_role *role; // (n)
-  size_t *place;        // (n) among the columns of its role in the training file, from 0
+  char **name;             // (n) from the header, or NULL
+  ip_named_column *sorted; // (n) by name; NULL without a header
+  ip_column_role *role;    // (n)
+  size_t *place;           // (n) among the columns of its role in the training file, from 0
   size_t n_of[IP_COLUMN_N_ROLES];
 } ip_columns;
 

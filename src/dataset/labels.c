@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS = 1 << 15 }; /* over three times IP_LABELS_MAX_CLASSES: the hash table never fills up */
+enum { FEWEST_SLOTS = 64 };
 
 typedef struct {
   char *text;
@@ -18,7 +18,8 @@ typedef struct {
 struct ip_label_pool {
   label *label; /* (cap) by number */
   size_t n, cap;
-  int32_t *slot; /* (SLOTS) number + 1; 0: free */
+  size_t n_slots; /* a power of 2, more than twice the labels */
+  int32_t *slot;  /* (n_slots) hash table: number + 1; 0: free */
 };
 
 ip_status ip_label_pool_create(ip_label_pool **out)
@@ -26,7 +27,8 @@ ip_status ip_label_pool_create(ip_label_pool **out)
   ip_label_pool *pool;
   *out = NULL;
   IP_TRY(IP_NEW(pool, 1, "labels"));
-  ip_status st = IP_NEW(pool->slot, SLOTS, "table of labels");
+  pool->n_slots = FEWEST_SLOTS;
+  ip_status st = IP_NEW(pool->slot, FEWEST_SLOTS, "table of labels");
   if (st == IP_OK)
     *out = pool;
   else
@@ -68,14 +70,35 @@ static ip_status append(ip_label_pool *pool, const char *text, double value)
   return IP_OK;
 }
 
+/* The slot of a label, or the free one where it belongs. */
+static size_t slot_of(const ip_label_pool *pool, const char *text)
+{
+  size_t last = pool->n_slots - 1, at = hash(text) & last;
+  while (pool->slot[at] && strcmp(pool->label[pool->slot[at] - 1].text, text) != 0) at = (at + 1) & last;
+  return at;
+}
+
+static ip_status widen(ip_label_pool *pool)
+{
+  if (2 * (pool->n + 1) < pool->n_slots) return IP_OK;
+  int32_t *slot;
+  IP_TRY(IP_NEW(slot, 2 * pool->n_slots, "table of labels"));
+  ip_free(pool->slot);
+  pool->slot = slot;
+  pool->n_slots *= 2;
+  for (size_t i = 0; i < pool->n; i++) slot[slot_of(pool, pool->label[i].text)] = (int32_t)i + 1;
+  return IP_OK;
+}
+
 static ip_status find_or_append(ip_label_pool *pool, const char *text, double value, int32_t *id)
 {
-  size_t at = hash(text) % SLOTS;
-  while (pool->slot[at] && strcmp(pool->label[pool->slot[at] - 1].text, text) != 0) at = (at + 1) % SLOTS;
+  size_t at = slot_of(pool, text);
   if (!pool->slot[at]) {
     IP_REQUIRE(pool->n < IP_LABELS_MAX_CLASSES, IP_EFORMAT,
                "more than %d different labels; expected classes, is another column the label?", IP_LABELS_MAX_CLASSES);
+    IP_TRY(widen(pool));
     IP_TRY(append(pool, text, value));
+    at = slot_of(pool, text);
     pool->slot[at] = (int32_t)pool->n;
   }
   *id = pool->slot[at] - 1;

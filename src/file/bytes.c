@@ -15,15 +15,20 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { DEFLATE_RATIO = 1032, BUFFER = 1 << 17 };
+enum {
+  DEFLATE_RATIO = 1032,
+  LEAST_BUFFER = 1 << 9,
+  BUFFER = 1 << 17,
+  FIRST_ROOM = 1 << 26 /* of a text: a sparse file declares any size and holds nothing */
+};
 
 struct ip_bytes {
   char *path;
   gzFile in; /* reads plain files as they are */
   bool packed;
-  bool any_kind; /* also pipes, and files that are empty */
-  bool waits;    /* a pipe or terminal: reading it may block, and a signal ends the program */
-  uint64_t file_size;
+  bool any_kind;        /* also pipes, and files that are empty */
+  bool waits;           /* a pipe or terminal: reading it may block, and a signal ends the program */
+  uint64_t file_size;   /* 0: unknown */
   uint32_t size_at_end; /* packed: the size modulo 2^32, as its last four bytes tell */
 };
 
@@ -33,9 +38,9 @@ static ip_status look_at(int fd, ip_bytes *b)
   IP_REQUIRE(fstat(fd, &info) == 0, IP_EIO, "%s: cannot be read: %s", b->path, strerror(errno));
   b->waits = !S_ISREG(info.st_mode);
   IP_REQUIRE(!S_ISDIR(info.st_mode), IP_EIO, "%s: is a directory; expected a file", b->path);
+  if (!b->waits) b->file_size = (uint64_t)info.st_size;
   if (b->any_kind) return IP_OK;
   IP_REQUIRE(info.st_size > 0, IP_EFORMAT, "%s: is empty; download or write it again", b->path);
-  b->file_size = (uint64_t)info.st_size;
   unsigned char magic[2] = {0}, end[4] = {0};
   if (pread(fd, magic, 2, 0) == 2 && magic[0] == 0x1f && magic[1] == 0x8b) {
     b->packed = true;
@@ -43,6 +48,13 @@ static ip_status look_at(int fd, ip_bytes *b)
       b->size_at_end = (uint32_t)end[0] | (uint32_t)end[1] << 8 | (uint32_t)end[2] << 16 | (uint32_t)end[3] << 24;
   }
   return IP_OK;
+}
+
+/* Bytes to read at once: a small file needs little memory. */
+static unsigned buffer_size(const ip_bytes *b)
+{
+  if (b->file_size == 0 || b->file_size > BUFFER) return BUFFER;
+  return b->file_size < LEAST_BUFFER ? LEAST_BUFFER : (unsigned)b->file_size;
 }
 
 static ip_status open_stream(ip_bytes *b)
@@ -56,7 +68,7 @@ static ip_status open_stream(ip_bytes *b)
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_ENOMEM, "%s: out of memory while unpacking", b->path);
   if (st == IP_OK && b->waits) ip_stop_pause();
   if (st == IP_OK)
-    (void)gzbuffer(b->in, BUFFER);
+    (void)gzbuffer(b->in, buffer_size(b));
   else
     close(fd);
   return st;
@@ -114,11 +126,18 @@ ip_status ip_bytes_read(ip_bytes *b, size_t n, void *to, size_t *got)
   return IP_OK;
 }
 
+/* Room for a text: all of a plain file, and a byte more, at which its end is seen; else a guess. */
+static size_t first_room(const ip_bytes *b)
+{
+  if (b->file_size == 0 || b->file_size >= FIRST_ROOM) return FIRST_ROOM / 512;
+  return (size_t)b->file_size + 1;
+}
+
 static ip_status read_all(ip_bytes *b, size_t *n, char **text)
 {
   size_t room = 0, got = 0;
   for (*n = 0; *n == room; *n += got) {
-    size_t wider = room ? 2 * room : BUFFER;
+    size_t wider = room ? 2 * room : first_room(b);
     char *grown = ip_grow(*text, *n, wider + 1, 1, "text of a file");
     if (!grown) return IP_ENOMEM;
     *text = grown;

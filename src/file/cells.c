@@ -133,11 +133,12 @@ static ip_status cut_quoted(ip_cells *c, char separator)
   const char *behind = c->at;
   while (is_blank(c) && *c->at != separator) c->at++;
   bool ended = ends_line(c) || *c->at == separator || (separator == ' ' && c->at > behind);
-  size_t rest = strcspn(c->at, "\r\n");
-  IP_REQUIRE(ended, IP_EFORMAT,
-             "%s:%u:%zu: '%.*s' follows a closing quote; expected the end of the cell (double the quotes inside one)",
-             c->path, c->line, (size_t)(c->at - c->line_begin) + 1, rest < 20 ? (int)rest : 20, c->at);
-  return IP_OK;
+  if (ended) return IP_OK;
+  int rest = 0;
+  while (rest < 20 && c->at + rest < c->end && c->at[rest] != '\n' && c->at[rest] != '\r') rest++;
+  IP_FAIL(IP_EFORMAT,
+          "%s:%u:%zu: '%.*s' follows a closing quote; expected the end of the cell (double the quotes inside one)",
+          c->path, c->line, (size_t)(c->at - c->line_begin) + 1, rest, c->at);
 }
 
 static ip_status cut_plain(ip_cells *c, char separator)
