@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,37 +91,52 @@ const char *ip_plural(size_t n)
   return n == 1 ? "" : "s";
 }
 
-size_t ip_text_distance(const char *a, const char *b)
+static size_t lesser(size_t a, size_t b)
+{
+  return a < b ? a : b;
+}
+
+/* The distance of two words, or any number from `limit` on if it is not below that. */
+static size_t distance_below(const char *a, const char *b, size_t limit)
 {
   size_t n = strnlen(a, LONGEST), m = strnlen(b, LONGEST);
-  size_t row[3][LONGEST + 1]; /* rows i-2, i-1 and i of the table, in turn */
+  if ((n > m ? n - m : m - n) >= limit) return limit; /* so many insertions at least */
+  size_t row[3][LONGEST + 1];                         /* rows i-2, i-1 and i of the table, in turn */
+  size_t lowest = 0, lowest_above = 0;                /* of rows i and i-1: the rows below grow from them */
   for (size_t j = 0; j <= m; j++) row[0][j] = j;
-  for (size_t i = 1; i <= n; i++) {
+  for (size_t i = 1; i <= n && (lowest < limit || lowest_above < limit); i++) {
     size_t *now = row[i % 3], *above = row[(i + 2) % 3], *twice = row[(i + 1) % 3];
-    now[0] = i;
+    lowest_above = lowest;
+    lowest = now[0] = i;
     for (size_t j = 1; j <= m; j++) {
-      size_t best = above[j - 1] + (a[i - 1] != b[j - 1]);
-      if (above[j] + 1 < best) best = above[j] + 1;
-      if (now[j - 1] + 1 < best) best = now[j - 1] + 1;
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && twice[j - 2] + 1 < best)
-        best = twice[j - 2] + 1;
-      now[j] = best;
+      size_t best = lesser(above[j - 1] + (a[i - 1] != b[j - 1]), lesser(above[j], now[j - 1]) + 1);
+      bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      now[j] = swapped ? lesser(best, twice[j - 2] + 1) : best;
+      lowest = lesser(lowest, now[j]);
     }
   }
-  return row[n % 3][m];
+  return lowest < limit || lowest_above < limit ? row[n % 3][m] : limit;
+}
+
+size_t ip_text_distance(const char *a, const char *b)
+{
+  return distance_below(a, b, SIZE_MAX);
+}
+
+bool ip_text_is_nearer(const char *a, const char *b, size_t *best)
+{
+  size_t distance = distance_below(a, b, *best);
+  if (distance >= *best) return false;
+  *best = distance;
+  return true;
 }
 
 const char *ip_text_nearest(const char *word, size_t n, const char *const *candidate)
 {
   const char *nearest = NULL;
   size_t best = strlen(word) / 3 + 2; /* farther than about a third of the word is another word */
-  for (size_t i = 0; i < n; i++) {
-    size_t d = ip_text_distance(word, candidate[i]);
-    if (d < best) {
-      best = d;
-      nearest = candidate[i];
-    }
-  }
+  for (size_t i = 0; i < n; i++)
+    if (ip_text_is_nearer(word, candidate[i], &best)) nearest = candidate[i];
   return nearest;
 }
 

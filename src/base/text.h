@@ -41,6 +41,10 @@ const char *ip_plural(size_t n);
 /* Edit distance that counts insertions, deletions, substitutions and swaps of neighbours (Damerau 1964). */
 size_t ip_text_distance(const char *a, const char *b);
 
+/* Whether the distance of two words is below *best, which then becomes that distance. Faster than ip_text_distance
+ * where the lengths of the words differ too much. */
+bool ip_text_is_nearer(const char *a, const char *b, size_t *best);
+
 /* The candidate of (n) nearest to `word`, or NULL when none is near enough to suggest. */
 const char *ip_text_nearest(const char *word, size_t n, const char *const *candidate);
 

@@ -54,11 +54,7 @@ static const char *nearest_in_section(const ip_schema *s, const char *name)
   for (size_t k = 0; k < s->n_keys; k++) {
     const char *other = s->key[k].name;
     if ((size_t)(last_word(other) - other) != section || strncmp(other, name, section)) continue;
-    size_t d = ip_text_distance(last_word(other), last_word(name));
-    if (d < best) {
-      best = d;
-      found = other;
-    }
+    if (ip_text_is_nearer(last_word(other), last_word(name), &best)) found = other;
   }
   return found;
 }
@@ -71,11 +67,7 @@ static const char *nearest_section(const ip_schema *s, const char *name)
   for (size_t i = 0; i <= s->n_sections; i++) {
     const char *other = i < s->n_sections ? s->section[i].name : s->grid;
     if (!other || !*other) continue;
-    size_t d = ip_text_distance(other, name);
-    if (d < best) {
-      best = d;
-      found = other;
-    }
+    if (ip_text_is_nearer(other, name, &best)) found = other;
   }
   return found;
 }
@@ -84,13 +76,8 @@ static const char *nearest_anywhere(const ip_schema *s, const char *name)
 {
   const char *found = NULL;
   size_t best = strlen(name) / 3 + 1;
-  for (size_t k = 0; k < s->n_keys; k++) {
-    size_t d = ip_text_distance(s->key[k].name, name);
-    if (d < best) {
-      best = d;
-      found = s->key[k].name;
-    }
-  }
+  for (size_t k = 0; k < s->n_keys; k++)
+    if (ip_text_is_nearer(s->key[k].name, name, &best)) found = s->key[k].name;
   return found;
 }
 

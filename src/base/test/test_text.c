@@ -43,6 +43,21 @@ static void distance_counts_single_edits(void **state)
   assert_int_equal(ip_text_distance("kitten", "sitting"), 3);
 }
 
+/* Of every pair of words, with every bound. */
+static void a_word_is_nearer_where_its_distance_is_smaller(void **state)
+{
+  (void)state;
+  static const char *const words[] = {"", "a", "ab", "ba", "epoch", "epochs", "epcohs", "kitten", "sitting"};
+  enum { N = sizeof words / sizeof *words };
+  for (size_t i = 0; i < N * N; i++)
+    for (size_t bound = 0; bound < 10; bound++) {
+      const char *a = words[i / N], *b = words[i % N];
+      size_t best = bound, distance = ip_text_distance(a, b);
+      assert_int_equal(ip_text_is_nearer(a, b, &best), distance < bound);
+      assert_int_equal(best, distance < bound ? distance : bound);
+    }
+}
+
 static void suggests_the_near_and_not_the_far(void **state)
 {
   (void)state;
@@ -185,6 +200,7 @@ int main(void)
       cmocka_unit_test(whole_numbers_are_read_strictly),
       cmocka_unit_test(real_numbers_are_read_strictly),
       cmocka_unit_test(distance_counts_single_edits),
+      cmocka_unit_test(a_word_is_nearer_where_its_distance_is_smaller),
       cmocka_unit_test(suggests_the_near_and_not_the_far),
       cmocka_unit_test(renamed_things_are_found_by_their_old_name),
       cmocka_unit_test(numbers_are_short_and_read_back_to_themselves),
