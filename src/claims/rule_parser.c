@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A sum of many terms is a tree as deep, which is followed by recursion. */
+enum { MOST_NODES = 2000 };
+
 const char *const ip_parser_type_words[] = {
     "a number",  "a series over epochs", "a condition on epochs", "a value for each seed", "an effect over seeds",
     "a decision"};
@@ -42,6 +45,7 @@ ip_status ip_parser_expect(ip_parser *p, const char *sign)
 
 ip_status ip_parser_make(ip_parser *p, ip_rule_op op, ip_rule_type type, size_t begin, ip_rule **r)
 {
+  if (++p->n_nodes > MOST_NODES) return ip_parser_wrong(p, begin, "the rule is too long");
   IP_TRY(IP_SCRATCH(p->sc, *r, 1, "rule"));
   (*r)->op = op;
   (*r)->type = type;

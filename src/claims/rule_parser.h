@@ -11,7 +11,7 @@ typedef struct ip_parser {
   const ip_rule_names *names;
   ip_scratch *sc;
   ip_rule_error *error;
-  size_t depth;
+  size_t depth, n_nodes;
 } ip_parser;
 
 /* "a series over epochs": by ip_rule_type. */

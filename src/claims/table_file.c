@@ -29,7 +29,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-static const char title[] = "infoplane-claim-table";
+static const char title[] = "infoplane-claim-table", states[] = "-df"; /* missing, done, failed to fit */
 
 /* ---------------------------------------------------------------- writing */
 
@@ -54,7 +54,7 @@ static void put_block(const ip_claim_table *t, const ip_claim_block *b, FILE *f)
   for (size_t k = 0; k < b->n_layers; k++)
     fprintf(f, "\t%s:%zu:%s", b->layer[k].is_output ? "output" : "hidden", b->layer[k].width, b->layer[k].activation);
   fputs("\nstates", f);
-  for (size_t i = 0; i < t->n_seeds; i++) fprintf(f, "\t%c", "-df"[b->state[i]]);
+  for (size_t i = 0; i < t->n_seeds; i++) fprintf(f, "\t%c", states[b->state[i]]);
   putc('\n', f);
   for (size_t i = 0; i < b->n_scalars; i++) {
     fprintf(f, "scalar\t%s\t%zu", b->scalar[i].name, b->scalar[i].layer);
@@ -119,7 +119,8 @@ ip_status ip_claim_table_write(const ip_claim_table *t, const char *path)
 
 typedef struct {
   const char *path;
-  char *rest; /* text behind the current line */
+  char *rest; /* text behind the current line, and its end */
+  const char *end;
   size_t line, n, room;
   char **cell; // (n) of the current line
   ip_claim_table *table;
@@ -135,7 +136,7 @@ static ip_status next_line(reader *r)
 {
   r->line++;
   NEED(r, *r->rest, "it ends without a line 'end'");
-  char *end = strchr(r->rest, '\n');
+  char *end = memchr(r->rest, '\n', (size_t)(r->end - r->rest));
   NEED(r, end, "the last line is incomplete");
   *end = 0;
   r->n = 0;
@@ -215,9 +216,9 @@ static ip_status read_block_head(reader *r)
   IP_TRY(expect(r, "states", 0));
   NEED(r, r->n == t->n_seeds + 1, "expected one state for each seed");
   for (size_t i = 0; i < t->n_seeds; i++) {
-    const char *state = strchr("-df", r->cell[i + 1][0]);
-    NEED(r, state && r->cell[i + 1][0], "expected -, d or f");
-    b->state[i] = (uint8_t)(state - "-df");
+    const char *state = strchr(states, r->cell[i + 1][0]);
+    NEED(r, state && *state, "expected -, d or f");
+    b->state[i] = (uint8_t)(state - states);
   }
   return IP_OK;
 }
@@ -228,6 +229,9 @@ static ip_status read_series(reader *r)
   double *x;
   NEED(r, r->block && r->n == 4, "expected name, estimator and layer of a series in a block");
   IP_TRY(whole(r, 3, &layer));
+  /* before there is memory for them: a value is a tab and a digit at least */
+  NEED(r, r->table->n_seeds <= (size_t)(r->end - r->rest) / (2 * r->block->n_epochs + 2),
+       "it ends before all values of a series");
   IP_TRY(ip_claim_table_add_series(r->table, r->block, r->cell[1], r->cell[2], (size_t)layer, &x));
   for (size_t i = 0; i < r->table->n_seeds; i++) {
     IP_TRY(expect(r, "=", 0));
@@ -297,8 +301,12 @@ ip_status ip_claim_table_read(const char *path, ip_claim_table **out)
   ip_status st = ip_claim_table_create(out);
   if (st == IP_OK) st = ip_scratch_text((*out)->sc, text, &kept);
   ip_free(text);
-  reader r = {.path = path, .rest = st == IP_OK ? (char *)(uintptr_t)kept : NULL, .table = *out};
-  if (st == IP_OK) st = read_table(&r);
+  reader r = {.path = path, .table = *out};
+  if (st == IP_OK) {
+    r.rest = (char *)(uintptr_t)kept;
+    r.end = kept + strlen(kept);
+    st = read_table(&r);
+  }
   if (st != IP_OK) ip_claim_table_destroy(out);
   return st;
 }

@@ -2,6 +2,7 @@
 
 #include "base/test/check.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const conditions[] = {"relu", "tanh"};
@@ -150,6 +151,24 @@ static void deep_nesting_is_an_error(void **state)
   ip_scratch_destroy(&sc);
 }
 
+/* So is a long sum: it is a tree as deep, which would be followed by recursion. */
+static void a_long_sum_is_an_error(void **state)
+{
+  (void)state;
+  enum { N = 100000 };
+  char *text = ip_alloc(4 * N + 100, 1, "rule");
+  ip_scratch *sc;
+  ip_rule_error error;
+  CHECK_OK(ip_scratch_create(&sc));
+  char *at = text + sprintf(text, "mean(last(ixt");
+  for (size_t i = 0; i < N; i++) at = strcpy(at, "+ixt") + 4;
+  strcpy(at, ")) > 0");
+  assert_null(read(sc, text, &error));
+  assert_non_null(strstr(error.text, "too long"));
+  ip_free(text);
+  ip_scratch_destroy(&sc);
+}
+
 static void failing_allocations_are_reported(void **state)
 {
   (void)state;
@@ -179,6 +198,7 @@ int main(void)
       cmocka_unit_test(thresholds_bounds_and_precedence_are_as_written),
       cmocka_unit_test(errors_name_their_place_and_what_was_expected),
       cmocka_unit_test(deep_nesting_is_an_error),
+      cmocka_unit_test(a_long_sum_is_an_error),
       cmocka_unit_test(failing_allocations_are_reported),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
