@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* Beyond what any configuration of ours has: keys are compared with each other. */
+enum { MOST_SETTINGS = 4000, LONGEST_KEY = 256 };
+
 static bool begins(const char *text, const char *with)
 {
   return strncmp(text, with, strlen(with)) == 0;
@@ -28,6 +31,7 @@ typedef struct {
   size_t room;
   ip_setting *setting; // (n)
   size_t n;
+  bool is_foreign; /* it has more settings, or longer keys, than a configuration */
 } reader;
 
 /* The tree of a text, and whether it is YAML. What else is wrong with it matters only to those who run it. */
@@ -75,6 +79,8 @@ static ip_status add_section(reader *r, const char *section, const ip_node *map)
     if (*section) IP_TRY(ip_scratch_format(r->sc, &key, "%s.%s", section, it->name));
     bool nothing = it->kind == IP_NODE_SCALAR && it->plain && !*it->text;
     if (nothing || it->again) continue;
+    r->is_foreign = r->is_foreign || r->n >= MOST_SETTINGS || strlen(key) > LONGEST_KEY;
+    if (r->is_foreign) return IP_OK;
     IP_TRY(it->kind == IP_NODE_MAP ? add_section(r, key, it) : add_entry(r, key, it));
   }
   return IP_OK;
@@ -86,12 +92,13 @@ ip_status ip_settings_read(const char *yaml, const ip_renamed *renamed, ip_scrat
   ip_node *root;
   bool is_yaml;
   IP_TRY(parse(yaml, sc, &is_yaml, &root));
-  if (!is_yaml) {
+  if (is_yaml && root && root->kind == IP_NODE_MAP) IP_TRY(add_section(&r, "", root));
+  if (!is_yaml || r.is_foreign) {
     const char *line;
     IP_TRY(ip_plain_text(yaml, strlen(yaml), sc, &line));
+    r.n = 0;
     IP_TRY(add(&r, "config", line));
-  } else if (root && root->kind == IP_NODE_MAP)
-    IP_TRY(add_section(&r, "", root));
+  }
   *out = (ip_settings){r.n, r.setting};
   return IP_OK;
 }

@@ -20,8 +20,8 @@ typedef struct ip_settings {
 
 /* Reads `yaml`, leaving out what does not change the trained network: seed, repeats, description, tags, figures,
  * estimators, measures, correlations, and what is logged. Keys of the list `renamed` (which may be NULL) get their
- * present names; keys without a value are left out. A text that is not YAML is no error: it is one setting, "config",
- * so that different ones still differ. */
+ * present names; keys without a value are left out. A text that is not YAML, or has far more settings than a
+ * configuration, is no error: it is one setting, "config", so that different ones still differ. */
 ip_status ip_settings_read(const char *yaml, const ip_renamed *renamed, ip_scratch *sc, ip_settings *out);
 
 /* The value of a key, or "" if it is missing. */

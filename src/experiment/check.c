@@ -194,9 +194,20 @@ static ip_status check_groups(ip_experiment *e)
   return IP_OK;
 }
 
-/* The sweep against other keys. */
+/* Every point has a place in memory: a few lines can declare more points than memory has bytes. */
+static ip_status check_size(ip_experiment *e)
+{
+  enum { MOST_POINTS = 10000000 };
+  size_t n = ip_experiment_n_points(e);
+  if (n <= MOST_POINTS) return IP_OK;
+  return ip_config_add_error(e->config, NULL, "sweep: has %s%zu points, repeats included; expected at most %d",
+                             n == SIZE_MAX ? "more than " : "", n, MOST_POINTS);
+}
+
+/* The sweep against other keys, and its size. */
 ip_status ip_experiment_check_sweep(ip_experiment *e)
 {
+  IP_TRY(check_size(e));
   IP_TRY(check_groups(e));
   for (size_t a = 0; a < e->grid->n_axes; a++)
     for (size_t j = 0; j < e->grid->axis[a].n_keys; j++)

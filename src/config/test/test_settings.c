@@ -2,6 +2,7 @@
 
 #include "base/test/check.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static ip_scratch *sc;
@@ -93,6 +94,28 @@ static void a_text_that_is_not_yaml_is_one_setting(void **state)
   assert_string_equal(spec, "");
 }
 
+/* Such a text is of somebody who wants settings to be compared for hours, or memory for keys of megabytes. */
+static void more_than_any_configuration_has_is_one_setting(void **state)
+{
+  (void)state;
+  enum { N_SECTIONS = 10, N_KEYS = 900, LENGTH = 300 };
+  ip_settings s;
+  char *text = ip_alloc(N_SECTIONS * N_KEYS * 16 + LENGTH + 100, 1, "text"), *at = text;
+  for (int i = 0; i < N_SECTIONS; i++) {
+    at += sprintf(at, "s%d:\n", i);
+    for (int k = 0; k < N_KEYS; k++) at += sprintf(at, "  k%d: 1\n", k);
+  }
+  CHECK_OK(ip_settings_read(text, NULL, sc, &s));
+  assert_int_equal(s.n, 1);
+  assert_non_null(strstr(ip_settings_get(&s, "config"), "s9:"));
+  memset(text, 'a', LENGTH);
+  strcpy(text + LENGTH, ": {b: 1}\n");
+  CHECK_OK(ip_settings_read(text, NULL, sc, &s));
+  assert_int_equal(s.n, 1);
+  assert_string_equal(s.setting[0].key, "config");
+  ip_free(text);
+}
+
 static void what_does_not_change_the_network_does_not_count(void **state)
 {
   (void)state;
@@ -181,6 +204,7 @@ int main(void)
       cmocka_unit_test(values_are_those_of_yaml_however_they_are_written),
       cmocka_unit_test(renamed_keys_have_their_present_name),
       cmocka_unit_test(a_text_that_is_not_yaml_is_one_setting),
+      cmocka_unit_test(more_than_any_configuration_has_is_one_setting),
       cmocka_unit_test(what_does_not_change_the_network_does_not_count),
       cmocka_unit_test(texts_that_are_no_configuration_have_no_settings),
       cmocka_unit_test(the_first_estimator_of_a_configuration_is_found),

@@ -17,6 +17,8 @@ static void values_that_do_not_fit_together_are_told_with_their_place(void **sta
   check_wrong("network:\n  hidden: []\ntraining:\n  objective: nib\n", "nib needs a hidden layer");
   check_wrong("repeats: 2\nsweep:\n  seed: [1, 2]\n",
               "f.yaml:1:10: error: repeats: conflicts with 'seed' in the sweep");
+  check_wrong("repeats: 101\nsweep:\n  training.learning_rate: {from: 0.1, to: 0.9, count: 100000}\n",
+              "f.yaml: error: sweep: has 10100000 points, repeats included; expected at most 10000000");
   check_wrong("correlations: {by: [network.activaton]}\nsweep: {network.activation: [tanh, relu]}\n",
               "f.yaml:1:20: error: correlations.by: 'network.activaton' is not a key of the sweep; did you mean "
               "'network.activation'?");
