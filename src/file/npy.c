@@ -393,15 +393,15 @@ static ip_status read_texts(ip_npy *f, entry *e, ip_scratch *sc, const char **te
 {
   const ip_npy_array *a = &e->array;
   unsigned char *bytes;
+  char *copy; // (n, room): one block, since blocks of a few bytes each have 64
   size_t room = ip_npy_text_room(a);
   IP_TRY(IP_SCRATCH(sc, bytes, a->size, "text"));
+  IP_TRY(IP_SCRATCH(sc, copy, a->n * room, "texts"));
   IP_TRY(seek(f, e, 0));
   for (size_t i = 0; i < a->n; i++) {
-    char *copy;
-    IP_TRY(IP_SCRATCH(sc, copy, room, "text"));
     IP_TRY(read_next(f, e, 1, bytes));
-    IP_TRY(fault_at(i, ip_npy_text(a, bytes, copy)));
-    text[i] = copy;
+    IP_TRY(fault_at(i, ip_npy_text(a, bytes, copy + i * room)));
+    text[i] = copy + i * room;
   }
   return IP_OK;
 }
