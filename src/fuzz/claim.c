@@ -4,6 +4,7 @@
 #include "claims/claim.h"
 #include "claims/claim_table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 int ip_fuzz_claim(const uint8_t *data, size_t n)
@@ -39,6 +40,7 @@ int ip_fuzz_claim_table(const uint8_t *data, size_t n)
   char path[IP_FUZZ_PATH];
   ip_claim_table *t = NULL, *again = NULL;
   if (ip_fuzz_accepted(ip_claim_table_read(ip_fuzz_file("table.tsv.gz", data, n, path), &t))) {
+    snprintf(path, sizeof path, "%s/written.tsv.gz", ip_fuzz_folder());
     ip_fuzz_require(ip_claim_table_write(t, path) == IP_OK, "a table is written");
     if (ip_claim_table_read(path, &again) != IP_OK) ip_fuzz_require(false, ip_error_message());
     ip_fuzz_require(again->n_blocks == t->n_blocks && again->n_seeds == t->n_seeds, "a table reads back as it was");

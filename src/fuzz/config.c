@@ -18,8 +18,7 @@ static ip_status read_again(const ip_experiment *e)
   if (st == IP_OK) {
     ip_fuzz_require(ip_experiment_parse("printed", text, 0, NULL, &again) == IP_OK, "a printed experiment is accepted");
     ip_fuzz_require(strcmp(e->digest, again->digest) == 0, "a printed experiment has the same digest");
-    size_t n = ip_experiment_n_points(e);
-    if (n != SIZE_MAX) st = ip_experiment_point(e, n - 1, &point);
+    st = ip_experiment_point(e, ip_experiment_n_points(e) - 1, &point);
   }
   ip_experiment_destroy(&point);
   ip_experiment_destroy(&again);

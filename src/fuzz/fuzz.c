@@ -28,11 +28,31 @@ const char *ip_fuzz_folder(void)
   return folder;
 }
 
+/* The files stay open between executions: to create them each time costs more than most readers. */
+static int file_of(const char *path)
+{
+  static struct {
+    char path[IP_FUZZ_PATH];
+    int fd;
+  } opened[32];
+  size_t i = 0;
+  while (opened[i].path[0] && strcmp(opened[i].path, path) != 0) {
+    i++;
+    ip_fuzz_require(i < sizeof opened / sizeof *opened, "a reader has few files");
+  }
+  if (!opened[i].path[0]) {
+    strcpy(opened[i].path, path);
+    opened[i].fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  }
+  return opened[i].fd;
+}
+
 const char *ip_fuzz_file(const char *name, const uint8_t *data, size_t n, char path[static IP_FUZZ_PATH])
 {
   snprintf(path, IP_FUZZ_PATH, "%s/%s", ip_fuzz_folder(), name);
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  ip_fuzz_require(fd >= 0 && write(fd, data, n) == (ssize_t)n && close(fd) == 0, "the temporary file can be written");
+  int fd = file_of(path);
+  ip_fuzz_require(fd >= 0 && ftruncate(fd, (off_t)n) == 0 && pwrite(fd, data, n, 0) == (ssize_t)n,
+                  "the temporary file can be written");
   return path;
 }
 

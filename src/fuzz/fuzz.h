@@ -41,7 +41,7 @@ IP_FUZZ_LIST(X)
 #undef X
 
 /* Writes the (n) bytes to a file of that name in a directory of this process, which is removed at its end, and returns
- * the path in `path`. Aborts if it cannot. */
+ * the path in `path`. Aborts if it cannot. The file stays the same between calls: no reader may replace it. */
 enum { IP_FUZZ_PATH = 128 };
 const char *ip_fuzz_file(const char *name, const uint8_t *data, size_t n, char path[static IP_FUZZ_PATH]);
 
