@@ -57,7 +57,12 @@ void ip_error_clear(void);
 const char *ip_status_text(ip_status code);
 int ip_status_exit(ip_status code);
 
-#define IP_FAIL(code, ...) return ip_error_set(__FILE__, __LINE__, __func__, (code), __VA_ARGS__)
+/* Returns `code` itself, which compilers and analyzers then know not to be IP_OK. */
+#define IP_FAIL(code, ...)                                                                                             \
+  do {                                                                                                                 \
+    ip_error_set(__FILE__, __LINE__, __func__, (code), __VA_ARGS__);                                                   \
+    return (code);                                                                                                     \
+  } while (0)
 
 #define IP_REQUIRE(cond, code, ...)                                                                                    \
   do {                                                                                                                 \

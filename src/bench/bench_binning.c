@@ -27,7 +27,7 @@ static ip_status run(const char *path, const char *spec, size_t repeats, ip_scra
 {
   epoch e = {0};
   ip_estimator *estimator;
-  ip_estimate out[MAX_LAYERS];
+  ip_estimate out[MAX_LAYERS] = {0};
   static double time_s[MAX_REPEATS];
   IP_TRY(read_epoch(path, sc, &e));
   IP_TRY(ip_estimator_create(spec, 0, &estimator));

@@ -166,7 +166,7 @@ static bool merge_two(clustering *c)
   return true;
 }
 
-static ip_status open(const ip_ib_problem *p, double beta, uint32_t *cluster, ip_scratch *sc, clustering *c)
+static ip_status open_clustering(const ip_ib_problem *p, double beta, uint32_t *cluster, ip_scratch *sc, clustering *c)
 {
   *c = (clustering){.p = p, .beta = beta, .cluster = cluster};
   IP_TRY(IP_SCRATCH(sc, c->joint, p->n_x * (p->n_y + 1), "clusters"));
@@ -194,7 +194,7 @@ ip_status ip_ib_partition_improve(const ip_ib_problem *p, double beta, uint32_t 
   clustering c;
   uint32_t *number;
   IP_TRY(ip_scratch_create(&sc));
-  ip_status st = open(p, beta, cluster, sc, &c);
+  ip_status st = open_clustering(p, beta, cluster, sc, &c);
   if (st == IP_OK) st = IP_SCRATCH(sc, number, p->n_x, "numbers of clusters");
   if (st == IP_OK) st = improve(&c, number);
   ip_scratch_destroy(&sc);

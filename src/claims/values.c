@@ -216,7 +216,9 @@ static ip_status read_scalar(const ip_rule_view *v, const ip_rule *r, ip_seed_va
              b->condition);
   for (size_t i = 0; i < v->table->n_seeds; i++) {
     const char *reason = left_out(v, b, i, layer_of(v, b));
-    out[i] = reason ? ip_seed_missing(reason) : isnan(x[i]) ? ip_seed_missing(not_recorded) : ip_seed_number(x[i]);
+    out[i] = reason              ? ip_seed_missing(reason)
+             : !x || isnan(x[i]) ? ip_seed_missing(not_recorded)
+                                 : ip_seed_number(x[i]);
   }
   return IP_OK;
 }

@@ -142,19 +142,22 @@ static ip_status compare(const char *path, const char *is, const char *was)
   return IP_OK;
 }
 
+static ip_status print_result(const ip_claim_result *r, FILE *f)
+{
+  ip_table *t;
+  IP_TRY(ip_table_create_on(f, '\t', &t));
+  put_result(r, t);
+  return ip_table_publish(&t);
+}
+
 ip_status ip_claim_result_compare(const ip_claim_result *r, const char *path)
 {
   char *was, *is = NULL;
   size_t n, m = 0;
-  ip_table *t;
   IP_TRY(ip_file_read(path, MOST_BYTES, &n, &was));
   FILE *f = open_memstream(&is, &m);
-  ip_status st = f ? ip_table_create_on(f, '\t', &t)
-                   : ip_error_set(__FILE__, __LINE__, __func__, IP_ENOMEM, "%s: out of memory", path);
-  if (st == IP_OK) {
-    put_result(r, t);
-    st = ip_table_publish(&t);
-  }
+  ip_status st =
+      f ? print_result(r, f) : ip_error_set(__FILE__, __LINE__, __func__, IP_ENOMEM, "%s: out of memory", path);
   if (f) fclose(f);
   if (st == IP_OK) st = compare(path, is, was);
   free(is);

@@ -34,6 +34,7 @@ static void begin(int argc, char **argv, char **environment)
   larger[0] = one;
   memcpy(larger + 1, environment, (n + 1) * sizeof *larger);
   execve(program, argv, larger);
+  free(larger); /* it goes on with the threads of the library */
 }
 
 /* The system calls what is in this section before the libraries' own beginnings. */

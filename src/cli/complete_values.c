@@ -7,6 +7,7 @@
 #include "figure/figure.h"
 #include "measure/kind.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* ---------------------------------------------------------------- specs: name:key=value */
@@ -118,6 +119,7 @@ static const ip_key *find_key(const char *name, size_t n)
 static void complete_choices(const char *key, const ip_candidates *c)
 {
   const ip_key *k = find_key(key, strlen(key));
+  assert(k); /* callers name keys of the schema */
   ip_candidate_names(c, k->choices_of ? k->choices_of() : k->choices);
 }
 

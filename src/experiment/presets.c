@@ -45,7 +45,7 @@ ip_status ip_preset_names(ip_scratch *sc, size_t *n, const char *const **out)
   if (!folder) return IP_OK;
   ip_status st = list(folder, sc, n, &name);
   closedir(folder);
-  if (*n) qsort(name, *n, sizeof *name, by_text);
+  if (name) qsort(name, *n, sizeof *name, by_text);
   *out = name;
   return st;
 }

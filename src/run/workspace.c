@@ -6,6 +6,7 @@
 #include "estimator/narrow.h"
 #include "num/digitize.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -118,6 +119,7 @@ static ip_status fetch(const ip_estimation *es, size_t e, size_t k, ip_workspace
     for (size_t j = 0; j < n_kept; j++) is_kept |= is_current && slot->k == kept[j];
     if (!is_kept) unused = slot;
   }
+  assert(unused); /* one slot more than layers that are kept */
   *out = unused;
   unused->is_used = false;
   return read_slot(es, e, k, unused, w->sc);

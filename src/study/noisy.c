@@ -57,10 +57,10 @@ bool ip_noisy_is_label(const char *estimator)
 
 static const char kernel_bound[] = "kde_upper:noise=network";
 
-/* The label in the file that `fits` accepts; NULL when there is none. */
+/* The label in the file of the estimator `name`; NULL if the file has none, or name is NULL. */
 static const char *find_label(const ip_run *run, const char *name)
 {
-  for (size_t i = 0; i < ip_run_n_information(run); i++)
+  for (size_t i = 0; name && i < ip_run_n_information(run); i++)
     if (has_name(ip_run_information_name(run, i), name)) return ip_run_information_name(run, i);
   return NULL;
 }
