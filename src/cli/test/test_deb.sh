@@ -1,6 +1,6 @@
 #!/bin/sh
-# The Debian packages: what is in them, what they need, and that the unpacked program finds its files. lintian, which
-# scripts/package.sh runs where it is installed, has no errors.
+# The Debian packages: what is in them, what they need, and that the unpacked program finds its files; as root, that they
+# can be installed, used and removed. lintian, which scripts/package.sh runs where it is installed, has no errors.
 . "$INFOPLANE_SOURCE/src/base/test/expect.sh"
 
 grep -q '^IP_SANITIZE:STRING=.' "$INFOPLANE_BUILD/CMakeCache.txt" && exit 77
@@ -58,4 +58,39 @@ gunzip -c root/usr/share/man/man1/infoplane.1.gz | grep -q '^.SH SYNOPSIS' || fa
 expect 0 "curve.h5, figures/curve.svg" env -u INFOPLANE_PLOT root/usr/bin/infoplane curve bsc:0.1 --beta 1:9:lin3 -o out
 echo "exit status 3" >root/usr/share/infoplane/plot/curve.gp
 expect 1 "exit status 3" env -u INFOPLANE_PLOT root/usr/bin/infoplane curve bsc:0.1 --beta 1:9:lin3 -o out
+
+# Installed by root over this system, in a file system that vanishes with the process: dpkg finds what they depend on,
+# their scripts and triggers succeed, the loader finds the library, and after removal nothing of them remains.
+cat >install.sh <<'END'
+set -eu
+mkdir over
+mount -t tmpfs tmpfs over && mkdir over/changes over/work over/system &&
+  mount -t overlay -o "lowerdir=/,upperdir=$PWD/over/changes,workdir=$PWD/over/work" overlay over/system &&
+  mount --bind /dev over/system/dev || exit 77
+rm -f over/system/var/lib/man-db/auto-update # it would read all manuals again
+dpkg --root="$PWD/over/system" --force-unsafe-io -i out/*.deb
+cp "$INFOPLANE_SOURCE/docs/examples/measure_table.c" over/system/tmp/table.c
+cat >over/system/tmp/use.sh <<'USE'
+set -eu
+cd /tmp
+unset INFOPLANE_PLOT INFOPLANE_SOURCE INFOPLANE_BUILD
+infoplane curve bsc:0.1 --beta 1:9:lin3 -o curve
+[ -f curve/figures/curve.svg ]
+cc -std=c17 table.c -o table $(pkg-config --cflags --libs infoplane)
+./table
+cd /
+[ ! -d /usr/lib/python3/dist-packages/infoplane ] || /usr/bin/python3 -c 'import infoplane; infoplane.estimate([0, 1], y=[0, 1], estimator="exact")'
+USE
+chroot over/system sh -eu /tmp/use.sh
+rm -r over/system/tmp/curve
+dpkg --root="$PWD/over/system" --force-unsafe-io --purge $(for file in out/*.deb; do dpkg-deb -f "$file" Package; done)
+remains=$(find over/changes -name '*infoplane*' ! -path '*/work/*')
+[ -z "$remains" ] || { echo "after removal: $remains"; exit 1; }
+END
+if [ "$(id -u)" = 0 ] && command -v dpkg >/dev/null; then
+  unshare -m sh -eu install.sh >log.txt 2>&1
+  got=$?
+  [ $got = 77 ] && echo "not installed: overlays are refused here"
+  [ $got = 0 ] || [ $got = 77 ] || fail "installing the packages: $(tail -20 log.txt)"
+fi
 exit $failures
