@@ -1,6 +1,7 @@
 #include "base/plain.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 size_t ip_utf8_character(const char *s)
@@ -39,15 +40,23 @@ void ip_plain_terminal(char *text)
   }
 }
 
-void ip_print(FILE *out, const char *fmt, ...)
+int ip_print(FILE *out, const char *fmt, ...)
 {
-  char text[8192];
+  char few[8192], *text = few;
   va_list ap;
   va_start(ap, fmt);
-  vsnprintf(text, sizeof text, fmt, ap);
+  int n = vsnprintf(few, sizeof few, fmt, ap);
   va_end(ap);
+  if (n >= (int)sizeof few && (text = malloc((size_t)n + 1))) {
+    va_start(ap, fmt);
+    vsnprintf(text, (size_t)n + 1, fmt, ap);
+    va_end(ap);
+  }
+  if (!text) text = few; /* its beginning */
   ip_plain_terminal(text);
   fputs(text, out);
+  if (text != few) free(text);
+  return n;
 }
 
 void ip_plain_figure(char *text)

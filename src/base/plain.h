@@ -15,8 +15,9 @@ size_t ip_utf8_character(const char *s);
  */
 void ip_plain_terminal(char *text);
 
-/* printf for a terminal, for texts with names from files: as ip_plain_terminal. At most 8 KiB at a time. */
-void ip_print(FILE *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* printf for a terminal, for texts with names from files and paths: as ip_plain_terminal. Commands print every text
+ * that is not their own by it, which a test checks. Returns the number of bytes. */
+int ip_print(FILE *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Makes a text, in place, one that gnuplot shows as it is, in one field of one line: valid UTF-8, control characters
  * and marks of direction as blanks, double quotes as single ones, no "]]>". */

@@ -97,6 +97,7 @@ void ip_progress_update(ip_progress *p, double done, const char *note)
   if (!p) return;
   p->done = done;
   snprintf(p->note, sizeof p->note, "%s", note ? note : "");
+  ip_plain_terminal(p->note);
   double now = ip_clock_s();
   if (now - p->last_s < (p->terminal || p->relay ? 0.1 : 10)) return;
   p->last_s = now;

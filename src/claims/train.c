@@ -1,6 +1,7 @@
 /* train.c - the experiments of a claim's conditions, and their missing runs. */
 #include "claims/runs.h"
 
+#include "base/plain.h"
 #include "claims/estimator_name.h"
 #include "experiment/points.h"
 #include "sweep/sweep.h"
@@ -125,7 +126,7 @@ static ip_status train_condition(const ip_claim *c, size_t k, const ip_claim_wor
   IP_TRY(ip_scratch_format(sc, &folder, "%s/%s", work->folder, c->condition[k].name));
   IP_TRY(ip_claim_experiment(c, k, n_seeds, needs, &e));
   if (work->messages)
-    fprintf(work->messages, "%s, condition %s: %zu runs\n", c->name, c->condition[k].name, ip_experiment_n_points(e));
+    ip_print(work->messages, "%s, condition %s: %zu runs\n", c->name, c->condition[k].name, ip_experiment_n_points(e));
   ip_status st = run_points(e, work, folder);
   ip_experiment_destroy(&e);
   return st;

@@ -1,5 +1,6 @@
 /* calibrate_families.c - infoplane calibrate --family and --consistency. */
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/text.h"
 #include "calibrate/accuracy.h"
 #include "calibrate/consistency.h"
@@ -87,13 +88,13 @@ static ip_status write_accuracy_figure(const char *path, size_t n, const void *r
 
 static void print_accuracy(size_t n, const ip_accuracy_row *row)
 {
-  printf("%-24s%6s  %-30s%8s%9s%12s\n", "family", "nats", "estimator", "samples", "members", "error/nats");
+  ip_print(stdout, "%-24s%6s  %-30s%8s%9s%12s\n", "family", "nats", "estimator", "samples", "members", "error/nats");
   for (size_t k = 0; k < n; k++) {
-    printf("%-24s%6g  %-30s%8zu", row[k].family, row[k].nats, row[k].estimator, row[k].n);
+    ip_print(stdout, "%-24s%6g  %-30s%8zu", row[k].family, row[k].nats, row[k].estimator, row[k].n);
     if (row[k].members)
       printf("%9zu", row[k].members);
     else
-      printf("%9s", "-");
+      ip_print(stdout, "%9s", "-");
     printf("%12.4f\n", row[k].mae_nats);
   }
 }
@@ -141,11 +142,11 @@ ip_status ip_calibrate_families(const ip_calibrate_request *w, ip_calibration_op
 
 static void print_consistency(size_t n, const ip_consistency_row *row)
 {
-  printf("%-30s%6s%9s  %-17s%9s%10s%10s\n", "estimator", "nats", "samples", "test", "expected", "mean", "sd");
+  ip_print(stdout, "%-30s%6s%9s  %-17s%9s%10s%10s\n", "estimator", "nats", "samples", "test", "expected", "mean", "sd");
   for (size_t k = 0; k < n; k++)
-    printf("%-30s%6g%9zu  %-17s%9g%10.4f%10.4f%s\n", row[k].estimator, row[k].nats, row[k].n,
-           ip_consistency_name(row[k].test), row[k].expected, row[k].mean, row[k].sd,
-           ip_consistency_holds(&row[k]) ? "" : "  FAILED");
+    ip_print(stdout, "%-30s%6g%9zu  %-17s%9g%10.4f%10.4f%s\n", row[k].estimator, row[k].nats, row[k].n,
+             ip_consistency_name(row[k].test), row[k].expected, row[k].mean, row[k].sd,
+             ip_consistency_holds(&row[k]) ? "" : "  FAILED");
 }
 
 static ip_status consistency_json(size_t n, const ip_consistency_row *row)

@@ -1,4 +1,5 @@
 /* claims_print.c - verdicts on a terminal of 80 columns. */
+#include "base/plain.h"
 #include "base/text.h"
 #include "cli/claims.h"
 
@@ -56,13 +57,13 @@ static void put_wrapped(const char *text, size_t column, size_t indent, FILE *ou
     size_t n = strcspn(text, " "), width = 0;
     for (size_t i = 0; i < n; i++) width += ((unsigned char)text[i] & 0xC0) != 0x80; /* characters of UTF-8 */
     if (!is_first && column + 1 + width > COLUMNS) {
-      fprintf(out, "\n%*s", (int)indent, "");
+      ip_print(out, "\n%*s", (int)indent, "");
       column = indent;
     } else if (!is_first) {
       putc(' ', out);
       column++;
     }
-    fwrite(text, 1, n, out);
+    ip_print(out, "%.*s", (int)n, text);
     column += width;
     is_first = false;
     text += n + (text[n] == ' ');
@@ -73,7 +74,7 @@ static void put_wrapped(const char *text, size_t column, size_t indent, FILE *ou
 /* "name: text", wrapped. */
 static void put_field(const char *name, const char *text, FILE *out)
 {
-  fprintf(out, "%s: ", name);
+  ip_print(out, "%s: ", name);
   put_wrapped(text, strlen(name) + 2, 2, out);
 }
 
@@ -98,10 +99,10 @@ void ip_claims_print_line(const ip_claim_entry *e, FILE *out)
 {
   const ip_claim_result *r = e->result;
   if (!r) {
-    fprintf(out, "%-34s %s\n", e->claim->name, ip_claims_is_stale(e) ? "rule changed, run it again" : "not run");
+    ip_print(out, "%-34s %s\n", e->claim->name, ip_claims_is_stale(e) ? "rule changed, run it again" : "not run");
     return;
   }
-  fprintf(out, "%-34s %-25s%zu seeds", e->claim->name, ip_verdict_text(r->verdict), r->n_seeds);
+  ip_print(out, "%-34s %-25s%zu seeds", e->claim->name, ip_verdict_text(r->verdict), r->n_seeds);
   if (isfinite(r->seeds_needed)) fprintf(out, " of %.0f", r->seeds_needed);
   if (!r->is_firm && r->verdict != IP_VERDICT_UNDECIDED) fputs(", not firm", out);
   putc('\n', out);
@@ -121,7 +122,7 @@ void ip_claims_print_list(size_t n, const ip_claim_entry *e, FILE *out)
   if (n < 2) return;
   fprintf(out, "\n%zu claims", n);
   for (int v = IP_VERDICT_HOLDS; v <= IP_VERDICT_UNDECIDED; v++)
-    if (count[v]) fprintf(out, ", %zu %s", count[v], ip_verdict_text((ip_verdict)v));
+    if (count[v]) ip_print(out, ", %zu %s", count[v], ip_verdict_text((ip_verdict)v));
   if (n_run < n) fprintf(out, ", %zu not run", n - n_run);
   putc('\n', out);
 }
@@ -137,8 +138,8 @@ static void put_robustness(const ip_claim_entry *e, FILE *out)
 {
   const ip_claim_result *r = e->result;
   if (r->verdict != IP_VERDICT_UNDECIDED) fputs(r->is_firm ? "firm. " : "not firm. ", out);
-  fprintf(out, "Thresholds x 1/2: %s; x 2: %s; other choices of runs: ", ip_verdict_text(r->at_half),
-          ip_verdict_text(r->at_double));
+  ip_print(out, "Thresholds x 1/2: %s; x 2: %s; other choices of runs: ", ip_verdict_text(r->at_half),
+           ip_verdict_text(r->at_double));
   ip_claims_put_choices(r, out);
 }
 
@@ -158,17 +159,17 @@ static void print_decisions(const ip_claim_entry *e, FILE *out)
   static const char sign[] = "-?+";
   const ip_claim_result *r = e->result;
   size_t n_layers = r->n_estimators ? r->n_cells / r->n_estimators : 0;
-  fprintf(out, "\ndecisions: + holds, - fails, ? undecided, . not measurable\n  %-24s", "layer");
-  for (size_t k = 0; k < n_layers; k++) fprintf(out, " %3s", ip_claims_layer_name(e, r->cell[k].layer).text);
+  ip_print(out, "\ndecisions: + holds, - fails, ? undecided, . not measurable\n  %-24s", "layer");
+  for (size_t k = 0; k < n_layers; k++) ip_print(out, " %3s", ip_claims_layer_name(e, r->cell[k].layer).text);
   putc('\n', out);
   for (size_t i = 0; i < r->n_estimators; i++) {
     const ip_claim_estimator *m = &r->estimator[i];
-    fprintf(out, "  %-24s", *m->name ? m->name : "-");
+    ip_print(out, "  %-24s", *m->name ? m->name : "-");
     for (size_t k = 0; k < n_layers; k++) {
       const ip_claim_cell *c = &r->cell[i * n_layers + k];
       fprintf(out, " %3c", c->is_measurable ? sign[c->decision + 1] : '.');
     }
-    fprintf(out, "  %s\n", m->n_layers ? ip_decision_text(m->decision) : "not measurable");
+    ip_print(out, "  %s\n", m->n_layers ? ip_decision_text(m->decision) : "not measurable");
   }
 }
 
@@ -176,7 +177,7 @@ static void print_decisions(const ip_claim_entry *e, FILE *out)
 static void print_values(const ip_claim_table *t, const ip_seed_value *x, const char *name, FILE *out)
 {
   if (!x) return;
-  fprintf(out, "    %s", name);
+  ip_print(out, "    %s", name);
   for (size_t i = 0; i < t->n_seeds; i++) {
     if (i % 8 == 0) fputs("\n     ", out);
     if (isinf(x[i].value))
@@ -197,26 +198,26 @@ static void print_remarks(const ip_claim_row *row, FILE *out)
     fputs("    ", out);
     put_wrapped(f->reason, 4, 4, out);
   }
-  if (f->n_missing) fprintf(out, "    %zu seed%s without a value\n", f->n_missing, ip_plural(f->n_missing));
+  if (f->n_missing) ip_print(out, "    %zu seed%s without a value\n", f->n_missing, ip_plural(f->n_missing));
   if (f->n_censored)
-    fprintf(out, "    %zu seed%s in which the event never comes\n", f->n_censored, ip_plural(f->n_censored));
+    ip_print(out, "    %zu seed%s in which the event never comes\n", f->n_censored, ip_plural(f->n_censored));
   if (row->decision == IP_UNDECIDED && isfinite(row->seeds_needed))
     fprintf(out, "    about %.0f seeds would decide\n", row->seeds_needed);
   if (row->firmness == IP_NOT_FIRM)
-    fprintf(out, "    not firm: %s at half of the threshold, %s at twice\n", ip_decision_text(row->at_half),
-            ip_decision_text(row->at_double));
+    ip_print(out, "    not firm: %s at half of the threshold, %s at twice\n", ip_decision_text(row->at_half),
+             ip_decision_text(row->at_double));
 }
 
 static ip_status print_row(const ip_claim_entry *e, const ip_claim_row *row, ip_scratch *sc, FILE *out)
 {
   const ip_effect *f = &row->effect;
   ip_seed_value *x, *y;
-  fprintf(out, "  %-24s %-6s %-9s ", *row->estimator ? row->estimator : "-", ip_claims_layer_name(e, row->layer).text,
-          ip_decision_text(row->decision));
+  ip_print(out, "  %-24s %-6s %-9s ", *row->estimator ? row->estimator : "-", ip_claims_layer_name(e, row->layer).text,
+           ip_decision_text(row->decision));
   if (isnan(f->value))
-    fprintf(out, "%9s %-22s", "-", "");
+    ip_print(out, "%9s %-22s", "-", "");
   else if (isnan(f->interval.low))
-    fprintf(out, "%9.3g %-22s", f->value, "     none");
+    ip_print(out, "%9.3g %-22s", f->value, "     none");
   else
     fprintf(out, "%9.3g %9.3g to %-9.3g", f->value, f->interval.low, f->interval.high);
   fprintf(out, "%4zu\n", f->n);
@@ -233,10 +234,10 @@ static ip_status print_test(const ip_claim_entry *e, size_t i, ip_scratch *sc, F
   const ip_claim_result *r = e->result;
   for (size_t j = 0; j < i; j++)
     if (r->row[j].test == r->row[i].test) return IP_OK;
-  int column = fprintf(out, "\n%s%s: ", r->row[i].part, r->row[i].is_also ? " (does not count)" : "");
+  int column = ip_print(out, "\n%s%s: ", r->row[i].part, r->row[i].is_also ? " (does not count)" : "");
   put_wrapped(r->row[i].text, column > 0 ? (size_t)column - 1 : 0, 2, out);
-  fprintf(out, "  %-24s %-6s %-9s %9s %9s    %-9s%4s\n", "estimator", "layer", "decision", "effect", "interval", "",
-          "n");
+  ip_print(out, "  %-24s %-6s %-9s %9s %9s    %-9s%4s\n", "estimator", "layer", "decision", "effect", "interval", "",
+           "n");
   for (size_t j = i; j < r->n_rows; j++) {
     size_t mark = ip_scratch_mark(sc);
     if (r->row[j].test == r->row[i].test) IP_TRY(print_row(e, &r->row[j], sc, out));
@@ -254,7 +255,7 @@ static ip_status print_result(const ip_claim_entry *e, ip_scratch *sc, FILE *out
   IP_TRY(put_field_of("robustness", e, put_robustness, out));
   IP_TRY(put_field_of("seeds", e, put_seeds, out));
   if (*left_out) put_field("left out", left_out, out);
-  fprintf(out, "table: %s by %s\n", e->table->made, e->table->version);
+  ip_print(out, "table: %s by %s\n", e->table->made, e->table->version);
   print_decisions(e, out);
   for (size_t i = 0; i < r->n_rows; i++) IP_TRY(print_test(e, i, sc, out));
   return IP_OK;
@@ -263,23 +264,23 @@ static ip_status print_result(const ip_claim_entry *e, ip_scratch *sc, FILE *out
 ip_status ip_claims_print(const ip_claim_entry *e, FILE *out)
 {
   const ip_claim *c = e->claim;
-  fprintf(out, "%s\n%s\n", c->name, c->paper);
+  ip_print(out, "%s\n%s\n", c->name, c->paper);
   put_wrapped(c->statement, 0, 0, out);
   if (*c->note) put_field("note", c->note, out);
-  fprintf(out, "rule, for %s:\n",
-          c->any_layer                  ? "any layer"
-          : c->layers == IP_LAYERS_NONE ? "the networks"
-                                        : "all layers");
+  ip_print(out, "rule, for %s:\n",
+           c->any_layer                  ? "any layer"
+           : c->layers == IP_LAYERS_NONE ? "the networks"
+                                         : "all layers");
   for (size_t i = 0; i < c->n_parts; i++) {
-    fprintf(out, "  %s: ", c->part[i].name);
+    ip_print(out, "  %s: ", c->part[i].name);
     put_wrapped(c->part[i].text, strlen(c->part[i].name) + 4, 4, out);
   }
   fputs("  verdict: ", out);
   put_wrapped(c->verdict_text, 11, 4, out);
   if (!e->result) {
-    fprintf(out, "%s: infoplane claims run %s\n",
-            ip_claims_is_stale(e) ? "the rule was changed after the run, run it again" : "not run",
-            ip_claims_number_of(c).text);
+    ip_print(out, "%s: infoplane claims run %s\n",
+             ip_claims_is_stale(e) ? "the rule was changed after the run, run it again" : "not run",
+             ip_claims_number_of(c).text);
     return IP_OK;
   }
   ip_scratch *sc;

@@ -2,6 +2,7 @@
 #include "cli/claims_run.h"
 
 #include "base/clock.h"
+#include "base/plain.h"
 #include "claims/runs.h"
 #include "cli/guard.h"
 #include "experiment/points.h"
@@ -32,8 +33,8 @@ static ip_status print_cost(const ip_claim *c, const ip_claims_options *o)
       if ((st = ip_sweep_probe(points, jobs, &p)) == IP_OK) {
         ip_clock_format(p.wall_s, first);
         ip_clock_format(p.wall_s * (double)c->look[c->n_looks - 1] / (double)c->look[0], last);
-        printf("%s\t%s\t%zu seeds: %zu runs, about %s with %zu at a time; %zu seeds: about %s\n", c->name,
-               c->condition[k].name, c->look[0], ip_points_count(points), first, jobs, c->look[c->n_looks - 1], last);
+        ip_print(stdout, "%s\t%s\t%zu seeds: %zu runs, about %s with %zu at a time; %zu seeds: about %s\n", c->name,
+                 c->condition[k].name, c->look[0], ip_points_count(points), first, jobs, c->look[c->n_looks - 1], last);
       }
       ip_points_destroy(&points);
     }
@@ -126,7 +127,7 @@ static ip_status run_claim(const ip_claims_options *o, ip_claim_entry *e, ip_scr
     IP_TRY(decide(o, e, &work, c->look[i], sc));
     if (e->result->verdict != IP_VERDICT_UNDECIDED) break;
     if (!o->gather && i + 1 < c->n_looks)
-      fprintf(stderr, "%s: undecided with %zu seeds; continuing with %zu\n", c->name, c->look[i], c->look[i + 1]);
+      ip_print(stderr, "%s: undecided with %zu seeds; continuing with %zu\n", c->name, c->look[i], c->look[i + 1]);
   }
   return IP_OK;
 }

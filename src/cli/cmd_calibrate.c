@@ -1,5 +1,6 @@
 /* cmd_calibrate.c - infoplane calibrate: tests estimators on problems with known mutual information. */
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/text.h"
 #include "calibrate/family.h"
 #include "cli/calibrate_request.h"
@@ -38,12 +39,13 @@ static void list_tasks(void)
 {
   for (size_t i = 0; i < ip_task_count(); i++) {
     const ip_calibration_task *t = ip_task_at(i);
-    printf("%-24s%s\n%-24sI(X;T) = %.6f", t->name, t->summary, "", ip_task_ixt_bits(t));
+    ip_print(stdout, "%-24s%s\n%-24sI(X;T) = %.6f", t->name, t->summary, "", ip_task_ixt_bits(t));
     if (t->ity_bits) printf(", I(T;Y) = %.6f", ip_task_ity_bits(t));
     puts(" bit");
   }
   puts("\nFamilies, with any I(X;T) up to 12 nats: NAME:nats=1:pairs=1, of Student also freedom=1");
-  for (size_t i = 0; i < ip_family_count(); i++) printf("%-24s%s\n", ip_family_at(i)->name, ip_family_at(i)->summary);
+  for (size_t i = 0; i < ip_family_count(); i++)
+    ip_print(stdout, "%-24s%s\n", ip_family_at(i)->name, ip_family_at(i)->summary);
 }
 
 /* The selected tasks, estimators and sizes; the defaults if none are given. */
@@ -87,14 +89,14 @@ static void print_text(size_t n, const ip_calibration_row *row)
   int width = 16;
   for (size_t k = 0; k < n; k++)
     if ((int)strlen(row[k].task->name) > width) width = (int)strlen(row[k].task->name);
-  printf("%-*s %-8s%-30s%8s%10s%10s%10s  %s\n", width, "task", "", "estimator", "samples", "true", "bias", "sd",
-         "documented bias");
+  ip_print(stdout, "%-*s %-8s%-30s%8s%10s%10s%10s  %s\n", width, "task", "", "estimator", "samples", "true", "bias",
+           "sd", "documented bias");
   for (size_t k = 0; k < n; k++) {
     const ip_calibration_row *r = &row[k];
-    printf("%-*s %-8s%-30s%8zu%10.4f%10.4f%10.4f", width, r->task->name, ip_quantity_name(r->quantity), r->estimator,
-           r->n, r->true_bits, r->mean_bits - r->true_bits, r->sd_bits);
+    ip_print(stdout, "%-*s %-8s%-30s%8zu%10.4f%10.4f%10.4f", width, r->task->name, ip_quantity_name(r->quantity),
+             r->estimator, r->n, r->true_bits, r->mean_bits - r->true_bits, r->sd_bits);
     if (!isnan(r->low_bits))
-      printf("  %.3f to %.3f%s", r->low_bits, r->high_bits, ip_calibration_holds(r) ? "" : "  EXCEEDED");
+      ip_print(stdout, "  %.3f to %.3f%s", r->low_bits, r->high_bits, ip_calibration_holds(r) ? "" : "  EXCEEDED");
     putchar('\n');
   }
 }

@@ -1,5 +1,6 @@
 /* cmd_claims.c - infoplane claims: statements of the literature, decided by rules from tables. */
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/text.h"
 #include "claims/stale.h"
 #include "cli/claims_files.h"
@@ -112,7 +113,7 @@ static ip_status show(const request *rq, size_t n, ip_claim_entry *e)
     IP_TRY(ip_claims_print(&e[i], stdout));
     if (!e[i].result) continue;
     IP_TRY(ip_claims_draw(&e[i], &figure, rq->sc));
-    if (figure) printf("\n%s\n", figure);
+    if (figure) ip_print(stdout, "\n%s\n", figure);
   }
   return IP_OK;
 }
@@ -145,11 +146,11 @@ static ip_status check_experiments(const ip_claim_entry *e, size_t *n_changed)
   ip_status st = ip_claim_find_changed(e->claim, e->table, &changed);
   if (st == IP_ENOMEM || st == IP_ESTOPPED) return st;
   if (st != IP_OK) {
-    fprintf(stderr, "%s: its experiment cannot be compared: %s\n", e->claim->name, ip_error_message());
+    ip_print(stderr, "%s: its experiment cannot be compared: %s\n", e->claim->name, ip_error_message());
     ip_error_clear();
   } else if (changed)
-    fprintf(stderr, "%s: condition %s: its table (%s) was made with another configuration than %s now has\n",
-            e->claim->name, changed->name, e->table->made, changed->experiment);
+    ip_print(stderr, "%s: condition %s: its table (%s) was made with another configuration than %s now has\n",
+             e->claim->name, changed->name, e->table->made, changed->experiment);
   *n_changed += st != IP_OK || changed;
   return IP_OK;
 }
@@ -170,13 +171,14 @@ static ip_status check(const request *rq, size_t n, const char *const *path, ip_
     if (st == IP_ENOMEM || st == IP_ESTOPPED) return st;
     if (st == IP_OK) continue;
     n_wrong++;
-    fprintf(stderr, "%s\n", ip_error_message());
+    ip_print(stderr, "%s\n", ip_error_message());
     ip_error_clear();
   }
   IP_REQUIRE(!n_wrong, IP_EINVAL, "%zu of %zu verdicts differ from the stored ones", n_wrong, n_checked);
   IP_REQUIRE(n_checked, IP_EINVAL, "%s has no table of %s; infoplane claims run makes it", rq->folder,
              n == 1 ? "this claim" : "these claims");
-  printf("%zu verdict%s computed again from %s: all as stored\n", n_checked, ip_plural(n_checked), rq->folder);
+  ip_print(stdout, "%zu verdict%s computed again from %s: all as stored\n", n_checked, ip_plural(n_checked),
+           rq->folder);
   if (n_changed) printf("%zu of them on experiments that have changed since\n", n_changed);
   IP_REQUIRE(!n_changed || !rq->strict, IP_EINVAL, "%zu of %zu verdicts are on experiments that have changed since",
              n_changed, n_checked);

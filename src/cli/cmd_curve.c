@@ -1,5 +1,6 @@
 /* cmd_curve.c - infoplane curve: the Information Bottleneck curve of a dataset, a table p(x,y) or a named channel. */
 #include "base/mem.h"
+#include "base/plain.h"
 #include "bottleneck/gaussian.h"
 #include "bottleneck/grid.h"
 #include "bottleneck/save.h"
@@ -56,14 +57,14 @@ typedef struct {
 static void print_constant(const ip_ib_constant *k)
 {
   if (!isfinite(k->critical_beta)) return;
-  printf("critical beta %.6f (T = constant is optimal up to this beta%s)\n", k->critical_beta,
-         k->certified ? "" : "; not certified");
+  ip_print(stdout, "critical beta %.6f (T = constant is optimal up to this beta%s)\n", k->critical_beta,
+           k->certified ? "" : "; not certified");
   printf("unstable beta %.6f (T = constant is unstable from this beta on)\n", k->unstable_beta);
 }
 
 static void print_text(const ip_curve_source *source, const ip_ib_curve *c)
 {
-  printf("source      %s\n", source->name);
+  ip_print(stdout, "source      %s\n", source->name);
   if (source->problem) {
     printf("inputs      %zu, of %zu different p(y|x); %zu outcomes\n", source->problem->n_inputs, source->problem->n_x,
            source->problem->n_y);
@@ -71,15 +72,15 @@ static void print_text(const ip_curve_source *source, const ip_ib_curve *c)
   }
   printf("I(X;Y)      %.6f bit\n", c->ixy_bits);
   print_constant(&c->constant);
-  printf("\n%12s %12s %12s %9s %9s\n", "beta", "I(X;T)", "I(T;Y)", "clusters", "certified");
+  ip_print(stdout, "\n%12s %12s %12s %9s %9s\n", "beta", "I(X;T)", "I(T;Y)", "clusters", "certified");
   for (size_t i = 0; i < c->n; i++) {
     const ip_ib_solution *s = c->point[i];
-    printf("%12.6g %12.6f %12.6f %9zu %9s%s\n", s->beta, s->ixt_bits, s->ity_bits, s->n_t, s->certified ? "yes" : "no",
-           s->converged ? "" : "  not converged");
+    ip_print(stdout, "%12.6g %12.6f %12.6f %9zu %9s%s\n", s->beta, s->ixt_bits, s->ity_bits, s->n_t,
+             s->certified ? "yes" : "no", s->converged ? "" : "  not converged");
   }
   for (size_t i = 0; i < c->n_critical; i++) {
     const ip_ib_critical *k = &c->critical[i];
-    printf("%sbeta %.6f: %zu to %zu clusters", i ? "" : "\n", k->critical_beta, k->n_before, k->n_after);
+    ip_print(stdout, "%sbeta %.6f: %zu to %zu clusters", i ? "" : "\n", k->critical_beta, k->n_before, k->n_after);
     if (isfinite(k->split_beta)) printf("; one of the %zu would split at %.6f", k->n_before, k->split_beta);
     printf("\n");
   }
@@ -144,10 +145,10 @@ static ip_status write_files(const ip_curve_source *source, const ip_ib_options 
   IP_TRY(ip_ib_curve_write_csv(c, csv));
   IP_TRY(ip_ib_critical_write_csv(c, critical));
   IP_TRY(ip_ib_curve_write_h5(source->problem, opt, c, source->name, h5));
-  if (!o->json) printf("\nwritten to %s: curve.csv, critical.csv, curve.h5", o->folder);
+  if (!o->json) ip_print(stdout, "\nwritten to %s: curve.csv, critical.csv, curve.h5", o->folder);
   if (!o->no_figure && source->problem) {
     const ip_figure_options drawing = {.format = o->format, .folder = figures, .paper = o->paper};
-    if (!o->json) printf(", figures/curve.%s", o->format ? o->format : "svg");
+    if (!o->json) ip_print(stdout, ", figures/curve.%s", o->format ? o->format : "svg");
     fflush(stdout);
     const char *slash = strrchr(source->name, '/');
     IP_TRY(ip_curve_draw(source->problem, c, slash ? slash + 1 : source->name, "curve", &drawing));

@@ -67,7 +67,7 @@ static void print_classes(const ip_dataset *ds, const facts *f)
   for (size_t c = 0; c < ds->n_classes && c < SHOWN; c++) {
     ip_print(stdout, "%s %s (%zu)", c ? "," : "", ds->class_name[c], f->samples[c]);
   }
-  printf("%s\n", ds->n_classes > SHOWN ? ", ..." : "");
+  ip_print(stdout, "%s\n", ds->n_classes > SHOWN ? ", ..." : "");
 }
 
 static void print_text(const ip_dataset *ds, const facts *f)
@@ -79,13 +79,13 @@ static void print_text(const ip_dataset *ds, const facts *f)
   if (!isnan(ds->ixy_bits)) printf("I(X;Y)      %.10g bit (of the model that generated the targets)\n", ds->ixy_bits);
   if (ds->n_classes > 1 || !ds->n_targets) {
     print_classes(ds, f);
-    printf("labels      %s\n", ds->p_y_given_x ? "soft: p(y|x) is known" : "hard");
+    ip_print(stdout, "labels      %s\n", ds->p_y_given_x ? "soft: p(y|x) is known" : "hard");
     printf("H(X)        %.10g bit\n", f->bits.hx_bits);
     printf("H(Y)        %.10g bit\n", f->bits.hy_bits);
     printf("H(Y|X)      %.10g bit\n", f->bits.hy_given_x_bits);
     printf("I(X;Y)      %.10g bit\n", f->bits.ixy_bits);
   }
-  printf("sha256      %s\n", ds->sha256);
+  ip_print(stdout, "sha256      %s\n", ds->sha256);
 }
 
 static json_t *json_of(const ip_dataset *ds, const facts *f)
@@ -136,7 +136,7 @@ static ip_status make(void *context)
   ip_status st = ip_dataset_create(r->opt, (uint64_t)r->seed, &ds);
   if (st == IP_OK) ip_print(stderr, "%s", ds->remark);
   if (st == IP_OK && output) st = ip_dataset_write(ds, output);
-  if (st == IP_OK && output) fprintf(stderr, "wrote %s\n", output);
+  if (st == IP_OK && output) ip_print(stderr, "wrote %s\n", output);
   if (st == IP_OK && (r->info || r->json || !output)) st = describe(ds, r->json);
   ip_dataset_destroy(&ds);
   return st;

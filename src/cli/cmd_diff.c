@@ -49,7 +49,7 @@ static void print_side(const char *letter, const ip_diff_side *s)
 {
   ip_print(stdout, "%s: %s", letter, s->path);
   if (s->e) ip_print(stdout, ", experiment %s", s->e->name);
-  if (s->n_files) printf(", %zu run%s", s->n_files, ip_plural(s->n_files));
+  if (s->n_files) ip_print(stdout, ", %zu run%s", s->n_files, ip_plural(s->n_files));
   putchar('\n');
 }
 
@@ -90,8 +90,8 @@ static void print_changes(const comparison *c)
     return;
   }
   if (c->n_changes)
-    printf("\nConfiguration: %zu key%s differ%s\n", c->n_changes, ip_plural(c->n_changes),
-           c->n_changes == 1 ? "s" : "");
+    ip_print(stdout, "\nConfiguration: %zu key%s differ%s\n", c->n_changes, ip_plural(c->n_changes),
+             c->n_changes == 1 ? "s" : "");
   else
     puts("\nConfiguration: the same");
   for (size_t i = 0; i < c->n_changes; i++) {
@@ -130,11 +130,11 @@ static void print_point(const comparison *c, size_t at, int source, int unit)
   snprintf(level, sizeof level, "%.3g %% interval", 100 * r->level);
   putchar('\n');
   for (size_t k = 0; k < r->n_keys; k++) ip_print(stdout, "%s%s=%s", k ? ", " : "", r->key[k], p->value[k]);
-  printf("%s%zu pair%s, from %zu run%s of A and %zu of B\n", r->n_keys ? ": " : "Results: ", p->n_pairs,
-         ip_plural(p->n_pairs), p->n_a, ip_plural(p->n_a), p->n_b);
+  ip_print(stdout, "%s%zu pair%s, from %zu run%s of A and %zu of B\n", r->n_keys ? ": " : "Results: ", p->n_pairs,
+           ip_plural(p->n_pairs), p->n_a, ip_plural(p->n_a), p->n_b);
   if (!p->n_pairs) return;
-  printf("  %-7s  %-*s  %-16s %-*s %9s %9s %10s  %-22s %3s\n", "layer", source, "", "", unit, "unit", "A", "B", "B - A",
-         level, "n");
+  ip_print(stdout, "  %-7s  %-*s  %-16s %-*s %9s %9s %10s  %-22s %3s\n", "layer", source, "", "", unit, "unit", "A",
+           "B", "B - A", level, "n");
   for (size_t i = 0; i < r->n; i++)
     if (r->row[i].point == at && is_shown(c, &r->row[i])) print_row(&r->row[i], source, unit);
 }

@@ -161,7 +161,7 @@ static ip_status estimate_file(const char *path, const request *rq)
   else
     IP_TRY(IP_FORMAT(run, "%.*s.h5", (int)strlen(path) - 4, path));
   ip_status st = ip_run_from_npz(path, run, &made);
-  if (made) fprintf(stderr, "wrote %s from %s\n", run, path);
+  if (made) ip_print(stderr, "wrote %s from %s\n", run, path);
   if (st == IP_OK) st = estimate_run(run, rq);
   ip_free(run);
   return st;
@@ -188,7 +188,7 @@ static ip_status estimate_each(const ip_arguments *args, const request *rq)
     ip_status st = ip_guard_run(&beside, estimate_one, &(one_file){args->word[i], rq});
     if (st == IP_OK) continue;
     if (args->n == 1 || st == IP_ESTOPPED || st == IP_ENOMEM) return st;
-    fprintf(stderr, "infoplane: %s\n", ip_error_message());
+    ip_print(stderr, "infoplane: %s\n", ip_error_message());
     ip_error_clear();
     n_failed++;
   }

@@ -1,6 +1,7 @@
 /* cmd_init.c - infoplane init: a commented experiment file to start from. */
 #include "base/mem.h"
 #include "cli/complete.h"
+#include "cli/print_path.h"
 #include "config/emit.h"
 #include "experiment/experiment.h"
 
@@ -125,7 +126,7 @@ static ip_status make(const request *rq)
   ip_experiment_destroy(&e);
   IP_TRY(st);
   IP_TRY(check_file(rq->path));
-  printf("%s\n", rq->path);
+  ip_print_path(rq->path);
   return IP_OK;
 }
 

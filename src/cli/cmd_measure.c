@@ -1,4 +1,5 @@
 /* cmd_measure.c - infoplane measure: entropies, divergences and mutual information of distributions in files. */
+#include "base/plain.h"
 #include "cli/complete.h"
 #include "cli/json.h"
 #include "cli/options.h"
@@ -85,7 +86,7 @@ static void print_text(const measures *m, const char *unit, double scale, size_t
 {
   if (many) printf("line %zu\n", line);
   for (size_t i = 0; i < m->n; i++)
-    printf("%s%-10s%.6f %s\n", many ? "  " : "", m->of[i].label, m->of[i].bits * scale, unit);
+    ip_print(stdout, "%s%-10s%.6f %s\n", many ? "  " : "", m->of[i].label, m->of[i].bits * scale, unit);
 }
 
 /* Checks the distributions of a file: the whole table, or every line. */
@@ -149,7 +150,7 @@ static ip_status measure_all(const ip_matrix *p, const ip_matrix *q, const choic
 static ip_status read_file(const char *path, const ip_text_options *opt, ip_matrix **m)
 {
   IP_TRY(ip_matrix_read(path, opt, m));
-  if (*(*m)->remark) fprintf(stderr, "%s: read as: %s\n", (*m)->path, (*m)->remark);
+  if (*(*m)->remark) ip_print(stderr, "%s: read as: %s\n", (*m)->path, (*m)->remark);
   return IP_OK;
 }
 

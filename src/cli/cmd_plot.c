@@ -4,6 +4,7 @@
 #include "cli/guard.h"
 #include "cli/json.h"
 #include "cli/options.h"
+#include "cli/print_path.h"
 #include "cli/temporary.h"
 #include "figure/figure.h"
 #include "figure/paper.h"
@@ -39,7 +40,7 @@ static ip_status list_figures(bool json)
     if (json)
       json_array_append_new(list, json_pack("{s:s, s:s}", "name", ip_figure_name(i), "shows", ip_figure_summary(i)));
     else
-      printf("%-12s%s\n", ip_figure_name(i), ip_figure_summary(i));
+      ip_print(stdout, "%-12s%s\n", ip_figure_name(i), ip_figure_summary(i));
   return json ? ip_json_print(list, stdout) : IP_OK;
 }
 
@@ -47,7 +48,7 @@ static ip_status list_figures(bool json)
 static void tell(void *context, const char *name, const char *path, const char *why_not)
 {
   (void)context;
-  if (path) printf("%s\n", path);
+  if (path) ip_print_path(path);
   if (why_not) ip_print(stderr, "%s: left out: %s\n", name, why_not);
 }
 

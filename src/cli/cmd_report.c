@@ -5,6 +5,7 @@
 #include "cli/complete.h"
 #include "cli/guard.h"
 #include "cli/options.h"
+#include "cli/print_path.h"
 #include "cli/temporary.h"
 #include "file/reading.h"
 #include "report/report.h"
@@ -138,7 +139,7 @@ static ip_status write_report(size_t n_words, const char *const *word, const cha
   if (st == IP_OK)
     st = ip_guard_run(&(ip_guard){.folder = temporary ? temporary : folder, .file = page, .goes_on = w.n > 1},
                       write_page, &w);
-  if (st == IP_OK) printf("%s\n", page);
+  if (st == IP_OK) ip_print_path(page);
   ip_temporary_remove(&temporary);
   ip_free(page);
   ip_scratch_destroy(&sc);

@@ -1,6 +1,7 @@
 /* cmd_run.c - infoplane run: an experiment from its configuration to its figures. */
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/text.h"
 #include "cli/complete.h"
 #include "cli/draw.h"
@@ -111,7 +112,7 @@ static ip_status show_plan(ip_points *points, size_t jobs, bool json)
   for (size_t k = 0; k < n; k++) {
     const ip_point *point;
     IP_TRY(ip_points_get(points, k, &point));
-    if (!json) printf("%zu\t%s\n", k, point->run_name);
+    if (!json) ip_print(stdout, "%zu\t%s\n", k, point->run_name);
   }
   ip_probe p;
   char wall[32], longest[32], disk[32], peak[32];
@@ -119,12 +120,13 @@ static ip_status show_plan(ip_points *points, size_t jobs, bool json)
   if (json) return show_plan_as_json(points, &p, jobs);
   ip_clock_format(p.wall_s, wall);
   ip_clock_format(p.longest_s, longest);
-  printf(
+  ip_print(
+      stdout,
       "%zu run%s; about %s with %zu at a time (longest run %s); %s on disk at the end, at most %s during the sweep\n",
       n, ip_plural(n), wall, jobs, longest, bytes_text(p.bytes, disk), bytes_text(p.peak_bytes, peak));
-  printf("estimated from %zu update%s of the most expensive run with %zu of its %zu training samples%s\n", p.n_updates,
-         ip_plural(p.n_updates), p.used_train, p.n_train,
-         p.used_train < p.n_train ? ", scaled to the number of samples" : "");
+  ip_print(stdout, "estimated from %zu update%s of the most expensive run with %zu of its %zu training samples%s\n",
+           p.n_updates, ip_plural(p.n_updates), p.used_train, p.n_train,
+           p.used_train < p.n_train ? ", scaled to the number of samples" : "");
   return IP_OK;
 }
 
@@ -145,7 +147,7 @@ static ip_status check_data(const ip_experiment *e)
   ip_dataset *ds = NULL;
   IP_TRY(ip_experiment_point(e, 0, &point));
   ip_status st = ip_dataset_create(&point->dataset, point->seed, &ds);
-  if (st == IP_OK) fputs(ds->remark, stderr);
+  if (st == IP_OK) ip_print(stderr, "%s", ds->remark);
   if (st == IP_OK) st = ip_experiment_check_data(point, ds);
   ip_dataset_destroy(&ds);
   ip_experiment_destroy(&point);
@@ -170,12 +172,12 @@ static ip_status submit_missing(ip_points *points, const request *rq, const char
                             .word = rq->word};
   IP_TRY(ip_slurm_submit(&slurm, &jobs));
   if (jobs.n_tasks)
-    printf("job %s: %zu run%s in %zu task%s (finished and up to date: %zu)\n", jobs.array, outcome.n_left,
-           ip_plural(outcome.n_left), jobs.n_tasks, ip_plural(jobs.n_tasks), outcome.n_kept);
+    ip_print(stdout, "job %s: %zu run%s in %zu task%s (finished and up to date: %zu)\n", jobs.array, outcome.n_left,
+             ip_plural(outcome.n_left), jobs.n_tasks, ip_plural(jobs.n_tasks), outcome.n_kept);
   else
     printf("finished: %zu of %zu\n", outcome.n_points, outcome.n_points);
-  printf("job %s: tables, grid and figures after the last run\ninfoplane status %s shows the progress\n", jobs.gather,
-         folder);
+  ip_print(stdout, "job %s: tables, grid and figures after the last run\ninfoplane status %s shows the progress\n",
+           jobs.gather, folder);
   return IP_OK;
 }
 
@@ -201,15 +203,15 @@ static ip_status run_in(ip_points *points, const request *rq, ip_shard shard, co
   ip_sweep_outcome outcome;
   ip_status st = ip_sweep_run(points, &opt, &outcome);
   if (outcome.n_points)
-    fprintf(stderr, "%s: %zu run%s: %zu done now, %zu kept, %zu failed, %zu remaining\n", folder, outcome.n_points,
-            ip_plural(outcome.n_points), outcome.n_done, outcome.n_kept, outcome.n_failed, outcome.n_left);
+    ip_print(stderr, "%s: %zu run%s: %zu done now, %zu kept, %zu failed, %zu remaining\n", folder, outcome.n_points,
+             ip_plural(outcome.n_points), outcome.n_done, outcome.n_kept, outcome.n_failed, outcome.n_left);
   IP_TRY(st);
   if (shard.n > 1) return IP_OK; /* a shard has only a part of the runs */
   ip_gather_counts counts;
   IP_TRY(ip_summarize(points, folder, false, true, &counts));
   if (counts.n_failed_to_fit)
-    fprintf(stderr, "%s: %zu of %zu network%s failed to fit their training data; see the column status of runs.csv\n",
-            folder, counts.n_failed_to_fit, counts.n_runs, ip_plural(counts.n_runs));
+    ip_print(stderr, "%s: %zu of %zu network%s failed to fit their training data; see the column status of runs.csv\n",
+             folder, counts.n_failed_to_fit, counts.n_runs, ip_plural(counts.n_runs));
   return IP_OK;
 }
 

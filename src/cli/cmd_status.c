@@ -38,13 +38,14 @@ static void print_text(const char *folder, const ip_sweep_status *s, const char 
 {
   ip_print(stdout, "%s: experiment %s, %zu run%s\n", folder, s->experiment, s->n_points, ip_plural(s->n_points));
   for (int i = 0; i < IP_N_STATES; i++)
-    if (s->count[i]) printf("%9zu %-12s %s\n", s->count[i], ip_state_word((ip_state)i), ip_state_meaning((ip_state)i));
+    if (s->count[i])
+      ip_print(stdout, "%9zu %-12s %s\n", s->count[i], ip_state_word((ip_state)i), ip_state_meaning((ip_state)i));
   for (size_t i = 0; i < s->n_entries; i++)
     if (s->state[s->entry[i].point] == IP_STATE_FAILED)
       ip_print(stdout, "failed: run %zu, %s: %s\n", s->entry[i].point, s->entry[i].run, s->entry[i].message);
   for (size_t i = 0; i < s->n_tags; i++)
     ip_print(stdout, "%s%s%s", i ? ", " : "tags: ", s->tag[i], i + 1 < s->n_tags ? "" : "\n");
-  fputs(slurm, stdout);
+  ip_print(stdout, "%s", slurm);
 }
 
 static json_t *json_of(const char *folder, const ip_sweep_status *s, const char *slurm)
@@ -142,9 +143,9 @@ static bool has_tags(const ip_sweep_status *s, const ip_words *tags)
 
 static void print_one_line(const char *folder, const ip_sweep_status *s)
 {
-  printf("%-30s %6zu run%-2s", folder, s->n_points, ip_plural(s->n_points));
+  ip_print(stdout, "%-30s %6zu run%-2s", folder, s->n_points, ip_plural(s->n_points));
   for (int i = 0, n = 0; i < IP_N_STATES; i++)
-    if (s->count[i]) printf("%s%zu %s", n++ ? ", " : "", s->count[i], ip_state_word((ip_state)i));
+    if (s->count[i]) ip_print(stdout, "%s%zu %s", n++ ? ", " : "", s->count[i], ip_state_word((ip_state)i));
   for (size_t i = 0; i < s->n_tags; i++)
     ip_print(stdout, "%s%s%s", i ? ", " : "  [", s->tag[i], i + 1 < s->n_tags ? "" : "]");
   putchar('\n');
@@ -182,7 +183,7 @@ static ip_status list_folder(const char *folder, const ip_words *tags, listing *
   ip_status st = read_folder(folder, &s);
   if (st == IP_ENOMEM) return st;
   if (st != IP_OK) {
-    fprintf(stderr, "%s%s\n", s ? "infoplane: " : "left out: ", ip_error_message());
+    ip_print(stderr, "%s%s\n", s ? "infoplane: " : "left out: ", ip_error_message());
     ip_error_clear();
     if (!s) return IP_OK;
     out->n_failed++;
@@ -210,7 +211,7 @@ static ip_status list_folders(const ip_arguments *args, const ip_words *tags, bo
   else
     json_decref(out.list);
   IP_TRY(st);
-  if (!json && !out.n_listed) fprintf(stderr, "no results directory%s\n", tags->n ? " has these tags" : "");
+  if (!json && !out.n_listed) ip_print(stderr, "no results directory%s\n", tags->n ? " has these tags" : "");
   IP_REQUIRE(!out.n_failed, IP_EFORMAT, "%zu of %zu directories have files that could not be read", out.n_failed,
              args->n);
   return IP_OK;

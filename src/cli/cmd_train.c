@@ -1,5 +1,6 @@
 /* cmd_train.c - infoplane train: one run's training stage alone. */
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/team.h"
 #include "cli/complete.h"
 #include "cli/options.h"
@@ -41,7 +42,7 @@ static ip_status train_point(const ip_experiment *point, const char *path, size_
   bool done = false;
   IP_TRY(check_existing(point, path, force, &done));
   if (done) {
-    fprintf(stderr, "%s: already trained\n", path);
+    ip_print(stderr, "%s: already trained\n", path);
     return IP_OK;
   }
   ip_progress *progress;

@@ -1,6 +1,7 @@
 #include "cli/curve_source.h"
 
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/text.h"
 #include "bottleneck/channel.h"
 #include "experiment/experiment.h"
@@ -44,7 +45,7 @@ static ip_status from_table(const char *path, ip_curve_source *s)
 {
   ip_matrix *m;
   IP_TRY(ip_matrix_read(path, NULL, &m));
-  if (*m->remark) fprintf(stderr, "%s: read as: %s\n", m->path, m->remark);
+  if (*m->remark) ip_print(stderr, "%s: read as: %s\n", m->path, m->remark);
   ip_status st = from_matrix(m, s);
   ip_matrix_destroy(&m);
   return st;
@@ -54,7 +55,7 @@ static ip_status from_dataset(const ip_dataset_options *opt, uint64_t seed, ip_c
 {
   ip_dataset *ds;
   IP_TRY(ip_dataset_create(opt, seed, &ds));
-  fputs(ds->remark, stderr);
+  ip_print(stderr, "%s", ds->remark);
   ip_status st = IP_OK;
   if (ds->n_targets > 0)
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_EINVAL,

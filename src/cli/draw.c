@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/plain.h"
+#include "cli/print_path.h"
 #include "figure/figure.h"
 #include "file/reading.h"
 #include "study/paths.h"
@@ -15,7 +16,7 @@ static void report(void *context, const char *name, const char *path, const char
 {
   (void)context;
   if (path)
-    printf("%s\n", path);
+    ip_print_path(path);
   else if (why_not)
     ip_print(stderr, "figure %s: left out: %s\n", name, why_not);
 }

@@ -2,6 +2,7 @@
 #include "cli/guard.h"
 
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/stop.h"
 #include "base/text.h"
 #include "cli/confine.h"
@@ -164,7 +165,7 @@ static ip_status run_in(const places *to, bool goes_on, ip_guard_work *work, voi
   if (died) ip_leftovers_remove(&half_written);
   while (died && goes_on && *o->reading.path && !ip_reading_is_left_out(o->reading.path)) {
     clear_terminal_line();
-    fprintf(stderr, "infoplane: %s\n", ip_error_message());
+    ip_print(stderr, "infoplane: %s\n", ip_error_message());
     ip_error_clear();
     st = ip_reading_leave_out(o->reading.path);
     if (st != IP_OK) break;

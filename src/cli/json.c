@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { DIGITS = 15 };
 
@@ -67,6 +68,7 @@ json_t *ip_json_texts(size_t n, const char *const *text)
 static ip_status print(json_t *value, size_t how, FILE *out)
 {
   IP_REQUIRE(value, IP_ENOMEM, "no memory to write JSON");
+  if (isatty(fileno(out)) == 1) how |= JSON_ENSURE_ASCII; /* a terminal acts on some characters beyond ASCII */
   bool failed = json_dumpf(value, out, how | JSON_REAL_PRECISION(DIGITS)) != 0;
   json_decref(value);
   IP_REQUIRE(!failed, IP_EIO, "cannot write to standard output: JSON");

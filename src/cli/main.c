@@ -1,6 +1,7 @@
 /* main.c - the program: finds the command, runs it, and turns its status into a message and an exit status. */
 #include "base/build.h"
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/status.h"
 #include "base/stop.h"
 #include "base/text.h"
@@ -97,7 +98,7 @@ static ip_status dispatch(int argc, char **argv)
 {
   const char *word = argc > 1 ? argv[1] : "--help";
   if (strcmp(word, "--version") == 0) {
-    printf("infoplane %s (%s, %s)\n", IP_VERSION, IP_COMMIT, IP_COMPILER);
+    ip_print(stdout, "infoplane %s (%s, %s)\n", IP_VERSION, IP_COMMIT, IP_COMPILER);
     return IP_OK;
   }
   if (strcmp(word, IP_COMPLETE) == 0) return argc > 2 ? complete(argc - 2, argv + 2) : IP_OK;
@@ -137,8 +138,8 @@ int main(int argc, char **argv)
      * command line begin with the command. */
     const char *text = *ip_error_message() ? ip_error_message() : ip_status_text(st);
     bool is_named = st == IP_ECONFIG || strncmp(text, "infoplane ", strlen("infoplane ")) == 0;
-    fprintf(stderr, "%s%s\n", is_named ? "" : "infoplane: ", text);
-    if (getenv("INFOPLANE_TRACE")) fprintf(stderr, "%s", ip_error_backtrace());
+    ip_print(stderr, "%s%s\n", is_named ? "" : "infoplane: ", text);
+    if (getenv("INFOPLANE_TRACE")) ip_print(stderr, "%s", ip_error_backtrace());
   }
   return ip_status_exit(st);
 }

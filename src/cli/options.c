@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/text.h"
 #include "cli/complete.h"
 
@@ -15,8 +16,8 @@ void ip_words_free(ip_words *w)
 
 static void print_help(const ip_command *c, size_t n, const ip_option *option)
 {
-  printf("usage: infoplane %s %s\n\n%s.\n", c->name, c->usage, c->summary);
-  if (c->details) printf("\n%s\n", c->details);
+  ip_print(stdout, "usage: infoplane %s %s\n\n%s.\n", c->name, c->usage, c->summary);
+  if (c->details) ip_print(stdout, "\n%s\n", c->details);
   printf("\nOptions:\n");
   for (size_t i = 0; i <= n; i++) {
     const ip_option help = {"help", 'h', IP_OPT_FLAG, NULL, "show this text", NULL}, *o = i < n ? &option[i] : &help;
@@ -25,9 +26,9 @@ static void print_help(const ip_command *c, size_t n, const ip_option *option)
     if (o->letter) snprintf(letter, sizeof letter, "-%c, ", o->letter);
     snprintf(left, sizeof left, "%s--%s%s%s", letter, o->name, o->argument ? " " : "", o->argument ? o->argument : "");
     if (strlen(left) > 25)
-      printf("  %s\n  %-26s%s\n", left, "", o->help);
+      ip_print(stdout, "  %s\n  %-26s%s\n", left, "", o->help);
     else
-      printf("  %-26s%s\n", left, o->help);
+      ip_print(stdout, "  %-26s%s\n", left, o->help);
   }
 }
 

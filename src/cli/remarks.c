@@ -109,7 +109,7 @@ static ip_status remark_all(ip_run *run, const char *path, size_t n, const char 
 {
   size_t unwritten = ip_run_n_unwritten(run);
   if (unwritten)
-    fprintf(
+    ip_print(
         stderr,
         "%s: the last %zu of the %zu epochs in /epoch (from epoch %lld) have no activations; their estimates are NaN\n",
         path, unwritten, ip_run_n_epochs(run) + unwritten, (long long)ip_run_epochs(run)[ip_run_n_epochs(run)]);

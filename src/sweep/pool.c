@@ -152,8 +152,8 @@ static bool go_on_with_fewer(pool *p)
   if (waits && now - p->no_room_s > NO_ROOM_S) return false;
   if (!waits && p->opt->messages) {
     ip_progress_clear(p->progress);
-    fprintf(p->opt->messages, "%s: ", ip_error_message());
-    fprintf(p->opt->messages, n ? "continuing with %zu at a time\n" : "trying again for a minute\n", n);
+    ip_print(p->opt->messages, n ? "%s: continuing with %zu at a time\n" : "%s: trying again for a minute\n",
+             ip_error_message(), n);
   }
   if (!n && !waits) p->no_room_s = now;
   ip_error_clear();

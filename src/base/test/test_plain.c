@@ -36,6 +36,25 @@ static void a_terminal_gets_no_commands(void **state)
   assert_string_equal(for_terminal("\xE2\x80"), "??"); /* a character that ends too soon */
 }
 
+static void printed_texts_of_any_length_get_none(void **state)
+{
+  (void)state;
+  enum { N = 20000 };
+  static char text[N + 1], back[N + 8];
+  FILE *out = tmpfile();
+  assert_non_null(out);
+  memset(text, 'x', N);
+  text[N - 1] = '\x1b';
+  assert_int_equal(ip_print(out, "%s;%d", text, 7), N + 2);
+  rewind(out);
+  assert_int_equal(fread(back, 1, sizeof back, out), N + 2);
+  assert_string_equal(back + N - 2, "x?;7");
+  assert_true(back[0] == 'x');
+  rewind(out);
+  assert_int_equal(ip_print(out, "%s", "\x1b"), 1);
+  fclose(out);
+}
+
 static void a_figure_gets_one_line_of_text(void **state)
 {
   (void)state;
@@ -76,6 +95,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_terminal_gets_no_commands),
+      cmocka_unit_test(printed_texts_of_any_length_get_none),
       cmocka_unit_test(a_figure_gets_one_line_of_text),
       cmocka_unit_test(a_text_ends_with_a_whole_character),
       cmocka_unit_test(an_error_message_is_fit_for_a_terminal),
