@@ -72,6 +72,19 @@ def kill_in(phase, command, reached, before=lambda children: None, environment=N
     print(f"{phase}: {len(children)} ended after {time.monotonic() - begin:.3f} s")
 
 
+def stop_with_blocked_signals():
+    """Whoever starts the program may have blocked signals, and exec keeps that."""
+    block = lambda: signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    with open("blocked.log", "w") as log:
+        parent = subprocess.Popen([INFOPLANE, "run", "train.yaml", "-o", "g", "--jobs", "1"], stderr=log, preexec_fn=block)
+    wait_until("no worker", lambda: parent.poll() is not None or (workers(family(parent.pid)) and has_part("g")))
+    parent.send_signal(signal.SIGTERM)
+    try:
+        assert parent.wait(PATIENCE) == 130, parent.returncode
+    finally:
+        parent.kill()
+
+
 def workers(children):
     return [p for p, words in children.items() if words.startswith("infoplane worker")]
 
@@ -109,3 +122,4 @@ kill_in("a long batch", ["run", "batch.yaml", "-o", "d", "--jobs", "1"], lambda 
 kill_in("workers estimate", ["run", "estimate.yaml", "-o", "e", "--jobs", "1"], lambda children: workers(children) and has_part("e"))
 kill_in("figures", ["run", "small.yaml", "-o", "f"], lambda children: any("sleep" in words for words in children.values()), environment=slow)
 kill_in("supervised figures", ["plot", "f"], lambda children: any("sleep" in words for words in children.values()), environment=slow)
+stop_with_blocked_signals()
