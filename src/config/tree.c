@@ -3,7 +3,7 @@
 #include <string.h>
 #include <yaml.h>
 
-enum { DEEPEST = 16, MOST_NODES = 200000, MOST_ENTRIES = 1000 };
+enum { DEEPEST = 16, MOST_NODES = 200000, MOST_ENTRIES = 1000, MOST_DIRECTIVES = 16 };
 
 typedef struct reader {
   yaml_parser_t yaml;
@@ -232,11 +232,25 @@ static ip_status read_stream(reader *r, ip_node **root)
   }
 }
 
+/* Whether the text has more directives (%YAML, %TAG) than any has: libyaml compares each with all others. They begin a
+ * line, whose break may be one of Unicode (of which the last byte is looked at) or stand in UTF-16. */
+static bool has_many_directives(size_t n, const char *text)
+{
+  static const char breaks[] = "\n\r\0\xbf\x85\xa8\xa9"; /* 0xbf: of the mark before UTF-8 */
+  size_t found = 0;
+  for (const char *at = text; (at = memchr(at, '%', n - (size_t)(at - text))); at++)
+    found += at == text || memchr(breaks, at[-1], sizeof breaks - 1);
+  return found > MOST_DIRECTIVES;
+}
+
 ip_status ip_tree_read(const char *origin, size_t n, const char *text, ip_scratch *sc, ip_config_errors *errors,
                        ip_node **root)
 {
   reader r = {.origin = origin, .n = n, .text = text, .sc = sc, .errors = errors};
   *root = NULL;
+  if (has_many_directives(n, text))
+    return ip_config_errors_add(errors, (ip_place){origin, 1, 1}, NULL, "more than %d lines begin with '%%'",
+                                MOST_DIRECTIVES);
   if (!yaml_parser_initialize(&r.yaml)) IP_FAIL(IP_ENOMEM, "%s: out of memory", origin);
   yaml_parser_set_input_string(&r.yaml, (const unsigned char *)text, n);
   ip_status st = read_stream(&r, root);

@@ -177,6 +177,15 @@ static void nesting_size_and_number_of_faults_are_limited(void **state)
   for (int i = 0; i < N; i++) at += sprintf(at, "key%d: 1\n", i);
   check_fault(text, "more than 1000 keys in one mapping");
 
+  static const char *const breaks[] = {"\n", "\r", "\xe2\x80\xa8"};
+  for (size_t k = 0; k < sizeof breaks / sizeof *breaks; k++) { /* which libyaml compares with each other */
+    at = text;
+    for (int i = 0; i < N; i++) at += sprintf(at, "%%TAG !a%d! tag:x%s", i, breaks[k]);
+    strcpy(at, "--- name: a\n");
+    check_fault(text, "more than 16 lines begin with '%'");
+  }
+  check_fault("%TAG !a! tag:x\n--- {names: a}\n", "unknown key 'names'");
+
   strcpy(text, "name: ");
   memset(text + 6, 'x', N);
   text[6 + N] = 0;
