@@ -112,17 +112,17 @@ static ip_status prepare_log(trainer *tr)
   return IP_OK;
 }
 
-static ip_status create_file(trainer *tr)
+/* What the file says about the run. `config` is to be freed. */
+static ip_status describe(const trainer *tr, char **config, ip_run_head *head)
 {
   const ip_experiment *e = tr->e;
   ip_dataset_information info;
   IP_TRY(ip_dataset_measure(tr->ds, &info));
-  char *config;
-  IP_TRY(ip_experiment_text(e, &config));
-  ip_run_head head = {
+  IP_TRY(ip_experiment_text(e, config));
+  *head = (ip_run_head){
       .name = e->run_name,
       .experiment = e->name,
-      .config = config,
+      .config = *config,
       .digest = e->digest,
       .estimate_digest = "",
       .seed = e->seed,
@@ -157,24 +157,41 @@ static ip_status create_file(trainer *tr)
       .n_layer_metrics = N_LAYER_METRICS,
       .layer_metric = layer_metric,
   };
-  ip_status st = ip_run_writer_create(tr->path, &head, &tr->writer);
-  ip_free(config);
-  return st;
+  return IP_OK;
+}
+
+/* Whether the file ends after a logged epoch of this run. */
+static bool is_resumable(const trainer *tr)
+{
+  return tr->e_next > 0 && tr->e_next <= tr->n_epochs && tr->begin == tr->epoch[tr->e_next - 1] + 1;
 }
 
 /* Takes up the file of an interrupted run where it stands, or begins one. */
-static ip_status open_file(trainer *tr)
+static ip_status open_with(trainer *tr, const ip_run_head *head)
 {
   size_t n_state = 0;
   void *state = NULL;
-  IP_TRY(ip_run_writer_resume(tr->path, tr->e->digest, &tr->writer, &tr->e_next, &tr->begin, &n_state, &state));
-  if (!tr->writer) {
+  IP_TRY(ip_run_writer_resume(tr->path, head, &tr->writer, &tr->e_next, &tr->begin, &n_state, &state));
+  ip_status st = IP_OK;
+  if (tr->writer && is_resumable(tr))
+    st = ip_network_state_set(tr->net, state, n_state);
+  else {
+    ip_run_writer_destroy(&tr->writer);
     tr->e_next = 0;
     tr->begin = 0;
-    return create_file(tr);
+    st = ip_run_writer_create(tr->path, head, &tr->writer);
   }
-  ip_status st = ip_network_state_set(tr->net, state, n_state);
   ip_free(state);
+  return st;
+}
+
+static ip_status open_file(trainer *tr)
+{
+  char *config = NULL;
+  ip_run_head head;
+  IP_TRY(describe(tr, &config, &head));
+  ip_status st = open_with(tr, &head);
+  ip_free(config);
   return st;
 }
 

@@ -111,8 +111,10 @@ ip_status ip_run_writer_create(const char *path, const ip_run_head *head, ip_run
 
 /* Reopens `path`.part: returns the number of complete epochs, the epoch to continue with, and the state in a new block
  * (ip_free). Incomplete data after the last epoch is removed. `*out` is NULL, with IP_OK, if the run must start from
- * the beginning: there is no such file, it has no complete epoch, its digest is not `digest`, or it is damaged. */
-ip_status ip_run_writer_resume(const char *path, const char *digest, ip_run_writer **out, size_t *n_epochs,
+ * the beginning: there is no such file, it has no complete epoch, it is not of this run (`head`: digests of the
+ * configuration and of the dataset, number of samples, widths and noise of the layers, names of the series), or it is
+ * damaged. */
+ip_status ip_run_writer_resume(const char *path, const ip_run_head *head, ip_run_writer **out, size_t *n_epochs,
                                int64_t *next_epoch, size_t *n_state, void **state);
 
 /* Appends an epoch. After IP_OK, killing the process at any moment loses nothing of it. IP_ENOSPC if the disk is full;

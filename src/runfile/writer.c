@@ -125,14 +125,39 @@ failed:
   return st;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+  return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static bool same_texts(size_t n, const char *const *a, size_t m, const char *const *b)
+{
+  if (n != m) return false;
+  for (size_t i = 0; i < n; i++)
+    if (strcmp(a[i], b[i]) != 0) return false;
+  return true;
+}
+
+/* Whether snapshots of the run `b` have a place in the file of `a`. The digest of the configuration says so of files
+ * that nobody made by hand, unless the dataset has changed. */
+static bool same_run(const ip_run_head *a, const ip_run_head *b)
+{
+  if (!same_text(a->digest, b->digest) || !same_text(a->dataset_sha256, b->dataset_sha256)) return false;
+  if (a->n != b->n || a->n_layers != b->n_layers) return false;
+  for (size_t k = 0; k < a->n_layers; k++)
+    if (a->layer[k].width != b->layer[k].width || a->layer[k].has_mean != b->layer[k].has_mean) return false;
+  return same_texts(a->n_metrics, a->metric, b->n_metrics, b->metric) &&
+         same_texts(a->n_layer_metrics, a->layer_metric, b->n_layer_metrics, b->layer_metric);
+}
+
 /* Reads the run's metadata from the file; IP_EFORMAT if the run cannot be resumed. */
-static ip_status take_up(const char *path, const char *part, const char *digest, ip_run_writer **out)
+static ip_status take_up(const char *path, const char *part, const ip_run_head *expected, ip_run_writer **out)
 {
   ip_run *run;
   IP_TRY(ip_run_open(part, &run));
   const ip_run_head *head = ip_run_head_of(run);
   ip_status st = IP_OK;
-  if (strcmp(head->digest, digest) || strcmp(ip_run_status(run), IP_RUN_RUNNING) || !ip_run_has_activations(run))
+  if (!same_run(head, expected) || strcmp(ip_run_status(run), IP_RUN_RUNNING) || !ip_run_has_activations(run))
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_EFORMAT, "%s: not an unfinished file of this run", part);
   if (st == IP_OK) st = new_writer(path, head, out);
   if (st == IP_OK) (*out)->n_epochs = ip_run_n_epochs(run);
@@ -148,7 +173,7 @@ static ip_status take_up(const char *path, const char *part, const char *digest,
   return ip_run_places_find(w->h, &w->head, w->n_rows, w->sc, &w->places);
 }
 
-ip_status ip_run_writer_resume(const char *path, const char *digest, ip_run_writer **out, size_t *n_epochs,
+ip_status ip_run_writer_resume(const char *path, const ip_run_head *head, ip_run_writer **out, size_t *n_epochs,
                                int64_t *next_epoch, size_t *n_state, void **state)
 {
   *out = NULL;
@@ -158,7 +183,7 @@ ip_status ip_run_writer_resume(const char *path, const char *digest, ip_run_writ
   char *part;
   IP_TRY(IP_FORMAT(part, "%s.part", path));
   ip_run_writer *w = NULL;
-  ip_status st = access(part, F_OK) ? IP_EFORMAT : take_up(path, part, digest, &w);
+  ip_status st = access(part, F_OK) ? IP_EFORMAT : take_up(path, part, head, &w);
   ip_free(part);
   if (st == IP_OK) st = ip_run_state_get(w->state, w->n_epochs, next_epoch, n_state, state);
   if (st != IP_OK) {

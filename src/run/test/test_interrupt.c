@@ -96,6 +96,43 @@ static void with_a_schedule_and_the_mean_of_the_weights(void **state)
   check_interrupted("training.epochs=0", "training.updates=150");
 }
 
+static void put_dataset(const char *path, int n)
+{
+  FILE *f = fopen(path, "w");
+  assert_non_null(f);
+  for (int i = 0; i < n; i++) fprintf(f, "%d,%d,%d\n", i % 7, i % 5, i % 2);
+  assert_int_equal(fclose(f), 0);
+}
+
+/* The configuration is the same, so is its digest; the samples that the file has room for are others. */
+static void of_a_dataset_that_has_changed_begin_again(void **state)
+{
+  (void)state;
+  char path[128], whole_path[128], data[128], set[160];
+  in_folder(path, "interrupted.h5");
+  in_folder(whole_path, "whole.h5");
+  in_folder(data, "data.csv");
+  snprintf(set, sizeof set, "dataset.name=%s", data);
+  ip_experiment *point = point_of(SMALL, set, "training.batch_size=16");
+  put_dataset(data, 200);
+  writes_left = 100;
+  assert_int_equal(ip_run_train(point, path, 1, NULL), IP_ESTOPPED);
+  writes_left = -1;
+  ip_stop_set(false);
+  ip_error_clear();
+  put_dataset(data, 100);
+  CHECK_OK(ip_run_train(point, path, 1, NULL));
+  CHECK_OK(ip_run_train(point, whole_path, 1, NULL));
+  CHECK_OK(ip_run_publish(path, true));
+  CHECK_OK(ip_run_publish(whole_path, true));
+  ip_run *a = open_run(path), *b = open_run(whole_path);
+  assert_int_equal(ip_run_head_of(a)->n, 100);
+  check_same_run(a, b);
+  ip_run_close(&a);
+  ip_run_close(&b);
+  ip_experiment_destroy(&point);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -104,6 +141,7 @@ int main(void)
       cmocka_unit_test(with_a_new_order_in_every_epoch),
       cmocka_unit_test(with_noise),
       cmocka_unit_test(with_a_schedule_and_the_mean_of_the_weights),
+      cmocka_unit_test(of_a_dataset_that_has_changed_begin_again),
   };
   return cmocka_run_group_tests(tests, NULL, remove_folder);
 }

@@ -172,7 +172,8 @@ static ip_status work(const char *path)
   IP_TRY(found);
   ip_error_clear();
   if (!trained) {
-    IP_TRY(ip_run_writer_resume(path, "0123456789abcdef", &w, &n_epochs, &next, &n_state, &bytes));
+    ip_run_head head = sample_head(epochs_wanted);
+    IP_TRY(ip_run_writer_resume(path, &head, &w, &n_epochs, &next, &n_state, &bytes));
     if (w && (n_state != SAMPLE_STATE || ((unsigned char *)bytes)[50] != n_epochs || next != 3 * (int64_t)n_epochs - 2))
       IP_FAIL(IP_EFORMAT, "the state is not that of epoch %zu", n_epochs);
     ip_free(bytes);

@@ -45,32 +45,33 @@ static void there_is_nothing_to_resume_of_another_or_no_run(void **state)
   size_t n_epochs, n_state;
   int64_t next;
   void *bytes;
-#define RESUMES_NOTHING(name, digest)                                                                                  \
+#define RESUMES_NOTHING(name, head)                                                                                    \
   do {                                                                                                                 \
-    CHECK_OK(ip_run_writer_resume(temp_path(name), digest, &w, &n_epochs, &next, &n_state, &bytes));                   \
+    CHECK_OK(ip_run_writer_resume(temp_path(name), head, &w, &n_epochs, &next, &n_state, &bytes));                     \
     assert_null(w);                                                                                                    \
     assert_null(bytes);                                                                                                \
     assert_int_equal(ip_error_code(), IP_OK);                                                                          \
   } while (0)
-  RESUMES_NOTHING("none.h5", "x");
+  ip_run_head head = sample_head(6), another = head;
+  another.digest = "another";
+  RESUMES_NOTHING("none.h5", &head);
   temp_write("empty.h5.part", 0, "");
-  RESUMES_NOTHING("empty.h5", "x");
-  ip_run_head head = sample_head(6);
+  RESUMES_NOTHING("empty.h5", &head);
   CHECK_OK(ip_run_writer_create(temp_path("d.h5"), &head, &w));
   ip_run_writer_destroy(&w);
-  RESUMES_NOTHING("d.h5", head.digest); /* no epoch yet */
+  RESUMES_NOTHING("d.h5", &head); /* no epoch yet */
   CHECK_OK(ip_run_writer_create(temp_path("d.h5"), &head, &w));
   CHECK_OK(sample_append(w, 0));
   ip_run_writer_destroy(&w);
-  RESUMES_NOTHING("d.h5", "another");
+  RESUMES_NOTHING("d.h5", &another);
   CHECK_OK(ip_run_writer_create(temp_path("old.h5"), &head, &w));
   CHECK_OK(sample_append(w, 0));
   ip_run_writer_destroy(&w);
   fix_status(temp_path("old.h5.part"));
-  RESUMES_NOTHING("old.h5", head.digest);
+  RESUMES_NOTHING("old.h5", &head);
   CHECK_OK(ip_file_copy(temp_path("d.h5.state"), temp_path("kept")));
   unlink(temp_path("d.h5.state"));
-  RESUMES_NOTHING("d.h5", head.digest);
+  RESUMES_NOTHING("d.h5", &head);
   int at = 0;
   FILE *f = fopen(temp_path("kept"), "r+b"); /* a damaged state is no state */
   fseek(f, -20, SEEK_END);
@@ -79,8 +80,48 @@ static void there_is_nothing_to_resume_of_another_or_no_run(void **state)
   fputc(at ^ 1, f);
   fclose(f);
   CHECK_OK(ip_file_copy(temp_path("kept"), temp_path("d.h5.state")));
-  RESUMES_NOTHING("d.h5", head.digest);
+  RESUMES_NOTHING("d.h5", &head);
 #undef RESUMES_NOTHING
+}
+
+/* A file with the digest of this run and other sizes, as of another dataset or made by hand: arrays of this run would
+ * be read beyond their ends. */
+static void a_file_of_other_sizes_is_not_resumed(void **state)
+{
+  (void)state;
+  const ip_run_head head = sample_head(6);
+  ip_run_layer wider[SAMPLE_LAYERS], noisy[SAMPLE_LAYERS];
+  const char *series[16] = {0};
+  memcpy(wider, head.layer, sizeof wider);
+  memcpy(noisy, head.layer, sizeof noisy);
+  wider[0].width++;
+  noisy[0].has_mean = !noisy[0].has_mean;
+  memcpy(series, head.metric, head.n_metrics * sizeof *series);
+  series[0] = "train/other";
+  ip_run_head other[8];
+  for (size_t i = 0; i < 8; i++) other[i] = head;
+  other[0].n--;
+  other[1].n_layers--;
+  other[2].layer = wider;
+  other[3].layer = noisy;
+  other[4].n_metrics--;
+  other[5].metric = series;
+  other[6].n_layer_metrics--;
+  other[7].dataset_sha256 = "of another dataset";
+  ip_run_writer *w;
+  CHECK_OK(ip_run_writer_create(temp_path("sizes.h5"), &head, &w));
+  CHECK_OK(sample_append(w, 0));
+  ip_run_writer_destroy(&w);
+  for (size_t i = 0; i <= 8; i++) {
+    size_t n_epochs, n_state;
+    int64_t next;
+    void *bytes;
+    const ip_run_head *asked = i < 8 ? &other[i] : &head;
+    CHECK_OK(ip_run_writer_resume(temp_path("sizes.h5"), asked, &w, &n_epochs, &next, &n_state, &bytes));
+    if (!w != (i < 8)) fail_msg("head %zu is %s", i, w ? "resumed" : "not resumed");
+    ip_free(bytes);
+    ip_run_writer_destroy(&w);
+  }
 }
 
 int main(void)
@@ -88,6 +129,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_run_of_unknown_length_ends_like_a_planned_one),
       cmocka_unit_test(there_is_nothing_to_resume_of_another_or_no_run),
+      cmocka_unit_test(a_file_of_other_sizes_is_not_resumed),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);
 }

@@ -137,7 +137,7 @@ static void an_interrupted_run_goes_on_and_ends_equal(void **state)
   size_t n_epochs, n_state;
   int64_t next;
   void *bytes;
-  CHECK_OK(ip_run_writer_resume(temp_path(end[1]), "0123456789abcdef", &w, &n_epochs, &next, &n_state, &bytes));
+  CHECK_OK(ip_run_writer_resume(temp_path(end[1]), &head, &w, &n_epochs, &next, &n_state, &bytes));
   assert_non_null(w);
   assert_int_equal(n_epochs, 3);
   assert_int_equal(next, 7);
