@@ -29,7 +29,9 @@ done
 "$infoplane" train long.yaml -o long.h5 2>/dev/null &
 pid=$!
 n=0
-while [ "$n" -lt 5 ] && kill -0 $pid 2>/dev/null; do
+while [ "$n" -lt 5 ] && kill -CONT $pid 2>/dev/null; do # it stands still while its file is read, however long that takes
+  sleep 0.02
+  kill -STOP $pid 2>/dev/null
   n=$(h5ls long.h5.part/epoch 2>/dev/null | sed -n 's/.*{\([0-9]*\).*/\1/p')
   n=${n:-0}
   [ "$n" -lt 400 ] || n=0 # room for all 401 epochs is made first
