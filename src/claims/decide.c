@@ -132,7 +132,7 @@ static double seeds_to(const ip_effect *e, double end, double t, double level)
   return most;
 }
 
-double ip_seeds_needed(const ip_test *t, const ip_effect *e, double level)
+static double seeds_exactly(const ip_test *t, const ip_effect *e, double level)
 {
   ip_bounds i = e->interval;
   double low = t->kind == IP_WITHIN ? -t->a : t->a, high = t->kind == IP_BETWEEN ? t->b : t->a;
@@ -140,6 +140,13 @@ double ip_seeds_needed(const ip_test *t, const ip_effect *e, double level)
   if (e->value < low) return seeds_to(e, i.high, low, level);
   double below = seeds_to(e, i.low, low, level), above = seeds_to(e, i.high, high, level);
   return isnan(below) || isnan(above) ? (double)NAN : fmax(below, above);
+}
+
+double ip_seeds_needed(const ip_test *t, const ip_effect *e, double level)
+{
+  enum { MOST = 10000 };
+  double n = seeds_exactly(t, e, level);
+  return n > MOST ? (double)INFINITY : n;
 }
 
 /* ---------------------------------------------------------------- estimators */

