@@ -16,7 +16,6 @@
 #include <zlib.h>
 
 enum {
-  DEFLATE_RATIO = 1032,
   LEAST_BUFFER = 1 << 9,
   BUFFER = 1 << 17,
   FIRST_ROOM = 1 << 26 /* of a text: a sparse file declares any size and holds nothing */
@@ -199,7 +198,7 @@ ip_status ip_bytes_plausible(const char *path, uint64_t size)
 {
   struct stat info;
   IP_REQUIRE(stat(path, &info) == 0, IP_EIO, "%s: cannot be read: %s", path, strerror(errno));
-  IP_REQUIRE(size / DEFLATE_RATIO <= (uint64_t)info.st_size, IP_EFORMAT,
+  IP_REQUIRE(size / IP_BYTES_DEFLATE_RATIO <= (uint64_t)info.st_size, IP_EFORMAT,
              "%s: announces %" PRIu64
              " bytes of content, which a file of %lld bytes cannot hold: its header is damaged",
              path, size, (long long)info.st_size);

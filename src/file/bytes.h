@@ -28,8 +28,11 @@ ip_status ip_bytes_rewind(ip_bytes *b);
  * differs (the file may consist of several gzip members), it is unpacked once to count the bytes. */
 ip_status ip_bytes_expect(ip_bytes *b, uint64_t header, uint64_t size);
 
-/* Fails with IP_EFORMAT if a file cannot contain `size` bytes: more than 1032 times its length, the maximum ratio of
- * deflate. For formats whose own library reads them. */
+/* The maximum ratio of deflate. */
+#define IP_BYTES_DEFLATE_RATIO 1032
+
+/* Fails with IP_EFORMAT if a file cannot contain `size` bytes: more than IP_BYTES_DEFLATE_RATIO times its length. For
+ * formats whose own library reads them. */
 ip_status ip_bytes_plausible(const char *path, uint64_t size);
 
 #endif

@@ -253,7 +253,7 @@ ip_status ip_h5_open(const char *path, bool write, ip_h5 **out)
 {
   IP_READING(path);
   IP_TRY(open_file(path, write, out));
-  ip_status inside = ip_h5_refuse_links_outside(*out);
+  ip_status inside = ip_h5_check_links(*out);
   if (inside == IP_OK) return IP_OK;
   H5Fclose((*out)->file);
   free_handle(out);

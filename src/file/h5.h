@@ -4,7 +4,8 @@
  * groups are created. No HDF5 id leaves this directory. Files are in HDF5's default (oldest) format: only this format
  * remains readable if a process is killed after a flush. Times of objects are not recorded, so that equal contents give
  * equal bytes. Numbers are stored little-endian and converted to the type of the caller. A file never leads to reads or
- * writes outside it: external storage, virtual datasets and links to other files are rejected.
+ * writes outside it: external storage, virtual datasets and links to other files are rejected, as are loops of links,
+ * filters that libhdf5 does not have, and elements that the file has no room for (h5_links.c, h5_admit.c).
  *
  * Not thread-safe. Never fork with a file open and use it in the child.
  */
@@ -110,6 +111,10 @@ ip_status ip_h5_put(ip_h5 *h, const char *name, ip_h5_type type, size_t rank, co
 
 /* Shape and class of the elements. IP_EFORMAT if `name` does not exist or is not a dataset. */
 ip_status ip_h5_shape_of(ip_h5 *h, const char *name, ip_h5_shape *shape);
+
+/* Fails with IP_EFORMAT if the file cannot hold n_rows rows of what a dataset declares (SIZE_MAX: all of them). Memory
+ * for them is to be asked for after this only. */
+ip_status ip_h5_check_size(ip_h5 *h, const char *name, const ip_h5_shape *shape, size_t n_rows);
 
 /* Whether a row has its place in the file. Rows of datasets in chunks get it when they are first written; of other
  * layouts nothing is known, and the answer is yes. */

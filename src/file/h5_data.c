@@ -1,5 +1,6 @@
 #include "file/h5.h"
 
+#include "file/bytes.h"
 #include "file/h5_id.h"
 
 #include <assert.h>
@@ -120,17 +121,29 @@ ip_status ip_h5_shape_of(ip_h5 *h, const char *name, ip_h5_shape *shape)
   hsize_t dim[H5S_MAX_RANK] = {0};
   bool known = rank >= 0 && id[2] >= 0 && H5Sget_simple_extent_dims(id[1], dim, NULL) >= 0;
   H5T_class_t class = id[2] < 0 ? H5T_NO_CLASS : H5Tget_class(id[2]);
+  shape->is_integer = id[2] >= 0 && ip_h5_is_integer_type(id[2]);
+  shape->is_number = id[2] >= 0 && ip_h5_is_number_type(id[2]);
   shape->element_size = id[2] < 0 ? 0 : H5Tget_size(id[2]);
   ip_h5_close_ids(3, id);
   if (!known) IP_H5_FAIL(h, name, "its shape cannot be read");
   IP_REQUIRE(rank <= IP_H5_MAX_RANK, IP_EFORMAT, "%s: %s: has %d dimensions, at most %d are expected", h->path, name,
              rank, IP_H5_MAX_RANK);
   shape->rank = (size_t)rank;
-  shape->is_integer = class == H5T_INTEGER || class == H5T_ENUM;
-  shape->is_number = shape->is_integer || class == H5T_FLOAT;
   shape->is_text = class == H5T_STRING;
   for (size_t i = 0; i < shape->rank; i++) shape->dim[i] = (size_t)dim[i];
   return IP_OK;
+}
+
+ip_status ip_h5_check_size(ip_h5 *h, const char *name, const ip_h5_shape *shape, size_t n_rows)
+{
+  uint64_t size = shape->element_size;
+  for (size_t i = 0; i < shape->rank; i++)
+    IP_REQUIRE(!__builtin_mul_overflow(size, i || n_rows > shape->dim[0] ? shape->dim[i] : n_rows, &size), IP_EFORMAT,
+               "%s: %s: has more elements than memory can hold", h->path, name);
+  if (ip_bytes_plausible(h->path, size) == IP_OK) return IP_OK;
+  ip_error_clear();
+  IP_FAIL(IP_EFORMAT, "%s: %s: has %llu bytes of elements, more than the file can hold: it is damaged, or incomplete",
+          h->path, name, (unsigned long long)size);
 }
 
 /* Whether the chunk at the given corner of a row is there: the first one of the row, or the last. */
@@ -185,13 +198,25 @@ static size_t size_of(ip_h5_type type)
   return size[type];
 }
 
+/* Whether the elements are numbers; if not, so on HDF5's error stack. */
+static bool has_numbers(hid_t dataset)
+{
+  hid_t type = H5Dget_type(dataset);
+  bool has = type >= 0 && ip_h5_is_number_type(type);
+  ip_h5_close_ids(1, &type);
+  if (!has)
+    H5Epush2(H5E_DEFAULT, __FILE__, __func__, __LINE__, H5E_ERR_CLS, H5E_DATASET, H5E_BADTYPE,
+             "its elements are not numbers");
+  return has;
+}
+
 /* Reads into `in` or writes from `out` the block at `start` of `count` elements; start NULL: everything. */
 static bool transfer(ip_h5 *h, const char *name, const size_t *start, const size_t *count, ip_h5_type type,
                      const void *out, void *in)
 {
   bool kept = ip_h5_kept_id(h, name) >= 0; /* and written by the next flush */
   hid_t id[] = {ip_h5_open_dataset(h, name), H5I_INVALID_HID, H5I_INVALID_HID};
-  herr_t failed = id[0] < 0 ? -1 : 0;
+  herr_t failed = id[0] < 0 || (in && !h->is_new && !has_numbers(id[0])) ? -1 : 0;
   hid_t file = H5S_ALL, memory = H5S_ALL;
   if (!failed && start) {
     file = id[1] = H5Dget_space(id[0]);
@@ -209,7 +234,6 @@ static bool transfer(ip_h5 *h, const char *name, const size_t *start, const size
   }
   if (failed >= 0 && out) failed = H5Dwrite(id[0], ip_h5_memory_type(type), memory, file, h->transfer, out);
   if (failed >= 0 && in) failed = H5Dread(id[0], ip_h5_memory_type(type), memory, file, h->transfer, in);
-  if (failed < 0 && in && id[0] >= 0) ip_h5_lacks_filter(id[0]);
   if (out && !kept && id[0] >= 0) failed = ip_h5_end_write(h, id[0], failed);
   if (out && kept && failed < 0) ip_h5_divert(h);
   ip_h5_close_ids(3, id);

@@ -39,13 +39,19 @@ void ip_h5_divert(ip_h5 *h);
  * because closing would also write it but does harm if it fails, and diverts the file on failure. */
 herr_t ip_h5_end_write(ip_h5 *h, hid_t dataset, herr_t failed);
 
-/* Opens a dataset whose elements are all inside the file; H5I_INVALID_HID, with the reason on HDF5's error stack, for
- * any other. The only way to a dataset here. In a file that is read, the same name again costs nothing: whether it is
+/* Opens a dataset that may be read (ip_h5_admits); H5I_INVALID_HID, with the reason on HDF5's error stack, for any
+ * other. The only way to a dataset here. In a file that is read, the same name again costs nothing: whether it is
  * there, its shape and its contents are asked for one after the other. */
 hid_t ip_h5_open_dataset(ip_h5 *h, const char *name);
 
-/* What of an open dataset lies outside the file, for messages; NULL when nothing does. */
-const char *ip_h5_outside_part(const ip_h5 *h, hid_t dataset);
+/* Whether an open dataset of a file from anywhere may be read, by its description: its elements are in the file, which
+ * can hold as many, and the filters are those of libhdf5. The reason, if not, is on HDF5's error stack. */
+bool ip_h5_admits(hid_t file, hid_t dataset);
+
+/* Whether a type is one of numbers, or of integers: of at most 64 bits, or floating-point of at most 128, with their
+ * parts where they have bits. */
+bool ip_h5_is_number_type(hid_t type);
+bool ip_h5_is_integer_type(hid_t type);
 
 /* The object opened last: whether it is `name`; keeps it open, in a file that is read; closes it, before the file. To
  * open a dataset copies its properties, which takes longer than to read a short one. */
@@ -62,14 +68,16 @@ hid_t ip_h5_kept_id(ip_h5 *h, const char *name);
 /* Closes the kept datasets of this name, or below a group of this name. */
 void ip_h5_forget_kept(ip_h5 *h, const char *name);
 
-/* IP_EFORMAT if a link in the file leads to another file; the message names both. */
-ip_status ip_h5_refuse_links_outside(ip_h5 *h);
+#define IP_H5_INSIDE_ADVICE                                                                                            \
+  "infoplane reads and writes only what is inside the file; make a copy that holds everything (h5py: read the array, " \
+  "write it to a new file) and use that"
 
-/* Negative, with the reason on the error stack, when an object or one below it has elements outside the file. */
-herr_t ip_h5_check_inside(ip_h5 *h, const char *name);
+/* IP_EFORMAT if a link in the file leads to another file, is of a kind that users define, or makes a loop; the message
+ * names it. */
+ip_status ip_h5_check_links(ip_h5 *h);
 
-/* Whether a dataset needs a filter that is unavailable; its name is then on HDF5's error stack. */
-bool ip_h5_lacks_filter(hid_t dataset);
+/* Negative, with the reason on the error stack, when a dataset below an object may not be read. */
+herr_t ip_h5_check_below(ip_h5 *h, const char *name);
 
 /* A variable-length UTF-8 string type; H5I_INVALID_HID on failure. */
 hid_t ip_h5_text_type(void);

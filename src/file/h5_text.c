@@ -7,6 +7,9 @@
 
 /* ---------------------------------------------------------------- texts read from an attribute or a dataset */
 
+/* Bytes of an attribute of fixed length; HDF5 writes 64 kB at most in the format that files have here. */
+enum { MAX_ATTRIBUTE = 1 << 20 };
+
 /* Reads one string of fixed or variable length into new memory; IP_EFORMAT, without a message, when it is none. */
 static ip_status read_text(const ip_h5 *h, hid_t id, hid_t type, hid_t space, bool is_attribute, char **text)
 {
@@ -14,6 +17,7 @@ static ip_status read_text(const ip_h5 *h, hid_t id, hid_t type, hid_t space, bo
     return IP_EFORMAT;
   bool is_long = H5Tis_variable_str(type) > 0;
   char *fixed = NULL, *pointer = NULL;
+  if (!is_long && is_attribute && H5Tget_size(type) > MAX_ATTRIBUTE) return IP_EFORMAT;
   if (!is_long) IP_TRY(IP_NEW(fixed, H5Tget_size(type) + 1, "text"));
   void *into = is_long ? (void *)&pointer : (void *)fixed;
   herr_t failed = is_attribute ? H5Aread(id, type, into) : H5Dread(id, type, H5S_ALL, H5S_ALL, h->transfer, into);
@@ -115,6 +119,7 @@ ip_status ip_h5_get_texts(ip_h5 *h, const char *name, ip_scratch *sc, size_t *n,
   ip_h5_shape shape;
   IP_TRY(ip_h5_shape_of(h, name, &shape));
   IP_REQUIRE(shape.is_text && shape.rank == 1, IP_EFORMAT, "%s: %s: is not a list of strings", h->path, name);
+  IP_TRY(ip_h5_check_size(h, name, &shape, SIZE_MAX));
   *n = shape.dim[0];
   IP_TRY(IP_SCRATCH(sc, *text, *n, "texts"));
   hid_t id[] = {ip_h5_open_dataset(h, name), H5I_INVALID_HID};

@@ -27,7 +27,9 @@ ip_h5_kind ip_h5_kind_of(ip_h5 *h, const char *name)
   H5Eclear2(H5E_DEFAULT);
   if (id < 0) return IP_H5_NOTHING;
   ip_h5_kind kind = kind_of_id(id);
-  if (kind == IP_H5_GROUP || (kind == IP_H5_DATASET && !ip_h5_outside_part(h, id))) ip_h5_remember(h, name, id);
+  bool is_kept = kind == IP_H5_GROUP || (kind == IP_H5_DATASET && (h->is_new || ip_h5_admits(h->file, id)));
+  if (is_kept) ip_h5_remember(h, name, id);
+  H5Eclear2(H5E_DEFAULT);
   H5Oclose(id);
   return kind;
 }
@@ -151,7 +153,7 @@ ip_status ip_h5_visit(ip_h5 *h, const char *group, ip_h5_visitor *see, void *use
 ip_status ip_h5_copy(ip_h5 *from, const char *name, ip_h5 *to, const char *new_name)
 {
   IP_READING(from->path);
-  if (ip_h5_check_inside(from, name) < 0) IP_H5_FAIL(from, name, "cannot be copied");
+  if (ip_h5_check_below(from, name) < 0) IP_H5_FAIL(from, name, "cannot be copied");
   hid_t list = ip_h5_link_properties();
   herr_t failed = H5Ocopy(from->file, name, to->file, new_name, H5P_DEFAULT, list);
   ip_h5_close_ids(1, &list);

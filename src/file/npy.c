@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <zip.h>
 
-enum { MAX_MEMBERS = 1 << 14, DEFLATE_RATIO = 1032, BLOCK = 1 << 16 };
+enum { MAX_MEMBERS = 1 << 14, BLOCK = 1 << 16 };
 
 typedef struct {
   ip_npy_array array;
@@ -137,7 +137,8 @@ static ip_status check_member(const zip_stat_t *s, uint64_t file_size)
   IP_REQUIRE(s->comp_method == ZIP_CM_STORE || s->comp_method == ZIP_CM_DEFLATE, IP_EFORMAT,
              "is packed by method %d; expected what numpy.savez or numpy.savez_compressed write", (int)s->comp_method);
   bool stored = s->comp_method == ZIP_CM_STORE;
-  IP_REQUIRE(s->comp_size <= file_size && (stored ? s->size == s->comp_size : s->size / DEFLATE_RATIO <= s->comp_size),
+  IP_REQUIRE(s->comp_size <= file_size &&
+                 (stored ? s->size == s->comp_size : s->size / IP_BYTES_DEFLATE_RATIO <= s->comp_size),
              IP_EFORMAT, "declares %llu bytes, more than the file can contain", (unsigned long long)s->size);
   return IP_OK;
 }

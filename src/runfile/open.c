@@ -57,6 +57,8 @@ static ip_status read_config(ip_run *r)
 {
   r->head.config = "";
   if (ip_h5_kind_of(r->h, "/config") == IP_H5_NOTHING) return IP_OK;
+  ip_h5_shape shape;
+  IP_TRY(ip_run_check(r, "/config", &shape));
   char *got;
   IP_TRY(ip_h5_get_text(r->h, "/config", &got));
   ip_status st = ip_scratch_text(r->sc, got, &r->head.config);
@@ -130,12 +132,18 @@ static ip_status read_head(ip_run *r)
 
 /* ---------------------------------------------------------------- epochs */
 
-static ip_status read_epochs(ip_run *r)
+static ip_status count_epochs(ip_run *r)
 {
   ip_h5_shape shape;
-  IP_TRY(ip_run_check(r, "/epoch", true, 1, (const size_t[]){SIZE_MAX}, "epochs", &shape));
-  int64_t *epoch;
+  IP_TRY(ip_run_check(r, "/epoch", &shape));
   r->n_epochs = shape.dim[0];
+  r->has_counted = true;
+  return IP_OK;
+}
+
+static ip_status read_epochs(ip_run *r)
+{
+  int64_t *epoch;
   IP_TRY(IP_SCRATCH(r->sc, epoch, r->n_epochs, "epochs"));
   if (r->n_epochs) IP_TRY(ip_h5_read(r->h, "/epoch", IP_H5_I64, r->n_epochs * sizeof *epoch, epoch));
   for (size_t e = 1; e < r->n_epochs; e++)
@@ -167,16 +175,15 @@ static ip_status read_layer(ip_run *r, size_t k, ip_run_layer *layer)
              has ? (int)k + 1 : 1, has ? 1 : k + 1);
   if (has) {
     ip_h5_shape shape;
-    IP_TRY(ip_run_check(r, name, false, 3, (const size_t[]){r->n_epochs, r->head.n, SIZE_MAX}, "epochs, samples, units",
-                        &shape));
+    IP_TRY(ip_run_check(r, name, &shape));
     IP_REQUIRE(width == 0 || (uint64_t)width == shape.dim[2], IP_EFORMAT,
                "%s: %s has %zu units, but the attribute width is %lld", r->path, name, shape.dim[2], (long long)width);
     width = (int64_t)shape.dim[2];
     layer->is_double = shape.element_size > (shape.is_integer ? 2 : 4);
     ip_run_layer_name(name, k, "mean");
     layer->has_mean = ip_h5_kind_of(r->h, name) != IP_H5_NOTHING;
-    const size_t dim[] = {r->n_epochs, r->head.n, shape.dim[2]};
-    if (layer->has_mean) IP_TRY(ip_run_check(r, name, false, 3, dim, "epochs, samples, units", &shape));
+    layer->width = shape.dim[2];
+    if (layer->has_mean) IP_TRY(ip_run_check(r, name, &shape));
   }
   IP_REQUIRE(width > 0, IP_EFORMAT, "%s: %s has no units", r->path, group);
   layer->width = (size_t)width;
@@ -195,8 +202,8 @@ static ip_status read_layers(ip_run *r)
   ip_run_layer *layer;
   IP_TRY(IP_SCRATCH(r->sc, layer, n, "layers"));
   r->head.n_layers = n;
-  for (size_t k = 0; k < n; k++) IP_TRY(read_layer(r, k, &layer[k]));
   r->head.layer = layer;
+  for (size_t k = 0; k < n; k++) IP_TRY(read_layer(r, k, &layer[k]));
   return IP_OK;
 }
 
@@ -231,11 +238,10 @@ static ip_status read_series(ip_run *r)
   IP_TRY(read_series_names(r, "/metrics", "/metrics", metrics, &h->n_metrics, &h->metric));
   IP_TRY(read_series_names(r, "/layers", "/layers/1", layer_metrics, &h->n_layer_metrics, &h->layer_metric));
   if (r->lacks_samples) return IP_OK;
-  for (size_t m = 0; m < h->n_metrics; m++)
-    IP_TRY(ip_run_check(r, ip_run_metric_name(name, h->metric[m]), false, 1, &r->n_epochs, "epochs", &shape));
+  for (size_t m = 0; m < h->n_metrics; m++) IP_TRY(ip_run_check(r, ip_run_metric_name(name, h->metric[m]), &shape));
   for (size_t k = 0; k < h->n_layers; k++)
     for (size_t m = 0; m < h->n_layer_metrics; m++)
-      IP_TRY(ip_run_check(r, ip_run_layer_name(name, k, h->layer_metric[m]), false, 1, &r->n_epochs, "epochs", &shape));
+      IP_TRY(ip_run_check(r, ip_run_layer_name(name, k, h->layer_metric[m]), &shape));
   return IP_OK;
 }
 
@@ -252,11 +258,10 @@ static ip_status check_information(ip_run *r)
   static const char *const must[] = {IP_NAME_IXT, IP_NAME_ITY};
   char name[IP_RUN_NAME_SIZE];
   ip_h5_shape shape;
-  const size_t dim[] = {SIZE_MAX, r->head.n_layers};
   for (size_t i = 0; i < r->n_groups[IP_RUN_INFORMATION] && !r->lacks_samples; i++)
     for (size_t s = 0; s < 2; s++)
       IP_TRY(ip_run_check(r, ip_run_part_path(name, IP_RUN_INFORMATION, r->group[IP_RUN_INFORMATION][i], must[s]),
-                          false, 2, dim, "epochs, layers", &shape));
+                          &shape));
   return IP_OK;
 }
 
@@ -271,11 +276,14 @@ static ip_status read_all(ip_run *r, const char *path, bool series)
   IP_TRY(ip_h5_open(path, false, &r->h));
   IP_TRY(read_format(r));
   IP_TRY(read_origin(r));
-  IP_TRY(read_head(r));
-  IP_TRY(read_epochs(r));
   r->lacks_samples = series && r->is_own;
-  IP_TRY(r->lacks_samples ? ip_run_count_samples(r) : ip_run_read_samples(r));
+  IP_TRY(count_epochs(r));
+  IP_TRY(ip_run_count_samples(r));
   IP_TRY(read_layers(r));
+  if (!r->lacks_samples) IP_TRY(ip_run_check_objects(r));
+  IP_TRY(read_head(r)); /* up to here only shapes and attributes were looked at */
+  IP_TRY(read_epochs(r));
+  if (!r->lacks_samples) IP_TRY(ip_run_read_samples(r));
   IP_TRY(ip_run_find_unwritten(r));
   IP_TRY(read_series(r));
   IP_TRY(read_labels(r, IP_RUN_INFORMATION));

@@ -98,7 +98,7 @@ static ip_status read_column(ip_run *r, const char *name, double *v)
   fill_nan(r->n_epochs, v);
   if (ip_h5_kind_of(r->h, name) == IP_H5_NOTHING || !r->n_epochs) return IP_OK;
   ip_h5_shape shape;
-  IP_TRY(ip_run_check(r, name, false, 1, &r->n_epochs, "epochs", &shape));
+  IP_TRY(ip_run_check(r, name, &shape));
   return ip_h5_read_block(r->h, name, (const size_t[]){0}, &r->n_epochs, IP_H5_F64, v);
 }
 
@@ -130,7 +130,7 @@ static ip_status read_table(ip_run *r, const char *name, double *v)
   fill_nan(dim[0] * dim[1], v);
   if (ip_h5_kind_of(r->h, name) == IP_H5_NOTHING || !r->n_epochs) return IP_OK;
   ip_h5_shape shape;
-  IP_TRY(ip_run_check(r, name, false, 2, (const size_t[]){SIZE_MAX, dim[1]}, "epochs, layers", &shape));
+  IP_TRY(ip_run_check(r, name, &shape));
   return ip_h5_read_rows(r->h, name, 0, shape.dim[0] < dim[0] ? shape.dim[0] : dim[0], IP_H5_F64, v);
 }
 

@@ -10,6 +10,7 @@ struct ip_run {
   const char *path;
   ip_run_head head;
   const char *status, *reason;
+  bool has_counted; /* n_epochs is known */
   size_t n_epochs;
   const int64_t *epoch; // (n_epochs)
   bool is_own;          /* written by infoplane */
@@ -35,14 +36,11 @@ ip_status ip_run_find_unwritten(ip_run *r);
 /* Writes all of a run except its activations into a new file. */
 ip_status ip_run_copy_into(ip_run *from, ip_h5 *to);
 
-/* The dataset `name` exists, holds numbers (whole ones), and has the dimensions `dim` of `rank`; SIZE_MAX there stands
- * for any. A first dimension of epochs may be longer: rows that /epoch does not cover are not there. IP_EFORMAT says
- * what is and what should be; `axes` names the dimensions for people: "epochs, samples, units". */
-ip_status ip_run_check(const ip_run *r, const char *name, bool whole, size_t rank, const size_t *dim, const char *axes,
-                       ip_h5_shape *shape);
+/* The dataset `name` exists and is as the list of schema.h has it: elements, rank, and the lengths that are known by
+ * now; the file can hold its elements. Before every dataset is read. IP_EFORMAT says what is and what should be. */
+ip_status ip_run_check(const ip_run *r, const char *name, ip_h5_shape *shape);
 
-/* Whether the file can hold n_rows rows of what a dataset declares: declared elements need not be stored, and memory
- * for them would be asked for. */
-ip_status ip_run_check_size(const ip_run *r, const char *name, const ip_h5_shape *shape, size_t n_rows);
+/* The same for all datasets in the file that the list has, before anything is read. */
+ip_status ip_run_check_objects(ip_run *r);
 
 #endif

@@ -49,12 +49,12 @@ static ip_status read_integers(const ip_run *r, const char *path, int64_t most, 
 ip_status ip_run_count_samples(ip_run *r)
 {
   ip_h5_shape shape;
-  ip_status st = ip_run_check(r, "/data/y", true, 1, (const size_t[]){SIZE_MAX}, "samples", &shape);
+  ip_status st = ip_run_check(r, "/data/y", &shape);
   if (st == IP_EFORMAT && ip_h5_kind_of(r->h, "/data/y") == IP_H5_DATASET) advise_on_labels();
   IP_TRY(st);
   r->head.n = shape.dim[0];
   IP_TRY(compare_with_first_layer(r));
-  IP_TRY(ip_run_check_size(r, "/data/y", &shape, SIZE_MAX));
+  IP_TRY(ip_h5_check_size(r->h, "/data/y", &shape, SIZE_MAX));
   IP_REQUIRE(r->head.n > 0, IP_EFORMAT, "%s: /data/y is empty; expected at least one sample", r->path);
   return IP_OK;
 }
@@ -89,7 +89,7 @@ static ip_status read_inputs(ip_run *r)
   ip_h5_shape shape;
   uint64_t *key; // (n)
   uint32_t *x_id;
-  IP_TRY(ip_run_check(r, "/data/x_id", true, 1, &h->n, "samples", &shape));
+  IP_TRY(ip_run_check(r, "/data/x_id", &shape));
   IP_TRY(IP_SCRATCH(r->sc, x_id, h->n, "numbers of inputs"));
   size_t mark = ip_scratch_mark(r->sc);
   IP_TRY(IP_SCRATCH(r->sc, key, h->n, "numbers of inputs"));
@@ -113,7 +113,7 @@ static ip_status read_split(ip_run *r)
   uint8_t *split;
   int64_t *wide; // (n)
   if (ip_h5_kind_of(r->h, "/data/split") == IP_H5_NOTHING) return IP_OK;
-  IP_TRY(ip_run_check(r, "/data/split", true, 1, &h->n, "samples", &shape));
+  IP_TRY(ip_run_check(r, "/data/split", &shape));
   IP_TRY(IP_SCRATCH(r->sc, split, h->n, "split"));
   size_t mark = ip_scratch_mark(r->sc);
   IP_TRY(IP_SCRATCH(r->sc, wide, h->n, "split"));
@@ -130,7 +130,7 @@ static ip_status read_soft_labels(ip_run *r)
   ip_h5_shape shape;
   float *p;
   if (ip_h5_kind_of(r->h, "/data/p_y_given_x") == IP_H5_NOTHING) return IP_OK;
-  IP_TRY(ip_run_check(r, "/data/p_y_given_x", false, 2, (const size_t[]){h->n, SIZE_MAX}, "samples, classes", &shape));
+  IP_TRY(ip_run_check(r, "/data/p_y_given_x", &shape));
   IP_REQUIRE(shape.dim[1] >= h->n_classes, IP_EFORMAT, "%s: /data/p_y_given_x has %zu columns for %zu classes", r->path,
              shape.dim[1], h->n_classes);
   IP_REQUIRE(shape.dim[1] <= IP_RUN_MAX_CLASSES, IP_EFORMAT,
@@ -148,7 +148,7 @@ static ip_status read_target(ip_run *r)
   ip_h5_shape shape;
   float *target;
   if (ip_h5_kind_of(r->h, "/data/target") == IP_H5_NOTHING) return IP_OK;
-  IP_TRY(ip_run_check(r, "/data/target", false, 2, (const size_t[]){h->n, SIZE_MAX}, "samples, targets", &shape));
+  IP_TRY(ip_run_check(r, "/data/target", &shape));
   h->n_targets = shape.dim[1];
   IP_TRY(IP_SCRATCH(r->sc, target, h->n * h->n_targets, "targets"));
   IP_TRY(ip_h5_read(r->h, "/data/target", IP_H5_F32, h->n * h->n_targets * sizeof *target, target));
@@ -234,7 +234,7 @@ ip_status ip_run_read_samples(ip_run *r)
   IP_TRY(read_soft_labels(r));
   IP_TRY(read_target(r));
   if (ip_h5_kind_of(r->h, "/data/x") != IP_H5_NOTHING) {
-    IP_TRY(ip_run_check(r, "/data/x", false, 2, (const size_t[]){h->n, SIZE_MAX}, "samples, inputs", &shape));
+    IP_TRY(ip_run_check(r, "/data/x", &shape));
     h->n_in = shape.dim[1];
   }
   return fill_entropies(r);
