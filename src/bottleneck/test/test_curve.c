@@ -126,6 +126,35 @@ static void fill_betas(size_t n, double *beta)
   for (size_t i = 0; i < n; i++) beta[i] = 1.2 * pow(1.45, (double)i);
 }
 
+/* Points are added until, between any two neighbours, the corner of their tangents is at most the tolerance above their
+ * chord. The slope is 1/beta against H(T) - alpha H(T|X). */
+static void a_refined_curve_is_known_to_the_tolerance(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_of(3, 3, five_cells);
+  ip_ib_curve_options opt = ip_ib_curve_options_default();
+  opt.critical_clusters = 0;
+  opt.n_refine = 200;
+  opt.tolerance_bits = 2e-3;
+  const double alphas[] = {0.7, 0.25};
+  for (size_t k = 0; k < 2; k++) {
+    double alpha = opt.solve.alpha = alphas[k];
+    ip_ib_curve *c = curve_with(p, &opt, "1.1,3,30");
+    assert_true(c->n > 5 && c->n < 150);
+    for (size_t i = 1; i < c->n; i++) {
+      const ip_ib_solution *a = c->point[i - 1], *b = c->point[i];
+      double dx = alpha * (b->ixt_bits - a->ixt_bits) + (1 - alpha) * (b->ht_bits - a->ht_bits);
+      double dy = b->ity_bits - a->ity_bits, s = 1 / a->beta, t = 1 / b->beta;
+      if (!(dx > 1e-9) || b->beta <= a->beta * (1 + 1e-6)) continue; /* a jump between two encoders */
+      if (!((s - dy / dx) * (dy - t * dx) / (s - t) <= opt.tolerance_bits + 1e-9))
+        fail_msg("alpha %g: %g bits are open between beta %g and %g", alpha, (s - dy / dx) * (dy - t * dx) / (s - t),
+                 a->beta, b->beta);
+    }
+    ip_ib_curve_destroy(&c);
+  }
+  ip_ib_problem_destroy(&p);
+}
+
 /* With 0 < alpha < 1 nothing shows that an optimum is the global one. None may be worse than the T of another beta; in
  * table 19 the search at one beta alone ends 0.0036 bit too high. */
 static void no_point_is_worse_than_the_t_of_another(void **state)
@@ -268,6 +297,7 @@ int main(void)
       cmocka_unit_test(the_sphere_has_the_reference_points_from_every_side),
       cmocka_unit_test(five_cells_have_the_reference_points),
       cmocka_unit_test(curves_are_monotone_and_concave_with_slope_one_over_beta),
+      cmocka_unit_test(a_refined_curve_is_known_to_the_tolerance),
       cmocka_unit_test(the_slope_at_a_point_is_one_over_beta),
       cmocka_unit_test(the_family_between_ends_at_the_two_bottlenecks),
       cmocka_unit_test(no_point_is_worse_than_the_t_of_another),

@@ -115,6 +115,11 @@ static void the_decimal_sign_follows_from_all_cells(void **state)
       {"1.5;a,b\n2;c\n", "[1.5][a,b]\n[2][c]\n", NULL},
       {"1,500;2\n3;4\n", NULL, ":1:1: '1,500' has a decimal comma or a thousands separator; set decimal to comma"},
       {"a;b\n3;-12,345\n", NULL, ":2:3: '-12,345' has a decimal comma or a thousands separator"},
+      {"123,456;2\n3;4\n", NULL, ":1:1: '123,456' has a decimal comma or a thousands separator"},
+      {"1234,567;a\n2;b\n", "[1234,567][a]\n[2][b]\ndecimal commas", NULL}, /* no thousands: too many digits, */
+      {"0,567;a\n2;b\n", "[0,567][a]\n[2][b]\ndecimal commas", NULL},       /* a 0 in front, */
+      {"1,56;a\n2;b\n", "[1,56][a]\n[2][b]\ndecimal commas", NULL},         /* too few or too many behind */
+      {"1,5678;a\n2;b\n", "[1,5678][a]\n[2][b]\ndecimal commas", NULL},
   };
   CHECK_ALL(&automatic, list);
 }

@@ -53,6 +53,24 @@ static void codes_of_8_bits_come_back(void **state)
   ip_packed_free(&p);
 }
 
+/* The page is fitted into its limit by this size. */
+static void the_size_of_a_block_is_that_of_its_text(void **state)
+{
+  (void)state;
+  unsigned char bytes[10] = {0};
+  for (size_t n = 0; n <= sizeof bytes; n++) {
+    const ip_packed p = {.n_bytes = n, .bytes = bytes};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    ip_packed_write(out, &p);
+    fclose(out);
+    free(text);
+    assert_int_equal(ip_packed_size(&p), size);
+  }
+}
+
 static void a_block_of_nothing_is_a_block(void **state)
 {
   (void)state;
@@ -186,6 +204,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(codes_of_16_bits_come_back),
       cmocka_unit_test(codes_of_8_bits_come_back),
+      cmocka_unit_test(the_size_of_a_block_is_that_of_its_text),
       cmocka_unit_test(a_block_of_nothing_is_a_block),
       cmocka_unit_test(the_digest_is_of_the_codes),
       cmocka_unit_test(linear_codes_are_within_half_a_step),
