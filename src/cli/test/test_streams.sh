@@ -36,6 +36,15 @@ refused run --help-keys
 [ "$(head -c 5 figures/loss.svg)" = "<?xml" ] || fail "the figure is not what it should be"
 cmp -s figures/loss.svg small/figures/loss.svg || fail "a closed output changed the figure"
 
+# Nor is a closed standard error, or input: the lock has its owner and nothing else.
+for closed in '2>&-' '<&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+  rm -rf quiet
+  eval "\"\$infoplane\" run \"\$INFOPLANE_SOURCE/experiments/quickstart.yaml\" -o quiet --set training.epochs=3 \
+    --set log.count=3 --set repeats=1 --set figures=[] >out 2>log $closed"
+  [ "$(sed 's/^[0-9][0-9]* [^ ][^ ]*$/owner/' quiet/.lock)" = owner ] || fail "with $closed: .lock is $(cat quiet/.lock)"
+  h5diff --exclude-path /provenance small/runs/seed=1.h5 quiet/runs/seed=1.h5 >diff 2>&1 || fail "with $closed: $(cat diff)"
+done
+
 # Folders and files whose names begin with a dash.
 cp "$INFOPLANE_SOURCE/experiments/quickstart.yaml" ./-e.yaml
 set -- --set training.epochs=3 --set log.count=3 --set repeats=2 --jobs 2
