@@ -169,8 +169,27 @@ def what_reads_files_can_do_little():
     assert "result done" in said, said
 
 
+def what_a_killed_process_left_is_removed():
+    """A gnuplot that kills the process that draws, which has begun files of both kinds; older ones stay."""
+    with open("killer", "w") as f:
+        f.write('#!/bin/sh\necho half >"$5"\necho half >"${5%.part}.new"\nkill -9 $PPID\nsleep 1\n')
+    os.chmod("killer", stat.S_IRWXU)
+    write("good.h5")
+    for folder in "begun", "begun/figures":
+        os.mkdir(folder)
+        for name in "old.part", "old.new":
+            with open(os.path.join(folder, name), "w") as f:
+                f.write("of somebody else")
+    before = sorted(half_written("begun"))
+    for where in "begun", "begun/figures":
+        infoplane("plot", "good.h5", "--figure", "plane", "-o", where, status=1, says=["signal 9"],
+                  INFOPLANE_GNUPLOT=os.path.abspath("killer"))
+        assert sorted(half_written("begun")) == before and len(before) == 4, half_written("begun")
+
+
 damaged_files_end_no_command()
 the_others_are_gathered()
 declared_sizes_are_not_believed()
 loops_of_links_end()
 what_reads_files_can_do_little()
+what_a_killed_process_left_is_removed()
