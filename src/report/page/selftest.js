@@ -55,6 +55,18 @@ function testEvents(check) {
       }
 }
 
+/** What holds in exactly half of the networks holds in most of them; in one less, it does not.
+ * @param {Check} check */
+function testMost(check) {
+  D.meta.groups.forEach((_, g) => {
+    const lines = meanLines(g), half = Math.ceil(lines.length / 2);
+    const first = (/** @type {number} */ n) =>
+      mostlyAt(g, 0, l => lines.indexOf(l) < n ? new Uint8Array(l.n).fill(1) : null)[0];
+    if (!D.flags || !meanOf(g, 0)) return;
+    check(first(half) === 1 && first(half - 1) === 0, `${half} of ${lines.length} networks`);
+  });
+}
+
 /** Addresses give back the state, whatever they contain.
  * @param {Check} check */
 function testState(check) {
@@ -124,7 +136,7 @@ function selfTests(wrong) {
   const check = (ok, what) => {
     if (!ok) found.push(what);
   };
-  for (const test of [testScales, testCodes, testEvents, testState, testModel, testDownloads]) {
+  for (const test of [testScales, testCodes, testEvents, testMost, testState, testModel, testDownloads]) {
     try {
       test(check);
     } catch (error) {
