@@ -47,6 +47,20 @@ static void tables_hold_the_points_to_the_last_digit(void **state)
   for (const char *s = text; *s; s++) lines += *s == '\n';
   assert_int_equal(lines, 1 + c->n_critical);
   assert_true(c->n_critical >= 2);
+  assert_ptr_equal(strstr(text, "critical_beta,split_beta,clusters_before,clusters_after,ixt_bits,ity_bits\n"), text);
+  line = text;
+  for (size_t i = 0; i < c->n_critical; i++) {
+    const ip_ib_critical *k = &c->critical[i];
+    double v[6];
+    line = strchr(line, '\n') + 1;
+    assert_int_equal(sscanf(line, "%lf,%lf,%lf,%lf,%lf,%lf", &v[0], &v[1], &v[2], &v[3], &v[4], &v[5]), 6);
+    const double is[] = {k->critical_beta,   k->split_beta, (double)k->n_before,
+                         (double)k->n_after, k->ixt_bits,   k->ity_bits};
+    for (size_t j = 0; j < 6; j++)
+      if (v[j] != is[j] && !(isnan(v[j]) && isnan(is[j])))
+        fail_msg("row %zu, column %zu: %.17g, not %.17g", i, j, v[j], is[j]);
+    assert_true(k->n_after != k->n_before);
+  }
   ip_free(text);
 }
 

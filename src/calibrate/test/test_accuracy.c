@@ -70,6 +70,24 @@ static void errors_are_means_over_members_with_published_ones_after_them(void **
   CHECK_NEAR(out[7].mae_nats, 3.5 * log(2), 1e-12);
 }
 
+/* Errors are published for 0 to 10 nats, whole ones. */
+static void nothing_is_published_beyond_the_table(void **state)
+{
+  const ip_calibration_family *f[] = {family("normal_pairs")};
+  const double nats[] = {IP_PUBLISHED_LEVELS - 1, IP_PUBLISHED_LEVELS, IP_PUBLISHED_LEVELS + 1, 0.5};
+  const size_t pairs[] = {1};
+  const ip_calibration_task **task;
+  ip_accuracy_row *out;
+  size_t n, n_out;
+  CHECK_OK(ip_accuracy_tasks(1, f, 4, nats, 1, pairs, *state, &n, &task));
+  assert_int_equal(n, 4);
+  for (size_t t = 0; t < n; t++) {
+    const ip_calibration_row row = {.task = task[t], .estimator = "a", .n = IP_PUBLISHED_SAMPLES, .repeats = 3};
+    CHECK_OK(ip_accuracy(1, &row, *state, &n_out, &out));
+    assert_true(t == 0 ? n_out > 1 : n_out == 1);
+  }
+}
+
 static void figures_have_a_line_for_each_estimator_of_a_family(void **state)
 {
   const ip_accuracy_row row[] = {

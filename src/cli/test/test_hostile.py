@@ -175,6 +175,7 @@ def what_a_killed_process_left_is_removed():
         f.write('#!/bin/sh\necho half >"$5"\necho half >"${5%.part}.new"\nkill -9 $PPID\nsleep 1\n')
     os.chmod("killer", stat.S_IRWXU)
     write("good.h5")
+    write("other.h5")
     for folder in "begun", "begun/figures":
         os.mkdir(folder)
         for name in "old.part", "old.new":
@@ -182,9 +183,10 @@ def what_a_killed_process_left_is_removed():
                 f.write("of somebody else")
     before = sorted(half_written("begun"))
     for where in "begun", "begun/figures":
-        infoplane("plot", "good.h5", "--figure", "plane", "-o", where, status=1, says=["signal 9"],
-                  INFOPLANE_GNUPLOT=os.path.abspath("killer"))
-        assert sorted(half_written("begun")) == before and len(before) == 4, half_written("begun")
+        for files in ["good.h5"], ["good.h5", "other.h5"]:  # of two, the second is drawn alone, and killed again
+            infoplane("plot", *files, "--figure", "plane", "-o", where, status=1, says=["signal 9"],
+                      INFOPLANE_GNUPLOT=os.path.abspath("killer"))
+            assert sorted(half_written("begun")) == before and len(before) == 4, half_written("begun")
 
 
 damaged_files_end_no_command()

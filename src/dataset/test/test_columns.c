@@ -248,6 +248,24 @@ static void limits_keep_the_numbers_of_their_rows(void **state)
   ip_dataset_destroy(&ds);
 }
 
+/* 0.145 * 200 is 28.999999999999996 in double. */
+static void a_fraction_that_is_whole_but_for_rounding_is_whole(void **state)
+{
+  (void)state;
+  const struct {
+    double fraction;
+    size_t n;
+  } known[] = {{0.145, 29}, {0.57, 114}, {0.1449, 28}, {0.5, 100}, {0.001, 1}, {1, 200}};
+  ip_dataset_options opt = plain_options(put_timestamps());
+  opt.scale = IP_SCALE_UNIT;
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    opt.train_fraction = known[i].fraction;
+    ip_dataset *ds = read_with(&opt);
+    assert_int_equal(ds->n_train, known[i].n);
+    ip_dataset_destroy(&ds);
+  }
+}
+
 static void random_damage_to_names_and_options_never_gets_through(void **state)
 {
   (void)state;
@@ -290,6 +308,7 @@ int main(void)
       cmocka_unit_test_setup(inputs_are_told_apart_by_the_numbers_of_the_file, fresh),
       cmocka_unit_test_setup(inputs_are_scaled_before_they_are_narrowed, fresh),
       cmocka_unit_test_setup(limits_keep_the_numbers_of_their_rows, fresh),
+      cmocka_unit_test_setup(a_fraction_that_is_whole_but_for_rounding_is_whole, fresh),
       cmocka_unit_test_setup(random_damage_to_names_and_options_never_gets_through, fresh),
       cmocka_unit_test_setup(failing_allocations_are_reported_and_leak_nothing, fresh),
   };

@@ -132,6 +132,12 @@ static void the_plane_shows_training_and_test_samples_where_files_have_both(void
   CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "13"}, {"side", "0"}), 1.5 / 1.75, 1e-12);
   CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "13"}, {"side", "1"}), 0.75, 1e-12);
   CHECK_NEAR(FIND("plane", "ity_bits", {"epoch", "13"}, {"side", "1"}), 0.5, 1e-12);
+  double hy = 0.25 / 0.5, usable = log2(3) - 2.0 / 3 - 0.25 / log(2);
+  for (int side = 0; side < 2; side++) {
+    const char *const text = side ? "1" : "0";
+    CHECK_NEAR(FIND("plane", "usable_train", {"epoch", "13"}, {"side", text}), usable / hy, 1e-12);
+    CHECK_NEAR(FIND("plane", "usable_test", {"epoch", "13"}, {"side", text}), -0.5 / log(2) / hy, 1e-12);
+  }
   o = (ip_figure_options){.folder = tables_folder, .estimator = "edges"}; /* asked for by name: that alone */
   CHECK_OK(ip_figures_draw(1, file, 1, &plane, &o));
   CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "13"}, {"layer", "1"}), made_ixt(3, 0), 1e-12);

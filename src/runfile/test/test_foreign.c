@@ -50,6 +50,24 @@ static void the_least_a_file_must_hold_is_enough(void **state)
   ip_run_close(&r);
 }
 
+/* H(Y) of labels follows from the samples; with regression targets the labels are not Y, and H(Y) is unknown. */
+static void the_labels_of_a_regression_have_no_entropy(void **state)
+{
+  (void)state;
+  for (int regression = 0; regression < 2; regression++) {
+    ip_h5 *h = foreign("targets.h5");
+    ip_run *r;
+    const float target[] = {0.5f, 1.5f, 2.5f};
+    if (regression) CHECK_OK(ip_h5_put(h, "/data/target", IP_H5_F32, 2, (const size_t[]){3, 1}, target));
+    CHECK_OK(ip_h5_close(&h));
+    CHECK_OK(ip_run_open(temp_path("targets.h5"), &r));
+    const ip_run_head *head = ip_run_head_of(r);
+    assert_true(isfinite(head->hx_bits));
+    assert_true(isnan(head->hy_bits) == regression && isnan(head->ixy_bits) == regression);
+    ip_run_close(&r);
+  }
+}
+
 /* Breaks one rule and looks for the object and the rule in the message. */
 static void refused(const char *remove, const char *put, ip_h5_type type, size_t rank, const size_t *dim,
                     const void *data, const char *message)
@@ -201,6 +219,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_least_a_file_must_hold_is_enough),
+      cmocka_unit_test(the_labels_of_a_regression_have_no_entropy),
       cmocka_unit_test(a_broken_rule_is_named_with_its_object),
       cmocka_unit_test(attributes_beyond_their_range_are_refused),
       cmocka_unit_test(inputs_may_have_any_numbers),

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Run files that other programs write, good and bad, as infoplane's commands meet them. Skipped without h5py."""
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -339,6 +340,16 @@ def what_the_library_lacks_is_named():
         del f["F"]
         f.create_dataset("F", (3, N), "f8", external=[("secret.bin", 0, 24 * N)])
     infoplane("data", "matrix.mat", "-o", "m.csv", status=1, says=("external storage",))
+
+
+def files_have_the_state_of_their_status():
+    states = {"done": "done", "failed_to_fit": "done", "running": "running", "interrupted": "interrupted"}
+    for status in states:
+        with h5py.File(write(f"{status}.h5"), "r+") as f:
+            f.attrs["status"] = status
+    found = json.loads(infoplane("status", *(f"{status}.h5" for status in states), "--json"))
+    assert found["states"] == list(states.values()), found
+    assert found["counts"] == {"pending": 0, "running": 1, "interrupted": 1, "done": 2, "failed": 0}, found
 
 
 TESTS = [value for name, value in list(globals().items())

@@ -286,7 +286,18 @@ static void a_run_can_be_published_without_its_activations(void **state)
   CHECK_OK(sample_end(w));
   ip_run_writer_destroy(&w);
   CHECK_OK(sample_inform(temp_path("g.h5.part"), "edges", 4, 100));
+  char *ended, *before;
+  ip_h5 *h;
+  CHECK_OK(ip_h5_open(temp_path("g.h5.part"), false, &h));
+  CHECK_OK(ip_h5_text(h, "/provenance", "ended", &before));
+  CHECK_OK(ip_h5_close(&h));
   CHECK_OK(ip_run_publish(temp_path("g.h5"), false));
+  CHECK_OK(ip_h5_open(temp_path("g.h5"), false, &h));
+  CHECK_OK(ip_h5_text(h, "/provenance", "ended", &ended));
+  CHECK_OK(ip_h5_close(&h));
+  assert_true(*before && !strcmp(ended, before)); /* of the training, not of the copy */
+  ip_free(before);
+  ip_free(ended);
   assert_false(temp_exists("g.h5.part") || temp_exists("g.h5.new"));
   ip_run *r = open_run("g.h5");
   assert_false(ip_run_has_activations(r));
