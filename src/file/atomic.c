@@ -61,7 +61,8 @@ void ip_draft_discard(ip_draft **draft)
 ip_status ip_draft_publish(ip_draft **draft)
 {
   ip_draft *d = *draft;
-  int failed = fflush(d->stream) || ferror(d->stream) ? errno : 0;
+  bool wrong = fflush(d->stream) || ferror(d->stream);
+  int failed = !wrong ? 0 : errno ? errno : EIO; /* of an earlier failure, errno may be gone */
   if (fclose(d->stream) && !failed) failed = errno;
   d->stream = NULL;
   ip_status st = IP_OK;

@@ -3,6 +3,7 @@
 #include "base/test/check.h"
 #include "base/test/scratch.h"
 #include "calibrate/consistency.h"
+#include "calibrate/published.h"
 #include "info/discrete.h"
 
 #include <math.h>
@@ -137,6 +138,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       TEST(members_that_do_not_exist_are_left_out),
       TEST(errors_are_means_over_members_with_published_ones_after_them),
+      TEST(nothing_is_published_beyond_the_table),
       TEST(figures_have_a_line_for_each_estimator_of_a_family),
       TEST(estimators_of_normals_are_consistent_and_neighbours_are_not_additive),
   };

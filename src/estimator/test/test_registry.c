@@ -151,7 +151,8 @@ static void entropies_are_those_that_bound_the_estimate(void **state)
     ip_estimator_destroy(&e);
   }
   for (size_t k = 0; k < ip_estimator_n_kinds(); k++)
-    if (!seen[k]) fail_msg("%s is not in the list of this test", ip_estimator_kind_at(k)->name);
+    if (!seen[k] && ip_estimator_kind_at(k)->bounds)
+      fail_msg("%s, with bounds of its own, is not in the list of this test", ip_estimator_kind_at(k)->name);
   ip_scratch_destroy(&sc);
 }
 

@@ -137,6 +137,16 @@ static void a_full_disk_leaves_the_old_file_and_no_rest(void **state)
   check_content("c", "old");
   assert_false(temp_exists("c.part"));
 
+  ip_draft *d; /* there is room again, and errno is of something else, when the draft is published */
+  CHECK_OK((ip_error_clear(), ip_draft_create(temp_path("c"), &d)));
+  setrlimit(RLIMIT_FSIZE, &small);
+  fputs(big, ip_draft_stream(d));
+  setrlimit(RLIMIT_FSIZE, &old);
+  errno = 0;
+  CHECK_FAILS(ip_draft_publish(&d), IP_EIO, "c.part: cannot be written");
+  check_content("c", "old");
+  assert_false(temp_exists("c.part"));
+
   CHECK_OK((ip_error_clear(), ip_file_write(temp_path("big"), big)));
   setrlimit(RLIMIT_FSIZE, &small);
   ip_error_clear();

@@ -120,6 +120,7 @@ static void the_decimal_sign_follows_from_all_cells(void **state)
       {"0,567;a\n2;b\n", "[0,567][a]\n[2][b]\ndecimal commas", NULL},       /* a 0 in front, */
       {"1,56;a\n2;b\n", "[1,56][a]\n[2][b]\ndecimal commas", NULL},         /* too few or too many behind */
       {"1,5678;a\n2;b\n", "[1,5678][a]\n[2][b]\ndecimal commas", NULL},
+      {"1,567e3;a\n2;b\n", "[1,567e3][a]\n[2][b]\ndecimal commas", NULL},
   };
   CHECK_ALL(&automatic, list);
 }
