@@ -1,10 +1,11 @@
-# Labels of tests for builds that would take too long with all of them (docs/contributing.md, "Checks of the code"):
-#   quick    tests in C that take at most 0.1 s of processor time: under valgrind, and in the build `lto`
-#   golden   published numbers, to the last bit: in the build `lto`
+# Labels of tests for builds that would take too long with all of them (CONTRIBUTING.md, "Checks of the code"):
+#   quick    tests in C that take at most 0.1 s of processor time: under valgrind
+#   lto      published numbers to the last bit, and the quick tests of the folders below, whose programs are small
+#            enough to be optimized as a whole: in the build `lto`
 #   threads  what uses threads: under ThreadSanitizer
-# Targets quick_tests, golden_tests and threads_tests build them.
-set(IP_GOLDEN_TESTS network_golden run_golden)
-set(IP_THREADS_TESTS base_pairs base_steps base_team core_estimate estimator_threads network_threads num_descent
+# Targets quick_tests, lto_tests and threads_tests build them.
+set(IP_LTO_FOLDERS base num info network)
+set(threads_tests base_pairs base_steps base_team core_estimate estimator_threads network_threads num_descent
   run_estimate_threads run_measuring run_threads)
 set(IP_LONGER_TESTS base_pairs base_team base_text bottleneck_critical bottleneck_curve bottleneck_gaussian
   bottleneck_global bottleneck_save bottleneck_squared calibrate_calibrate calibrate_closed_forms calibrate_tasks
@@ -26,9 +27,13 @@ foreach(source ${core_tests} ${tests})
   list(APPEND quick_tests ${name})
 endforeach()
 list(REMOVE_ITEM quick_tests ${IP_LONGER_TESTS})
-foreach(label quick golden threads)
-  string(TOUPPER ${label} upper)
-  set(names ${${label}_tests} ${IP_${upper}_TESTS})
+list(JOIN IP_LTO_FOLDERS "|" lto_folders)
+set(lto_tests ${quick_tests})
+list(FILTER lto_tests INCLUDE REGEX "^(${lto_folders})_")
+list(APPEND lto_tests network_golden run_golden)
+list(REMOVE_DUPLICATES lto_tests)
+foreach(label quick lto threads)
+  set(names ${${label}_tests})
   list(TRANSFORM names PREPEND "test_")
   add_custom_target(${label}_tests DEPENDS ${names})
   set_property(TEST ${names} APPEND PROPERTY LABELS ${label})

@@ -18,7 +18,8 @@ if(IP_PYTHON)
 endif()
 
 # --- Tests, one for each file of src/python/test, with the label `python`. Sanitizers need their run-time part in the
-# program that loads the library, which Python is not.
+# program that loads the library, which Python is not. PyTorch has one thread: two that share a processor with another
+# test wait for each other.
 if(BUILD_TESTING AND IP_PYTHON AND NOT IP_SANITIZE)
   file(GLOB python_tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/python/test/test_*.py)
   foreach(source ${python_tests})
@@ -26,6 +27,6 @@ if(BUILD_TESTING AND IP_PYTHON AND NOT IP_SANITIZE)
     string(REPLACE "test_" "test_python_" name ${name})
     add_test(NAME ${name} COMMAND ${IP_PYTHON} ${PROJECT_SOURCE_DIR}/src/python/test/run.py ${source})
     set_tests_properties(${name} PROPERTIES LABELS python SKIP_RETURN_CODE 77 TIMEOUT ${IP_TEST_TIMEOUT} ENVIRONMENT
-      "${test_environment};PYTHONPATH=${PROJECT_SOURCE_DIR}/src/python;PYTHONDONTWRITEBYTECODE=1;INFOPLANE=$<TARGET_FILE:infoplane_program>;INFOPLANE_LIBRARY=$<TARGET_FILE:infoplane_core>")
+      "${test_environment};PYTHONPATH=${PROJECT_SOURCE_DIR}/src/python;PYTHONDONTWRITEBYTECODE=1;OMP_NUM_THREADS=1;INFOPLANE=$<TARGET_FILE:infoplane_program>;INFOPLANE_LIBRARY=$<TARGET_FILE:infoplane_core>")
   endforeach()
 endif()

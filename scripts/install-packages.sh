@@ -12,6 +12,7 @@ test="$test python3-pytest mypy python3-yaml python3-torch python3-venv python3-
 test="$test zsh fish" # whose completion is tested
 test="$test python3-pandas python3-matplotlib python3-nbclient python3-nbformat python3-ipykernel" # of its files and notebook
 test="$test chromium chromium-driver python3-selenium node-typescript curl" # of the page of infoplane report
+test="$test valgrind" # of the quick tests
 test="$test llvm" # whose llvm-cov shows what the fuzzers reach
 cross="gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user" # for the tests of arm64 on x86-64
 [ "$(uname -m)" != x86_64 ] || test="$test $cross"

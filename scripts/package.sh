@@ -6,7 +6,7 @@
 #            run bin/infoplane. It contains every library, and the C library too. Figures need gnuplot on the system.
 #   folder   the same, not packed
 # BUILD is an existing build folder; without it (or with ""), build/package is configured and built. OUT is where packages
-# go (default: the current directory).
+# go (default: the current directory). IP_DEB_COMPRESSION=gzip packs Debian packages faster.
 set -eu
 kind=${1:-deb} build=${2:-} out=${3:-.}
 source=$(cd "$(dirname "$0")/.." && pwd)
@@ -31,7 +31,7 @@ if [ "$kind" = deb ]; then
   need cpack dpkg-deb dpkg-shlibdeps
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
-  cpack -G DEB --config "$build/CPackConfig.cmake" -B "$work" >"$work/log" || { cat "$work/log" >&2; exit 1; }
+  cpack -D CPACK_DEBIAN_COMPRESSION_TYPE="${IP_DEB_COMPRESSION:-xz}" -G DEB --config "$build/CPackConfig.cmake" -B "$work" >"$work/log" || { cat "$work/log" >&2; exit 1; }
   packages=
   for file in "$work"/*.deb; do
     mv "$file" "$out"

@@ -1,18 +1,32 @@
 #!/bin/sh
 # Installs what is missing, builds, and runs every test: the release build with gcc, and the sanitizer build with clang.
-# On x86-64, also compiles everything for arm64 and runs the tests of the numerical folders under qemu-user.
+# Then come the checks of CONTRIBUTING.md: the static analyzer of gcc, valgrind, ThreadSanitizer, and a build with
+# link-time optimization. On x86-64, everything is also compiled for arm64, and the tests of the numerical folders run
+# under qemu-user.
 # usage: scripts/test.sh
 set -eu
 cd "$(dirname "$0")/.."
 scripts/install-packages.sh test
 jobs=$(nproc)
-cmake --preset asan -DIP_WERROR=ON -DCMAKE_C_COMPILER=clang
-cmake --build --preset asan
-cmake --preset release -DIP_WERROR=ON -DCMAKE_C_COMPILER=gcc
-cmake --build --preset release
+
+# build PRESET [OPTION...]
+build() {
+  preset=$1
+  shift
+  cmake --preset "$preset" -DIP_WERROR=ON "$@"
+  cmake --build --preset "$preset"
+}
+
+build asan -DCMAKE_C_COMPILER=clang
+build release -DCMAKE_C_COMPILER=gcc
 ctest --preset asan -j "$jobs"
 ctest --preset release -j "$jobs"
+ctest --preset valgrind -j "$jobs"
+build analyze
+build tsan -DCMAKE_C_COMPILER=clang
+ctest --preset tsan -j "$jobs"
+build lto
+ctest --preset lto -j "$jobs"
 [ "$(uname -m)" = x86_64 ] || exit 0
-cmake --preset arm64 -DIP_WERROR=ON
-cmake --build --preset arm64
+build arm64
 ctest --preset arm64 -j "$jobs"

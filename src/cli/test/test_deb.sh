@@ -7,7 +7,7 @@ grep -q '^IP_SANITIZE:STRING=.' "$INFOPLANE_BUILD/CMakeCache.txt" && exit 77
 for tool in cpack dpkg-deb dpkg-shlibdeps gnuplot; do
   command -v $tool >/dev/null || exit 77
 done
-"$INFOPLANE_SOURCE/scripts/package.sh" deb "$INFOPLANE_BUILD" out >log.txt 2>&1 || fail "package.sh: $(tail -20 log.txt)"
+IP_DEB_COMPRESSION=gzip "$INFOPLANE_SOURCE/scripts/package.sh" deb "$INFOPLANE_BUILD" out >log.txt 2>&1 || fail "package.sh: $(tail -20 log.txt)"
 
 # contents PACKAGE: its files, without directories
 contents() {

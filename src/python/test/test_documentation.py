@@ -1,6 +1,7 @@
 """The programs and the notebook of docs/examples, and the code of docs/python.md and README.md, as a reader runs them."""
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -18,10 +19,23 @@ EXAMPLES = ROOT / "docs" / "examples"
 MARK = "# --- from model to plane"
 
 
-def run_example(name, folder):
-    program = EXAMPLES / f"{name}.py"
+def run_alone(program, folder):
     r = subprocess.run([sys.executable, program, folder], capture_output=True, text=True, cwd=folder)
     assert r.returncode == 0, r.stderr
+
+
+def run_here(program, folder):
+    """As a program of its own, but in this process, which has loaded PyTorch."""
+    arguments, sys.argv = sys.argv, [str(program), str(folder)]
+    try:
+        runpy.run_path(str(program), run_name="__main__")
+    finally:
+        sys.argv = arguments
+
+
+def run_example(name, folder, run=run_here):
+    program = EXAMPLES / f"{name}.py"
+    run(program, folder)
     own = program.read_text().split(MARK)[1].splitlines()
     assert len([line for line in own if line.strip() and not line.startswith("#")]) <= 15
     plane, = folder.glob("*.svg")
@@ -30,7 +44,7 @@ def run_example(name, folder):
 
 
 def test_mlp(tmp_path):
-    run = run_example("log_pytorch", tmp_path)
+    run = run_example("log_pytorch", tmp_path, run_alone)
     assert [(layer.name, layer.activation) for layer in run.layers] == [("1", "tanh"), ("3", "tanh"), ("4", "softmax")]
     assert run.epochs[0] == 0 and run.epochs[-1] == 200 and run.status == "done"
     assert run.ity("edges")[-1, -1] > 0.9 and np.nanmax(run.ixt("edges")) <= 12 + 1e-9

@@ -41,12 +41,12 @@ static void close_journal(ip_journal *j, ip_results *r)
 static void the_state_of_a_point_is_its_last_event(void **state)
 {
   (void)state;
+  pid_t dead = fork(); /* before it has memory of ours that would be lost in the child */
+  if (dead == 0) _exit(0);
+  assert_int_equal(waitpid(dead, NULL, 0), dead);
   make_folder("a", 2);
   ip_results *r;
   ip_journal *j = open_journal("a", (ip_shard){1, 1}, &r);
-  pid_t dead = fork();
-  if (dead == 0) _exit(0);
-  assert_int_equal(waitpid(dead, NULL, 0), dead);
   ip_journal_add(j, IP_EVENT_KEPT, 0, "r0", 0, "");
   ip_journal_add(j, IP_EVENT_STARTED, 1, "r1", getpid(), "");
   ip_journal_add(j, IP_EVENT_STARTED, 2, "r2", dead, "");
