@@ -13,7 +13,7 @@ enum { LEAF = 64 }; /* below this length the four running sums of a leaf lose no
     }                                                                                                                  \
     double s[4] = {0};                                                                                                 \
     size_t i = 0;                                                                                                      \
-    for (; i + 4 <= n; i += 4)                                                                                         \
+    for (; n - i >= 4; i += 4)                                                                                         \
       for (size_t k = 0; k < 4; k++) s[k] += (double)x[i + k];                                                         \
     for (; i < n; i++) s[i % 4] += (double)x[i];                                                                       \
     return (s[0] + s[1]) + (s[2] + s[3]);                                                                              \

@@ -29,11 +29,12 @@ static void a_relay_tells_when_the_second_part_begins(void **state)
   ip_progress *p;
   FILE *out = begin();
   CHECK_OK(ip_progress_relay(out, &p));
-  ip_progress_update(p, 3, NULL); /* too early for a line */
+  ip_progress_update(p, 3, NULL); /* too early for a line, unless a tenth of a second has passed */
   ip_progress_second_part(p, 52);
   ip_progress_destroy(&p);
   assert_null(p);
-  assert_string_equal(end(out), "+0/52\n");
+  const char *said = end(out);
+  assert_string_equal(strncmp(said, "3\n", 2) ? said : said + 2, "+0/52\n");
 }
 
 static void the_last_line_tells_what_was_done_and_no_time_left(void **state)
