@@ -7,6 +7,7 @@
 #include "num/unique.h"
 #include "runfile/runfile.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,6 +173,7 @@ static ip_status take_labels(import *in, const ip_npy_array *a, int32_t *y)
   if (ip_npy_is_text(a)) return number_texts(in, a, y);
   if (a->rank > 2 && a->n != in->head.n) return wrong_shape(in, a, "one label for each sample, or one-hot rows");
   IP_TRY(read_rows(in, "y", in->head.n, &width, &value));
+  assert(value); /* the archive has y */
   return width > 1 ? take_one_hot(in, width, value, y) : take_numbers(in, value, y);
 }
 
