@@ -87,7 +87,9 @@ static ip_status gather(void *context)
   bool is_empty = !has_runs(gathered, false), is_later = g->o->gather && g->e->result;
   if (is_empty || (is_later && !has_runs(gathered, true))) {
     ip_claim_table_destroy(&gathered);
-    IP_REQUIRE(!is_empty, IP_EIO, "%s: no run of its conditions exists in %s", g->e->claim->name, g->e->folder);
+    bool only_files = ip_claim_has_only_files(g->e->claim);
+    IP_REQUIRE(!is_empty, IP_EIO, "%s: no run of its conditions %s%s", g->e->claim->name,
+               only_files ? "is finished" : "exists in ", only_files ? "" : g->e->folder);
     return IP_OK;
   }
   ip_status st = ip_claims_file(g->e, IP_CLAIMS_TABLE, g->sc, &table);

@@ -120,11 +120,22 @@ static bool admits_chunks(hid_t file, hid_t list, int rank, size_t element)
   return reject("one of its chunks has %llu bytes, more than the file can hold", (unsigned long long)bytes);
 }
 
-/* The elements are in one block, whose size is stored beside that of the dataset. */
+/* Where HDF5 begins in a file: behind what another program has there, as in those of MATLAB. */
+static hsize_t beginning(hid_t file)
+{
+  hsize_t begin = 0;
+  hid_t list = H5Fget_create_plist(file);
+  if (list >= 0) H5Pget_userblock(list, &begin);
+  ip_h5_close_ids(1, &list);
+  return begin;
+}
+
+/* The elements are in one block, whose size is stored beside that of the dataset. HDF5 1.10 adds the beginning of the
+ * file to the address, also to that of a block that does not exist, which is then before it. */
 static bool admits_block(hid_t file, hid_t dataset, H5D_layout_t layout, uint64_t bytes)
 {
   haddr_t at = H5Dget_offset(dataset);
-  bool is_allocated = layout == H5D_COMPACT || at != HADDR_UNDEF;
+  bool is_allocated = layout == H5D_COMPACT || (at != HADDR_UNDEF && at >= beginning(file));
   H5Eclear2(H5E_DEFAULT);
   if (is_allocated && H5Dget_storage_size(dataset) < bytes)
     return reject("it has %llu bytes of elements, but the file has only room for %llu of them",

@@ -292,6 +292,19 @@ static void elements_that_have_no_room_are_refused(void **state)
   }
 }
 
+static void blocks_that_nothing_was_written_to_are_accepted(void **state)
+{
+  (void)state;
+  for (hsize_t begin = 0; begin <= 512; begin += 512) {
+    hid_t list = H5Pcreate(H5P_FILE_CREATE);
+    H5Pset_userblock(list, begin);
+    hid_t file = H5Fcreate(temp_path("a.h5"), H5F_ACC_TRUNC, list, H5P_DEFAULT);
+    H5Pclose(list);
+    put(file, H5T_NATIVE_DOUBLE, space_of(1, 321), H5P_DEFAULT);
+    accepts(file);
+  }
+}
+
 static void elements_beyond_the_end_of_the_file_are_refused(void **state)
 {
   (void)state;
@@ -345,6 +358,7 @@ int main(void)
       cmocka_unit_test(only_numbers_of_machines_are_numbers),
       cmocka_unit_test(chunks_larger_than_the_file_can_hold_are_refused),
       cmocka_unit_test(elements_that_have_no_room_are_refused),
+      cmocka_unit_test(blocks_that_nothing_was_written_to_are_accepted),
       cmocka_unit_test(elements_beyond_the_end_of_the_file_are_refused),
       cmocka_unit_test(texts_longer_than_the_file_are_refused),
   };
