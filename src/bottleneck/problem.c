@@ -123,6 +123,35 @@ void ip_ib_problem_destroy(ip_ib_problem **p)
   *p = NULL;
 }
 
+/* Of more classes than samples most have none, and a table would have a column for each: numbers those that occur. */
+static ip_status number_classes(size_t n, const int32_t *y, size_t *n_classes, int32_t *number)
+{
+  ip_scratch *sc;
+  uint64_t *key;
+  uint32_t *id;
+  ip_status st;
+  IP_TRY(ip_scratch_create(&sc));
+  IP_TRY_GOTO(st, IP_SCRATCH(sc, key, n, "classes"), end);
+  IP_TRY_GOTO(st, IP_SCRATCH(sc, id, n, "classes"), end);
+  for (size_t i = 0; i < n; i++) key[i] = (uint64_t)y[i];
+  IP_TRY_GOTO(st, ip_unique_keys(n, key, 0, sc, id, n_classes), end);
+  for (size_t i = 0; i < n; i++) number[i] = (int32_t)id[i];
+end:
+  ip_scratch_destroy(&sc);
+  return st;
+}
+
+static ip_status from_some_classes(size_t n, const int32_t *y, size_t n_ids, const uint32_t *x_id, ip_ib_problem **out)
+{
+  int32_t *number; // (n)
+  size_t n_classes;
+  IP_TRY(IP_NEW(number, n, "classes"));
+  ip_status st = number_classes(n, y, &n_classes, number);
+  if (st == IP_OK) st = ip_ib_problem_from_samples(n, n_classes, NULL, number, n_ids, x_id, out);
+  ip_free(number);
+  return st;
+}
+
 ip_status ip_ib_problem_from_samples(size_t n, size_t n_classes, const float *p_y_given_x, const int32_t *y,
                                      size_t n_ids, const uint32_t *x_id, ip_ib_problem **out)
 {
@@ -135,6 +164,7 @@ ip_status ip_ib_problem_from_samples(size_t n, size_t n_classes, const float *p_
     IP_REQUIRE(p_y_given_x || (y[i] >= 0 && (size_t)y[i] < n_classes), IP_EINVAL,
                "sample %zu: got label %d, expected 0 to %zu", i, y[i], n_classes - 1);
   }
+  if (!p_y_given_x && n_classes > n) return from_some_classes(n, y, n_ids, x_id, out);
   double *joint; // (n_ids, n_classes)
   IP_TRY(IP_NEW(joint, n_ids * n_classes, "joint distribution"));
   for (size_t i = 0; i < n; i++) {

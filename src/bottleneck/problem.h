@@ -41,7 +41,8 @@ void ip_ib_problem_destroy(ip_ib_problem **p);
 
 /* Creates a problem from n samples of equal weight. Sample i is input x_id[i] (n), below n_ids; every id must occur.
  * Labels are the rows p(y|x) of p_y_given_x (n, n_classes) or, if that is NULL, y (n), 0 <= y < n_classes. An input
- * that occurs several times gets the mean of its labels. Errors as ip_ib_problem_create. */
+ * that occurs several times gets the mean of its labels. If n_classes is above n, only the classes of y that occur are
+ * outcomes. Errors as ip_ib_problem_create. */
 ip_status ip_ib_problem_from_samples(size_t n, size_t n_classes, const float *p_y_given_x, const int32_t *y,
                                      size_t n_ids, const uint32_t *x_id, ip_ib_problem **out);
 

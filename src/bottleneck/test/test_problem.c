@@ -77,6 +77,23 @@ static void samples_make_the_table_they_stand_for(void **state)
   CHECK_FAILS(ip_ib_problem_from_samples(0, 2, soft, NULL, 0, id, &p), IP_EINVAL, "0 samples");
 }
 
+static void of_more_classes_than_samples_those_that_occur_count(void **state)
+{
+  (void)state;
+  const int32_t few[] = {0, 1, 1, 2}, far[] = {7, 900000, 900000, 1048575};
+  const uint32_t id[] = {0, 0, 1, 2};
+  ip_ib_problem *p, *q;
+  CHECK_OK(ip_ib_problem_from_samples(4, 3, NULL, few, 3, id, &p));
+  CHECK_OK(ip_ib_problem_from_samples(4, 1048576, NULL, far, 3, id, &q));
+  assert_int_equal(q->n_y, 3);
+  assert_int_equal(q->n_x, p->n_x);
+  CHECK_NEAR(q->hy_bits, p->hy_bits, 1e-15);
+  CHECK_NEAR(q->hy_bits, 1.5, 1e-15);
+  ip_ib_problem_destroy(&q);
+  CHECK_EVERY_ALLOCATION(ip_ib_problem_from_samples(4, 1048576, NULL, far, 3, id, &q), ip_ib_problem_destroy(&q));
+  ip_ib_problem_destroy(&p);
+}
+
 static void tables_that_are_no_distribution_are_refused_by_cell(void **state)
 {
   (void)state;
@@ -140,6 +157,7 @@ int main(void)
       cmocka_unit_test(the_sphere_has_64_classes_and_the_known_information),
       cmocka_unit_test(merging_keeps_the_information_of_y),
       cmocka_unit_test(samples_make_the_table_they_stand_for),
+      cmocka_unit_test(of_more_classes_than_samples_those_that_occur_count),
       cmocka_unit_test(tables_that_are_no_distribution_are_refused_by_cell),
       cmocka_unit_test(samples_outside_their_range_are_an_error),
       cmocka_unit_test(starts_and_cuts_that_do_not_fit_the_problem_are_an_error),
