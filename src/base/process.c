@@ -184,6 +184,8 @@ ip_status ip_process_output(const char *const *argv, double seconds, char **out)
   if (r.timed_out)
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECHILD, "%s did not end within %g s and was killed", argv[0],
                       seconds);
+  else if (r.signal && ip_stop_requested())
+    st = ip_stop_check();
   else if (r.error)
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_ECHILD,
                       r.error == ENOENT ? "%s is not installed here" : "%s: cannot be started: %s", argv[0],

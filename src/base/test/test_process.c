@@ -100,6 +100,17 @@ static void a_program_that_does_not_end_is_killed(void **state)
   ip_process_result_free(&r);
 }
 
+static void a_program_that_was_ended_by_an_interrupt_is_no_failure_of_it(void **state)
+{
+  (void)state;
+  char *out;
+  ip_stop_set(true);
+  CHECK_FAILS(ip_process_output((const char *const[]){"sleep", "60", NULL}, 0, &out), IP_ESTOPPED,
+              "stopped on request");
+  ip_stop_set(false);
+  assert_null(out);
+}
+
 /* Whether the next fork ends the parent, and only then lets the child go on. */
 static bool parent_dies;
 
@@ -153,6 +164,7 @@ int main(void)
       cmocka_unit_test(a_failure_says_what_the_program_said),
       cmocka_unit_test(a_program_that_does_not_end_is_killed),
       cmocka_unit_test(a_program_is_not_begun_after_the_death_of_its_parent),
+      cmocka_unit_test(a_program_that_was_ended_by_an_interrupt_is_no_failure_of_it),
       cmocka_unit_test(a_failed_allocation_is_reported),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
