@@ -31,7 +31,7 @@ extern "C" {
 /* IP_CAPI_MAJOR * 65536 + IP_CAPI_MINOR of the library. */
 uint32_t ip_capi_version(void);
 
-/* The version of infoplane, such as "0.1.0". */
+/* The version of infoplane, such as "0.2.0". */
 const char *ip_capi_release(void);
 
 /* sizeof of a struct below by its name, such as "ip_capi_samples", in the library; 0 for other names. */
