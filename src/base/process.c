@@ -66,6 +66,7 @@ static void become(const ip_process_spec *spec, const pipes *p, pid_t parent)
   dup2(p->out[WRITING], STDOUT_FILENO);
   dup2(p->err[WRITING], STDERR_FILENO);
   if (spec->variable) setenv(spec->variable, spec->value, 1);
+  signal(SIGXFSZ, SIG_DFL); /* ignored here (base/stop.c); a program that does not check its writes is better killed */
   execvp(spec->file ? spec->file : spec->argv[0], (char *const *)(const void *)spec->argv);
   int error = errno;
   ssize_t written = write(p->failed[WRITING], &error, sizeof error);

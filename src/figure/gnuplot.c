@@ -1,5 +1,7 @@
+#define _GNU_SOURCE /* memfd_create */
 #include "figure/gnuplot.h"
 
+#include "base/advice.h"
 #include "base/mem.h"
 #include "base/plain.h"
 #include "base/process.h"
@@ -13,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -152,15 +155,30 @@ static ip_status draw_latex(const char *script, const char *table, const char *t
   return st;
 }
 
+/* Writes the figure in `memory` to target. */
+static ip_status write_figure(int memory, const char *target)
+{
+  ip_draft *d;
+  IP_TRY(ip_draft_create(target, &d));
+  int error = lseek(memory, 0, SEEK_SET) < 0 ? errno : ip_file_copy_bytes(memory, fileno(ip_draft_stream(d)));
+  if (!error) return ip_draft_publish(&d);
+  ip_draft_discard(&d);
+  IP_FAIL(ip_status_of_write(error), "%s: cannot be written: %s%s", target, strerror(error),
+          ip_advice_on_writing(error));
+}
+
+/* gnuplot does not check its writes: on a full disk, a figure without some of its lines would look finished. So it
+ * writes to memory, by the name of an inherited descriptor, and the file is written here. */
 static ip_status draw_file(const char *script, const char *table, const char *target, const char *format,
                            const ip_paper *paper)
 {
-  char *part;
-  IP_TRY(IP_FORMAT(part, "%s.part", target));
+  char part[32];
+  int memory = memfd_create("infoplane-figure", 0);
+  IP_REQUIRE(memory >= 0, IP_ENOMEM, "%s cannot be plotted: no memory for the figure: %s", target, strerror(errno));
+  snprintf(part, sizeof part, "/proc/self/fd/%d", memory);
   ip_status st = run_script(script, table, target, part, format, paper);
-  if (st == IP_OK) st = ip_file_publish(part, target);
-  if (st != IP_OK) unlink(part);
-  ip_free(part);
+  if (st == IP_OK) st = write_figure(memory, target);
+  close(memory);
   return st;
 }
 

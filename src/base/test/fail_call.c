@@ -3,9 +3,9 @@
  *     fail_call -o FILE KIND N ERROR COMMAND...
  *
  * KIND: write, sync, rename, open (for writing), mkdir, unlink, truncate, lock, fork, thread, exec, pipe. Writes to the
- * standard streams do not count, and nothing does before COMMAND itself is running. ERROR: the number of an errno; 0:
- * the n-th write is cut in half instead ("short"). FILE gets the number of calls of the kind, and 1 if one was made to
- * fail. Exits as COMMAND does, with 128 + signal if a signal ended it. x86-64 only.
+ * standard streams and to memory (memfd) do not count, and nothing does before COMMAND itself is running. ERROR: the
+ * number of an errno; 0: the n-th write is cut in half instead ("short"). FILE gets the number of calls of the kind,
+ * and 1 if one was made to fail. Exits as COMMAND does, with 128 + signal if a signal ended it. x86-64 only.
  *
  * A seccomp filter stops the processes at calls of the kind and at no others, so COMMAND is hardly slower. */
 #define _GNU_SOURCE
@@ -85,13 +85,21 @@ static bool is_thread(pid_t pid, long number, const struct user_regs_struct *reg
   return flags & CLONE_THREAD;
 }
 
+/* Of memfd_create: no disk, no quota. */
+static bool is_memory(pid_t pid, unsigned long long fd)
+{
+  char link[64], name[16];
+  snprintf(link, sizeof link, "/proc/%d/fd/%llu", (int)pid, fd);
+  return readlink(link, name, sizeof name) >= 7 && !memcmp(name, "/memfd:", 7);
+}
+
 static bool counts(pid_t pid, const struct user_regs_struct *regs)
 {
   long number = (long)regs->orig_rax;
   switch (number) {
   case SYS_write:
   case SYS_writev:
-    return regs->rdi > STDERR_FILENO;
+    return regs->rdi > STDERR_FILENO && !is_memory(pid, regs->rdi);
   case SYS_open:
     return for_writing((long)regs->rsi);
   case SYS_openat:
