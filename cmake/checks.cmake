@@ -50,7 +50,7 @@ if(IP_VALGRIND AND NOT IP_SANITIZE)
   endforeach()
 endif()
 
-# --- `cmake --build --preset analyze`: all of src/ that is no test
+# --- `cmake --build --preset analyze`: all of src/ that is neither test nor vector code
 set(analyzed ${bench_sources})
 list(TRANSFORM analyzed REPLACE ".*/(.*)\\.c" "\\1")
 add_custom_target(analyzed DEPENDS infoplane_program infoplane_core fuzz_replay ${analyzed})

@@ -144,6 +144,19 @@ static bool hear_out(stream s[2], double end_s)
   return true;
 }
 
+/* The same for its end: a program may close its streams and go on. */
+static bool wait_out(pid_t pid, double end_s)
+{
+  siginfo_t ended;
+  for (int nap_ms = 1;; nap_ms = nap_ms < 100 ? 2 * nap_ms : nap_ms) {
+    ended.si_pid = 0;
+    if (waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOHANG | WNOWAIT) && errno != EINTR) return true;
+    if (ended.si_pid) return true;
+    if (ip_stop_requested() || (end_s > 0 && ip_clock_s() > end_s)) return false;
+    poll(NULL, 0, nap_ms);
+  }
+}
+
 ip_status ip_process_run(const ip_process_spec *spec, ip_process_result *r)
 {
   ip_process p;
@@ -157,7 +170,7 @@ ip_status ip_process_run(const ip_process_spec *spec, ip_process_result *r)
   r->error = ip_process_start(spec, &p);
   if (r->error) return IP_OK;
   double end_s = spec->seconds > 0 ? ip_clock_s() + spec->seconds : 0;
-  if (!hear_out((stream[2]){{&p.out, r->out, 0}, {&p.err, r->err, 0}}, end_s)) {
+  if (!hear_out((stream[2]){{&p.out, r->out, 0}, {&p.err, r->err, 0}}, end_s) || !wait_out(p.pid, end_s)) {
     r->timed_out = !ip_stop_requested();
     kill(p.pid, SIGKILL);
   }

@@ -35,7 +35,7 @@ ip_status ip_claims_left_out(const ip_claim_entry *e, ip_scratch *sc, const char
   for (size_t i = 0; i < r->n_cells; i++) n += !r->cell[i].is_measurable;
   if (n)
     IP_TRY(ip_scratch_format(sc, text, "%zu of %zu pairs of estimator and layer are not measurable", n, r->n_cells));
-  if (r->n_failed_to_fit) {
+  if (r->n_failed_to_fit && !e->claim->keeps_failed) {
     part = *text;
     IP_TRY(ip_scratch_format(sc, text, "%s%s%zu of %zu networks failed to fit", part, *part ? "; " : "",
                              r->n_failed_to_fit, r->n_runs));

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -156,6 +157,27 @@ static bool are_rows(size_t n_rows, const uint32_t *row, size_t n)
   return true;
 }
 
+static bool are_numbers(size_t n, const float *v)
+{
+  bool all = true;
+  for (size_t i = 0; v && i < n; i++) all &= isfinite(v[i]) != 0;
+  return all;
+}
+
+/* Probabilities that sum to 1 in every row, as far as float32 can. */
+static bool are_distributions(size_t n, size_t n_classes, const float *p)
+{
+  for (size_t r = 0; p && r < n; r++, p += n_classes) {
+    double sum = 0;
+    for (size_t c = 0; c < n_classes; c++) {
+      if (!(p[c] >= 0 && p[c] <= 1)) return false;
+      sum += (double)p[c];
+    }
+    if (!(fabs(sum - 1) < 1e-3)) return false;
+  }
+  return true;
+}
+
 /* What the rest of the program relies on when it looks numbers up. */
 static bool is_valid(const ip_dataset *ds)
 {
@@ -168,8 +190,9 @@ static bool is_valid(const ip_dataset *ds)
   size_t shape = ds->shape[0];
   bool fits =
       !__builtin_mul_overflow(shape, ds->shape[1], &shape) && !__builtin_mul_overflow(shape, ds->shape[2], &shape);
-  return fits && (shape == 0 || shape == ds->n_in) && are_rows(ds->n_train, ds->train, ds->n) &&
-         are_rows(ds->n_test, ds->test, ds->n);
+  return fits && (shape == 0 || shape == ds->n_in) && are_numbers(ds->n * ds->n_in, ds->x) &&
+         are_numbers(ds->n * ds->n_targets, ds->targets) && are_distributions(ds->n, ds->n_classes, ds->p_y_given_x) &&
+         are_rows(ds->n_train, ds->train, ds->n) && are_rows(ds->n_test, ds->test, ds->n);
 }
 
 static ip_status receive(source *s, ip_dataset *ds)
@@ -197,7 +220,8 @@ ip_status ip_dataset_receive(const char *name, int fd, ip_dataset **out)
   *out = NULL;
   IP_REQUIRE(!fstat(fd, &file) && lseek(fd, 0, SEEK_SET) == 0, IP_EIO, "%s: its copy cannot be read: %s", name,
              strerror(errno));
-  source s = {.name = name, .fd = fd, .left = (size_t)file.st_size};
+  uint64_t size = (uint64_t)file.st_size, written = 512 * (uint64_t)file.st_blocks; /* a hole costs the child nothing */
+  source s = {.name = name, .fd = fd, .left = (size_t)(size < written ? size : written)};
   ip_dataset *ds;
   IP_TRY(IP_NEW(ds, 1, "dataset"));
   ip_status st = receive(&s, ds);

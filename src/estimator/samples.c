@@ -103,7 +103,7 @@ int32_t ip_samples_draw_label(const ip_samples *s, size_t i, ip_rng *r)
   double left = ip_rng_uniform(r);
   size_t c = 0;
   while (c + 1 < s->n_y && left >= (double)p[c]) left -= (double)p[c++];
-  while (p[c] <= 0) c--; /* rounding of the sum of a row */
+  while (c && p[c] <= 0) c--; /* rounding of the sum of a row */
   return (int32_t)c;
 }
 

@@ -284,7 +284,7 @@ static bool read_worker(slot *s)
     s->start_s = now;
   }
   if (s->progress.estimating && !before.estimating) s->estimate_s = now;
-  if (s->progress.n_bytes != before.n_bytes) s->silence = (ip_silence){now, false, s->silence.killed_s};
+  if (s->progress.n_bytes != before.n_bytes) s->silence = (ip_silence){.heard_s = now, .killed_s = s->silence.killed_s};
   return ended;
 }
 

@@ -10,10 +10,10 @@ bool ip_silence_check(ip_silence *s, const ip_worker *w, double now_s, double li
 {
   double silent_s = now_s - s->heard_s;
   bool at_limit = limit_s > 0 && silent_s >= limit_s;
-  if (s->killed_s > 0 || (!at_limit && (s->is_reported || silent_s < STOPPED_S))) return false;
-  bool stopped = ip_worker_is_stopped(w);
-  if (!at_limit && !stopped && silent_s < SILENT_S) return false;
-  s->is_reported = true;
+  if (s->killed_s > 0 || (!at_limit && silent_s < STOPPED_S)) return false;
+  bool stopped = ip_worker_is_stopped(w), *is_reported = stopped ? &s->stop_is_reported : &s->silence_is_reported;
+  if (!at_limit && (*is_reported || (!stopped && silent_s < SILENT_S))) return false;
+  *is_reported = true;
   const char *advice = !stopped ? ""
                        : at_limit
                            ? "; a signal had stopped it"

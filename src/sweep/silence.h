@@ -11,7 +11,7 @@
 
 typedef struct ip_silence {
   double heard_s;   /* when the worker last wrote anything, or was started */
-  bool is_reported; /* the silence since then */
+  bool stop_is_reported, silence_is_reported; /* since then */
   double killed_s;  /* it was killed after so many seconds of silence; 0: it was not */
 } ip_silence;
 

@@ -3,6 +3,7 @@
 #include "dataset/test/files.h"
 #include "dataset/transfer.h"
 
+#include <math.h>
 #include <sys/stat.h>
 
 /* An isolation without a process: counts its calls. */
@@ -129,13 +130,67 @@ static void a_shorter_message_is_rejected_at_every_length(void **state)
   ip_dataset_destroy(&ds);
 }
 
+static void refuse_message(const ip_dataset *ds)
+{
+  ip_dataset *got;
+  FILE *file = sent(ds);
+  CHECK_FAILS(ip_dataset_receive("data.h5", fileno(file), &got), IP_EFORMAT, "data.h5: the process that read it left");
+  assert_null(got);
+  fclose(file);
+}
+
+static void inputs_targets_and_probabilities_are_numbers(void **state)
+{
+  (void)state;
+  static const float bad[] = {NAN, INFINITY, -0.5F, 1.5F};
+  ip_dataset *soft = generate("sphere", IP_LABELS_SOFT), *linear = generate("linear_gaussian", IP_LABELS_HARD);
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    float p = soft->p_y_given_x[2];
+    soft->p_y_given_x[2] = bad[i];
+    refuse_message(soft);
+    soft->p_y_given_x[2] = p;
+  }
+  float row[2];
+  memcpy(row, soft->p_y_given_x, sizeof row);
+  memset(soft->p_y_given_x, 0, sizeof row); /* no class could be drawn */
+  refuse_message(soft);
+  memcpy(soft->p_y_given_x, row, sizeof row);
+  for (size_t i = 0; i < 2; i++) {
+    float x = soft->x[5], target = linear->targets[0];
+    soft->x[5] = bad[i];
+    linear->targets[0] = bad[i];
+    refuse_message(soft);
+    refuse_message(linear);
+    soft->x[5] = x;
+    linear->targets[0] = target;
+  }
+  ip_dataset_destroy(&soft);
+  ip_dataset_destroy(&linear);
+}
+
+/* A file with a hole declares any length at no cost to who made it. */
+static void memory_is_taken_for_what_was_written(void **state)
+{
+  (void)state;
+  ip_dataset *ds = generate("sphere", IP_LABELS_HARD), *got, large;
+  large = *ds;
+  large.n = (size_t)1 << 34;
+  FILE *file = sent(ds);
+  assert_int_equal(pwrite(fileno(file), &large, sizeof large, 0), sizeof large);
+  assert_int_equal(ftruncate(fileno(file), (off_t)1 << 42), 0);
+  CHECK_FAILS(ip_dataset_receive("data.h5", fileno(file), &got), IP_EFORMAT, "data.h5: the process that read it left");
+  assert_null(got);
+  fclose(file);
+  ip_dataset_destroy(&ds);
+}
+
 /* Each number that another one is looked up by, out of its range. */
 static void numbers_out_of_range_are_rejected(void **state)
 {
   (void)state;
   enum { N_FAULTS = 15 };
   for (int fault = 0; fault < N_FAULTS; fault++) {
-    ip_dataset *ds = generate("sphere", IP_LABELS_HARD), *got;
+    ip_dataset *ds = generate("sphere", IP_LABELS_HARD);
     ip_dataset keep = *ds, bad = *ds;
     size_t last = ds->n - 1;
     switch (fault) {
@@ -185,11 +240,7 @@ static void numbers_out_of_range_are_rejected(void **state)
       memset(bad.sha256, 'x', sizeof bad.sha256);
     }
     bool in_head = fault >= 7;
-    FILE *file = sent(in_head ? &bad : ds);
-    CHECK_FAILS(ip_dataset_receive("data.h5", fileno(file), &got), IP_EFORMAT,
-                "data.h5: the process that read it left");
-    assert_null(got);
-    fclose(file);
+    refuse_message(in_head ? &bad : ds);
     *ds = keep;
     ip_dataset_destroy(&ds);
   }
@@ -230,6 +281,8 @@ int main(void)
       cmocka_unit_test_setup_teardown(hdf5_and_matlab_files_are_read_elsewhere_with_the_same_result, begin, end),
       cmocka_unit_test_setup_teardown(what_the_program_parses_itself_is_read_here, begin, end),
       cmocka_unit_test_setup_teardown(a_shorter_message_is_rejected_at_every_length, begin, end),
+      cmocka_unit_test_setup_teardown(inputs_targets_and_probabilities_are_numbers, begin, end),
+      cmocka_unit_test_setup_teardown(memory_is_taken_for_what_was_written, begin, end),
       cmocka_unit_test_setup_teardown(numbers_out_of_range_are_rejected, begin, end),
       cmocka_unit_test_setup_teardown(sizes_that_the_message_does_not_hold_are_rejected_before_memory_is_taken, begin,
                                       end),
