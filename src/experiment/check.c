@@ -121,6 +121,16 @@ static ip_status check_length(ip_experiment *e)
   return IP_OK;
 }
 
+/* A worker at work writes once a second, or somewhat later on a busy machine. */
+static ip_status check_silence(ip_experiment *e)
+{
+  enum { LEAST_S = 5 };
+  if (e->silent_limit == 0 || e->silent_limit >= LEAST_S) return IP_OK;
+  return ip_config_add_error(e->config, "silent_limit",
+                             "got %g s, expected 0 or at least %d: workers report only once a second", e->silent_limit,
+                             LEAST_S);
+}
+
 /* Where training.updates is given, the number of epochs follows from the data, and ip_experiment_epochs checks. */
 static ip_status check_schedule(ip_experiment *e)
 {
@@ -164,6 +174,7 @@ ip_status ip_experiment_check(ip_experiment *e)
   IP_TRY(check_split(e));
   IP_TRY(as_fault(e->config, ip_network_check_options(&e->network, &e->training), "network.hidden"));
   IP_TRY(check_length(e));
+  IP_TRY(check_silence(e));
   return check_schedule(e);
 }
 

@@ -69,8 +69,8 @@ static const ip_key keys[] = {
      .help = "Number of times each point of the sweep is trained, each with a different seed."},
     {"silent_limit", IP_KEY_REAL, SHOW, AT(silent_limit), .value = "0", .range = "[0, inf)", .unit = "s",
      .help = "Time after which a worker that has reported nothing, because it hangs or was stopped, is killed and "
-             "started again, once; 0: never. It must be longer than any step of the work (docs/scaling.md). No result "
-             "depends on it."},
+             "started again, once; 0: never, else at least 5. It must be longer than any step of the work "
+             "(docs/scaling.md). No result depends on it."},
     {"estimators", IP_KEY_TEXTS, ESTIMATE, LIST_AT(estimators, n_estimators), .value = "[edges]", .most = 64,
      .help =
          "Estimators of mutual information, each a name or name:key=value:key=value, such as width:size=0.07. Figures "

@@ -58,6 +58,15 @@ static void either_epochs_or_updates_are_given(void **state)
   ip_experiment_destroy(&e);
 }
 
+static void a_limit_of_silence_is_longer_than_the_time_between_reports(void **state)
+{
+  (void)state;
+  check_wrong("silent_limit: 0.5\n", "f.yaml:1:15: error: silent_limit: got 0.5 s, expected 0 or at least 5");
+  ip_experiment *e = parse("silent_limit: 5\n");
+  assert_true(e->silent_limit == 5);
+  ip_experiment_destroy(&e);
+}
+
 static void check_layers(const char *text, size_t n_hidden, size_t n_layers)
 {
   ip_experiment *e = parse(text), *again, *point;
@@ -198,6 +207,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(values_that_do_not_fit_together_are_told_with_their_place),
+      cmocka_unit_test(a_limit_of_silence_is_longer_than_the_time_between_reports),
       cmocka_unit_test(either_epochs_or_updates_are_given),
       cmocka_unit_test(a_list_of_layers_takes_the_place_of_hidden),
       cmocka_unit_test(a_point_whose_values_do_not_fit_is_refused),
