@@ -169,8 +169,8 @@ static ip_status write_figure(int memory, const char *target)
 
 /* gnuplot does not check its writes: on a full disk, a figure without some of its lines would look finished. So it
  * writes to memory, by the name of an inherited descriptor, and the file is written here. */
-static ip_status draw_file(const char *script, const char *table, const char *target, const char *format,
-                           const ip_paper *paper)
+static ip_status draw_in_memory(const char *script, const char *table, const char *target, const char *format,
+                                const ip_paper *paper)
 {
   char part[32];
   int memory = memfd_create("infoplane-figure", 0);
@@ -179,6 +179,20 @@ static ip_status draw_file(const char *script, const char *table, const char *ta
   ip_status st = run_script(script, table, target, part, format, paper);
   if (st == IP_OK) st = write_figure(memory, target);
   close(memory);
+  return st;
+}
+
+/* Where /proc is not mounted, descriptors have no names. */
+static ip_status draw_file(const char *script, const char *table, const char *target, const char *format,
+                           const ip_paper *paper)
+{
+  char *part;
+  if (!access("/proc/self/fd", X_OK)) return draw_in_memory(script, table, target, format, paper);
+  IP_TRY(IP_FORMAT(part, "%s.part", target));
+  ip_status st = run_script(script, table, target, part, format, paper);
+  if (st == IP_OK) st = ip_file_publish(part, target);
+  if (st != IP_OK) unlink(part);
+  ip_free(part);
   return st;
 }
 

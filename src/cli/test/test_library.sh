@@ -87,10 +87,11 @@ if command -v c++ >/dev/null; then
   works ./cplusplus shared
 fi
 
-cat >CMakeLists.txt <<'END'
+version=$("$infoplane" --version | sed 's/infoplane \([0-9]*\.[0-9]*\).*/\1/') # without the patch
+cat >CMakeLists.txt <<END
 cmake_minimum_required(VERSION 3.16)
 project(entropy LANGUAGES C)
-find_package(infoplane 0.1 REQUIRED COMPONENTS static)
+find_package(infoplane $version REQUIRED COMPONENTS static)
 add_executable(cmake_shared entropy.c)
 target_link_libraries(cmake_shared infoplane::infoplane)
 add_executable(cmake_static entropy.c)
@@ -100,6 +101,6 @@ END
   fail "find_package(infoplane): $(tail -20 cmake.txt)"
 works cmake/cmake_shared shared
 works cmake/cmake_static static
-sed -i 's/infoplane 0.1/infoplane 0.2/' CMakeLists.txt
+sed -i "s/infoplane $version/infoplane $version.99/" CMakeLists.txt
 expect 1 "compatible" cmake -S . -B cmake -DCMAKE_PREFIX_PATH="$dir/moved"
 exit $failures

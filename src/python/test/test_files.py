@@ -118,7 +118,7 @@ def test_saturation_is_a_warning(tmp_path):
     path = tmp_path / "-a.h5"
     with ip.Recorder(path, np.arange(64) % 2) as rec:
         rec.log(0, {"fc1": np.arange(64)})
-    with pytest.warns(ip.SaturationWarning, match="layer 1 saturated"):
+    with pytest.warns(ip.SaturationWarning, match="layer fc1 saturated"):
         ip.estimate_run(path, "exact", progress=False)
     before = os.getcwd()
     os.chdir(tmp_path)
