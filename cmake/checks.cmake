@@ -17,7 +17,8 @@ set(IP_LONGER_TESTS base_pairs base_team base_text bottleneck_critical bottlenec
   num_affine num_digitize num_kdtree report_activations report_budget report_explore report_findings report_page
   report_report run_estimate run_estimate_threads run_every_kind run_fit run_golden run_interrupt run_lacking
   run_measuring run_metrics run_point run_split run_threads run_train runfile_kill runfile_runfile study_compare
-  summary_correlations summary_gather summary_grid sweep_pool sweep_probe)
+  summary_correlations summary_gather summary_grid sweep_pool
+  sweep_pool_trouble sweep_probe)
 
 set(quick_tests "")
 foreach(source ${core_tests} ${tests})
