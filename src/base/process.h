@@ -41,8 +41,8 @@ ip_status ip_process_run(const ip_process_spec *spec, ip_process_result *r);
 void ip_process_result_free(ip_process_result *r);
 
 /* What argv wrote on its standard output, in a new string. IP_ECHILD, with what it wrote on standard error, when it is
- * not installed, its exit status is not 0, or it has not ended after `seconds`; IP_ESTOPPED when stopping was requested. It
- * ends with this process. */
+ * not installed, its exit status is not 0, or it has not ended after `seconds`; IP_ESTOPPED when stopping was
+ * requested. It ends with this process. */
 ip_status ip_process_output(const char *const *argv, double seconds, char **out);
 
 #endif
