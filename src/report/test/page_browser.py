@@ -97,6 +97,15 @@ class Browser:
             self.failures.append(why)
             print("FAILED:", why)
 
+    def run_tests(self, names):
+        """The functions test_... among `names`, in their order; then the end of the test."""
+        for test in [value for name, value in names.items() if name.startswith("test_")]:
+            try:
+                test()
+            except Exception as error:  # the others still run
+                self.check(False, f"{test.__name__}: {type(error).__name__}: {error}")
+        self.finish()
+
     def finish(self):
         """Requests and complaints, then the end of the test."""
         for entry in self.driver.get_log("performance"):

@@ -125,9 +125,4 @@ def test_a_new_size_is_drawn_before_it_is_seen():
     check(js("return window.late") == [], f"pictures of an old size, or complaints: {js('return window.late')}")
 
 
-for test in [value for name, value in list(globals().items()) if name.startswith("test_")]:
-    try:
-        test()
-    except Exception as error:  # the others still run
-        check(False, f"{test.__name__}: {type(error).__name__}: {error}")
-browser.finish()
+browser.run_tests(globals())

@@ -306,9 +306,4 @@ def test_points_of_a_layer():
     browser.wait("location.hash.includes('cloud=')", "the turned cloud is not in the address")
 
 
-for test in [value for name, value in list(globals().items()) if name.startswith("test_")]:
-    try:
-        test()
-    except Exception as error:  # the others still run
-        check(False, f"{test.__name__}: {type(error).__name__}: {error}")
-browser.finish()
+browser.run_tests(globals())
