@@ -64,8 +64,8 @@ expect 1 "exit status 3" env -u INFOPLANE_PLOT root/usr/bin/infoplane curve bsc:
 cat >install.sh <<'END'
 set -eu
 mkdir over
-mount -t tmpfs tmpfs over && mkdir over/changes over/work over/system &&
-  mount -t overlay -o "lowerdir=/,upperdir=$PWD/over/changes,workdir=$PWD/over/work" overlay over/system &&
+mount -t tmpfs tmpfs over && mkdir over/changes over/scratch over/system &&
+  mount -t overlay -o "lowerdir=/,upperdir=$PWD/over/changes,workdir=$PWD/over/scratch" overlay over/system &&
   mount --bind /dev over/system/dev || exit 77
 rm -f over/system/var/lib/man-db/auto-update # it would read all manuals again
 dpkg --root="$PWD/over/system" --force-unsafe-io -i out/*.deb
@@ -84,7 +84,7 @@ USE
 chroot over/system sh -eu /tmp/use.sh
 rm -r over/system/tmp/curve
 dpkg --root="$PWD/over/system" --force-unsafe-io --purge $(for file in out/*.deb; do dpkg-deb -f "$file" Package; done)
-remains=$(find over/changes -name '*infoplane*' ! -path '*/work/*')
+remains=$(find over/changes -name '*infoplane*')
 [ -z "$remains" ] || { echo "after removal: $remains"; exit 1; }
 END
 if [ "$(id -u)" = 0 ] && command -v dpkg >/dev/null; then
