@@ -51,7 +51,7 @@ def same_names(rows, column, order=()):
 def kills(rows):
     hit = [r for r in rows if r["event"] == "kill"]
     ended = [r for r in rows if r["event"] == "end"]
-    wrong = sum(bool(r["remarks"]) for r in rows)
+    wrong = len({r["sweep"] for r in rows if r["remarks"]})
     orphans = [r for r in hit if r["end_s"]]
     sweeps = [dict(r, sweep=f"{r['way']}, activations {'kept' if r['keep'] == 'all' else 'removed'}") for r in hit]
     text = (f"{len(hit)} signals in {len(ended)} sweeps; "
