@@ -88,16 +88,17 @@ static void *serve(void *arg)
   }
 }
 
-static ip_status start(ip_team *t)
+/* False in *started if the system gives no further thread. */
+static ip_status start(ip_team *t, bool *started)
 {
   member *m;
   IP_TRY(IP_NEW(m, 1, "thread"));
   *m = (member){t, t->n_started + 1};
-  if (pthread_create(&t->thread[t->n_started], NULL, serve, m) != 0) {
+  *started = pthread_create(&t->thread[t->n_started], NULL, serve, m) == 0;
+  if (*started)
+    t->n_started++;
+  else
     ip_free(m);
-    IP_FAIL(IP_ENOMEM, "the system does not start thread %zu of %zu; ask for fewer threads", t->n_started + 2, t->n);
-  }
-  t->n_started++;
   return IP_OK;
 }
 
@@ -107,11 +108,11 @@ ip_status ip_team_create(size_t n, ip_team **out)
   IP_REQUIRE(n > 0, IP_EINVAL, "a team needs at least one thread");
   ip_team *t;
   IP_TRY(IP_NEW(t, 1, "threads"));
-  t->n = n;
   pthread_mutex_init(&t->lock, NULL);
   pthread_cond_init(&t->wake, NULL);
   ip_status st = IP_NEW(t->thread, n - 1, "threads");
-  while (st == IP_OK && t->n_started + 1 < n) st = start(t);
+  for (bool more = true; st == IP_OK && more && t->n_started + 1 < n;) st = start(t, &more);
+  t->n = t->n_started + 1;
   if (st == IP_OK) {
     *out = t;
   } else {

@@ -1,8 +1,10 @@
+#define _GNU_SOURCE /* pthread_setattr_default_np */
 #include "base/team.h"
 
 #include "base/mem.h"
 #include "base/test/check.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <time.h>
 
@@ -97,6 +99,29 @@ static void bad_sizes_and_missing_memory_are_reported(void **state)
   }
 }
 
+/* As under a limit of processes: no thread can be started when each asks for a stack of the whole address space. */
+static void without_further_threads_the_caller_does_all(void **state)
+{
+  (void)state;
+  pthread_attr_t before, vast;
+  assert_int_equal(pthread_getattr_default_np(&before), 0);
+  assert_int_equal(pthread_attr_init(&vast), 0);
+  assert_int_equal(pthread_attr_setstacksize(&vast, (size_t)1 << 46), 0);
+  assert_int_equal(pthread_setattr_default_np(&vast), 0);
+  tally t = {.n = 0};
+  ip_team *team;
+  ip_status st = ip_team_create(4, &team);
+  assert_int_equal(pthread_setattr_default_np(&before), 0);
+  pthread_attr_destroy(&before);
+  pthread_attr_destroy(&vast);
+  assert_int_equal(st, IP_OK);
+  assert_int_equal(ip_team_size(team), 1);
+  ip_team_run(team, count, &t);
+  assert_int_equal(t.n, 1);
+  assert_int_equal(t.calls[0], 1);
+  ip_team_destroy(&team);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -104,6 +129,7 @@ int main(void)
       cmocka_unit_test(no_team_is_a_team_of_one),
       cmocka_unit_test(a_team_that_slept_goes_on),
       cmocka_unit_test(bad_sizes_and_missing_memory_are_reported),
+      cmocka_unit_test(without_further_threads_the_caller_does_all),
   };
   return cmocka_run_group_tests_name("base/team", tests, NULL, NULL);
 }
