@@ -129,6 +129,23 @@ static void tiny_probabilities_do_not_spoil_the_others(void **state)
   }
 }
 
+/* Y = X, uniform on 4 values: every merge lowers H(T) and I(T;Y) by the same, so at beta 1 all clusterings are equal
+ * and the fewest clusters are taken. */
+static void of_equal_clusterings_the_coarsest_is_best(void **state)
+{
+  (void)state;
+  double cell[16] = {0};
+  for (size_t i = 0; i < 4; i++) cell[5 * i] = 0.25;
+  ip_ib_problem *p = problem_of(4, 4, cell);
+  ip_ib_agglomeration *a;
+  CHECK_OK(ip_ib_agglomerate(p, &a));
+  for (size_t k = 0; k < 4; k++) assert_true(a->ht_bits[k] == a->ity_bits[k]);
+  assert_int_equal(ip_ib_agglomeration_best(a, 1), 1);
+  assert_int_equal(ip_ib_agglomeration_best(a, 1.001), 4);
+  ip_ib_agglomeration_destroy(&a);
+  ip_ib_problem_destroy(&p);
+}
+
 static ip_status cluster_and_start(const ip_ib_problem *p, ip_ib_agglomeration **a, ip_ib_solution **s)
 {
   *s = NULL;
@@ -152,6 +169,7 @@ int main(void)
       cmocka_unit_test(every_cut_has_the_information_it_says),
       cmocka_unit_test(every_step_merges_the_cheapest_pair),
       cmocka_unit_test(small_tables_cluster_as_by_hand),
+      cmocka_unit_test(of_equal_clusterings_the_coarsest_is_best),
       cmocka_unit_test(tiny_probabilities_do_not_spoil_the_others),
       cmocka_unit_test(memory_that_runs_out_is_reported_and_none_is_lost),
   };

@@ -245,8 +245,15 @@ static void a_layer_knows_its_distance_and_its_beta(void **state)
   CHECK_NEAR(below.distance_bits, 0.01, 1e-5);
   assert_true(below.ity_gap_bits > 0.01);
   assert_true(below.beta > c->point[18]->beta && below.beta < c->point[22]->beta);
+  const ip_ib_solution *next = c->point[21]; /* a tenth of the way: its beta, by proportion of the logarithms */
+  ip_ib_nearest tenth =
+      ip_ib_curve_nearest(c, 0.9 * s->ixt_bits + 0.1 * next->ixt_bits, 0.9 * s->ity_bits + 0.1 * next->ity_bits);
+  CHECK_NEAR(log(tenth.beta / s->beta) / log(next->beta / s->beta), 0.1, 1e-6);
+  CHECK_NEAR(tenth.ixt_bits, 0.9 * s->ixt_bits + 0.1 * next->ixt_bits, 1e-12);
+  CHECK_NEAR(tenth.ity_bits, 0.9 * s->ity_bits + 0.1 * next->ity_bits, 1e-12);
   ip_ib_nearest above = ip_ib_curve_nearest(c, s->ixt_bits, s->ity_bits + 0.01);
-  assert_true(above.distance_bits < 0 && above.ity_gap_bits < 0);
+  assert_true(above.distance_bits < 0);
+  CHECK_NEAR(above.ity_gap_bits, -0.01, 1e-12);
   ip_ib_nearest far = ip_ib_curve_nearest(c, 12, p->ixy_bits - 0.125); /* right of the end the curve is level */
   CHECK_NEAR(far.distance_bits, 0.125, 1e-12);
   CHECK_NEAR(far.ixt_bits, 12, 1e-12);
@@ -256,6 +263,45 @@ static void a_layer_knows_its_distance_and_its_beta(void **state)
   assert_true(ip_ib_curve_at(c, -1) == 0);
   ip_ib_curve_destroy(&c);
   ip_ib_problem_destroy(&p);
+}
+
+/* An option limits what it says, at its ends too. */
+static void limits_are_kept_to_the_last_point(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_of(3, 3, five_cells);
+  ip_ib_curve_options opt = ip_ib_curve_options_default();
+  opt.tolerance_bits = 1e-6;
+  for (size_t n = 0; n < 4; n++) {
+    opt.n_refine = n;
+    ip_ib_curve *c = curve_with(p, &opt, "1.1,3,30");
+    assert_int_equal(c->n, 3 + n);
+    for (size_t i = 1; i < c->n; i++) assert_true(c->point[i]->beta > c->point[i - 1]->beta);
+    ip_ib_curve_destroy(&c);
+  }
+  opt.tolerance_bits = 0; /* none are added, however many might be */
+  ip_ib_curve *c = curve_with(p, &opt, "1.1,3,30");
+  assert_int_equal(c->n, 3);
+  assert_true(c->n_critical >= 2 && c->critical[0].n_before == 1 && c->critical[1].n_before == 2);
+  size_t all = c->n_critical;
+  ip_ib_curve_destroy(&c);
+  for (size_t most = 0; most < 4; most++) { /* critical betas of T with up to so many clusters */
+    opt.critical_clusters = most;
+    c = curve_with(p, &opt, "1.1,3,30");
+    assert_int_equal(c->n_critical, most < all ? most : all);
+    ip_ib_curve_destroy(&c);
+  }
+  ip_ib_problem_destroy(&p);
+}
+
+static void the_defaults_are_those_of_the_header(void **state)
+{
+  (void)state;
+  const ip_ib_curve_options o = ip_ib_curve_options_default();
+  assert_true(o.solve.alpha == 1 && o.solve.tolerance == 1e-14 && o.solve.max_iterations == 20000);
+  assert_true(o.solve.accelerate && o.solve.merge && !o.squared && !o.progress);
+  assert_true(o.n_restarts == 3 && o.seed == 1 && o.tolerance_bits == 0 && o.n_refine == 0);
+  assert_int_equal(o.critical_clusters, 16);
 }
 
 static void impossible_grids_are_refused(void **state)
@@ -304,6 +350,8 @@ int main(void)
       cmocka_unit_test(clusterings_are_also_found_from_below),
       cmocka_unit_test(points_are_added_where_the_curve_bends),
       cmocka_unit_test(a_layer_knows_its_distance_and_its_beta),
+      cmocka_unit_test(limits_are_kept_to_the_last_point),
+      cmocka_unit_test(the_defaults_are_those_of_the_header),
       cmocka_unit_test(impossible_grids_are_refused),
       cmocka_unit_test(memory_that_runs_out_is_reported_and_none_is_lost),
   };

@@ -45,11 +45,29 @@ static void directions_add_up_and_come_in_at_their_own_beta(void **state)
       ity += one.ity_bits;
     }
     assert_int_equal(c->point[i]->n_t, 1 + directions[i]);
-    CHECK_NEAR(c->point[i]->ixt_bits, ixt, 1e-12);
-    CHECK_NEAR(c->point[i]->ity_bits, ity, 1e-12);
+    const ip_ib_solution *s = c->point[i];
+    CHECK_NEAR(s->ixt_bits, ixt, 1e-12);
+    CHECK_NEAR(s->ity_bits, ity, 1e-12);
+    CHECK_NEAR(s->lagrangian_bits, ixt - beta[i] * ity, 1e-12);
+    assert_true(s->beta == beta[i] && s->slope_beta == beta[i]);
+    assert_true(isnan(s->ht_bits)); /* T is continuous */
+    assert_true(s->converged && s->certified && s->optimality_gap_bits == 0);
   }
+  for (size_t i = 0; i < 2; i++) { /* I(X;T) is continuous: at 1/0.36 only the first direction has any */
+    const ip_ib_critical *k = &c->critical[i];
+    ip_ib_gaussian_point at = ip_ib_gaussian_optimum(1, rho, k->critical_beta);
+    CHECK_NEAR(k->ixt_bits, at.ixt_bits, 1e-12);
+    CHECK_NEAR(k->ity_bits, at.ity_bits, 1e-12);
+    assert_true(k->split_beta == k->critical_beta);
+  }
+  assert_true(c->critical[1].ixt_bits > 0.5 && c->critical[1].ity_bits < c->critical[1].ixt_bits);
+  CHECK_NEAR(c->constant.critical_beta, 1 / 0.81, 1e-12);
+  CHECK_NEAR(c->constant.unstable_beta, 1 / 0.81, 1e-12);
+  assert_true(c->constant.certified && !c->squared && isinf(c->h_classes_bits));
+  CHECK_NEAR(c->ixy_bits, ip_ib_gaussian_ixy_bits(4, rho), 1e-15);
   ip_ib_nearest far = ip_ib_curve_nearest(c, 1000, 0);
-  assert_true(isfinite(far.distance_bits));
+  CHECK_NEAR(far.distance_bits, c->point[4]->ity_bits, 1e-12); /* I(X;Y) is never reached: level from the last point */
+  CHECK_NEAR(ip_ib_curve_at(c, 1000), c->point[4]->ity_bits, 1e-12);
   ip_ib_curve_destroy(&c);
 }
 
@@ -78,7 +96,8 @@ static void squared_points_are_the_least_of_the_closed_form(void **state)
   ip_ib_curve *c;
   CHECK_OK(ip_ib_gaussian_curve(2, rho, true, 5, beta, &c));
   assert_int_equal(c->n_critical, 0);
-  assert_true(isnan(c->constant.unstable_beta)); /* T = constant is never the best */
+  assert_true(c->squared && !c->constant.certified);
+  assert_true(isnan(c->constant.unstable_beta) && isnan(c->constant.critical_beta)); /* T = constant is never best */
   for (size_t i = 0; i < 5; i++) {
     const ip_ib_solution *s = c->point[i];
     CHECK_NEAR(2 * s->ixt_bits * IP_NATS_PER_BIT, beta[i] / s->slope_beta, 1e-12 * beta[i]);
@@ -155,6 +174,10 @@ static void covariances_that_are_none_are_refused(void **state)
   CHECK_FAILS(ip_ib_gaussian_correlations(2, 1, flat, &one, cross, rho), IP_EINVAL, "X is not positive definite");
   CHECK_FAILS(ip_ib_gaussian_correlations(2, 1, nothing, &one, cross, rho), IP_EINVAL, "row 1, column 2 holds nan");
   CHECK_FAILS(ip_ib_gaussian_correlations(2, 1, unit, &one, broken, rho), IP_EINVAL, "X and Y: row 1, column 1");
+  CHECK_FAILS(ip_ib_gaussian_correlations(2, 2, unit, flat, (const double[]){0, 0, 0, 0}, rho), IP_EINVAL,
+              "Y is not positive definite");
+  CHECK_FAILS(ip_ib_gaussian_correlations(2, 3, unit, NULL, (const double[]){0, 0, 0, 0, 0, NAN}, rho), IP_EINVAL,
+              "X and Y: row 2, column 3 holds nan");
   CHECK_FAILS(ip_ib_gaussian_correlations(1, 1, &one, &one, &two, rho), IP_EINVAL, "a correlation of 2");
   CHECK_FAILS(ip_ib_gaussian_correlations(0, 1, NULL, &one, NULL, rho), IP_EINVAL, "0 and 1 variables");
   ip_ib_curve *c;
@@ -162,6 +185,11 @@ static void covariances_that_are_none_are_refused(void **state)
   CHECK_FAILS(ip_ib_gaussian_curve(1, &one, false, 1, beta, &c), IP_EINVAL, "a correlation of 1");
   CHECK_FAILS(ip_ib_gaussian_curve(1, cross, false, 2, beta, &c), IP_EINVAL, "beta 1");
   CHECK_FAILS(ip_ib_gaussian_curve(1, cross, false, 0, beta, &c), IP_EINVAL, "0 betas");
+  CHECK_FAILS(ip_ib_gaussian_curve(0, cross, false, 1, beta, &c), IP_EINVAL, "a curve of 0 correlations");
+  CHECK_FAILS(ip_ib_gaussian_curve(1, (const double[]){-0.5}, false, 1, beta, &c), IP_EINVAL, "a correlation of -0.5");
+  CHECK_FAILS(ip_ib_gaussian_curve(1, cross, false, 2, (const double[]){2, 2}, &c), IP_EINVAL, "beta 2");
+  CHECK_FAILS(ip_ib_gaussian_curve(1, cross, false, 1, (const double[]){0}, &c), IP_EINVAL, "beta 0");
+  assert_null(c);
 }
 
 static void channels_are_read_by_name(void **state)
@@ -181,11 +209,15 @@ static void channels_are_read_by_name(void **state)
   CHECK_OK(ip_channel_parse("gaussian:-0.75", &c));
   assert_true(c.kind == IP_CHANNEL_GAUSSIAN && c.parameter == -0.75);
   assert_true(ip_channel_is("bsc:") && !ip_channel_is("bsc") && !ip_channel_is("p.csv"));
+  const char *ends[] = {"bsc:0", "bsc:1", "bec:0", "bec:1", "gaussian:0.999", "gaussian:-0.999", "gaussian:0"};
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) CHECK_OK(ip_channel_parse(ends[i], &c));
   CHECK_FAILS(ip_channel_parse("bsc:", &c), IP_EUSAGE, "'' is no number");
   CHECK_FAILS(ip_channel_parse("bsc:1.1", &c), IP_EUSAGE, "from 0 to 1");
   CHECK_FAILS(ip_channel_parse("bec:-0.1", &c), IP_EUSAGE, "from 0 to 1");
   CHECK_FAILS(ip_channel_parse("bec:nan", &c), IP_EUSAGE, "'nan' is no number");
   CHECK_FAILS(ip_channel_parse("gaussian:1", &c), IP_EUSAGE, "below 1");
+  CHECK_FAILS(ip_channel_parse("gaussian:-1", &c), IP_EUSAGE, "above -1");
+  CHECK_FAILS(ip_channel_parse("bsc:-1e-9", &c), IP_EUSAGE, "from 0 to 1");
   CHECK_FAILS(ip_channel_parse("awgn:1", &c), IP_EUSAGE, "'awgn:1' is no channel");
 }
 

@@ -1,8 +1,11 @@
 /* The deterministic bottleneck against all partitions. */
+#include "bottleneck/agglomerative.h"
 #include "bottleneck/curve.h"
 #include "bottleneck/grid.h"
 #include "bottleneck/partition.h"
 #include "bottleneck/test/problems.h"
+
+#include "base/stop.h"
 
 static ip_ib_curve *deterministic_curve(const ip_ib_problem *p, const char *grid)
 {
@@ -140,6 +143,35 @@ static void a_clustering_that_no_iteration_reaches_is_found(void **state)
   ip_ib_problem_destroy(&p);
 }
 
+/* Thirteen classes of inputs are proved, fourteen are not. */
+static void the_proof_ends_after_thirteen_inputs(void **state)
+{
+  (void)state;
+  for (size_t n = 12; n < 15; n++) {
+    ip_ib_problem *p = problem_random(n, 2, 1, 3);
+    ip_ib_curve *c = deterministic_curve(p, "4");
+    assert_int_equal(c->point[0]->certified, n <= 13);
+    assert_true(n <= 13 ? c->point[0]->optimality_gap_bits == 0 : isnan(c->point[0]->optimality_gap_bits));
+    ip_ib_curve_destroy(&c);
+    ip_ib_problem_destroy(&p);
+  }
+}
+
+/* A class alone in a cluster with others is put into one of its own: the search can open clusters too. */
+static void improving_opens_clusters_that_pay(void **state)
+{
+  (void)state;
+  double cell[16] = {0};
+  for (size_t i = 0; i < 4; i++) cell[5 * i] = 0.25;
+  ip_ib_problem *p = problem_of(4, 4, cell); /* Y = X: at beta 3 every value wants its own cluster */
+  uint32_t cluster[4] = {0};
+  CHECK_OK(ip_ib_partition_improve(p, 3, cluster));
+  for (uint32_t x = 0; x < 4; x++) assert_int_equal(cluster[x], x);
+  CHECK_OK(ip_ib_partition_improve(p, 0.5, cluster)); /* and at beta 1/2 they are one */
+  for (size_t x = 0; x < 4; x++) assert_int_equal(cluster[x], 0);
+  ip_ib_problem_destroy(&p);
+}
+
 /* More inputs than are proved: blocks of inputs that are nearly alike, whose best clusters are known. */
 static void many_inputs_are_searched_and_not_certified(void **state)
 {
@@ -158,6 +190,21 @@ static void many_inputs_are_searched_and_not_certified(void **state)
   CHECK_NEAR(c->point[0]->ht_bits, log2(3), 1e-6);
   assert_false(c->point[0]->certified);
   ip_ib_curve_destroy(&c);
+  ip_ib_problem_destroy(&p);
+}
+
+static void ctrl_c_ends_every_search(void **state)
+{
+  (void)state;
+  ip_ib_problem *p = problem_of(3, 3, five_cells);
+  ip_ib_agglomeration *a;
+  uint32_t cluster[3] = {0, 1, 2};
+  ip_stop_set(true);
+  CHECK_FAILS(ip_ib_partition_best(p, 3, cluster), IP_ESTOPPED, "");
+  CHECK_FAILS(ip_ib_partition_improve(p, 3, cluster), IP_ESTOPPED, "");
+  CHECK_FAILS(ip_ib_agglomerate(p, &a), IP_ESTOPPED, "");
+  assert_null(a);
+  ip_stop_set(false);
   ip_ib_problem_destroy(&p);
 }
 
@@ -185,7 +232,10 @@ int main(void)
       cmocka_unit_test(random_tables_have_their_best_partition),
       cmocka_unit_test(eight_inputs_have_their_best_partition_at_every_beta),
       cmocka_unit_test(a_clustering_that_no_iteration_reaches_is_found),
+      cmocka_unit_test(the_proof_ends_after_thirteen_inputs),
+      cmocka_unit_test(improving_opens_clusters_that_pay),
       cmocka_unit_test(many_inputs_are_searched_and_not_certified),
+      cmocka_unit_test(ctrl_c_ends_every_search),
       cmocka_unit_test(memory_that_runs_out_is_reported_and_none_is_lost),
   };
   return cmocka_run_group_tests_name("bottleneck/partition", tests, NULL, NULL);

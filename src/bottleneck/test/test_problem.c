@@ -90,6 +90,10 @@ static void of_more_classes_than_samples_those_that_occur_count(void **state)
   CHECK_NEAR(q->hy_bits, p->hy_bits, 1e-15);
   CHECK_NEAR(q->hy_bits, 1.5, 1e-15);
   ip_ib_problem_destroy(&q);
+  CHECK_OK(ip_ib_problem_from_samples(4, 4, NULL, few, 3, id, &q)); /* no more classes than samples: all are outcomes */
+  assert_int_equal(q->n_y, 4);
+  assert_true(q->p_y[3] == 0 && q->p_y[1] == 0.5);
+  ip_ib_problem_destroy(&q);
   CHECK_EVERY_ALLOCATION(ip_ib_problem_from_samples(4, 1048576, NULL, far, 3, id, &q), ip_ib_problem_destroy(&q));
   ip_ib_problem_destroy(&p);
 }
@@ -135,6 +139,11 @@ static void starts_and_cuts_that_do_not_fit_the_problem_are_an_error(void **stat
   const ip_ib_options opt = ip_ib_options_default();
   CHECK_OK(ip_ib_solution_create(3, 1, &start));
   CHECK_FAILS(ip_ib_solve(p, &opt, 2, start, &s), IP_EINVAL, "got 3 outcomes, expected 2");
+  assert_null(s);
+  ip_ib_solution_destroy(&start);
+  CHECK_OK(ip_ib_solution_create(2, 1, &start));
+  start->n_t = 0;
+  CHECK_FAILS(ip_ib_solve(p, &opt, 2, start, &s), IP_EINVAL, "without a value");
   assert_null(s);
   ip_ib_solution_destroy(&start);
   ip_ib_problem_destroy(&p);

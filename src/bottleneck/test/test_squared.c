@@ -19,15 +19,16 @@ static ip_ib_curve *squared_curve(const ip_ib_problem *p, const char *grid)
   return c;
 }
 
-/* I(X;T) and I(T;Y) from p(t|x) and nothing else. */
+/* I(X;T), I(T;Y) and H(T) from p(t|x) and nothing else. */
 static void check_encoder(const ip_ib_problem *p, const ip_ib_solution *s)
 {
   ip_ib_options opt = ip_ib_options_default();
-  double *w = calloc(p->n_x * s->n_t, sizeof *w), ixt = 0, ity = 0;
+  double *w = calloc(p->n_x * s->n_t, sizeof *w), ixt = 0, ity = 0, ht = 0;
   CHECK_OK(ip_ib_encoder(p, &opt, s, w));
   for (size_t t = 0; t < s->n_t; t++) {
     double p_t = 0;
     for (size_t x = 0; x < p->n_x; x++) p_t += p->p_xy[x * (p->n_y + 1) + p->n_y] * w[x * s->n_t + t];
+    ht -= p_t > 0 ? p_t * log2(p_t) : 0;
     for (size_t x = 0; x < p->n_x; x++) {
       double v = w[x * s->n_t + t];
       if (v > 0) ixt += p->p_xy[x * (p->n_y + 1) + p->n_y] * v * log2(v / p_t);
@@ -40,6 +41,7 @@ static void check_encoder(const ip_ib_problem *p, const ip_ib_solution *s)
   }
   CHECK_NEAR(ixt, s->ixt_bits, 1e-6);
   CHECK_NEAR(ity, s->ity_bits, 1e-6);
+  CHECK_NEAR(ht, s->ht_bits, 1e-6);
   free(w);
 }
 
