@@ -61,13 +61,6 @@ static void fold(const ip_spectrum *sp, size_t n, folded *f)
   *f = (folded){distinct, to, (double)n, (double)symbols};
 }
 
-size_t ip_spectrum_singletons(const ip_spectrum *sp)
-{
-  size_t sum = 0;
-  for (size_t lane = 0; lane < IP_SPECTRUM_LANES; lane++) sum += sp->small[lane][1];
-  return sum;
-}
-
 /* 1/n sum_k n_k (log2 n - log2 n_k) */
 static double plug_in_bits(const folded *f)
 {

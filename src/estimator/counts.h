@@ -86,7 +86,4 @@ static inline void ip_spectrum_add_small(ip_spectrum *sp, uint32_t count, uint32
  * correction. Never below 0. */
 double ip_spectrum_entropy(const ip_spectrum *sp, size_t n, ip_correction how);
 
-/* Number of symbols that were counted once. */
-size_t ip_spectrum_singletons(const ip_spectrum *sp);
-
 #endif

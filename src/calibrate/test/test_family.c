@@ -237,6 +237,23 @@ static void wrong_members_are_refused(void **state)
   assert_true(isnan(ip_task_ity_bits(t)));
 }
 
+static void members_have_their_defaults_and_ranges(void **state)
+{
+  const ip_calibration_task *t;
+  CHECK_OK(ip_task_find("student_pairs", *state, &t));
+  assert_true(t->nats == 1 && t->pairs == 1 && t->freedom == 1);
+  CHECK_OK(ip_task_find("normal_pairs:nats=12:pairs=50", *state, &t));
+  assert_true(t->nats == 12 && t->pairs == 50 && t->freedom == 0);
+  CHECK_OK(ip_task_find("student_pairs:freedom=1000:nats=0.5", *state, &t));
+  assert_true(t->nats == 0.5 && t->freedom == 1000);
+  CHECK_OK(ip_task_find("sparse_normal:pairs=2", *state, &t));
+  static const char *const wrong[] = {"normal_pairs:nats=12.001",   "normal_pairs:nats=-0.001",
+                                      "normal_pairs:pairs=51",      "normal_pairs:pairs=0",
+                                      "student_pairs:freedom=1001", "student_pairs:freedom=0"};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    CHECK_FAILS(ip_task_find(wrong[i], *state, &t), IP_ECONFIG, strchr(wrong[i], '=') + 1);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
@@ -248,6 +265,7 @@ int main(void)
       TEST(a_swiss_roll_is_unrolled_by_its_radius),
       TEST(fewer_samples_are_the_first_of_more),
       TEST(the_ends_of_the_range_are_drawn),
+      TEST(members_have_their_defaults_and_ranges),
       TEST(wrong_members_are_refused),
   };
   return cmocka_run_group_tests_name("calibrate/family", tests, NULL, NULL);

@@ -1,6 +1,7 @@
 #include "estimator/kind.h"
 
 #include "base/test/check.h"
+#include "estimator/test/parameters.h"
 
 #include <math.h>
 #include <string.h>
@@ -90,6 +91,79 @@ static void every_kind_can_be_created_by_its_name_alone(void **state)
   assert_null(name[ip_estimator_n_kinds()]);
 }
 
+/* Names, defaults and ranges of docs/estimators.md. */
+static void parameters_are_the_documented_ones(void **state)
+{
+  (void)state;
+  static const char corrections[] = "none miller_madow grassberger chao_shen jackknife chao_wang_jost shrinkage nsb";
+  static const documented table[] = {
+      {"edges", "count", "30", 2, 65536, NULL},
+      {"edges", "low", "-1", -1e30, 1e30, NULL},
+      {"edges", "high", "1", -1e30, 1e30, NULL},
+      {"width", "size", "0.07", 1e-30, 1e30, NULL},
+      {"equal_width", "bins", "30", 1, 65536, NULL},
+      {"equal_width", "range", "epoch", 0, 0, "epoch run fixed"},
+      {"equal_width", "low", "-1", -1e30, 1e30, NULL},
+      {"equal_width", "high", "1", -1e30, 1e30, NULL},
+      {"equal_mass", "bins", "30", 1, 65536, NULL},
+      {"ebab", "bins", "30", 1, 65536, NULL},
+      {"kde_upper", "noise_variance", "0.001", 1e-30, 1e30, NULL},
+      {"kde_upper", "noise", "fixed", 0, 0, "fixed maximum variance network"},
+      {"kde_lower", "noise_variance", "0.001", 1e-30, 1e30, NULL},
+      {"kde_lower", "noise", "fixed", 0, 0, "fixed maximum variance network"},
+      {"gaussian", "given", "noise", 0, 0, "noise inputs"},
+      {"gaussian", "noise_variance", "0.001", 1e-30, 1e30, NULL},
+      {"gaussian", "first_input", "1", 1, 1e6, NULL},
+      {"gaussian", "last_input", "0", 0, 1e6, NULL},
+      {"ksg", "k", "3", 1, 10000, NULL},
+      {"ksg", "scale", "unit", 0, 0, "unit none"},
+      {"mixture_ksg", "k", "3", 1, 10000, NULL},
+      {"mixture_ksg", "x", "inputs", 0, 0, "inputs index"},
+      {"sliced", "slices", "100", 2, 1e6, NULL},
+      {"sliced", "k", "3", 1, 10000, NULL},
+      {"sliced", "x", "inputs", 0, 0, "inputs index"},
+      {"edge", "gamma", "1", 1e-6, 1e6, NULL},
+      {"edge", "columns", "0", 0, 1e6, NULL},
+      {"renyi", "alpha", "1.01", 0.01, 100, NULL},
+      {"renyi", "x", "inputs", 0, 0, "inputs index"},
+      {"renyi", "factor", "1", 1e-6, 1e6, NULL},
+      {"renyi", "max_samples", "1000", 2, 20000, NULL},
+      {"noisy", "draws", "4", 1, 100000, NULL},
+      {"multiplicative", "draws", "4", 1, 100000, NULL},
+      {"dropout", "draws", "100", 2, 100000, NULL},
+      {"dropout", "exact", "10", 0, 16, NULL},
+  };
+  const documented correction = {"", "correction", "none", 0, 0, corrections}, pca = {"", "pca", "0", 0, 100000, NULL};
+  size_t row = 0;
+  for (size_t i = 0; i < ip_estimator_n_kinds(); i++) {
+    const ip_estimator_kind *k = ip_estimator_kind_at(i);
+    size_t n = ip_estimator_kind_n_parameters(k), own = k->n_parameters - (k->rows != NULL);
+    for (size_t j = 0; j < own; j++) check_parameter(k->name, ip_estimator_kind_parameter(k, j), &table[row++]);
+    if (k->rows) {
+      assert_int_equal(k->correction_at, own);
+      check_parameter("", ip_estimator_kind_parameter(k, own), &correction);
+    }
+    check_parameter("", ip_estimator_kind_parameter(k, n - 1), &pca);
+  }
+  assert_int_equal(row, sizeof table / sizeof *table);
+}
+
+static void ranges_include_their_ends(void **state)
+{
+  (void)state;
+  check_label("edges:count=2", "edges:count=2");
+  check_label("edges:count=65536", "edges:count=65536");
+  check_wrong("edges:count=65537", "from 2 to 65536, got '65537'");
+  check_label("renyi:alpha=0.01", "renyi:alpha=0.01");
+  check_label("renyi:alpha=100", "renyi:alpha=100");
+  check_wrong("renyi:alpha=0.00999", "from 0.01 to 100, got '0.00999'");
+  check_wrong("renyi:alpha=100.001", "got '100.001'");
+  check_wrong("edges:low=1:high=1", "got low=1 and high=1");
+  check_wrong("equal_width:range=fixed:low=1:high=1", "got low=1 and high=1");
+  check_wrong("equal_width:high=2", "low and high only go with range=fixed");
+  check_label("equal_width:range=fixed:low=0:high=2", "equal_width:range=fixed:low=0:high=2");
+}
+
 static void parameters_are_handed_out_as_text_and_number(void **state)
 {
   (void)state;
@@ -162,6 +236,8 @@ int main(void)
       cmocka_unit_test(specs_with_one_meaning_have_one_label),
       cmocka_unit_test(wrong_specs_are_told_what_was_expected),
       cmocka_unit_test(every_kind_can_be_created_by_its_name_alone),
+      cmocka_unit_test(parameters_are_the_documented_ones),
+      cmocka_unit_test(ranges_include_their_ends),
       cmocka_unit_test(parameters_are_handed_out_as_text_and_number),
       cmocka_unit_test(entropies_are_those_that_bound_the_estimate),
       cmocka_unit_test(every_allocation_failure_is_reported),

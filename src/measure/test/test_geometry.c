@@ -221,7 +221,8 @@ static void saturated_units_are_those_with_small_slopes(void **state)
   }
   s.activation = "linear";
   NEAR("saturated_units", 0, 0);
-  s.activation = "leaky_relu";
+  s.activation = "leaky_relu"; /* a hundredth of the slope below 0 is not less than that */
+  for (int i = 0; i < 60; i++) t[i] = -1 - (float)i;
   NEAR("saturated_units", 0, 0);
   s.activation = "swish";
   NO_VALUE("saturated_units", "does not follow from its value");
@@ -245,6 +246,47 @@ static void noise_does_not_hide_dead_units(void **state)
   NEAR("saturated_units", 0.5, 0);
 }
 
+/* Units whose values differ beyond the digits of float32 only. */
+static void digits_beyond_float32_keep_a_unit_alive(void **state)
+{
+  float t[] = {1, 1, 1, 1};
+  const double t64[] = {1, 1, 1 + 1e-12, 1};
+  int32_t y[] = {0, 1};
+  ip_samples s = samples_of(2, 2, t, 2, y);
+  ip_measure_input in = {.s = &s};
+  NEAR("dead_units", 1, 0);
+  s.t64 = t64;
+  NEAR("dead_units", 0.5, 0);
+  s.mean = t; /* noise of the network: its units before it have no more digits */
+  NEAR("dead_units", 1, 0);
+}
+
+/* A label of 1/4 and 3/4 is a quarter of four samples with the first class and three quarters with the second. */
+static void soft_labels_are_fractions_of_samples(void **state)
+{
+  enum { N = 5 };
+  const float t[N * 2] = {0, 1, 2, -1, 3, 0.5f, -2, 4, 1, 1};
+  const int quarters[N] = {1, 4, 0, 2, 3};
+  float many[4 * N * 2], p[N * 2];
+  int32_t y[4 * N];
+  for (int i = 0; i < N; i++) {
+    p[2 * i] = (float)quarters[i] / 4;
+    p[2 * i + 1] = 1 - p[2 * i];
+    for (int k = 0; k < 4; k++) {
+      memcpy(many + 2 * (4 * i + k), t + 2 * i, 2 * sizeof *t);
+      y[4 * i + k] = k >= quarters[i];
+    }
+  }
+  ip_samples hard = samples_of((size_t)4 * N, 2, many, 2, y), s = samples_of(N, 2, t, 2, NULL);
+  ip_measure_input of_hard = {.s = &hard}, in = {.s = &s};
+  s.p_y_given_x = p;
+  static const char *const same[] = {"nc1", "nc1_papyan"};
+  for (size_t k = 0; k < 2; k++) {
+    double want = measure_series("geometry", same[k], &of_hard, *state);
+    NEAR(same[k], want, 1e-12 * want);
+  }
+}
+
 static void activations_that_are_not_finite_are_errors(void **state)
 {
   float t[] = {1, 2, 3, 4}, bad[] = {1, NAN, 2, 3};
@@ -259,6 +301,9 @@ static void activations_that_are_not_finite_are_errors(void **state)
   in.next = bad, in.next_width = 2;
   CHECK_FAILS(measure_once("geometry", &in, *state, &out), IP_ENUMERIC,
               "layer 3, epoch 120, measure geometry: an activation of the next layer");
+  ip_measure_destroy(&out.m);
+  in.next = NULL, in.output = bad, in.output_width = 2;
+  CHECK_FAILS(measure_once("geometry", &in, *state, &out), IP_ENUMERIC, "an activation of the output layer");
   ip_measure_destroy(&out.m);
 }
 
@@ -286,6 +331,8 @@ int main(void)
       TEST(equal_class_means_have_no_collapse),
       TEST(saturated_units_are_those_with_small_slopes),
       TEST(noise_does_not_hide_dead_units),
+      TEST(digits_beyond_float32_keep_a_unit_alive),
+      TEST(soft_labels_are_fractions_of_samples),
       TEST(activations_that_are_not_finite_are_errors),
       TEST(failing_allocations_are_reported_and_leak_nothing),
   };

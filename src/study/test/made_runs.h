@@ -28,6 +28,8 @@ typedef struct made_run {
   double below;          /* taken from the raw values of edges, which are clipped to 0 */
   double band;           /* half the width of a band around I(X;T) and I(T;Y); 0: no series of bands */
   bool pools;            /* layer 1 has no weights, so that its gradients are NaN */
+  bool one_label;        /* all samples have the same */
+  bool no_activations, no_measures;
 } made_run;
 
 enum { MADE_LAYERS = 2, MADE_SAMPLES = 4, MADE_WIDTH = 2 };
@@ -175,7 +177,7 @@ static inline ip_status made_write(const made_run *m)
   static const ip_run_layer layer[] = {{.kind = "hidden", .activation = "tanh", .width = MADE_WIDTH},
                                        {.kind = "output", .activation = "softmax", .width = MADE_WIDTH}};
   static const uint32_t x_id[] = {0, 1, 2, 3};
-  static const int32_t y[] = {0, 1, 0, 1};
+  static const int32_t y[] = {0, 1, 0, 1}, same[] = {1, 1, 1, 1};
   static const uint8_t split[] = {0, 0, 0, 1};
   ip_run_head h = {.name = m->file,
                    .experiment = m->experiment,
@@ -190,14 +192,14 @@ static inline ip_status made_write(const made_run *m)
                    .multiplicative_noise = m->multiplicative_noise,
                    .dropout = m->dropout,
                    .hx_bits = 2,
-                   .hy_bits = 1,
-                   .ixy_bits = 1,
+                   .hy_bits = m->one_label ? 0 : 1,
+                   .ixy_bits = m->one_label ? 0 : 1,
                    .epochs = 100,
                    .n = MADE_SAMPLES,
                    .n_x = 4,
                    .n_classes = 2,
                    .x_id = x_id,
-                   .y = y,
+                   .y = m->one_label ? same : y,
                    .split = split,
                    .n_layers = MADE_LAYERS,
                    .layer = layer,
@@ -217,10 +219,10 @@ static inline ip_status made_write(const made_run *m)
   if (st == IP_OK) st = ip_run_writer_end(w, &end);
   ip_run_writer_destroy(&w);
   IP_TRY(st);
-  IP_TRY(ip_run_publish(path, true));
+  IP_TRY(ip_run_publish(path, !m->no_activations));
   if (m->no_information) return IP_OK;
   IP_TRY(made_information(m, path));
-  return made_measures(m, path);
+  return m->no_measures ? IP_OK : made_measures(m, path);
 }
 
 #endif
