@@ -154,6 +154,7 @@ static bool go_on_with_fewer(pool *p)
     ip_progress_clear(p->progress);
     ip_print(p->opt->messages, n ? "%s: continuing with %zu at a time\n" : "%s: trying again for a minute\n",
              ip_error_message(), n);
+    fflush(p->opt->messages);
   }
   if (!n && !waits) p->no_room_s = now;
   ip_error_clear();
@@ -297,7 +298,7 @@ static ip_status attend(pool *p)
     if (p->slot[i].worker) n += (nfds_t)ip_worker_streams(p->slot[i].worker, p->polls + n);
   poll(p->polls, n, WAKE_MS);
   double now = ip_clock_s(), held_up_s = now - p->awake_s;
-  if (p->awake_s > 0 && held_up_s > HELD_UP_S) /* this process was stopped, and the workers perhaps with it */
+  if (held_up_s > HELD_UP_S) /* this process was stopped, and the workers perhaps with it */
     for (size_t i = 0; i < p->opt->jobs; i++) p->slot[i].silence.heard_s += held_up_s;
   p->awake_s = now;
   for (size_t i = 0; i < p->opt->jobs; i++) {
@@ -336,6 +337,7 @@ static ip_status open_pool(pool *p)
   for (size_t i = 0; i < p->n; i++) total += p->task[i].epochs;
   p->epochs_waiting = total;
   p->most = p->opt->jobs;
+  p->awake_s = ip_clock_s();
   IP_TRY(IP_NEW(p->slot, p->opt->jobs, "slots of the pool"));
   IP_TRY(IP_NEW(p->polls, 2 * p->opt->jobs, "streams of the workers"));
   return ip_progress_create(p->opt->messages, "runs", "epochs", total, &p->progress);

@@ -53,13 +53,33 @@ static inline int wait_for_message(const char *folder, const char *message)
   return 9;
 }
 
+/* What stands before the next ';' of a script, which is moved behind it; NULL at its end. */
+static inline char *next_word(char **script)
+{
+  char *word = *script, *end = word ? strchr(word, ';') : NULL;
+  if (end) *end = 0;
+  *script = end ? end + 1 : NULL;
+  return word;
+}
+
+static inline int say(const char *folder, char *script)
+{
+  for (char *message, *line; (message = next_word(&script));) {
+    if (wait_for_message(folder, message)) return 9;
+    if ((line = next_word(&script))) puts(line);
+    fflush(stdout);
+  }
+  return 0;
+}
+
 /* What the file says: "ok", "kill" (itself, each time), "kill once", "fail MESSAGE", "full MESSAGE" (for want of
  * space on the disk), "fail MESSAGE" after much else with "chat MESSAGE", "stop" or "stop once" (as on a request),
  * "halt" (stopped by a signal, then ok), "halt once", "wait" (until it is ended), "hang once", "deaf" (waits with all
- * signals blocked), "chirp" (signs of life for five seconds), "until MESSAGE" (the sweep has said so). No file: ok. */
+ * signals blocked), "chirp N" (signs of life, N times in 50 ms), "until MESSAGE" (the sweep has said so), "say
+ * MESSAGE;LINE;MESSAGE;LINE..." (each line once the sweep has said the message before it). No file: ok. */
 static inline int act(const char *folder, const char *point, const char *threads)
 {
-  char path[600], does[200] = "ok", line[64];
+  char path[600], does[400] = "ok", line[64];
   snprintf(path, sizeof path, "%s/calls", folder);
   FILE *calls = fopen(path, "a");
   snprintf(line, sizeof line, "%s/%s/%d\n", point, threads, (int)getpid());
@@ -76,8 +96,11 @@ static inline int act(const char *folder, const char *point, const char *threads
   while (waits) pause();
   if (!strncmp(does, "halt", 4)) return raise(SIGSTOP); /* and then ok */
   if (!strncmp(does, "until ", 6)) return wait_for_message(folder, does + 6);
-  for (int i = 0; i < 100 && !strcmp(does, "chirp"); i++) write_sign_of_life();
-  if (!strcmp(does, "chirp")) return 0;
+  if (!strncmp(does, "say ", 4)) return say(folder, does + 4);
+  if (!strncmp(does, "chirp ", 6)) {
+    for (int i = 0; i < atoi(does + 6); i++) write_sign_of_life();
+    return 0;
+  }
   if (!strncmp(does, "stop", 4)) return ip_status_exit(IP_ESTOPPED);
   for (int i = 0; i < 1000 && !strncmp(does, "chat ", 5); i++) fprintf(stderr, "warning %d of a library\n", i);
   bool full = !strncmp(does, "full ", 5);

@@ -1,27 +1,11 @@
 /* The pool when its workers say nothing, when it is killed or stopped itself, and when the system has no room. */
-#define _GNU_SOURCE /* RTLD_NEXT */
+#include "sweep/test/failing_fork.h"
+
 #include "base/stop.h"
 #include "sweep/test/pool_worker.h"
 
-#include <dlfcn.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-
-/* The n-th of the forks to come, from 1, fails, and so do the `more` behind it. */
-static struct {
-  int n, more;
-} failing;
-
-pid_t fork(void)
-{
-  static pid_t (*real)(void);
-  if (!real) *(void **)&real = dlsym(RTLD_NEXT, "fork");
-  bool fails = failing.n == 1 || (failing.n == 0 && failing.more > 0);
-  if (failing.n == 0 && failing.more > 0) failing.more--;
-  if (failing.n > 0) failing.n--;
-  if (fails) errno = EAGAIN;
-  return fails ? -1 : real();
-}
 
 /* Orphans come to this process, which finds out how they ended. The workers here never write, so that no broken pipe
  * ends them; one is stopped, and one has blocked all signals that can be blocked. */
@@ -63,7 +47,7 @@ static void a_silent_worker_is_killed_and_started_again(void **state)
   ip_task task[] = {{0, 1, 10}, {1, 1, 10}, {2, 1, 10}};
   tell(0, "hang once");
   tell(1, "halt once");
-  tell(2, "chirp");
+  tell(2, "chirp 100");
   ip_pool_outcome outcome;
   silent_s = 4;
   CHECK_OK(run_pool(e, 3, 3, task, &outcome));
@@ -122,7 +106,7 @@ static void a_restart_waits_for_room_too(void **state)
   ip_task task[] = {{0, 2, 10}, {1, 1, 10}};
   tell(0, "kill once");
   tell(1, "until continuing with 1 at a time");
-  failing.n = 3;
+  forks.plan = "..x";
   ip_pool_outcome outcome;
   CHECK_OK(run_pool(e, 2, 2, task, &outcome));
   assert_true(outcome.n_done == 2 && outcome.n_failed == 0);
@@ -136,11 +120,10 @@ static void without_room_for_a_single_worker_the_sweep_tries_again(void **state)
   ip_experiment *e = begin("none", 1, "");
   ip_task task[] = {{0, 1, 10}};
   tell(0, "kill once");
-  failing.n = 1;
-  failing.more = 1;
+  forks.plan = "xx";
   ip_pool_outcome outcome;
   CHECK_OK(run_pool(e, 2, 1, task, &outcome));
-  assert_true(outcome.n_done == 1 && failing.more == 0);
+  assert_true(outcome.n_done == 1 && !*forks.plan);
   assert_non_null(strstr(text_of("messages"), "cannot start a worker: Resource temporarily unavailable: trying again"));
   ip_experiment_destroy(&e);
 }
