@@ -91,14 +91,19 @@ static ip_experiment *parse(const char *text)
   return e;
 }
 
-static ip_probe probe(ip_experiment *e)
+static ip_probe probe_with(ip_experiment *e, size_t jobs)
 {
   ip_points *points;
   ip_probe p;
   CHECK_OK(ip_points_create(e, &points));
-  CHECK_OK(ip_sweep_probe(points, 1, &p));
+  CHECK_OK(ip_sweep_probe(points, jobs, &p));
   ip_points_destroy(&points);
   return p;
+}
+
+static ip_probe probe(ip_experiment *e)
+{
+  return probe_with(e, 1);
 }
 
 static void a_probe_of_a_large_dataset_trains_a_few_batches(void **state)
@@ -140,6 +145,91 @@ static void a_probe_of_a_small_dataset_uses_all_samples(void **state)
   ip_experiment_destroy(&e);
 }
 
+/* Four runs of one configuration: all times are multiples of one run's, and so are the bytes. */
+static void jobs_share_the_time_and_have_their_files_in_work_at_once(void **state)
+{
+  (void)state;
+  const char *set[] = {"repeats=4",      "training.epochs=2",      "dataset.n_samples=4000",
+                       "log.list=[0,1]", "training.batch_size=80", "log.keep=all"};
+  ip_experiment *e, *bare;
+  CHECK_OK(ip_experiment_parse("test", large, 6, set, &e));
+  set[5] = "log.keep=none";
+  CHECK_OK(ip_experiment_parse("test", large, 6, set, &bare));
+  double of_bare = 0, of_all = 0;
+  static const struct {
+    size_t jobs;
+    double rounds, in_work;
+  } cases[] = {{1, 4, 1}, {2, 2, 2}, {3, 4. / 3, 3}, {4, 1, 4}, {50, 1, 4}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    ip_probe p = probe_with(e, cases[i].jobs), q = probe_with(bare, cases[i].jobs);
+    CHECK_NEAR(p.total_s / p.longest_s, 4, 1e-9);
+    CHECK_NEAR(p.wall_s / p.longest_s, cases[i].rounds, 1e-9);
+    CHECK_NEAR(p.peak_bytes / p.bytes, 1 + cases[i].in_work / 4, 1e-9);
+    /* without activations only what is in work has them */
+    CHECK_NEAR(q.peak_bytes - q.bytes, cases[i].in_work * p.bytes / 4, 1e-6 * p.bytes);
+    assert_true(q.bytes < p.bytes && p.longest_s > 0.03); /* of which 0.03 s start a process */
+    if (i) assert_true(of_all == p.bytes && of_bare == q.bytes);
+    of_all = p.bytes;
+    of_bare = q.bytes;
+  }
+  ip_experiment_destroy(&bare);
+  ip_experiment_destroy(&e);
+}
+
+/* The probe trains the most expensive point; the disk space of a point goes by its own logged epochs. */
+static void every_point_has_its_own_logged_epochs(void **state)
+{
+  (void)state;
+  static const char *const text =
+      "name: mixed\nrepeats: 2\nseed: 0\ndataset: {name: linear_gaussian, n_samples: 100, n_in: 2}\n"
+      "network: {hidden: [3], output: linear}\ntraining: {epochs: 4, batch_size: 80}\n"
+      "log: {schedule: every, every: 1, keep: all}\nestimators: []\nfigures: []\n"
+      "sweep: {training.epochs: [2, 4, 3]}\n";
+  ip_experiment *e = parse(text);
+  ip_probe p = probe(e);
+  assert_int_equal(p.n_updates, 1 + 4 + 4);
+  double bytes = 0;
+  for (size_t k = 0; k < 6; k += 2) {
+    ip_experiment *point;
+    struct stat s;
+    CHECK_OK(ip_experiment_point(e, k, &point));
+    CHECK_OK(ip_run_point(point, temp_path("mixed.h5"), 1, NULL));
+    assert_int_equal(stat(temp_path("mixed.h5"), &s), 0);
+    unlink(temp_path("mixed.h5"));
+    bytes += 2 * (double)s.st_size;
+    ip_experiment_destroy(&point);
+  }
+  CHECK_NEAR(p.bytes / bytes, 1, 0.02);
+  assert_true(p.longest_s < p.total_s / 2 && p.longest_s >= p.total_s / 6 * (1 - 1e-9));
+  ip_experiment_destroy(&e);
+}
+
+static void a_probe_without_a_place_names_it_and_leaves_nothing(void **state)
+{
+  (void)state;
+  ip_experiment *e = parse(large);
+  ip_points *points;
+  ip_probe p;
+  char before[500], place[500];
+  const char *tmp = getenv("TMPDIR");
+  snprintf(before, sizeof before, "%s", tmp ? tmp : "");
+  CHECK_OK(ip_points_create(e, &points));
+  setenv("TMPDIR", temp_path("no/such"), 1);
+  CHECK_FAILS(ip_sweep_probe(points, 1, &p), IP_EIO,
+              ": cannot be created: No such file or directory; set TMPDIR to a writable directory");
+  snprintf(place, sizeof place, "%s", temp_path("place"));
+  assert_int_equal(mkdir(place, 0755), 0);
+  setenv("TMPDIR", place, 1);
+  CHECK_OK(ip_sweep_probe(points, 1, &p));
+  if (tmp)
+    setenv("TMPDIR", before, 1);
+  else
+    unsetenv("TMPDIR");
+  assert_int_equal(rmdir(place), 0); /* it is empty */
+  ip_points_destroy(&points);
+  ip_experiment_destroy(&e);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -149,6 +239,9 @@ int main(void)
       cmocka_unit_test(a_probe_of_a_large_dataset_trains_a_few_batches),
       cmocka_unit_test(the_disk_space_is_that_of_a_run_on_all_samples),
       cmocka_unit_test(a_probe_of_a_small_dataset_uses_all_samples),
+      cmocka_unit_test(jobs_share_the_time_and_have_their_files_in_work_at_once),
+      cmocka_unit_test(every_point_has_its_own_logged_epochs),
+      cmocka_unit_test(a_probe_without_a_place_names_it_and_leaves_nothing),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);
 }

@@ -1,6 +1,7 @@
 #include "base/test/check.h"
 #include "file/atomic.h"
 #include "file/test/temp.h"
+#include "study/test/made_runs.h"
 #include "sweep/status.h"
 
 #include <sys/wait.h>
@@ -16,7 +17,7 @@ static void make_folder(const char *name, int n)
   char text[400];
   snprintf(text, sizeof text,
            "name: sample\nrepeats: %d\nnetwork: {hidden: [3]}\ntraining: {epochs: 10}\nestimators: [edges]\n"
-           "figures: []\nsweep:\n  training.learning_rate: [0.1, 0.2, 0.3, 0.4]\n",
+           "figures: []\ntags: [one, two]\nsweep:\n  training.learning_rate: [0.1, 0.2, 0.3, 0.4]\n",
            n);
   char file[64];
   snprintf(file, sizeof file, "%s/experiment.yaml", name);
@@ -65,12 +66,22 @@ static void the_state_of_a_point_is_its_last_event(void **state)
                               IP_STATE_DONE, IP_STATE_INTERRUPTED, IP_STATE_PENDING,     IP_STATE_PENDING};
   assert_int_equal(s->n_points, 8);
   assert_memory_equal(s->state, expected, 8);
-  assert_int_equal(s->count[IP_STATE_DONE], 2);
-  assert_int_equal(s->count[IP_STATE_PENDING], 2);
+  const size_t count[IP_N_STATES] = {[IP_STATE_DONE] = 2,
+                                     [IP_STATE_RUNNING] = 1,
+                                     [IP_STATE_INTERRUPTED] = 2,
+                                     [IP_STATE_FAILED] = 1,
+                                     [IP_STATE_PENDING] = 2};
+  assert_memory_equal(s->count, count, sizeof count);
   assert_string_equal(s->experiment, "sample");
+  assert_true(s->n_tags == 2 && !strcmp(s->tag[0], "one") && !strcmp(s->tag[1], "two"));
   assert_int_equal(s->n_entries, 2);
   assert_string_equal(s->entry[0].run, "r1");
+  assert_string_equal(s->entry[0].message, "");
+  assert_int_equal(s->entry[0].point, 1);
   assert_int_equal(s->entry[0].pid, getpid());
+  assert_string_equal(s->entry[1].run, "r3");
+  assert_int_equal(s->entry[1].point, 3);
+  assert_int_equal(s->entry[1].pid, dead);
   assert_string_equal(s->entry[1].message, "first line  second line");
   ip_sweep_status_destroy(&s);
   ip_sweep_status_destroy(&s);
@@ -159,6 +170,73 @@ static void a_folder_of_something_else_is_refused(void **state)
   CHECK_FAILS(ip_sweep_status_read(temp_path("none"), &s), IP_EIO, "none: no experiment.yaml");
 }
 
+/* ---------------------------------------------------------------- files of any program */
+
+static void a_file_says_its_state_epochs_and_experiment(void **state)
+{
+  (void)state;
+  static const made_run runs[] = {
+      {.file = "done.h5", .experiment = "first", .config = "", .n_epochs = 5},
+      {.file = "unfit.h5", .experiment = "", .config = "", .n_epochs = 2, .failed_to_fit = true}};
+  ip_file_status f;
+  for (size_t i = 0; i < 2; i++) {
+    CHECK_OK(made_write(&runs[i]));
+    CHECK_OK(ip_sweep_look_at_file(temp_path(runs[i].file), &f));
+    assert_true(f.is_known && f.state == IP_STATE_DONE && f.n_epochs == runs[i].n_epochs);
+    assert_string_equal(f.text, runs[i].experiment);
+  }
+  write_text("text.h5", "no run");
+  CHECK_OK(ip_sweep_look_at_file(temp_path("text.h5"), &f));
+  assert_true(f.is_known && f.state == IP_STATE_FAILED && f.n_epochs == 0);
+  assert_non_null(strstr(f.text, "/text.h5: "));
+  assert_string_equal(ip_error_message(), "");
+}
+
+/* What is known of files, and what it becomes; `message` NULL: it is not listed. */
+static const struct {
+  ip_file_status file;
+  ip_state state;
+  const char *message;
+} some_files[] = {
+    {{true, IP_STATE_FAILED, 0, "a.h5: damaged"}, IP_STATE_FAILED, "a.h5: damaged"},
+    {{true, IP_STATE_RUNNING, 7, "first"}, IP_STATE_RUNNING, "7 logged epochs"},
+    {{true, IP_STATE_DONE, 9, "second"}, IP_STATE_DONE, NULL},
+    {{false, IP_STATE_DONE, 9, "third"}, IP_STATE_FAILED, "could not be read"},
+    {{true, IP_STATE_INTERRUPTED, 0, ""}, IP_STATE_INTERRUPTED, "0 logged epochs"},
+    {{true, IP_N_STATES, 3, "fourth"}, IP_STATE_FAILED, "3 logged epochs"},
+    {{true, -1, 4, "fifth"}, IP_STATE_FAILED, "4 logged epochs"},
+};
+
+static void files_are_counted_by_state(void **state)
+{
+  (void)state;
+  enum { N = sizeof some_files / sizeof *some_files };
+  static const char *const name[N] = {"a.h5", "b.h5", "c.h5", "d.h5", "e.h5", "f.h5", "g.h5"};
+  static const size_t count[IP_N_STATES] = {
+      [IP_STATE_DONE] = 1, [IP_STATE_RUNNING] = 1, [IP_STATE_INTERRUPTED] = 1, [IP_STATE_FAILED] = 4};
+  ip_file_status found[N];
+  ip_sweep_status *s;
+  for (size_t i = 0; i < N; i++) found[i] = some_files[i].file;
+  CHECK_OK(ip_sweep_status_files("runs", N, name, found, &s));
+  assert_string_equal(s->experiment, "first");
+  assert_int_equal(s->n_points, N);
+  assert_memory_equal(s->count, count, sizeof count);
+  size_t at = 0;
+  for (size_t i = 0; i < N; i++) {
+    assert_int_equal(s->state[i], some_files[i].state);
+    if (!some_files[i].message) continue;
+    assert_int_equal(s->entry[at].point, i);
+    assert_string_equal(s->entry[at].run, name[i]);
+    assert_string_equal(s->entry[at++].message, some_files[i].message);
+  }
+  assert_int_equal(s->n_entries, at);
+  ip_sweep_status_destroy(&s);
+  CHECK_OK(ip_sweep_status_files("mine", N, name, found, &s));
+  assert_string_equal(s->experiment, "mine");
+  ip_sweep_status_destroy(&s);
+  CHECK_EVERY_ALLOCATION(ip_sweep_status_files("runs", N, name, found, &s), ip_sweep_status_destroy(&s));
+}
+
 static void a_failed_allocation_is_reported_and_leaves_nothing(void **state)
 {
   (void)state;
@@ -177,6 +255,8 @@ int main(void)
       cmocka_unit_test(shards_are_seen_together),
       cmocka_unit_test(the_latest_word_counts_over_all_journals),
       cmocka_unit_test(a_folder_of_something_else_is_refused),
+      cmocka_unit_test(a_file_says_its_state_epochs_and_experiment),
+      cmocka_unit_test(files_are_counted_by_state),
       cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);
