@@ -1,0 +1,209 @@
+/* Run files sorted into configurations: which are repeats, what a panel is called, which estimator is shown. */
+#include "study/runs.h"
+
+#include "base/test/check.h"
+#include "study/series.h"
+#include "study/test/made_runs.h"
+
+#include <math.h>
+
+enum { MOST = 6 };
+
+/* Writes (n) runs and opens them as a set; their files are 0.h5, 1.h5, ... */
+static ip_run_set *open_set(size_t n, const made_run *run, const char *estimator)
+{
+  static char path[MOST][512];
+  static const char *file[MOST];
+  ip_run_set *s;
+  for (size_t i = 0; i < n; i++) {
+    char name[16];
+    snprintf(name, sizeof name, "%zu.h5", i);
+    made_run m = run[i];
+    m.file = name;
+    if (!m.n_epochs) m.n_epochs = 3;
+    if (!m.experiment) m.experiment = "mine";
+    CHECK_OK(made_write(&m));
+    snprintf(path[i], sizeof path[i], "%s", temp_path(name));
+    file[i] = path[i];
+  }
+  CHECK_OK(ip_run_set_open(n, file, estimator, &s));
+  return s;
+}
+
+static void panels_are_called_by_what_differs(void **state)
+{
+  (void)state;
+  static const struct {
+    size_t n;
+    made_run run[MOST];
+    const char *title[MOST]; /* of the groups */
+  } cases[] = {
+      {1, {{.config = "seed: 1\n"}}, {"mine"}},
+      {1, {{.config = "", .experiment = ""}}, {"0.h5"}},
+      {2, {{.config = "seed: 1\n"}, {.config = "seed: 2\n"}}, {"mine, 2 runs"}},
+      {2,
+       {{.config = "network: {activation: tanh}\n"}, {.config = "network: {activation: relu}\n"}},
+       {"activation: tanh", "activation: relu"}},
+      {2, {{.config = "a: {b: 2}\nc: 1\n"}, {.config = "a: {b: 1}\n"}}, {"b: 1, c: none", "b: 2, c: 1"}},
+      {2,
+       {{.config = "a: 2\nb: 2\nc: 2\n", .experiment = "x"}, {.config = "a: 1\nb: 1\nc: 1\n", .experiment = "y"}},
+       {"y", "x"}},
+      {2,
+       {{.config = "a: 2\nb: 2\nc: 2\nd: 2\n"}, {.config = "a: 1\nb: 1\nc: 1\nd: 1\n"}},
+       {"a: 1, b: 1, c: 1", "a: 2, b: 2, c: 2"}},
+      {3,
+       {{.config = "seed: 1\n"}, {.config = "seed: 2\n", .failed_to_fit = true}, {.config = "seed: 3\n"}},
+       {"mine, 2 runs (1 did not fit)"}},
+      {2,
+       {{.config = "seed: 1\n", .failed_to_fit = true}, {.config = "seed: 2\n", .failed_to_fit = true}},
+       {"mine, 2 runs (did not fit)"}},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    ip_run_set *s = open_set(cases[i].n, cases[i].run, NULL);
+    for (size_t g = 0; g < s->n_groups; g++) {
+      if (!cases[i].title[g]) fail_msg("case %zu: group %zu: %s", i, g, s->group[g].title);
+      assert_string_equal(s->group[g].title, cases[i].title[g]);
+    }
+    assert_null(cases[i].title[s->n_groups]);
+    ip_run_set_close(&s);
+  }
+}
+
+/* Runs that failed to fit are behind the others; the epochs are those of the longest of the others. */
+static void runs_that_fit_come_first(void **state)
+{
+  (void)state;
+  static const made_run run[] = {{.config = "", .n_epochs = 9, .failed_to_fit = true},
+                                 {.config = "", .n_epochs = 4},
+                                 {.config = "", .n_epochs = 6},
+                                 {.config = "", .n_epochs = 6},
+                                 {.config = "", .n_epochs = 2, .failed_to_fit = true}};
+  static const size_t order[] = {1, 2, 3, 0, 4};
+  ip_run_set *s = open_set(5, run, NULL);
+  const ip_run_group *g = &s->group[0];
+  assert_int_equal(s->n_groups, 1);
+  assert_true(g->n_runs == 3 && g->n_failed_to_fit == 2 && g->longest == 2);
+  assert_memory_equal(g->run, order, sizeof order);
+  assert_true(g->n_layers == MADE_LAYERS && s->n_layers == MADE_LAYERS && !s->depths_differ);
+  CHECK_NEAR(g->hx_bits, 2, 1e-12);
+  CHECK_NEAR(g->hy_bits, 1, 1e-12);
+  CHECK_NEAR(g->ixy_bits, 1, 0);
+  assert_true(!g->has_squared_error && !g->noise_estimator && isnan(g->least_test_loss_epoch));
+  assert_string_equal(g->objective, "cross_entropy");
+  assert_string_equal(ip_layer_label(s, g, 0), "1: 2 tanh");
+  assert_string_equal(ip_layer_label(s, g, 1), "2: 2 softmax");
+  ip_run_set_close(&s);
+}
+
+/* That of the configuration, where the file has it, or its first side; else the first of the file. */
+static void the_estimator_is_the_one_that_the_configuration_names_first(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *config, *second, *chosen; /* the first in the file is edges */
+  } cases[] = {
+      {"", NULL, "edges"},
+      {"estimators: [\"width:size=0.5\", edges]\n", NULL, "width:size=0.5"},
+      {"estimators: [ksg]\n", "ksg@train", "ksg@train"},
+      {"estimators: [ksg]\n", NULL, "edges"},
+      {"estimators: [of_another_program]\n", NULL, "edges"},
+      {"estimators: []\n", NULL, "edges"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const made_run run = {.config = cases[i].config, .estimator = cases[i].second};
+    ip_run_set *s = open_set(1, &run, NULL);
+    assert_string_equal(s->estimator, cases[i].chosen);
+    assert_true(s->n_estimators == 2 && !s->is_asked && !s->without_estimates);
+    CHECK_OK(ip_run_set_need_information(s));
+    assert_string_equal(ip_error_message(), "");
+    ip_run_set_close(&s);
+  }
+}
+
+static void a_file_without_the_estimates_is_named(void **state)
+{
+  (void)state;
+  static const made_run run[] = {{.config = ""}, {.config = "", .no_information = true}};
+  char text[1200];
+  ip_run_set *s = open_set(1, run, "ksg");
+  snprintf(text, sizeof text, "%s: has no estimates by 'ksg'; it has: edges, width:size=0.5; see infoplane estimate",
+           s->file[0]);
+  assert_true(s->is_asked);
+  CHECK_FAILS(ip_run_set_need_information(s), IP_EINVAL, text);
+  ip_run_set_close(&s);
+  s = open_set(2, run, NULL);
+  snprintf(text, sizeof text, "%s: no estimates of mutual information yet; run infoplane estimate %s", s->file[1],
+           s->file[1]);
+  CHECK_FAILS(ip_run_set_need_information(s), IP_EINVAL, text);
+  ip_run_set_close(&s);
+  s = open_set(1, run + 1, NULL);
+  assert_string_equal(s->estimator, "");
+  ip_run_set_close(&s);
+  CHECK_FAILS(ip_run_set_open(0, NULL, NULL, &s), IP_EINVAL, "no run files to plot");
+  assert_null(s);
+}
+
+/* ---------------------------------------------------------------- series over the repeats */
+
+static void near_or_nan(double got, double want)
+{
+  if (isnan(want) ? !isnan(got) : !(fabs(got - want) <= 1e-12)) fail_msg("%.17g, expected %.17g", got, want);
+}
+
+/* Runs of 2, 3 and 4 epochs, with I(X;T) shifted by 0, 0.3 and 0.9. */
+static void series_are_means_and_deviations_of_the_runs_that_logged_an_epoch(void **state)
+{
+  (void)state;
+  static const double shift[] = {0, 0.3, 0.9}, mean[] = {0.4, 0.4, 0.6, 0.9},
+                      sd[] = {0.45825756949558400, 0.45825756949558400, 0.42426406871192851, (double)NAN};
+  made_run run[3];
+  for (size_t i = 0; i < 3; i++) run[i] = (made_run){.config = "", .n_epochs = 2 + i, .shift = shift[i]};
+  const ip_series_spec spec[] = {
+      {IP_SERIES_INFORMATION, "ixt", NULL, false, NULL},
+      {IP_SERIES_INFORMATION, "ixt", "ity", false, NULL},
+      {IP_SERIES_METRIC, "test/loss", "train/loss", false, NULL},
+      {IP_SERIES_METRIC, "train/loss", NULL, true, NULL},
+      {IP_SERIES_LAYER, "gradient_mean", "gradient_std", false, NULL},
+      {IP_SERIES_MEASURE, "v_information", NULL, true, "probe"},
+      {IP_SERIES_INFORMATION, "ixt", NULL, false, "none"},
+  };
+  enum { RATIO = 2, LOGARITHM, GRADIENT, V, MISSING, N_SPECS };
+  ip_series s[N_SPECS];
+  ip_run_set *set = open_set(3, run, NULL);
+  CHECK_OK(ip_series_read(set, &set->group[0], N_SPECS, spec, set->sc, s));
+  assert_true(s[0].n_epochs == 4 && s[0].n_columns == MADE_LAYERS && s[RATIO].n_columns == 1);
+  for (size_t e = 0; e < 4; e++) {
+    assert_int_equal(s[0].epoch[e], made_epoch(e));
+    for (size_t k = 0; k < MADE_LAYERS; k++) {
+      size_t at = e * MADE_LAYERS + k, n = e < 2 ? 3 : 4 - e;
+      assert_int_equal(s[0].count[at], n);
+      near_or_nan(s[0].mean[at], made_ixt(e, k) + mean[e]);
+      near_or_nan(ip_series_sd(&s[0], e, k), sd[e]);
+      near_or_nan(s[0].low[at], made_ixt(e, k) + shift[3 - n]);
+      near_or_nan(s[0].high[at], made_ixt(e, k) + 0.9);
+      near_or_nan(s[GRADIENT].mean[at], e ? made_gradient(e, k) / 2 : (double)NAN); /* 0 / 0 at first */
+      near_or_nan(s[MISSING].mean[at], (double)NAN);
+      assert_int_equal(s[MISSING].count[at], 0);
+    }
+    near_or_nan(s[RATIO].mean[e], 2);
+    near_or_nan(s[LOGARITHM].mean[e], -log(1 + (double)e));
+  }
+  near_or_nan(s[V].mean[0], (log(0.3) + log(0.9)) / 2); /* layer 1 of epoch 0: 0, 0.3 and 0.9 */
+  assert_int_equal(s[V].count[0], 2);
+  assert_true(ip_series_any(&s[V]) && !ip_series_any(&s[MISSING]));
+  CHECK_OK(ip_run_set_find_least_test_loss(set));
+  CHECK_NEAR(set->group[0].least_test_loss_epoch, 13, 0);
+  ip_run_set_close(&set);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(panels_are_called_by_what_differs),
+      cmocka_unit_test(runs_that_fit_come_first),
+      cmocka_unit_test(the_estimator_is_the_one_that_the_configuration_names_first),
+      cmocka_unit_test(a_file_without_the_estimates_is_named),
+      cmocka_unit_test(series_are_means_and_deviations_of_the_runs_that_logged_an_epoch),
+  };
+  return cmocka_run_group_tests(tests, temp_create, temp_remove);
+}
