@@ -304,6 +304,17 @@ static void the_clusters_of_the_sphere_appear_in_order(void **state)
     ip_ib_curve_destroy(&at);
   }
   CHECK_NEAR(c->critical[0].split_beta, 1.081144, 5e-7);
+  CHECK_NEAR(c->critical[1].split_beta, 5.478737, 5e-6);
+  ip_ib_curve_destroy(&c);
+  c = curve_between(p, 2, (double[]){5, 5.3}); /* which ends between the two */
+  assert_int_equal(c->n_critical, 1);
+  CHECK_NEAR(c->critical[0].critical_beta, 5.242931, 5e-6);
+  assert_true(isnan(c->critical[0].split_beta));
+  ip_ib_curve_destroy(&c);
+  ip_ib_curve_options opt = ip_ib_curve_options_default();
+  opt.critical_clusters = 2; /* not that of three clusters, in the same range */
+  CHECK_OK(ip_ib_curve_create(p, &opt, 2, (double[]){5, 20}, &c));
+  assert_int_equal(c->n_critical, 1);
   ip_ib_curve_destroy(&c);
   ip_ib_problem_destroy(&p);
 }
