@@ -111,7 +111,7 @@ static void put_means(FILE *out, size_t n, const view *v)
     ip_html_text(out, v[i].estimator);
     putc(')', out);
   }
-  if (n > named) fprintf(out, ", and likewise by %zu other estimators", n - named);
+  if (n > named) fprintf(out, ", and likewise by %zu other estimator%s", n - named, ip_plural(n - named));
 }
 
 /* ", in 9 of 10 networks (edges) and 8 of 10 networks (kde_upper)"; once where all have the same; nothing for a single
@@ -191,7 +191,8 @@ static void put_disagreed(FILE *out, size_t n, const view *v)
       put_bits(out, v[a].mean);
       fprintf(out, ", %zu of %zu network%s)", v[a].down, v[a].n, ip_plural(v[a].n));
     }
-    if (of_kind > named) fprintf(out, ", and likewise by %zu other estimators", of_kind - named);
+    if (of_kind > named)
+      fprintf(out, ", and likewise by %zu other estimator%s", of_kind - named, ip_plural(of_kind - named));
   }
 }
 

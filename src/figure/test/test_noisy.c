@@ -71,12 +71,17 @@ static void vib_is_drawn_with_the_trained_rate_and_the_cross_entropy(void **stat
   CHECK_OK(draw(file, "plane", NULL));
   CHECK_NEAR(FIND("plane", "ixt_bits", {"layer", "1"}, {"epoch", "13"}), 2.7, 1e-12);
   CHECK_NEAR(FIND("plane", "bound", {"layer", "1"}), 1, 0);
+  CHECK_OK(draw(file, "theory", NULL));
+  CHECK_NEAR(FIND("theory", "bound", {"kind", "layer"}, {"layer", "1"}), 1, 0);
+  CHECK_NEAR(FIND("theory", "bound", {"kind", "curve"}), 0, 0);
   CHECK_OK(draw(file, "snapshots", NULL));
+  CHECK_NEAR(FIND("snapshots", "bound", {"layer", "1"}), 1, 0);
   CHECK_NEAR(FIND("snapshots", "ixt_bits", {"layer", "1"}, {"epoch", "0"}), 3, 1e-12);
   CHECK_OK(draw(file, "estimators", NULL));
   CHECK_NEAR(FIND("estimators", "ixt_bits", {"panel", "width:size=0.5"}, {"layer", "1"}, {"epoch", "0"}), 3, 1e-12);
   CHECK_OK(draw(file, "repeats", NULL));
   CHECK_NEAR(FIND("repeats", "ixt_bits", {"layer", "1"}, {"epoch", "0"}), 3, 1e-12);
+  CHECK_NEAR(FIND("repeats", "bound", {"layer", "1"}), 1, 0);
 }
 
 static void an_estimator_asked_for_by_name_is_drawn_with_the_caveat(void **state)

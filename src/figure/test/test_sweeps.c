@@ -80,7 +80,12 @@ static void data_has_the_end_points_by_number_of_samples(void **state)
              made_ity(5, 0), 1e-12);
   CHECK_NEAR(FIND("data", "epoch", {"layer", "1"}), (double)made_epoch(5), 0);
   CHECK_NEAR(FIND("data", "repeats", {"layer", "1"}), 2, 0);
+  CHECK_NEAR(FIND("data", "ity_sd", {"layer", "1"}), 0, 1e-12);
+  CHECK_NEAR(FIND("data", "ixt_sd", {"layer", "1"}), 0.1 * sqrt(0.5), 1e-12);
+  CHECK_NEAR(FIND("data", "hx_bits", {"layer", "1"}), 2, 0);
+  CHECK_NEAR(FIND("data", "hy_bits", {"layer", "1"}, {"axis", "fraction of the samples used for training"}), 1, 0);
   assert_int_equal(count_lines("data", false), 1 + 4 * MADE_LAYERS);
+  assert_int_equal(count_lines("data", true), 2 * 1 + 2); /* after a number of samples, and between the two panels */
 }
 
 static void beta_has_information_and_errors_by_rising_beta(void **state)
@@ -96,6 +101,27 @@ static void beta_has_information_and_errors_by_rising_beta(void **state)
   assert_int_equal(count_lines("beta", false), 1 + 4 * MADE_LAYERS);
 }
 
+static void data_can_be_a_number_of_samples(void **state)
+{
+  (void)state;
+  char path[2][512];
+  const char *file[2];
+  for (size_t i = 0; i < 2; i++) {
+    char name[32];
+    snprintf(name, sizeof name, "most%zu.h5", i);
+    const made_run m = {.file = name,
+                        .experiment = "most",
+                        .config = i ? "dataset:\n  max_train: 200\n" : "dataset:\n  max_train: 50\n",
+                        .n_epochs = 3,
+                        .shift = (double)i};
+    CHECK_OK(made_write(&m));
+    file[i] = strcpy(path[i], temp_path(name));
+  }
+  CHECK_OK(draw(2, file, "data"));
+  CHECK_NEAR(FIND("data", "ixt_bits", {"training_samples", "200"}, {"layer", "1"}, {"axis", "training samples"}),
+             made_ixt(2, 0) + 1, 1e-12);
+}
+
 static void heatmap_has_a_field_for_every_pair_of_values(void **state)
 {
   (void)state;
@@ -107,6 +133,13 @@ static void heatmap_has_a_field_for_every_pair_of_values(void **state)
   CHECK_NEAR(FIND("heatmap", "value", FIELD("decrease of I(X;T) from its peak, bits", "0.85", "1e-3")), 0.05, 1e-12);
   CHECK_NEAR(FIND("heatmap", "x", {"x_value", "1e-3"}), 0, 0); /* increasing, not in the order of the files */
   CHECK_NEAR(FIND("heatmap", "x", {"x_value", "0.5"}), 1, 0);
+  CHECK_NEAR(FIND("heatmap", "y", {"y_value", "0.85"}, {"x_value", "0.5"}), 1, 0);
+  CHECK_NEAR(FIND("heatmap", "repeats", {"x_key", "training.beta"}, {"y_key", "dataset.train_fraction"}), 2, 0);
+  CHECK_NEAR(FIND("heatmap", "value", {"x_name", "0.001"}, {"y_name", "0.1"}, {"quantity", "test error"}), 0.6, 1e-12);
+  CHECK_NEAR(FIND("heatmap", "value", FIELD("I(T;Y) of the last hidden layer, bits", "0.1", "0.5")), made_ity(5, 0),
+             1e-12);
+  assert_int_equal(count_lines("heatmap", false), 1 + 4 * 4); /* quantities, configurations */
+  assert_int_equal(count_lines("heatmap", true), 3 * 2);
 }
 
 static void runs_without_such_a_sweep_are_told_so(void **state)
@@ -163,6 +196,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_axis_has_a_panel_for_every_value_of_the_other_keys),
       cmocka_unit_test(data_has_the_end_points_by_number_of_samples),
+      cmocka_unit_test(data_can_be_a_number_of_samples),
       cmocka_unit_test(beta_has_information_and_errors_by_rising_beta),
       cmocka_unit_test(heatmap_has_a_field_for_every_pair_of_values),
       cmocka_unit_test(runs_without_such_a_sweep_are_told_so),

@@ -36,6 +36,10 @@ static void layers_are_as_far_from_the_curve_as_the_data_say(void **state)
     }
   CHECK_NEAR(FIND("theory", "ity_bits", {"kind", "curve"}, {"ixt_bits", "2"}), 1, 1e-9);
   CHECK_NEAR(FIND("theory", "ixy_bits", {"kind", "curve"}), 1, 1e-9);
+  CHECK_NEAR(FIND("theory", "hx_bits", {"kind", "curve"}), 2, 1e-9);
+  /* (0, 0), 40 optima, the end at H(Y), H(X); and the layers at each epoch */
+  assert_int_equal(count_lines("theory", false), 1 + 1 + 40 + 2 + 10 * MADE_LAYERS);
+  CHECK_NEAR(FIND("theory", "ixt_bits", {"kind", "curve"}, {"beta", "1"}), 1, 1e-6); /* Y of X: from beta 1 on all */
 }
 
 typedef struct {
@@ -71,6 +75,12 @@ static void the_curve_of_a_channel_is_drawn_with_its_bifurcation(void **state)
   CHECK_NEAR(FIND("bsc", "ity_bits", {"beta", "2"}), 0.407234, 1e-5);
   CHECK_NEAR(FIND("bsc", "beta", {"kind", "bifurcation"}), 1.5625, 1e-5);
   CHECK_NEAR(FIND("bsc", "clusters", {"beta", "2"}), 2, 0);
+  CHECK_NEAR(FIND("bsc", "effective_clusters", {"beta", "2"}), 2, 1e-9); /* 2^H(T) of two equal clusters */
+  CHECK_NEAR(FIND("bsc", "effective_clusters", {"beta", "1.2"}), 1, 1e-9);
+  CHECK_NEAR(FIND("bsc", "clusters", {"kind", "bifurcation"}), 2, 0); /* after it */
+  CHECK_NEAR(FIND("bsc", "ixt_bits", {"kind", "bifurcation"}), 0, 1e-9);
+  CHECK_NEAR(FIND("bsc", "hx_bits", {"beta", "2"}), 1, 1e-12);
+  CHECK_NEAR(FIND("bsc", "ixy_bits", {"beta", "2"}), p->ixy_bits, 1e-12);
   c->n_critical = 0; /* a curve without them is drawn too */
   CHECK_OK(ip_curve_draw(p, c, "", "bsc", &o));
   o.format = "png";

@@ -31,17 +31,23 @@ typedef struct expected {
     "layer", "2"                                                                                                       \
   }
 
-static void check(const expected *x)
+static void check_values(const expected *x)
 {
-  size_t n_where = 0, n_numbers = 0;
-  row head, r;
+  size_t n_where = 0;
   while (n_where < 3 && x->where[n_where][0]) n_where++;
   for (size_t i = 0; i < MOST && x->of[i].column; i++) {
     double is = find(x->figure, x->of[i].column, x->where, n_where), want = x->of[i].want;
     if (isnan(want) ? !isnan(is) : !(fabs(is - want) <= 1e-12 * (1 + fabs(want))))
       fail_msg("%s: %s is %.17g, not %.17g", x->figure, x->of[i].column, is, want);
   }
-  FILE *in = open_table(x->figure, &head); /* and no number is forgotten here */
+}
+
+/* No number is forgotten. */
+static void check_columns(const expected *x)
+{
+  size_t n_numbers = 0;
+  row head, r;
+  FILE *in = open_table(x->figure, &head);
   assert_true(next_row(in, &r));
   for (size_t k = 0; k < head.n; k++) {
     char *end;
@@ -244,7 +250,76 @@ static void every_number_is_in_its_column(void **state)
   setenv("INFOPLANE_GNUPLOT", "false", 1); /* the tables are enough */
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     CHECK_FAILS(draw(2, files, all[i].figure, "svg"), IP_ECHILD, "");
-    check(&all[i]);
+    check_values(&all[i]);
+    check_columns(&all[i]);
+  }
+  unsetenv("INFOPLANE_GNUPLOT");
+}
+
+/* Two runs that differ in what the others share: losses, accuracies and gradients. Deviations of two numbers are their
+ * difference over sqrt(2); those of ratios are of their logarithms. */
+static void deviations_are_those_of_their_own_series(void **state)
+{
+  (void)state;
+  char path[4][512];
+  const char *file[4];
+  for (size_t i = 0; i < 4; i++) {
+    char name[16];
+    snprintf(name, sizeof name, "two%zu.h5", i);
+    const made_run m = {.file = name,
+                        .experiment = "two",
+                        .config = i < 2 ? "training:\n  beta: 0.5\n" : "training:\n  beta: 2\n",
+                        .seed = i,
+                        .n_epochs = E + 1,
+                        .objective = "vib",
+                        .rate = 3,
+                        .worse = i % 2 ? 1 : 0,
+                        .gradient = i % 2 ? 4 : 1};
+    CHECK_OK(made_write(&m));
+    file[i] = strcpy(path[i], temp_path(name));
+  }
+  const expected all[] = {
+      {"loss",
+       {{"epoch", "13"}, {"set", "train"}},
+       {{"loss_nats", 1.5 * LOSS},
+        {"loss_sd", LOSS * IXT_SD},
+        {"accuracy", 0.48},
+        {"accuracy_sd", 0.1 * IXT_SD},
+        {"usable_sd", LOSS * IXT_SD / log(2)},
+        {"usable_bits", log2(3) - 2. / 3 - 1.5 * LOSS / log(2)}}},
+      {"loss",
+       {{"epoch", "13"}, {"set", "test"}},
+       {{"loss_nats", 4 * LOSS},
+        {"loss_sd", 4 * LOSS * IXT_SD},
+        {"accuracy", 0.3},
+        {"accuracy_sd", 0.2 * IXT_SD},
+        {"usable_sd", 4 * LOSS * IXT_SD / log(2)},
+        {"usable_bits", -4 * LOSS / log(2)}}},
+      {"gradients",
+       {ROW},
+       {{"mean", 2 * made_gradient(E, K)},
+        {"std", 2},
+        {"ratio", made_gradient(E, K)},
+        {"ratio_low", made_gradient(E, K) * exp(-log(4) * IXT_SD)},
+        {"ratio_high", made_gradient(E, K) * exp(log(4) * IXT_SD)}}},
+      {"beta",
+       {{"beta", "2"}, {"layer", "2"}},
+       {{"train_error", 0.52},
+        {"train_error_sd", 0.1 * IXT_SD},
+        {"test_error", 0.7},
+        {"test_error_sd", 0.2 * IXT_SD},
+        {"ity_test_bits", 0},
+        {"repeats", 2},
+        {"hx_bits", 2},
+        {"hy_bits", 1},
+        {"bound", 1},
+        {"layer", 2}}},
+  };
+  setenv("INFOPLANE_GNUPLOT", "false", 1);
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    bool sweep = !strcmp(all[i].figure, "beta");
+    CHECK_FAILS(draw(sweep ? 4 : 2, file, all[i].figure, "svg"), IP_ECHILD, "");
+    check_values(&all[i]);
   }
   unsetenv("INFOPLANE_GNUPLOT");
 }
@@ -253,6 +328,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_number_is_in_its_column),
+      cmocka_unit_test(deviations_are_those_of_their_own_series),
   };
   return cmocka_run_group_tests_name("figure/values", tests, create, temp_remove);
 }

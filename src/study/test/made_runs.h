@@ -30,6 +30,8 @@ typedef struct made_run {
   bool pools;            /* layer 1 has no weights, so that its gradients are NaN */
   bool one_label;        /* all samples have the same */
   bool no_activations, no_measures;
+  double worse;    /* train/loss times 1 + this, test/loss times 1 + twice this; accuracies less 0.1 and 0.2 of this */
+  double gradient; /* times gradient_mean; 0: as 1 */
 } made_run;
 
 enum { MADE_LAYERS = 2, MADE_SAMPLES = 4, MADE_WIDTH = 2 };
@@ -60,11 +62,13 @@ static inline ip_status made_append(const made_run *m, ip_run_writer *w, size_t 
   float t[MADE_SAMPLES * MADE_WIDTH];
   const float *layers[MADE_LAYERS] = {t, t};
   double loss = 1.0 / (1 + (double)e),
-         metric[5] = {loss, 0.5 + 0.01 * (double)e, 2 * loss, 0.4, m->rate - 0.1 * (double)e}, layer[4];
+         metric[5] = {loss * (1 + m->worse), 0.5 + 0.01 * (double)e - 0.1 * m->worse, 2 * loss * (1 + 2 * m->worse),
+                      0.4 - 0.2 * m->worse, m->rate - 0.1 * (double)e},
+         layer[4];
   for (int i = 0; i < MADE_SAMPLES * MADE_WIDTH; i++) t[i] = (float)(i % 4) * 0.5f - 0.75f;
   for (size_t k = 0; k < MADE_LAYERS; k++) {
     bool pools = m->pools && k == 0;
-    layer[k] = pools ? (double)NAN : made_gradient(e, k);
+    layer[k] = pools ? (double)NAN : made_gradient(e, k) * (m->gradient > 0 ? m->gradient : 1);
     layer[MADE_LAYERS + k] = pools ? (double)NAN : e == 0 ? 0 : 2;
   }
   ip_snapshot s = {.epoch = made_epoch(e),
