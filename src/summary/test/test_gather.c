@@ -1,97 +1,7 @@
-#include "base/test/check.h"
-#include "file/atomic.h"
 #include "file/h5.h"
-#include "file/test/temp.h"
-#include "runfile/test/sample_run.h"
-#include "study/gathered.h"
-#include "summary/gather.h"
+#include "summary/test/gathered.h"
 
 #include <hdf5.h>
-#include <math.h>
-
-enum { EPOCHS = 3 };
-
-static ip_experiment *parse(const char *sweep)
-{
-  char text[600];
-  snprintf(text, sizeof text,
-           "name: sample\nrepeats: 2\nseed: 5\nnetwork: {hidden: [3]}\ntraining: {epochs: 10}\n"
-           "log: {schedule: list, list: [0, 3, 6]}\nestimators: [edges, \"width:size=0.5\"]\nfigures: []\n%s",
-           sweep);
-  ip_experiment *e;
-  CHECK_OK(ip_experiment_parse("test", text, 0, NULL, &e));
-  return e;
-}
-
-/* The run file of point k: I(X;T) is 100 k, 100 k + 1, ...; without `estimates` it has none. */
-static void write_run(const ip_experiment *e, size_t k, bool estimates)
-{
-  char path[512];
-  ip_experiment *point;
-  CHECK_OK(ip_experiment_point(e, k, &point));
-  snprintf(path, sizeof path, "%s/runs/%s.h5", temp_folder, point->run_name);
-  ip_experiment_destroy(&point);
-  CHECK_OK(sample_write(path, EPOCHS, EPOCHS));
-  if (estimates) CHECK_OK(sample_inform(path, "edges", EPOCHS, 100 * (double)k));
-}
-
-static void clear(void)
-{
-  char command[400];
-  snprintf(command, sizeof command, "rm -rf '%s'/*", temp_folder);
-  assert_int_equal(system(command), 0);
-  CHECK_OK(ip_folder_create(temp_path("runs")));
-}
-
-/* Line i of a table, without its end. */
-static const char *line_of(const char *name, size_t i)
-{
-  static char line[4000];
-  FILE *in = fopen(temp_path(name), "r");
-  assert_non_null(in);
-  for (size_t j = 0; j <= i; j++)
-    if (!fgets(line, sizeof line, in)) *line = 0;
-  fclose(in);
-  line[strcspn(line, "\n")] = 0;
-  return line;
-}
-
-/* The cells before the columns that describe the run and what was estimated from. */
-static void check_begins(const char *line, const char *begin)
-{
-  if (strncmp(line, begin, strlen(begin))) fail_msg("got %s, expected %s at the beginning", line, begin);
-}
-
-/* The cell of row i below the head `column`. */
-static void check_cell(const char *name, size_t i, const char *column, const char *expected)
-{
-  char head[4000], *rest = NULL, name_of[80];
-  size_t at = 0;
-  snprintf(head, sizeof head, "%s", line_of(name, 0));
-  const char *h = strtok_r(head, ",", &rest);
-  for (; h && strcmp(h, column); at++) h = strtok_r(NULL, ",", &rest);
-  assert_non_null(h);
-  const char *cell = line_of(name, i);
-  while (at--) cell = strchr(cell, ',') + 1;
-  snprintf(name_of, sizeof name_of, "%.*s", (int)strcspn(cell, ","), cell);
-  assert_string_equal(name_of, expected);
-}
-
-static size_t count_lines(const char *name)
-{
-  size_t n = 0;
-  while (*line_of(name, n)) n++;
-  return n;
-}
-
-static ip_status gather(const ip_experiment *e, ip_gather_counts *counts)
-{
-  ip_points *points;
-  IP_TRY(ip_points_create(e, &points));
-  ip_status st = ip_gather(points, temp_folder, counts);
-  ip_points_destroy(&points);
-  return st;
-}
 
 static void the_tables_have_a_row_for_everything_that_is_there(void **state)
 {
@@ -137,105 +47,6 @@ static void the_tables_have_a_row_for_everything_that_is_there(void **state)
   assert_string_equal(line_of("correlations.csv", 0), "estimator,layer,a,b,runs,r,r_low,r_high");
   assert_int_equal(count_lines("correlations.csv"), 1 + SAMPLE_LAYERS * IP_N_MEASURES * (IP_N_MEASURES - 1) / 2);
   assert_false(temp_exists("summary.csv.part") || temp_exists("runs.csv.part") || temp_exists("grid.h5.part"));
-  ip_experiment_destroy(&e);
-}
-
-/* Series of a measure: first + i, the second one NaN at the last epoch. */
-static void add_measure(const ip_experiment *e, size_t k, const char *label, double first)
-{
-  char path[512];
-  ip_experiment *point;
-  enum { N = EPOCHS * SAMPLE_LAYERS };
-  double value[2][N];
-  for (size_t i = 0; i < N; i++) {
-    value[0][i] = first + (double)i;
-    value[1][i] = i < N - SAMPLE_LAYERS ? first - (double)i : (double)NAN;
-  }
-  CHECK_OK(ip_experiment_point(e, k, &point));
-  snprintf(path, sizeof path, "%s/runs/%s.h5", temp_folder, point->run_name);
-  ip_experiment_destroy(&point);
-  const char *const series[] = {"zeta", "alpha"}, *const unit[] = {"1", "bits"};
-  double *const of[] = {value[0], value[1]};
-  const ip_run_attribute why[] = {{.name = "missing_zeta_reason", .text = "too few samples"},
-                                  {.name = "missing_alpha_reason", .text = "too few samples"}};
-  ip_information info = {.n_attributes = 2,
-                         .attribute = why,
-                         .part = IP_RUN_MEASURES,
-                         .estimator = label,
-                         .n_epochs = EPOCHS,
-                         .n_layers = SAMPLE_LAYERS,
-                         .n_series = 2,
-                         .series = series,
-                         .unit = unit,
-                         .value = of};
-  CHECK_OK(ip_run_add_information(path, 1, &info, NULL, true));
-}
-
-static const char *end_of(const char *line, size_t n_cells)
-{
-  const char *at = line + strlen(line);
-  while (n_cells) n_cells -= *--at == ',';
-  return at;
-}
-
-static void measures_have_columns_at_the_end(void **state)
-{
-  (void)state;
-  clear();
-  ip_experiment *e = parse("");
-  write_run(e, 0, true);
-  write_run(e, 1, false);
-  add_measure(e, 0, "shape:k=2", 10);
-  add_measure(e, 1, "shape:k=2", 20);
-  ip_gather_counts counts;
-  CHECK_OK(gather(e, &counts));
-  assert_string_equal(end_of(line_of("summary.csv", 0), 2), ",shape:k=2/zeta,shape:k=2/alpha");
-  assert_string_equal(end_of(line_of("summary.csv", 1), 2), ",10,10");
-  assert_string_equal(end_of(line_of("summary.csv", EPOCHS * SAMPLE_LAYERS), 2), ",15,nan");
-  assert_string_equal(end_of(line_of("summary.csv", EPOCHS * SAMPLE_LAYERS + 1), 2), ",20,20");
-  assert_int_equal(count_lines("runs.csv"), 1 + 2 * SAMPLE_LAYERS);
-  assert_string_equal(end_of(line_of("runs.csv", 0), 2), ",shape:k=2/zeta,shape:k=2/alpha");
-  assert_non_null(strstr(line_of("runs.csv", 2), "\"shape:k=2/zeta, shape:k=2/alpha: too few samples\""));
-  assert_string_equal(end_of(line_of("runs.csv", 2), 2), ",15,7"); /* the last number of each */
-  assert_string_equal(end_of(line_of("runs.csv", 3), 2), ",24,18");
-  ip_h5 *grid;
-  double zeta[2 * EPOCHS * SAMPLE_LAYERS];
-  char *unit;
-  CHECK_OK(ip_h5_open(temp_path("grid.h5"), false, &grid));
-  CHECK_OK(ip_h5_read(grid, "measures/shape:k=2/zeta", IP_H5_F64, sizeof zeta, zeta));
-  assert_true(zeta[0] == 10 && zeta[EPOCHS * SAMPLE_LAYERS] == 20);
-  CHECK_OK(ip_h5_text(grid, "measures/shape:k=2/alpha", "units", &unit));
-  assert_string_equal(unit, "bits");
-  ip_free(unit);
-  CHECK_OK(ip_h5_close(&grid));
-  ip_experiment_destroy(&e);
-}
-
-/* I(X;T) of the runs is 100 apart, zeta starts at 10, 20, 60: r of (0, 1, 2) and (10, 20, 60). */
-static void measures_are_correlated_with_those_of_compression(void **state)
-{
-  (void)state;
-  clear();
-  ip_experiment *e = parse("sweep:\n  training.batch_size: [16, 32]\n");
-  static const double first[] = {10, 20, 60};
-  const double r = 50 / sqrt(2.0 * 1400);
-  char expected[200];
-  for (size_t k = 0; k < 3; k++) {
-    write_run(e, k, true);
-    add_measure(e, k, "shape:k=2", first[k]);
-  }
-  ip_gather_counts counts;
-  CHECK_OK(gather(e, &counts));
-  size_t n = count_lines("correlations.csv"), found = 0;
-  assert_int_equal(n, 1 + SAMPLE_LAYERS * (IP_N_MEASURES * (IP_N_MEASURES - 1) / 2 + 2 * IP_N_MEASURES + 1));
-  for (size_t i = 1; i < n; i++) {
-    snprintf(expected, sizeof expected, "edges,%zu,ixt_final,shape:k=2/zeta,3,", found + 1);
-    const char *line = line_of("correlations.csv", i);
-    if (strncmp(line, expected, strlen(expected)) != 0) continue;
-    CHECK_NEAR(strtod(line + strlen(expected), NULL), r, 1e-12);
-    found++;
-  }
-  assert_int_equal(found, SAMPLE_LAYERS);
   ip_experiment_destroy(&e);
 }
 
@@ -397,8 +208,6 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_tables_have_a_row_for_everything_that_is_there),
-      cmocka_unit_test(measures_have_columns_at_the_end),
-      cmocka_unit_test(measures_are_correlated_with_those_of_compression),
       cmocka_unit_test(the_grid_has_every_run_at_its_place),
       cmocka_unit_test(a_large_grid_is_written_block_by_block),
       cmocka_unit_test(layers_and_epochs_that_vary_have_room_for_the_most),
