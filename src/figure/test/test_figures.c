@@ -91,58 +91,6 @@ static void figures_over_epochs_have_the_epoch_of_the_least_test_loss(void **sta
   }
 }
 
-static void add_side(const char *path, const char *name, double ixt, double hx)
-{
-  static const char *const series[] = {"ixt", "ity"};
-  double value[2][20 * MADE_LAYERS], *const of[] = {value[0], value[1]};
-  const ip_run_attribute attribute[] = {{.name = "hx_bits", .text = "", .is_number = true, .number = hx},
-                                        {.name = "hy_bits", .text = "", .is_number = true, .number = 0.5}};
-  for (size_t i = 0; i < 20 * MADE_LAYERS; i++) value[0][i] = ixt, value[1][i] = 0.25;
-  const ip_information info = {.estimator = name,
-                               .n_attributes = 2,
-                               .attribute = attribute,
-                               .n_epochs = 20,
-                               .n_layers = MADE_LAYERS,
-                               .n_series = 2,
-                               .series = series,
-                               .value = of};
-  CHECK_OK(ip_run_add_information(path, 1, &info, NULL, true));
-}
-
-static void the_plane_shows_training_and_test_samples_where_files_have_both(void **state)
-{
-  (void)state;
-  const made_run m = {.file = "sides.h5", .experiment = "s", .config = "estimators: [edges]\n", .n_epochs = 20};
-  char path[512];
-  CHECK_OK(made_write(&m));
-  strcpy(path, temp_path("sides.h5"));
-  const char *const file[] = {path}, *const plane = "plane";
-  add_side(path, "edges@train", 1.5, 1.75);
-  CHECK_OK(draw(1, file, "plane", "svg")); /* one side alone: all samples are shown */
-  CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "13"}, {"layer", "1"}), made_ixt(3, 0), 1e-12);
-  add_side(path, "edges@test", 0.75, 1);
-  CHECK_OK(draw(1, file, "plane", "svg"));
-  CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "13"}, {"side", "0"}), 1.5, 0);
-  CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "13"}, {"side", "1"}), 0.75, 0);
-  CHECK_NEAR(FIND("plane", "hx_bits", {"epoch", "13"}, {"side", "1"}), 2, 0);
-  CHECK_NEAR(FIND("plane", "usable_train", {"epoch", "13"}), log2(3) - 2.0 / 3 - 0.25 / log(2), 1e-12);
-  assert_int_equal(count_lines("plane", false), 1 + 2 * 20 * MADE_LAYERS);
-  ip_figure_options o = {.folder = tables_folder, .fractions = true};
-  CHECK_OK(ip_figures_draw(1, file, 1, &plane, &o));
-  CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "13"}, {"side", "0"}), 1.5 / 1.75, 1e-12);
-  CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "13"}, {"side", "1"}), 0.75, 1e-12);
-  CHECK_NEAR(FIND("plane", "ity_bits", {"epoch", "13"}, {"side", "1"}), 0.5, 1e-12);
-  double hy = 0.25 / 0.5, usable = log2(3) - 2.0 / 3 - 0.25 / log(2);
-  for (int side = 0; side < 2; side++) {
-    const char *const text = side ? "1" : "0";
-    CHECK_NEAR(FIND("plane", "usable_train", {"epoch", "13"}, {"side", text}), usable / hy, 1e-12);
-    CHECK_NEAR(FIND("plane", "usable_test", {"epoch", "13"}, {"side", text}), -0.5 / log(2) / hy, 1e-12);
-  }
-  o = (ip_figure_options){.folder = tables_folder, .estimator = "edges"}; /* asked for by name: that alone */
-  CHECK_OK(ip_figures_draw(1, file, 1, &plane, &o));
-  CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "13"}, {"layer", "1"}), made_ixt(3, 0), 1e-12);
-}
-
 static void loss_and_gradients_come_from_the_series_of_training(void **state)
 {
   (void)state;
@@ -218,6 +166,7 @@ static void series_are_chosen_by_name_and_every_configuration_has_them_all(void 
   CHECK_NEAR(FIND("series", "value", SERIES("1", "test")),
              FIND("loss", "loss_nats", {"set", "test"}, {"epoch", "13"}, {"panel", tanh_title}), 0);
   CHECK_NEAR(FIND("series", "layer", SERIES("1", "test")), 0, 0);
+  CHECK_NEAR(FIND("series", "number", {"series", "loss  [nats], test samples dashed"}, {"unit", "nats"}), 1, 0);
   CHECK_NEAR(FIND("series", "value", {"number", "2"}, {"layer", "2"}, {"epoch", "13"}, {"series", "geometry/nc1"}),
              made_nc1(3, 1), 0);
   CHECK_NEAR(FIND("series", "value", {"number", "3"}, {"layer", "1"}, {"epoch", "13"}, {"series", "I(T;Y)  [bits]"}),
@@ -368,7 +317,6 @@ int main(void)
       cmocka_unit_test(snapshots_have_every_run_at_the_first_the_middle_and_the_last_epoch),
       cmocka_unit_test(layers_and_repeats_have_every_epoch),
       cmocka_unit_test(figures_over_epochs_have_the_epoch_of_the_least_test_loss),
-      cmocka_unit_test(the_plane_shows_training_and_test_samples_where_files_have_both),
       cmocka_unit_test(loss_and_gradients_come_from_the_series_of_training),
       cmocka_unit_test(the_label_entropy_has_the_unit_of_the_loss),
       cmocka_unit_test(a_layer_without_weights_keeps_its_place_among_the_gradients),

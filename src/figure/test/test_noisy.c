@@ -82,6 +82,12 @@ static void vib_is_drawn_with_the_trained_rate_and_the_cross_entropy(void **stat
   CHECK_OK(draw(file, "repeats", NULL));
   CHECK_NEAR(FIND("repeats", "ixt_bits", {"layer", "1"}, {"epoch", "0"}), 3, 1e-12);
   CHECK_NEAR(FIND("repeats", "bound", {"layer", "1"}), 1, 0);
+  static const char *const noted[] = {"plane",  "snapshots", "estimators", "repeats",
+                                      "theory", "series",    "geometry",   "usable"};
+  for (size_t i = 0; i < sizeof noted / sizeof *noted; i++) {
+    CHECK_OK(draw(file, noted[i], NULL));
+    if (!has_note(noted[i], "hollow: bounds, I(X;T) at most the trained rate")) fail_msg("%s has no note", noted[i]);
+  }
 }
 
 static void an_estimator_asked_for_by_name_is_drawn_with_the_caveat(void **state)
