@@ -46,9 +46,10 @@ static ip_status check_needs(const char *path, ip_estimate_options *opt, const c
     ip_estimator *e;
     if ((st = ip_estimator_create(opt->estimator[i], 0, &e)) != IP_OK) break;
     const char *why = lacks(run, ip_estimator_needs(e));
-    if (why)
+    if (why) {
       tell(u, ip_estimator_label(e), why);
-    else
+      u->n_unable += opt->n_splits ? opt->n_splits - 1 : 0; /* those that fail later count for each choice of samples */
+    } else
       spec[n++] = opt->estimator[i];
     ip_estimator_destroy(&e);
   }

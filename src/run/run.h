@@ -51,7 +51,8 @@ typedef struct ip_estimate_options {
 ip_status ip_run_estimate(const char *path, const ip_estimate_options *opt, ip_progress *progress);
 
 /* The same for a file of any program, whose estimators may lack something: what can be estimated is, and `on_unable` is
- * called for every estimator that could not run, with what it lacks or why it failed; *n_unable counts them. */
+ * called for every estimator that could not run, with what it lacks or why it failed; *n_unable counts them, once for
+ * each choice of samples (n_splits). */
 typedef void ip_on_unable(void *context, const char *estimator, const char *why);
 ip_status ip_run_estimate_able(const char *path, const ip_estimate_options *opt, ip_progress *progress,
                                ip_on_unable *on_unable, void *context, size_t *n_unable);

@@ -37,6 +37,16 @@ same one again
 
 # Finished runs stand: another configuration needs --force, a larger sweep does not.
 expect 2 "training.learning_rate: 0.01 -> 0.02" "$infoplane" run small.yaml -o two --set training.learning_rate=0.02
+# of many changed keys, twenty are listed
+set -- --set training.learning_rate=0.02
+for key in training.momentum=0.5 training.weight_decay=0.1 training.batch_size=64 training.epochs=31 training.warmup=1 training.shuffle=false \
+  network.hidden=[5] network.output=linear network.initializer=zeros network.noise_variance=0.1 dataset.split=first \
+  dataset.train_fraction=0.5 dataset.random_labels=0.1 dataset.max_train=100 dataset.max_test=100 dataset.scale=unit \
+  dataset.gamma=11 dataset.theta=5 log.schedule=every log.every=3 training.optimizer=sgd; do
+  set -- "$@" --set "$key"
+done
+"$infoplane" run small.yaml -o two "$@" >changes.txt 2>&1
+case $(grep -c -- ' -> ' changes.txt) in 20) ;; *) fail "not 20 changed keys: $(cat changes.txt)" ;; esac
 expect 0 "0 done now, 6 kept" "$infoplane" run small.yaml -o two
 expect 0 "6 done now, 0 kept" "$infoplane" run small.yaml -o two --set training.learning_rate=0.02 --force
 expect 0 "2 done now, 6 kept" "$infoplane" run small.yaml -o one --set repeats=4

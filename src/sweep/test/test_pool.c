@@ -1,4 +1,5 @@
 /* The pool: the order of its workers, how they end, how they share the cores. */
+#include "base/stop.h"
 #include "base/team.h"
 #include "sweep/test/pool_worker.h"
 #include "sweep/worker.h"
@@ -148,6 +149,77 @@ static void few_runs_share_the_cores(void **state)
   ip_experiment_destroy(&e);
 }
 
+/* Of the process, the point and the run. */
+static void the_journal_names_the_process_of_every_event(void **state)
+{
+  (void)state;
+  ip_experiment *e = begin("pids", 2, "");
+  ip_task task[] = {{0, 1, 10}, {1, 1, 10}};
+  tell(1, "fail reason");
+  ip_pool_outcome outcome;
+  CHECK_OK(run_pool(e, 1, 2, task, &outcome));
+  long pid[64];
+  char line[200];
+  assert_int_equal(read_calls(2, pid), 2);
+  for (int k = 0; k < 2; k++) {
+    snprintf(line, sizeof line, "\tstarted\t%d\tseed=%d\t%ld\t\n", k, k, pid[k]);
+    assert_non_null(strstr(text_of("journal.tsv"), line));
+    snprintf(line, sizeof line, "\t%s\t%d\tseed=%d\t%ld\t%s\n", k ? "failed" : "done", k, k, pid[k], k ? "reason" : "");
+    assert_non_null(strstr(text_of("journal.tsv"), line));
+  }
+  ip_experiment_destroy(&e);
+}
+
+static void the_threads_of_a_sweep_are_those_of_its_workers(void **state)
+{
+  (void)state;
+  ip_experiment *e = begin("threads", 1, "");
+  ip_sweep_options opt = {.folder = temp_path("threads"), .shard = {1, 1}, .jobs = 1, .threads = 7};
+  ip_sweep_outcome outcome;
+  long threads[64];
+  CHECK_OK(run_sweep(e, &opt, &outcome));
+  assert_true(read_calls(1, threads) == 1 && threads[0] == 7);
+  ip_experiment_destroy(&e);
+}
+
+/* Nothing is begun, and the directory keeps its configuration. */
+static void a_stop_before_the_start_begins_nothing(void **state)
+{
+  (void)state;
+  ip_experiment *e = begin("never", 2, "");
+  ip_sweep_options opt = {.folder = temp_path("never"), .shard = {1, 1}, .jobs = 1};
+  ip_sweep_outcome outcome;
+  ip_stop_set(true);
+  ip_status st = run_sweep(e, &opt, &outcome);
+  ip_stop_set(false);
+  ip_error_clear();
+  assert_int_equal(st, IP_ESTOPPED);
+  assert_false(temp_exists("never/experiment.yaml") || temp_exists("never/calls"));
+  ip_experiment_destroy(&e);
+}
+
+/* Every worker ends without a run file: the message counts them, and says what to do. */
+static void a_sweep_says_how_many_failed_and_how_to_go_on(void **state)
+{
+  (void)state;
+  ip_experiment *e = begin("some", 3, "");
+  ip_sweep_options opt = {.folder = temp_path("some"), .shard = {1, 1}, .jobs = 2};
+  ip_sweep_outcome outcome;
+  tell(0, "fail one");
+  tell(2, "fail two");
+  CHECK_FAILS(run_sweep(e, &opt, &outcome), IP_ECHILD,
+              "/some: 2 of 3 runs failed; for the reasons, run infoplane status ");
+  assert_true(outcome.n_points == 3 && outcome.n_kept == 0 && outcome.n_done == 1 && outcome.n_failed == 2 &&
+              outcome.n_left == 0 && !outcome.disk_full);
+  assert_true(temp_exists("some/experiment.yaml") && !temp_exists("some/experiment.yaml.1-of-1"));
+  opt.finished = true; /* the caller knows that all are there: none is looked at or run */
+  assert_int_equal(unlink(inside("calls")), 0);
+  CHECK_OK(run_sweep(e, &opt, &outcome));
+  assert_true(outcome.n_kept == 3 && outcome.n_done == 0 && !temp_exists("some/calls"));
+  assert_string_equal(events_of("journal.tsv", 2), "kept ");
+  ip_experiment_destroy(&e);
+}
+
 /* 7 points in 3 parts are 3, 2 and 2; and in more parts than points, some have none. */
 static void shards_of_any_number_cover_every_point_once(void **state)
 {
@@ -192,6 +264,10 @@ int main(int argc, char **argv)
       cmocka_unit_test(a_worker_that_somebody_else_stopped_is_started_once_more),
       cmocka_unit_test(a_full_disk_stops_the_sweep),
       cmocka_unit_test(few_runs_share_the_cores),
+      cmocka_unit_test(the_journal_names_the_process_of_every_event),
+      cmocka_unit_test(the_threads_of_a_sweep_are_those_of_its_workers),
+      cmocka_unit_test(a_stop_before_the_start_begins_nothing),
+      cmocka_unit_test(a_sweep_says_how_many_failed_and_how_to_go_on),
       cmocka_unit_test(shards_of_any_number_cover_every_point_once),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);

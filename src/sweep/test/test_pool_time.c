@@ -148,6 +148,44 @@ static void each_want_of_room_has_its_own_minute(void **state)
   ip_experiment_destroy(&e);
 }
 
+/* The second of two at a time has no room: it waits until the first has ended. */
+static void with_less_room_there_are_fewer_at_a_time(void **state)
+{
+  (void)state;
+  static const char *const first =
+      "cannot start a worker: Resource temporarily unavailable: continuing with 1 at a time\n";
+  ip_experiment *e = begin("fewer", 3, "");
+  ip_task task[] = {{0, 1, 10}, {1, 1, 10}, {2, 1, 10}};
+  tell(0, "say continuing;1;1/30 epochs");
+  tell(1, "say ;2;12/30 epochs");
+  tell(2, "say ;3;23/30 epochs");
+  ip_pool_outcome outcome;
+  forks.plan = ".x";
+  set_clock(10, 0);
+  CHECK_OK(run_pool(e, 2, 3, task, &outcome));
+  assert_true(outcome.n_done == 3);
+  assert_memory_equal(text_of("messages"), first, strlen(first));
+  assert_null(strstr(text_of("messages") + strlen(first), "continuing"));
+  assert_null(strstr(text_of("messages"), "2 running"));
+  ip_experiment_destroy(&e);
+}
+
+/* The limit is the experiment's. */
+static void a_sweep_has_the_limit_of_its_experiment(void **state)
+{
+  (void)state;
+  ip_experiment *e = begin("limit", 2, "silent_limit: 6\n");
+  tell(0, "hang once");
+  tell(1, "chirp 20");
+  ip_sweep_options opt = {.folder = temp_path("limit"), .shard = {1, 1}, .jobs = 2};
+  ip_sweep_outcome outcome;
+  set_clock(2, 0);
+  CHECK_OK(run_sweep(e, &opt, &outcome));
+  assert_string_equal(events_of("journal.tsv", 0), "started killed started done ");
+  assert_non_null(strstr(text_of("journal.tsv"), "\tit had reported nothing for 6 s (silent_limit)\n"));
+  ip_experiment_destroy(&e);
+}
+
 int main(int argc, char **argv)
 {
   ACT_IF_WORKER(argc, argv);
@@ -156,6 +194,8 @@ int main(int argc, char **argv)
       cmocka_unit_test_teardown(workers_share_the_time_left, real_clock),
       cmocka_unit_test_teardown(a_pool_that_was_not_held_up_counts_silence, real_clock),
       cmocka_unit_test_teardown(without_room_it_gives_up_after_a_minute, real_clock),
+      cmocka_unit_test_teardown(with_less_room_there_are_fewer_at_a_time, real_clock),
+      cmocka_unit_test_teardown(a_sweep_has_the_limit_of_its_experiment, real_clock),
       cmocka_unit_test_teardown(each_want_of_room_has_its_own_minute, real_clock),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);
