@@ -203,7 +203,9 @@ static void a_sweep_says_how_many_failed_and_how_to_go_on(void **state)
 {
   (void)state;
   ip_experiment *e = begin("some", 3, "");
-  ip_sweep_options opt = {.folder = temp_path("some"), .shard = {1, 1}, .jobs = 2};
+  char folder[512];
+  snprintf(folder, sizeof folder, "%s", temp_path("some"));
+  ip_sweep_options opt = {.folder = folder, .shard = {1, 1}, .jobs = 2};
   ip_sweep_outcome outcome;
   tell(0, "fail one");
   tell(2, "fail two");

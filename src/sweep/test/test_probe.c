@@ -1,12 +1,30 @@
-/* The probe of --dry-run: how much it trains, and what it makes of it. No test looks at times. */
+/* The probe of --dry-run: how much it trains, and what it makes of it. Where times matter, a test sets them. */
+#define _GNU_SOURCE /* RTLD_NEXT */
 #include "base/test/check.h"
 #include "file/test/temp.h"
 #include "run/run.h"
 #include "sweep/probe.h"
 #include "sweep/probe_data.h"
 
+#include <dlfcn.h>
 #include <math.h>
 #include <sys/stat.h>
+#include <time.h>
+
+/* What the next measured times are: reading the dataset, and runs. NULL: the real ones. */
+static const double *times;
+static size_t n_looks; /* at the clock, two for each of them */
+
+int clock_gettime(clockid_t clock, struct timespec *t)
+{
+  static int (*real)(clockid_t, struct timespec *);
+  static double now_s;
+  if (!real) *(void **)&real = dlsym(RTLD_NEXT, "clock_gettime");
+  if (!times || clock != CLOCK_MONOTONIC) return real(clock, t);
+  if (n_looks++ % 2) now_s += times[n_looks / 2 - 1];
+  *t = (struct timespec){.tv_sec = (time_t)now_s, .tv_nsec = (long)((now_s - floor(now_s)) * 1e9)};
+  return 0;
+}
 
 static ip_probe_size choose(size_t n_train, size_t n_test, double weights, size_t batch)
 {
@@ -204,6 +222,79 @@ static void every_point_has_its_own_logged_epochs(void **state)
   ip_experiment_destroy(&e);
 }
 
+static ip_probe timed_probe(ip_experiment *e, size_t jobs, size_t n, const double *set_times)
+{
+  times = set_times;
+  n_looks = 0;
+  ip_probe p = probe_with(e, jobs);
+  times = NULL;
+  assert_int_equal(n_looks, 2 * n);
+  return p;
+}
+
+/* Runs of 1 and 4 epochs with one snapshot and of 4 with 4 take 10, 19 and 34 s: 3 s for an epoch, 5 s for a snapshot,
+ * 2 s for the rest, and a process is started in 0.03 s. */
+static void a_run_takes_its_start_its_epochs_and_its_snapshots(void **state)
+{
+  (void)state;
+  static const double set_times[] = {0.5, 10, 19, 34};
+  const char *set[] = {"training.epochs=4", "dataset.n_samples=100", "training.batch_size=80", "log.list=[0,1,3]",
+                       "repeats=3"};
+  ip_experiment *e;
+  CHECK_OK(ip_experiment_parse("test", large, 5, set, &e));
+  double run_s = 2 + 0.03 + 4 * 3 + 3 * 5;
+  ip_probe p = timed_probe(e, 2, 4, set_times);
+  CHECK_NEAR(p.longest_s, run_s, 1e-6);
+  CHECK_NEAR(p.total_s, 3 * run_s, 1e-6);
+  CHECK_NEAR(p.wall_s, 1.5 * run_s, 1e-6);
+  ip_experiment_destroy(&e);
+}
+
+/* One point has half of the epochs, each of 84 / 384 of the cost (experiment/points.c); the other is measured. With 8
+ * epochs or more, 8 of them are logged; epochs are added while they take no half second. */
+static void cheaper_points_are_scaled_by_weights_and_epochs(void **state)
+{
+  (void)state;
+  static const double set_times[] = {0, 10, 10.25, 10.45, 52, 45};
+  const char *set[] = {"dataset.n_samples=100", "training.batch_size=80", "log.list=[0]", "repeats=1"};
+  char text[1000];
+  snprintf(text, sizeof text, "%ssweep: {zip: {network.hidden: [[2], [8]], training.epochs: [50, 100]}}\n", large);
+  ip_experiment *e;
+  CHECK_OK(ip_experiment_parse("test", text, 4, set, &e));
+  ip_probe p = timed_probe(e, 1, 6, set_times);
+  assert_int_equal(p.n_updates, 1 + 4 + 16 + 64 + 8);
+  double epoch_s = 42. / 63, snapshot_s = 35. / 7 - epoch_s, start_s = 10 - epoch_s - snapshot_s + 0.03;
+  CHECK_NEAR(p.longest_s, start_s + 100 * epoch_s + snapshot_s, 1e-6);
+  CHECK_NEAR(p.total_s, p.longest_s + start_s + 50 * epoch_s * 84 / 384 + snapshot_s, 1e-6);
+  CHECK_NEAR(p.wall_s, p.total_s, 1e-9);
+  ip_experiment_destroy(&e);
+}
+
+/* 3072 of 32000 training and 820 of 8000 test samples, and half of them: the start grows with the samples, an epoch
+ * with the training samples, a snapshot by 5 / 1.5 for twice as many, if there are estimators. */
+static void times_of_a_selection_are_scaled_to_all_samples(void **state)
+{
+  (void)state;
+  static const double set_times[] = {0.5, 10, 16, 26, 5, 8, 11}, linear[] = {0.5, 10, 16, 26, 5, 8, 20};
+  static const double quadratic[] = {0.5, 10, 16, 26, 5, 8, 8.25};
+  static const struct {
+    const char *estimators;
+    const double *times;
+    double power;
+  } cases[] = {{"estimators=[]", set_times, 1},
+               {"estimators=['width:size=0.5']", set_times, 1.736965594166206}, /* log2(5 / 1.5) */
+               {"estimators=['width:size=0.5']", linear, 1},                    /* 5 s and 6 s */
+               {"estimators=['width:size=0.5']", quadratic, 2}};                /* 5 s and 0.125 s */
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    ip_experiment *e;
+    CHECK_OK(ip_experiment_parse("test", large, 1, &cases[i].estimators, &e));
+    ip_probe p = timed_probe(e, 1, 7, cases[i].times);
+    double ratio = 40000. / 3892;
+    CHECK_NEAR(p.longest_s, 2 * ratio + 0.5 + 0.03 + 3 * 3 * 32000. / 3072 + 2 * 5 * pow(ratio, cases[i].power), 1e-5);
+    ip_experiment_destroy(&e);
+  }
+}
+
 static void a_probe_without_a_place_names_it_and_leaves_nothing(void **state)
 {
   (void)state;
@@ -241,6 +332,9 @@ int main(void)
       cmocka_unit_test(a_probe_of_a_small_dataset_uses_all_samples),
       cmocka_unit_test(jobs_share_the_time_and_have_their_files_in_work_at_once),
       cmocka_unit_test(every_point_has_its_own_logged_epochs),
+      cmocka_unit_test(a_run_takes_its_start_its_epochs_and_its_snapshots),
+      cmocka_unit_test(cheaper_points_are_scaled_by_weights_and_epochs),
+      cmocka_unit_test(times_of_a_selection_are_scaled_to_all_samples),
       cmocka_unit_test(a_probe_without_a_place_names_it_and_leaves_nothing),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);
