@@ -43,6 +43,21 @@ static void put_value(name *w, const char *value)
   }
 }
 
+/* Whether another of the values is written like the one at `at`: "a/b" and "a-b". Only '/' is replaced in values
+ * without quotes. */
+static bool has_twin(const ip_grid_axis *axis, size_t key, size_t at)
+{
+  name own = {.exact = true};
+  if (!strchr(axis->value[key][at], '/')) return false;
+  put_value(&own, axis->value[key][at]);
+  for (size_t i = 0; i < axis->n; i++) {
+    name other = {.exact = true};
+    put_value(&other, axis->value[key][i]);
+    if (i != at && own.n == other.n && !memcmp(own.text, other.text, own.n)) return true;
+  }
+  return false;
+}
+
 static const char *last_word(const char *key)
 {
   const char *dot = strrchr(key, '.');
@@ -61,6 +76,7 @@ static void put_axes(const ip_grid *g, size_t k, name *w)
       put_text(w, last_word(key));        /* unique among all keys: a test checks this */
       put(w, '=');
       put_value(w, g->axis[a].value[j][place[a]]);
+      if (has_twin(&g->axis[a], j, place[a])) w->exact = false;
       put(w, '_');
     }
 }

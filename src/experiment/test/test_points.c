@@ -64,6 +64,32 @@ static void the_cost_is_epochs_times_weights(void **state)
   ip_experiment_destroy(&e);
 }
 
+/* Products of one sample, of ten classes: 8 units of an image of the given shape, or of MNIST's; 9 products for each of
+ * 2 channels at 2 x 2 places. */
+static void the_cost_of_layers_is_their_products(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *text;
+    double products;
+  } cases[] = {
+      {"dataset: {shape: [1, 4, 4]}\nnetwork: {layers: [flatten, 8]}\n", 16 * 8 + 8 * 10},
+      {"network: {layers: [flatten, 8]}\n", 784 * 8 + 8 * 10},
+      {"dataset: {shape: [1, 4, 4]}\nnetwork: {layers: [conv:channels=2:kernel=3, flatten]}\n", 2 * 9 * 4 + 8 * 10}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    ip_experiment *e;
+    ip_points *points;
+    const ip_point *p;
+    const char *set = "training.epochs=7";
+    CHECK_OK(ip_experiment_parse("test", cases[i].text, 1, &set, &e));
+    CHECK_OK(ip_points_create(e, &points));
+    CHECK_OK(ip_points_get(points, 0, &p));
+    CHECK_NEAR(p->cost, 7 * cases[i].products, 1e-9);
+    ip_points_destroy(&points);
+    ip_experiment_destroy(&e);
+  }
+}
+
 /* 3277 training samples of the sphere: 4 batches of 1000, or one; the dataset is read for its size. */
 static void updates_give_the_epochs_that_the_data_make_of_them(void **state)
 {
@@ -124,6 +150,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_point_is_what_the_experiment_makes_of_it),
       cmocka_unit_test(the_cost_is_epochs_times_weights),
+      cmocka_unit_test(the_cost_of_layers_is_their_products),
       cmocka_unit_test(updates_give_the_epochs_that_the_data_make_of_them),
       cmocka_unit_test(repeats_share_their_schedule),
       cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing),

@@ -60,6 +60,21 @@ static void a_selection_is_bounded_in_samples_and_in_work_and_has_whole_batches(
   assert_int_equal(size.n_train, 1);
 }
 
+/* Two samples of each part of the split, through their file. */
+static ip_dataset *selected(const ip_dataset *ds)
+{
+  char path[512];
+  ip_dataset *some;
+  ip_dataset_options opt = ip_dataset_options_default();
+  snprintf(path, sizeof path, "%s", temp_path("some.h5"));
+  CHECK_OK(ip_probe_select(ds, (ip_probe_size){2, 2}, path));
+  opt.name = path;
+  opt.split = IP_SPLIT_BY_SOURCE;
+  opt.scale = IP_SCALE_NONE;
+  CHECK_OK(ip_dataset_create(&opt, 0, &some));
+  return some;
+}
+
 static void a_selection_is_spread_over_both_parts_of_the_split(void **state)
 {
   (void)state;
@@ -80,13 +95,7 @@ static void a_selection_is_spread_over_both_parts_of_the_split(void **state)
                    .n_train = 4,
                    .n_test = 4,
                    .class_name = class_name};
-  CHECK_OK(ip_probe_select(&ds, (ip_probe_size){2, 2}, temp_path("some.h5")));
-  ip_dataset_options opt = ip_dataset_options_default();
-  opt.name = (char *)temp_path("some.h5");
-  opt.split = IP_SPLIT_BY_SOURCE;
-  opt.scale = IP_SCALE_NONE;
-  ip_dataset *some;
-  CHECK_OK(ip_dataset_create(&opt, 0, &some));
+  ip_dataset *some = selected(&ds);
   const float expected[] = {0, 2, 4, 6};
   assert_int_equal(some->n, 4);
   assert_int_equal(some->n_train, 2);
@@ -94,6 +103,24 @@ static void a_selection_is_spread_over_both_parts_of_the_split(void **state)
     CHECK_NEAR((double)some->x[i], (double)expected[i], 0);
     assert_int_equal(some->y[i], i % 2);
   }
+  ip_dataset_destroy(&some);
+  /* soft labels, and then two targets */
+  float p[16], targets[16];
+  for (int i = 0; i < 16; i++) p[i] = i % 2 ? 1 - (float)(i / 2) / 8 : (float)(i / 2) / 8, targets[i] = (float)(10 * i);
+  ds.p_y_given_x = p;
+  some = selected(&ds);
+  assert_non_null(some->p_y_given_x);
+  for (size_t i = 0; i < 8; i++) CHECK_NEAR((double)some->p_y_given_x[i], (double)p[4 * (i / 2) + i % 2], 0);
+  ip_dataset_destroy(&some);
+  ds.p_y_given_x = NULL;
+  ds.n_classes = 1;
+  ds.class_name = class_name;
+  ds.n_targets = 2;
+  ds.targets = targets;
+  memset(y, 0, sizeof y);
+  some = selected(&ds);
+  assert_int_equal(some->n_targets, 2);
+  for (size_t i = 0; i < 8; i++) CHECK_NEAR((double)some->targets[i], (double)targets[4 * (i / 2) + i % 2], 0);
   ip_dataset_destroy(&some);
 }
 
