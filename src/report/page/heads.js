@@ -37,12 +37,23 @@ function drawBounds(pen, texts, f) {
   }
   const ib = curve === null ? null : D.meta.curves[curve];
   if (!ib || !ib.ixt.length) return;
-  const x = ib.ixt.map(v => f.x.at(v * ux)), y = ib.ity.map(v => f.y.at(v * uy)), mid = ib.ixt.length >> 1;
+  const x = ib.ixt.map(v => f.x.at(v * ux)), y = ib.ity.map(v => f.y.at(v * uy));
   pen.begin();
   pen.trace(x, y, 0, x.length);
   pen.end({stroke: C.quiet, dash: [6, 3], width: 1.5});
-  if (x[mid] > b.x && x[mid] < b.x + b.w && y[mid] > b.y)
-    texts.text(x[mid] + 5, y[mid] + 14, 'IB curve', {fill: C.quiet, size: 11});
+  nameCurve(texts, b, x, y);
+}
+
+/** Left of the curve, where no layer can be, if there is room; else below it.
+ * @param {Pen} texts @param {Box} b @param {number[]} x @param {number[]} y */
+function nameCurve(texts, b, x, y) {
+  const ink = {fill: C.quiet, size: 11}, last = x.length - 1, half = 26;
+  const middle = y[0] + 0.6 * (y[last] - y[0]), low = middle + half, i = y.findIndex(v => v <= low);
+  const left = i > 0 ? x[i - 1] + (x[i] - x[i - 1]) * (low - y[i - 1]) / (y[i] - y[i - 1]) - 5 : NaN;
+  if (left > b.x + 12 && left < b.x + b.w && middle - half > b.y && low < b.y + b.h)
+    texts.text(left, middle, 'IB curve', {...ink, anchor: 'middle', rotate: true});
+  else if (x[last >> 1] > b.x && x[last >> 1] < b.x + b.w && y[last >> 1] > b.y)
+    texts.text(x[last >> 1] + 5, y[last >> 1] + 14, 'IB curve', ink);
 }
 
 /** @param {Pen} pen @param {Facet} f */
