@@ -106,6 +106,35 @@ static void figures_have_a_line_for_each_estimator_of_a_family(void **state)
                             "p\t1\ta\t100\t2\t1\t0.1\t-\t1\np\t2\ta\t100\t2\t1\t0.2\t-\t1\n\n"
                             "p\t2\tb\t100\t2\t1\t0.4\t-\t2\n\np\t1\tm\t10000\t0\t0\t0.3\tm\t3\n\n\n"
                             "q\t1\tb\t100\t2\t1\t0.5\t-\t2\n");
+  CHECK_OK(ip_accuracy_write(path, 2, row));
+  f = fopen(path, "r");
+  text[fread(text, 1, sizeof text - 1, f)] = '\0';
+  fclose(f);
+  assert_string_equal(text, "family\tnats\testimator\tsamples\trepeats\tmembers\tmae_nats\tsource\n"
+                            "p\t1\ta\t100\t2\t1\t0.1\t-\np\t1\tm\t10000\t0\t0\t0.3\tm\n");
+  remove(path);
+  rmdir(folder);
+}
+
+/* Within 0.05 and 4 standard errors: of 4 repeats with a deviation of 0.1, 0.25. */
+static void consistency_holds_up_to_its_margin(void **state)
+{
+  (void)state;
+  ip_consistency_row row[] = {{IP_INDEPENDENCE, "a", 2, 100, 4, 0, 0.2499, 0.1},
+                              {IP_DATA_PROCESSING, "a", 2, 100, 4, 1, 1.2501, 0.1},
+                              {IP_ADDITIVITY, "b", 3, 200, 16, 2, 1.8501, 0.1},
+                              {IP_ADDITIVITY, "b", 3, 200, 16, 2, 1.8499, 0.1}};
+  for (int k = 0; k < 4; k++) assert_int_equal(ip_consistency_holds(&row[k]), k % 2 == 0);
+  char folder[] = "consistency-XXXXXX", path[64], text[1024];
+  assert_non_null(mkdtemp(folder));
+  snprintf(path, sizeof path, "%s/table.csv", folder);
+  CHECK_OK(ip_consistency_write(path, 3, row));
+  FILE *f = fopen(path, "r");
+  text[fread(text, 1, sizeof text - 1, f)] = '\0';
+  fclose(f);
+  assert_string_equal(text, "estimator,nats,samples,repeats,test,expected,mean,sd,holds\n"
+                            "a,2,100,4,independence,0,0.2499,0.1,yes\na,2,100,4,data_processing,1,1.2501,0.1,no\n"
+                            "b,3,200,16,additivity,2,1.8501,0.1,yes\n");
   remove(path);
   rmdir(folder);
 }
@@ -128,6 +157,11 @@ static void estimators_of_normals_are_consistent_and_neighbours_are_not_additive
   }
   CHECK_NEAR(row[IP_DATA_PROCESSING].mean, 1, 1e-3);
   CHECK_NEAR(row[IP_ADDITIVITY].mean, 2, 0.02);
+  for (size_t k = 0; k < IP_N_CONSISTENCY; k++) {
+    assert_true(row[k].nats == 5 && row[k].n == 400 && row[k].repeats == 4 && row[k].expected == (double)k);
+    assert_true(row[k].sd > 0 && row[k].sd < 0.2);
+    assert_string_equal(row[k].estimator, "gaussian:given=inputs");
+  }
   o.repeats = 1;
   CHECK_FAILS(ip_consistency(&o, 1, nats, *state, &n, &row), IP_EINVAL, "at least 2");
 }
@@ -140,6 +174,7 @@ int main(void)
       TEST(errors_are_means_over_members_with_published_ones_after_them),
       TEST(nothing_is_published_beyond_the_table),
       TEST(figures_have_a_line_for_each_estimator_of_a_family),
+      TEST(consistency_holds_up_to_its_margin),
       TEST(estimators_of_normals_are_consistent_and_neighbours_are_not_additive),
   };
   return cmocka_run_group_tests_name("calibrate/accuracy", tests, NULL, NULL);

@@ -135,6 +135,40 @@ static void tables_have_a_row_each_and_gaps_for_figures(void **state)
   rmdir(path);
 }
 
+static void read_table(const char *path, size_t room, char *text)
+{
+  FILE *f = fopen(path, "r");
+  assert_non_null(f);
+  text[fread(text, 1, room - 1, f)] = 0;
+  fclose(f);
+  remove(path);
+}
+
+/* Numbers that all differ; a bias of 0.25, with and without bounds. The figure has the bounded ones alone. */
+static void every_number_is_in_its_column(void **state)
+{
+  const ip_calibration_row row[] = {{&ip_task_bsc, IP_QUANTITY_IXT, "exact", 50, 4, 0.5, 0.75, 0.125, -0.375, 0.0625},
+                                    {&ip_task_bsc, IP_QUANTITY_ITY, "exact", 60, 9, 1.5, 1.75, 0.03125, -0.375, 0.125},
+                                    {&ip_task_bsc, IP_QUANTITY_ITY, "edges", 60, 9, 1.5, 1.25, 0.03125, NAN, NAN},
+                                    {&ip_task_sphere, IP_QUANTITY_ITY, "edges", 70, 9, 2.5, 2.25, 0.03125, -0.25, 0}};
+#define HEAD                                                                                                           \
+  "task\tquantity\testimator\tsamples\trepeats\ttrue_bits\tmean_bits\tbias_bits\tsd_bits\tlow_bits\thigh_bits\twithin"
+#define FIRST "bsc\tI(X;T)\texact\t50\t4\t0.5\t0.75\t0.25\t0.125\t-0.375\t0.0625\tyes"
+#define SECOND "bsc\tI(T;Y)\texact\t60\t9\t1.5\t1.75\t0.25\t0.03125\t-0.375\t0.125\tno"
+#define LAST "sphere\tI(T;Y)\tedges\t70\t9\t2.5\t2.25\t-0.25\t0.03125\t-0.25\t0\tyes"
+  char folder[] = "calibration-XXXXXX", path[64], text[2048];
+  assert_non_null(mkdtemp(folder));
+  snprintf(path, sizeof path, "%s/table.tsv", folder);
+  CHECK_OK(ip_calibration_write(path, 4, row));
+  read_table(path, sizeof text, text);
+  assert_string_equal(text, HEAD "\n" FIRST "\n" SECOND
+                                 "\nbsc\tI(T;Y)\tedges\t60\t9\t1.5\t1.25\t-0.25\t0.03125\tnan\tnan\t\n" LAST "\n");
+  CHECK_OK(ip_calibration_write_figure(path, 4, row, *state));
+  read_table(path, sizeof text, text);
+  assert_string_equal(text, HEAD "\tseries\n" FIRST "\t1\n\n\n" SECOND "\t1\n\n\n" LAST "\t2\n");
+  rmdir(folder);
+}
+
 static ip_status run(void)
 {
   ip_scratch *sc = NULL;
@@ -173,7 +207,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       TEST(every_estimator_is_within_its_documented_bias), TEST(a_bias_outside_its_bounds_is_noticed),
       TEST(bounds_are_found_by_task_quantity_and_label),   TEST(means_and_spread_are_those_of_the_repeats),
-      TEST(tables_have_a_row_each_and_gaps_for_figures),   TEST(failures_are_reported_and_leak_nothing),
+      TEST(tables_have_a_row_each_and_gaps_for_figures),   TEST(every_number_is_in_its_column),
+      TEST(failures_are_reported_and_leak_nothing),
   };
   return cmocka_run_group_tests_name("calibrate/calibrate", tests, NULL, NULL);
 }

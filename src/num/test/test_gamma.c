@@ -46,6 +46,9 @@ static void recurrences_hold_across_the_change_to_the_series(void **state)
     CHECK_NEAR(ip_log_rising(x, 5) + log1p(5 / x), ip_log_rising(x, 6), 1e-14);
     CHECK_NEAR(ip_trigamma_step(x, x + 4) + ip_trigamma_step(x + 4, x + 9), ip_trigamma_step(x, x + 9), 1e-15);
   }
+  /* products beyond the largest float64: ln Gamma(x + n) - ln Gamma(x) - n ln x = ln (n - 1)! - (n - 1) ln x, x << 1 */
+  CHECK_NEAR(ip_log_rising(1e-150, 4), log(6) + 450 * log(10), 1e-12 * 1036);
+  CHECK_NEAR(ip_log_rising(1e-250, 3), log(2) + 500 * log(10), 1e-12 * 1151);
   assert_true(ip_log_rising(3, 0) == 0 && ip_log_rising(30, 0) == 0 && ip_log_rising(30, 1) < 1e-15);
 }
 

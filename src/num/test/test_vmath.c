@@ -4,6 +4,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -164,6 +165,98 @@ static void all_variants_give_the_same_bits_however_an_array_is_cut(void **state
   }
 }
 
+static double ref_relu(double x, double d)
+{
+  (void)d;
+  return x > 0 ? x : 0;
+}
+static double ref_leaky_relu(double x, double d)
+{
+  (void)d;
+  return x > 0 ? x : 0.01 * x;
+}
+static double ref_softsign(double x, double d)
+{
+  (void)d;
+  return x / (1 + fabs(x));
+}
+static double ref_tanh_slope(double t, double d)
+{
+  return d * (1 - t * t);
+}
+static double ref_sigmoid_slope(double t, double d)
+{
+  return d * t * (1 - t);
+}
+static double ref_softsign_slope(double t, double d)
+{
+  return d * (1 - fabs(t)) * (1 - fabs(t));
+}
+static double ref_elu_slope(double t, double d)
+{
+  return d * (t > 0 ? 1 : t + 1);
+}
+static double ref_relu_slope(double t, double d)
+{
+  return t > 0 ? d : 0;
+}
+static double ref_leaky_relu_slope(double t, double d)
+{
+  return t > 0 ? d : 0.01 * d;
+}
+static double ref_scale(double x, double d)
+{
+  return x * d;
+}
+
+/* What is not a transcendental function: each by its formula, in every variant, for every number of values up to 40.
+ * Slopes read y, the derivative that they multiply; at t = 0 the left one counts. */
+static void formulas_hold_in_every_variant(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *name;
+    size_t offset;
+    double (*exact)(double x, double d);
+    bool keeps_nan;
+  } simple[] = {{"relu", offsetof(ip_vmath, relu), ref_relu, true},
+                {"leaky_relu", offsetof(ip_vmath, leaky_relu), ref_leaky_relu, true},
+                {"softsign", offsetof(ip_vmath, softsign), ref_softsign, true},
+                {"tanh_slope", offsetof(ip_vmath, tanh_slope), ref_tanh_slope, true},
+                {"sigmoid_slope", offsetof(ip_vmath, sigmoid_slope), ref_sigmoid_slope, true},
+                {"softsign_slope", offsetof(ip_vmath, softsign_slope), ref_softsign_slope, true},
+                {"elu_slope", offsetof(ip_vmath, elu_slope), ref_elu_slope, false},
+                {"relu_slope", offsetof(ip_vmath, relu_slope), ref_relu_slope, false},
+                {"leaky_relu_slope", offsetof(ip_vmath, leaky_relu_slope), ref_leaky_relu_slope, false},
+                {"scale", offsetof(ip_vmath, scale), ref_scale, true}};
+  enum { MOST = 40 };
+  float x[MOST + 1], d[MOST + 1], y[MOST + 1];
+  for (size_t i = 0; i <= MOST; i++) {
+    x[i] = i % 7 == 3 ? 0 : (float)sin((double)(i * i + 1)) * 0.99f;
+    d[i] = 1 + (float)i / 8;
+  }
+  for (size_t f = 0; f < sizeof simple / sizeof *simple; f++)
+    for (size_t k = 0; ip_vmath_variant(k); k++) {
+      map32 *map;
+      memcpy(&map, (const char *)ip_vmath_variant(k) + simple[f].offset, sizeof map);
+      for (size_t n = 0; n <= MOST; n++) {
+        memcpy(y, d, sizeof d);
+        map(n, x, y);
+        for (size_t i = 0; i < n; i++) {
+          double want = simple[f].exact((double)x[i], (double)d[i]);
+          if (!(fabs((double)y[i] - want) <= 4 * (double)FLT_EPSILON * fmax(fabs(want), 0.01)))
+            fail_msg("%s of %s: %.9g at %.9g, not %.9g", simple[f].name, ip_vmath_variant(k)->name, (double)y[i],
+                     (double)x[i], want);
+        }
+        for (size_t i = n; i <= MOST; i++) assert_true(y[i] >= d[i] && y[i] <= d[i]);
+      }
+      const float nan_then_one[] = {NAN, 1};
+      float out[] = {1, 1};
+      map(2, nan_then_one, out);
+      if (simple[f].keeps_nan) assert_true(isnan(out[0]) && !isnan(out[1]));
+    }
+}
+
 static void the_name_is_that_of_the_first_variant(void **state)
 {
   (void)state;
@@ -185,6 +278,7 @@ int main(void)
       cmocka_unit_test(limits_and_nan_come_out),
       cmocka_unit_test(double_exp_is_within_its_bound),
       cmocka_unit_test(all_variants_give_the_same_bits_however_an_array_is_cut),
+      cmocka_unit_test(formulas_hold_in_every_variant),
       cmocka_unit_test(the_name_is_that_of_the_first_variant),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
