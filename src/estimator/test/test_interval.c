@@ -186,6 +186,49 @@ static void intervals_that_would_say_nothing_are_refused(void **state)
   assert_non_null(strstr(ity.refusal, "distances"));
 }
 
+/* Five samples for each pair of symbol and label, and one of 40 alone: at these limits there is an interval, below them
+ * none. Sample i has symbol i % n_pairs, but for the last one where it is alone. */
+static void intervals_begin_at_their_limits(void **state)
+{
+  static const struct {
+    size_t n, n_pairs;
+    bool loner, enough;
+  } cases[] = {{20, 4, false, true}, {19, 4, false, false}, {25, 5, false, true}, {24, 5, false, false},
+               {40, 3, true, true},  {39, 3, true, false},  {41, 3, true, true}};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    float t[41];
+    int32_t y[41];
+    for (size_t i = 0; i < cases[k].n; i++) {
+      t[i] = 0.5f + (float)(i % cases[k].n_pairs);
+      if (cases[k].loner && i + 1 == cases[k].n) t[i] = 9.5f;
+      y[i] = (int32_t)t[i] % 2;
+    }
+    ip_samples s = samples_of(cases[k].n, 1, t, 2, y);
+    ip_interval ixt, ity;
+    bootstrap("width:size=1", &s, 5, 0, *state, &ixt, &ity);
+    if (cases[k].enough != !ity.refusal) fail_msg("%zu samples: %s", cases[k].n, ity.refusal ? ity.refusal : "-");
+    if (!ity.refusal) assert_true(ity.low >= 0 && ity.low <= ity.high);
+  }
+  float t[21], x[21];
+  int32_t y[21];
+  ip_rng r = ip_rng_open(8, IP_RNG_TEST, 0);
+  for (size_t i = 0; i < 21; i++) {
+    x[i] = (float)ip_rng_normal(&r);
+    t[i] = x[i] + (float)ip_rng_normal(&r);
+    y[i] = i % 2;
+  }
+  for (size_t n = 19; n < 22; n++) { /* ten for the unit, ten for the input */
+    ip_samples s = samples_of(n, 1, t, 2, y);
+    ip_interval ixt, ity;
+    s.x = x, s.n_in = 1;
+    bootstrap("gaussian:given=inputs", &s, 5, 0, *state, &ixt, &ity);
+    assert_int_equal(ixt.refusal == NULL, n >= 20);
+    s.x = NULL, s.n_in = 0;
+    bootstrap("gaussian", &s, 5, 0, *state, &ixt, &ity);
+    assert_null(ixt.refusal);
+  }
+}
+
 /* Whatever estimators there are: an interval in order, or a reason. */
 static void every_estimator_gives_an_interval_or_a_reason(void **state)
 {
@@ -298,6 +341,7 @@ int main(void)
       TEST(agrees_with_estimating_resampled_rows),
       TEST(equal_seeds_give_equal_bits),
       TEST(intervals_that_would_say_nothing_are_refused),
+      TEST(intervals_begin_at_their_limits),
       TEST(every_estimator_gives_an_interval_or_a_reason),
       TEST(constant_layers_and_single_samples_have_no_width),
       TEST(impossible_requests_and_activations_are_errors),

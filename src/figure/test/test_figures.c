@@ -75,6 +75,7 @@ static void layers_and_repeats_have_every_epoch(void **state)
   CHECK_NEAR(FIND("repeats", "ixt_bits", {"run", "2"}, {"layer", "1"}, {"epoch", "13"}), made_ixt(3, 0) + 1, 1e-12);
   CHECK_NEAR(FIND("repeats", "ixt_bits", {"run", "0"}, {"layer", "1"}, {"epoch", "13"}), made_ixt(3, 0) + 0.5, 1e-12);
   assert_int_equal(count_lines("repeats", false), 1 + 3 * 20 * MADE_LAYERS);
+  assert_int_equal(count_lines("repeats", true), 3 + 2 + 1); /* between layers of runs, to the means, between theirs */
 }
 
 /* The test loss of these runs decreases until the last epoch. */
@@ -233,6 +234,11 @@ static void measures_have_a_panel_for_each_series_and_configuration(void **state
              made_rank(3, 1) + 0.5, 1e-12);
   CHECK_NEAR(FIND("measures", "sd", {"number", "2"}, {"layer", "2"}, {"epoch", "13"}, {"repeats", "2"}), sqrt(0.5),
              1e-12);
+  CHECK_NEAR(FIND("measures", "number", {"panel", "geometry/nc1, activation: relu"}), 1, 0);
+  CHECK_NEAR(FIND("measures", "number", {"series", "probe/v_information"}, {"unit", "bits"}), 3, 0);
+  CHECK_OK(draw(1, files, "measures", "svg"));
+  CHECK_NEAR(FIND("measures", "number", {"panel", "geometry/nc1"}), 1, 0);
+  CHECK_NEAR(FIND("measures", "number", {"panel", "probe/v_information [bits]"}), 3, 0);
   CHECK_OK(draw(4, files, "geometry", "svg"));
   assert_int_equal(count_lines("geometry", false), 1 + 2 * 20 * MADE_LAYERS);
   CHECK_NEAR(FIND("geometry", "nc1", {"panel", tanh_title}, {"layer", "2"}, {"epoch", "13"}), made_nc1(3, 1), 0);
@@ -293,6 +299,22 @@ static void activations_are_counted_in_fields_of_their_range(void **state)
   CHECK_NEAR(FIND("activations", "next_epoch", {"epoch", "29"}), 29, 0);
 }
 
+/* A layer that is the same throughout has a field around its value. */
+static void constant_activations_are_one_field(void **state)
+{
+  (void)state;
+  const made_run m = {.file = "flat.h5", .experiment = "f", .config = "", .n_epochs = 3, .flat = true};
+  CHECK_OK(made_write(&m));
+  char path[512];
+  const char *file = path;
+  strcpy(path, temp_path("flat.h5"));
+  CHECK_OK(draw(1, &file, "activations", "svg"));
+  assert_int_equal(count_lines("activations", false), 1 + MADE_LAYERS * 3);
+  CHECK_NEAR(FIND("activations", "from", {"layer", "1"}, {"epoch", "2"}), 0.25, 1e-12);
+  CHECK_NEAR(FIND("activations", "to", {"layer", "1"}, {"epoch", "2"}), 0.275, 1e-12);
+  CHECK_NEAR(FIND("activations", "share", {"layer", "1"}, {"epoch", "2"}), 1, 0);
+}
+
 static void repeats_of_unequal_length_count_where_they_logged(void **state)
 {
   (void)state;
@@ -326,6 +348,7 @@ int main(void)
       cmocka_unit_test(usable_information_has_a_panel_for_each_layer),
       cmocka_unit_test(estimators_make_panels_and_one_can_be_chosen),
       cmocka_unit_test(activations_are_counted_in_fields_of_their_range),
+      cmocka_unit_test(constant_activations_are_one_field),
       cmocka_unit_test(repeats_of_unequal_length_count_where_they_logged),
   };
   return cmocka_run_group_tests_name("figure/figures", tests, create, temp_remove);

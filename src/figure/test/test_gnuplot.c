@@ -1,8 +1,10 @@
 #include "figure/gnuplot.h"
+#include "figure/paper.h"
 
 #include "base/test/check.h"
 #include "file/test/temp.h"
 
+#include <math.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -135,6 +137,44 @@ static void scripts_are_found_and_a_missing_one_is_named(void **state)
   assert_null(path);
 }
 
+static void widths_and_fonts_have_ends(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *text;
+    double mm; /* 0: refused */
+  } width[] = {{"40mm", 40},  {"39.9mm", 0}, {"1000mm", 1000}, {"1000.1mm", 0}, {"4cm", 40},    {"100cm", 1000},
+               {"8.5cm", 85}, {"2in", 50.8}, {"1in", 0},       {"85", 0},       {"mm", 0},      {"85pt", 0},
+               {"-85mm", 0},  {"nanmm", 0},  {"8 5mm", 0},     {"", 0},         {"1e3mm", 1000}};
+  for (size_t i = 0; i < sizeof width / sizeof *width; i++) {
+    double mm = 0;
+    if (width[i].mm > 0) {
+      CHECK_OK(ip_paper_parse_width(width[i].text, &mm));
+      CHECK_NEAR(mm, width[i].mm, 1e-9);
+    } else {
+      CHECK_FAILS(ip_paper_parse_width(width[i].text, &mm), IP_EUSAGE, "the width of a figure is '");
+    }
+  }
+  static const char *const fonts[] = {"Times", "Times,4", "Times New Roman,72", "Times,8.5", ",8", "DejaVu-Sans 2"};
+  static const char *const wrong[] = {"",        "Times,3.9", "Times,72.1", "Times,",
+                                      "Times;8", "a'b",       "Times,8,9",  "Times,nan"};
+  for (size_t i = 0; i < sizeof fonts / sizeof *fonts; i++) CHECK_OK(ip_paper_check_font(fonts[i]));
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    CHECK_FAILS(ip_paper_check_font(wrong[i]), IP_EUSAGE, "the font is '");
+}
+
+/* A limit that is no positive number is the usual one. */
+static void a_gnuplot_that_does_not_end_is_killed(void **state)
+{
+  (void)state;
+  use_program("#!/bin/sh\nexec sleep 60\n");
+  setenv("INFOPLANE_GNUPLOT_SECONDS", "0.1", 1);
+  CHECK_FAILS(ip_gnuplot_draw("s.gp", "t.tsv", temp_path("slow.svg"), "svg", NULL), IP_ECHILD,
+              "did not end within 0.1 s and was killed; INFOPLANE_GNUPLOT_SECONDS sets another limit");
+  unsetenv("INFOPLANE_GNUPLOT_SECONDS");
+  assert_false(temp_exists("slow.svg"));
+}
+
 static void every_failing_allocation_is_reported(void **state)
 {
   (void)state;
@@ -158,6 +198,8 @@ int main(void)
       TEST(a_missing_gnuplot_says_what_to_install),
       TEST(more_messages_than_a_pipe_holds_do_not_block),
       TEST(scripts_are_found_and_a_missing_one_is_named),
+      TEST(widths_and_fonts_have_ends),
+      TEST(a_gnuplot_that_does_not_end_is_killed),
       TEST(every_failing_allocation_is_reported),
   };
   return cmocka_run_group_tests_name("figure/gnuplot", tests, temp_create, temp_remove);

@@ -43,6 +43,8 @@ END
 expect 0 "1 done now" "$infoplane" run linear.yaml -o linear
 expect 0 "loss.svg" "$infoplane" plot linear -f loss
 grep -q 'loss, squared error' linear/figures/loss.svg || fail "the squared error is not called so"
+expect 0 "series.svg" "$infoplane" plot linear -f series --series loss
+grep -q 'loss  \[squared error\]' linear/figures/series.svg || fail "the squared error of a series is not called so"
 expect 0 "loss.svg" "$infoplane" plot small -f loss
 grep -q 'loss  \[nats\]' small/figures/loss.svg || fail "the cross-entropy is not in nats"
 

@@ -30,6 +30,7 @@ typedef struct made_run {
   bool pools;            /* layer 1 has no weights, so that its gradients are NaN */
   bool one_label;        /* all samples have the same */
   bool no_activations, no_measures;
+  bool flat;       /* all activations are 0.25 */
   double worse;    /* train/loss times 1 + this, test/loss times 1 + twice this; accuracies less 0.1 and 0.2 of this */
   double gradient; /* times gradient_mean; 0: as 1 */
 } made_run;
@@ -65,7 +66,7 @@ static inline ip_status made_append(const made_run *m, ip_run_writer *w, size_t 
          metric[5] = {loss * (1 + m->worse), 0.5 + 0.01 * (double)e - 0.1 * m->worse, 2 * loss * (1 + 2 * m->worse),
                       0.4 - 0.2 * m->worse, m->rate - 0.1 * (double)e},
          layer[4];
-  for (int i = 0; i < MADE_SAMPLES * MADE_WIDTH; i++) t[i] = (float)(i % 4) * 0.5f - 0.75f;
+  for (int i = 0; i < MADE_SAMPLES * MADE_WIDTH; i++) t[i] = m->flat ? 0.25f : (float)(i % 4) * 0.5f - 0.75f;
   for (size_t k = 0; k < MADE_LAYERS; k++) {
     bool pools = m->pools && k == 0;
     layer[k] = pools ? (double)NAN : made_gradient(e, k) * (m->gradient > 0 ? m->gradient : 1);
