@@ -34,6 +34,7 @@ static ip_status finish(ip_experiment *e)
 {
   ip_config_fill(e->config, e);
   IP_TRY(ip_grid_create(e->config, &e->grid));
+  IP_TRY(ip_experiment_find_twins(e));
   IP_TRY(ip_experiment_clear_hidden(e));
   IP_TRY(leave_length_to_updates(e));
   IP_TRY(ip_experiment_check(e));

@@ -44,6 +44,8 @@ typedef enum ip_log_keep {
 typedef struct ip_experiment {
   ip_config *config; /* source of the values; owns every string and list below */
   ip_grid *grid;     /* the sweep; no axes for a single configuration */
+  /* By key of the sweep, the values whose names only differ in the digest; NULL: none. */
+  const bool *const *twins;
 
   const char *name, *description;
   const char *extends; /* the file as it names it; "" if none. All values below are those after inheritance. */

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LONGEST = 120, DIGEST_SHOWN = 12, MOST_AXES = 128 };
@@ -43,40 +44,78 @@ static void put_value(name *w, const char *value)
   }
 }
 
-/* Whether another of the values is written like the one at `at`: "a/b" and "a-b". Only '/' is replaced in values
- * without quotes. */
-static bool has_twin(const ip_grid_axis *axis, size_t key, size_t at)
-{
-  name own = {.exact = true};
-  if (!strchr(axis->value[key][at], '/')) return false;
-  put_value(&own, axis->value[key][at]);
-  for (size_t i = 0; i < axis->n; i++) {
-    name other = {.exact = true};
-    put_value(&other, axis->value[key][i]);
-    if (i != at && own.n == other.n && !memcmp(own.text, other.text, own.n)) return true;
-  }
-  return false;
-}
-
 static const char *last_word(const char *key)
 {
   const char *dot = strrchr(key, '.');
   return dot ? dot + 1 : key;
 }
 
-static void put_axes(const ip_grid *g, size_t k, name *w)
+typedef struct {
+  const char *text; /* as put_value writes it */
+  size_t at;
+} written;
+
+static int by_text(const void *a, const void *b)
+{
+  return strcmp(((const written *)a)->text, ((const written *)b)->text);
+}
+
+/* Marks the values with '/' that another value is written like: of "a/b" and "a-b", the first. Nothing else is replaced
+ * in values without quotes. NULL: no value has a '/'. */
+static ip_status find_twins(size_t n, const char *const *value, ip_scratch *sc, const bool **out)
+{
+  size_t with_slash = 0;
+  for (size_t i = 0; i < n; i++) with_slash += strchr(value[i], '/') != NULL;
+  *out = NULL;
+  if (with_slash == 0) return IP_OK;
+  bool *twin;
+  written *w;
+  IP_TRY(IP_SCRATCH(sc, twin, n, "values of the sweep"));
+  IP_TRY(IP_SCRATCH(sc, w, n, "values of the sweep"));
+  for (size_t i = 0; i < n; i++) {
+    name one = {.exact = true};
+    put_value(&one, value[i]);
+    w[i].at = i;
+    IP_TRY(ip_scratch_text(sc, one.text, &w[i].text));
+  }
+  qsort(w, n, sizeof *w, by_text);
+  for (size_t i = 0; i < n; i++) {
+    bool again = (i > 0 && !by_text(&w[i], &w[i - 1])) || (i + 1 < n && !by_text(&w[i], &w[i + 1]));
+    twin[w[i].at] = again && strchr(value[w[i].at], '/') != NULL;
+  }
+  *out = twin;
+  return IP_OK;
+}
+
+ip_status ip_experiment_find_twins(ip_experiment *e)
+{
+  const ip_grid *g = e->grid;
+  size_t n = 0;
+  for (size_t a = 0; a < g->n_axes; a++) n += g->axis[a].n_keys;
+  const bool **twins;
+  IP_TRY(IP_SCRATCH(g->sc, twins, n, "keys of the sweep"));
+  e->twins = twins;
+  for (size_t a = 0; a < g->n_axes; a++)
+    for (size_t j = 0; j < g->axis[a].n_keys; j++)
+      IP_TRY(find_twins(g->axis[a].n, g->axis[a].value[j], g->sc, twins++));
+  return IP_OK;
+}
+
+static void put_axes(const ip_experiment *e, size_t k, name *w)
 {
   size_t place[MOST_AXES];
+  const ip_grid *g = e->grid;
+  const bool *const *twin = e->twins;
   assert(g->n_axes <= MOST_AXES); /* a key is on at most one axis */
   ip_grid_place(g, k, place);
   for (size_t a = 0; a < g->n_axes; a++)
-    for (size_t j = 0; j < g->axis[a].n_keys; j++) {
+    for (size_t j = 0; j < g->axis[a].n_keys; j++, twin++) {
       const char *key = g->axis[a].key[j];
       if (!strcmp(key, "seed")) continue; /* always at the end */
       put_text(w, last_word(key));        /* unique among all keys: a test checks this */
       put(w, '=');
       put_value(w, g->axis[a].value[j][place[a]]);
-      if (has_twin(&g->axis[a], j, place[a])) w->exact = false;
+      if (*twin && (*twin)[place[a]]) w->exact = false;
       put(w, '_');
     }
 }
@@ -84,7 +123,7 @@ static void put_axes(const ip_grid *g, size_t k, name *w)
 ip_status ip_experiment_name_point(const ip_experiment *of, size_t k, ip_experiment *point)
 {
   name w = {.exact = true};
-  put_axes(of->grid, k / (size_t)of->repeats, &w);
+  put_axes(of, k / (size_t)of->repeats, &w);
   int n = snprintf(w.text + w.n, sizeof w.text - w.n, "%sseed=%" PRIu64, w.n && w.text[w.n - 1] != '_' ? "_" : "",
                    point->seed);
   w.n += (size_t)n;

@@ -10,6 +10,9 @@ bool ip_experiment_is_swept(const ip_experiment *e, const char *key);
 ip_status ip_experiment_check(ip_experiment *e);
 ip_status ip_experiment_check_sweep(ip_experiment *e);
 
+/* Fills e->twins, which the grid then owns. */
+ip_status ip_experiment_find_twins(ip_experiment *e);
+
 /* The short name of point k of `of`, whose values `point` has; `point->digest` must be set. */
 ip_status ip_experiment_name_point(const ip_experiment *of, size_t k, ip_experiment *point);
 

@@ -140,6 +140,10 @@ static void the_name_of_a_run_is_exact_or_has_a_digest(void **state)
     snprintf(expected, sizeof expected, "name=%s_seed=1", of_twins[k].name);
     check_run_name(twins, k, expected, of_twins[k].has_digest);
   }
+  const char *zipped = "sweep: {network.activation: [relu], zip: {seed: [4, 9], training.epsilon: [1e-7, 1e-8], "
+                       "dataset.name: [x/a, x-a]}}\n";
+  check_run_name(zipped, 0, "activation=relu_epsilon=1e-07_name=x-a_seed=4", true);
+  check_run_name(zipped, 1, "activation=relu_epsilon=1e-08_name=x-a_seed=9", false);
   for (size_t more = 0; more < 2; more++) { /* "name=" and '_' */
     snprintf(text, sizeof text, "sweep: {dataset.name: [%s, b]}\n", of_length("", 114 + more, ""));
     snprintf(expected, sizeof expected, "name=%s_seed=1", of_length("", 114 + more, ""));
