@@ -142,6 +142,18 @@ static void what_a_rule_reads_has_a_layer_and_an_estimator(void **state)
       {good, "", "the file is empty"},
       {good, "[1, 2]", "expected a mapping"},
       {"[4, 8]", "[1]", "from 2 to"},
+      {"[4, 8]", "[100001]", "seeds.looks: expected an integer from 2 to 100000, got '100001'"},
+      {"[4, 8]", "[]", "seeds.looks: expected a list of 1 to "},
+      {"[4, 8]", "4", "numbers of seeds, got '4'"},
+      {"[4, 8]", "[4, 4]", "seeds.looks: expected increasing numbers"},
+      {"first: 7", "first: -1", "seeds.first: expected an integer from 0 to"},
+      {"paper: Somebody 2020", "paper: [a]", "paper: expected a text, got a list"},
+      {"paper: Somebody 2020", "paper: ''", "paper: expected a text, got an empty string"},
+      {"verdict: not falls\n", "verdict: not falls\nfailed_to_fit: some\n",
+       "failed_to_fit: expected 'left_out' or 'kept', got 'some'"},
+      {"last_hidden, 2]", "last_hidden, 1001]", "before the last hidden layer, got '1001'"},
+      {"last_hidden, 2]", "last_hidden, -1001]", "before the last hidden layer, got '-1001'"},
+      {"last_hidden, 2]", "last_hidden, 0]", "before the last hidden layer, got '0'"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     ip_claim *c;

@@ -1,10 +1,26 @@
+#define _GNU_SOURCE /* RTLD_NEXT */
 #include "base/test/check.h"
 #include "file/atomic.h"
 #include "file/test/temp.h"
 #include "study/test/made_runs.h"
 #include "sweep/status.h"
 
+#include <dlfcn.h>
+#include <errno.h>
+#include <signal.h>
 #include <sys/wait.h>
+
+enum { OF_ANOTHER_USER = 2 };
+
+/* One process may not be asked. */
+int kill(pid_t pid, int sig)
+{
+  static int (*real)(pid_t, int);
+  if (!real) *(void **)&real = dlsym(RTLD_NEXT, "kill");
+  if (pid != OF_ANOTHER_USER) return real(pid, sig);
+  errno = EPERM;
+  return -1;
+}
 
 static void write_text(const char *name, const char *text)
 {
@@ -104,6 +120,19 @@ static void every_event_has_its_state(void **state)
   ip_sweep_status *s;
   CHECK_OK(ip_sweep_status_read(temp_path("events"), &s));
   for (size_t k = 0; k < IP_N_EVENTS; k++) assert_int_equal(s->state[k], expected[k]);
+  ip_sweep_status_destroy(&s);
+}
+
+static void a_process_of_another_user_is_alive(void **state)
+{
+  (void)state;
+  make_folder("other", 1);
+  write_text("other/journal.tsv",
+             "2026-01-01T00:00:07Z\tstarted\t1\tr1\t2\t.\n2026-01-01T00:00:07Z\tstarted\t2\tr2\t0\t.\n");
+  ip_sweep_status *s;
+  CHECK_OK(ip_sweep_status_read(temp_path("other"), &s));
+  assert_int_equal(s->state[1], IP_STATE_RUNNING);
+  assert_int_equal(s->state[2], IP_STATE_RUNNING); /* a process without a number */
   ip_sweep_status_destroy(&s);
 }
 
@@ -251,6 +280,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_state_of_a_point_is_its_last_event),
       cmocka_unit_test(every_event_has_its_state),
+      cmocka_unit_test(a_process_of_another_user_is_alive),
       cmocka_unit_test(of_other_hosts_what_has_started_is_running),
       cmocka_unit_test(shards_are_seen_together),
       cmocka_unit_test(the_latest_word_counts_over_all_journals),
