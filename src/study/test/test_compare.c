@@ -79,6 +79,47 @@ static void differences_are_paired_by_seed(void **state)
   ip_scratch_destroy(&sc);
 }
 
+static void rows_are_in_order_and_have_their_units(void **state)
+{
+  (void)state;
+  ip_scratch *sc;
+  ip_comparison c;
+  CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(ip_compare_runs(3, &paths[A1], 2, &paths[B1], 0.5, sc, &c));
+  for (size_t i = 1; i < c.n; i++) { /* networks, then layers, the output last; each in the order of the file */
+    const ip_compared *p = &c.row[i - 1], *q = &c.row[i];
+    int before = !*p->layer               ? 0
+                 : !strcmp(p->layer, "1") ? 1
+                                          : 2,
+        after = !*q->layer               ? 0
+                : !strcmp(q->layer, "1") ? 1
+                                         : 2;
+    assert_true(before < after || (before == after && p->order < q->order));
+  }
+  static const char *const with_units[][3] = {{"ixt_peak", "bits", "main"},      {"ixt_peak_epoch", "epochs", ""},
+                                              {"ixt_final_raw", "bits", "main"}, {"ixt_drop", "bits", "main"},
+                                              {"ixt_drop_fraction", "", ""},     {"ity_peak", "bits", ""},
+                                              {"ity_peak_epoch", "epochs", ""},  {"ity_final_raw", "bits", "main"}};
+  for (size_t i = 0; i < sizeof with_units / sizeof *with_units; i++) {
+    const ip_compared *row = find(&c, "1", "edges", with_units[i][0]);
+    assert_non_null(row);
+    assert_string_equal(row->unit, with_units[i][1]);
+    assert_int_equal(row->is_main, *with_units[i][2] != 0);
+  }
+  static const char *const of_network[][3] = {{"train_loss", "nats", "main"},    {"train_accuracy", "", "main"},
+                                              {"test_loss", "nats", "main"},     {"test_accuracy", "", "main"},
+                                              {"train_usable_bits", "bits", ""}, {"test_usable_bits", "bits", ""}};
+  for (size_t i = 0; i < sizeof of_network / sizeof *of_network; i++) {
+    const ip_compared *row = find(&c, "", "", of_network[i][0]);
+    assert_non_null(row);
+    assert_string_equal(row->unit, of_network[i][1]);
+    assert_int_equal(row->is_main, *of_network[i][2] != 0);
+  }
+  assert_string_equal(find(&c, "1", "geometry", "nc1")->unit, "");
+  assert_string_equal(find(&c, "1", "probe", "v_information")->unit, "bits");
+  ip_scratch_destroy(&sc);
+}
+
 static void points_are_values_of_keys_that_vary_within_a_set(void **state)
 {
   (void)state;
@@ -131,6 +172,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(differences_are_paired_by_seed),
+      cmocka_unit_test(rows_are_in_order_and_have_their_units),
       cmocka_unit_test(points_are_values_of_keys_that_vary_within_a_set),
       cmocka_unit_test(numbers_that_one_side_lacks_are_left_out),
       cmocka_unit_test(every_failed_allocation_is_reported_and_nothing_leaks),
