@@ -144,11 +144,6 @@ ip_status ip_experiment_parse(const char *path, const char *text, size_t n_set, 
   return create(&(source){.path = path, .text = text, .is_stored = true}, n_set, set, out);
 }
 
-void ip_experiment_print(const ip_experiment *e, FILE *out)
-{
-  ip_config_print(e->config, IP_KEY_SHOW, out);
-}
-
 ip_status ip_experiment_text(const ip_experiment *e, char **text)
 {
   return ip_config_text(e->config, IP_KEY_SHOW, text);

@@ -118,7 +118,6 @@ ip_status ip_experiment_check_figures(const ip_experiment *e, size_t n, const ch
                                       const ip_renamed *renamed);
 
 /* The resolved configuration as YAML, with the sweep. Reading it back gives the same experiment. */
-void ip_experiment_print(const ip_experiment *e, FILE *out);
 ip_status ip_experiment_text(const ip_experiment *e, char **text);
 
 /* Number of runs: points of the grid times repeats; SIZE_MAX if larger. Ask the user above IP_POINTS_MANY. */

@@ -14,20 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *ip_h5_type_name(ip_h5_type type)
-{
-  static const char *const names[] = {
-#define X(symbol, name, c, memory, file) name,
-      IP_H5_TYPE_LIST(X)
-#undef X
-  };
-  return names[type];
-}
-
 hid_t ip_h5_memory_type(ip_h5_type type)
 {
   const hid_t types[] = {
-#define X(symbol, name, c, memory, file) memory,
+#define X(symbol, c, memory, file) memory,
       IP_H5_TYPE_LIST(X)
 #undef X
   };
@@ -37,7 +27,7 @@ hid_t ip_h5_memory_type(ip_h5_type type)
 hid_t ip_h5_file_type(ip_h5_type type)
 {
   const hid_t types[] = {
-#define X(symbol, name, c, memory, file) file,
+#define X(symbol, c, memory, file) file,
       IP_H5_TYPE_LIST(X)
 #undef X
   };

@@ -21,22 +21,20 @@
 
 typedef struct ip_h5 ip_h5;
 
-/* symbol, name for messages, C type, HDF5 type in memory, HDF5 type in the file */
+/* symbol, C type, HDF5 type in memory, HDF5 type in the file */
 #define IP_H5_TYPE_LIST(X)                                                                                             \
-  X(IP_H5_F32, "float32", float, H5T_NATIVE_FLOAT, H5T_IEEE_F32LE)                                                     \
-  X(IP_H5_F64, "float64", double, H5T_NATIVE_DOUBLE, H5T_IEEE_F64LE)                                                   \
-  X(IP_H5_I64, "int64", int64_t, H5T_NATIVE_INT64, H5T_STD_I64LE)                                                      \
-  X(IP_H5_I32, "int32", int32_t, H5T_NATIVE_INT32, H5T_STD_I32LE)                                                      \
-  X(IP_H5_U32, "uint32", uint32_t, H5T_NATIVE_UINT32, H5T_STD_U32LE)                                                   \
-  X(IP_H5_U8, "uint8", uint8_t, H5T_NATIVE_UINT8, H5T_STD_U8LE)
+  X(IP_H5_F32, float, H5T_NATIVE_FLOAT, H5T_IEEE_F32LE)                                                                \
+  X(IP_H5_F64, double, H5T_NATIVE_DOUBLE, H5T_IEEE_F64LE)                                                              \
+  X(IP_H5_I64, int64_t, H5T_NATIVE_INT64, H5T_STD_I64LE)                                                               \
+  X(IP_H5_I32, int32_t, H5T_NATIVE_INT32, H5T_STD_I32LE)                                                               \
+  X(IP_H5_U32, uint32_t, H5T_NATIVE_UINT32, H5T_STD_U32LE)                                                             \
+  X(IP_H5_U8, uint8_t, H5T_NATIVE_UINT8, H5T_STD_U8LE)
 
 typedef enum ip_h5_type {
-#define X(symbol, name, c, memory, file) symbol,
+#define X(symbol, c, memory, file) symbol,
   IP_H5_TYPE_LIST(X)
 #undef X
 } ip_h5_type;
-
-const char *ip_h5_type_name(ip_h5_type type);
 
 /* ---------------------------------------------------------------- files */
 
@@ -72,10 +70,6 @@ ip_status ip_h5_remove(ip_h5 *h, const char *name);
 
 /* Names in a group, in alphabetical order, in scratch. */
 ip_status ip_h5_children(ip_h5 *h, const char *group, ip_scratch *sc, size_t *n, const char ***name);
-
-/* Calls `see` for every object below `group` with its path relative to it, until one call fails. */
-typedef ip_status ip_h5_visitor(void *user, const char *name, ip_h5_kind kind);
-ip_status ip_h5_visit(ip_h5 *h, const char *group, ip_h5_visitor *see, void *user);
 
 /* Copies an object with all below it from one file into another. */
 ip_status ip_h5_copy(ip_h5 *from, const char *name, ip_h5 *to, const char *new_name);

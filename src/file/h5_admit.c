@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 /* What a dataset may be, by its description alone, before an element of it is read. The description is that of a file
- * from anywhere: it may name other files, filters that are not there, numbers of no machine, and sizes without
- * elements. Whatever is not listed here is rejected. */
+ * from anywhere: it may name other files, filters that are not there, number formats that no machine uses, and sizes
+ * without elements. Whatever is not listed here is rejected. */
 
 /* Chunks up to this size need no proof that the file can hold them: rows that nothing was written to have none. */
 enum { SMALL_CHUNK = 16 << 20 };

@@ -191,7 +191,7 @@ ip_status ip_h5_resize(ip_h5 *h, const char *name, size_t n_rows)
 static size_t size_of(ip_h5_type type)
 {
   static const size_t size[] = {
-#define X(symbol, name, c, memory, file) sizeof(c),
+#define X(symbol, c, memory, file) sizeof(c),
       IP_H5_TYPE_LIST(X)
 #undef X
   };

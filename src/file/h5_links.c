@@ -27,7 +27,7 @@ static size_t depth_of(const char *name)
   return depth;
 }
 
-static void say_where_to(hid_t root, const char *name, const H5L_info_t *info, links *seen)
+static void describe_outside(hid_t root, const char *name, const H5L_info_t *info, links *seen)
 {
   char value[1024];
   const char *file = NULL, *object = NULL;
@@ -81,7 +81,7 @@ static herr_t see_link(hid_t root, const char *name, const H5L_info_t *info, voi
     return 1;
   }
   if (info->type >= H5L_TYPE_UD_MIN) {
-    say_where_to(root, name, info, seen);
+    describe_outside(root, name, info, seen);
     return 1;
   }
   seen->n_soft += is_soft;

@@ -118,38 +118,6 @@ ip_status ip_h5_attributes(ip_h5 *h, const char *object, ip_scratch *sc, size_t 
   return IP_OK;
 }
 
-typedef struct {
-  ip_h5_visitor *see;
-  void *user;
-  ip_status st;
-} visit;
-
-static herr_t see_object(hid_t group, const char *name, const H5O_info_t *info, void *user)
-{
-  (void)group;
-  visit *v = user;
-  if (!strcmp(name, ".")) return 0;
-  ip_h5_kind kind = info->type == H5O_TYPE_GROUP     ? IP_H5_GROUP
-                    : info->type == H5O_TYPE_DATASET ? IP_H5_DATASET
-                                                     : IP_H5_OTHER;
-  v->st = v->see(v->user, name, kind);
-  return v->st == IP_OK ? 0 : -1;
-}
-
-ip_status ip_h5_visit(ip_h5 *h, const char *group, ip_h5_visitor *see, void *user)
-{
-  IP_READING(h->path);
-  visit v = {.see = see, .user = user};
-  herr_t failed =
-      H5Ovisit_by_name2(h->file, group, H5_INDEX_NAME, H5_ITER_INC, see_object, &v, H5O_INFO_BASIC, H5P_DEFAULT);
-  if (v.st != IP_OK) {
-    H5Eclear2(H5E_DEFAULT);
-    return v.st;
-  }
-  if (failed < 0) IP_H5_FAIL(h, group, "the objects in it cannot be read");
-  return IP_OK;
-}
-
 ip_status ip_h5_copy(ip_h5 *from, const char *name, ip_h5 *to, const char *new_name)
 {
   IP_READING(from->path);

@@ -1,6 +1,7 @@
 #include "runfile/from_npz.h"
 
 #include "base/mem.h"
+#include "dataset/labels.h"
 #include "file/digest.h"
 #include "file/npy.h"
 #include "num/one_hot.h"
@@ -177,14 +178,6 @@ static ip_status take_labels(import *in, const ip_npy_array *a, int32_t *y)
   return width > 1 ? take_one_hot(in, width, value, y) : take_numbers(in, value, y);
 }
 
-static int32_t most_probable(size_t n, const float *p)
-{
-  size_t best = 0;
-  for (size_t c = 1; c < n; c++)
-    if (p[c] >= p[best]) best = c;
-  return (int32_t)best;
-}
-
 static ip_status read_labels(import *in)
 {
   ip_run_head *h = &in->head;
@@ -198,7 +191,7 @@ static ip_status read_labels(import *in)
   if (a) IP_TRY(take_labels(in, a, y));
   if (n_soft > h->n_classes) h->n_classes = n_soft;
   for (size_t i = 0; i < h->n; i++) {
-    if (!a && h->p_y_given_x) y[i] = most_probable(n_soft, h->p_y_given_x + i * n_soft);
+    if (!a && h->p_y_given_x) y[i] = ip_labels_most_probable(n_soft, h->p_y_given_x + i * n_soft);
     if ((size_t)y[i] >= h->n_classes) h->n_classes = (size_t)y[i] + 1;
   }
   h->y = y;
