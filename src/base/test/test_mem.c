@@ -93,8 +93,55 @@ static void the_first_failure_is_the_one_on_record(void **state)
   assert_non_null(strstr(ip_error_backtrace(), "fail_above"));
   ip_error_clear();
   assert_string_equal(ip_error_message(), "");
-  assert_int_equal(ip_status_exit(IP_ECONFIG), 2);
-  assert_int_equal(ip_status_exit(IP_EFORMAT), 1);
+}
+
+/* What scripts may wait for (docs). */
+static void every_status_has_its_exit_status(void **state)
+{
+  (void)state;
+  const struct {
+    ip_status code;
+    int exit_status;
+  } known[] = {{IP_OK, 0},      {IP_EUSAGE, 2}, {IP_ECONFIG, 2},  {IP_EIO, 1},    {IP_ENOSPC, 3}, {IP_ELOCKED, 4},
+               {IP_EFORMAT, 1}, {IP_EINVAL, 1}, {IP_ENUMERIC, 1}, {IP_ENOMEM, 1}, {IP_ECHILD, 1}, {IP_ESTOPPED, 130}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    assert_int_equal(ip_status_exit(known[i].code), known[i].exit_status);
+  assert_string_equal(ip_status_text(IP_ELOCKED), "another process works there");
+}
+
+/* The longest prefix leaves a message that ends. */
+static void long_messages_are_cut(void **state)
+{
+  (void)state;
+  static char longer[5000];
+  memset(longer, 'x', sizeof longer - 1);
+  for (size_t n = sizeof longer - 1; n > 1000; n--) {
+    ip_error_clear();
+    ip_error_set("x.c", 1, "f", IP_EIO, "why");
+    ip_error_prefix("%.*s", (int)n, longer);
+    size_t length = strlen(ip_error_message());
+    assert_memory_equal(ip_error_message(), longer, 1000);
+    if (length == n + 5) break;
+    assert_true(length < n + 5);
+  }
+  assert_string_equal(ip_error_message() + strlen(ip_error_message()) - 6, "x: why");
+  ip_error_clear();
+}
+
+/* Blocks of more than 8 MiB are returned to the system when they are released, not kept. */
+static void scratch_keeps_no_large_blocks(void **state)
+{
+  (void)state;
+  ip_scratch *sc;
+  unsigned char *a;
+  CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(IP_SCRATCH(sc, a, 1, "bytes")); /* the list of blocks */
+  size_t live = ip_mem_live();
+  CHECK_OK(IP_SCRATCH(sc, a, ((size_t)1 << 23) + 1, "bytes"));
+  assert_int_equal(ip_mem_live(), live + 1);
+  ip_scratch_release(sc, 1);
+  assert_int_equal(ip_mem_live(), live);
+  ip_scratch_destroy(&sc);
 }
 
 static void a_stop_is_seen_once_asked_for(void **state)
@@ -135,6 +182,9 @@ int main(void)
       cmocka_unit_test(scratch_gives_back_to_the_mark),
       cmocka_unit_test(scratch_is_zeroed_and_can_fail_again_after_a_release),
       cmocka_unit_test(the_first_failure_is_the_one_on_record),
+      cmocka_unit_test(every_status_has_its_exit_status),
+      cmocka_unit_test(long_messages_are_cut),
+      cmocka_unit_test(scratch_keeps_no_large_blocks),
       cmocka_unit_test(a_stop_is_seen_once_asked_for),
       cmocka_unit_test(texts_and_growing_arrays_live_in_scratch),
   };

@@ -50,6 +50,13 @@ static void printed_texts_of_any_length_get_none(void **state)
   assert_int_equal(fread(back, 1, sizeof back, out), N + 2);
   assert_string_equal(back + N - 2, "x?;7");
   assert_true(back[0] == 'x');
+  for (int n = 8190; n < 8194; n++) { /* around the size of the buffer on the stack */
+    rewind(out);
+    assert_int_equal(ip_print(out, "%.*s$", n, text), n + 1);
+    rewind(out);
+    assert_int_equal(fread(back, 1, (size_t)n + 1, out), n + 1);
+    assert_true(back[n - 1] == 'x' && back[n] == '$');
+  }
   rewind(out);
   assert_int_equal(ip_print(out, "%s", "\x1b"), 1);
   fclose(out);
@@ -72,6 +79,14 @@ static void a_text_ends_with_a_whole_character(void **state)
   assert_string_equal(plain, "ab");
   CHECK_OK(ip_plain_text("ab\xE2\x82\xAC", 5, sc, &plain));
   assert_string_equal(plain, "ab\xE2\x82\xAC");
+  CHECK_OK(ip_plain_text("ab\xFF", 2, sc, &plain)); /* a byte that is no character counts as one */
+  assert_string_equal(plain, "ab");
+  CHECK_OK(ip_plain_text("ab\xFF", 3, sc, &plain));
+  assert_string_equal(plain, "ab?");
+  CHECK_OK(ip_plain_text("\xFF\xFF"
+                         "cd",
+                         3, sc, &plain));
+  assert_string_equal(plain, "??c");
   CHECK_OK(ip_plain_text("", 0, sc, &plain));
   assert_string_equal(plain, "");
   ip_scratch_destroy(&sc);

@@ -3,10 +3,12 @@
 
 #include "base/mem.h"
 #include "base/stop.h"
+#include "base/team.h"
 #include "base/test/check.h"
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +51,52 @@ static void its_standard_input_is_empty(void **state)
   ip_process_result_free(&r);
 }
 
+/* With inherits_in, that of this process; `file` may differ from the name that the program sees. */
+static void its_standard_input_may_be_inherited(void **state)
+{
+  (void)state;
+  int end[2], own = dup(STDIN_FILENO);
+  assert_true(own >= 0 && pipe(end) == 0 && write(end[1], "inherited", 9) == 9);
+  close(end[1]);
+  assert_true(dup2(end[0], STDIN_FILENO) == STDIN_FILENO);
+  close(end[0]);
+  ip_process_result r;
+  const char *const argv[] = {"another name", "-c", "echo \"$0\"; cat", NULL};
+  CHECK_OK(ip_process_run(&(ip_process_spec){.file = "sh", .argv = argv, .inherits_in = true}, &r));
+  assert_true(dup2(own, STDIN_FILENO) == STDIN_FILENO);
+  close(own);
+  assert_string_equal(r.out, "another name\ninherited");
+  ip_process_result_free(&r);
+}
+
+/* Too large a file ends it, also where this process has the write fail instead. */
+static void it_is_killed_at_the_limit_of_file_sizes(void **state)
+{
+  (void)state;
+  void (*before)(int) = signal(SIGXFSZ, SIG_IGN);
+  ip_process_result r = run_shell("kill -XFSZ $$");
+  signal(SIGXFSZ, before);
+  assert_int_equal(r.signal, SIGXFSZ);
+  ip_process_result_free(&r);
+}
+
+/* Nor any other descriptor of ours: a child that lives on would keep its reader waiting. */
+static void it_gets_no_end_of_the_pipes_of_others(void **state)
+{
+  (void)state;
+  ip_process other;
+  ip_process_result alone = run_shell("ls /proc/self/fd | wc -l");
+  assert_int_equal(ip_process_start(&(ip_process_spec){.argv = (const char *const[]){"sleep", "60", NULL}}, &other), 0);
+  ip_process_result beside = run_shell("ls /proc/self/fd | wc -l");
+  kill(other.pid, SIGKILL);
+  assert_int_equal(WTERMSIG(ip_process_wait(&other)), SIGKILL);
+  close(other.out);
+  close(other.err);
+  assert_string_equal(beside.out, alone.out);
+  ip_process_result_free(&alone);
+  ip_process_result_free(&beside);
+}
+
 static void more_than_is_kept_does_not_block(void **state)
 {
   (void)state;
@@ -68,6 +116,8 @@ static void a_program_that_is_not_there_is_known_at_once(void **state)
   char *out;
   CHECK_FAILS(ip_process_output(argv, 0, &out), IP_ECHILD, "no-such-program-of-infoplane is not installed here");
   assert_null(out);
+  CHECK_FAILS(ip_process_output((const char *const[]){"/dev/null", NULL}, 0, &out), IP_ECHILD,
+              "/dev/null: cannot be started: Permission denied");
 }
 
 static void a_failure_says_what_the_program_said(void **state)
@@ -92,6 +142,9 @@ static void a_program_that_does_not_end_is_killed(void **state)
   /* also one that left its output to a program of its own */
   CHECK_FAILS(ip_process_output((const char *const[]){"sh", "-c", "sleep 2 & exit 0", NULL}, 0.2, &out), IP_ECHILD,
               "did not end within");
+  /* and one that has closed its output */
+  CHECK_FAILS(ip_process_output((const char *const[]){"sh", "-c", "exec sleep 60 >&- 2>&-", NULL}, 0.2, &out),
+              IP_ECHILD, "did not end within");
   ip_process_result r;
   ip_stop_set(true);
   CHECK_OK(ip_process_run(&(ip_process_spec){.argv = (const char *const[]){"sleep", "60", NULL}}, &r));
@@ -146,6 +199,21 @@ static void a_program_is_not_begun_after_the_death_of_its_parent(void **state)
   prctl(PR_SET_CHILD_SUBREAPER, 0);
 }
 
+/* The system starts no thread. */
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)
+{
+  (void)thread, (void)attributes, (void)start, (void)argument;
+  return EAGAIN;
+}
+
+static void threads_that_cannot_be_started_are_counted(void **state)
+{
+  (void)state;
+  ip_team *team = NULL;
+  CHECK_FAILS(ip_team_create(3, &team), IP_ENOMEM, "the system does not start thread 2 of 3; ask for fewer threads");
+  assert_null(team);
+}
+
 static void a_failed_allocation_is_reported(void **state)
 {
   (void)state;
@@ -159,6 +227,10 @@ int main(void)
       cmocka_unit_test(both_streams_and_the_exit_status_are_kept),
       cmocka_unit_test(a_signal_is_no_exit_status),
       cmocka_unit_test(its_standard_input_is_empty),
+      cmocka_unit_test(its_standard_input_may_be_inherited),
+      cmocka_unit_test(it_is_killed_at_the_limit_of_file_sizes),
+      cmocka_unit_test(it_gets_no_end_of_the_pipes_of_others),
+      cmocka_unit_test(threads_that_cannot_be_started_are_counted),
       cmocka_unit_test(more_than_is_kept_does_not_block),
       cmocka_unit_test(a_program_that_is_not_there_is_known_at_once),
       cmocka_unit_test(a_failure_says_what_the_program_said),

@@ -1,9 +1,11 @@
 #include "base/text.h"
 
+#include "base/advice.h"
 #include "base/clock.h"
 #include "base/rng.h"
 #include "base/test/check.h"
 
+#include <errno.h>
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -183,15 +185,50 @@ static void one_of_a_kind_is_not_a_plural(void **state)
 static void durations_read_well(void **state)
 {
   (void)state;
-  char out[32];
-  ip_clock_format(0.42, out);
-  assert_string_equal(out, "0.4 s");
-  ip_clock_format(187, out);
-  assert_string_equal(out, "3:07 min");
-  ip_clock_format(7509, out);
-  assert_string_equal(out, "2:05:09 h");
-  ip_clock_format(NAN, out);
-  assert_string_equal(out, "unknown");
+  const struct {
+    double s;
+    const char *text;
+  } known[] = {{NAN, "unknown"},
+               {-1, "unknown"},
+               {0, "0.0 s"},
+               {0.42, "0.4 s"},
+               {9.94, "9.9 s"},
+               {10, "10 s"},
+               {59.4, "59 s"},
+               {60, "1:00 min"},
+               {187, "3:07 min"},
+               {3599.4, "59:59 min"},
+               {3599.5, "1:00:00 h"},
+               {7509, "2:05:09 h"},
+               {999999999, "277777:46:39 h"},
+               {1e9, "unknown"}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    char out[32];
+    ip_clock_format(known[i].s, out);
+    assert_string_equal(out, known[i].text);
+  }
+}
+
+static void an_error_of_writing_comes_with_advice(void **state)
+{
+  (void)state;
+  const struct {
+    int error;
+    ip_status status;
+    const char *advice;
+  } known[] = {{ENOSPC, IP_ENOSPC, "; free some space, or choose another disk"},
+               {EDQUOT, IP_ENOSPC, "; free some space, or choose another disk"},
+               {EFBIG, IP_EIO, "; raise the limit of file sizes (ulimit -f)"},
+               {EACCES, IP_EIO, "; choose a place you may write in"},
+               {EPERM, IP_EIO, "; choose a place you may write in"},
+               {EROFS, IP_EIO, "; choose a place you may write in"},
+               {ENOENT, IP_EIO, "; make its directory first"},
+               {ENOTDIR, IP_EIO, "; a parent of this path is a file"},
+               {EIO, IP_EIO, ""}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    assert_int_equal(ip_status_of_write(known[i].error), known[i].status);
+    assert_string_equal(ip_advice_on_writing(known[i].error), known[i].advice);
+  }
 }
 
 int main(void)
@@ -209,6 +246,7 @@ int main(void)
       cmocka_unit_test(long_lists_and_words_are_cut_and_not_overrun),
       cmocka_unit_test(one_of_a_kind_is_not_a_plural),
       cmocka_unit_test(durations_read_well),
+      cmocka_unit_test(an_error_of_writing_comes_with_advice),
   };
   return cmocka_run_group_tests_name("base/text", tests, NULL, NULL);
 }
