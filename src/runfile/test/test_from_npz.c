@@ -89,6 +89,116 @@ static void one_hot_rows_and_minus_one_are_labels(void **state)
   }
 }
 
+/* Everything that an archive may have beside layers; the second layer is the widest. */
+static const double epochs[EPOCHS] = {2, 5, 7};
+static const float soft[2 * N] = {0.25f, 0.75f, 0.5f, 0.5f, 1, 0, 0.75f, 0.25f, 0, 1, 0.5f, 0.5f};
+static const float target[N] = {6, 5, 4, 3, 2, 1};
+static const int32_t split[N] = {0, 1, 0, 0, 1, 0}, x_id[N] = {4, 9, 4, 0, 1, 2};
+
+static ip_status put_all(const char *path, const char *name_of_targets, const double *epoch)
+{
+  ip_npz *z;
+  unlink(path);
+  IP_TRY(ip_npz_create(path, &z));
+  IP_TRY(ip_npz_put(z, "narrow", IP_NPZ_F32, 3, (size_t[]){EPOCHS, N, 1}, t));
+  IP_TRY(ip_npz_put(z, "wide", IP_NPZ_F32, 3, (size_t[]){EPOCHS, N, WIDTH}, t));
+  IP_TRY(ip_npz_put(z, "epoch", IP_NPZ_F64, 1, (size_t[]){EPOCHS}, epoch));
+  IP_TRY(ip_npz_put(z, "p_y_given_x", IP_NPZ_F32, 2, (size_t[]){N, 2}, soft));
+  IP_TRY(ip_npz_put(z, name_of_targets, IP_NPZ_F32, 1, (size_t[]){N}, target));
+  IP_TRY(ip_npz_put(z, "split", IP_NPZ_I32, 1, (size_t[]){N}, split));
+  IP_TRY(ip_npz_put(z, "x_id", IP_NPZ_I32, 1, (size_t[]){N}, x_id));
+  IP_TRY(ip_npz_put(z, "x", IP_NPZ_F32, 2, (size_t[]){N, 1}, x));
+  return ip_npz_publish(&z);
+}
+
+static void every_array_of_an_archive_has_its_place(void **state)
+{
+  (void)state;
+  const int32_t most_probable[N] = {1, 1, 0, 0, 1, 1}; /* of equals the last */
+  for (size_t i = 0; i < sizeof t / sizeof *t; i++) t[i] = (float)i / 8;
+  for (int i = 0; i < 2; i++) {
+    ip_run *r;
+    bool made;
+    float got[N * WIDTH];
+    const char *run = i ? ".hidden" : "all.of.it.h5";
+    CHECK_OK(put_all(temp_path("all.npz"), i ? "targets" : "target", epochs));
+    CHECK_OK(ip_run_from_npz(temp_path("all.npz"), temp_path(run), &made));
+    CHECK_OK(ip_run_open(temp_path(run), &r));
+    CHECK_OK(ip_run_load_inputs(r));
+    const ip_run_head *h = ip_run_head_of(r);
+    assert_string_equal(h->name, i ? ".hidden" : "all.of.it");
+    assert_string_equal(ip_run_status(r), "done");
+    assert_true(h->n == N && h->n_classes == 2 && h->n_targets == 1 && h->n_in == 1 && h->epochs == 7);
+    assert_memory_equal(h->y, most_probable, sizeof most_probable);
+    assert_memory_equal(h->p_y_given_x, soft, sizeof soft);
+    assert_memory_equal(h->target, target, sizeof target);
+    assert_memory_equal(h->x, x, sizeof x);
+    assert_int_equal(h->n_x, 5); /* there are more numbers than samples: new ones */
+    for (size_t k = 0; k < N; k++) {
+      assert_int_equal(h->split[k], split[k]);
+      for (size_t j = 0; j < k; j++) assert_int_equal(h->x_id[j] == h->x_id[k], x_id[j] == x_id[k]);
+    }
+    assert_int_equal(ip_run_n_epochs(r), EPOCHS);
+    for (size_t e = 0; e < EPOCHS; e++) {
+      assert_true((double)ip_run_epochs(r)[e] == epochs[e]);
+      for (size_t k = 0; k < 2; k++) {
+        CHECK_OK(ip_run_read_activation(r, k, e, got));
+        assert_memory_equal(got, t + e * N * (k + 1), N * (k + 1) * sizeof *got);
+      }
+    }
+    assert_string_equal(h->layer[0].kind, "hidden");
+    assert_string_equal(h->layer[1].name, "wide");
+    ip_run_close(&r);
+  }
+}
+
+static void epochs_that_do_not_ascend_are_refused(void **state)
+{
+  (void)state;
+  static const struct {
+    double epoch[EPOCHS];
+    const char *message;
+  } wrong[] = {{{2, 2, 7}, "epoch: 2 follows 2; expected ascending epochs"},
+               {{2, 5, 4}, "epoch: 4 follows 5; expected ascending epochs"},
+               {{-1, 5, 7}, "epoch: element 0 (from 0) is -1; expected integers from 0 to 9007199254740992"},
+               {{0, 0.5, 7}, "epoch: element 1 (from 0) is 0.5"}};
+  bool made = true;
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    CHECK_OK(put_all(temp_path("order.npz"), "target", wrong[i].epoch));
+    CHECK_FAILS(ip_run_from_npz(temp_path("order.npz"), temp_path("order.h5"), &made), IP_EFORMAT, wrong[i].message);
+    assert_false(made || temp_exists("order.h5") || temp_exists("order.h5.part"));
+  }
+}
+
+/* One epoch, in two dimensions or three. */
+static void layers_have_a_row_for_each_sample(void **state)
+{
+  (void)state;
+  static const struct {
+    size_t rank, dim[3];
+    const char *message; /* NULL: accepted */
+  } known[] = {{2, {N, 2}, NULL},
+               {3, {1, N, 2}, NULL},
+               {2, {N, 0}, "first has the shape (6, 0); expected activations (1, 6, units), or without the 1"},
+               {2, {N - 1, 2}, "first has the shape (5, 2); expected activations"},
+               {3, {1, N - 1, 2}, "first has the shape (1, 5, 2); expected activations"},
+               {1, {N}, "first has the shape (6); expected activations"}};
+  const int32_t labels[N] = {0, 1, 1, 0, 0, 1};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    ip_npz *z;
+    bool made;
+    unlink(temp_path("rows.h5"));
+    CHECK_OK(ip_npz_create(temp_path("rows.npz"), &z));
+    CHECK_OK(ip_npz_put(z, "first", IP_NPZ_F32, known[i].rank, known[i].dim, t));
+    CHECK_OK(ip_npz_put(z, "y", IP_NPZ_I32, 1, (size_t[]){N}, labels));
+    CHECK_OK(ip_npz_publish(&z));
+    if (known[i].message)
+      CHECK_FAILS(ip_run_from_npz(temp_path("rows.npz"), temp_path("rows.h5"), &made), IP_EFORMAT, known[i].message);
+    else
+      CHECK_OK(ip_run_from_npz(temp_path("rows.npz"), temp_path("rows.h5"), &made));
+  }
+}
+
 static void failures_leave_nothing(void **state)
 {
   (void)state;
@@ -102,7 +212,7 @@ static void failures_leave_nothing(void **state)
   temp_write("b.h5", 3, "abc");
   CHECK_FAILS(ip_run_from_npz(npz, run, &made), IP_EINVAL, "b.h5 exists and was not made from");
   unlink(run);
-  const float soft[2 * N] = {0.5f, 0.5f};
+  const float half[2 * N] = {0.5f, 0.5f};
   const double from_two[N] = {-1, 2, 1, -1, 1, 1};
   const struct {
     const char *message;
@@ -110,8 +220,8 @@ static void failures_leave_nothing(void **state)
     size_t rank, dim[3];
     const void *y;
   } wrong[] = {
-      {"y: row 0 (from 0) is not one-hot; expected one label for each sample", IP_NPZ_F32, 2, {N, 2}, soft},
-      {"y has the shape (6, 2, 1); expected one label for each sample, or one-hot", IP_NPZ_F32, 3, {N, 2, 1}, soft},
+      {"y: row 0 (from 0) is not one-hot; expected one label for each sample", IP_NPZ_F32, 2, {N, 2}, half},
+      {"y has the shape (6, 2, 1); expected one label for each sample, or one-hot", IP_NPZ_F32, 3, {N, 2, 1}, half},
       {"y: element 0 (from 0) is -1; expected integers from 0 to", IP_NPZ_F64, 1, {N}, from_two},
   };
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -128,6 +238,9 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_archive_becomes_a_run_once),
       cmocka_unit_test(one_hot_rows_and_minus_one_are_labels),
+      cmocka_unit_test(every_array_of_an_archive_has_its_place),
+      cmocka_unit_test(epochs_that_do_not_ascend_are_refused),
+      cmocka_unit_test(layers_have_a_row_for_each_sample),
       cmocka_unit_test(failures_leave_nothing),
   };
   return cmocka_run_group_tests_name("runfile/from_npz", tests, temp_create, temp_remove);
