@@ -276,6 +276,42 @@ static void what_was_written_to_an_archive_is_read_from_it(void **state)
   ip_scratch_destroy(&sc);
 }
 
+/* The first and the last characters of one to four bytes, and around those that no text may have. */
+static void characters_at_the_ends_of_their_ranges_come_back(void **state)
+{
+  (void)state;
+  static const char *const good[] = {"\x01\x7f", "\xc2\x80\xdf\xbf", "\xe0\xa0\x80\xed\x9f\xbf",
+                                     "\xee\x80\x80\xef\xbf\xbf", "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf"};
+  static const char *const bad[] = {"\x80",
+                                    "\xbf",
+                                    "\xc1\xbf",
+                                    "\xc3",
+                                    "\xc3x",
+                                    "\xe0\x9f\xbf",
+                                    "\xed\xa0\x80",
+                                    "\xed\xbf\xbf",
+                                    "\xf0\x8f\xbf\xbf",
+                                    "\xf4\x90\x80\x80",
+                                    "\xf8\x88\x80\x80\x80",
+                                    "\xe2\x82"};
+  enum { N_GOOD = sizeof good / sizeof *good };
+  ip_npz *z;
+  ip_npy *f;
+  ip_scratch *sc;
+  const char **text;
+  CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(ip_npz_create(temp_path("u.npz"), &z));
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    CHECK_FAILS(ip_npz_put_texts(z, "bad", 1, &bad[i]), IP_EINVAL, "is not UTF-8, which texts of NumPy require");
+  CHECK_OK(ip_npz_put_texts(z, "good", N_GOOD, good));
+  CHECK_OK(ip_npz_publish(&z));
+  CHECK_OK(ip_npy_open(temp_path("u.npz"), &f));
+  CHECK_OK(ip_npy_read_texts(f, ip_npy_find(f, "good"), sc, &text));
+  for (size_t i = 0; i < N_GOOD; i++) assert_string_equal(text[i], good[i]);
+  ip_npy_close(&f);
+  ip_scratch_destroy(&sc);
+}
+
 /* A zip with one member, as libzip makes it. */
 static const char *put_zip(const char *member, size_t n, const void *bytes, zip_int32_t method, const char *password)
 {
@@ -369,6 +405,7 @@ int main(void)
       cmocka_unit_test(a_damaged_start_is_refused),
       cmocka_unit_test(texts_of_unicode_and_bytes_are_read_as_utf_8),
       cmocka_unit_test(what_was_written_to_an_archive_is_read_from_it),
+      cmocka_unit_test(characters_at_the_ends_of_their_ranges_come_back),
       cmocka_unit_test(hostile_archives_are_refused),
       cmocka_unit_test(a_failed_write_leaves_nothing),
   };

@@ -69,6 +69,48 @@ static void repeated_numbers_have_their_own_texts(void **state)
   ip_free(text);
 }
 
+/* A file with another ending than .csv, in any case, is separated by tabs. */
+static void the_ending_of_the_name_chooses_the_separator(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *name, *content;
+  } known[] = {{"a.csv", "x,\"say \"\"y\"\"\"\n"},
+               {"a.CSV", "x,\"say \"\"y\"\"\"\n"},
+               {".csv", "x,\"say \"\"y\"\"\"\n"},
+               {"a.csv.tsv", "x\t\"say \"\"y\"\"\"\n"},
+               {"csv", "x\t\"say \"\"y\"\"\"\n"}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    ip_table *t;
+    CHECK_OK(ip_table_create(temp_path(known[i].name), &t));
+    ip_table_text(t, "x");
+    ip_table_text(t, "say \"y\"");
+    ip_table_end_row(t);
+    CHECK_OK(ip_table_publish(&t));
+    check_content(known[i].name, known[i].content);
+  }
+}
+
+/* gnuplot reads lines of fields, and writes texts into SVG as they are. */
+static void a_table_for_a_figure_has_texts_that_gnuplot_can_read(void **state)
+{
+  (void)state;
+  char longer[3000], expected[3100];
+  ip_table *t;
+  memset(longer, 'x', sizeof longer - 1);
+  longer[sizeof longer - 1] = 0;
+  CHECK_OK(ip_table_create_for_figure(temp_path("f.tsv"), &t));
+  ip_table_text(t, "a\tb\n\"c\"\xFF");
+  ip_table_quoted(t, "d");
+  ip_table_quoted(t, "say \"e\"");
+  ip_table_end_row(t);
+  ip_table_text(t, longer);
+  CHECK_OK(ip_table_publish(&t));
+  longer[2047] = 0;
+  snprintf(expected, sizeof expected, "a b 'c'?\t\"d\"\t\"say \"\"e\"\"\"\n%s", longer);
+  check_content("f.tsv", expected);
+}
+
 static void an_empty_table_is_an_empty_file(void **state)
 {
   (void)state;
@@ -122,6 +164,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(only_fields_that_need_it_are_quoted),
       cmocka_unit_test(repeated_numbers_have_their_own_texts),
+      cmocka_unit_test(the_ending_of_the_name_chooses_the_separator),
+      cmocka_unit_test(a_table_for_a_figure_has_texts_that_gnuplot_can_read),
       cmocka_unit_test(an_empty_table_is_an_empty_file),
       cmocka_unit_test(a_discarded_table_leaves_no_file),
       cmocka_unit_test(a_stream_of_the_caller_stays_open),

@@ -176,6 +176,47 @@ static void inputs_may_have_any_numbers(void **state)
   ip_run_close(&r);
 }
 
+/* Five epochs of two layers, of which another program has written some, or written them as zeros. */
+static void check_unwritten(const char *written, const char *zero, size_t n_epochs, size_t n_unwritten)
+{
+  ip_h5 *h = foreign("unwritten.h5");
+  ip_run *r;
+  const float ones[6] = {1, 1, 1, 1, 1, 1}, zeros[6] = {0};
+  const ip_h5_layout layout = {.type = IP_H5_F32, .rank = 3, .dim = {5, 3, 2}, .chunk = {1, 2, 2}, .grows = true};
+  CHECK_OK(ip_h5_remove(h, "/epoch"));
+  CHECK_OK(ip_h5_put(h, "/epoch", IP_H5_I64, 1, (size_t[]){5}, (int64_t[]){0, 1, 2, 3, 4}));
+  CHECK_OK(ip_h5_remove(h, "/layers/1/activation"));
+  for (int k = 0; k < 2; k++) {
+    const char *name = k ? "/layers/2/activation" : "/layers/1/activation";
+    CHECK_OK(ip_h5_dataset(h, name, &layout));
+    for (size_t e = 0; e < 5; e++)
+      if (written[e] == '2' || written[e] - '0' == 1 - k)
+        CHECK_OK(ip_h5_write_rows(h, name, e, 1, IP_H5_F32, zero[e] == '2' || zero[e] - '0' == 1 - k ? zeros : ones));
+  }
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_OK(ip_run_open(temp_path("unwritten.h5"), &r));
+  if (ip_run_n_epochs(r) != n_epochs || ip_run_n_unwritten(r) != n_unwritten)
+    fail_msg("written %s, zero %s: %zu epochs and %zu unwritten", written, zero, ip_run_n_epochs(r),
+             ip_run_n_unwritten(r));
+  ip_run_close(&r);
+}
+
+/* 2: of both layers, 1: of the first alone, 0: of none. */
+static void rows_that_were_set_aside_and_never_written_are_no_epochs(void **state)
+{
+  (void)state;
+  check_unwritten("22222", "00000", 5, 0);
+  check_unwritten("22220", "00000", 4, 1);
+  check_unwritten("22211", "00000", 3, 2);
+  check_unwritten("20222", "00000", 5, 0); /* only at the end */
+  check_unwritten("22222", "00022", 3, 2);
+  check_unwritten("22222", "00011", 5, 0); /* one layer may be 0 */
+  check_unwritten("22200", "00200", 2, 3);
+  check_unwritten("22222", "22222", 5, 0); /* a network that is 0 throughout */
+  check_unwritten("22220", "22220", 4, 1);
+  check_unwritten("00000", "00000", 0, 5);
+}
+
 static void another_format_version_is_refused_with_what_to_do(void **state)
 {
   (void)state;
@@ -223,6 +264,7 @@ int main(void)
       cmocka_unit_test(a_broken_rule_is_named_with_its_object),
       cmocka_unit_test(attributes_beyond_their_range_are_refused),
       cmocka_unit_test(inputs_may_have_any_numbers),
+      cmocka_unit_test(rows_that_were_set_aside_and_never_written_are_no_epochs),
       cmocka_unit_test(another_format_version_is_refused_with_what_to_do),
       cmocka_unit_test(a_file_cut_off_anywhere_is_refused),
   };
