@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import infoplane as ip
+from infoplane import _estimate, _library
 
 pytestmark = pytest.mark.filterwarnings("ignore::infoplane.SaturationWarning")
 
@@ -28,6 +29,74 @@ def test_nats_are_bits_times_ln_2(layer):
     assert nats.ity == found.ity * math.log(2) and nats.null.mean == found.null.mean * math.log(2)
     assert nats.null.p_value == found.null.p_value and nats.band.ixt[0] == found.band.ixt[0] * math.log(2)
     assert nats.label == found.label
+
+
+def test_every_amount_of_information_is_in_nats_and_nothing_else(layer):
+    """A result of fields that are all different, in the order of the class."""
+    ends = [(k + 0.25, k + 0.5) for k in range(4)]
+    found = ip.Estimate(ixt=1, ity=2, ixt_error=3, ity_error=4, h_t=5, symbols=6, saturated=True,
+                        interval=ip.Interval(*ends[:2], level=0.9, ixt_no_value="a", ity_no_value="b"),
+                        null=ip.Null(7, 8, 0.5), label="edges", version="v", ixt_raw=9, ity_raw=10, ixt_given_y=11,
+                        band=ip.Band(*ends[2:]), ixt_no_value="c", ity_no_value="d")
+    nats, ln = found.nats, math.log(2)
+    for name in ("ixt", "ity", "ixt_error", "ity_error", "h_t", "ixt_raw", "ity_raw", "ixt_given_y"):
+        assert getattr(nats, name) == getattr(found, name) * ln, name
+    for ours, bits in ((nats.interval, ends[:2]), (nats.band, ends[2:])):
+        assert [ours.ixt, ours.ity] == [(low * ln, high * ln) for low, high in bits]
+    assert (nats.null.mean, nats.null.high, nats.null.p_value) == (7 * ln, 8 * ln, 0.5)
+    for name in ("symbols", "saturated", "label", "version", "ixt_no_value", "ity_no_value"):
+        assert getattr(nats, name) == getattr(found, name), name
+    assert (nats.interval.level, nats.interval.ixt_no_value, nats.interval.ity_no_value) == (0.9, "a", "b")
+    plain = ip.estimate(*layer, estimator="edges").nats
+    assert plain.interval is plain.null is plain.band is None
+
+
+def test_every_field_of_a_result_is_that_of_its_name(layer):
+    """The fields of the struct in C are all different."""
+    out, options = _library.EstimateStruct(), _library.Options()
+    names = ("ixt", "ity", "ixt_raw", "ity_raw", "ixt_error", "ity_error", "ixt_given_y", "h_t", "ixt_band_low", "ixt_band_high",
+             "ity_band_low", "ity_band_high", "ixt_low", "ixt_high", "ity_low", "ity_high", "null_mean", "null_high", "null_p_value",
+             "n_symbols")
+    for value, name in enumerate(names):
+        setattr(out, name, value)
+    out.ixt_no_value, out.ity_no_value = b"no ixt", b"no ity"
+    out.ixt_interval_no_value, out.ity_interval_no_value = b"no ixt interval", b"no ity interval"
+    options.bootstrap, options.null_shuffles, options.level = 5, 6, 0.75
+    found, at = _estimate._result(out, "edges", options), {name: k for k, name in enumerate(names)}
+    for name in names[:8]:
+        assert getattr(found, name) == at[name], name
+    assert found.symbols == at["n_symbols"] and not found.saturated
+    assert (found.ixt_no_value, found.ity_no_value) == ("no ixt", "no ity")
+    assert found.interval == ip.Interval((at["ixt_low"], at["ixt_high"]), (at["ity_low"], at["ity_high"]), 0.75, "no ixt interval",
+                                         "no ity interval")
+    assert found.null == ip.Null(at["null_mean"], at["null_high"], at["null_p_value"])
+    assert found.band == ip.Band((at["ixt_band_low"], at["ixt_band_high"]), (at["ity_band_low"], at["ity_band_high"]))
+    options.bootstrap = options.null_shuffles = 0
+    out.saturated = 1
+    out.ixt_band_low = out.ity_band_low = math.nan
+    found = _estimate._result(out, "edges", options)
+    assert found.interval is found.null is found.band is None and found.saturated
+
+
+def test_estimators_are_described(program):
+    """Against the list of the program: names and defaults; what each needs, in words."""
+    kinds = ip.estimators()
+    needs = {"ksg": ("the inputs (x)",), "noisy": ("mean and noise_variance",), "edges": (),
+             "multiplicative": ("mean and multiplicative_noise",), "dropout": ("mean and dropout",)}
+    for name, expected in needs.items():
+        assert kinds[name].needs == expected, name
+    assert kinds["edges"].is_discrete and not kinds["ksg"].is_discrete
+    assert kinds["ksg"].knows_targets and not kinds["edges"].knows_targets
+    width = {p.name: p for p in kinds["width"].parameters}
+    assert (width["size"].type, width["size"].default) == ("real", "0.07") and width["size"].choices == ()
+    assert 0 < width["size"].low < 0.07 < width["size"].high
+    correction = width["correction"]
+    assert (correction.type, correction.default, correction.low, correction.high) == ("choice", "none", None, None)
+    assert correction.choices[0] == "none" and "nsb" in correction.choices
+    assert {p.name: p.type for p in kinds["ksg"].parameters}["k"] == "int"
+    text = repr(kinds)
+    assert f"    size=0.07: {width['size'].help} ({width['size'].low:g} to {width['size'].high:g})" in text
+    assert f"({', '.join(correction.choices)})" in text and "ksg: " in text and " Needs the inputs (x)." in text
 
 
 def test_results_cannot_be_changed(layer):

@@ -95,5 +95,24 @@ def test_the_curve_is_that_of_the_program(program, tmp_path):
         assert values == pytest.approx([point[name] for point in known["points"]], rel=1e-12, abs=1e-13)
     assert curve.clusters.tolist() == [point["clusters"] for point in known["points"]]
     assert [c.critical_beta for c in curve.critical] == pytest.approx([c["critical_beta"] for c in known["critical"]])
+    for name, values in {"slope_beta": curve.slope_beta, "lagrangian_bits": curve.lagrangian,
+                         "optimality_gap_bits": curve.optimality_gap, "converged": curve.converged,
+                         "certified": curve.certified}.items():
+        assert values == pytest.approx([point[name] for point in known["points"]], rel=1e-12, abs=1e-13), name
+    for name, value in {"hy_bits": curve.hy, "ixy_bits": curve.ixy, "first_critical_beta": curve.critical_beta,
+                        "unstable_beta": curve.unstable_beta}.items():
+        assert value == pytest.approx(known[name], rel=1e-12), name
+    for k, c in enumerate(curve.critical):
+        assert [c.split_beta, c.ixt, c.ity, c.n_before, c.n_after] == pytest.approx(
+            [math.nan if known["critical"][k][name] is None else known["critical"][k][name]
+             for name in ("split_beta", "ixt_bits", "ity_bits", "clusters_before", "clusters_after")],
+            rel=1e-12, abs=1e-13, nan_ok=True)
+    assert curve.hx == pytest.approx(ip.entropy(p.sum(1))) and curve.h_classes == pytest.approx(curve.hx)
+    twins = ip.ib_curve([[0.2, 0.2], [0.1, 0.1], [0.3, 0.1]], [1, 2])  # the first two rows are of one class
+    assert twins.hx == pytest.approx(ip.entropy([0.4, 0.2, 0.4])) and twins.h_classes == pytest.approx(h(0.4))
+    near, expected = curve.nearest(0.5, 0.01), curve.at(0.5)
+    assert near.ity_gap == pytest.approx(expected - 0.01) and 0 < near.distance < near.ity_gap
+    assert math.hypot(near.ixt - 0.5, near.ity - 0.01) == pytest.approx(near.distance)
+    assert (0.5 - near.ixt) / (near.ity - 0.01) == pytest.approx(1 / near.beta, rel=0.05)  # the slope there
     squared = ip.ib_curve(p, [0.1, 0.5], squared=True)
     assert math.isnan(squared.critical_beta) and (np.diff(squared.ixt) > 0).all()
