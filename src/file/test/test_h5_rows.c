@@ -1,4 +1,4 @@
-/* Rows of datasets: which are stored, which can be read, and what a length may become; and what is below a group. */
+/* Rows of datasets: which are stored, which can be read, and what a length may become; and the names in a group. */
 #include "base/test/check.h"
 #include "file/h5.h"
 #include "file/test/temp.h"
@@ -115,41 +115,6 @@ static void only_what_grows_gets_another_length(void **state)
 
 /* ---------------------------------------------------------------- groups */
 
-typedef struct {
-  char seen[200];
-  size_t left; /* before it fails */
-} visitor;
-
-static ip_status see(void *user, const char *name, ip_h5_kind kind)
-{
-  visitor *v = user;
-  size_t n = strlen(v->seen);
-  IP_REQUIRE(v->left-- > 0, IP_ENUMERIC, "enough");
-  snprintf(v->seen + n, sizeof v->seen - n, "%s%c ", name,
-           kind == IP_H5_GROUP     ? '/'
-           : kind == IP_H5_DATASET ? '='
-                                   : '?');
-  return IP_OK;
-}
-
-static void everything_below_a_group_is_visited_until_one_fails(void **state)
-{
-  (void)state;
-  const double v = 1;
-  visitor all = {"", 99}, two = {"", 2};
-  ip_h5 *h = create("visit.h5");
-  CHECK_OK(ip_h5_put(h, "/g/b/y", IP_H5_F64, 1, (size_t[]){1}, &v));
-  CHECK_OK(ip_h5_put(h, "/g/a", IP_H5_F64, 1, (size_t[]){1}, &v));
-  CHECK_OK(ip_h5_group(h, "/g/c"));
-  reopen(&h, "visit.h5", false);
-  CHECK_OK(ip_h5_visit(h, "/g", see, &all));
-  assert_string_equal(all.seen, "a= b/ b/y= c/ ");
-  CHECK_FAILS(ip_h5_visit(h, "/g", see, &two), IP_ENUMERIC, "enough");
-  assert_string_equal(two.seen, "a= b/ ");
-  CHECK_FAILS(ip_h5_visit(h, "/none", see, &all), IP_EIO, "/none: the objects in it cannot be read");
-  CHECK_OK(ip_h5_close(&h));
-}
-
 /* More names than the list first has room for. */
 static void all_names_are_listed_in_order(void **state)
 {
@@ -203,7 +168,6 @@ int main(void)
       cmocka_unit_test(a_row_is_stored_when_all_of_it_was_written),
       cmocka_unit_test(rows_beyond_the_end_are_refused),
       cmocka_unit_test(only_what_grows_gets_another_length),
-      cmocka_unit_test(everything_below_a_group_is_visited_until_one_fails),
       cmocka_unit_test(all_names_are_listed_in_order),
       cmocka_unit_test(what_is_not_there_is_neither_copied_nor_a_scale),
   };
