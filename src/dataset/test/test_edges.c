@@ -164,7 +164,7 @@ static void a_shape_has_as_many_inputs_as_the_samples(void **state)
 static void the_digest_is_of_everything_that_is_learned_from(void **state)
 {
   (void)state;
-  float x[4] = {1, 2, 3, 4}, p[4] = {0, 1, 1, 0}, target[2] = {5, 6};
+  float x[4] = {1, 2, 3, 4}, p[4] = {0, 1, 1, 0}, target[3] = {5, 6, 7};
   int32_t y[2] = {0, 1};
   char seen[16][sizeof((ip_dataset){0}).sha256];
   const ip_dataset plain = {.n = 2, .n_in = 2, .n_classes = 2, .x = x, .y = y};
