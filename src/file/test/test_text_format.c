@@ -85,6 +85,37 @@ static void the_separator_explains_all_lines(void **state)
   CHECK_ALL(&automatic, list);
 }
 
+/* One line, behind which nothing says whether its last separator ends it: from two cells on it does. */
+static void one_line_may_end_with_a_separator(void **state)
+{
+  (void)state;
+  const example list[] = {
+      {"1,2,\n", "[1][2]\n", NULL},
+      {"1;2;3;\n", "[1][2][3]\n", NULL},
+      {"1,\n", "[1][]\n", NULL},
+      {"1,2,\"\"\n", "[1][2][]\n", NULL}, /* a cell in quotes is a cell */
+  };
+  CHECK_ALL(&(ip_text_options){.header = IP_HEADER_NO}, list);
+}
+
+static void a_closing_quote_ends_its_cell(void **state)
+{
+  (void)state;
+  const example comma[] = {
+      {"\"1\" ,\"2\"\t\n", "[1][2]\n", NULL},
+      {"\"a\r\nb\",\"c\rd\"\n", "[a\nb][c\nd]\n", NULL},
+      {"\"a\nb\"x,1\n", NULL, ":2:3: 'x,1' follows a closing quote; expected the end of the cell"},
+      {"\"a\" \"b\",1\n", NULL, ":1:5: '\"b\",1' follows a closing quote"},
+  };
+  const example blank[] = {
+      {"\"1\" 2\n", "[1][2]\n", NULL},
+      {"\"1\"\t2\n", "[1][2]\n", NULL},
+      {"\"1\"2 3\n", NULL, ":1:4: '2 3' follows a closing quote"},
+  };
+  CHECK_ALL(&((ip_text_options){.separator = IP_SEPARATOR_COMMA, .header = IP_HEADER_NO}), comma);
+  CHECK_ALL(&((ip_text_options){.separator = IP_SEPARATOR_BLANK, .header = IP_HEADER_NO}), blank);
+}
+
 static void every_end_of_line_is_one(void **state)
 {
   (void)state;
@@ -201,6 +232,12 @@ static void what_is_no_number_is_refused_with_advice(void **state)
   }
   double v = 0;
   assert_true(ip_text_number(',', "-1,5e-2", &v) && v == -1.5e-2);
+  char digits[80] = "0,";
+  for (size_t n = 60; n <= 70; n++) { /* with a decimal comma, at most 63 characters */
+    memset(digits + 2, '0', n - 3);
+    memcpy(digits + n - 1, "5", 2);
+    assert_int_equal(ip_text_number(',', digits, &v), n < 64);
+  }
   assert_false(ip_text_number(',', "1,2,3", &v) || ip_text_number(',', "1.5", &v) || ip_text_number(',', "1,", &v));
 }
 
@@ -233,6 +270,8 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_separator_explains_all_lines),
+      cmocka_unit_test(one_line_may_end_with_a_separator),
+      cmocka_unit_test(a_closing_quote_ends_its_cell),
       cmocka_unit_test(every_end_of_line_is_one),
       cmocka_unit_test(the_decimal_sign_follows_from_all_cells),
       cmocka_unit_test(a_header_explains_the_lines_below_it),

@@ -143,6 +143,18 @@ def test_errors_are_those_of_the_program(tmp_path):
         ip.run(tmp_path / "a.yaml", out=tmp_path / "out", progress=False)
 
 
+@pytest.mark.parametrize("said, status, text", [
+    (["a\n", "infoplane: one\n", "infoplane: two\n", "  and more\n"], 1, "two\n  and more"),
+    (["a\n", "infoplane: b\n"], -9, "b"),
+    (["a\n"], -9, "infoplane was ended by signal 9"),
+    (["a\n", "b\n"], 1, "a\nb"),
+    ([], 0, "infoplane ended with status 0"),
+    ([], 3, "infoplane ended with status 3"),
+])
+def test_the_message_of_a_failure_is_the_last_of_the_program(said, status, text):
+    assert _program._message(said, status) == text
+
+
 @pytest.mark.parametrize("make, text", [
     (lambda f: None, "format_version"), (lambda f: f.attrs.update(format_version=1), "not a complete run file")])
 def test_what_is_no_run_file_is_refused(tmp_path, make, text):
