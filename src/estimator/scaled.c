@@ -13,13 +13,21 @@ double ip_column_deviation(size_t n, const double *v)
   return sqrt(ip_sum_value(&square) / (double)n);
 }
 
+double ip_column_factor(double sd)
+{
+  int exponent;
+  double digits = frexp(sd, &exponent);
+  return ldexp(rint(ldexp(1 / digits, 28)), -28 - exponent);
+}
+
 bool ip_column_scale(size_t n, double *v)
 {
   bool varies = false;
   for (size_t i = 1; i < n && !varies; i++) varies = v[i] != v[0];
   double sd = varies ? ip_column_deviation(n, v) : 0;
   if (!(sd > 0)) return false;
-  for (size_t i = 0; i < n; i++) v[i] /= sd;
+  double factor = ip_column_factor(sd);
+  for (size_t i = 0; i < n; i++) v[i] *= factor;
   return true;
 }
 

@@ -158,7 +158,7 @@ static ip_status knn_probe_run(const double *v, uint64_t seed, const ip_measure_
   const char *why;
   search s;
   double *log_q; // (n_test, n_classes)
-  IP_TRY(ip_usable_read(in, true, false, sc, &u, &why));
+  IP_TRY(ip_usable_read(in, IP_UNITS_COMPARED, false, sc, &u, &why));
   if (why) {
     ip_measure_no_value(reason, 0, IP_N_USABLE, why);
     return IP_OK;

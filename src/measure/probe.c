@@ -31,7 +31,8 @@ static ip_status probe_run(const double *v, uint64_t seed, const ip_measure_inpu
   ip_usable u;
   const char *why;
   double *w, *log_q; // (n_classes, width + 1), (n_test, n_classes)
-  IP_TRY(ip_usable_read(in, v[SCALE] == SCALE_UNIT, v[EVALUATE] == EVALUATE_TRAIN, sc, &u, &why));
+  IP_TRY(ip_usable_read(in, v[SCALE] == SCALE_UNIT ? IP_UNITS_STANDARDIZED : IP_UNITS_CENTERED,
+                        v[EVALUATE] == EVALUATE_TRAIN, sc, &u, &why));
   if (why) {
     ip_measure_no_value(reason, 0, IP_N_USABLE, why);
     return IP_OK;

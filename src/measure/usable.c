@@ -1,5 +1,6 @@
 #include "measure/usable.h"
 
+#include "estimator/scaled.h"
 #include "info/discrete.h"
 #include "num/sum.h"
 
@@ -52,8 +53,21 @@ static bool moments_of(const ip_samples *s, size_t n, const uint32_t *sample, si
 
 typedef struct unit {
   size_t j;
-  double mean, factor;
+  double shift, factor;
 } unit;
+
+static unit change(size_t j, double mean, double sd, ip_usable_units units)
+{
+  switch (units) {
+  case IP_UNITS_CENTERED:
+    return (unit){j, mean, 1};
+  case IP_UNITS_STANDARDIZED:
+    return (unit){j, mean, 1 / sd};
+  case IP_UNITS_COMPARED:
+    break;
+  }
+  return (unit){j, 0, ip_column_factor(sd)};
+}
 
 static ip_status take_units(const ip_samples *s, size_t n, const uint32_t *sample, size_t width, const unit *u,
                             ip_scratch *sc, double **out)
@@ -64,7 +78,7 @@ static ip_status take_units(const ip_samples *s, size_t n, const uint32_t *sampl
   for (size_t i = 0; i < n; i++) {
     const float *t = s->t + sample[i] * s->width;
     double *to = *out + i * columns;
-    for (size_t k = 0; k < width; k++) to[k] = ((double)t[u[k].j] - u[k].mean) * u[k].factor;
+    for (size_t k = 0; k < width; k++) to[k] = ((double)t[u[k].j] - u[k].shift) * u[k].factor;
     to[width] = 1;
   }
   return IP_OK;
@@ -120,8 +134,8 @@ static ip_status take_labels(const ip_samples *s, const uint32_t *train, const u
   return IP_OK;
 }
 
-ip_status ip_usable_read(const ip_measure_input *in, bool scale, bool on_train, ip_scratch *sc, ip_usable *out,
-                         const char **why)
+ip_status ip_usable_read(const ip_measure_input *in, ip_usable_units units, bool on_train, ip_scratch *sc,
+                         ip_usable *out, const char **why)
 {
   const ip_samples *s = in->s;
   uint32_t *train, *test; // (n_train), (n_test)
@@ -143,7 +157,7 @@ ip_status ip_usable_read(const ip_measure_input *in, bool scale, bool on_train, 
   IP_TRY(IP_SCRATCH(sc, u, s->width, "units"));
   for (size_t j = 0; j < s->width; j++) {
     double mean, sd;
-    if (moments_of(s, out->n_train, train, j, &mean, &sd)) u[out->width++] = (unit){j, mean, scale ? 1 / sd : 1};
+    if (moments_of(s, out->n_train, train, j, &mean, &sd)) u[out->width++] = change(j, mean, sd, units);
   }
   IP_TRY(take_units(s, out->n_train, train, out->width, u, sc, &out->train));
   return take_units(s, out->n_test, test, out->width, u, sc, &out->test);

@@ -14,9 +14,13 @@
 
 #include "measure/kind.h"
 
-/* Samples to fit on and samples to evaluate on. Units are shifted by their mean over the training samples and, unless
- * they are to be left as they are, divided by their standard deviation (divisor n_train). Units that are constant over
- * the training samples are left out, so width may be 0. Classes are those of the training samples. */
+/* What is done to every unit, with its mean and its standard deviation (divisor n_train) over the training samples.
+ * IP_UNITS_COMPARED: divided by the standard deviation so that equal distances stay equal (estimator/scaled.h), and not
+ * shifted, which changes no distance. */
+typedef enum ip_usable_units { IP_UNITS_CENTERED, IP_UNITS_STANDARDIZED, IP_UNITS_COMPARED } ip_usable_units;
+
+/* Samples to fit on and samples to evaluate on. Units that are constant over the training samples are left out, so
+ * width may be 0. Classes are those of the training samples. */
 typedef struct ip_usable {
   size_t n_train, n_test, width, n_classes;
   double *train, *test;     // (n_train, width + 1), (n_test, width + 1); the last column is 1
@@ -28,8 +32,8 @@ enum { IP_V_INFORMATION, IP_ACCURACY, IP_N_USABLE };
 
 /* In scratch. *why is set if the labels or the split do not allow it. on_train: evaluated on the training samples,
  * which are all samples if the file has no split. */
-ip_status ip_usable_read(const ip_measure_input *in, bool scale, bool on_train, ip_scratch *sc, ip_usable *out,
-                         const char **why);
+ip_status ip_usable_read(const ip_measure_input *in, ip_usable_units units, bool on_train, ip_scratch *sc,
+                         ip_usable *out, const char **why);
 
 /* Both series from log_q (n_test, n_classes), natural logarithms of the predicted probabilities; NULL: q0. */
 void ip_usable_score(const ip_usable *u, const double *log_q, double out[IP_N_USABLE]);

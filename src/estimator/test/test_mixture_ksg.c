@@ -143,6 +143,31 @@ static void nothing_depends_on_scale_or_order(void **state)
   CHECK_NEAR(f.ity_raw_bits, e.ity_raw_bits, 1e-12);
 }
 
+/* Units of whole numbers: most distances occur many times, and equal ones must be counted as equal wherever the units
+ * are. The values are those of the formula with distances of whole numbers (NumPy). */
+static void equal_distances_are_equal_at_any_shift_and_scale(void **state)
+{
+  static float t[N * 2], x[N];
+  static int32_t y[N];
+  static const struct {
+    size_t n;
+    float scale, shift;
+  } cases[] = {{60, 1, 0}, {60, 1, 8}, {60, 3, 1000}, {N, 1, 0}, {N, 7, -11}, {N, 3, 100000}};
+  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+    for (size_t i = 0; i < cases[c].n; i++) {
+      t[2 * i] = cases[c].scale * (float)(i * i % 7 + i % 3) + cases[c].shift;
+      t[2 * i + 1] = cases[c].scale * (float)(i * 11 % 13 % 6) - cases[c].shift;
+      x[i] = (float)(i * i % 7 + i * 5 % 9) + cases[c].shift;
+      y[i] = (i * i % 7 > 2) + (i % 10 == 0);
+    }
+    ip_samples s = samples_of(cases[c].n, 2, t, 3, y);
+    s.x = x;
+    s.n_in = 1;
+    CHECK_NEAR(raw_ixt("mixture_ksg", &s, *state), cases[c].n == 60 ? 0.7681594287187 : 0.7353929428561, 1e-12);
+    CHECK_NEAR(raw_ity("mixture_ksg", &s, *state), cases[c].n == 60 ? 1.241004825765 : 0.4954313759447, 1e-12);
+  }
+}
+
 /* Soft labels are drawn from the stream of the seed: given as hard ones, they change nothing. */
 static void soft_labels_are_drawn_once_for_each_sample(void **state)
 {
@@ -245,6 +270,7 @@ int main(void)
       TEST(a_signal_that_is_cut_half_the_time_has_half_its_information),
       TEST(trees_and_pairs_give_the_same_bits),
       TEST(nothing_depends_on_scale_or_order),
+      TEST(equal_distances_are_equal_at_any_shift_and_scale),
       TEST(soft_labels_are_drawn_once_for_each_sample),
       TEST(samples_without_neighbours_of_their_class_have_no_estimate),
       TEST(edges_of_sense_have_no_information),

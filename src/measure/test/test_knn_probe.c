@@ -160,6 +160,34 @@ static void the_order_of_samples_and_scales_of_units_do_not_matter(void **state)
   V("knn_probe", before, 1e-12);
 }
 
+/* Units of whole numbers, whose distances are compared as whole numbers: rounding separates none that are equal. One
+ * case is searched in trees, the other in pairs. */
+static void equal_distances_are_equal_at_any_shift_and_scale(void **state)
+{
+  enum { N = 240, WIDTH = 16 };
+  static const float moves[][2] = {{1, 0}, {1, 8}, {3, 1000}, {7, -11}};
+  static float t[N * WIDTH];
+  for (size_t width = 2; width <= WIDTH; width *= 8) {
+    double first = 0;
+    for (size_t m = 0; m < 4; m++) {
+      ip_rng r = ip_rng_open(7, IP_RNG_TASK, 0);
+      int32_t y[N];
+      uint8_t split[N];
+      for (size_t i = 0; i < N; i++) {
+        y[i] = (int32_t)ip_rng_below(&r, 2);
+        split[i] = i % 3 == 0;
+        for (size_t j = 0; j < width; j++)
+          t[i * width + j] = moves[m][0] * (float)(ip_rng_below(&r, 9) + (size_t)y[i]) + moves[m][1];
+      }
+      ip_samples s = samples_of(N, width, t, 2, y);
+      ip_measure_input in = {.s = &s, .split = split};
+      double v = measure_series("knn_probe", "v_information", &in, *state);
+      if (m == 0) first = v;
+      CHECK_NEAR(v, first, 1e-12);
+    }
+  }
+}
+
 static void constant_layers_and_one_class_have_none(void **state)
 {
   formula_data *d = data_by_formula();
@@ -196,6 +224,7 @@ int main(void)
       TEST(trees_and_pairs_give_the_same_numbers),
       TEST(wide_layers_are_compared_pair_by_pair),
       TEST(the_order_of_samples_and_scales_of_units_do_not_matter),
+      TEST(equal_distances_are_equal_at_any_shift_and_scale),
       TEST(constant_layers_and_one_class_have_none),
       TEST(failing_allocations_are_reported_and_leak_nothing),
   };
