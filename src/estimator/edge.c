@@ -4,8 +4,8 @@
  * width
  *     e = 3 d c b,  b the mean distance to the k-th nearest sample along that column
  * in two passes: c = 0.9 gamma gives I_1, and c = 0.81 gamma 2^(-sqrt(2 I_1) + 1/(2 I_1)) the result. Y is hashed as
- * one column a class, 1 for its own; the targets of a regression as they are. With soft labels one is drawn for each
- * sample.
+ * one column a class that occurs, 1 for its own; the targets of a regression as they are. With soft labels one is drawn
+ * for each sample.
  *
  * gamma is chosen per layer in the papers (0.8 to 1.8), and halving it changes I by bits. So the estimate is a band,
  * from the smallest to the largest of gamma/2, gamma and 2 gamma; ixt and ity are those of gamma, which alone mean
@@ -28,6 +28,7 @@
 #include "estimator/hashed.h"
 #include "estimator/kind.h"
 #include "estimator/scaled.h"
+#include "num/unique.h"
 
 #include <math.h>
 
@@ -115,17 +116,29 @@ static ip_status take_numbers(size_t n, size_t width, const float *v, size_t mos
   return choose_cells(n, sc, h);
 }
 
-/* A column a class; a cell a class in one column if `apart`. */
-static ip_status take_labels(const ip_samples *s, bool apart, uint64_t seed, ip_scratch *sc, ip_hashed *h)
+/* The class (n) of each sample among the n_classes that occur. */
+static ip_status number_classes(const ip_samples *s, uint64_t seed, ip_scratch *sc, uint32_t **class, size_t *n_classes)
 {
   ip_rng r = ip_rng_open(seed, IP_RNG_ESTIMATOR, OF_LABELS);
-  IP_TRY(open_columns(s->n, apart ? 1 : s->n_y, sc, h));
+  uint64_t *label; // (n)
+  IP_TRY(IP_SCRATCH(sc, *class, s->n, "classes"));
+  IP_TRY(IP_SCRATCH(sc, label, s->n, "labels"));
+  for (size_t i = 0; i < s->n; i++) label[i] = (uint64_t)ip_samples_draw_label(s, i, &r);
+  return ip_unique_keys(s->n, label, 0, sc, *class, n_classes);
+}
+
+/* A column a class that occurs; a cell a class in one column if `apart`. */
+static ip_status take_labels(const ip_samples *s, bool apart, uint64_t seed, ip_scratch *sc, ip_hashed *h)
+{
+  uint32_t *class; // (n)
+  size_t n_classes;
+  IP_TRY(number_classes(s, seed, sc, &class, &n_classes));
+  IP_TRY(open_columns(s->n, apart ? 1 : n_classes, sc, h));
   for (size_t i = 0; i < s->n; i++) {
-    size_t label = (size_t)ip_samples_draw_label(s, i, &r);
     if (apart)
-      h->v[i] = (double)label;
+      h->v[i] = (double)class[i];
     else
-      h->v[label * s->n + i] = 1;
+      h->v[class[i] * s -> n + i] = 1;
   }
   if (apart) return IP_OK;
   return choose_cells(s->n, sc, h);

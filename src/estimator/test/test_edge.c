@@ -238,6 +238,26 @@ static void classes_are_cells_of_their_own_beside_projections(void **state)
   CHECK_NEAR(at("0.001:columns=2", &s, *state).ity_raw_bits, log2(20), 1e-12);
 }
 
+/* Classes 0, 7000 and 9000 of 10000 are three columns, as 0, 1 and 2 are. */
+static void classes_that_do_not_occur_change_nothing(void **state)
+{
+  formula_data d = formula_data_make();
+  ip_samples s = formula_samples(FORMULA_WIDTH, d.t, FORMULA_IN, d.x, d.y2);
+  const char *const gammas[] = {"0.3", "1", "2", "1:columns=2"};
+  static const int32_t names[] = {7000, 0, 9000};
+  int32_t y[FORMULA_N];
+  for (int i = 0; i < FORMULA_N; i++) y[i] = names[d.y2[i]];
+  for (size_t g = 0; g < sizeof gammas / sizeof *gammas; g++) {
+    s.y = d.y2, s.n_y = 3;
+    ip_estimate few = at(gammas[g], &s, *state);
+    s.y = y, s.n_y = 10000;
+    ip_estimate gaps = at(gammas[g], &s, *state);
+    CHECK_NEAR(gaps.ity_raw_bits, few.ity_raw_bits, 1e-12);
+    CHECK_NEAR(gaps.ity_band_low, few.ity_band_low, 1e-12);
+    CHECK_NEAR(gaps.ity_band_high, few.ity_band_high, 1e-12);
+  }
+}
+
 static void inputs_are_required(void **state)
 {
   formula_data d = formula_data_make();
@@ -271,6 +291,7 @@ int main(void)
       TEST(wide_variables_are_in_one_cell_unless_projected),
       TEST(other_seeds_are_other_projections),
       TEST(classes_are_cells_of_their_own_beside_projections),
+      TEST(classes_that_do_not_occur_change_nothing),
       TEST(inputs_are_required),
       TEST(every_allocation_failure_is_reported_and_leaks_nothing),
   };
