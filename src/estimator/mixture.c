@@ -14,6 +14,12 @@
 /* Columns of samples and samples from which on trees are faster than all pairs. */
 enum { TREE_COLUMNS = 15, TREE_SAMPLES = 300 };
 
+/* Samples whose distance is below this are nearer than d, which another column may have scaled (IP_SCALED_TIE). */
+static double below(double d)
+{
+  return d > 0 ? d * (1 - IP_SCALED_TIE) : TOUCHING;
+}
+
 enum { STRIP = 64 }; /* samples compared with all others at a time */
 
 typedef struct work {
@@ -59,12 +65,12 @@ static double pair_term(const work *w, const double *da, const double *dt)
 {
   size_t k = w->k;
   double d = w->loops->kth(k + 1, w->n, da, dt, w->nearest);
+  double limit = below(d);
   if (!(d > 0)) {
-    d = TOUCHING;
     k = 0;
-    for (size_t j = 0; j < w->n; j++) k += da[j] < d && dt[j] < d;
+    for (size_t j = 0; j < w->n; j++) k += da[j] < limit && dt[j] < limit;
   }
-  return term(w, k, w->loops->count_below(w->n, da, d), w->loops->count_below(w->n, dt, d));
+  return term(w, k, w->loops->count_below(w->n, da, limit), w->loops->count_below(w->n, dt, limit));
 }
 
 static ip_status information_of_pairs(const work *w, const ip_scaled_columns *a, const ip_scaled_columns *t,
@@ -104,13 +110,10 @@ static ip_status information_of_trees(const work *w, const ip_scaled_columns *a,
   for (size_t p = 0; p < w->n; p++) {
     const double *at = joint.point + p * joint.width;
     size_t k = w->k;
-    double d = ip_kdtree_kth(&joint, at, k + 1, w->nearest);
-    if (!(d > 0)) {
-      d = TOUCHING;
-      k = ip_kdtree_count_below(&joint, at, d);
-    }
+    double d = ip_kdtree_kth(&joint, at, k + 1, w->nearest), limit = below(d);
+    if (!(d > 0)) k = ip_kdtree_count_below(&joint, at, limit);
     of_sample[joint.id[p]] =
-        term(w, k, ip_kdtree_count_below(&of_a, at, d), ip_kdtree_count_below(&of_t, at + a->width, d));
+        term(w, k, ip_kdtree_count_below(&of_a, at, limit), ip_kdtree_count_below(&of_t, at + a->width, limit));
   }
   for (size_t i = 0; i < w->n; i++) ip_sum_add(sum, of_sample[i]);
   return IP_OK;
@@ -172,9 +175,9 @@ static void add_pairs_of_class(const work *w, const ip_scaled_columns *t, size_t
     for (size_t r = 0; r < rows; r++) {
       const double *all = dt + r * w->n, *own = all + first;
       size_t k = most;
-      double d = w->loops->kth(k + 1, size, own, own, w->nearest);
-      if (!(d > 0)) k = w->loops->count_below(size, own, d = TOUCHING);
-      ip_sum_add(sum, term(w, k, size, w->loops->count_below(w->n, all, d)));
+      double d = w->loops->kth(k + 1, size, own, own, w->nearest), limit = below(d);
+      if (!(d > 0)) k = w->loops->count_below(size, own, limit);
+      ip_sum_add(sum, term(w, k, size, w->loops->count_below(w->n, all, limit)));
     }
   }
 }
@@ -190,9 +193,9 @@ static ip_status add_tree_of_class(const work *w, const ip_scaled_columns *t, si
   for (size_t p = 0; p < size; p++) {
     const double *at = own.id ? own.point + p * own.width : t->v + first + p; /* one column has no order of its own */
     size_t k = most;
-    double d = ip_kdtree_kth(&own, at, k + 1, w->nearest);
-    if (!(d > 0)) k = ip_kdtree_count_below(&own, at, d = TOUCHING);
-    of_sample[own.id ? own.id[p] : p] = term(w, k, size, ip_kdtree_count_below(of_t, at, d));
+    double d = ip_kdtree_kth(&own, at, k + 1, w->nearest), limit = below(d);
+    if (!(d > 0)) k = ip_kdtree_count_below(&own, at, limit);
+    of_sample[own.id ? own.id[p] : p] = term(w, k, size, ip_kdtree_count_below(of_t, at, limit));
   }
   for (size_t i = 0; i < size; i++) ip_sum_add(sum, of_sample[i]);
   ip_scratch_release(sc, mark);

@@ -21,6 +21,9 @@ double ip_column_deviation(size_t n, const double *v);
  * quantized unit, remain so. Rounded products would order such distances at random. sd > 0, and 1 / sd a float64. */
 double ip_column_factor(double sd);
 
+/* Distances that are equal in different columns are so within this part of them after scaling. */
+#define IP_SCALED_TIE 0x1p-27
+
 /* Multiplies v (n) by ip_column_factor of its standard deviation; false, and v unchanged, if all its values are equal.
  * Equal values stay equal, and 0 stays 0; of float32 values, equal distances stay equal, too. */
 bool ip_column_scale(size_t n, double *v);

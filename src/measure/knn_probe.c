@@ -11,10 +11,12 @@
  * With hard labels and at most 15 units the neighbours are found by trees, one for every class; otherwise by comparing
  * all pairs, in time n_train n_test width. Both give the same numbers.
  */
+#include "estimator/scaled.h"
 #include "measure/usable.h"
 #include "num/kdtree.h"
 #include "num/neighbour.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -42,6 +44,16 @@ static ip_status open(const ip_usable *u, size_t k, ip_scratch *sc, search *out)
     for (size_t j = 0; j < u->width; j++) out->v[j * out->stride + i] = from[j];
   }
   return IP_OK;
+}
+
+/* What is nearer than the k-th sample, at d, and what is as far away; units may have scaled d apart (IP_SCALED_TIE). */
+typedef struct rim {
+  double inner, outer;
+} rim;
+
+static rim rim_at(double d)
+{
+  return (rim){d * (1 - IP_SCALED_TIE), d > 0 ? d * (1 + IP_SCALED_TIE) : DBL_MIN};
 }
 
 /* ln q of one sample from the sums of the labels of nearer samples, and of those as far away as the k-th. */
@@ -75,11 +87,11 @@ static void predict_from_distances(const search *s, const double *d, double *sum
 {
   const ip_usable *u = s->u;
   size_t n[2] = {0, 0}, n_classes = u->n_classes; /* nearer, tied */
-  double limit = ip_neighbour_variant(0)->kth(s->k, u->n_train, d, d, s->nearest);
+  rim at = rim_at(ip_neighbour_variant(0)->kth(s->k, u->n_train, d, d, s->nearest));
   memset(sum, 0, 2 * n_classes * sizeof *sum);
   for (size_t a = 0; a < u->n_train; a++) {
-    if (d[a] > limit) continue;
-    int tied = !(d[a] < limit);
+    if (d[a] >= at.outer) continue;
+    int tied = !(d[a] < at.inner);
     n[tied]++;
     for (size_t c = 0; c < n_classes; c++) sum[(size_t)tied * n_classes + c] += u->p_train[a * n_classes + c];
   }
@@ -133,11 +145,11 @@ static ip_status by_trees(const search *s, ip_scratch *sc, double *log_q)
   for (size_t c = 0; c <= n_classes; c++) IP_TRY(plant(s, c, sc, &tree[c]));
   for (size_t i = 0; i < u->n_test; i++) {
     const double *at = u->test + i * (u->width + 1);
-    double limit = ip_kdtree_kth(&tree[n_classes], at, s->k, s->nearest), above = nextafter(limit, INFINITY);
+    rim limit = rim_at(ip_kdtree_kth(&tree[n_classes], at, s->k, s->nearest));
     size_t n_nearer = 0, n_tied = 0;
     for (size_t c = 0; c < n_classes; c++) {
-      size_t inside = ip_kdtree_count_below(&tree[c], at, limit);
-      size_t within = ip_kdtree_count_below(&tree[c], at, above) - inside;
+      size_t inside = ip_kdtree_count_below(&tree[c], at, limit.inner);
+      size_t within = ip_kdtree_count_below(&tree[c], at, limit.outer) - inside;
       n_nearer += inside;
       n_tied += within;
       nearer[c] = (double)inside;

@@ -168,6 +168,38 @@ static void equal_distances_are_equal_at_any_shift_and_scale(void **state)
   }
 }
 
+static ip_estimate any_estimate(const char *spec, const ip_samples *s, ip_scratch *sc)
+{
+  ip_estimator *e;
+  ip_estimate out;
+  CHECK_OK(ip_estimator_create(spec, 1, &e));
+  CHECK_OK(ip_estimator_run(e, s, sc, &out));
+  ip_estimator_destroy(&e);
+  return out;
+}
+
+/* A multiple of X has the scaled distances of X, and two samples are two standard deviations apart along any column. */
+static void equal_distances_of_two_columns_are_equal(void **state)
+{
+  float t[FORMULA_N], x[FORMULA_N];
+  int32_t y[FORMULA_N];
+  for (int scale = 1; scale <= 13; scale += 2) {
+    for (int i = 0; i < FORMULA_N; i++) {
+      x[i] = (float)(i * i % 97 / 2);
+      t[i] = x[i] * (float)scale;
+      y[i] = i % 2;
+    }
+    ip_samples s = samples_of(FORMULA_N, 1, t, 2, y);
+    s.x = x;
+    s.n_in = 1;
+    CHECK_NEAR(raw_ixt("mixture_ksg", &s, *state), 5.9221095830482975, 1e-12);
+    s.n = 2;
+    x[1] = 0.7f;
+    t[1] = (float)scale;
+    CHECK_NEAR(any_estimate("mixture_ksg:k=1", &s, *state).ixt_raw_bits, 1 + 0.57721566490153286 / log(2), 1e-12);
+  }
+}
+
 /* Soft labels are drawn from the stream of the seed: given as hard ones, they change nothing. */
 static void soft_labels_are_drawn_once_for_each_sample(void **state)
 {
@@ -185,16 +217,6 @@ static void soft_labels_are_drawn_once_for_each_sample(void **state)
   soft.p_y_given_x = p;
   hard.y = drawn;
   assert_true(raw_ity("mixture_ksg", &soft, *state) == raw_ity("mixture_ksg", &hard, *state));
-}
-
-static ip_estimate any_estimate(const char *spec, const ip_samples *s, ip_scratch *sc)
-{
-  ip_estimator *e;
-  ip_estimate out;
-  CHECK_OK(ip_estimator_create(spec, 1, &e));
-  CHECK_OK(ip_estimator_run(e, s, sc, &out));
-  ip_estimator_destroy(&e);
-  return out;
 }
 
 static void samples_without_neighbours_of_their_class_have_no_estimate(void **state)
@@ -271,6 +293,7 @@ int main(void)
       TEST(trees_and_pairs_give_the_same_bits),
       TEST(nothing_depends_on_scale_or_order),
       TEST(equal_distances_are_equal_at_any_shift_and_scale),
+      TEST(equal_distances_of_two_columns_are_equal),
       TEST(soft_labels_are_drawn_once_for_each_sample),
       TEST(samples_without_neighbours_of_their_class_have_no_estimate),
       TEST(edges_of_sense_have_no_information),

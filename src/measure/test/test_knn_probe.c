@@ -188,6 +188,29 @@ static void equal_distances_are_equal_at_any_shift_and_scale(void **state)
   }
 }
 
+/* Multiples of a unit have its scaled distances, so they change nothing, in trees and in pairs. */
+static void multiples_of_a_unit_change_nothing(void **state)
+{
+  enum { N = 120, WIDTH = 16 };
+  static float t[N * WIDTH];
+  int32_t y[N];
+  uint8_t split[N];
+  double alone = 0;
+  for (size_t width = 1; width <= WIDTH; width++) {
+    for (size_t i = 0; i < N; i++) {
+      y[i] = i * i % 7 > 2;
+      split[i] = i % 3 == 0;
+      for (size_t j = 0; j < width; j++)
+        t[i * width + j] = (float)(2 * j + 1) * (float)(i * i % 31 / 2 + 4 * (size_t)y[i]);
+    }
+    ip_samples s = samples_of(N, width, t, 2, y);
+    ip_measure_input in = {.s = &s, .split = split};
+    double v = measure_series("knn_probe", "v_information", &in, *state);
+    if (width == 1) alone = v;
+    CHECK_NEAR(v, alone, 1e-12);
+  }
+}
+
 static void constant_layers_and_one_class_have_none(void **state)
 {
   formula_data *d = data_by_formula();
@@ -225,6 +248,7 @@ int main(void)
       TEST(wide_layers_are_compared_pair_by_pair),
       TEST(the_order_of_samples_and_scales_of_units_do_not_matter),
       TEST(equal_distances_are_equal_at_any_shift_and_scale),
+      TEST(multiples_of_a_unit_change_nothing),
       TEST(constant_layers_and_one_class_have_none),
       TEST(failing_allocations_are_reported_and_leak_nothing),
   };
