@@ -58,16 +58,17 @@ typedef struct entropies {
   double hx, hy;
 } entropies;
 
-/* Of all logged samples, or of one side of the split, as the first run has them. */
+/* As the first run has them; those of all logged samples in files that do not name them. */
 static ip_status entropies_of(const ip_run_set *s, const ip_run_group *g, const char *estimator, entropies *h)
 {
   ip_run *run;
-  *h = (entropies){g->hx_bits, g->hy_bits};
-  if (!strcmp(ip_run_split_of(estimator), "all")) return IP_OK;
   IP_TRY(ip_run_open_series(s->file[g->run[0]], &run));
   h->hx = ip_run_information_number(run, estimator, "hx_bits");
   h->hy = ip_run_information_number(run, estimator, "hy_bits");
   ip_run_close(&run);
+  bool is_all = !strcmp(ip_run_split_of(estimator), "all");
+  if (is_all && isnan(h->hx)) h->hx = g->hx_bits;
+  if (is_all && isnan(h->hy)) h->hy = g->hy_bits;
   return IP_OK;
 }
 

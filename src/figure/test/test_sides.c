@@ -54,6 +54,25 @@ static void the_plane_shows_training_and_test_samples_where_files_have_both(void
   CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "13"}, {"layer", "1"}), made_ixt(3, 0), 1e-12);
 }
 
+/* With estimate.samples, H(X) and H(Y) of the samples used are below those of the logged ones. */
+static void entropies_are_those_of_the_samples_used(void **state)
+{
+  (void)state;
+  const made_run m = {.file = "subset.h5", .experiment = "s", .config = "estimators: [edges]\n", .n_epochs = 20};
+  char path[512];
+  const char *file = path, *const plane = "plane";
+  ip_figure_options o = {.folder = tables_folder, .fractions = true};
+  CHECK_OK(made_write(&m));
+  strcpy(path, temp_path("subset.h5"));
+  add_side(path, "edges", 1.5, 1.75);
+  CHECK_OK(ip_figures_draw(1, &file, 1, &plane, &o));
+  CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "13"}), 1.5 / 1.75, 1e-12);
+  CHECK_NEAR(FIND("plane", "ity_bits", {"epoch", "13"}), 0.25 / 0.5, 1e-12);
+  CHECK_OK(draw(1, &file, "plane", "svg"));
+  CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "13"}), 1.5, 0);
+  CHECK_NEAR(FIND("plane", "hx_bits", {"epoch", "13"}), 1.75, 0);
+}
+
 /* Two repeats: thin lines of single runs are of the training samples, and come last, below nothing of another side. */
 static void lines_of_single_runs_are_of_the_training_samples(void **state)
 {
@@ -125,6 +144,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_plane_shows_training_and_test_samples_where_files_have_both),
+      cmocka_unit_test(entropies_are_those_of_the_samples_used),
       cmocka_unit_test(lines_of_single_runs_are_of_the_training_samples),
       cmocka_unit_test(networks_with_bounds_have_one_side),
       cmocka_unit_test(the_movie_is_in_bits),
