@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """What commands print, field by field, against values that are computed here; text, JSON and files say the same."""
-import csv, json, math, os, re, tempfile
+import csv, json, math, os, re, stat, subprocess, tempfile
 
-from program import fail, finish, refused, run
+from program import INFOPLANE, fail, finish, refused, run
 
 
 def entropy(p):
@@ -66,6 +66,9 @@ def measures():
         for label, field in ("H(X)", "entropy_x"), ("H(Y)", "entropy_y"), ("H(X,Y)", "entropy_xy"), ("I(X;Y)", "mutual_information"), \
                 ("H(X|Y)", "entropy_x_given_y"), ("H(Y|X)", "entropy_y_given_x"):
             has_lines("measure", printed, f"{label:<10}{want[field]:.6f} {unit}")
+    write("digits.csv", "0.2,0.8\n")
+    if '"entropy_p":0.721928094887362,' not in run("measure", "digits.csv", "digits.csv", "--json").replace("}", ","):
+        fail("JSON has not 15 digits")
 
 
 def datasets():
@@ -119,6 +122,17 @@ def curves():
                 fail(f"curve.csv: {field} is {row[field]}, in JSON {point[field]}")
 
 
+    # betas are added where the curve is not known as well as asked for, and at most so many
+    count = lambda *more: len(json.loads(run("curve", "bsc:0.1", "--beta", "1:8:log4", "--json", *more))["points"])
+    counts = [count(), count("--refine", "3", "--tolerance", "1e-9"), count("--refine", "50", "--tolerance", "0.5"),
+              count("--refine", "50", "--tolerance", "0.01")]
+    if counts[:3] != [4, 7, 4] or not 4 < counts[3] < 54:
+        fail(f"curve --refine: {counts} points")
+    for name in "t.csv", "t.tsv", "t.TXT":
+        write(name, "0.4\t0.1\n0.1\t0.4\n" if name == "t.tsv" else "0.4,0.1\n0.1,0.4\n")
+        check(name, json.loads(run("curve", name, "--beta", "2", "--json")), {"inputs": 2, "ixy_bits": 1 - entropy((0.2, 0.8))})
+
+
 # ---------------------------------------------------------------- plans and states
 
 PLAN = """name: plan
@@ -151,10 +165,54 @@ def plans():
         fail(f"cost: {cost}")
     text = run("run", "plan.yaml", "--dry-run", "--jobs", "3")
     has_lines("plan", text, *(f"{k}\t{name}" for k, (name, _, _) in enumerate(want)))
-    if not re.search(r"^8 runs; about .* with 3 at a time \(longest run .*\); [0-9.]+ [kM]B on disk at the end, at most ", text, re.M):
+    size = lambda n: f"{n / 1e6:.3g} MB" if n >= 1e6 else f"{n / 1e3:.3g} kB"  # files do not depend on the time
+    disk = f"{size(cost['bytes'])} on disk at the end, at most {size(cost['peak_bytes'])} during the sweep"
+    if not re.search(rf"^8 runs; about .* with 3 at a time \(longest run .*\); {disk}$", text, re.M):
         fail(f"plan: {text}")
     if not re.search(r"^estimated from \d+ updates of the most expensive run with 3276 of its 3276 training samples$", text, re.M):
         fail(f"plan: {text}")
+
+
+    large = run("run", "plan.yaml", "--dry-run", "--set", "dataset.name=linear_gaussian", "--set", "dataset.n_samples=40000", "--set",
+                "network.output=linear", "--set", "estimators=[]")
+    if not large.endswith(" of the most expensive run with 3072 of its 32000 training samples, scaled to the number of samples\n"):
+        fail(f"plan of a large dataset: {large}")
+
+
+def jobs():
+    """What is given to Slurm, and said of it; its programs note their words."""
+    os.mkdir("bin")
+    for name, text in ("sbatch", 'for w in "$@"; do echo "$w"; done >>words; echo 7'), ("scontrol", "echo MaxArraySize = 1001"):
+        write("bin/" + name, "#!/bin/sh\n" + text + "\n")
+        os.chmod("bin/" + name, stat.S_IRWXU)
+    path = {**os.environ, "PATH": os.path.abspath("bin") + ":" + os.environ["PATH"]}
+    done = subprocess.run([INFOPLANE, "run", "plan.yaml", "-o", "queued", "--slurm", "--jobs", "3", "--force", "--", "--time=5"],
+                          capture_output=True, text=True, env=path)
+    check("run --slurm", done.stdout, "job 7: 8 runs in 8 tasks (finished and up to date: 0)\n"
+          "job 7: tables, grid and figures after the last run\ninfoplane status queued shows the progress\n")
+    with open("words", encoding="utf-8") as words:
+        said = words.read().splitlines()
+    for word in "--array=1-8%3", "--time=5", "--dependency=afterany:7":
+        if word not in said:
+            fail(f"sbatch: no {word} in {said}")
+    with open("queued/slurm/task.sh", encoding="utf-8") as script:
+        if not script.read().endswith(" --yes --force\n"):
+            fail("task.sh has no --force")
+
+
+def missing_runs():
+    run("run", "plan.yaml", "-o", "part", "--shard", "2/8")
+    done = refused("gather", "part", "--no-figures", status=1)
+    check("gather", done.stderr.splitlines()[-1],
+          "infoplane: part: 7 of 8 runs are missing; for the reasons, run infoplane status part")
+    if len(open("part/runs.csv", encoding="utf-8").readlines()) != 1 + 2:
+        fail("runs.csv of one run with two layers")
+    write("one.yaml", "network: {hidden: [2]}\ntraining: {epochs: 1, batch_size: 0}\nfigures: []\n")
+    run("run", "one.yaml", "-o", "one", "--shard", "1/1")
+    os.rename("one/runs", "one/kept")
+    done = refused("gather", "one", "--no-figures", status=1)
+    check("gather", done.stderr.splitlines()[-1],
+          "infoplane: one: 1 of 1 run is missing; for the reasons, run infoplane status one")
 
 
 def results(folder, *events, tags="[first, second]"):
@@ -279,6 +337,13 @@ def command_lines():
         done = refused(*words)
         if said not in done.stderr or done.stdout:
             fail(f"{words}: no '{said}' in: {done.stdout}{done.stderr}")
+    for command in re.findall(r"^  (\w+) +", run("--help"), re.M):
+        lines = run(command, "--help").split("\nOptions:\n")[1].splitlines()
+        for line, behind in zip(lines, lines[1:] + [""]):
+            option = re.match(r"  ((?:-\w, )?--[\w-]+(?: \S+)?)( *)(.*)", line)
+            if option and not (len(option[1]) <= 25 and line == f"  {option[1]:<26}{option[3]}" and option[3] or
+                               len(option[1]) > 25 and not option[3] and re.match(" {28}[^ ]", behind)):
+                fail(f"{command} --help: {line}")
     for words in ["-h"], ["--help"], ["help"]:
         check("help", run(*words), run("--help"))
         check("help", run("measure", *words) if words != ["help"] else run("help", "measure"), run("measure", "--help"))
@@ -298,6 +363,6 @@ def command_lines():
 
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
-    for part in measures, datasets, curves, plans, states, calibrations, command_lines:
+    for part in measures, datasets, curves, plans, jobs, missing_runs, states, calibrations, command_lines:
         part()
 finish()

@@ -40,6 +40,34 @@ static void a_folder_means_its_runs_in_order_and_a_file_itself(void **state)
   ip_scratch_destroy(&sc);
 }
 
+/* Of a directory without runs/, its own files; the grid of infoplane gather is no run, and neither is a name of nothing
+ * but its ending. */
+static void a_folder_of_other_programs_has_its_files_beside_each_other(void **state)
+{
+  (void)state;
+  ip_scratch *sc;
+  size_t n;
+  const char *const *file, *word;
+  char folder[512], want[600];
+  mkdir(temp_path("y"), 0755);
+  temp_write("y/grid.h5", 1, "g");
+  temp_write("y/.h5", 1, "h");
+  temp_write("y/h5", 1, "h");
+  temp_write("y/z.h5", 1, "z");
+  strcpy(folder, temp_path("y"));
+  word = folder;
+  CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(ip_run_files(1, &word, sc, &n, &file));
+  assert_int_equal(n, 1);
+  snprintf(want, sizeof want, "%s/z.h5", folder);
+  assert_string_equal(file[0], want);
+  assert_string_equal(ip_file_name(file[0]), "z.h5");
+  mkdir(temp_path("y/runs"), 0755); /* which is there, and empty */
+  CHECK_FAILS(ip_run_files(1, &word, sc, &n, &file), IP_EIO,
+              "y/runs: no run files (*.h5) yet; infoplane run writes them");
+  ip_scratch_destroy(&sc);
+}
+
 static void words_that_mean_no_run_file_are_named(void **state)
 {
   (void)state;
@@ -98,6 +126,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_folder_means_its_runs_in_order_and_a_file_itself),
+      cmocka_unit_test(a_folder_of_other_programs_has_its_files_beside_each_other),
       cmocka_unit_test(words_that_mean_no_run_file_are_named),
       cmocka_unit_test(figures_go_beside_the_runs),
       cmocka_unit_test(every_failing_allocation_is_reported),

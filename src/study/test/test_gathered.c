@@ -97,15 +97,17 @@ static void further_series_have_their_own_measures(void **state)
                {"bin_loss", IP_MEASURE_BIN_LOSS}};
   const char *path = write_run(), *series[4];
   double value[4][N * MADE_LAYERS], *of[4];
-  const ip_run_attribute n_samples = {.name = "n_samples", .text = "", .is_number = true, .number = 3};
+  const ip_run_attribute made_from[] = {{.name = "n_samples", .text = "", .is_number = true, .number = 3},
+                                        {.name = "hx_bits", .text = "", .is_number = true, .number = 0.75},
+                                        {.name = "hy_bits", .text = "", .is_number = true, .number = 0.5}};
   for (size_t s = 0; s < 4; s++) {
     series[s] = cases[s].series;
     of[s] = value[s];
     for (size_t i = 0; i < N * MADE_LAYERS; i++) value[s][i] = 0.125 * (double)s + 0.01 * (double)i;
   }
   const ip_information info = {.estimator = "zeta",
-                               .n_attributes = 1,
-                               .attribute = &n_samples,
+                               .n_attributes = 3,
+                               .attribute = made_from,
                                .n_epochs = N,
                                .n_layers = MADE_LAYERS,
                                .n_series = 4,
@@ -124,7 +126,9 @@ static void further_series_have_their_own_measures(void **state)
   const double *fact = g.fact + 2 * IP_N_FACTS;
   near_or_nan(fact[IP_FACT_SAMPLES], 3);
   near_or_nan(fact[IP_FACT_LOG2_SAMPLES], log2(3));
-  near_or_nan(fact[IP_FACT_HX], (double)NAN);
+  near_or_nan(fact[IP_FACT_HX], 0.75);
+  near_or_nan(fact[IP_FACT_HY], 0.5);
+  near_or_nan(g.fact[IP_FACT_HX], (double)NAN);
   near_or_nan(g.fact[IP_FACT_SAMPLES], MADE_SAMPLES); /* of edges, which does not say */
   ip_gathered_close(&g);
   ip_scratch_destroy(&sc);
@@ -235,6 +239,25 @@ static void usable_information_is_that_of_the_loss(void **state)
   ip_run_close(&run);
 }
 
+/* Keys of a sweep become columns, except those that have one in any case. */
+static void swept_keys_are_columns(void **state)
+{
+  (void)state;
+  static const char *const first[] = {"seed", "network.activation"}, *const second[] = {"run", "a", "b"};
+  static const char *const seeds[] = {"1", "2"}, *const activations[] = {"tanh", "relu"}, *const x[] = {"x", "y", "z"},
+                           *const u[] = {"u", "v", "w"};
+  static const char *const *const of_first[] = {seeds, activations}, *const *const of_second[] = {x, x, u};
+  const ip_grid_axis axis[] = {{2, 2, first, of_first}, {3, 3, second, of_second}};
+  const ip_grid grid = {.n_axes = 2, .axis = axis};
+  const char *key[4] = {"", "", "", "end"}, *value[3];
+  assert_int_equal(ip_gathered_keys(&grid, 3, key), 3);
+  assert_true(!strcmp(key[0], "network.activation") && !strcmp(key[1], "a") && !strcmp(key[2], "b"));
+  assert_int_equal(ip_gathered_keys(&grid, 0, NULL), 3);
+  ip_gathered_values(&grid, 5, value);
+  assert_true(!strcmp(value[0], "relu") && !strcmp(value[1], "z") && !strcmp(value[2], "w"));
+  assert_string_equal(key[3], "end");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -242,6 +265,7 @@ int main(void)
       cmocka_unit_test(further_series_have_their_own_measures),
       cmocka_unit_test(reasons_name_what_is_missing),
       cmocka_unit_test(series_of_measures_have_their_columns),
+      cmocka_unit_test(swept_keys_are_columns),
       cmocka_unit_test(usable_information_is_that_of_the_loss),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);

@@ -73,6 +73,24 @@ static void the_time_left_is_that_of_epochs_and_estimates(void **state)
   ip_experiment_destroy(&e);
 }
 
+/* It has trained more than it was asked for, and less than none of its estimates is left. */
+static void no_more_than_all_is_done(void **state)
+{
+  (void)state;
+  ip_experiment *e = begin("more", 1, "");
+  ip_task task[] = {{0, 1, 10}};
+  tell(0, "say ;4;4/10;25;10/10 epochs;+7/5;100 %)");
+  ip_pool_outcome outcome;
+  set_clock(10, 0);
+  CHECK_OK(run_pool(e, 1, 1, task, &outcome));
+  assert_string_equal(text_of("messages"),
+                      "runs: 4/10 epochs, 0.4/s, unknown left  0/1 run, 1 running, 0 failed\n"
+                      "runs: 10/10 epochs, 0.5/s, 0.0 s left  0/1 run, 1 running, 0 failed\n"
+                      "runs: 10/10 epochs, 0.333/s, 0.0 s left  0/1 run, 1 running (1 estimating, 100 %), 0 failed\n"
+                      "runs: 10/10 epochs, 0.333/s, took 30 s  1/1 run, 0 running, 0 failed\n");
+  ip_experiment_destroy(&e);
+}
+
 /* Each step is longer than the limit of silence; but this process was held up then, and perhaps its workers. */
 static void workers_share_the_time_left(void **state)
 {
@@ -191,6 +209,7 @@ int main(int argc, char **argv)
   ACT_IF_WORKER(argc, argv);
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_teardown(the_time_left_is_that_of_epochs_and_estimates, real_clock),
+      cmocka_unit_test_teardown(no_more_than_all_is_done, real_clock),
       cmocka_unit_test_teardown(workers_share_the_time_left, real_clock),
       cmocka_unit_test_teardown(a_pool_that_was_not_held_up_counts_silence, real_clock),
       cmocka_unit_test_teardown(without_room_it_gives_up_after_a_minute, real_clock),
