@@ -104,6 +104,10 @@ expect 0 "kept/figures/loss.png" "$infoplane" run small.yaml -o kept --set repea
 expect 1 "" env INFOPLANE_GNUPLOT=false "$infoplane" gather kept
 [ -e kept/.gathered ] && fail "a stamp was left by a gather that failed"
 again "a gather failed"
+# nor does one that made no figures: they may be older than its tables
+expect 0 "" "$infoplane" gather kept --no-figures
+[ -e kept/.gathered ] && fail "a stamp was left by a gather without figures"
+again "figures were not gathered"
 
 # A worker tells the epochs it has trained, and then the logged epochs it estimates.
 rm one/runs/activation=tanh_seed=1.h5

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """What commands print, field by field, against values that are computed here; text, JSON and files say the same."""
-import csv, json, math, os, re, stat, subprocess, tempfile
+import csv, fcntl, json, math, os, pty, random, re, stat, struct, subprocess, tempfile, termios
 
 from program import INFOPLANE, fail, finish, refused, run
 
@@ -108,6 +108,9 @@ def curves():
     for field in "first_critical_beta", "unstable_beta":
         if abs(got[field] - 1.25) > 1e-6:
             fail(f"curve: {field} is {got[field]}, expected 1.25")
+    printed = run(*words, "--json")
+    if not printed.endswith("}\n") or printed.endswith("\n\n"):
+        fail("curve --json prints more than JSON")
     text = run(*words)
     has_lines("curve", text, "source      bec:0.2", "inputs      2, of 2 different p(y|x); 3 outcomes",
               f"H(Y)        {entropy((0.4, 0.4, 0.2)):.6f} bit", "I(X;Y)      0.800000 bit",
@@ -128,6 +131,16 @@ def curves():
               count("--refine", "50", "--tolerance", "0.01")]
     if counts[:3] != [4, 7, 4] or not 4 < counts[3] < 54:
         fail(f"curve --refine: {counts} points")
+    # random starts change what is found of a relative of the problem, where nothing is certified; the same ones do not
+    uniform = random.Random(9).random  # the same numbers in every version of Python
+    cells = [[uniform() ** 3 for _ in range(9)] for _ in range(9)]
+    write("cells.csv", "".join(",".join(repr(c / sum(map(sum, cells))) for c in row) + "\n" for row in cells))
+    starts = lambda *more: run("curve", "cells.csv", "--alpha", "0.5", "--beta", "2:30:log8", "--json", *more)
+    for more, differs in ([], False), (["--seed", "1", "--restarts", "3"], False), (["--seed", "2"], True), (["--restarts", "9"], True):
+        check(f"curve {more}", starts(*more) != starts(), differs)
+    write("alike.csv", "0.26,0.24\n0.26,0.24\n")
+    check("curve", json.loads(run("curve", "alike.csv", "--beta", "2", "--json")), {"inputs": 2, "different_inputs": 1, "outcomes": 2})
+    has_lines("curve", run("curve", "alike.csv", "--beta", "2"), "inputs      2, of 1 different p(y|x); 2 outcomes")
     for name in "t.csv", "t.tsv", "t.TXT":
         write(name, "0.4\t0.1\n0.1\t0.4\n" if name == "t.tsv" else "0.4,0.1\n0.1,0.4\n")
         check(name, json.loads(run("curve", name, "--beta", "2", "--json")), {"inputs": 2, "ixy_bits": 1 - entropy((0.2, 0.8))})
@@ -215,6 +228,34 @@ def missing_runs():
           "infoplane: one: 1 of 1 run is missing; for the reasons, run infoplane status one")
 
 
+def drawn_on_terminal(rows, columns, file):
+    """A text plot on a terminal of that size."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    environment = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
+    process = subprocess.Popen([INFOPLANE, "plot", file, "-f", "loss", "-t"], stdin=subprocess.DEVNULL, stdout=follower,
+                               stderr=subprocess.DEVNULL, env=environment)
+    os.close(follower)
+    said = b""
+    try:
+        while block := os.read(leader, 65536):
+            said += block
+    except OSError:  # the other end is closed
+        pass
+    os.close(leader)
+    check("plot -t", process.wait(), 0)
+    return said.decode().replace("\r\n", "\n")
+
+
+def text_plots():
+    """Two lines less than the terminal has, for what is printed below; COLUMNS and LINES count in its place."""
+    file = "one/kept/" + os.listdir("one/kept")[0]
+    for rows, columns in (24, 70), (40, 100):
+        sized = subprocess.run([INFOPLANE, "plot", file, "-f", "loss", "-t"], capture_output=True, text=True,
+                               env={**os.environ, "COLUMNS": str(columns), "LINES": str(rows - 2)})
+        check("plot -t", drawn_on_terminal(rows, columns, file), sized.stdout)
+
+
 def results(folder, *events, tags="[first, second]"):
     """A results directory with this journal, of 8 runs."""
     os.makedirs(folder, exist_ok=True)
@@ -287,82 +328,8 @@ def calibrations():
             check("calibrate", row["true_bits"], 1 - entropy((0.1, 0.9)))
 
 
-# ---------------------------------------------------------------- command lines
-
-def command_lines():
-    """Words, exit status 2, and what is said; each range at both of its ends."""
-    usage = [
-        (["measure", "p.csv", "--joint=1"], "infoplane measure: --joint accepts no value, got '1'"),
-        (["curve", "bsc:0.1", "--alpha"], "infoplane curve: --alpha: expected a value: --alpha "),
-        (["curve", "bsc:0.1", "--alpha", "x"], "infoplane curve --alpha: expected a number, got 'x'"),
-        (["run", "plan.yaml", "-jx"], "infoplane run --jobs: expected an integer, got 'x'"),
-        (["run", "plan.yaml", "--jobs=-1"], "infoplane run --jobs: expected 0 or more, got -1"),
-        (["run", "plan.yaml", "--threads=-1"], "infoplane run --threads: expected 0 to 1024, got -1"),
-        (["run", "plan.yaml", "--threads", "1025"], "infoplane run --threads: expected 0 to 1024, got 1025"),
-        (["run", "plan.yaml", "--slurm", "--threads", "2"], "give --set training.threads=2, and --cpus-per-task=2 behind --"),
-        (["run", "plan.yaml", "--slurm", "--shard", "1/2"], "infoplane run: --slurm divides the runs itself; remove --shard"),
-        (["run", "plan.yaml", "--json"], "infoplane run: --json needs --dry-run or --help-keys"),
-        (["run", "plan.yaml", "plan.yaml"], "infoplane run: got 2 configurations, expected one"),
-        (["run", "plan.yaml", "--set", "repeats=250001", "--dry-run"], "the sweep has 1000004 points, more than 1000000; use --yes"),
-        (["plot", "a", "--json"], "infoplane plot: --json needs --list"),
-        (["diff", "a", "b", "--level", "0"], "infoplane diff --level: expected a number in (0, 1), got 0"),
-        (["diff", "a", "b", "--level", "1"], "infoplane diff --level: expected a number in (0, 1), got 1"),
-        (["diff", "a"], "infoplane diff: got 1 words, expected two: A and B"),
-        (["measure", "p.csv", "q.csv", "p.csv"], "infoplane measure: got 3 files, expected one or two"),
-        (["calibrate", "-n", "1"], "expected an integer from 2 to 1000000, got '1'"),
-        (["calibrate", "-n", "1000001"], "expected an integer from 2 to 1000000, got '1000001'"),
-        (["calibrate", "-r", "100001"], "expected an integer from 2 to 100000, got 100001"),
-        (["calibrate", "--seed", "-1"], "infoplane calibrate --seed: expected 0 or more, got -1"),
-        (["calibrate", "--pairs", "1"], "infoplane calibrate: --pairs needs --family"),
-        (["calibrate", "--family", "all", "--pairs", "51"], "expected an integer from 1 to 50, got '51'"),
-        (["calibrate", "--consistency", "--figure", "x.svg"], "infoplane calibrate: --consistency has no figure"),
-        (["calibrate", "--consistency", "--family", "all"], "are alternatives; give one of them"),
-        (["calibrate", "--consistency", "-t", "bsc"], "are alternatives; give one of them"),
-        (["worker", "a"], "expected a results directory, the number of a point from 0, and --threads of at least 1"),
-        (["worker", "a", "-1"], "unknown option '-1'"),
-        (["worker", "a", "0", "--threads", "0"], "expected a results directory"),
-        (["worker", "a", "8"], "a/experiment.yaml: got point number 8, expected below 8"),
-        (["init"], "infoplane init: got 0 names, expected one"),
-        (["init", "x", "--from", "szt2017", "--extends", "szt2017"], "--from and --extends are alternatives"),
-        (["init", "plan"], "plan.yaml: exists; choose another name, or remove it"),
-        (["help", "nothing"], "unknown command 'nothing'"),
-        (["status"], "infoplane status: expected a results directory or run files"),
-        (["estimate", "none.h5", "-e", "edges", "--bootstrap=-1"], "--bootstrap: expected 0 or at least 2"),
-    ]
-    usage += [(["run", "plan.yaml", "--shard", s], f"expected K/N with 1 <= K <= N, such as 2/8, got '{s}'")
-              for s in ("0/2", "3/2", "1", "a/2", "1/0", "/", "1/2/3", "/2", "1/", "000000000000000000000001/2")]
-    usage += [(["init", name], "expected a name of 1 to 100 letters, digits and _ . - + =")
-              for name in (".x", "a b", "x/", "é", "a" * 101, "x/.y")]
-    for words, said in usage:
-        done = refused(*words)
-        if said not in done.stderr or done.stdout:
-            fail(f"{words}: no '{said}' in: {done.stdout}{done.stderr}")
-    for command in re.findall(r"^  (\w+) +", run("--help"), re.M):
-        lines = run(command, "--help").split("\nOptions:\n")[1].splitlines()
-        for line, behind in zip(lines, lines[1:] + [""]):
-            option = re.match(r"  ((?:-\w, )?--[\w-]+(?: \S+)?)( *)(.*)", line)
-            if option and not (len(option[1]) <= 25 and line == f"  {option[1]:<26}{option[3]}" and option[3] or
-                               len(option[1]) > 25 and not option[3] and re.match(" {28}[^ ]", behind)):
-                fail(f"{command} --help: {line}")
-    for words in ["-h"], ["--help"], ["help"]:
-        check("help", run(*words), run("--help"))
-        check("help", run("measure", *words) if words != ["help"] else run("help", "measure"), run("measure", "--help"))
-    if not run("--version").startswith("infoplane 0."):
-        fail("--version")
-    for name in "a" * 100, "a.b_c-d+e=f0", "with.yaml":
-        has_lines("init", run("init", name), name if name.endswith(".yaml") else name + ".yaml")
-    # a value behind '=', behind a blank, or behind the letter; words behind -- are no options
-    for words in ["-o", "x.csv"], ["-ox.csv"], ["--output", "x.csv"], ["--output=x.csv"]:
-        run("data", "sphere", *words)
-        os.remove("x.csv")
-    if "-x: No such file" not in refused("status", "--", "-x", status=1).stderr:
-        fail("a word behind --")
-    if run("run", "plan.yaml", "--dry-run", "--shard", "8/8", "--threads", "1024").count("\tactivation=") != 8:
-        fail("the ends of ranges")
-
-
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
-    for part in measures, datasets, curves, plans, jobs, missing_runs, states, calibrations, command_lines:
+    for part in measures, datasets, curves, plans, jobs, missing_runs, text_plots, states, calibrations:
         part()
 finish()
