@@ -74,6 +74,27 @@ def check_results(d):
     check_row(nc1, a[2, "edges"], b[2, "edges"], "geometry/nc1")
 
 
+def check_text(d, text):
+    """All rows of the comparison, as lines; an interval without 0 is marked and counted."""
+    excludes = lambda r: r["low"] is not None and (r["low"] > 0 or r["high"] < 0)
+    source = max(len(r["of"] or "") for r in d["results"])
+    unit = max([4] + [len(r["unit"]) for r in d["results"]])
+    want = []
+    for r in d["results"]:
+        interval = "-" if r["low"] is None else "%.3g to %.3g" % (r["low"], r["high"])
+        want.append(f"  {r['layer'] or 'network':<7}  {r['of'] or '':<{source}}  {r['quantity']:<16} {r['unit']:<{unit}} "
+                    + "%9.4g %9.4g %10.3g" % (r["mean_a"], r["mean_b"], r["difference"])
+                    + f"  {interval:<22} {r['pairs']:3}" + " *" * excludes(r))
+    got = [line for line in text.splitlines() if re.match(r"  (network|output|\d+) ", line)]
+    plain = lambda lines: [re.sub(r"-0(?= )", " 0", line) for line in lines]
+    if plain(got) != plain(want):
+        fail("rows of text: " + str([pair for pair in zip(got, want) if pair[0] != pair[1]][:3]) + f" {len(got)} {len(want)}")
+    n, marked = sum(r["low"] is not None for r in d["results"]), sum(map(excludes, d["results"]))
+    said = f"* {marked} of {n} intervals exclude 0; about {(1 - d['level']) * n:.2g} would do so by chance if A and B did not differ."
+    if not marked or not any(r["high"] is not None and r["high"] < 0 for r in d["results"]) or said not in text.splitlines():
+        fail(f"no '{said}' in:\n{text}")
+
+
 def check_keys(d, want):
     got = {k["key"]: (k["a"], k["b"], k["change_needs_new"]) for k in d["keys"]}
     if got != want:
@@ -119,6 +140,19 @@ with tempfile.TemporaryDirectory() as folder:
             fail(f"no '{line}' in:\n{text}")
     if "nc1" in text or "nc1" not in run("diff", "A", "B", "--all"):
         fail("--all")
+    check_text(d, run("diff", "A", "B", "--all"))
+    with open("c.yaml", "w") as out:
+        out.write(BASE.replace("edges, ", ""))
+    other = diff("a.yaml", "c.yaml")
+    check_keys(other, {"name": ("a", "c", "none"), "estimators": ('[edges, "width:size=0.2"]', '["width:size=0.2"]', "estimates")})
+    if other["equal"] is not False or other["same_training"] is not True:
+        fail(f"other estimators: {other}")
+    if diff("a.yaml", "a.yaml")["equal"] is not True:
+        fail("a file differs from itself")
+    os.remove("A/runs/activation=tanh_seed=1.h5")  # only what is there is compared
+    fewer = diff("A", "A")
+    if fewer["a"]["runs"] != 5 or [(p["runs_a"], p["runs_b"], p["pairs"]) for p in fewer["points"]] != [(2, 2, 2), (3, 3, 3)]:
+        fail(f"a run is missing: {fewer['a']} {fewer['points']}")
     if "Configuration: the same" not in run("diff", "a.yaml", "a.yaml"):
         fail("equal configurations")
     if "did you mean" not in refused("diff", "szt2017", "szt207").stderr:

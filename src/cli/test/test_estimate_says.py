@@ -80,9 +80,10 @@ def what_cannot_run_is_counted():
             fail(f"groups: {list(f['information'])} {list(f['measures'])}")
     with open("text.h5", "w") as out:
         out.write("text")
-    said = refused("estimate", "e.h5", "text.h5", "f.h5", "-e", "edges", status=1).stderr
-    if not said.endswith("infoplane: 1 of 3 run files lack requested estimates\n") or "infoplane: text.h5: " not in said:
-        fail(f"three files: {said}")
+    os.link("text.h5", "more.h5")
+    said = refused("estimate", "e.h5", "text.h5", "f.h5", "more.h5", "-e", "edges", status=1).stderr
+    if not said.endswith("infoplane: 2 of 4 run files lack requested estimates\n") or "infoplane: text.h5: " not in said:
+        fail(f"four files: {said}")
     with h5py.File("f.h5") as f:
         if list(f["information"]) != ["edges"]:
             fail("the file behind a damaged one has no estimates")
@@ -107,6 +108,10 @@ def groups(path):
     with h5py.File(path) as f:
         return {f"{part}/{name}": (dict(group.attrs), {s: group[s][()] for s in group})
                 for part in ("information", "measures") for name, group in f.get(part, {}).items()}
+
+
+def levels(path):
+    return {float(attributes[a]) for attributes, _ in groups(path).values() for a in attributes if "level" in a}
 
 
 def same(a, b):
@@ -135,6 +140,15 @@ def without_options_the_configuration_counts():
     run("estimate", path, *specs, *options, "--seed", "3", "--threads", "2")
     if not same(groups(path), made):
         fail("the same on the command line gives other estimates")
+    if levels(path) != {0.8}:
+        fail(f"levels: {levels(path)}")
+    for words, level in (["--bootstrap", "4"], 0.95), (["--bootstrap", "4", "--level", "0.7"], 0.7):
+        with h5py.File(path, "r+") as f:
+            del f["information"], f["measures"]
+        run("estimate", path, "-e", "edges", *words)
+        if levels(path) != {level}:
+            fail(f"levels {words}: {levels(path)}")
+        run("estimate", path, "-m", "geometry")
     # each option that is left out, or another, is seen in the file
     for i, words in ((0, options[2:]), (2, options[:2] + options[4:]), (4, options[:4] + options[6:]), (6, options[:6] + options[7:]),
                      (7, options[:7] + options[9:]), (9, options[:9]), (None, options + ["--seed", "4"])):

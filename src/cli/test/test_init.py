@@ -38,6 +38,15 @@ with tempfile.TemporaryDirectory() as folder:
     if len(json.loads(run("run", "uncommented.yaml", "--dry-run", "--json", "--set", "repeats=1"))["runs"]) != 2:
         fail("the uncommented sweep of mine.yaml")
 
+    # What is written, and what else a copy or an heir has for itself.
+    with open("little.yaml", "w") as out:
+        out.write("network: {hidden: [3]}\n")
+    for option, want in (("from", ["description", "tags", "repeats", "network"]), ("extends", ["extends", "description", "network"])):
+        run("init", f"little-{option}", f"--{option}", "little.yaml")
+        text = open(f"little-{option}.yaml").read()
+        if re.findall("^([a-z]+):", text, re.M) != want or ("\n  #hidden: [3]" in text) != (option == "extends"):
+            fail(f"little-{option}.yaml: {text}")
+
     if "mine.yaml: exists" not in refused("init", "mine").stderr:
         fail("a file is replaced")
     for words, message in ((["szt", "--from", "szt207"], "did you mean 'szt2017'"), (["a b"], "expected a name"),

@@ -38,7 +38,8 @@ cp "$dir/x/kept/"*.h5 "$dir/x/runs" || fail "no runs again"
 "$infoplane" report "$dir/x" --max-size 200k -o "$dir/small.html" >/dev/null 2>"$dir/said" || fail "no small page: $(cat "$dir/said")"
 [ "$(wc -c <"$dir/small.html")" -le 200000 ] || grep -q 'nothing more' "$dir/said" || fail "the page is too large and does not say so"
 grep -q '^left out to keep the page small: ' "$dir/said" || fail "it was not said what was left out: $(cat "$dir/said")"
-for size in 3G 0 -1 1.5M x 99999999999; do
+expect 0 "x/report.html" "$infoplane" report "$dir/x" --max-size 1000M
+for size in 3G 0 -1 1.5M x 99999999999 1001M 1000000001 1000001k ""; do
   expect 2 "expected a size up to 1000M" "$infoplane" report "$dir/x" --max-size "$size"
 done
 "$infoplane" report "$dir/x" --static -o "$dir/static.html" >/dev/null 2>&1 || fail "no static page"
