@@ -1,5 +1,5 @@
 # Labels of tests for builds that would take too long with all of them (CONTRIBUTING.md, "Checks of the code"):
-#   quick    tests in C that take at most 0.1 s of processor time: under valgrind
+#   quick    tests in C that take at most 0.1 s of processor time and do not execute themselves again: under valgrind
 #   lto      published numbers to the last bit, and the quick tests of the folders below, whose programs are small
 #            enough to be optimized as a whole: in the build `lto`
 #   threads  what uses threads: under ThreadSanitizer
@@ -18,7 +18,8 @@ set(IP_LONGER_TESTS base_pairs base_team base_text bottleneck_critical bottlenec
   report_report run_estimate run_estimate_threads run_every_kind run_fit run_golden run_interrupt run_lacking
   run_measuring run_metrics run_point run_split run_threads run_train runfile_kill runfile_runfile study_compare
   summary_correlations summary_gather summary_grid sweep_pool
-  sweep_pool_trouble sweep_probe)
+  sweep_pool_trouble sweep_probe
+  config_limits study_gathered study_runs sweep_pool_time sweep_submit sweep_worker)
 
 set(quick_tests "")
 foreach(source ${core_tests} ${tests})
