@@ -19,7 +19,7 @@ set(IP_LONGER_TESTS base_pairs base_team base_text bottleneck_critical bottlenec
   run_measuring run_metrics run_point run_split run_threads run_train runfile_kill runfile_runfile study_compare
   summary_correlations summary_gather summary_grid sweep_pool
   sweep_pool_trouble sweep_probe
-  config_limits study_gathered study_runs sweep_pool_time sweep_submit sweep_worker)
+  config_limits experiment_edges study_gathered study_runs sweep_pool_time sweep_submit sweep_worker)
 
 set(quick_tests "")
 foreach(source ${core_tests} ${tests})

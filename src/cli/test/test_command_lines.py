@@ -37,6 +37,9 @@ def what_is_refused():
         (["run", "plan.yaml", "--threads", "1025"], "infoplane run --threads: expected 0 to 1024, got 1025"),
         (["run", "plan.yaml", "--slurm", "--threads", "2"], "give --set training.threads=2, and --cpus-per-task=2 behind --"),
         (["run", "plan.yaml", "--slurm", "--shard", "1/2"], "infoplane run: --slurm divides the runs itself; remove --shard"),
+        (["run", "plan.yaml", "--set", "estimators=[noisy]"], "'noisy' estimates with the noise of network.noise_variance, and that is 0"),
+        (["run", "plan.yaml", "--set", "figures=[plain]"], "unknown figure 'plain'; did you mean 'plane'?"),
+        (["run", "plan.yaml", "--set", "training.batch_size=9999"], "training.batch_size: got 9999, expected at most 3276"),
         (["run", "plan.yaml", "--json"], "infoplane run: --json needs --dry-run or --help-keys"),
         (["run", "plan.yaml", "plan.yaml"], "infoplane run: got 2 configurations, expected one"),
         (["run", "plan.yaml", "--set", "repeats=250001", "--dry-run"], "the sweep has 1000004 points, more than 1000000; use --yes"),
@@ -73,6 +76,10 @@ def what_is_refused():
         done = refused(*words)
         if said not in done.stderr or done.stdout:
             fail(f"{words}: no '{said}' in: {done.stdout}{done.stderr}")
+
+
+    if os.path.exists("results"):
+        fail("a refused command left a directory of results")
 
 
 def what_is_accepted():

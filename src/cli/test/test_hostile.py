@@ -29,6 +29,9 @@ def the_others_are_gathered():
     assert not half_written()
     said = infoplane("status", "sent/a.h5", "sent/b.h5", "sent/c.h5", status=1)
     assert "2 done" in said and "1 failed" in said and "sent/b.h5: could not be read" in said, said
+    os.mkdir("other")
+    write_run("other/a.h5")
+    infoplane("status", "sent", "other", status=1, says=["other", "1 of 2 directories have files that could not be read"])
     # with estimate, each file is a child of its own
     infoplane("estimate", "sent/a.h5", "sent/b.h5", "sent/c.h5", "--estimator", "width:size=0.5", status=1,
               says=["sent/b.h5", "1 of 3 run files"])

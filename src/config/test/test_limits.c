@@ -100,6 +100,35 @@ static void as_many_errors_are_shown(void **state)
   }
 }
 
+/* However long they are: as many as fit, whole, and how many more there are. */
+static void long_errors_leave_room_for_their_number(void **state)
+{
+  (void)state;
+  builder b = {0};
+  for (size_t i = 0; i < 20; i++) add_key(&b, i);
+  for (size_t n = 300; n <= 400; n++) {
+    char path[402];
+    size_t shown, more;
+    ip_config *c;
+    memset(path, 'p', n);
+    path[n] = 0;
+    CHECK_OK(ip_config_create(&table, &c));
+    CHECK_OK(ip_config_read_text(c, path, b.n, b.text));
+    ip_error_clear();
+    assert_int_equal(ip_config_check(c), IP_ECONFIG);
+    const char *message = ip_error_message(), *last = strrchr(message, '\n');
+    assert_int_equal(sscanf(last, "\n... and %zu more errors", &more), 1);
+    assert_string_equal(last + strlen(last) - 12, " more errors");
+    shown = 0;
+    for (const char *at = message; (at = strchr(at, '\n')); at++) shown++;
+    assert_int_equal(shown + more, 20);
+    assert_true(strlen(message) + n + 60 > 3900 - 64); /* another one does not fit */
+    ip_error_clear();
+    ip_config_destroy(&c);
+  }
+  free(b.text);
+}
+
 static void as_many_settings_are_compared(void **state)
 {
   (void)state;
@@ -285,6 +314,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(as_many_levels_keys_values_and_directives_are_read),
       cmocka_unit_test(as_many_errors_are_shown),
+      cmocka_unit_test(long_errors_leave_room_for_their_number),
       cmocka_unit_test(as_many_settings_are_compared),
       cmocka_unit_test(a_quote_has_at_most_sixty_bytes_and_whole_characters),
       cmocka_unit_test(lines_have_at_most_a_hundred_characters),
