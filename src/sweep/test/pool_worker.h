@@ -39,15 +39,20 @@ static inline void write_sign_of_life(void)
   fflush(stdout);
 }
 
-static inline int wait_for_message(const char *folder, const char *message)
+static inline bool is_said(const char *folder, const char *message)
 {
   char path[600], text[4000];
   snprintf(path, sizeof path, "%s/messages", folder);
+  FILE *in = fopen(path, "r");
+  text[in ? fread(text, 1, sizeof text - 1, in) : 0] = 0;
+  if (in) fclose(in);
+  return in && strstr(text, message);
+}
+
+static inline int wait_for_message(const char *folder, const char *message)
+{
   for (int i = 0; i < 1000; i++) {
-    FILE *in = fopen(path, "r");
-    text[in ? fread(text, 1, sizeof text - 1, in) : 0] = 0;
-    if (in) fclose(in);
-    if (strstr(text, message)) return 0;
+    if (is_said(folder, message)) return 0;
     sleep_ms(10);
   }
   return 9;
@@ -75,8 +80,9 @@ static inline int say(const char *folder, char *script)
 /* What the file says: "ok", "kill" (itself, each time), "kill once", "fail MESSAGE", "full MESSAGE" (for want of
  * space on the disk), "fail MESSAGE" after much else with "chat MESSAGE", "stop" or "stop once" (as on a request),
  * "halt" (stopped by a signal, then ok), "halt once", "wait" (until it is ended), "hang once", "deaf" (waits with all
- * signals blocked), "chirp N" (signs of life, N times in 50 ms), "until MESSAGE" (the sweep has said so), "say
- * MESSAGE;LINE;MESSAGE;LINE..." (each line once the sweep has said the message before it). No file: ok. */
+ * signals blocked), "chirp N" (signs of life, N times in 50 ms), "chirp until MESSAGE", "until MESSAGE" (the sweep has
+ * said so), "say MESSAGE;LINE;MESSAGE;LINE..." (each line once the sweep has said the message before it). No file: ok.
+ */
 static inline int act(const char *folder, const char *point, const char *threads)
 {
   char path[600], does[400] = "ok", line[64];
@@ -97,8 +103,9 @@ static inline int act(const char *folder, const char *point, const char *threads
   if (!strncmp(does, "halt", 4)) return raise(SIGSTOP); /* and then ok */
   if (!strncmp(does, "until ", 6)) return wait_for_message(folder, does + 6);
   if (!strncmp(does, "say ", 4)) return say(folder, does + 4);
+  bool until = !strncmp(does, "chirp until ", 12);
   if (!strncmp(does, "chirp ", 6)) {
-    for (int i = 0; i < atoi(does + 6); i++) write_sign_of_life();
+    for (int i = 0; until ? i < 1000 && !is_said(folder, does + 12) : i < atoi(does + 6); i++) write_sign_of_life();
     return 0;
   }
   if (!strncmp(does, "stop", 4)) return ip_status_exit(IP_ESTOPPED);

@@ -119,7 +119,7 @@ static void a_pool_that_was_not_held_up_counts_silence(void **state)
   ip_experiment *e = begin("silent", 2, "");
   ip_task task[] = {{0, 1, 10}, {1, 1, 10}};
   tell(0, "hang once");
-  tell(1, "chirp 10");
+  tell(1, "chirp until is killed"); /* the clock stops then, and the worker that is started again has time */
   ip_pool_outcome outcome;
   silent_s = 4;
   set_clock(2, 0);
@@ -194,11 +194,15 @@ static void a_sweep_has_the_limit_of_its_experiment(void **state)
   (void)state;
   ip_experiment *e = begin("limit", 2, "silent_limit: 6\n");
   tell(0, "hang once");
-  tell(1, "chirp 20");
-  ip_sweep_options opt = {.folder = temp_path("limit"), .shard = {1, 1}, .jobs = 2};
+  tell(1, "chirp until is killed");
+  FILE *messages = fopen(inside("messages"), "w");
+  assert_non_null(messages);
+  ip_sweep_options opt = {.folder = temp_path("limit"), .shard = {1, 1}, .jobs = 2, .messages = messages};
   ip_sweep_outcome outcome;
   set_clock(2, 0);
-  CHECK_OK(run_sweep(e, &opt, &outcome));
+  ip_status st = run_sweep(e, &opt, &outcome);
+  fclose(messages);
+  CHECK_OK(st);
   assert_string_equal(events_of("journal.tsv", 0), "started killed started done ");
   assert_non_null(strstr(text_of("journal.tsv"), "\tit had reported nothing for 6 s (silent_limit)\n"));
   ip_experiment_destroy(&e);
