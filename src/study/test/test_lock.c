@@ -151,7 +151,7 @@ static void wait_for_stop(pid_t pid)
 {
   char path[64], state = 0;
   snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-  for (int i = 0; i < 1000 && state != 'T'; i++) {
+  for (int i = 0; i < 10000 && state != 'T'; i++) {
     FILE *in = fopen(path, "r");
     if (in && fscanf(in, "%*d (%*[^)]) %c", &state) != 1) state = 0;
     if (in) fclose(in);

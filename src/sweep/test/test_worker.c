@@ -209,7 +209,7 @@ static void a_start_without_room_is_told_from_other_failures(void **state)
 static void stop(const ip_worker *w)
 {
   kill(ip_worker_pid(w), SIGSTOP);
-  for (int i = 0; i < 1000 && !ip_worker_is_stopped(w); i++) sleep_ms(1);
+  for (int i = 0; i < 10000 && !ip_worker_is_stopped(w); i++) sleep_ms(1);
   assert_true(ip_worker_is_stopped(w));
 }
 
@@ -255,7 +255,7 @@ static void a_stopped_worker_is_reported_once_after_three_seconds(void **state)
   check_silence(&s, w, 3, 0, "stopped", text);
   check_silence(&s, w, 700, 0, NULL, NULL);
   kill(ip_worker_pid(w), SIGCONT); /* its silence afterwards is another matter */
-  for (int i = 0; i < 1000 && ip_worker_is_stopped(w); i++) sleep_ms(1);
+  for (int i = 0; i < 10000 && ip_worker_is_stopped(w); i++) sleep_ms(1);
   check_silence(&s, w, 800, 0, "silent", "800 s");
   assert_true(s.killed_s == 0 && kill(ip_worker_pid(w), 0) == 0);
   ip_worker_destroy(&w);
