@@ -136,6 +136,29 @@ static void what_does_not_change_the_network_does_not_count(void **state)
   assert_string_not_equal(text_a, text_b);
 }
 
+/* Each by itself, and next to a key that begins alike. */
+static void these_keys_do_not_count(void **state)
+{
+  (void)state;
+  static const char *const none[] = {"seed: 1",
+                                     "repeats: 2",
+                                     "silent_limit: 5",
+                                     "training: {threads: 2}",
+                                     "description: x",
+                                     "tags: [a]",
+                                     "figures: []",
+                                     "figure_format: png",
+                                     "estimators: []",
+                                     "measures: []",
+                                     "log: {count: 3}",
+                                     "estimate: {samples: 3}",
+                                     "correlations: {by: []}",
+                                     "sweep: {a: [1]}"};
+  for (size_t i = 0; i < sizeof none / sizeof *none; i++) check_text(none[i], "");
+  check_text("{seeds: 1, logs: {a: 1}, estimates: {a: 1}, training: {thread: 2}}\n",
+             "seeds=1\nlogs.a=1\nestimates.a=1\ntraining.thread=2\n");
+}
+
 static void texts_that_are_no_configuration_have_no_settings(void **state)
 {
   (void)state;
@@ -206,6 +229,7 @@ int main(void)
       cmocka_unit_test(a_text_that_is_not_yaml_is_one_setting),
       cmocka_unit_test(more_than_any_configuration_has_is_one_setting),
       cmocka_unit_test(what_does_not_change_the_network_does_not_count),
+      cmocka_unit_test(these_keys_do_not_count),
       cmocka_unit_test(texts_that_are_no_configuration_have_no_settings),
       cmocka_unit_test(the_first_estimator_of_a_configuration_is_found),
       cmocka_unit_test(values_have_an_order_where_they_are_numbers_or_lists),

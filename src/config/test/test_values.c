@@ -120,6 +120,10 @@ static void lists_are_checked_element_by_element(void **state)
   refuse("network.hidden", "[1, 2, 3, 4, 5]", "network.hidden: expected a list of at most 4 values, got 5");
   refuse("network.hidden", "[1, [2]]", "network.hidden: expected an integer in [1, 1000], got a list");
   refuse("training.betas", "[1, -1]", "training.betas: expected a number of at least 0, got '-1'");
+  ip_config *c = read_text("{network: {hidden: [1, 2, 3, 1000]}, specs: [a, b, c]}"); /* as many, and as much */
+  assert_true(values_of(c).n_hidden == 4 && values_of(c).n_specs == 3);
+  ip_config_destroy(&c);
+  refuse("network.hidden", "[1001]", "network.hidden: expected an integer in [1, 1000], got '1001'");
   check_fault("network:\n  hidden: 10\n", "f.yaml:2:11: error: network.hidden: expected a list of integers, such "
                                           "as [10, 7, 5], got '10'");
   check_fault("training:\n  epochs: [5]\n", "training.epochs: expected an integer of at least 1, got a list");

@@ -133,6 +133,11 @@ static void the_data_decide_on_batches_samples_and_outputs(void **state)
   check_data("training:\n  batch_size: 513", some, ":2:15: error: training.batch_size: got 513, expected at most 512");
   check_data("log: {samples: test}", some, NULL);
   check_data("log: {samples: test}", all, "log.samples: the dataset has no test samples");
+  check_data("log: {samples: train}", all, NULL);
+  check_data("estimate: {split: [train, all]}", all, NULL);
+  check_data("estimate: {split: [all, test]}", all,
+             "estimate.split: the dataset has no test samples: dataset.train_fraction is");
+  check_data("training: {batch_size: 512}", some, NULL);
   check_data("seed: 1", real, "network.output: tiny has real-valued targets");
   check_data("network: {output: linear}", real, NULL);
   check_data("training: {updates: 9, warmup: 8}", some, NULL);
