@@ -28,6 +28,7 @@ typedef struct made_run {
   double below;          /* taken from the raw values of edges, which are clipped to 0 */
   double band;           /* half the width of a band around I(X;T) and I(T;Y); 0: no series of bands */
   bool pools;            /* layer 1 has no weights, so that its gradients are NaN */
+  const char *name;      /* of layer 1; NULL: none */
   bool one_label;        /* all samples have the same */
   bool no_activations, no_measures;
   bool flat;       /* all activations are 0.25 */
@@ -179,8 +180,8 @@ static inline ip_status made_write(const made_run *m)
                                 : m->is_logged_rate ? "logged/rate_bits"
                                                     : "train/rate_bits"};
   static const char *const layer_metric[] = {"gradient_mean", "gradient_std"};
-  static const ip_run_layer layer[] = {{.kind = "hidden", .activation = "tanh", .width = MADE_WIDTH},
-                                       {.kind = "output", .activation = "softmax", .width = MADE_WIDTH}};
+  const ip_run_layer layer[] = {{.kind = "hidden", .activation = "tanh", .width = MADE_WIDTH, .name = m->name},
+                                {.kind = "output", .activation = "softmax", .width = MADE_WIDTH}};
   static const uint32_t x_id[] = {0, 1, 2, 3};
   static const int32_t y[] = {0, 1, 0, 1}, same[] = {1, 1, 1, 1};
   static const uint8_t split[] = {0, 0, 0, 1};

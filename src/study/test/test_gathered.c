@@ -198,8 +198,12 @@ static void series_of_measures_have_their_columns(void **state)
                                                                        : made_v(e, k) + 0.25);
   }
   assert_int_equal(ip_measured_find(&g.measured, "nc1"), 3);
+  CHECK_OK(ip_measured_add_run(&g.measured, g.run, sc)); /* which has nothing new */
+  assert_int_equal(g.measured.n, 3);
   /* a spec adds what the list lacks: of one side for measures of one side, of all samples for those that compare */
   CHECK_OK(ip_measured_add_spec(&g.measured, "geometry", "all", sc));
+  assert_int_equal(g.measured.n, 3);
+  CHECK_OK(ip_measured_add_spec(&g.measured, "probe", "test", sc)); /* of both sides: "probe", not "probe@test" */
   assert_int_equal(g.measured.n, 3);
   CHECK_OK(ip_measured_add_spec(&g.measured, "geometry", "test", sc));
   assert_true(g.measured.n > 3);

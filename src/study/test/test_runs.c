@@ -143,6 +143,87 @@ static void a_file_without_the_estimates_is_named(void **state)
   assert_null(s);
 }
 
+/* Noisy layers have bounds in place of estimates, unless an estimator was asked for by name. */
+static void noisy_networks_need_estimates_that_are_asked_for(void **state)
+{
+  (void)state;
+  static const made_run run = {.config = "", .no_information = true, .objective = "vib", .rate = 3};
+  ip_run_set *s = open_set(1, &run, NULL);
+  CHECK_OK(ip_run_set_need_information(s));
+  ip_run_set_close(&s);
+  s = open_set(1, &run, "edges");
+  CHECK_FAILS(ip_run_set_need_information(s), IP_EINVAL, "no estimates of mutual information yet");
+  ip_run_set_close(&s);
+  assert_true(ip_noisy_is_label("noisy") && ip_noisy_is_label("noisy:draws=9") &&
+              ip_noisy_is_label("dropout:draws=2") && ip_noisy_is_label("multiplicative"));
+  assert_false(ip_noisy_is_label("noisyx") || ip_noisy_is_label("dropouts:draws=2") || ip_noisy_is_label("ksg") ||
+               ip_noisy_is_label("nois"));
+}
+
+/* Within 1 % of log2 of the three training samples, 1.569 bits or more, a bound says nothing. */
+static void bounds_near_their_limit_are_left_out(void **state)
+{
+  (void)state;
+  static const double rate[] = {1.5697, 1.5685};
+  const ip_series_spec spec = {IP_SERIES_INFORMATION, "ixt", NULL, false, NULL};
+  for (size_t i = 0; i < 2; i++) {
+    const made_run run = {.config = "", .objective = "nib", .rate = rate[i]};
+    ip_series bound;
+    ip_run_set *s = open_set(1, &run, NULL);
+    CHECK_OK(ip_series_read(s, &s->group[0], 1, &spec, s->sc, &bound));
+    if (i)
+      CHECK_NEAR(bound.mean[0], rate[i], 1e-12);
+    else
+      assert_true(isnan(bound.mean[0]));
+    CHECK_NEAR(bound.mean[MADE_LAYERS], rate[i] - 0.1, 1e-12);
+    ip_run_set_close(&s);
+  }
+}
+
+static void entropies_of_nothing_are_not_known(void **state)
+{
+  (void)state;
+  static const uint32_t x_id[] = {0};
+  static const int32_t y[] = {0};
+  ip_scratch *sc;
+  double bits;
+  CHECK_OK(ip_scratch_create(&sc));
+  ip_run_head h = {.n = 1, .n_x = 1, .n_classes = 1, .x_id = x_id, .y = y};
+  CHECK_OK(ip_logged_hx(&h, sc, &bits));
+  CHECK_NEAR(bits, 0, 0);
+  CHECK_OK(ip_logged_hy(&h, 1, &bits)); /* without a split, all are of part 0 */
+  assert_true(isnan(bits));
+  h.n = 0;
+  CHECK_OK(ip_logged_hx(&h, sc, &bits));
+  assert_true(isnan(bits));
+  h = (ip_run_head){.n = 1, .n_targets = 1, .n_classes = 1, .y = y};
+  CHECK_OK(ip_logged_hx(&h, sc, &bits));
+  assert_true(isnan(bits));
+  CHECK_OK(ip_logged_hy(&h, -1, &bits));
+  assert_true(isnan(bits));
+  ip_scratch_destroy(&sc);
+}
+
+/* A name, safe in a table, of at most 40 characters with its number. */
+static void layers_have_their_names(void **state)
+{
+  (void)state;
+  static const char *const name[] = {"conv1", "a\tb",
+                                     "a.very.long.name.of.a.layer.that.has.more.than.forty.characters"};
+  static const char *const label[] = {"1: conv1", "1: a b", NULL};
+  for (size_t i = 0; i < 3; i++) {
+    const made_run run = {.config = "", .name = name[i]};
+    ip_run_set *s = open_set(1, &run, NULL);
+    const char *got = ip_layer_label(s, &s->group[0], 0);
+    if (label[i])
+      assert_string_equal(got, label[i]);
+    else
+      assert_true(strlen(got) <= 43 && !strncmp(got, "1: a.very.long.name", 19));
+    assert_string_equal(ip_layer_label(s, &s->group[0], 1), "2: 2 softmax");
+    ip_run_set_close(&s);
+  }
+}
+
 /* ---------------------------------------------------------------- series over the repeats */
 
 static void near_or_nan(double got, double want)
@@ -203,6 +284,10 @@ int main(void)
       cmocka_unit_test(runs_that_fit_come_first),
       cmocka_unit_test(the_estimator_is_the_one_that_the_configuration_names_first),
       cmocka_unit_test(a_file_without_the_estimates_is_named),
+      cmocka_unit_test(noisy_networks_need_estimates_that_are_asked_for),
+      cmocka_unit_test(bounds_near_their_limit_are_left_out),
+      cmocka_unit_test(entropies_of_nothing_are_not_known),
+      cmocka_unit_test(layers_have_their_names),
       cmocka_unit_test(series_are_means_and_deviations_of_the_runs_that_logged_an_epoch),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);

@@ -21,6 +21,12 @@ static void epochs_are_thinned_evenly_in_their_logarithm(void **state)
     if (epoch[index[i]] > 500)
       assert_true(log(1 + (double)epoch[index[i]]) - log(1 + (double)epoch[index[i - 1]]) < 1.5 * widest);
   }
+  /* the first at or beyond 1/3 and 2/3 of ln 16: ln 3 and ln 7 */
+  static const size_t four[] = {0, 2, 6, 15};
+  for (int i = 0; i < 16; i++) epoch[i] = i;
+  CHECK_OK(ip_series_thin(16, epoch, 4, sc, &n, &index));
+  assert_int_equal(n, 4);
+  assert_memory_equal(index, four, sizeof four);
   CHECK_OK(ip_series_thin(7, epoch, 100, sc, &n, &index));
   assert_int_equal(n, 7);
   CHECK_OK(ip_series_thin(1, epoch, 100, sc, &n, &index));
