@@ -1,6 +1,7 @@
 #include "claims/excess.h"
 
 #include "base/test/check.h"
+#include "study/test/made_runs.h"
 
 #include <math.h>
 #include <string.h>
@@ -42,8 +43,32 @@ static void the_rate_is_that_of_a_binary_symmetric_channel(void **state)
   ip_ib_problem_destroy(&p);
 }
 
+/* Hard labels 0 1 0 1: T = Y up to any part of its bit, from beta 1 on; the curve is known up to beta 300. */
+static void the_curve_of_a_run_is_that_of_its_labels(void **state)
+{
+  (void)state;
+  const made_run m = {.file = "a.h5", .experiment = "a", .config = "", .n_epochs = 2};
+  ip_run *run;
+  ip_scratch *sc;
+  ip_ib_curve *c;
+  CHECK_OK(made_write(&m));
+  CHECK_OK(ip_run_open(temp_path("a.h5"), &run));
+  CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(ip_excess_curve(run, sc, &c));
+  CHECK_NEAR(c->point[0]->beta, 1, 1e-12);
+  CHECK_NEAR(c->point[c->n - 1]->beta, 300, 1e-9);
+  assert_true(c->n >= 60);
+  for (double ity = 0; ity <= 1; ity += 0.125) CHECK_NEAR(ip_excess_rate(c, ity), ity, 1e-6);
+  ip_ib_curve_destroy(&c);
+  ip_scratch_destroy(&sc);
+  ip_run_close(&run);
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(the_rate_is_that_of_a_binary_symmetric_channel)};
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_rate_is_that_of_a_binary_symmetric_channel),
+      cmocka_unit_test(the_curve_of_a_run_is_that_of_its_labels),
+  };
+  return cmocka_run_group_tests(tests, temp_create, temp_remove);
 }

@@ -122,6 +122,8 @@ static void an_event_lasts_until_twice_its_epoch(void **state)
       {"0111000000", 1},
       {"0011011000", (double)INFINITY}, /* 2 fails at 4, 5 at 7 */
       {"0011101111", 2},
+      {"0001111000", 3}, /* through 6, which is twice 3 */
+      {"0001110000", (double)INFINITY},
       {"0001101111", 6}, /* 3 fails at 5; 6 lasts to the end */
       {"0000000111", 7},
       {"0000000011", (double)INFINITY}, /* only two epochs */

@@ -38,6 +38,9 @@ expect 0 "own                                holds" "$infoplane" claims run own.
 "$infoplane" claims run own.yaml -o out -j1 2>&1 | grep -c "^own  *holds" | grep -qx 1 || fail "the verdict is printed more than once"
 for f in table.tsv.gz verdict.tsv verdict.png; do [ -e "out/own/$f" ] || fail "$f was not written"; done
 expect 0 "verdict: holds" "$infoplane" claims show own.yaml -o out
+if command -v h5dump >/dev/null; then
+  h5dump -n "$(ls out/own/main/runs/*.h5 | head -1)" | grep -q activation && fail "the runs of a claim keep their activations"
+fi
 expect 0 "1 verdict computed again" "$infoplane" claims --check own.yaml -o out
 expect 1 "nowhere has no table of this claim" "$infoplane" claims --check own.yaml -o nowhere
 mv out/own/table.tsv.gz kept.gz
