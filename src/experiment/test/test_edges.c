@@ -2,7 +2,9 @@
 #include "experiment/test/parsed.h"
 
 #include "experiment/points.h"
+#include "experiment/presets.h"
 #include "experiment/schedule.h"
+#include "file/test/temp.h"
 
 static void check_good(const char *text)
 {
@@ -151,6 +153,38 @@ static void the_name_of_a_run_is_exact_or_has_a_digest(void **state)
   }
 }
 
+/* Files of the directory that end in .yaml, without hidden ones, in order. */
+static void presets_are_the_files_that_are_not_hidden(void **state)
+{
+  (void)state;
+  static const char *const file[] = {"d.yaml", "a.yaml", ".b.yaml", "c.txt", ".yaml", "yaml"};
+  const char *const *name;
+  size_t n;
+  ip_scratch *sc;
+  char *path;
+  ip_hint hint;
+  for (size_t i = 0; i < sizeof file / sizeof *file; i++) temp_write(file[i], 1, "x");
+  setenv("INFOPLANE_EXPERIMENTS", temp_folder, 1);
+  CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(ip_preset_names(sc, &n, &name));
+  assert_int_equal(n, 2);
+  assert_string_equal(name[0], "a");
+  assert_string_equal(name[1], "d");
+  CHECK_OK(ip_preset_find("a", &path, &hint));
+  assert_string_equal(path, temp_path("a.yaml"));
+  ip_free(path);
+  CHECK_OK(ip_preset_find("a.yaml", &path, &hint));
+  assert_string_equal(path, temp_path("a.yaml"));
+  ip_free(path);
+  static const char *const none[] = {"", ".b", "b", "c", "c.txt", "x/a", "./a"};
+  for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+    CHECK_OK(ip_preset_find(none[i], &path, &hint));
+    assert_null(path);
+  }
+  unsetenv("INFOPLANE_EXPERIMENTS");
+  ip_scratch_destroy(&sc);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -159,6 +193,7 @@ int main(void)
       cmocka_unit_test(sizes_are_allowed_up_to_their_limit),
       cmocka_unit_test(a_schedule_checks_what_it_is_given),
       cmocka_unit_test(the_name_of_a_run_is_exact_or_has_a_digest),
+      cmocka_unit_test(presets_are_the_files_that_are_not_hidden),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, temp_create, temp_remove);
 }
