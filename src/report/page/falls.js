@@ -174,7 +174,7 @@ function fallenNetworks(g, est, slot) {
   const start = head[0].toUpperCase() + head.slice(1);
   if (all.length < 2) return '';
   if (!down.length) return `${start}I(X;T) decreases in none of ${count(all.length, 'network')}.`;
-  const named = down.slice(0, 12).map(f => `${seedName(f.run)} (${num(f.drop)} bits below epoch ${f.turn})`);
+  const named = down.slice(0, 12).map(f => `${seedName(f.run)} (${bits(f.drop)} below epoch ${f.turn})`);
   const stay = all.filter(f => !f.down).map(f => seedName(f.run));
   return `${start}I(X;T) decreases by ${leastFall()} bits or more in ${down.length} of ${
            count(all.length,
