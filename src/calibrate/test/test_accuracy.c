@@ -166,6 +166,20 @@ static void estimators_of_normals_are_consistent_and_neighbours_are_not_additive
   CHECK_FAILS(ip_consistency(&o, 1, nats, *state, &n, &row), IP_EINVAL, "at least 2");
 }
 
+/* Of normals without a relation, the mean estimate is about 1 / (2 n) nats. */
+static void independence_is_in_nats(void **state)
+{
+  const char *const spec[] = {"gaussian:given=inputs"};
+  const size_t size[] = {50};
+  const double nats[] = {1};
+  ip_calibration_options o = {
+      .n_estimators = 1, .estimator = spec, .n_sizes = 1, .size = size, .repeats = 400, .seed = 1};
+  ip_consistency_row *row;
+  size_t n;
+  CHECK_OK(ip_consistency(&o, 1, nats, *state, &n, &row));
+  CHECK_NEAR(row[IP_INDEPENDENCE].mean, 1 / (2 * 50.0), 0.001);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
@@ -175,6 +189,7 @@ int main(void)
       TEST(nothing_is_published_beyond_the_table),
       TEST(figures_have_a_line_for_each_estimator_of_a_family),
       TEST(consistency_holds_up_to_its_margin),
+      TEST(independence_is_in_nats),
       TEST(estimators_of_normals_are_consistent_and_neighbours_are_not_additive),
   };
   return cmocka_run_group_tests_name("calibrate/accuracy", tests, NULL, NULL);

@@ -1,5 +1,6 @@
 #include "measure/logistic.h"
 #include "measure/test/inputs.h"
+#include "measure/usable.h"
 
 #define NEAR(spec, name, want, tol) CHECK_NEAR(measure_series(spec, name, &in, *state), want, tol)
 #define V(spec, want, tol) NEAR(spec, "v_information", want, tol)
@@ -293,9 +294,26 @@ static void failing_allocations_are_reported_and_leak_nothing(void **state)
   CHECK_EVERY_ALLOCATION(measure_alone("probe", &in), (void)0);
 }
 
+static void of_classes_that_are_as_likely_the_first_is_chosen(void **state)
+{
+  (void)state;
+  double p[] = {1, 0, 0, 0.25, 0.5, 0.25}, half[] = {0.4, 0.4, 0.2}, q[6], out[IP_N_USABLE];
+  const ip_usable u = {.n_test = 2, .n_classes = 3, .p_test = p, .frequency = half};
+  ip_usable_score(&u, NULL, out);
+  CHECK_NEAR(out[IP_ACCURACY], (1 + 0.25) / 2, 1e-15);
+  const double guess[] = {0.25, 0.25, 0.5, 0.25, 0.375, 0.375};
+  for (size_t i = 0; i < 6; i++) q[i] = log(guess[i]);
+  ip_usable_score(&u, q, out);
+  CHECK_NEAR(out[IP_ACCURACY], (0 + 0.5) / 2, 1e-15);
+  CHECK_NEAR(out[IP_V_INFORMATION],
+             (log2(0.25 / 0.4) + 0.25 * log2(0.25 / 0.4) + 0.5 * log2(0.375 / 0.4) + 0.25 * log2(0.375 / 0.2)) / 2,
+             1e-14);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      TEST(of_classes_that_are_as_likely_the_first_is_chosen),
       TEST(published_examples_have_their_values),
       TEST(exclusive_or_and_constant_layers_have_none),
       TEST(a_noisy_bit_has_the_information_of_its_channel),

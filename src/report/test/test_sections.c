@@ -154,6 +154,8 @@ static void measures_have_means_and_shares(void **state)
       "<td>2.5 %</td><td>10 %</td><td>15 %</td><td>0</td></tr>");
   HAS("Output layer 2 (3 &lt;softmax&gt;)</th><th scope=\"row\">edges</th><td>6.25</td><td>21</td><td>4.75</td>"
       "<td>1.5</td><td>0.4375</td><td>3.5</td><td>0.017</td>");
+  HAS("<th class=\"text\" scope=\"col\">layer</th><th class=\"text\" scope=\"col\">estimator</th>"
+      "<th scope=\"col\">largest I(X;T)</th>");
   HAS("<p>Not available (edges): I(X;T): &lt;too few&gt;.</p>");
   HAS("<p>Not available (edges): another reason.</p>");
   HAS_NO("Not available (kde)");
@@ -266,6 +268,9 @@ static void figures_are_told_in_words(void **state)
   assert_string_equal(alternative("gradients"), AROUND("layer 1: " BELOW "3 to 8; layer 2: " ABOVE));
   crossing[1][1] = 20;
   assert_string_equal(alternative("gradients"), AROUND("layer 1: " BELOW "3 to 8; layer 2: " BELOW "20"));
+  run[1].n_layers = 1; /* a network without layer 2 */
+  assert_string_equal(alternative("gradients"), AROUND("layer 1: " BELOW "3 to 8; layer 2: " ABOVE));
+  run[1].n_layers = N_LAYERS;
   assert_string_equal(alternative("heatmap"), "what. The measures below have the numbers of all configurations.");
   set.n_groups = 5;
   alternative("loss");
@@ -293,6 +298,19 @@ static void units_that_do_not_vary_are_counted(void **state)
   run[0].n_layers = 1; /* a network without this layer */
   sentence(1);
   HAS_NO("same activation");
+}
+
+/* In half of the networks is enough. */
+static void estimators_that_can_show_it_in_half_of_the_networks_are_compared(void **state)
+{
+  (void)state;
+  group[0].n_runs = 2;
+  for (size_t r = 0; r < 2; r++) fact[r][0][0].decreased = false, fact[r][1][0].decreased = true;
+  fact[0][0][0].unable = true;
+  assert_non_null(strstr(sentence(0), "the estimators disagree"));
+  fact[1][0][0].unable = true;
+  sentence(0);
+  HAS_NO("disagree");
 }
 
 /* Four estimators are named, and all are counted. */
@@ -369,6 +387,7 @@ int main(void)
       TEST(runs_have_their_status),
       TEST(figures_are_told_in_words),
       TEST(units_that_do_not_vary_are_counted),
+      TEST(estimators_that_can_show_it_in_half_of_the_networks_are_compared),
       TEST(many_estimators_are_not_all_named),
       TEST(numbers_have_digits_by_their_size),
       TEST(findings_are_of_24_configurations),

@@ -92,11 +92,31 @@ static void files_are_runs_with_the_keys_that_differ(void **state)
   }
 }
 
+static void the_name_is_that_of_the_first_file(void **state)
+{
+  (void)state;
+  char path[2][512];
+  const char *file[2] = {path[0], path[1]};
+  for (size_t k = 0; k < 2; k++) {
+    const made_run m = {
+        .file = k ? "named-b" : "named-a", .experiment = k ? "second" : "first", .config = "", .n_epochs = 3};
+    CHECK_OK(made_write(&m));
+    snprintf(path[k], sizeof path[k], "%s", temp_path(m.file));
+  }
+  ip_gather_plan plan;
+  ip_scratch *sc;
+  CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(ip_gather_plan_files("runs", 2, file, sc, &plan));
+  assert_string_equal(plan.name, "first");
+  ip_scratch_destroy(&sc);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(runs_of_unequal_length_have_no_common_epochs),
       cmocka_unit_test(files_are_runs_with_the_keys_that_differ),
+      cmocka_unit_test(the_name_is_that_of_the_first_file),
   };
   return cmocka_run_group_tests_name("summary/plan", tests, temp_create, temp_remove);
 }
