@@ -264,10 +264,3 @@ function choices() {
   is('layers of claims', ['2', '1, 2', '-', undefined].map(t => layersSentence({tested_layers: t})),
     [' Layer tested: 2.', ' Layers tested: 1, 2.', '', '']);
 }
-
-madeData();
-for (const test
-       of [scales, epochsAndLines, names, addresses, means, events, falls, columns, series, plane, looks, choices])
-  test();
-if (!failures) console.log('all as expected');
-process.exitCode = failures ? 1 : 0;
