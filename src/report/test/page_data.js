@@ -1,9 +1,8 @@
 // page_data.js - a small experiment, made up, for page_numbers.js: two configurations of three and two layers, six
 // networks, of which one did not fit, and two estimators.
 
-const EPOCHS = [[0, 1, 2, 4, 8], [0, 2, 8, 16]], NAMES = [
-  'ixt_drop', 'ixt_peak', 'ixt_peak_epoch', 'ixt_final', 'ity_final', 'epochs', 'saturated', 'decreased', 'unable'
-];
+const NAMES =
+  ['ixt_drop', 'ixt_peak', 'ixt_peak_epoch', 'ixt_final', 'ity_final', 'epochs', 'saturated', 'decreased', 'unable'];
 /** Of layer 2. */
 const GRADIENTS = [[9, 1, 1, 1, 1], [1, 1, 9, 1, 9], [1, 1, 1, 1, 9], [9, 9, 9, 9], [1, 1, 1, 1, 9], [1, 1, 1, 1, 1]];
 /** I(X;T) of layer 2 by the first estimator, and its measures; the last network did not fit. */
