@@ -347,6 +347,10 @@ static void samples_without_sense_are_refused(void **state)
   x[1] = 1;
   s.p_y_given_x = p;
   estimate_fails("edges", &s, *state, IP_EINVAL, "the label probabilities of sample 1 sum to 1.4");
+  p[3] = 0.3002f; /* 1e-4 is rounding */
+  estimate_fails("edges", &s, *state, IP_EINVAL, "the label probabilities of sample 1 sum to 1.0002");
+  p[3] = 0.30005f;
+  estimate("edges", &s, *state);
   s.p_y_given_x = NULL;
   s.n = 0;
   estimate_fails("edges", &s, *state, IP_EINVAL, "0 samples of 2 units");

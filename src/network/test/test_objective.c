@@ -74,6 +74,12 @@ static void the_pairwise_bound_of_many_samples_is_the_mean_over_blocks(void **st
   CHECK_OK(ip_network_evaluate_terms(net, many, t, NULL, index + 750, 750, &second));
   CHECK_NEAR(all.rate, (first.rate + second.rate) / 2, 1e-12);
   assert_true(all.rate < log(750));
+  ip_network_terms uneven, less; /* blocks of 749 and 750 samples */
+  CHECK_OK(ip_network_evaluate_terms(net, many, t, NULL, index, MANY - 1, &uneven));
+  CHECK_OK(ip_network_evaluate_terms(net, many, t, NULL, index, 749, &less));
+  CHECK_OK(ip_network_evaluate_terms(net, many, t, NULL, index + 749, 750, &second));
+  CHECK_NEAR(uneven.rate, (749 * less.rate + 750 * second.rate) / (MANY - 1), 1e-12);
+  CHECK_OK(ip_network_evaluate_terms(net, many, t, NULL, index + 750, 750, &second));
   /* at once: equal to a block where they are one, not held down by ln of a block, and the same with every sample twice
    */
   double rate;

@@ -266,9 +266,29 @@ static void learning_rates_follow_their_schedule(void **state)
   CHECK_NEAR(ip_learning_rate(&t, 50), 0.08, 1e-15);
 }
 
+/* NaN at any position is NaN for those who read the largest or the mean. */
+static void nan_at_one_position_stays(void **state)
+{
+  (void)state;
+  static const char *const layers[] = {"conv:channels=2:kernel=1"};
+  for (int positions = IP_POSITIONS_MEAN; positions <= IP_POSITIONS_MAX; positions++) {
+    ip_network *net;
+    ip_network_options o = {.layers = layers, .n_layers = 1, .shape = {1, 2, 2}, .positions = (ip_positions)positions};
+    CHECK_OK(ip_network_create(&o, &(ip_training_options){.optimizer = IP_SGD, .learning_rate = 0.1}, 4, 2, 1, &net));
+    float x[5 * 4], t[5 * 2], *at[] = {t, NULL};
+    for (size_t i = 0; i < 20; i++) x[i] = 0.25f * (float)(i % 4) - 0.5f;
+    for (size_t i = 0; i < 4; i++) x[i * 4 + i] = NAN; /* the last sample has none */
+    CHECK_OK(ip_network_forward(net, x, 5, at));
+    for (size_t i = 0; i < 5; i++)
+      for (size_t c = 0; c < 2; c++) assert_int_equal(isnan(t[i * 2 + c]) != 0, i < 4);
+    ip_network_destroy(&net);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(nan_at_one_position_stays),
       cmocka_unit_test(ranges_are_kept_at_their_ends),
       cmocka_unit_test(options_that_nothing_reads_are_not_looked_at),
       cmocka_unit_test(options_that_exclude_each_other_are_named),
