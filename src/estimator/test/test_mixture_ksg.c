@@ -1,3 +1,4 @@
+#include "estimator/kind.h"
 #include "estimator/test/formula_data.h"
 
 #include <float.h>
@@ -236,6 +237,48 @@ static void samples_without_neighbours_of_their_class_have_no_estimate(void **st
   assert_true(isfinite(e.ity_raw_bits));
 }
 
+static double psi(size_t n)
+{
+  double value = -0.57721566490153286061;
+  for (size_t k = 1; k < n; k++) value += 1 / (double)k;
+  return value;
+}
+
+/* A sample that is alone in its class is a neighbour, but has no term: of 7 samples, 6 have one. */
+static void samples_alone_in_their_class_have_no_term(void **state)
+{
+  const float t[] = {0, 1, 2.5f, 0.75f, 4, 6.5f, 2};
+  int32_t y[] = {0, 0, 0, 1, 1, 1, 2};
+  enum { COUNT = 7 };
+  double sum = 0;
+  for (size_t i = 0; i < 6; i++) {
+    double d = (double)INFINITY;
+    size_t below = 0;
+    for (size_t j = 0; j < COUNT; j++)
+      if (j != i && y[j] == y[i]) d = fmin(d, fabs((double)t[i] - (double)t[j]));
+    for (size_t j = 0; j < COUNT; j++) below += fabs((double)t[i] - (double)t[j]) < d;
+    sum += psi(1) + log(COUNT) - psi(3) - psi(below);
+  }
+  ip_samples s = samples_of(COUNT, 1, t, 3, y);
+  s.x = t;
+  s.n_in = 1;
+  ip_estimate e = any_estimate("mixture_ksg:k=1", &s, *state);
+  CHECK_NEAR(e.ity_raw_bits, sum / 6 / log(2), 1e-12);
+}
+
+/* Probabilities need not add up to 1 exactly; no class of probability 0 is drawn for what is missing. */
+static void classes_without_probability_are_not_drawn(void **state)
+{
+  (void)state;
+  const float p[] = {0.5f, 0.4999f, 0};
+  const ip_samples s = {.n = 1, .n_y = 3, .p_y_given_x = p};
+  ip_rng r = ip_rng_open(3, IP_RNG_TEST, 0);
+  size_t n[3] = {0};
+  for (size_t i = 0; i < 200000; i++) n[ip_samples_draw_label(&s, 0, &r)]++;
+  assert_int_equal(n[2], 0);
+  assert_in_range(n[0], 99000, 101000);
+}
+
 static void edges_of_sense_have_no_information(void **state)
 {
   formula_data d = formula_data_make();
@@ -296,6 +339,8 @@ int main(void)
       TEST(equal_distances_of_two_columns_are_equal),
       TEST(soft_labels_are_drawn_once_for_each_sample),
       TEST(samples_without_neighbours_of_their_class_have_no_estimate),
+      TEST(samples_alone_in_their_class_have_no_term),
+      TEST(classes_without_probability_are_not_drawn),
       TEST(edges_of_sense_have_no_information),
       TEST(too_many_neighbours_and_missing_inputs_are_rejected),
       TEST(every_allocation_failure_is_reported_and_leaks_nothing),

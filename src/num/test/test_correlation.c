@@ -61,9 +61,24 @@ static void every_allocation_may_fail(void **state)
                          ip_scratch_destroy(&sc));
 }
 
+static void rounding_leads_to_nothing_beyond_one(void **state)
+{
+  (void)state;
+  double x[100], y[100];
+  for (size_t n = 2; n < 100; n++) {
+    for (size_t i = 0; i < n; i++) x[i] = sin((double)(i * i + n)), y[i] = -x[i] / 3;
+    double r = ip_pearson(n, x, y);
+    assert_true(r >= -1 && r < -1 + 1e-12);
+    for (size_t i = 0; i < n; i++) y[i] = x[i] / 7;
+    r = ip_pearson(n, x, y);
+    assert_true(r <= 1 && r > 1 - 1e-12);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(rounding_leads_to_nothing_beyond_one),
       cmocka_unit_test(values_are_those_of_scipy),
       cmocka_unit_test(infinite_values_share_the_last_rank),
       cmocka_unit_test(a_constant_has_no_correlation),

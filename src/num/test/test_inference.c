@@ -118,9 +118,23 @@ static void every_allocation_may_fail(void **state)
   CHECK_EVERY_ALLOCATION(all_of_them(&sc), ip_scratch_destroy(&sc));
 }
 
+static void ends_are_exact(void **state)
+{
+  (void)state;
+  for (size_t n = 1; n < 100; n++)
+    for (double level = 0.5; level < 1; level += 0.09) {
+      assert_true(ip_wilson_interval(0, n, level).low == 0);
+      assert_true(ip_wilson_interval(n, n, level).high == 1);
+    }
+  static const double equal[] = {0.1, 0.1, 0.1, 0.1};
+  assert_true(ip_moments_of(4, equal).skewness == 0);
+  assert_true(isnan(ip_moments_of(1, equal).sd));
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(ends_are_exact),
       cmocka_unit_test(means_and_proportions_are_those_of_scipy),
       cmocka_unit_test(a_ratio_has_the_interval_of_fieller),
       cmocka_unit_test(a_median_lies_between_order_statistics),

@@ -45,9 +45,23 @@ static void perfect_order_has_a_finite_z(void **state)
   assert_true(isnan(ip_fisher_z((double)NAN, 4)));
 }
 
+/* Where groups differ by less than chance, they count by their own variances alone. */
+static void groups_that_are_alike_count_by_their_variances(void **state)
+{
+  (void)state;
+  const double z[] = {0.5, 0.52}, variance[] = {0.1, 0.4};
+  ip_pooled p = ip_pool_correlations(2, z, variance, 0.9);
+  CHECK_NEAR(p.r, tanh((0.5 * 10 + 0.52 * 2.5) / 12.5), 1e-14);
+  const double negative[] = {-0.5};
+  p = ip_pool_correlations(1, negative, variance, 0.9);
+  CHECK_NEAR(p.r, tanh(-0.5), 1e-15);
+  CHECK_NEAR(p.p, erfc(0.5 / sqrt(0.2)), 1e-15);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(groups_that_are_alike_count_by_their_variances),
       cmocka_unit_test(groups_that_differ_have_a_wide_interval),
       cmocka_unit_test(one_group_has_its_own_interval_and_none_has_no_number),
       cmocka_unit_test(perfect_order_has_a_finite_z),

@@ -62,9 +62,28 @@ static void limits_are_those_of_cauchy_and_normal(void **state)
   }
 }
 
+static void quantiles_reach_far_and_probabilities_stop_at_one(void **state)
+{
+  (void)state;
+  for (double level = 0.9; level < 0.99999; level = 1 - (1 - level) / 10) { /* of Cauchy */
+    double want = tan(acos(-1) / 2 * level);
+    CHECK_NEAR(ip_student_quantile(level, 1) / want, 1, 1e-6);
+  }
+  for (size_t df = 1; df < 40; df++)
+    for (double x = 0; x < 0.1 * (double)df; x = x * 1.5 + 1e-9) {
+      double p = ip_chi_square_p(x, df);
+      assert_true(p <= 1 && p > 0.5);
+    }
+  for (size_t n = 1; n < 200; n++) {
+    double p = ip_coins_at_most(n, n);
+    assert_true(p <= 1 && p > 1 - 1e-9);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(quantiles_reach_far_and_probabilities_stop_at_one),
       cmocka_unit_test(values_are_those_of_scipy),
       cmocka_unit_test(limits_are_those_of_cauchy_and_normal),
   };
