@@ -36,6 +36,34 @@ static void a_terminal_gets_no_commands(void **state)
   assert_string_equal(for_terminal("\xE2\x80"), "??"); /* a character that ends too soon */
 }
 
+/* Around the ends of each range of characters that control a terminal or the direction of text. */
+static void a_character_controls_or_it_does_not(void **state)
+{
+  (void)state;
+  static const char *const kept[] = {"\n",
+                                     "\t",
+                                     " ",
+                                     "~",
+                                     "\xC2\xA0",
+                                     "\xE2\x80\x8D",
+                                     "\xE2\x80\x90",
+                                     "\xE2\x80\xA9",
+                                     "\xE2\x80\xAF",
+                                     "\xE2\x81\xA5",
+                                     "\xE2\x81\xAA",
+                                     "\xE3\x80\xAE",
+                                     "\xC3\x80",
+                                     "\xE2\x82\xA8"};
+  static const char *const lost[] = {"\x01",         "\x08",         "\x0B",         "\x1F",         "\x7F",
+                                     "\xC2\x80",     "\xC2\x9F",     "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xAA",
+                                     "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x81\xA9", "\xFF"};
+  for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) assert_string_equal(for_terminal(kept[i]), kept[i]);
+  for (size_t i = 0; i < sizeof lost / sizeof *lost; i++) {
+    const char *got = for_terminal(lost[i]);
+    assert_int_equal(strspn(got, "?"), strlen(lost[i]));
+  }
+}
+
 static void printed_texts_of_any_length_get_none(void **state)
 {
   (void)state;
@@ -66,6 +94,8 @@ static void a_figure_gets_one_line_of_text(void **state)
 {
   (void)state;
   assert_string_equal(for_figure("a\tb\n\"c\" ]]> ]> \xFF"), "a b 'c' ]]  ]> ?");
+  assert_string_equal(for_figure("]]>"), "]] ");
+  assert_string_equal(for_figure("]>]] >"), "]>]] >");
   assert_string_equal(for_figure("\xC2\x85x\xE2\x80\xAEy"), "  x   y");
 }
 
@@ -109,11 +139,9 @@ static void an_error_message_is_fit_for_a_terminal(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_terminal_gets_no_commands),
-      cmocka_unit_test(printed_texts_of_any_length_get_none),
-      cmocka_unit_test(a_figure_gets_one_line_of_text),
-      cmocka_unit_test(a_text_ends_with_a_whole_character),
-      cmocka_unit_test(an_error_message_is_fit_for_a_terminal),
+      cmocka_unit_test(a_terminal_gets_no_commands),          cmocka_unit_test(a_character_controls_or_it_does_not),
+      cmocka_unit_test(printed_texts_of_any_length_get_none), cmocka_unit_test(a_figure_gets_one_line_of_text),
+      cmocka_unit_test(a_text_ends_with_a_whole_character),   cmocka_unit_test(an_error_message_is_fit_for_a_terminal),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,6 +22,13 @@ static void the_name_alone_decides_the_numbers(void **state)
   uint64_t first = ip_rng_u64(&a);
   assert_true(first == ip_rng_u64(&b));
   assert_true(first != ip_rng_u64(&c) && first != ip_rng_u64(&d) && first != ip_rng_u64(&e));
+  for (int bit = 0; bit < 64; bit++) { /* every bit of the seed and of the index counts */
+    uint64_t one = (uint64_t)1 << bit;
+    ip_rng plain = ip_rng_open(0, IP_RNG_TEST, 0), seed = ip_rng_open(one, IP_RNG_TEST, 0);
+    ip_rng index = ip_rng_open(0, IP_RNG_TEST, one);
+    uint64_t of_plain = ip_rng_u64(&plain), of_seed = ip_rng_u64(&seed), of_index = ip_rng_u64(&index);
+    assert_true(of_plain != of_seed && of_plain != of_index && of_seed != of_index);
+  }
 }
 
 /* 1e5 draws: mean and variance lie within five standard errors (fixed seed, so this never flickers). */

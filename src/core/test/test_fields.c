@@ -339,6 +339,8 @@ static void options_of_a_curve_are_accepted_up_to_the_ends_of_their_ranges(void 
     o.struct_size = sizeof o;
     if (known[i].text) {
       CHECK_REFUSED(ip_capi_curve_create(3, 3, table, &o, 1, &beta, &c), IP_CAPI_ECONFIG, known[i].text);
+      const char *rest = strstr(ip_capi_error(), known[i].text) + strlen(known[i].text);
+      assert_true(!strspn(rest, "0123456789")); /* the whole number */
       assert_null(c);
     } else if (ip_capi_curve_create(3, 3, table, &o, 1, &beta, &c))
       fail_msg("options %zu: %s", i, ip_capi_error());

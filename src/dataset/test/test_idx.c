@@ -284,6 +284,31 @@ static void failing_allocations_are_reported_and_leak_nothing(void **state)
   unsetenv("INFOPLANE_DATA");
 }
 
+/* Labels 0 to 9 of Fashion-MNIST have names; any other number of classes has none. */
+static void classes_of_fashion_mnist_have_names(void **state)
+{
+  (void)state;
+  ip_dataset_options opt = ip_dataset_options_default();
+  ip_dataset *ds;
+  opt.name = (char[]){"fashion-mnist"};
+  setenv("INFOPLANE_DATA", folder, 1);
+  CHECK_OK(ip_dataset_create(&opt, 1, &ds));
+  assert_string_equal(ds->class_name[1], "7");
+  ip_dataset_destroy(&ds);
+  for (int file = 0; file < 2; file++) {
+    unsigned char labels[LABELS];
+    make_labels(labels);
+    for (int i = 0; i < N; i++) labels[8 + i] = (unsigned char)(N * file + i);
+    put_bytes(file ? "t10k-labels-idx1-ubyte" : "train-labels-idx1-ubyte", LABELS, labels);
+  }
+  CHECK_OK(ip_dataset_create(&opt, 1, &ds));
+  assert_int_equal(ds->n_classes, 10);
+  assert_string_equal(ds->class_name[0], "T-shirt/top");
+  assert_string_equal(ds->class_name[9], "Ankle boot");
+  ip_dataset_destroy(&ds);
+  unsetenv("INFOPLANE_DATA");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -300,6 +325,7 @@ int main(void)
       cmocka_unit_test_setup(files_that_do_not_belong_together_are_refused, fresh),
       cmocka_unit_test_setup(missing_files_and_folders_say_what_was_looked_for, fresh),
       cmocka_unit_test_setup(random_damage_never_gets_through_unchecked, fresh),
+      cmocka_unit_test_setup(classes_of_fashion_mnist_have_names, fresh),
       cmocka_unit_test_setup(failing_allocations_are_reported_and_leak_nothing, fresh),
   };
   return cmocka_run_group_tests_name("dataset/idx", tests, make_folder, remove_folder);

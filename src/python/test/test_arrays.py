@@ -66,6 +66,13 @@ def test_float64_keeps_its_digits():
     assert (found.ixt, found.ity, found.symbols) == (2, 1, 4)
 
 
+@pytest.mark.parametrize("dtype, most", [("i1", 127), ("u2", 2**16 - 1), ("i4", 2**31 - 1), ("u4", 2**32 - 1), ("i8", 2**53)])
+def test_whole_numbers_keep_their_digits(dtype, most):
+    t = (most - np.arange(100) % 4).astype(dtype)
+    found = ip.estimate(t, y=np.arange(100) % 2, estimator="exact")
+    assert (found.ixt, found.ity, found.symbols) == (2, 1, 4)
+
+
 def test_one_unit_may_be_given_without_its_axis(layer):
     t, y = layer
     assert ip.estimate(t[:, 0], y=y).ixt == ip.estimate(t[:, :1], y=y).ixt

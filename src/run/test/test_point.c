@@ -207,6 +207,13 @@ static void every_pair_of_files_has_its_state(void **state)
   CHECK_OK(ip_h5_close(&h));
   CHECK_OK(ip_run_file_state("mine", "estimates", path, &is));
   assert_int_equal(is, IP_POINT_STALE);
+  make(TRAINED, path); /* of this configuration, and damaged */
+  CHECK_OK(ip_h5_open(path, true, &h));
+  CHECK_OK(ip_h5_remove(h, "/data/y"));
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_OK(ip_run_file_state("mine", "estimates", path, &is));
+  assert_int_equal(is, IP_POINT_STALE);
+  assert_int_equal(ip_error_code(), IP_OK);
 }
 
 /* The settings of the configuration that estimating needs arrive in the file. */

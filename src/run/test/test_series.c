@@ -354,10 +354,57 @@ static void only_what_was_asked_for_is_recorded(void **state)
   }
 }
 
+/* Flags that are 1, each for its reason: a first layer of two values, a second that has a value for each input. */
+static void every_flag_is_set_where_it_applies(void **state)
+{
+  (void)state;
+  enum { M = 16 };
+  static const char *const spec[] = {"exact"};
+  float coarse[M], fine[M], output[2 * M];
+  uint32_t own[M];
+  int32_t label[M];
+  for (uint32_t i = 0; i < M; i++) {
+    own[i] = i, label[i] = (int32_t)(i % 2);
+    coarse[i] = i < M / 2 ? -1 : 1, fine[i] = (float)(i + 1) / (M + 1);
+    output[2 * i] = label[i] ? 0.25F : 0.75F, output[2 * i + 1] = 1 - output[2 * i];
+  }
+  const ip_run_layer layer[] = {{.kind = "hidden", .activation = "tanh", .width = 1},
+                                {.kind = "hidden", .activation = "tanh", .width = 1},
+                                {.kind = "output", .activation = "softmax", .width = 2}};
+  ip_run_head head = head_by_hand(M, own, 2, label, 3, layer);
+  const ip_snapshot s = {.t = (const float *const[]){coarse, fine, output}, .next_epoch = 1};
+  ip_estimate_options opt = estimators(1, spec);
+  ip_run_writer *w;
+  double ixt[3], ity[3], saturated[3], dpi[3], lossy[3], lost[3];
+  char path[128];
+  in_folder(path, "flags.h5");
+  CHECK_OK(ip_run_writer_create(path, &head, &w));
+  CHECK_OK(ip_run_writer_append(w, &s));
+  CHECK_OK(ip_run_writer_end(w, &(ip_run_end){.status = "done", .reason = ""}));
+  ip_run_writer_destroy(&w);
+  CHECK_OK(ip_run_publish(path, true));
+  opt.bin_loss = true;
+  CHECK_OK(ip_run_estimate(path, &opt, NULL));
+  series_of(path, "exact", "ixt", ixt);
+  series_of(path, "exact", "ity", ity);
+  series_of(path, "exact", "saturated", saturated);
+  series_of(path, "exact", "dpi", dpi);
+  series_of(path, "exact", "bin_loss", lost);
+  series_of(path, "exact", "lossy_bins", lossy);
+  const double expected_ixt[] = {1, 4, 1}, expected_ity[] = {0, 1, 1}, expected_lost[] = {1, 0, 0};
+  for (size_t k = 0; k < 3; k++) {
+    CHECK_NEAR(ixt[k], expected_ixt[k], 1e-12);
+    CHECK_NEAR(ity[k], expected_ity[k], 1e-12);
+    CHECK_NEAR(lost[k], expected_lost[k], 1e-12);
+    assert_true(saturated[k] == (k == 1) && dpi[k] == (k == 1) && lossy[k] == (k == 0));
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_series_has_the_number_of_its_name),
+      cmocka_unit_test(every_flag_is_set_where_it_applies),
       cmocka_unit_test(only_what_was_asked_for_is_recorded),
   };
   return cmocka_run_group_tests_name("run/series", tests, draw, remove_folder);
