@@ -32,8 +32,8 @@ static void add_row(const ip_run_set *s, const ip_axis_panel *p, size_t i, const
     ip_table_real(t, ip_series_sd(&r->accuracy[q], e, 0));
   }
   ip_table_int(t, (int64_t)v[IP_ITY].count[at]);
-  ip_table_real(t, g->hx_bits);
-  ip_table_real(t, g->hy_bits);
+  ip_table_real(t, g->hx_limit);
+  ip_table_real(t, g->hy_limit);
   ip_table_text(t, s->estimator);
   ip_table_real(t, v[IP_ITY_TEST].mean[at]);
   ip_shown_cells(g, v, e, k, t);

@@ -74,8 +74,8 @@ void ip_figure_layer_cells(const ip_run_set *s, const ip_run_group *g, const ip_
     ip_table_real(t, ip_series_sd(&v[q], e, k));
   }
   ip_table_int(t, (int64_t)v[0].count[at]);
-  ip_table_real(t, g->hx_bits);
-  ip_table_real(t, g->hy_bits);
+  ip_table_real(t, g->hx_limit);
+  ip_table_real(t, g->hy_limit);
   ip_table_text(t, s->estimator);
 }
 

@@ -23,8 +23,8 @@ static void begin_row(const writing *w, size_t k, size_t run, int64_t epoch, dou
   ip_table_int(w->table, epoch);
   ip_table_real(w->table, ixt);
   ip_table_real(w->table, ity);
-  ip_table_real(w->table, w->group->hx_bits);
-  ip_table_real(w->table, w->group->hy_bits);
+  ip_table_real(w->table, w->group->hx_limit);
+  ip_table_real(w->table, w->group->hy_limit);
   ip_table_text(w->table, w->set->estimator);
   ip_table_real(w->table, w->group->least_test_loss_epoch);
 }

@@ -57,8 +57,8 @@ static void write_dots(const dots *d, const ip_run_group *g, const char *note, i
         ip_table_int(t, (int64_t)i + 1);
         ip_table_real(t, d->value[IP_IXT][at]);
         ip_table_real(t, d->value[IP_ITY][at]);
-        ip_table_real(t, g->hx_bits);
-        ip_table_real(t, g->hy_bits);
+        ip_table_real(t, g->hx_limit);
+        ip_table_real(t, g->hy_limit);
         ip_table_text(t, d->set->estimator);
         ip_shown_run_cells(g, d->value, at, k, t);
         ip_table_text(t, m + k + i == 0 ? note : "-");

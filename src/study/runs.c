@@ -234,6 +234,10 @@ static ip_status read_common(ip_run_set *s, ip_run *run, ip_run_group *g)
   g->has_squared_error = h->n_layers > 0 && strcmp(h->layer[h->n_layers - 1].activation, "linear") == 0;
   IP_TRY(ip_logged_hx(h, s->sc, &g->hx_bits));
   IP_TRY(ip_logged_hy(h, -1, &g->hy_bits));
+  g->hx_limit = ip_run_information_number(run, s->estimator, "hx_bits");
+  g->hy_limit = ip_run_information_number(run, s->estimator, "hy_bits");
+  if (isnan(g->hx_limit)) g->hx_limit = g->hx_bits;
+  if (isnan(g->hy_limit)) g->hy_limit = g->hy_bits;
   IP_TRY(IP_SCRATCH(s->sc, drawn, h->n_layers, "layers"));
   for (size_t k = 0; k < h->n_layers && !s->is_asked; k++) drawn[k] = ip_noisy_drawn(run, s->estimator, k);
   g->drawn = drawn;

@@ -21,6 +21,7 @@ typedef struct ip_run_group {
   size_t n_layers;
   size_t longest;               /* the file with the most logged epochs */
   double hx_bits, hy_bits;      /* of the logged samples; NaN: not known */
+  double hx_limit, hy_limit;    /* of the samples that the estimates of the set's estimator use (estimate.samples) */
   double ixy_bits;              /* of the whole dataset; NaN: not known */
   const ip_drawn *drawn;        // (n_layers) how each layer is shown
   const char *objective;        /* "vib"; "" if unknown */

@@ -70,7 +70,12 @@ static void entropies_are_those_of_the_samples_used(void **state)
   CHECK_NEAR(FIND("plane", "ity_bits", {"epoch", "13"}), 0.25 / 0.5, 1e-12);
   CHECK_OK(draw(1, &file, "plane", "svg"));
   CHECK_NEAR(FIND("plane", "ixt_bits", {"epoch", "13"}), 1.5, 0);
-  CHECK_NEAR(FIND("plane", "hx_bits", {"epoch", "13"}), 1.75, 0);
+  static const char *const others[] = {"plane", "layers", "repeats", "snapshots"};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    CHECK_OK(draw(1, &file, others[i], "svg"));
+    CHECK_NEAR(FIND(others[i], "hx_bits", {"epoch", "13"}), 1.75, 0);
+    CHECK_NEAR(FIND(others[i], "hy_bits", {"epoch", "13"}), 0.5, 0);
+  }
 }
 
 /* Two repeats: thin lines of single runs are of the training samples, and come last, below nothing of another side. */
