@@ -126,6 +126,7 @@ static void effects_are_those_of_the_numbers(void **state)
        2.0 / 6}, /* epochs 5 and 7; that of the third comes too late to last */
       {"share_of_runs(when(test_accuracy >= 0.5) < 100) > 0", 2.0 / 6}, /* events that do not come are misses */
       {"share_of_runs(when(test_accuracy >= 0.5) + 1 > 0) > 0", 2.0 / 6},
+      {"share_of_runs(1 / when(test_accuracy >= 0.5) >= 0) > 0", 2.0 / 6},
   };
   ip_scratch *sc;
   ip_claim_table *t = make_table();

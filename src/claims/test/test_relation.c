@@ -83,6 +83,9 @@ static void spans_are_decades_between_nine_tenths_and_one_tenth(void **state)
   numbers(4, step, f);
   ip_relate_span(1, 4, key, f, out);
   CHECK_NEAR(out[0].value, 0.8, 1e-14);
+  ip_relate_span(1, 4, (double[]){0, 10, 100, 1000}, f, out);
+  assert_true(isnan(out[0].value));
+  assert_string_equal(out[0].reason, "a logarithm needs positive swept values");
 }
 
 int main(void)

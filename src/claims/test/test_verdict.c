@@ -312,6 +312,10 @@ static void a_table_and_a_verdict_survive_their_files(void **state)
   CHECK_OK(ip_claim_decide(c, read, &r));
   CHECK_OK(ip_claim_result_write(r, verdict));
   CHECK_OK(ip_claim_result_compare(r, verdict));
+  r->row[0].effect.value += 1e-8;
+  CHECK_OK(ip_claim_result_compare(r, verdict));
+  r->row[0].effect.value += 1e-4;
+  CHECK_FAILS(ip_claim_result_compare(r, verdict), IP_EINVAL, "effect is");
   ip_claim_result_destroy(&r);
 
   for (size_t i = 0; i < N_SEEDS * N_EPOCHS; i++) read->block[0].series[0].x[i] = 10;

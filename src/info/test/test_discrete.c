@@ -145,11 +145,13 @@ static void what_is_no_distribution_is_refused_by_cell(void **state)
 {
   (void)state;
   CHECK_OK(ip_distribution_check(1, 3, (double[]){0.333333, 0.333333, 0.333333}, "p"));
+  CHECK_OK(ip_distribution_check(1, 2, (double[]){1, 0}, "p"));
   CHECK_FAILS(ip_distribution_check(2, 2, (double[]){0.5, 0.6, -0.1, 0}, "p.csv"), IP_EINVAL,
               "p.csv: row 2, column 1 holds -0.1");
   CHECK_FAILS(ip_distribution_check(2, 2, (double[]){0.5, NAN, 0.5, 0}, "p"), IP_EINVAL, "row 1, column 2 holds nan");
   CHECK_FAILS(ip_distribution_check(1, 1, (double[]){INFINITY}, "p"), IP_EINVAL, "column 1 holds inf");
   CHECK_FAILS(ip_distribution_check(1, 2, (double[]){0.5, 0.499}, "p"), IP_EINVAL, "sum to 0.999");
+  CHECK_FAILS(ip_distribution_check(1, 2, (double[]){0.5, 0.5000015}, "p"), IP_EINVAL, "sum to 1.0000015");
   CHECK_FAILS(ip_distribution_check(0, 3, NULL, "p"), IP_EINVAL, "0 x 3");
 }
 
@@ -160,6 +162,7 @@ static void labels_outside_and_empty_tables_are_refused(void **state)
   ip_joint_measures m;
   CHECK_FAILS(ip_mi_labels(0, NULL, 2, NULL, 2, sc, &mi), IP_EINVAL, "no samples");
   CHECK_FAILS(ip_mi_labels(2, (uint32_t[]){0, 2}, 2, (uint32_t[]){0, 0}, 1, sc, &mi), IP_EINVAL, "sample 2");
+  CHECK_FAILS(ip_mi_labels(2, (uint32_t[]){0, 1}, 2, (uint32_t[]){0, 1}, 1, sc, &mi), IP_EINVAL, "sample 2");
   CHECK_FAILS(ip_joint_measure_counts(1, 2, (uint32_t[]){0, 0}, sc, &m), IP_EINVAL, "nothing but zeros");
 }
 
