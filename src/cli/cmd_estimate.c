@@ -184,7 +184,7 @@ static ip_status estimate_each(const ip_arguments *args, const request *rq)
 {
   size_t n_failed = 0;
   for (size_t i = 0; i < args->n; i++) {
-    const ip_guard beside = {.file = rq->output ? rq->output : args->word[i]};
+    const ip_guard beside = {.file = rq->output ? rq->output : args->word[i], .follows = !rq->output};
     ip_status st = ip_guard_run(&beside, estimate_one, &(one_file){args->word[i], rq});
     if (st == IP_OK) continue;
     if (args->n == 1 || st == IP_ESTOPPED || st == IP_ENOMEM) return st;

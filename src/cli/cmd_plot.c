@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static ip_status run(int argc, char **argv);
@@ -68,6 +69,16 @@ static ip_status draw_files(void *context)
   return ip_figures_draw(d->n, d->file, d->figures->n, d->figures->word, d->o);
 }
 
+/* The directory of the figures of results; results of a stranger do not choose another by a link. */
+static ip_status find_figures(const char *file, ip_scratch *sc, const char **folder)
+{
+  struct stat s;
+  IP_TRY(ip_figures_folder(file, sc, folder));
+  IP_REQUIRE(lstat(*folder, &s) || !S_ISLNK(s.st_mode), IP_EIO,
+             "%s: is a link to another directory; name the directory of the figures with -o", *folder);
+  return IP_OK;
+}
+
 static ip_status draw(const ip_arguments *args, const ip_words *figures, const char *folder, ip_figure_options *o)
 {
   ip_scratch *sc;
@@ -80,7 +91,7 @@ static ip_status draw(const ip_arguments *args, const ip_words *figures, const c
     st = ip_temporary_create(&temporary);
     folder = temporary;
   } else if (st == IP_OK && !folder)
-    st = ip_figures_folder(d.file[0], sc, &folder);
+    st = find_figures(d.file[0], sc, &folder);
   o->folder = folder;
   bool draws_eps = o->format && !strcmp(o->format, "eps");
   if (st == IP_OK)

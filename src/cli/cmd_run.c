@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/plain.h"
+#include "base/stop.h"
 #include "base/text.h"
 #include "cli/complete.h"
 #include "cli/draw.h"
@@ -111,6 +112,7 @@ static ip_status show_plan(ip_points *points, size_t jobs, bool json)
   size_t n = ip_points_count(points);
   for (size_t k = 0; k < n; k++) {
     const ip_point *point;
+    IP_TRY(ip_stop_check());
     IP_TRY(ip_points_get(points, k, &point));
     if (!json) ip_print(stdout, "%zu\t%s\n", k, point->run_name);
   }

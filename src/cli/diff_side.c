@@ -1,5 +1,6 @@
 #include "cli/diff_side.h"
 
+#include "base/stop.h"
 #include "runfile/runfile.h"
 #include "study/files.h"
 #include "study/results.h"
@@ -16,6 +17,7 @@ static ip_status find_points(const ip_results *results, ip_scratch *sc, ip_diff_
   for (size_t k = 0; k < n; k++) {
     ip_experiment *point;
     char *path;
+    IP_TRY(ip_stop_check());
     IP_TRY(ip_experiment_point(s->e, k, &point));
     ip_status st = ip_results_run_path(results->path, point->run_name, &path);
     ip_experiment_destroy(&point);

@@ -222,7 +222,7 @@ static ip_status find_places(const ip_guard *g, places *to, size_t *n_there)
   if (!g->file) return IP_OK;
   IP_TRY(IP_STRDUP(to->folder[1], *g->file ? g->file : "."));
   cut_last(to->folder[1]);
-  char *target = realpath(g->file, NULL);
+  char *target = g->follows ? realpath(g->file, NULL) : NULL;
   if (!target) return IP_OK;
   cut_last(target);
   ip_status st = IP_STRDUP(to->folder[2], target);

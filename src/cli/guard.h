@@ -17,6 +17,7 @@ typedef ip_status ip_guard_work(void *context);
 typedef struct ip_guard {
   const char *folder; /* results go into this directory, which is created if it does not exist; NULL: none */
   const char *file;   /* a result with this name: into its directory; NULL: none */
+  bool follows;       /* `file` is changed, and may be a link: also into the directory of what it leads to */
   bool goes_on;       /* without files that end the child */
   bool draws_eps;     /* the Cairo of gnuplot writes such figures to a file of tmpfile(3) first */
 } ip_guard;

@@ -1,5 +1,6 @@
 #include "cli/own_files.h"
 
+#include "base/stop.h"
 #include "study/files.h"
 #include "study/paths.h"
 #include "study/results.h"
@@ -16,6 +17,7 @@ static ip_status has_points(const ip_experiment *e, const ip_results *results, b
   for (size_t k = 0; k < n && !*has; k++) { /* mostly ends at the first */
     ip_experiment *point;
     char *path;
+    IP_TRY(ip_stop_check());
     IP_TRY(ip_experiment_point(e, k, &point));
     ip_status st = ip_results_run_path(results->path, point->run_name, &path);
     ip_experiment_destroy(&point);
@@ -39,7 +41,7 @@ static ip_status is_experiment(const char *folder, bool *is)
     ip_experiment_destroy(&e);
   }
   ip_results_close(&results);
-  if (st == IP_ENOMEM) return st;
+  if (st == IP_ENOMEM || st == IP_ESTOPPED) return st;
   if (st != IP_OK) ip_error_clear();
   return IP_OK;
 }

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "figure/latex.h"
 #include "file/atomic.h"
+#include "file/part.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -142,6 +143,8 @@ static ip_status draw_latex(const char *script, const char *table, const char *t
   if (st == IP_OK) st = IP_FORMAT(raw, "%s.part.tex", stem);
   if (st == IP_OK) st = IP_FORMAT(lines, "%s.part.pdf", stem);
   if (st == IP_OK) st = IP_FORMAT(graphics, "%s.pdf", stem);
+  if (st == IP_OK) st = ip_part_clear(raw);
+  if (st == IP_OK) st = ip_part_clear(lines);
   if (st == IP_OK) st = run_script(script, table, target, raw, "tex", paper);
   if (st == IP_OK) st = check_written(lines, graphics);
   if (st == IP_OK) st = ip_file_publish(lines, graphics);
@@ -189,7 +192,8 @@ static ip_status draw_file(const char *script, const char *table, const char *ta
   char *part;
   if (!access("/proc/self/fd", X_OK)) return draw_in_memory(script, table, target, format, paper);
   IP_TRY(IP_FORMAT(part, "%s.part", target));
-  ip_status st = run_script(script, table, target, part, format, paper);
+  ip_status st = ip_part_clear(part);
+  if (st == IP_OK) st = run_script(script, table, target, part, format, paper);
   if (st == IP_OK) st = ip_file_publish(part, target);
   if (st != IP_OK) unlink(part);
   ip_free(part);

@@ -3,6 +3,7 @@
 
 #include "base/advice.h"
 #include "base/mem.h"
+#include "file/part.h"
 #include "file/regular.h"
 
 #include <errno.h>
@@ -12,78 +13,6 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
-
-struct ip_draft {
-  FILE *stream;
-  char *path, *part;
-};
-
-ip_status ip_draft_create(const char *path, ip_draft **out)
-{
-  *out = NULL;
-  ip_draft *d;
-  IP_TRY(IP_NEW(d, 1, "draft of a file"));
-  ip_status st;
-  IP_TRY_GOTO(st, IP_STRDUP(d->path, path), failed);
-  IP_TRY_GOTO(st, IP_FORMAT(d->part, "%s.part", path), failed);
-  d->stream = fopen(d->part, "w");
-  if (!d->stream) {
-    st = ip_error_set(__FILE__, __LINE__, __func__, ip_status_of_write(errno), "%s: cannot be written: %s%s", d->part,
-                      strerror(errno), ip_advice_on_writing(errno));
-    ip_free(d->part); /* there is nothing to remove */
-    d->part = NULL;
-    goto failed;
-  }
-  *out = d;
-  return IP_OK;
-failed:
-  ip_draft_discard(&d);
-  return st;
-}
-
-FILE *ip_draft_stream(ip_draft *d)
-{
-  return d->stream;
-}
-
-void ip_draft_discard(ip_draft **draft)
-{
-  ip_draft *d = *draft;
-  if (!d) return;
-  if (d->stream) fclose(d->stream);
-  if (d->part) unlink(d->part);
-  ip_free(d->part);
-  ip_free(d->path);
-  ip_free(d);
-  *draft = NULL;
-}
-
-ip_status ip_draft_publish(ip_draft **draft)
-{
-  ip_draft *d = *draft;
-  bool wrong = fflush(d->stream) || ferror(d->stream);
-  int failed = !wrong ? 0 : errno ? errno : EIO; /* of an earlier failure, errno may be gone */
-  if (fclose(d->stream) && !failed) failed = errno;
-  d->stream = NULL;
-  ip_status st = IP_OK;
-  if (failed)
-    st = ip_error_set(__FILE__, __LINE__, __func__, ip_status_of_write(failed), "%s: cannot be written: %s%s", d->part,
-                      strerror(failed), ip_advice_on_writing(failed));
-  else if ((st = ip_file_publish(d->part, d->path)) == IP_OK) {
-    ip_free(d->part);
-    d->part = NULL;
-  }
-  ip_draft_discard(draft);
-  return st;
-}
-
-ip_status ip_file_write(const char *path, const char *text)
-{
-  ip_draft *d;
-  IP_TRY(ip_draft_create(path, &d));
-  fputs(text, ip_draft_stream(d));
-  return ip_draft_publish(&d);
-}
 
 /* Brings what was written under `path` (a file or a directory) to the disk. */
 static int sync_path(const char *path)
@@ -109,9 +38,10 @@ ip_status ip_file_replace(const char *part, const char *path)
   return IP_OK;
 }
 
-ip_status ip_file_publish(const char *part, const char *path)
+/* Brings an open file to the disk, then renames it, then brings its new name there. */
+static ip_status publish(int fd, const char *part, const char *path)
 {
-  IP_TRY(ip_file_sync(part));
+  IP_REQUIRE(!fsync(fd), ip_status_of_write(errno), "%s: cannot be brought to the disk: %s", part, strerror(errno));
   IP_TRY(ip_file_replace(part, path));
   char *folder;
   IP_TRY(IP_STRDUP(folder, path));
@@ -120,6 +50,91 @@ ip_status ip_file_publish(const char *part, const char *path)
   sync_path(slash ? folder : "."); /* some file systems cannot; the file itself is safe */
   ip_free(folder);
   return IP_OK;
+}
+
+/* ---------------------------------------------------------------- drafts */
+
+struct ip_draft {
+  FILE *stream;
+  char *path, *part;
+};
+
+ip_status ip_draft_create(const char *path, ip_draft **out)
+{
+  *out = NULL;
+  ip_draft *d;
+  IP_TRY(IP_NEW(d, 1, "draft of a file"));
+  ip_status st;
+  IP_TRY_GOTO(st, IP_STRDUP(d->path, path), failed);
+  IP_TRY_GOTO(st, IP_FORMAT(d->part, "%s.part", path), failed);
+  int fd;
+  st = ip_part_open(d->part, &fd);
+  if (st == IP_OK && !(d->stream = fdopen(fd, "w"))) {
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_ENOMEM, "%s: cannot be written: %s", d->part, strerror(errno));
+    unlink(d->part);
+    close(fd);
+  }
+  if (st != IP_OK) {
+    ip_free(d->part); /* there is nothing to remove */
+    d->part = NULL;
+    goto failed;
+  }
+  *out = d;
+  return IP_OK;
+failed:
+  ip_draft_discard(&d);
+  return st;
+}
+
+FILE *ip_draft_stream(ip_draft *d)
+{
+  return d->stream;
+}
+
+void ip_draft_discard(ip_draft **draft)
+{
+  ip_draft *d = *draft;
+  if (!d) return;
+  if (d->part) unlink(d->part);
+  if (d->stream) fclose(d->stream); /* ends the lock: last */
+  ip_free(d->part);
+  ip_free(d->path);
+  ip_free(d);
+  *draft = NULL;
+}
+
+ip_status ip_draft_publish(ip_draft **draft)
+{
+  ip_draft *d = *draft;
+  bool wrong = fflush(d->stream) || ferror(d->stream);
+  int failed = !wrong ? 0 : errno ? errno : EIO; /* of an earlier failure, errno may be gone */
+  ip_status st = IP_OK;
+  if (failed)
+    st = ip_error_set(__FILE__, __LINE__, __func__, ip_status_of_write(failed), "%s: cannot be written: %s%s", d->part,
+                      strerror(failed), ip_advice_on_writing(failed));
+  else if ((st = publish(fileno(d->stream), d->part, d->path)) == IP_OK) {
+    ip_free(d->part);
+    d->part = NULL;
+  }
+  ip_draft_discard(draft);
+  return st;
+}
+
+ip_status ip_file_write(const char *path, const char *text)
+{
+  ip_draft *d;
+  IP_TRY(ip_draft_create(path, &d));
+  fputs(text, ip_draft_stream(d));
+  return ip_draft_publish(&d);
+}
+
+ip_status ip_file_publish(const char *part, const char *path)
+{
+  int fd;
+  IP_TRY(ip_part_hold(part, &fd));
+  ip_status st = publish(fd, part, path);
+  close(fd);
+  return st;
 }
 
 /* read and write, for file systems without copy_file_range. 0 or errno. */

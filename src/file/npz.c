@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "file/atomic.h"
+#include "file/part.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -42,6 +43,7 @@ static ip_status create(const char *path, ip_npz *z)
   IP_TRY(IP_STRDUP(z->path, path));
   IP_TRY(IP_FORMAT(z->part, "%s.part", path));
   IP_TRY(ip_file_check_place(path, false));
+  IP_TRY(ip_part_clear(z->part));
   z->archive = zip_open(z->part, ZIP_CREATE | ZIP_TRUNCATE, &code);
   IP_REQUIRE(z->archive, IP_EIO, "%s: cannot be created: %s", path, strerror(errno));
   return IP_OK;

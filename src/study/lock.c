@@ -122,7 +122,10 @@ static ip_status fail_locked(const char *path, const owner *o, const holders *h)
 
 ip_status ip_lock_take(const char *path, bool shared, int *fd)
 {
-  *fd = open(path, O_RDWR | O_CREAT, 0666);
+  *fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0666); /* a link may lead to a file that is not ours */
+  struct stat s;
+  bool foreign = *fd < 0 ? errno == ELOOP : fstat(*fd, &s) || !S_ISREG(s.st_mode);
+  IP_REQUIRE(!foreign, IP_EIO, "%s: is a link or not a file; remove it, or choose another directory with -o", path);
   IP_REQUIRE(*fd >= 0, IP_EIO, "%s: cannot be opened: %s; choose a writable directory with -o", path, strerror(errno));
   for (int waited = 0;; waited += STEP_MS) {
     if (flock(*fd, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0) break;

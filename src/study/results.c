@@ -5,6 +5,11 @@
 #include "study/lock.h"
 #include "study/paths.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static ip_status name_paths(ip_results *r, const char *path)
@@ -29,6 +34,40 @@ static ip_status lock(ip_results *r)
   return st;
 }
 
+/* ---------------------------------------------------------------- links */
+
+static bool ends_with(const char *name, const char *ending)
+{
+  size_t n = strlen(name), m = strlen(ending);
+  return n > m && !strcmp(name + n - m, ending);
+}
+
+/* Whether a file of this name is written where it is, not replaced by a new one. */
+static bool is_written_in_place(const char *name)
+{
+  return !strncmp(name, IP_FILE_JOURNAL, strlen(IP_FILE_JOURNAL)) || ends_with(name, ".part") ||
+         ends_with(name, ".state") || ends_with(name, ".new");
+}
+
+/* In a directory that somebody sent, such a link could make a sweep write into any file of the user. */
+static ip_status refuse_links(const char *folder)
+{
+  struct stat s;
+  ip_status st = IP_OK;
+  DIR *d = opendir(folder);
+  if (!d) return IP_OK;
+  for (struct dirent *entry; st == IP_OK && (entry = readdir(d));) {
+    const char *name = entry->d_name;
+    if (!is_written_in_place(name) || fstatat(dirfd(d), name, &s, AT_SYMLINK_NOFOLLOW)) continue;
+    if (S_ISLNK(s.st_mode))
+      st = ip_error_set(__FILE__, __LINE__, __func__, IP_EIO,
+                        "%s/%s: is a link, and would be written; remove it, or choose another directory with -o",
+                        folder, name);
+  }
+  closedir(d);
+  return st;
+}
+
 /* ---------------------------------------------------------------- the directory */
 
 ip_status ip_results_open(const char *path, ip_shard shard, ip_results **out)
@@ -41,6 +80,8 @@ ip_status ip_results_open(const char *path, ip_shard shard, ip_results **out)
   if (st == IP_OK) st = ip_folder_create(r->runs);
   if (st == IP_OK) st = ip_folder_create(r->figures);
   if (st == IP_OK) st = lock(r);
+  if (st == IP_OK) st = refuse_links(r->path);
+  if (st == IP_OK) st = refuse_links(r->runs);
   if (st != IP_OK) ip_results_close(&r);
   *out = r;
   return st;

@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
-from hostile import EPOCHS, N, h5py, half_written, infoplane, np, rng, unpack, write_run  # noqa: E402
+from hostile import EPOCHS, N, h5py, half_written, infoplane, np, rng, run, unpack, write_run  # noqa: E402
 
 os.chdir(tempfile.mkdtemp())
 
@@ -137,8 +137,38 @@ def what_a_killed_process_left_is_removed():
             assert sorted(half_written("begun")) == before and len(before) == 4, half_written("begun")
 
 
+def links_of_a_sent_directory_lead_nowhere():
+    """Files are under /tmp, where the child of gather may write into those that exist."""
+    os.makedirs("linked")
+    os.makedirs("home")
+    write_run("linked/a.h5")
+    for name in "summary.csv", "grid.h5", "report.html":
+        for ending in "", ".part":
+            with open("home/" + name + ending, "w") as f:
+                f.write("kept")
+            os.symlink("../home/" + name + ending, "linked/" + name + ending)
+    infoplane("gather", "linked", "--no-figures")
+    infoplane("report", "linked")
+    kept = {name: open("home/" + name).read() for name in os.listdir("home")}
+    assert len(kept) == 6 and set(kept.values()) == {"kept"}, kept
+    assert open("linked/report.html").read().startswith("<!") and not os.path.islink("linked/report.html")
+    # nor may what reads the files write to where the link of a result leads
+    os.unlink("linked/report.html")
+    os.symlink("../home/report.html", "linked/report.html")
+    with open("writer", "w") as f:
+        f.write(f"#!/bin/sh\necho stolen >'{os.path.abspath('home/stolen')}'\n")
+    os.chmod("writer", stat.S_IRWXU)
+    run(["report", "linked"], INFOPLANE_GNUPLOT=os.path.abspath("writer"))
+    assert landlock() < 1 or not os.path.exists("home/stolen")
+    os.rename("linked/figures", "linked/drawn")
+    os.symlink("../home", "linked/figures")
+    infoplane("plot", "linked", status=1, says=["linked/figures: is a link"])
+    assert len(os.listdir("home")) == (6 if landlock() >= 1 else 7)
+
+
 the_others_are_gathered()
 declared_sizes_are_not_believed()
 loops_of_links_end()
 what_reads_files_can_do_little()
+links_of_a_sent_directory_lead_nowhere()
 what_a_killed_process_left_is_removed()

@@ -44,6 +44,15 @@ done
 wait $waiting 2>/dev/null
 [ $? -gt 128 ] || fail "the program waited for a pipe although it was told to end"
 
+# nor does the plan of a million runs go on to its end
+"$infoplane" run "$INFOPLANE_SOURCE/experiments/quickstart.yaml" --dry-run --set repeats=1000000 >plan 2>&1 &
+waiting=$!
+while [ ! -s plan ] && kill -0 $waiting; do sleep 0.1; done
+kill -TERM $waiting
+wait $waiting
+[ $? = 130 ] || fail "a plan that was stopped: $(tail -n 1 plan)"
+! grep -q "^999999" plan || fail "a plan went on after the signal to end"
+
 # programs that hang: a limit, and a message
 "$infoplane" run "$INFOPLANE_SOURCE/experiments/quickstart.yaml" -o small --set training.epochs=2 --set log.count=2 \
   --set figures=[] >/dev/null 2>&1 || fail "the experiment did not run"

@@ -1,14 +1,17 @@
 #define _GNU_SOURCE /* syscall */
 #include "base/test/check.h"
 #include "file/atomic.h"
+#include "file/part.h"
 #include "file/test/temp.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 /* This program takes the place of fsync and rename, and keeps what they were called for, in order: "sync a.part;". */
 static char calls[600];
@@ -159,6 +162,81 @@ static void a_full_disk_leaves_the_old_file_and_no_rest(void **state)
   free(big);
 }
 
+/* Takes the place of nanosleep: nothing waits, and the other writer ends when `steps_of_other` are over. */
+static int n_steps, steps_of_other = -1, other = -1;
+
+int nanosleep(const struct timespec *step, struct timespec *rest)
+{
+  (void)step;
+  (void)rest;
+  if (++n_steps != steps_of_other) return 0;
+  assert_int_equal(syscall(SYS_renameat2, AT_FDCWD, temp_path("shared.part"), AT_FDCWD, temp_path("shared"), 0), 0);
+  close(other); /* its lock ends */
+  other = -1;
+  return 0;
+}
+
+static int begin_other(void)
+{
+  temp_write("shared.part", 5, "other");
+  int fd = open(temp_path("shared.part"), O_WRONLY | O_CLOEXEC);
+  assert_true(fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0);
+  n_steps = 0;
+  return fd;
+}
+
+static void two_writers_of_one_file_do_not_mix(void **state)
+{
+  (void)state;
+  other = begin_other();
+  steps_of_other = -1;
+  CHECK_FAILS(ip_file_write(temp_path("shared"), "mine"), IP_ELOCKED, "shared.part: another process is writing");
+  CHECK_FAILS(ip_part_clear(temp_path("shared.part")), IP_ELOCKED, "shared.part: another process is writing");
+  assert_true(n_steps > 100);
+  assert_false(temp_exists("shared"));
+  check_content("shared.part", "other");
+  close(other);
+
+  other = begin_other(); /* it ends in time: first its text, then ours */
+  steps_of_other = 3;
+  ip_draft *d;
+  CHECK_OK(ip_draft_create(temp_path("shared"), &d));
+  assert_int_equal(n_steps, 3);
+  check_content("shared", "other");
+  fputs("mine", ip_draft_stream(d));
+  CHECK_OK(ip_draft_publish(&d));
+  check_content("shared", "mine");
+
+  other = begin_other();
+  CHECK_OK(ip_part_clear(temp_path("shared.part")));
+  check_content("shared", "other");
+  assert_false(temp_exists("shared.part"));
+}
+
+/* A link or pipe that has the name of a part is not written to. */
+static void a_part_is_a_file_of_its_own(void **state)
+{
+  (void)state;
+  temp_write("precious", 8, "precious");
+  char part[512];
+  snprintf(part, sizeof part, "%s", temp_path("own.part"));
+  for (int kind = 0; kind < 4; kind++) {
+    if (kind == 0) assert_int_equal(symlink(temp_path("precious"), part), 0);
+    if (kind == 1) assert_int_equal(symlink(temp_path("nowhere"), part), 0);
+    if (kind == 2) assert_int_equal(link(temp_path("precious"), part), 0);
+    if (kind == 3) assert_int_equal(mkfifo(part, 0600), 0);
+    if (kind % 2) CHECK_OK(ip_part_clear(part));
+    CHECK_OK(ip_file_write(temp_path("own"), "own"));
+    check_content("own", "own");
+    check_content("precious", "precious");
+    assert_false(temp_exists("nowhere"));
+  }
+  assert_int_equal(mkdir(part, 0700), 0);
+  CHECK_FAILS(ip_file_write(temp_path("own"), "new"), IP_EIO, "own.part: cannot be written: Is a directory");
+  CHECK_FAILS(ip_part_clear(part), IP_EIO, "own.part: cannot be written: Is a directory");
+  assert_int_equal(rmdir(part), 0);
+}
+
 static void a_copy_has_the_same_bytes(void **state)
 {
   (void)state;
@@ -242,6 +320,8 @@ int main(void)
       cmocka_unit_test(a_file_reaches_the_disk_before_its_name),
       cmocka_unit_test(a_discarded_draft_leaves_the_old_file_alone),
       cmocka_unit_test(a_full_disk_leaves_the_old_file_and_no_rest),
+      cmocka_unit_test(two_writers_of_one_file_do_not_mix),
+      cmocka_unit_test(a_part_is_a_file_of_its_own),
       cmocka_unit_test(a_copy_has_the_same_bytes),
       cmocka_unit_test(folders_are_made_with_their_parents),
       cmocka_unit_test(a_place_is_looked_at_before_long_work),

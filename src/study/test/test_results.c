@@ -39,6 +39,38 @@ static void a_folder_has_one_owner_or_one_per_shard(void **state)
   ip_results_close(&whole);
 }
 
+static void check_link_refused(const char *name)
+{
+  struct stat s;
+  ip_results *r;
+  char *text;
+  size_t n;
+  unlink(temp_path(name));
+  assert_int_equal(symlink(temp_path("precious"), temp_path(name)), 0);
+  CHECK_FAILS(ip_results_open(temp_path("results"), (ip_shard){1, 1}, &r), IP_EIO, name);
+  assert_null(r);
+  assert_int_equal(lstat(temp_path(name), &s), 0);
+  CHECK_OK(ip_file_read(temp_path("precious"), 100, &n, &text));
+  assert_string_equal(text, "precious");
+  ip_free(text);
+  unlink(temp_path(name));
+}
+
+/* A directory that somebody sent does not make a sweep write into a file elsewhere. */
+static void a_link_in_place_of_a_file_that_is_written_is_refused(void **state)
+{
+  (void)state;
+  ip_results *r = open_shard(1, 1);
+  ip_results_close(&r);
+  static const char *const name[] = {"results/.lock",         "results/journal.tsv",       "results/journal-1-of-2.tsv",
+                                     "results/grid.h5.part",  "results/runs/a.h5.part",    "results/runs/a.h5.state",
+                                     "results/runs/a.h5.new", "results/runs/a.h5.part.new"};
+  temp_write("precious", 8, "precious");
+  for (size_t i = 0; i < sizeof name / sizeof *name; i++) check_link_refused(name[i]);
+  r = open_shard(1, 1);
+  ip_results_close(&r);
+}
+
 static void write_journal(size_t k, size_t n)
 {
   ip_results *r = open_shard(k, n);
@@ -130,6 +162,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_folder_has_one_owner_or_one_per_shard),
+      cmocka_unit_test(a_link_in_place_of_a_file_that_is_written_is_refused),
       cmocka_unit_test(the_journal_of_all_points_replaces_those_of_shards),
       cmocka_unit_test(files_of_the_user_stay),
       cmocka_unit_test(the_order_of_journals_needs_no_clock),
