@@ -150,7 +150,7 @@ const plotAt = (p, x, y) =>
 /** The curve nearest to a place of a plot, at the epoch of the place.
  * @param {Plot} q @param {number} x @param {number} y */
 function nearestCurve(q, x, y) {
-  let best = 400, found = null;
+  let best = Infinity, found = null;
   for (const c of q.row.curves) {
     const i = indexAt(c.epochs, q.x.back(x)), next = Math.min(i + 1, c.epochs.length - 1);
     const e = Math.abs(q.x.at(c.epochs[next]) - x) < Math.abs(q.x.at(c.epochs[i]) - x) ? next : i,
