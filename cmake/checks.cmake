@@ -9,17 +9,16 @@ set(threads_tests base_pairs base_steps base_team core_estimate estimator_thread
   run_estimate_threads run_measuring run_threads)
 set(IP_LONGER_TESTS base_pairs base_team base_text bottleneck_critical bottleneck_curve bottleneck_gaussian
   bottleneck_global bottleneck_save bottleneck_squared calibrate_calibrate calibrate_closed_forms calibrate_tasks
-  claims_errors claims_verdict config_grid core_estimate dataset_columns dataset_csv dataset_hdf5 dataset_idx
-  dataset_linear_gaussian dataset_mat estimator_binning estimator_counts estimator_coverage estimator_dropout
-  estimator_interval estimator_kde estimator_ksg estimator_multiplicative estimator_noisy estimator_project
-  estimator_sliced estimator_threads experiment_fuzz figure_drawings figure_figures figure_noisy figure_sweeps
-  figure_theory file_npy file_text_format network_conv network_gradient network_noise network_objective network_threads
-  num_affine num_digitize num_kdtree report_activations report_budget report_explore report_findings report_page
-  report_report run_estimate run_estimate_threads run_every_kind run_fit run_golden run_interrupt run_lacking
-  run_measuring run_metrics run_point run_split run_threads run_train runfile_kill runfile_runfile study_compare
-  summary_correlations summary_gather summary_grid sweep_pool
-  sweep_pool_trouble sweep_probe
-  config_limits experiment_edges study_gathered study_runs sweep_pool_time sweep_submit sweep_worker)
+  claims_errors claims_verdict config_grid config_limits core_estimate core_fields dataset_columns dataset_csv
+  dataset_hdf5 dataset_idx dataset_linear_gaussian dataset_mat estimator_binning estimator_counts estimator_coverage
+  estimator_dropout estimator_interval estimator_kde estimator_ksg estimator_multiplicative estimator_noisy
+  estimator_project estimator_sliced estimator_threads experiment_edges experiment_fuzz figure_drawings figure_figures
+  figure_noisy figure_sweeps figure_theory file_npy file_reading file_text_format network_conv network_gradient
+  network_noise network_objective network_threads num_affine num_digitize num_kdtree report_activations report_budget
+  report_explore report_findings report_page report_report run_able run_estimate run_estimate_threads run_every_kind
+  run_fit run_golden run_interrupt run_lacking run_measuring run_metrics run_point run_series run_split run_threads
+  run_train runfile_head runfile_kill runfile_runfile study_compare study_gathered study_runs summary_correlations
+  summary_gather summary_grid sweep_pool sweep_pool_time sweep_pool_trouble sweep_probe sweep_submit sweep_worker)
 
 set(quick_tests "")
 foreach(source ${core_tests} ${tests})
