@@ -1,4 +1,5 @@
 #include "estimator/kind.h"
+#include "base/text.h"
 #include "num/digitize.h"
 
 #include <math.h>
@@ -42,7 +43,8 @@ static ip_status check_labels(const ip_samples *s, const char *where)
     double sum = 0;
     for (size_t c = 0; c < s->n_y; c++) {
       double p = (double)s->p_y_given_x[i * s->n_y + c];
-      IP_REQUIRE(p >= 0 && p <= 1, IP_EINVAL, "%s: sample %zu has p(y=%zu|x) = %g, expected 0 to 1", where, i, c, p);
+      IP_REQUIRE(p >= 0 && p <= 1, IP_EINVAL, "%s: sample %zu has p(y=%zu|x) = %s, expected 0 to 1", where, i, c,
+                 ip_format_real(p, false).text);
       sum += p;
     }
     IP_REQUIRE(fabs(sum - 1) < 1e-4, IP_EINVAL, "%s: the label probabilities of sample %zu sum to %g, expected 1",

@@ -44,8 +44,8 @@ static void put_group(ip_page_json *j, const ip_run_set *s, const ip_run_group *
   ip_page_json_close(j, ']');
   ip_page_json_int(j, "failed", (int64_t)g->n_failed_to_fit);
   put_layers(j, s, g, h);
-  ip_page_json_number(j, "hx", g->hx_bits);
-  ip_page_json_number(j, "hy", g->hy_bits);
+  ip_page_json_number(j, "hx", g->hx_limit);
+  ip_page_json_number(j, "hy", g->hy_limit);
   ip_page_json_number(j, "ixy", g->ixy_bits);
   if (curve == SIZE_MAX)
     ip_page_json_null(j, "curve");

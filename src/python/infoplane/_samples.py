@@ -66,6 +66,11 @@ def _is_one_hot(a: Array) -> bool:
     return a.dtype.kind in "biuf" and bool(((a == 0) | (a == 1)).all() and (a.sum(1) == 1).all())
 
 
+def _most_probable(p: Array) -> NDArray[np.int32]:
+    """The most probable class of each sample, the last of equals, as the program has it."""
+    return np.asarray(p.shape[1] - 1 - p[:, ::-1].argmax(1), np.int32)
+
+
 def classes(y: Any, n: int) -> NDArray[np.int32]:
     """One class per sample, for strata: 0 where y is none, or has several values per sample."""
     a = array(y, "y") if y is not None else np.zeros(n, np.int32)
@@ -133,7 +138,7 @@ def collect(y: Any = None, x_id: Any = None, x: Any = None, targets: Any = None,
                     + ", ".join(f"{size} of {name}" for name, size in sizes.items()))
     if "y" not in given:
         p = given.get("p_y_given_x")
-        given["y"] = np.zeros(n, np.int32) if p is None else p.argmax(1).astype(np.int32)
+        given["y"] = np.zeros(n, np.int32) if p is None else _most_probable(p)
     return given
 
 

@@ -344,6 +344,8 @@ def test_labels_of_all_kinds(tmp_path):
             _samples.labels(y)
     assert _samples.labels(Y > 0).tolist() == (Y > 0).tolist()
     assert _samples.distinct(np.array([[1, 2], [3, 4], [1, 2]])).tolist() == [0, 1, 0]
+    soft = [[0.5, 0.5, 0], [0.25, 0.25, 0.5], [0.7, 0.2, 0.1]]  # of equals the last, as in files that the program reads
+    assert _samples.collect(p_y_given_x=soft)["y"].tolist() == [1, 2, 0]
 
 
 def test_samples_are_drawn_by_class():

@@ -61,6 +61,8 @@ static int open_made(void **state)
   CHECK_OK(ip_explore_read(set, &facts, &x));
   CHECK_OK(ip_explore_fill(x, &all));
   CHECK_OK(ip_activations_create(x, &a));
+  set->group[0].hx_limit = 1.75; /* the estimates use fewer samples than were logged */
+  set->group[0].hy_limit = 0.5;
   size_t n;
   FILE *out = open_memstream(&text, &n);
   const ip_page_data d = {.x = x,
@@ -108,6 +110,7 @@ static void runs_have_their_numbers(void **state)
   HAS("{\"title\":\"b: 2 (1 did not fit)\",\"values\":[\"2\"],\"runs\":[1],\"failed\":1,\"layers\":[{\"label\":\"1: 2 "
       "tanh\","
       "\"name\":\"\",\"kind\":\"hidden\",\"width\":2,\"activation\":\"tanh\",\"bound\":false},");
+  HAS("\"hx\":1.75,\"hy\":0.5,\"ixy\":1,\"curve\":0},");
   HAS("\"hx\":2,\"hy\":1,\"ixy\":1,\"curve\":0}],\"curves\":[{\"ixt\":[0,1],\"ity\":[0,1]}],");
   HAS("{\"name\":\"a\",\"seed\":7,\"status\":\"done\",\"reason\":\"\",\"group\":0,\"values\":[\"1\"],\"epochs\":0,"
       "\"best_test_epoch\":13,\"final\":{\"train_loss\":0.25,\"train_accuracy\":0.53,\"test_loss\":0.5,"
