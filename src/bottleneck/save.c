@@ -3,7 +3,6 @@
 #include "base/build.h"
 #include "file/atomic.h"
 #include "file/h5.h"
-#include "file/part.h"
 #include "file/table.h"
 
 #include <math.h>
@@ -191,7 +190,6 @@ ip_status ip_ib_curve_write_h5(const ip_ib_problem *p, const ip_ib_options *opt,
   char *name = NULL;
   ip_status st = IP_FORMAT(name, "%s.part", path);
   part = name;
-  if (st == IP_OK) st = ip_part_clear(part);
   if (st == IP_OK) st = ip_h5_create(part, &h);
   bool made = st == IP_OK;
   if (st == IP_OK) st = put_all(h, p, opt, c, source, sc);

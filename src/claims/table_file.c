@@ -19,6 +19,7 @@
 #include "base/text.h"
 #include "file/atomic.h"
 #include "file/bytes.h"
+#include "file/part.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -82,6 +83,7 @@ static void put_table(const ip_claim_table *t, FILE *f)
 
 static ip_status pack(const char *part, size_t n, const char *text)
 {
+  IP_TRY(ip_part_clear(part));
   gzFile z = gzopen(part, "wb9");
   IP_REQUIRE(z, ip_status_of_write(errno), "%s: cannot be created: %s", part, strerror(errno));
   bool good = true;

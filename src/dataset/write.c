@@ -5,7 +5,6 @@
 #include "file/atomic.h"
 #include "file/h5.h"
 #include "file/npz.h"
-#include "file/part.h"
 #include "file/table.h"
 #include "file/text_format.h"
 
@@ -106,7 +105,6 @@ static ip_status fill_h5(const ip_dataset *ds, ip_h5 *h)
 static ip_status write_part(const ip_dataset *ds, const char *part, const char *path)
 {
   ip_h5 *h;
-  IP_TRY(ip_part_clear(part));
   IP_TRY(ip_h5_create(part, &h));
   ip_status st = fill_h5(ds, h), closed = ip_h5_close(&h);
   if (st == IP_OK) st = closed;

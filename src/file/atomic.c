@@ -174,13 +174,16 @@ ip_status ip_file_copy(const char *from, const char *to)
 {
   int in;
   IP_TRY(ip_file_open(from, false, &in));
-  int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  int failed = out < 0 ? errno : ip_file_copy_bytes(in, out);
-  close(in);
-  if (out >= 0) {
-    if (close(out) && !failed) failed = errno;
-    if (failed) unlink(to);
+  int out;
+  ip_status st = ip_part_open(to, &out);
+  if (st != IP_OK) {
+    close(in);
+    return st;
   }
+  int failed = ip_file_copy_bytes(in, out);
+  close(in);
+  if (close(out) && !failed) failed = errno;
+  if (failed) unlink(to);
   IP_REQUIRE(!failed, ip_status_of_write(failed), "%s: cannot be copied to %s: %s", from, to, strerror(failed));
   return IP_OK;
 }

@@ -4,6 +4,7 @@
 #include "file/h5_id.h"
 
 #include "base/advice.h"
+#include "file/part.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -165,6 +166,8 @@ static void free_handle(ip_h5 **h)
 
 ip_status ip_h5_create(const char *path, ip_h5 **out)
 {
+  *out = NULL;
+  IP_TRY(ip_part_clear(path));
   IP_TRY(new_handle(path, out));
   ip_h5 *h = *out;
   hid_t list[] = {ip_h5_object_properties(H5P_FILE_CREATE), access_properties(true, 0)};

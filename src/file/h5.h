@@ -38,7 +38,7 @@ typedef enum ip_h5_type {
 
 /* ---------------------------------------------------------------- files */
 
-/* Creates a file, replacing an existing one. */
+/* Creates a file, replacing an existing one that no other process writes (file/part.h). */
 ip_status ip_h5_create(const char *path, ip_h5 **out);
 
 /* An existing file. IP_EIO: not there, not readable, locked by its writer; IP_EFORMAT: empty, truncated, not HDF5.

@@ -2,7 +2,6 @@
 #include "base/rng.h"
 #include "base/stop.h"
 #include "base/team.h"
-#include "file/part.h"
 #include "num/random.h"
 #include "run/logged.h"
 #include "run/metrics.h"
@@ -167,16 +166,6 @@ static bool is_resumable(const trainer *tr)
   return tr->e_next > 0 && tr->e_next <= tr->n_epochs && tr->begin == tr->epoch[tr->e_next - 1] + 1;
 }
 
-/* A file of its own, which no other process writes. */
-static ip_status begin_file(trainer *tr, const ip_run_head *head)
-{
-  char *part;
-  IP_TRY(IP_FORMAT(part, "%s.part", tr->path));
-  ip_status st = ip_part_clear(part);
-  ip_free(part);
-  return st == IP_OK ? ip_run_writer_create(tr->path, head, &tr->writer) : st;
-}
-
 /* Takes up the file of an interrupted run where it stands, or begins one. */
 static ip_status open_with(trainer *tr, const ip_run_head *head)
 {
@@ -190,7 +179,7 @@ static ip_status open_with(trainer *tr, const ip_run_head *head)
     ip_run_writer_destroy(&tr->writer);
     tr->e_next = 0;
     tr->begin = 0;
-    st = begin_file(tr, head);
+    st = ip_run_writer_create(tr->path, head, &tr->writer);
   }
   ip_free(state);
   return st;

@@ -75,7 +75,7 @@ ip_status ip_run_state_put(const char *path, size_t n_epochs, int64_t next_epoch
   char text[IP_DIGEST_TEXT];
   digest(s, state, text);
   memcpy(s.digest, text, sizeof text);
-  int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
   bool done =
       fd >= 0 && write_all(fd, state, n, state_at(n_epochs, n)) && write_all(fd, &s, sizeof s, header_at(n_epochs));
   int failed = errno;

@@ -5,7 +5,6 @@
 #include "estimator/kind.h"
 #include "file/atomic.h"
 #include "file/h5.h"
-#include "file/part.h"
 #include "study/paths.h"
 
 #include <math.h>
@@ -235,7 +234,6 @@ static ip_status begin(ip_grid_file *c, const char *folder)
   IP_TRY(ip_scratch_create(&c->sc));
   IP_TRY(IP_FORMAT(c->path, "%s/" IP_FILE_GRID, folder));
   IP_TRY(IP_FORMAT(c->part, "%s/" IP_FILE_GRID ".part", folder));
-  IP_TRY(ip_part_clear(c->part));
   IP_TRY(ip_h5_create(c->part, &c->h));
   IP_TRY(ip_h5_set_text(c->h, "/", "format", "infoplane grid"));
   IP_TRY(ip_h5_set_text(c->h, "/", "experiment", c->p->name));

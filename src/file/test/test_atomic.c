@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* syscall */
 #include "base/test/check.h"
 #include "file/atomic.h"
+#include "file/h5.h"
 #include "file/part.h"
 #include "file/test/temp.h"
 
@@ -220,16 +221,26 @@ static void a_part_is_a_file_of_its_own(void **state)
   temp_write("precious", 8, "precious");
   char part[512];
   snprintf(part, sizeof part, "%s", temp_path("own.part"));
-  for (int kind = 0; kind < 4; kind++) {
-    if (kind == 0) assert_int_equal(symlink(temp_path("precious"), part), 0);
-    if (kind == 1) assert_int_equal(symlink(temp_path("nowhere"), part), 0);
-    if (kind == 2) assert_int_equal(link(temp_path("precious"), part), 0);
-    if (kind == 3) assert_int_equal(mkfifo(part, 0600), 0);
-    if (kind % 2) CHECK_OK(ip_part_clear(part));
-    CHECK_OK(ip_file_write(temp_path("own"), "own"));
-    check_content("own", "own");
+  for (int kind = 0; kind < 12; kind++) {
+    if (kind % 4 == 0) assert_int_equal(symlink(temp_path("precious"), part), 0);
+    if (kind % 4 == 1) assert_int_equal(symlink(temp_path("nowhere"), part), 0);
+    if (kind % 4 == 2) assert_int_equal(link(temp_path("precious"), part), 0);
+    if (kind % 4 == 3) assert_int_equal(mkfifo(part, 0600), 0);
+    if (kind < 4) {
+      if (kind % 2) CHECK_OK(ip_part_clear(part));
+      CHECK_OK(ip_file_write(temp_path("own"), "own"));
+      check_content("own", "own");
+    } else if (kind < 8) {
+      CHECK_OK(ip_file_copy(temp_path("own"), part));
+      check_content("own.part", "own");
+    } else {
+      ip_h5 *h;
+      CHECK_OK(ip_h5_create(part, &h));
+      CHECK_OK(ip_h5_close(&h));
+    }
     check_content("precious", "precious");
     assert_false(temp_exists("nowhere"));
+    unlink(part);
   }
   assert_int_equal(mkdir(part, 0700), 0);
   CHECK_FAILS(ip_file_write(temp_path("own"), "new"), IP_EIO, "own.part: cannot be written: Is a directory");

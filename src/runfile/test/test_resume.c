@@ -3,6 +3,7 @@
 #include "file/atomic.h"
 #include "file/test/temp.h"
 #include "runfile/runfile.h"
+#include "runfile/state.h"
 #include "runfile/test/sample_run.h"
 
 #include <hdf5.h>
@@ -124,12 +125,29 @@ static void a_file_of_other_sizes_is_not_resumed(void **state)
   }
 }
 
+/* In a results directory that somebody sent, the state may be a link to a file of the user. */
+static void a_state_is_not_written_through_a_link(void **state)
+{
+  (void)state;
+  temp_write("precious", 8, "precious");
+  assert_int_equal(symlink(temp_path("precious"), temp_path("l.h5.state")), 0);
+  CHECK_FAILS(ip_run_state_put(temp_path("l.h5.state"), 1, 2, 4, "abc"), IP_EIO,
+              "l.h5.state: cannot be written: Too many");
+  size_t n;
+  char *text;
+  CHECK_OK(ip_file_read(temp_path("precious"), 100, &n, &text));
+  assert_int_equal(n, 8);
+  assert_memory_equal(text, "precious", 8);
+  ip_free(text);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_run_of_unknown_length_ends_like_a_planned_one),
       cmocka_unit_test(there_is_nothing_to_resume_of_another_or_no_run),
       cmocka_unit_test(a_file_of_other_sizes_is_not_resumed),
+      cmocka_unit_test(a_state_is_not_written_through_a_link),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);
 }
