@@ -1,4 +1,5 @@
 /* What an estimator cannot estimate is NaN with its reason; what it clips keeps its raw value; the others go on. */
+#include "run/reasons.h"
 #include "run/test/hand.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -192,9 +193,72 @@ static void memory_that_runs_out_anywhere_is_reported_and_nothing_is_lost(void *
   CHECK_EVERY_ALLOCATION(ip_run_estimate(path, &opt, NULL), (void)0);
 }
 
+typedef struct {
+  size_t n;
+  char said[600];
+} notes;
+
+static notes heard;
+
+static void hear(const char *path, const char *of, const char *text)
+{
+  assert_non_null(strstr(path, "diverged.h5"));
+  heard.n++;
+  snprintf(heard.said, sizeof heard.said, "%s: %s", of, text);
+}
+
+/* A network that diverged has no estimates from then on: one note says where, and the others are numbers. */
+static void activations_that_are_not_finite_are_noted_once(void **state)
+{
+  (void)state;
+  static const char *const spec[] = {"edges", "ksg"};
+  float t[3 * N];
+  int32_t y[N];
+  double v[3];
+  char path[128];
+  for (size_t e = 0; e < 3; e++) fill(t + e * N, y);
+  t[N + 7] = NAN;
+  t[2 * N + 3] = INFINITY;
+  in_folder(path, "diverged.h5");
+  write_by_hand(path, (hand_run){.n = N, .width = 1, .n_epochs = 3, .t = t, .y = y, .n_classes = 2, .n_in = 1, .x = t});
+  ip_estimate_options opt = estimators(2, spec);
+  opt.note = hear;
+  heard = (notes){0};
+  CHECK_OK(ip_run_estimate(path, &opt, NULL));
+  assert_int_equal(heard.n, 1);
+  assert_non_null(strstr(heard.said, "NaN in place of estimates: "));
+  assert_non_null(strstr(heard.said, "sample 7"));
+  for (size_t k = 0; k < COUNT(spec); k++) {
+    series_of(path, spec[k], "ixt", v);
+    assert_true(v[0] > 0 && isnan(v[1]) && isnan(v[2]));
+  }
+}
+
+/* Threads find reasons in any order. */
+static void the_reason_is_that_of_the_first_epoch(void **state)
+{
+  (void)state;
+  ip_reason r[3] = {{0}};
+  ip_scratch *sc;
+  const char *text;
+  CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(ip_reasons_text(r, 3, sc, &text));
+  assert_null(text);
+  ip_reason_set(&r[1], 5, "later");
+  ip_reason_set(&r[1], 3, "first");
+  ip_reason_set(&r[1], 3, "again");
+  ip_reason_set(&r[1], 4, "between");
+  ip_reason_set(&r[2], 0, "first");
+  CHECK_OK(ip_reasons_text(r, 3, sc, &text));
+  assert_string_equal(text, "layers 2, 3: first");
+  ip_scratch_destroy(&sc);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(activations_that_are_not_finite_are_noted_once),
+      cmocka_unit_test(the_reason_is_that_of_the_first_epoch),
       cmocka_unit_test(labels_that_are_all_different_have_no_neighbours),
       cmocka_unit_test(a_regression_has_no_information_on_classes),
       cmocka_unit_test(one_that_cannot_run_leaves_the_others_alone),

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 
 /* Trained and not estimated, with a mark that only a file which is trained again would lack. */
 static void train_and_mark(const ip_experiment *point, const char *path, char part[static 140])
@@ -201,6 +202,12 @@ static void every_pair_of_files_has_its_state(void **state)
   }
   ip_h5 *h;
   ip_point_state is;
+  make(NO_FILE, path); /* what cannot be read stops only the run that needs it */
+  make(NO_FILE, part);
+  assert_int_equal(mkdir(path, 0700), 0);
+  CHECK_OK(ip_run_file_state("mine", "estimates", path, &is));
+  assert_int_equal(is, IP_POINT_NEW);
+  assert_int_equal(rmdir(path), 0);
   make(ESTIMATED, path);
   CHECK_OK(ip_h5_open(path, true, &h));
   CHECK_OK(ip_h5_set_int(h, "/", "format_version", 99));

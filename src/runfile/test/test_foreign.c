@@ -109,6 +109,9 @@ static void a_broken_rule_is_named_with_its_object(void **state)
   refused(NULL, "/layers/3/activation", IP_H5_F64, 1, two, real, "/layers/2 is missing");
   refused("/layers/1/activation", "/layers/1/activation", IP_H5_F64, 2, flat, real,
           "/layers/1/activation: got shape [2, 3], expected [2, 3, any] (epochs, samples, units)");
+  static const double mean[18] = {0};
+  refused(NULL, "/layers/1/mean", IP_H5_F64, 3, (const size_t[]){2, 3, 3}, mean,
+          "/layers/1/mean: got shape [2, 3, 3], expected [2, 3, 2] (epochs, samples, units)");
   refused("/layers/1/activation", "/layers/1/other", IP_H5_F64, 2, flat, real, "/layers/1 has no units");
   refused(NULL, "/layers/2/other", IP_H5_F64, 1, two, real, "has activations, but");
   refused(NULL, "/metrics/train/loss", IP_H5_F64, 1, (const size_t[]){1}, real,

@@ -125,6 +125,36 @@ static void a_file_of_other_sizes_is_not_resumed(void **state)
   }
 }
 
+/* Every byte of a state and of its header counts. */
+static void a_damaged_state_is_none(void **state)
+{
+  (void)state;
+  enum { HEADER = 16 + 3 * 8 }; /* magic, epochs, bytes, next epoch; the digest follows */
+  char path[512];
+  snprintf(path, sizeof path, "%s", temp_path("flip.h5.state"));
+  int64_t next;
+  size_t n, size;
+  void *got;
+  char *bytes;
+  CHECK_OK(ip_run_state_put(path, 2, 30, 5, "abcd"));
+  CHECK_OK(ip_run_state_get(path, 2, &next, &n, &got));
+  assert_int_equal(next, 30);
+  assert_int_equal(n, 5);
+  assert_string_equal(got, "abcd");
+  ip_free(got);
+  CHECK_OK(ip_file_read(path, 1 << 20, &size, &bytes));
+  for (size_t i = 0; i < HEADER + 5; i++) {
+    size_t at = i < HEADER ? i : size - 5 + (i - HEADER);
+    bytes[at] ^= 1;
+    temp_write("flip.h5.state", size, bytes);
+    if (ip_run_state_get(path, 2, &next, &n, &got) != IP_EFORMAT) fail_msg("byte %zu may be changed", at);
+    ip_error_clear();
+    assert_null(got);
+    bytes[at] ^= 1;
+  }
+  ip_free(bytes);
+}
+
 /* In a results directory that somebody sent, the state may be a link to a file of the user. */
 static void a_state_is_not_written_through_a_link(void **state)
 {
@@ -147,6 +177,7 @@ int main(void)
       cmocka_unit_test(a_run_of_unknown_length_ends_like_a_planned_one),
       cmocka_unit_test(there_is_nothing_to_resume_of_another_or_no_run),
       cmocka_unit_test(a_file_of_other_sizes_is_not_resumed),
+      cmocka_unit_test(a_damaged_state_is_none),
       cmocka_unit_test(a_state_is_not_written_through_a_link),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);
