@@ -254,6 +254,16 @@ static void a_layer_knows_its_distance_and_its_beta(void **state)
   ip_ib_nearest above = ip_ib_curve_nearest(c, s->ixt_bits, s->ity_bits + 0.01);
   assert_true(above.distance_bits < 0);
   CHECK_NEAR(above.ity_gap_bits, -0.01, 1e-12);
+  /* between the normals of the two lines that meet in a corner, the corner is nearest */
+  const ip_ib_solution *before = c->point[19];
+  double left[] = {s->ixt_bits - before->ixt_bits, s->ity_bits - before->ity_bits};
+  double right[] = {next->ixt_bits - s->ixt_bits, next->ity_bits - s->ity_bits};
+  double l = hypot(left[0], left[1]), r = hypot(right[0], right[1]);
+  double up[] = {-left[1] / l - right[1] / r, left[0] / l + right[0] / r}, u = hypot(up[0], up[1]);
+  ip_ib_nearest corner = ip_ib_curve_nearest(c, s->ixt_bits + 0.01 * up[0] / u, s->ity_bits + 0.01 * up[1] / u);
+  CHECK_NEAR(corner.distance_bits, -0.01, 1e-14);
+  CHECK_NEAR(corner.ixt_bits, s->ixt_bits, 1e-12);
+  CHECK_NEAR(corner.beta, s->beta, 1e-6 * s->beta);
   ip_ib_nearest far = ip_ib_curve_nearest(c, 12, p->ixy_bits - 0.125); /* right of the end the curve is level */
   CHECK_NEAR(far.distance_bits, 0.125, 1e-12);
   CHECK_NEAR(far.ixt_bits, 12, 1e-12);

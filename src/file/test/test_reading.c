@@ -1,8 +1,12 @@
 #include "file/reading.h"
 
+#include "base/mem.h"
+#include "base/stop.h"
 #include "base/test/check.h"
+#include "file/bytes.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -96,12 +100,35 @@ static void files_that_cannot_be_read_are_left_out(void **state)
   ip_scratch_destroy(&sc);
 }
 
+/* While a pipe is waited for, a signal ends the program; afterwards it is a request again. */
+static void signals_are_requests_again_after_a_pipe(void **state)
+{
+  (void)state;
+  int ends[2];
+  char path[32], *text;
+  size_t n;
+  assert_int_equal(pipe(ends), 0);
+  assert_int_equal(write(ends[1], "abc", 3), 3);
+  close(ends[1]);
+  snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
+  ip_stop_install();
+  CHECK_OK(ip_bytes_read_text(path, &n, &text));
+  assert_int_equal(n, 3);
+  assert_string_equal(text, "abc");
+  ip_free(text);
+  close(ends[0]);
+  raise(SIGTERM);
+  assert_true(ip_stop_requested());
+  ip_stop_set(false);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_operation_is_noted_while_it_lasts),
       cmocka_unit_test(the_limit_holds_for_an_operation_and_not_for_what_follows),
       cmocka_unit_test(files_that_cannot_be_read_are_left_out),
+      cmocka_unit_test(signals_are_requests_again_after_a_pipe),
   };
   return cmocka_run_group_tests_name("file/reading", tests, NULL, NULL);
 }
