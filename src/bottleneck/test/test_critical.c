@@ -225,6 +225,18 @@ static void t_constant_has_no_critical_beta_or_beta_one(void **state)
   ip_ib_problem_destroy(&p);
 }
 
+/* Soft labels of many classes: the work does not suffice for a proof, and what is not proved is not certified. */
+static void an_end_of_t_constant_that_is_not_proved_is_not_certified(void **state)
+{
+  (void)state;
+  ip_ib_constant k;
+  ip_ib_problem *p = problem_random(40, 16, 1, 3);
+  CHECK_OK(ip_ib_constant_measure(p, &k));
+  assert_true(isfinite(k.critical_beta) && k.critical_beta <= k.unstable_beta);
+  assert_false(k.certified);
+  ip_ib_problem_destroy(&p);
+}
+
 /* The proof that the sphere's optimum lacks nothing; that of T = constant fails, at a q where G is above 1. */
 static void proofs_hold_for_optima_and_fail_elsewhere(void **state)
 {
@@ -386,6 +398,7 @@ int main(void)
       cmocka_unit_test(the_gap_bounds_the_best_from_below),
       cmocka_unit_test(t_constant_ends_where_another_t_is_better),
       cmocka_unit_test(t_constant_has_no_critical_beta_or_beta_one),
+      cmocka_unit_test(an_end_of_t_constant_that_is_not_proved_is_not_certified),
       cmocka_unit_test(proofs_hold_for_optima_and_fail_elsewhere),
       cmocka_unit_test(hard_labels_are_certified_whatever_their_number),
       cmocka_unit_test(the_symmetric_channel_splits_at_its_closed_form),
