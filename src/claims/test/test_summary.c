@@ -35,8 +35,10 @@ static void a_mean_has_the_outer_interval(void **state)
   assert_true(e.interval.low == t.low && e.interval.high == t.high);
   for (int i = 0; i < 2 * N; i++) v[i].value = exp(v[i].value); /* skewed */
   CHECK_OK(ip_summary_mean(2 * N, v, 0.95, 5, *state, &e));
-  CHECK_OK(ip_summary_mean(2 * N, v, 0.95, 5, *state, &e));
   assert_true(e.interval.high - e.value > 1.05 * (e.value - e.interval.low));
+  for (int i = 0; i < 2 * N; i++) v[i].value = -v[i].value; /* to the other side */
+  CHECK_OK(ip_summary_mean(2 * N, v, 0.95, 5, *state, &e));
+  assert_true(e.value - e.interval.low > 1.05 * (e.interval.high - e.value));
 }
 
 static void what_is_missing_or_censored_is_counted(void **state)
