@@ -79,7 +79,15 @@ static ip_status prepare_data(trainer *tr)
   ip_network_options o = e->network;
   memcpy(o.shape, tr->ds->shape, sizeof o.shape);
   o.positions = e->log.conv;
-  IP_TRY(ip_network_create(&o, &training, tr->ds->n_in, n_out, e->seed, &tr->net));
+  return ip_network_create(&o, &training, tr->ds->n_in, n_out, e->seed, &tr->net);
+}
+
+/* After the data have been read, perhaps by a child: the child of a process with threads may wait for ever for a lock
+ * that one of them held. */
+static ip_status start_threads(trainer *tr, size_t n_threads)
+{
+  if (tr->e->training.threads > 0) n_threads = (size_t)tr->e->training.threads;
+  IP_TRY(ip_team_create(n_threads, &tr->team));
   ip_network_use_team(tr->net, tr->team);
   return IP_OK;
 }
@@ -394,9 +402,8 @@ ip_status ip_run_train(const ip_experiment *point, const char *path, size_t n_th
 {
   trainer tr = {.e = point, .path = path, .progress = progress};
   ip_status st;
-  if (point->training.threads > 0) n_threads = (size_t)point->training.threads;
-  IP_TRY_GOTO(st, ip_team_create(n_threads, &tr.team), done);
   IP_TRY_GOTO(st, prepare_data(&tr), done);
+  IP_TRY_GOTO(st, start_threads(&tr, n_threads), done);
   IP_TRY_GOTO(st, prepare_log(&tr), done);
   IP_TRY_GOTO(st, open_file(&tr), done);
   IP_TRY_GOTO(st, train_epochs(&tr), done);
