@@ -93,18 +93,24 @@ static void random_labels_are_as_many_as_their_fraction_says(void **state)
 
 /* ---------------------------------------------------------------- scales */
 
-/* One input of four rows, the last held out, with a known range or none. */
+/* One input of four rows, the last or the first held out, with a known range or none. */
 static void check_scaled(ip_scale scale, ip_value_range range, const float *expected)
 {
-  float x[4] = {0, 51, 255, 510};
-  uint32_t train[3] = {0, 1, 2};
-  uint8_t split[4] = {0, 0, 0, 1};
   ip_scratch *sc;
   CHECK_OK(ip_scratch_create(&sc));
-  ip_dataset ds = {.n = 4, .n_in = 1, .x = x, .split = split, .train = train, .n_train = 3};
-  CHECK_OK(ip_transform_scale(scale, &range, sc, &ds));
-  for (size_t i = 0; i < 4; i++)
-    if (fabsf(x[i] - expected[i]) > 1e-6F) fail_msg("scale %d: row %zu is %g", (int)scale, i, (double)x[i]);
+  for (uint32_t out = 0; out < 2; out++) { /* rows held out at the beginning */
+    const float values[4] = {0, 51, 255, 510};
+    float x[4];
+    uint32_t train[3] = {out, 1 + out, 2 + out};
+    uint8_t split[4] = {(uint8_t)out, 0, 0, (uint8_t)(1 - out)};
+    for (size_t i = 0; i < 4; i++) x[(i + out) % 4] = values[i];
+    ip_dataset ds = {.n = 4, .n_in = 1, .x = x, .split = split, .train = train, .n_train = 3};
+    CHECK_OK(ip_transform_scale(scale, &range, sc, &ds));
+    for (size_t i = 0; i < 4; i++) {
+      float got = x[(i + out) % 4];
+      if (fabsf(got - expected[i]) > 1e-6F) fail_msg("scale %d: row %zu is %g", (int)scale, i, (double)got);
+    }
+  }
   ip_scratch_destroy(&sc);
 }
 

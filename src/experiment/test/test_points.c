@@ -110,6 +110,18 @@ static void updates_give_the_epochs_that_the_data_make_of_them(void **state)
   }
   ip_points_destroy(&points);
   ip_experiment_destroy(&e);
+  CHECK_OK(ip_experiment_parse("test", /* the same data, one after the other */
+                               "name: p\ntraining: {updates: 22}\nsweep:\n  training.batch_size: [1000, 0, 2000]\n", 0,
+                               NULL, &e));
+  CHECK_OK(ip_points_create(e, &points));
+  const int64_t of_size[] = {6, 22, 11};
+  for (size_t k = 0; k < 3; k++) {
+    const ip_point *p;
+    CHECK_OK(ip_points_get(points, k, &p));
+    assert_int_equal(p->epochs, of_size[k]);
+  }
+  ip_points_destroy(&points);
+  ip_experiment_destroy(&e);
 }
 
 static void repeats_share_their_schedule(void **state)
