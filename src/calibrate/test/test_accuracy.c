@@ -139,6 +139,23 @@ static void consistency_holds_up_to_its_margin(void **state)
   rmdir(folder);
 }
 
+/* Of independent samples half of the estimates are below 0, and are not raised to it. */
+static void consistency_is_of_raw_values(void **state)
+{
+  const char *const spec[] = {"ksg"};
+  const size_t size[] = {60};
+  const double nats[] = {1};
+  size_t n, n_negative = 0;
+  for (uint64_t seed = 1; seed <= 12; seed++) {
+    ip_calibration_options o = {
+        .n_estimators = 1, .estimator = spec, .n_sizes = 1, .size = size, .repeats = 2, .seed = seed};
+    ip_consistency_row *row;
+    CHECK_OK(ip_consistency(&o, 1, nats, *state, &n, &row));
+    n_negative += row[IP_INDEPENDENCE].mean < 0;
+  }
+  assert_true(n_negative >= 1 && n_negative <= 11);
+}
+
 /* The estimator of normals has all three properties; neighbours lack additivity where samples are too few. */
 static void estimators_of_normals_are_consistent_and_neighbours_are_not_additive(void **state)
 {
@@ -190,6 +207,7 @@ int main(void)
       TEST(figures_have_a_line_for_each_estimator_of_a_family),
       TEST(consistency_holds_up_to_its_margin),
       TEST(independence_is_in_nats),
+      TEST(consistency_is_of_raw_values),
       TEST(estimators_of_normals_are_consistent_and_neighbours_are_not_additive),
   };
   return cmocka_run_group_tests_name("calibrate/accuracy", tests, NULL, NULL);

@@ -81,6 +81,23 @@ static void points_and_histograms_are_those_of_the_file(void **state)
   close_runs();
 }
 
+/* All activations are 0.25: the range does not reach to 0. */
+static void a_range_has_the_values_alone(void **state)
+{
+  (void)state;
+  const made_run run = {.file = "flat.h5", .experiment = "r", .config = "name: r\n", .n_epochs = 3, .flat = true};
+  char path[512];
+  const char *file = path;
+  CHECK_OK(made_write(&run));
+  strcpy(path, temp_path(run.file));
+  CHECK_OK(ip_run_set_open(1, &file, NULL, &set));
+  CHECK_OK(ip_explore_read(set, &facts, &x));
+  CHECK_OK(ip_activations_create(x, &a));
+  for (size_t k = 0; k < 2; k++)
+    for (size_t end = 0; end < 2; end++) CHECK_NEAR(a->range[0][k][end], 0.25, 0);
+  close_runs();
+}
+
 /* Samples 0 to 3 have the labels 0, 1, 0, 1; of each class, the first stays, with its points. */
 static void half_of_the_points_of_each_class_can_stay(void **state)
 {
@@ -176,6 +193,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(points_and_histograms_are_those_of_the_file),
+      cmocka_unit_test(a_range_has_the_values_alone),
       cmocka_unit_test(half_of_the_points_of_each_class_can_stay),
       cmocka_unit_test(clouds_are_of_the_first_configurations_and_of_networks_that_fitted),
       cmocka_unit_test(without_activations_the_reason_is_there),
