@@ -42,6 +42,28 @@ static void layers_are_as_far_from_the_curve_as_the_data_say(void **state)
   CHECK_NEAR(FIND("theory", "ixt_bits", {"kind", "curve"}, {"beta", "1"}), 1, 1e-6); /* Y of X: from beta 1 on all */
 }
 
+/* Data of the same sizes and other labels have a curve of their own, and the next configuration again the first. */
+static void every_data_has_its_curve(void **state)
+{
+  (void)state;
+  static const char *const config[] = {"name: t\na: 1\n", "name: t\na: 2\n", "name: t\na: 3\n"};
+  static const char *const name[] = {"t1.h5", "t2.h5", "t3.h5"}, *const figure = "theory";
+  char path[3][512];
+  const char *file[3];
+  for (size_t i = 0; i < 3; i++) {
+    const made_run m = {.file = name[i], .experiment = "t", .config = config[i], .n_epochs = 3, .rare = i == 1};
+    CHECK_OK(made_write(&m));
+    strcpy(path[i], temp_path(name[i]));
+    file[i] = path[i];
+  }
+  ip_figure_options o = {.folder = tables_folder};
+  CHECK_OK(ip_figures_draw(3, file, 1, &figure, &o));
+  const double h = 2 - 0.75 * log2(3); /* of 1/4 */
+  CHECK_NEAR(FIND("theory", "ixy_bits", {"kind", "curve"}, {"panel", "a: 1"}), 1, 1e-9);
+  CHECK_NEAR(FIND("theory", "ixy_bits", {"kind", "curve"}, {"panel", "a: 2"}), h, 1e-9);
+  CHECK_NEAR(FIND("theory", "ixy_bits", {"kind", "curve"}, {"panel", "a: 3"}), 1, 1e-9);
+}
+
 typedef struct {
   size_t n;
   char path[600];
@@ -110,6 +132,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(layers_are_as_far_from_the_curve_as_the_data_say),
+      cmocka_unit_test(every_data_has_its_curve),
       cmocka_unit_test(the_curve_of_a_channel_is_drawn_with_its_bifurcation),
   };
   return cmocka_run_group_tests_name("figure/theory", tests, create, temp_remove);

@@ -80,6 +80,17 @@ def test_the_table_of_all_runs(results, tmp_path):
     keys = ["run", "epoch", "layer", "estimator"]
     pandas.testing.assert_frame_equal(again.sort_values(keys).reset_index(drop=True),
                                       table.sort_values(keys).reset_index(drop=True), check_like=True)
+    files = sorted((results / "runs").glob("*.h5"))
+    before, text = [p.stat() for p in files], (results / "summary.csv").read_text()
+    (results / "summary.csv").write_text(text.splitlines()[0] + "\n")
+    for path, seconds in [(p, 100) for p in files] + [(files[1], 300), (results / "summary.csv", 200)]:
+        os.utime(path, (seconds, seconds))
+    assert len(ip.read_all(results)) == len(table)  # one of the runs is newer
+    os.utime(files[1], (200, 200))
+    assert len(ip.read_all(results)) == 0
+    (results / "summary.csv").write_text(text)
+    for path, was in zip(files, before):
+        os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
     run = one(results)
     row = table[(table.run == run.path.stem) & (table.epoch == 3) & (table.layer == 2) & (table.estimator == "edges")]
     assert float(row.ixt.iloc[0]) == run.ixt()[1, 1]

@@ -1,5 +1,6 @@
 """ip.torch.Recorder: the right tensors, an undisturbed model, and clear errors."""
 import os
+import random
 import signal
 
 import numpy as np
@@ -164,21 +165,22 @@ def test_a_number_of_calls_that_varies_is_an_error(tmp_path):
 
 def test_log_changes_nothing_in_the_model(model, samples, tmp_path):
     calls = []
-    model.c2.register_forward_hook(lambda *_: calls.append("mine"))
+    model.c2.register_forward_hook(lambda *_: calls.append((torch.rand(1), np.random.random(), random.random())))
     model.train()
     model.drop.eval()  # as somebody wanted it
     modes = {name: m.training for name, m in model.named_modules()}
     state = {name: t.clone() for name, t in model.state_dict().items()}
     hooks = {name: len(m._forward_hooks) for name, m in model.named_modules()}
     torch.manual_seed(5), np.random.seed(6)
-    streams = torch.get_rng_state(), np.random.get_state()[1].copy()
+    streams = torch.get_rng_state(), np.random.get_state(), random.getstate()
     with ip.torch.Recorder(tmp_path / "a.h5", model, *samples, layers=["relu"], pool="mean", output="none") as rec:
         for epoch in range(3):
             rec.log(epoch)
     assert {name: m.training for name, m in model.named_modules()} == modes
     assert all(torch.equal(state[name], t) for name, t in model.state_dict().items())  # also running statistics
     assert {name: len(m._forward_hooks) for name, m in model.named_modules()} == hooks and calls
-    assert torch.equal(streams[0], torch.get_rng_state()) and (streams[1] == np.random.get_state()[1]).all()
+    assert torch.equal(streams[0], torch.get_rng_state()) and streams[2] == random.getstate()
+    assert all(np.array_equal(a, b) for a, b in zip(streams[1], np.random.get_state()))  # numbers, and the place in them
     assert all(p.grad is None and p.requires_grad for p in model.parameters())
 
 

@@ -30,6 +30,7 @@ typedef struct made_run {
   bool pools;            /* layer 1 has no weights, so that its gradients are NaN */
   const char *name;      /* of layer 1; NULL: none */
   bool one_label;        /* all samples have the same */
+  bool rare;             /* the first sample alone has label 0 */
   bool no_activations, no_measures;
   bool flat;       /* all activations are 0.25 */
   double worse;    /* train/loss times 1 + this, test/loss times 1 + twice this; accuracies less 0.1 and 0.2 of this */
@@ -183,7 +184,7 @@ static inline ip_status made_write(const made_run *m)
   const ip_run_layer layer[] = {{.kind = "hidden", .activation = "tanh", .width = MADE_WIDTH, .name = m->name},
                                 {.kind = "output", .activation = "softmax", .width = MADE_WIDTH}};
   static const uint32_t x_id[] = {0, 1, 2, 3};
-  static const int32_t y[] = {0, 1, 0, 1}, same[] = {1, 1, 1, 1};
+  static const int32_t y[] = {0, 1, 0, 1}, same[] = {1, 1, 1, 1}, rare[] = {0, 1, 1, 1};
   static const uint8_t split[] = {0, 0, 0, 1};
   ip_run_head h = {.name = m->file,
                    .experiment = m->experiment,
@@ -205,7 +206,9 @@ static inline ip_status made_write(const made_run *m)
                    .n_x = 4,
                    .n_classes = 2,
                    .x_id = x_id,
-                   .y = m->one_label ? same : y,
+                   .y = m->one_label ? same
+                        : m->rare    ? rare
+                                     : y,
                    .split = split,
                    .n_layers = MADE_LAYERS,
                    .layer = layer,
