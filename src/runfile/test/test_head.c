@@ -158,6 +158,28 @@ static void every_field_comes_back_with_and_without_activations(void **state)
     }
 }
 
+/* Texts that are longer than any of ours are none. */
+static void a_text_that_does_not_fit_identifies_nothing(void **state)
+{
+  (void)state;
+  for (size_t n = 64; n <= 65; n++) {
+    char text[66] = "";
+    ip_h5 *h;
+    ip_run_identity is;
+    memset(text, 'a', n);
+    CHECK_OK(ip_h5_create(temp_path("long.h5"), &h));
+    CHECK_OK(ip_h5_set_text(h, "/", "digest", text));
+    CHECK_OK(ip_h5_set_text(h, "/", "estimate_digest", "mine"));
+    text[n - 49] = 0; /* 15 or 16 */
+    CHECK_OK(ip_h5_set_text(h, "/", "status", text));
+    CHECK_OK(ip_h5_close(&h));
+    CHECK_OK(ip_run_identify(temp_path("long.h5"), &is));
+    assert_int_equal(strlen(is.digest), n == 64 ? 64 : 0);
+    assert_string_equal(is.estimate_digest, "mine");
+    assert_int_equal(strlen(is.status), n == 64 ? 15 : 0);
+  }
+}
+
 static void the_origin_of_a_file_is_in_it(void **state)
 {
   (void)state;
@@ -388,6 +410,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_field_comes_back_with_and_without_activations),
       cmocka_unit_test(the_origin_of_a_file_is_in_it),
+      cmocka_unit_test(a_text_that_does_not_fit_identifies_nothing),
       cmocka_unit_test(numbers_are_accepted_up_to_the_ends_of_their_ranges),
       cmocka_unit_test(every_status_is_known_and_done_is_that_of_a_file_without_one),
       cmocka_unit_test(an_empty_run_is_not_begun),
