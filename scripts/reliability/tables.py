@@ -1,4 +1,4 @@
-"""The logs of scripts/endure, scripts/faults and scripts/coverage, and the tables of docs/reliability.md that are made from them."""
+"""The logs of scripts/endure and scripts/faults, and the tables of docs/reliability.md that are made from them."""
 import collections
 import pathlib
 
@@ -23,10 +23,6 @@ def append(path, columns, row):
         if new:
             print(*columns, sep="\t", file=f)
         print(*(row[c] for c in columns), sep="\t", file=f)
-
-
-def write(path, columns, rows):
-    path.write_text("".join("\t".join(line) + "\n" for line in [columns, *([r[c] for c in columns] for r in rows)]))
 
 
 def table(head, rows):
@@ -98,23 +94,10 @@ def calls(rows):
 # ---------------------------------------------------------------- the page
 
 
-# ---------------------------------------------------------------- lines and branches
-
-
-def coverage(rows):
-    def share(part, whole):
-        return f"{100 * int(part) / int(whole):.1f} %" if int(whole) else "-"
-
-    return table(["folder", "lines", "executed", "branches", "taken"],
-                 [[f"`{r['folder']}`" if r["folder"] != "all" else "all", r["lines"],
-                   share(r["lines_executed"], r["lines"]), r["branches"], share(r["branches_taken"], r["branches"])]
-                  for r in rows])
-
-
 def write_docs():
     """Replaces what stands between the marks of each table."""
     text = PAGE.read_text()
-    for name, make in (("kills", kills), ("calls", calls), ("coverage", coverage)):
+    for name, make in (("kills", kills), ("calls", calls)):
         begin, end = f"<!-- {name}: made by scripts -->\n", f"<!-- end of {name} -->"
         before, rest = text.split(begin)
         text = before + begin + make(read(LOGS / f"{name}.tsv")) + "\n" + end + rest.split(end)[1]
