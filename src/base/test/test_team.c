@@ -99,14 +99,14 @@ static void bad_sizes_and_missing_memory_are_reported(void **state)
   }
 }
 
-/* As under a limit of processes: no thread can be started when each asks for a stack of the whole address space. */
+/* As under a limit of processes: no thread can be started when each asks for a stack that no address space has. */
 static void without_further_threads_the_caller_does_all(void **state)
 {
   (void)state;
   pthread_attr_t before, vast;
   assert_int_equal(pthread_getattr_default_np(&before), 0);
   assert_int_equal(pthread_attr_init(&vast), 0);
-  assert_int_equal(pthread_attr_setstacksize(&vast, (size_t)1 << 46), 0);
+  assert_int_equal(pthread_attr_setstacksize(&vast, (size_t)1 << 62), 0);
   assert_int_equal(pthread_setattr_default_np(&vast), 0);
   tally t = {.n = 0};
   ip_team *team;
