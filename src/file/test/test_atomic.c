@@ -3,7 +3,7 @@
 #include "file/atomic.h"
 #include "file/h5.h"
 #include "file/part.h"
-#include "file/test/temp.h"
+#include "file/test/content.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -57,16 +57,6 @@ ssize_t copy_file_range(int in, off_t *in_at, int out, off_t *out_at, size_t n, 
 ssize_t write(int fd, const void *bytes, size_t n)
 {
   return syscall(SYS_write, fd, bytes, most_at_once && n > most_at_once ? most_at_once : n);
-}
-
-static void check_content(const char *name, const char *expected)
-{
-  char *text;
-  size_t n;
-  CHECK_OK(ip_file_read(temp_path(name), 1 << 20, &n, &text));
-  assert_int_equal(n, strlen(expected));
-  assert_string_equal(text, expected);
-  ip_free(text);
 }
 
 static void a_file_has_its_name_only_when_it_is_complete(void **state)

@@ -5,7 +5,7 @@
 #include "base/stop.h"
 #include "base/test/check.h"
 #include "file/atomic.h"
-#include "file/test/temp.h"
+#include "file/test/content.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,16 +16,6 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <time.h>
-
-static void check_content(const char *name, const char *expected)
-{
-  char *text;
-  size_t n;
-  CHECK_OK(ip_file_read(temp_path(name), 1 << 20, &n, &text));
-  assert_int_equal(n, strlen(expected));
-  assert_string_equal(text, expected);
-  ip_free(text);
-}
 
 static struct stat stat_of(const char *name)
 {

@@ -2,18 +2,9 @@
 #include "base/text.h"
 #include "file/atomic.h"
 #include "file/table.h"
-#include "file/test/temp.h"
+#include "file/test/content.h"
 
 #include <math.h>
-
-static void check_content(const char *name, const char *expected)
-{
-  char *text;
-  size_t n;
-  CHECK_OK(ip_file_read(temp_path(name), 1 << 20, &n, &text));
-  assert_string_equal(text, expected);
-  ip_free(text);
-}
 
 static ip_status write_table(const char *path)
 {
