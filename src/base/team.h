@@ -12,8 +12,8 @@
 
 typedef struct ip_team ip_team;
 
-/* A team of n >= 1 threads, the caller being one of them; of fewer where the system gives no more, because of a limit of
- * processes or of memory. No result depends on their number. */
+/* A team of n >= 1 threads, the caller being one of them; of fewer where the system gives no more, because of a limit
+ * of processes or of memory. No result depends on their number. */
 ip_status ip_team_create(size_t n, ip_team **out);
 void ip_team_destroy(ip_team **team);
 

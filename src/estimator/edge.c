@@ -116,29 +116,30 @@ static ip_status take_numbers(size_t n, size_t width, const float *v, size_t mos
   return choose_cells(n, sc, h);
 }
 
-/* The class (n) of each sample among the n_classes that occur. */
-static ip_status number_classes(const ip_samples *s, uint64_t seed, ip_scratch *sc, uint32_t **class, size_t *n_classes)
+/* The number (n) of each sample's class among the n_classes that occur. */
+static ip_status number_classes(const ip_samples *s, uint64_t seed, ip_scratch *sc, uint32_t **number,
+                                size_t *n_classes)
 {
   ip_rng r = ip_rng_open(seed, IP_RNG_ESTIMATOR, OF_LABELS);
   uint64_t *label; // (n)
-  IP_TRY(IP_SCRATCH(sc, *class, s->n, "classes"));
+  IP_TRY(IP_SCRATCH(sc, *number, s->n, "classes"));
   IP_TRY(IP_SCRATCH(sc, label, s->n, "labels"));
   for (size_t i = 0; i < s->n; i++) label[i] = (uint64_t)ip_samples_draw_label(s, i, &r);
-  return ip_unique_keys(s->n, label, 0, sc, *class, n_classes);
+  return ip_unique_keys(s->n, label, 0, sc, *number, n_classes);
 }
 
 /* A column a class that occurs; a cell a class in one column if `apart`. */
 static ip_status take_labels(const ip_samples *s, bool apart, uint64_t seed, ip_scratch *sc, ip_hashed *h)
 {
-  uint32_t *class; // (n)
+  uint32_t *number; // (n) of the class
   size_t n_classes;
-  IP_TRY(number_classes(s, seed, sc, &class, &n_classes));
+  IP_TRY(number_classes(s, seed, sc, &number, &n_classes));
   IP_TRY(open_columns(s->n, apart ? 1 : n_classes, sc, h));
   for (size_t i = 0; i < s->n; i++) {
     if (apart)
-      h->v[i] = (double)class[i];
+      h->v[i] = (double)number[i];
     else
-      h->v[class[i] * s -> n + i] = 1;
+      h->v[number[i] * s->n + i] = 1;
   }
   if (apart) return IP_OK;
   return choose_cells(s->n, sc, h);

@@ -1,5 +1,5 @@
-#include "estimator/kind.h"
 #include "base/text.h"
+#include "estimator/kind.h"
 #include "num/digitize.h"
 
 #include <math.h>
