@@ -9,6 +9,7 @@
 #include "cli/json.h"
 #include "cli/keys_json.h"
 #include "cli/options.h"
+#include "cli/unused_keys.h"
 #include "figure/figure.h"
 #include "summary/gather.h"
 #include "sweep/probe.h"
@@ -227,6 +228,7 @@ static ip_status run_experiment(const ip_experiment *e, const request *rq)
   IP_TRY(check_size(e, rq->yes));
   IP_TRY(check_figures(e));
   IP_TRY(ip_experiment_check_noise(e));
+  IP_TRY(ip_unused_keys_print(e));
   IP_TRY(check_data(e));
   IP_REQUIRE(rq->threads >= 0 && rq->threads <= 1024, IP_EUSAGE,
              "infoplane run --threads: expected 0 to 1024, got %lld", (long long)rq->threads);

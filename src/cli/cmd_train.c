@@ -4,6 +4,7 @@
 #include "base/team.h"
 #include "cli/complete.h"
 #include "cli/options.h"
+#include "cli/unused_keys.h"
 #include "file/atomic.h"
 #include "run/run.h"
 
@@ -78,7 +79,8 @@ static ip_status load_and_train(const ip_arguments *args, const ip_words *set, i
   IP_REQUIRE(threads >= 0 && threads <= 1024, IP_EUSAGE, "--threads: expected 0 to 1024, got %lld", (long long)threads);
   ip_experiment *e;
   IP_TRY(ip_experiment_load(args->word[0], set->n, set->word, &e));
-  ip_status st = train(e, args->word[0], k, path, threads ? (size_t)threads : ip_team_cores(), force);
+  ip_status st = ip_unused_keys_print(e);
+  if (st == IP_OK) st = train(e, args->word[0], k, path, threads ? (size_t)threads : ip_team_cores(), force);
   ip_experiment_destroy(&e);
   return st;
 }
