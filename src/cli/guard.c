@@ -129,8 +129,23 @@ static ip_status report_death(const outcome *o, int status)
           o->reading.inside ? "reading" : "working with", how);
 }
 
-/* Runs the work once. *died: the child was killed, and the message says so. */
-static ip_status run_once(outcome *o, const places *to, ip_guard_work *work, void *context, bool *died)
+typedef enum {
+  ENDED,    /* with or without success */
+  DIED,     /* the child was killed, and the message says so */
+  REJECTED, /* the file that was read last is damaged or cannot be opened; the message begins with its name */
+} ending;
+
+static bool is_of_file(const outcome *o)
+{
+  char path[sizeof o->reading.path];
+  snprintf(path, sizeof path, "%.*s", (int)sizeof path - 1, o->reading.path);
+  size_t n = strlen(path);
+  bool may_be = o->status == IP_EFORMAT || o->status == IP_EIO;
+  return may_be && n && !strncmp(o->message, path, n) && o->message[n] == ':' && !access(path, F_OK);
+}
+
+/* Runs the work once. */
+static ip_status run_once(outcome *o, const places *to, ip_guard_work *work, void *context, ending *how)
 {
   memset(o, 0, sizeof *o);
   o->status = -1;
@@ -141,7 +156,7 @@ static ip_status run_once(outcome *o, const places *to, ip_guard_work *work, voi
   if (pid == 0) be_child(o, to, work, context, parent);
   int status = wait_for(pid);
   bool ended = WIFEXITED(status) && o->status >= 0 && o->status <= IP_ESTOPPED;
-  *died = !ended;
+  *how = !ended ? DIED : is_of_file(o) ? REJECTED : ENDED;
   if (!ended) return report_death(o, status);
   IP_REQUIRE(o->status == IP_OK, (ip_status)o->status, "%.*s", (int)sizeof o->message - 1, o->message);
   return IP_OK;
@@ -154,24 +169,24 @@ static void clear_terminal_line(void)
 
 static ip_status run_in(const places *to, bool goes_on, ip_guard_work *work, void *context)
 {
-  bool died = false;
+  ending how = ENDED;
   size_t n_left_out = 0;
   void *shared;
   IP_TRY(ip_guard_share(sizeof(outcome), &shared));
   outcome *o = shared;
   ip_leftovers half_written;
   ip_status st = ip_leftovers_note(N_PLACES, (const char *const *)to->folder, &half_written);
-  if (st == IP_OK) st = run_once(o, to, work, context, &died);
-  if (died) ip_leftovers_remove(&half_written);
-  while (died && goes_on && *o->reading.path && !ip_reading_is_left_out(o->reading.path)) {
+  if (st == IP_OK) st = run_once(o, to, work, context, &how);
+  if (how == DIED) ip_leftovers_remove(&half_written);
+  while (how != ENDED && goes_on && *o->reading.path && !ip_reading_is_left_out(o->reading.path)) {
     clear_terminal_line();
     ip_print(stderr, "infoplane: %s\n", ip_error_message());
     ip_error_clear();
     st = ip_reading_leave_out(o->reading.path);
     if (st != IP_OK) break;
     n_left_out++;
-    st = run_once(o, to, work, context, &died);
-    if (died) ip_leftovers_remove(&half_written);
+    st = run_once(o, to, work, context, &how);
+    if (how == DIED) ip_leftovers_remove(&half_written);
   }
   ip_leftovers_free(&half_written);
   ip_guard_unshare(sizeof *o, &shared);

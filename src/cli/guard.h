@@ -18,12 +18,12 @@ typedef struct ip_guard {
   const char *folder; /* results go into this directory, which is created if it does not exist; NULL: none */
   const char *file;   /* a result with this name: into its directory; NULL: none */
   bool follows;       /* `file` is changed, and may be a link: also into the directory of what it leads to */
-  bool goes_on;       /* without files that end the child */
+  bool goes_on;       /* without files that end the child, are damaged, or cannot be opened */
   bool draws_eps;     /* the Cairo of gnuplot writes such figures to a file of tmpfile(3) first */
 } ip_guard;
 
 /* Runs work(context) in a child that writes nowhere else. Status and message of the child become those of this call.
- * `goes_on`: a file that ended the child is reported and left out (ip_reading_is_left_out), and the work is done again;
+ * `goes_on`: a file that ended the child or made the work fail is reported and left out (ip_reading_is_left_out), and the work is done again;
  * the call then fails at its end. Nothing may be open or unwritten, except for standard streams. */
 ip_status ip_guard_run(const ip_guard *g, ip_guard_work *work, void *context);
 

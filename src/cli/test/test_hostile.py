@@ -40,6 +40,31 @@ def the_others_are_gathered():
             assert "width:size=0.5" in f["information"]
 
 
+def the_others_of_files_that_are_rejected():
+    """Without a crash: empty, no HDF5 file, cut short. A file that is not there is a mistake in the command."""
+    os.mkdir("cut")
+    for name in "a.h5", "c.h5":
+        write_run("cut/" + name)
+    good = open("cut/a.h5", "rb").read()
+    commands = (["gather", "cut", "--no-figures"],)
+    for content in b"", b"no HDF5 file", good[: len(good) // 2]:
+        with open("cut/b.h5", "wb") as f:
+            f.write(content)
+        if content[:4] == b"\x89HDF":
+            commands += ["report", "cut"], ["plot", "cut", "--figure", "plane"]
+        for command in commands:
+            infoplane(*command, status=1, says=["cut/b.h5: is ", "1 file could not be read and was left out"])
+            assert not half_written("cut")
+        summary = open("cut/summary.csv").read()
+        assert "\na," in summary and "\nc," in summary and "\nb," not in summary, summary
+        os.unlink("cut/summary.csv")
+    assert os.path.exists("cut/figures/plane.svg") and os.path.exists("cut/report.html")
+    said = infoplane("plot", "cut/b.h5", status=1, says=["cut/b.h5: is damaged"])
+    assert "left out" not in said, said
+    said = infoplane("plot", "cut/a.h5", "cut/gone.h5", "-o", "new", status=1, says=["cut/gone.h5: No such file"])
+    assert "left out" not in said and not os.path.exists("new"), said
+
+
 def declared_sizes_are_not_believed():
     path = write_run("long.h5")
     with h5py.File(path, "r+") as f:
@@ -167,6 +192,7 @@ def links_of_a_sent_directory_lead_nowhere():
 
 
 the_others_are_gathered()
+the_others_of_files_that_are_rejected()
 declared_sizes_are_not_believed()
 loops_of_links_end()
 what_reads_files_can_do_little()
