@@ -145,16 +145,20 @@ static ip_status write_files(const ip_curve_source *source, const ip_ib_options 
   IP_TRY(ip_ib_curve_write_csv(c, csv));
   IP_TRY(ip_ib_critical_write_csv(c, critical));
   IP_TRY(ip_ib_curve_write_h5(source->problem, opt, c, source->name, h5));
-  if (!o->json) ip_print(stdout, "\nwritten to %s: curve.csv, critical.csv, curve.h5", o->folder);
-  if (!o->no_figure && source->problem) {
+  bool draws = !o->no_figure && source->problem;
+  ip_status st = IP_OK;
+  if (draws) {
     const ip_figure_options drawing = {.format = o->format, .folder = figures, .paper = o->paper};
-    if (!o->json) ip_print(stdout, ", figures/curve.%s", o->format ? o->format : "svg");
-    fflush(stdout);
     const char *slash = strrchr(source->name, '/');
-    IP_TRY(ip_curve_draw(source->problem, c, slash ? slash + 1 : source->name, "curve", &drawing));
+    fflush(stdout);
+    st = ip_curve_draw(source->problem, c, slash ? slash + 1 : source->name, "curve", &drawing);
   }
-  if (!o->json) printf("\n");
-  return IP_OK;
+  if (!o->json) {
+    ip_print(stdout, "\nwritten to %s: curve.csv, critical.csv, curve.h5", o->folder);
+    if (draws && st == IP_OK) ip_print(stdout, ", figures/curve.%s", o->format ? o->format : "svg");
+    printf("\n");
+  }
+  return st;
 }
 
 /* --- The work */

@@ -99,7 +99,7 @@ static ip_status write_file(const ip_experiment *e, const request *rq)
 {
   FILE *out = fopen(rq->path, "wx");
   IP_REQUIRE(out || errno != EEXIST, IP_EUSAGE, "%s: exists; choose another name, or remove it", rq->path);
-  IP_REQUIRE(out, IP_EIO, "%s: %s", rq->path, strerror(errno));
+  IP_REQUIRE(out, IP_EIO, "%s: cannot be created: %s", rq->path, strerror(errno));
   ip_status st = print_text(e, rq, out);
   bool failed = fflush(out) != 0 || ferror(out);
   failed |= fclose(out) != 0;

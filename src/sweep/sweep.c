@@ -8,6 +8,7 @@
 #include "run/run.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* Maximum number of changed keys in the message. */
 enum { MOST_CHANGES = 20 };
@@ -121,6 +122,7 @@ static ip_status write_config(const scan *found)
   if (st == IP_OK) {
     st = ip_file_write(mine, text);
     if (st == IP_OK) st = ip_file_publish(mine, r->config);
+    if (st != IP_OK) unlink(mine);
     ip_free(mine);
   }
   ip_free(text);
