@@ -113,10 +113,26 @@ def rows(value: Any, n: int, name: str) -> Array:
 # ---------------------------------------------------------------- labels
 
 
+def _is_missing(value: Any) -> bool:
+    """None, NaN, NaT, or pandas.NA, whose comparisons have no truth value."""
+    try:
+        return value is None or bool(value != value)
+    except TypeError:
+        return True
+    except ValueError:  # an array
+        return False
+
+
+def check_missing(array: Array, name: str) -> None:
+    """An error where objects or dates have missing values, which would else be a class of their own."""
+    kind = array.dtype.kind
+    if np.isnat(array).any() if kind in "mM" else kind == "O" and any(map(_is_missing, array.flat)):
+        raise Error(f"{name}: has missing values (None, NaN, NaT or NA); leave these samples out")
+
+
 def _numbered(array: Array, name: str) -> Array:
     """Values of any kind that can be sorted, as their ranks."""
-    if array.dtype.kind == "O" and any(v is None or v != v for v in array):
-        raise Error(f"{name}: has missing values (None or NaN); leave these samples out")
+    check_missing(array, name)
     try:
         return np.unique(array, return_inverse=True)[1].reshape(array.shape)
     except TypeError as reason:
@@ -131,7 +147,7 @@ def renumbered(array: Array) -> Optional[Array]:
     return None
 
 
-def _is_whole(array: Array) -> bool:
+def is_whole(array: Array) -> bool:
     """Whether floats are integers that are exact in float64."""
     with np.errstate(invalid="ignore"):
         return bool((np.abs(array) < 1 << 53).all() and (array == np.floor(array)).all())
@@ -150,7 +166,7 @@ def numbers(value: Any, n: int, name: str) -> Tuple[Array, int]:
     kind = array.dtype.kind
     if kind == "b":
         return _ready(array, _U1), 2
-    if kind == "f" and name == "y" and _is_whole(array):
+    if kind == "f" and name == "y" and is_whole(array):
         return _ready(array, _I8), 1
     if kind in "fc":
         raise Error(f"{name}: has the type {array.dtype}, expected whole numbers or names; numbers of a regression are "

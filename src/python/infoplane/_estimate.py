@@ -10,7 +10,7 @@ from typing import Any, Dict, Hashable, List, Mapping, Optional, Sequence, Tuple
 
 from numpy.typing import ArrayLike
 
-from . import _arrays, _library
+from . import _arrays, _library, _words
 from ._errors import ConfigError, Error, SaturationWarning
 from ._result import Band, Estimate, Interval, Null
 from ._version import VERSION
@@ -44,8 +44,8 @@ def _number(value: Any, name: str) -> float:
 def _spec(value: Any) -> str:
     if not isinstance(value, str):
         raise Error(f"estimator: got {value!r}, expected a name such as 'edges' or 'width:size=0.5', or a list of them")
-    if "\0" in value:
-        raise ConfigError(f"estimator {value!r}: has a NUL character")
+    if not _words.is_text(value):
+        raise ConfigError(f"estimator {value!r}: has a NUL character, or one that is not Unicode")
     return value
 
 

@@ -141,7 +141,7 @@ class RunFile:
     def __init__(self, path: str, contents: Contents, rows: int, resume: bool = False):
         """Creates `path` with room for `rows` epochs; if `resume`, with the epochs of the file that has this name."""
         self.path, self.contents, self.epochs = os.path.realpath(path), contents, np.zeros(0, "i8")
-        self._fd = -1
+        self._fd, self._process = -1, os.getpid()
         os.makedirs(os.path.dirname(self.path), exist_ok=True)
         if os.path.exists(self.path):
             self._fd = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
@@ -201,6 +201,8 @@ class RunFile:
         """Another file under our name would not get what we write."""
         if self._fd < 0:
             raise FileError(f"{self.path}: the Recorder is closed")
+        if self._process != os.getpid():  # their writes would be in the same places
+            raise FileError(f"{self.path}: the Recorder belongs to process {self._process}, from which this one was forked")
         try:
             there = os.stat(self.path)
         except OSError as gone:
@@ -273,7 +275,7 @@ def existing(path: str) -> Optional[Existing]:
     try:
         with h5py().File(path, "r") as f:
             attributes = [f[f"layers/{k + 1}"].attrs for k in range(len(f["layers"]))]
-            layers = [Layer(a["name"], a["kind"], a.get("activation", ""), int(a["width"])) for a in attributes]
+            layers = [Layer(a.get("name", ""), a["kind"], a.get("activation", ""), int(a["width"])) for a in attributes]
             metrics = str(f["metrics"].attrs["series"]).split() if "metrics" in f else []
             config = f["config"][()].decode() if "config" in f else ""
             return Existing(f.attrs["status"], f.attrs["samples_sha256"], layers, f["epoch"][:], metrics,

@@ -6,7 +6,7 @@ from typing import Any, Dict, Mapping, Optional
 import numpy as np
 from numpy.typing import NDArray
 
-from ._arrays import as_array, renumbered
+from ._arrays import as_array, check_missing, is_whole, renumbered
 from ._errors import ConfigError, Error, NumericError
 
 Array = NDArray[Any]
@@ -47,8 +47,8 @@ def labels(y: Any) -> NDArray[np.int32]:
     if a.ndim != 1:
         raise Error(f"y: expected the shape (samples,), got {a.shape}")
     if a.dtype.kind == "f":
-        if not (a == np.floor(a)).all():
-            raise Error("y: expected labels, got fractions; the targets of a regression are targets=")
+        if not is_whole(a):
+            raise Error("y: expected labels, got fractions, NaN or infinity; the targets of a regression are targets=")
         a = a.astype("i8")
     if a.dtype.kind in "biu":
         if not a.size or (a.min() >= 0 and a.max() < _MAX_CLASSES):
@@ -59,6 +59,9 @@ def labels(y: Any) -> NDArray[np.int32]:
             raise Error(f"y: the label of sample {at} is {a[at]}, expected integers from 0, or -1 and 1; negative integers "
                         "usually mark missing labels: leave these samples out")
         return ranks
+    if a.dtype.kind in "cV":
+        raise Error(f"y: expected integers, booleans or texts, got {a.dtype}")
+    check_missing(a, "y")
     return np.unique(a, return_inverse=True)[1].astype(np.int32)
 
 
@@ -79,9 +82,9 @@ def classes(y: Any, n: int) -> NDArray[np.int32]:
 
 def seed(value: Any) -> int:
     """The number of a run among its repeats."""
-    if isinstance(value, (int, np.integer)) and value >= 0:
+    if isinstance(value, (int, np.integer)) and 0 <= value < 1 << 64:
         return int(value)
-    raise ConfigError(f"seed: expected an integer of at least 0, got {value!r}")
+    raise ConfigError(f"seed: expected an integer from 0 to {(1 << 64) - 1}, got {value!r}")
 
 
 def ids(x_id: Any, n: int) -> NDArray[np.uint32]:
@@ -110,6 +113,14 @@ def _floats(values: Any, what: str) -> NDArray[np.float32]:
     return np.ascontiguousarray(a)
 
 
+def _probabilities(values: Any) -> NDArray[np.float32]:
+    p = _floats(values, "p_y_given_x")
+    off = np.flatnonzero(((p < 0) | (p > 1)).any(1) | (np.abs(p.sum(1, dtype=float) - 1) >= 1e-4))
+    if off.size:
+        raise Error(f"p_y_given_x: the row of sample {off[0]} is {p[off[0]]}, expected numbers from 0 to 1 that sum to 1")
+    return p
+
+
 def _split(values: Any) -> NDArray[np.uint8]:
     a = array(values, "split")
     if a.dtype.kind not in "biu" or not np.isin(a, (0, 1)).all():
@@ -123,7 +134,7 @@ def collect(y: Any = None, x_id: Any = None, x: Any = None, targets: Any = None,
     found: Dict[str, Optional[Array]] = {
         "y": labels(y) if y is not None else None,
         "target": _floats(targets, "targets") if targets is not None else None,
-        "p_y_given_x": _floats(p_y_given_x, "p_y_given_x") if p_y_given_x is not None else None,
+        "p_y_given_x": _probabilities(p_y_given_x) if p_y_given_x is not None else None,
         "x": _floats(x, "x") if x is not None else None,
         "split": _split(split) if split is not None else None,
     }

@@ -9,6 +9,7 @@ from ._errors import ConfigError
 Epochs = Union[str, Iterable[int], Callable[[int], bool]]
 
 _USAGE = "expected 'all', 'every:10', 'log:150', 'log:150:8000', epochs such as [0, 1, 10], or a function of the epoch"
+_MOST = 1_000_000  # of log:COUNT:EPOCHS, as of the key log.count
 _LOG_SPAN = 10_000  # epochs over which log:COUNT spreads COUNT epochs if no number of epochs is given
 
 
@@ -27,6 +28,9 @@ class Schedule:
             self._rule = self._parse(epochs)
         elif callable(epochs):
             self._rule = epochs
+        elif isinstance(epochs, range) and not any(e < 0 for e in (*epochs[:1], *epochs[-1:])):
+            chosen: range = epochs  # of any length, without a set
+            self.count, self._rule = len(chosen), lambda epoch: int(epoch) == epoch and int(epoch) in chosen
         else:
             self._set(_integers(epochs))
 
@@ -48,7 +52,7 @@ class Schedule:
             return lambda epoch: epoch % n[0] == 0
         if word == "log" and len(n) == 1 and n[0] >= 2:
             return lambda epoch: _is_logged(epoch, n[0], _LOG_SPAN)
-        if word == "log" and len(n) == 2 and n[0] >= 2 and n[1] >= 1:
+        if word == "log" and len(n) == 2 and 2 <= n[0] <= _MOST and n[1] >= 1:
             self._set([*(_log_epoch(i, *n) for i in range(n[0])), n[1]])
             return self._rule
         raise ConfigError(f"epochs: got {text!r}, {_USAGE}")

@@ -10,6 +10,16 @@ _PHRASES = (
 )
 
 
+def is_text(value: str) -> bool:
+    """Whether C and HDF5 can hold it: without NUL characters and halves of surrogate pairs."""
+    return "\0" not in value and value.encode("utf-8", "replace").decode() == value
+
+
+def as_text(value: str) -> str:
+    """The text with ? in place of characters that C and HDF5 cannot hold."""
+    return value.replace("\0", "?").encode("utf-8", "replace").decode()
+
+
 def of_library(message: str) -> str:
     for phrase, ours in _PHRASES:
         message = message.replace(phrase, ours)

@@ -20,13 +20,15 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Type, TypeVar, 
 
 import numpy as np
 
-from . import _samples
+from . import _samples, _words
 from ._errors import ConfigError, Error, FileError
 from ._runfile import Array, Contents, Existing, Layer, RunFile, existing
 from ._schedule import Epochs, Schedule
 
+_LAST_EPOCH = (1 << 63) - 1
 _MAX_ROW = 1 << 32  # bytes of an HDF5 chunk
 _FIRST_ROWS = 16  # room for epochs at the start, where their number is not known
+_MOST_FIRST_ROWS = 1000  # and where it is: HDF5 needs time for each, and most of a longer schedule may never come
 
 # The names that frameworks give to samples that are not trained on.
 _HELD_OUT = re.compile(r"^(val|valid|validation|eval)(?=/)")
@@ -49,10 +51,12 @@ class Writer:
         self.path = os.path.expanduser(os.fspath(path))
         self._schedule = Schedule(epochs)
         self._samples = samples
-        self._config = config if isinstance(config, str) else json.dumps(config, default=_plain) if config else ""
+        self._config = config if isinstance(config, str) else _json(config) if config else ""
         self._attributes: Dict[str, Any] = {
             "seed": _samples.seed(seed),
             "samples_sha256": _digest({**samples, **(inputs or {})}), **_samples.entropies(samples)}
+        if not _words.is_text(experiment):
+            raise ConfigError(f"experiment: expected a name without NUL characters, got {experiment!r}")
         if experiment:
             self._attributes["experiment"] = experiment
         _check_config(self._config)
@@ -90,6 +94,8 @@ class Writer:
         """Creates the file. One that is continued must have the same layers, and is changed by its first new epoch."""
         n = len(self._samples["x_id"])
         for layer in layers:
+            if not isinstance(layer.name, str) or not _words.is_text(layer.name):
+                raise Error(f"layer {layer.name!r}: expected a text as its name, without NUL characters")
             if 4 * n * layer.width >= _MAX_ROW:
                 raise Error(f"layer {layer.name}: {n} samples of {layer.width} units are {4 * n * layer.width} bytes an epoch, "
                             f"and HDF5 allows {_MAX_ROW - 1}; record fewer samples, or pool the positions")
@@ -104,7 +110,7 @@ class Writer:
         metrics = list(old.metrics) if old is not None else []
         contents = Contents(self._new_layers, self._samples, self._attributes, self._config, metrics)
         try:
-            self._file = RunFile(self.path, contents, self._schedule.count or _FIRST_ROWS, old is not None)
+            self._file = RunFile(self.path, contents, min(self._schedule.count or _FIRST_ROWS, _MOST_FIRST_ROWS), old is not None)
         except OSError as fault:
             raise FileError(f"{self.path}: cannot be written: {fault.strerror or fault}") from fault
         return self._file
@@ -124,8 +130,8 @@ class Writer:
         """Whether to record; an error where the epoch is before one that was recorded here."""
         if self._is_closed:
             raise Error(f"{self.path}: the Recorder is closed")
-        if int(epoch) != epoch or epoch < 0:
-            raise Error(f"epoch: expected an integer of at least 0, got {epoch!r}")
+        if not _is_epoch(epoch):
+            raise Error(f"epoch: expected an integer from 0 to {_LAST_EPOCH}, got {epoch!r}")
         if epoch <= self._skip_until or not (force or epoch in self._schedule):
             return False
         if self._file is not None and len(self._file.epochs) and epoch <= self._file.epochs[-1]:
@@ -153,7 +159,7 @@ class Writer:
             self.close()
             return
         try:
-            self.close("interrupted", f"{kind.__name__}: {fault}" if str(fault) else kind.__name__)
+            self.close("interrupted", _words.as_text(f"{kind.__name__}: {fault}" if str(fault) else kind.__name__))
         except Error as second:
             warnings.warn(f"{second}; its status stays 'running'")
 
@@ -204,6 +210,13 @@ class Recorder(Writer):
             raise Error(f"activations: expected the layers of the first epoch, {_listed(known)}; got {_listed(now)}")
 
 
+def _is_epoch(epoch: Any) -> bool:
+    try:
+        return bool(0 <= int(epoch) == epoch <= _LAST_EPOCH)
+    except (TypeError, ValueError, OverflowError):  # no number, NaN, infinity
+        return False
+
+
 def _row(t: Array) -> Array:
     return np.ascontiguousarray(t, "<f4")
 
@@ -226,6 +239,13 @@ def _check_config(text: str) -> None:
         raise ConfigError(f"config: expected keys and values, got {text!r}")
 
 
+def _json(config: Any) -> str:
+    try:
+        return json.dumps(config, default=_plain)
+    except (TypeError, ValueError) as fault:  # keys that are no texts, a circle
+        raise ConfigError(f"config: cannot be written as JSON: {fault}") from None
+
+
 def _plain(value: Any) -> Any:
     """Numbers of NumPy and torch, paths and others for JSON."""
     return value.item() if hasattr(value, "item") else str(value)
@@ -235,7 +255,9 @@ def _series(name: str) -> str:
     """train_loss and train/loss -> train/loss; a name without a part is of the training."""
     words = re.sub(r"[^\w/.-]", "_", name)
     part, _, rest = words.partition("/" if "/" in words else "_")
-    return f"{part}/{rest.replace('/', '_')}" if part and rest else f"train/{words.strip('_/') or 'metric'}"
+    if part.strip(".") and rest.strip("."):  # . and .. are no names of HDF5
+        return f"{part}/{rest.replace('/', '_')}"
+    return f"train/{words.strip('_/.').replace('/', '_') or 'metric'}"
 
 
 def _all_series(metrics: Mapping[str, Any]) -> Dict[str, float]:
@@ -248,7 +270,7 @@ def _all_series(metrics: Mapping[str, Any]) -> Dict[str, float]:
 def _number(name: str, value: Any) -> float:
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise Error(f"metric {name}: expected a number, got {value!r}") from None
 
 

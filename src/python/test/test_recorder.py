@@ -175,10 +175,10 @@ def test_an_exception_is_the_reason_of_an_interrupted_run(tmp_path):
     with pytest.raises(RuntimeError):
         with ip.Recorder(path, Y, resume=True) as rec:
             log(rec, 1)
-            raise RuntimeError("out of memory")
+            raise RuntimeError("out of\0memory \ud800")
     check(path, [0, 1], "interrupted")
     with h5py.File(path) as f:
-        assert f.attrs["reason"] == "RuntimeError: out of memory" and "information" not in f
+        assert f.attrs["reason"] == "RuntimeError: out of?memory ?" and "information" not in f
 
 
 def test_a_failed_write_adds_nothing_and_can_be_tried_again(tmp_path, monkeypatch):
@@ -230,9 +230,9 @@ def test_a_place_that_cannot_be_written_and_a_layer_that_is_too_large(tmp_path, 
 
 def test_names_of_metrics(tmp_path):
     with ip.Recorder(tmp_path / "a.h5", Y) as rec:
-        rec.log(0, layers(0), **{"train_loss": 1, "test/acc/top 5": 2, "lr": 3, "_": 4})
+        rec.log(0, layers(0), **{"train_loss": 1, "test/acc/top 5": 2, "lr": 3, "_": 4, ".": 5, "train/..": 6, "../x": 7})
     with h5py.File(tmp_path / "a.h5") as f:
-        assert f["metrics"].attrs["series"].split() == ["train/loss", "test/acc_top_5", "train/lr", "train/metric"]
+        assert f["metrics"].attrs["series"].split() == ["train/loss", "test/acc_top_5", "train/lr", "train/metric", "train/train", "train/x"]
     infoplane("plot", tmp_path / "a.h5", "-f", "loss", "-t")
 
 
@@ -370,17 +370,25 @@ def test_schedules():
     assert Schedule("log:5:16").count == 6 and Schedule("all").count is None
     assert logged("log:150", 12) == list(range(12)) and 150 <= len(logged("log:150:10000", 10001)) + 40
     assert set(logged("log:150", 10000)) == set(logged("log:150:10000", 10000))
+    assert logged(range(1, 10**12, 4), 10) == [1, 5, 9] and np.int64(5) in Schedule(range(10**12))
     assert logged("every:3", 10) == [0, 3, 6, 9] and logged([2, 5.0], 10) == [2, 5]
     assert logged(lambda e: e % 4 == 1, 10) == [1, 5, 9]
-    for wrong in ("log", "log:1", "every:0", "every:x", "all:3", "log:5:0", 5.5, [0.5], [-1], ["a"]):
+    for wrong in ("log", "log:1", "every:0", "every:x", "all:3", "log:5:0", "log:1000001:9", range(-1, 3), 5.5, [0.5], [-1], ["a"]):
         with pytest.raises((ip.ConfigError)):
             Schedule(wrong)
+
+
+DATES = np.array(["2020-01-01"] * (N - 1) + ["NaT"], "M8[D]")
 
 
 @pytest.mark.parametrize("wrong, text", [
     (dict(y=None), "expected labels"), (dict(y=np.zeros((N, 2))), "not one-hot"), (dict(y=Y / 2), "targets="),
     (dict(y=[object()] * N), "objects"), (dict(y=[]), "at least one"), (dict(y=Y, x_id=Y[:5]), "the same number"),
     (dict(y=Y, x_id=Y / 2), "x_id"), (dict(y=Y, split=Y), "split"), (dict(y=Y, targets=[np.nan] * N), "NaN"),
+    (dict(y=np.where(Y > 0, np.inf, 0)), "infinity"), (dict(y=Y + 0j), "complex"), (dict(y=DATES), "missing values"),
+    (dict(p_y_given_x=np.full((N, 2), 0.6)), "p_y_given_x: the row of sample 0 is"),
+    (dict(p_y_given_x=np.tile([1.5, -0.5], (N, 1))), "expected numbers from 0 to 1"), (dict(y=Y, seed=1 << 64), "seed: expected"),
+    (dict(y=Y, experiment="a\0b"), "experiment: "), (dict(y=Y, config={(1, 2): 3}), "config: cannot"),
     (dict(y=Y, epochs="daily"), "epochs"), (dict(y=Y, seed=None), "seed: expected"),
     (dict(y=Y, config="a: [1"), "config: is not YAML"), (dict(y=Y, config="text"), "config: expected keys and values"), (dict(y=Y.reshape(2, 3, 2)), "y: expected"),
 ])
@@ -393,7 +401,9 @@ def test_wrong_arguments_are_errors_before_a_file_exists(tmp_path, wrong, text):
 @pytest.mark.parametrize("wrong, text", [
     ((0, {}), "at least one layer"), ((0, {"a": np.zeros((N, 2, 2))}), "positions"), ((0, {"a": np.zeros((3, 2))}), "shape"),
     ((0, {"a": np.array(["x"] * N)}), "numbers"), ((0, {"a": np.zeros((N, 0))}), "shape"), ((-1, {"a": Y}), "epoch"),
-    ((0.5, {"a": Y}), "epoch"),
+    ((0.5, {"a": Y}), "epoch"), ((1 << 63, {"a": Y}), "epoch"), ((np.nan, {"a": Y}), "epoch"), ((np.inf, {"a": Y}), "epoch"),
+    ((None, {"a": Y}), "epoch"), ((0, {1: Y}), "layer 1: expected a text"), ((0, {"a\0": Y}), "layer 'a"),
+    ((0, {"\ud800": Y}), "expected a text"),
 ])
 def test_wrong_activations_are_errors(tmp_path, wrong, text):
     rec = ip.Recorder(tmp_path / "a.h5", Y)
@@ -408,8 +418,15 @@ def test_wrong_epochs_layers_and_metrics_add_nothing(tmp_path):
         for wrong in ((3, layers(3)), (2, layers(2)), (4, {"fc1": layers(4)["fc1"]}), (4, dict(reversed(layers(4).items())))):
             with pytest.raises(ip.Error):
                 rec.log(*wrong)
-        with pytest.raises(ip.Error, match="metric loss"):
-            rec.log(4, layers(4), loss="low")
+        for value in ("low", 10**400):
+            with pytest.raises(ip.Error, match="metric loss"):
+                rec.log(4, layers(4), loss=value)
+        child = os.fork()
+        if not child:
+            with pytest.raises(ip.FileError, match="belongs to process"):
+                rec.log(4, layers(5))
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
         log(rec, 4)
     check(tmp_path / "a.h5", [3, 4], "done")
 
@@ -422,3 +439,6 @@ def test_a_schedule_of_known_length_reserves_no_more(tmp_path):
         with h5py.File(tmp_path / "a.h5", "r", locking=False) as f:  # while it is written
             assert len(f["epoch"]) == 3
     check(tmp_path / "a.h5", [0, 5, 6], "done")
+    with ip.Recorder(tmp_path / "b.h5", Y, epochs=range(10**6)) as rec:
+        log(rec, 0)
+        assert os.path.getsize(tmp_path / "b.h5") < 1 << 20
