@@ -11,6 +11,7 @@
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <time.h>
 
@@ -41,14 +42,15 @@ int rename(const char *from, const char *to)
 }
 
 /* And of copy_file_range and write: with `most_at_once`, as file systems that cannot do the one after so many bytes,
- * and do the other in pieces. */
+ * which is `range_errno`, and do the other in pieces, `interrupted` at first. */
 static size_t most_at_once;
-static int n_ranges;
+static int n_ranges, range_errno = EXDEV;
+static bool interrupted;
 
 ssize_t copy_file_range(int in, off_t *in_at, int out, off_t *out_at, size_t n, unsigned int flags)
 {
   if (most_at_once && n_ranges++) {
-    errno = EXDEV;
+    errno = range_errno;
     return -1;
   }
   return syscall(SYS_copy_file_range, in, in_at, out, out_at, most_at_once ? most_at_once : n, flags);
@@ -56,6 +58,11 @@ ssize_t copy_file_range(int in, off_t *in_at, int out, off_t *out_at, size_t n, 
 
 ssize_t write(int fd, const void *bytes, size_t n)
 {
+  if (interrupted) {
+    interrupted = false;
+    errno = EINTR;
+    return -1;
+  }
   return syscall(SYS_write, fd, bytes, most_at_once && n > most_at_once ? most_at_once : n);
 }
 
@@ -75,6 +82,13 @@ static void a_file_has_its_name_only_when_it_is_complete(void **state)
   assert_false(temp_exists("a.part"));
 }
 
+/* And of statvfs: a disk whose numbers all differ. */
+int statvfs(const char *path, struct statvfs *s)
+{
+  *s = (struct statvfs){.f_bsize = 4096, .f_frsize = 512, .f_blocks = 11000, .f_bfree = 900, .f_bavail = 7};
+  return access(path, F_OK);
+}
+
 /* The bytes are on the disk before the name says that they are there, and the name after that. */
 static void a_file_reaches_the_disk_before_its_name(void **state)
 {
@@ -84,15 +98,57 @@ static void a_file_reaches_the_disk_before_its_name(void **state)
   CHECK_OK(ip_file_write(temp_path("synced"), "text"));
   snprintf(expected, sizeof expected, "sync synced.part;rename synced;sync %s;", strrchr(temp_folder, '/') + 1);
   assert_string_equal(calls, expected);
-  fsync_errno = EIO;
-  ip_error_clear();
-  ip_status st = ip_file_write(temp_path("synced"), "other");
-  fsync_errno = 0;
-  assert_int_equal(st, IP_EIO);
-  assert_non_null(strstr(ip_error_message(), "synced.part: cannot be brought to the disk: Input/output error"));
-  ip_error_clear();
-  check_content("synced", "text");
-  assert_false(temp_exists("synced.part"));
+  static const struct {
+    int error;
+    ip_status status;
+    const char *message;
+  } known[] = {{EIO, IP_EIO, "cannot be brought to the disk: Input/output error"},
+               {ENOSPC, IP_ENOSPC, "cannot be brought to the disk: No space left on device"},
+               {EDQUOT, IP_ENOSPC, "cannot be brought to the disk: Disk quota exceeded"}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    char message[100];
+    snprintf(message, sizeof message, "synced.part: %s", known[i].message);
+    fsync_errno = known[i].error;
+    CHECK_FAILS(ip_file_write(temp_path("synced"), "other"), known[i].status, message);
+    snprintf(message, sizeof message, "synced: %s", known[i].message);
+    CHECK_FAILS(ip_file_sync(temp_path("synced")), known[i].status, message);
+    fsync_errno = 0;
+    check_content("synced", "text");
+    assert_false(temp_exists("synced.part"));
+  }
+  *calls = 0;
+  CHECK_OK(ip_file_sync(temp_path("synced")));
+  assert_string_equal(calls, "sync synced;");
+  CHECK_FAILS(ip_file_sync(temp_path("none")), IP_EIO, "none: cannot be brought to the disk: No such file");
+}
+
+/* The directory of a name without slashes is the working directory. */
+static void a_file_of_the_working_directory_reaches_the_disk_too(void **state)
+{
+  (void)state;
+  char expected[600], *old = getcwd(NULL, 0);
+  assert_true(old && chdir(temp_folder) == 0);
+  *calls = 0;
+  ip_status st = ip_file_write("relative", "text");
+  int failed = chdir(old);
+  free(old);
+  CHECK_OK(st);
+  assert_int_equal(failed, 0);
+  snprintf(expected, sizeof expected, "sync relative.part;rename relative;sync %s;", strrchr(temp_folder, '/') + 1);
+  assert_string_equal(calls, expected);
+  check_content("relative", "text");
+}
+
+static void a_name_that_is_taken_by_a_directory_is_not_given(void **state)
+{
+  (void)state;
+  CHECK_OK(ip_folder_create(temp_path("taken")));
+  CHECK_FAILS(ip_file_write(temp_path("taken"), "text"), IP_EIO, "taken.part: cannot be renamed to ");
+  assert_false(temp_exists("taken.part"));
+  temp_write("ready", 4, "text");
+  CHECK_FAILS(ip_file_replace(temp_path("ready"), temp_path("taken")), IP_EIO, "taken: Is a directory");
+  CHECK_FAILS(ip_file_publish(temp_path("ready"), temp_path("taken")), IP_EIO, "taken: Is a directory");
+  check_content("ready", "text");
 }
 
 static void a_discarded_draft_leaves_the_old_file_alone(void **state)
@@ -251,14 +307,28 @@ static void a_copy_has_the_same_bytes(void **state)
   assert_memory_equal(text, bytes, n);
   ip_free(text);
   CHECK_FAILS(ip_file_read(temp_path("to"), n - 1, &got, &text), IP_EIO, "is larger than 300006 bytes");
-  most_at_once = 7000;
-  ip_status st = ip_file_copy(temp_path("from"), temp_path("in_pieces"));
-  most_at_once = 0;
-  CHECK_OK(st);
-  CHECK_OK(ip_file_read(temp_path("in_pieces"), n, &got, &text));
-  assert_int_equal(got, n);
-  assert_memory_equal(text, bytes, n);
-  ip_free(text);
+  static const struct {
+    int error;
+    ip_status status;
+  } known[] = {{EXDEV, IP_OK},      {ENOSYS, IP_OK},     {EINVAL, IP_OK},
+               {EOPNOTSUPP, IP_OK}, {ENOSPC, IP_ENOSPC}, {EIO, IP_EIO}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    most_at_once = 7000, n_ranges = 0, range_errno = known[i].error, interrupted = known[i].status == IP_OK;
+    ip_error_clear();
+    ip_status st = ip_file_copy(temp_path("from"), temp_path("in_pieces"));
+    most_at_once = 0, interrupted = false;
+    assert_int_equal(st, known[i].status);
+    assert_int_equal(temp_exists("in_pieces"), st == IP_OK);
+    if (st == IP_OK) {
+      CHECK_OK(ip_file_read(temp_path("in_pieces"), n, &got, &text));
+      assert_int_equal(got, n);
+      assert_memory_equal(text, bytes, n);
+      ip_free(text);
+    } else
+      assert_non_null(strstr(ip_error_message(), "from: cannot be copied to "));
+    unlink(temp_path("in_pieces"));
+  }
+  ip_error_clear();
   temp_write("from", 0, "");
   CHECK_OK(ip_file_copy(temp_path("from"), temp_path("to")));
   check_content("to", "");
@@ -275,7 +345,7 @@ static void folders_are_made_with_their_parents(void **state)
   CHECK_FAILS(ip_folder_create(temp_path("x/y/z/file/w")), IP_EIO, "Not a directory");
   uint64_t room;
   CHECK_OK(ip_folder_room(temp_folder, &room));
-  assert_true(room > 0);
+  assert_int_equal(room, 7 * 512);
   CHECK_FAILS(ip_folder_room(temp_path("none"), &room), IP_EIO, "No such file");
 }
 
@@ -319,6 +389,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_file_has_its_name_only_when_it_is_complete),
       cmocka_unit_test(a_file_reaches_the_disk_before_its_name),
+      cmocka_unit_test(a_file_of_the_working_directory_reaches_the_disk_too),
+      cmocka_unit_test(a_name_that_is_taken_by_a_directory_is_not_given),
       cmocka_unit_test(a_discarded_draft_leaves_the_old_file_alone),
       cmocka_unit_test(a_full_disk_leaves_the_old_file_and_no_rest),
       cmocka_unit_test(two_writers_of_one_file_do_not_mix),

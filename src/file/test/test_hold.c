@@ -13,9 +13,33 @@
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <time.h>
+
+/* This program takes the place of nanosleep, which then lasts no time with `hurry`, of fsync, which is counted, and of
+ * copy_file_range, which fails with `range_errno`. */
+static int n_steps, n_syncs, range_errno;
+static bool hurry;
+
+int nanosleep(const struct timespec *step, struct timespec *rest)
+{
+  n_steps++;
+  return hurry ? 0 : (int)syscall(SYS_nanosleep, step, rest);
+}
+
+int fsync(int fd)
+{
+  n_syncs++;
+  return fcntl(fd, F_GETFD) < 0 ? -1 : 0;
+}
+
+ssize_t copy_file_range(int in, off_t *in_at, int out, off_t *out_at, size_t n, unsigned int flags)
+{
+  errno = range_errno;
+  return range_errno ? -1 : syscall(SYS_copy_file_range, in, in_at, out, out_at, n, flags);
+}
 
 static struct stat stat_of(const char *name)
 {
@@ -141,6 +165,47 @@ static void without_room_the_file_stays_as_it_was(void **state)
   assert_false(temp_exists("fresh"));
 }
 
+/* Where half of the new contents may be in the file, all of them stay beside it. */
+static void contents_that_could_not_be_written_to_the_end_stay(void **state)
+{
+  (void)state;
+  ip_hold *h;
+  temp_write("one end", 3, "old");
+  unlink(temp_path("other end"));
+  assert_int_equal(link(temp_path("one end"), temp_path("other end")), 0);
+  temp_write("fresh", 3, "new");
+  CHECK_OK(ip_hold_take(temp_path("one end"), &h));
+  static const int error[] = {EIO, ENOSPC};
+  for (size_t i = 0; i < 2; i++) {
+    range_errno = error[i];
+    CHECK_FAILS(ip_hold_replace(h, temp_path("fresh"), true), i ? IP_ENOSPC : IP_EIO,
+                i ? "one end: could not be written to its end: No space left on device; its complete contents are in "
+                  : "one end: could not be written to its end: Input/output error; its complete contents are in ");
+    range_errno = 0;
+    check_content("fresh", "new");
+  }
+  CHECK_OK(ip_hold_replace(h, temp_path("fresh"), true));
+  ip_hold_release(&h);
+  check_content("other end", "new");
+}
+
+static void a_file_is_brought_to_the_disk_if_that_is_asked_for(void **state)
+{
+  (void)state;
+  for (int sync = 0; sync < 2; sync++) {
+    ip_hold *h;
+    temp_write("sync", 3, "old");
+    temp_write("fresh", 3, "new");
+    CHECK_OK(ip_hold_take(temp_path("sync"), &h));
+    n_syncs = 0;
+    CHECK_OK(ip_hold_replace(h, temp_path("fresh"), sync));
+    assert_true((n_syncs > 0) == sync);
+    ip_hold_release(&h);
+    check_content("sync", "new");
+    assert_false(temp_exists("fresh"));
+  }
+}
+
 static void what_cannot_be_held_is_named(void **state)
 {
   (void)state;
@@ -200,6 +265,31 @@ static void one_process_at_a_time_holds_a_file(void **state)
   }
 }
 
+/* A program that writes HDF5 for longer than anybody waits is named, as far as this system knows it. */
+static void a_writer_that_does_not_end_is_named(void **state)
+{
+  (void)state;
+  int end, status;
+  char expected[200];
+  ip_hold *h;
+  temp_write("busy", 3, "old");
+  pid_t pid = hold_in_child("busy", false, &end);
+  n_steps = 0;
+  hurry = true;
+  CHECK_FAILS(ip_hold_take(temp_path("busy"), &h), IP_ELOCKED,
+              " has it open for writing; nothing is added to it before it is closed: wait for that program");
+  assert_null(h);
+  assert_int_equal(n_steps, 250); /* of 20 ms */
+  snprintf(expected, sizeof expected, "busy: test_file_hold (process %d) has it open", (int)pid);
+  ip_error_clear();
+  assert_int_equal(ip_hold_take(temp_path("busy"), &h), IP_ELOCKED);
+  hurry = false;
+  if (!strstr(ip_error_message(), "another process has it")) assert_non_null(strstr(ip_error_message(), expected));
+  ip_error_clear();
+  close(end);
+  assert_true(waitpid(pid, &status, 0) == pid && status == 0);
+}
+
 static void a_failed_allocation_is_reported(void **state)
 {
   (void)state;
@@ -215,8 +305,11 @@ int main(void)
       cmocka_unit_test(a_symbolic_link_leads_to_the_file_that_is_replaced),
       cmocka_unit_test(readers_keep_out_only_what_would_change_their_file),
       cmocka_unit_test(without_room_the_file_stays_as_it_was),
+      cmocka_unit_test(contents_that_could_not_be_written_to_the_end_stay),
+      cmocka_unit_test(a_file_is_brought_to_the_disk_if_that_is_asked_for),
       cmocka_unit_test(what_cannot_be_held_is_named),
       cmocka_unit_test(one_process_at_a_time_holds_a_file),
+      cmocka_unit_test(a_writer_that_does_not_end_is_named),
       cmocka_unit_test(a_failed_allocation_is_reported),
   };
   return cmocka_run_group_tests_name("file/hold", tests, temp_create, temp_remove);

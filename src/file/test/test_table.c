@@ -140,7 +140,14 @@ static void a_stream_of_the_caller_stays_open(void **state)
   if (!out) return;
   CHECK_OK(ip_table_create_on(out, ',', &t));
   ip_table_int(t, 1);
-  CHECK_FAILS(ip_table_publish(&t), IP_ENOSPC, "No space left");
+  CHECK_FAILS(ip_table_publish(&t), IP_ENOSPC, "the table cannot be written: No space left");
+  fclose(out);
+  out = fopen("/dev/full", "w"); /* it failed before, and nothing is left to be written */
+  setvbuf(out, NULL, _IONBF, 0);
+  CHECK_OK(ip_table_create_on(out, ',', &t));
+  ip_table_int(t, 1);
+  assert_true(ip_table_publish(&t) != IP_OK);
+  ip_error_clear();
   fclose(out);
 }
 
