@@ -223,6 +223,68 @@ static void fractions_are_classes_only_in_quotes(void **state)
   ip_dataset_destroy(&ds);
 }
 
+/* Numbers have as few digits as give the same float back, and a text is quoted only where it would be read otherwise.
+ */
+static void a_written_table_is_short_and_says_what_is_in_it(void **state)
+{
+  (void)state;
+  char name[5][4] = {"cat", "1.5", "NA", "2", "a,b"}, *class_name[] = {name[0], name[1], name[2], name[3], name[4]};
+  float x[10] = {0, -3, 0.1F, 999999, 1e6F, 1e7F, -1e-7F, 16777217.0F, 3.4e38F, 1.0F / 3},
+        target[5] = {1, 2, 3, 4, 0.5F};
+  float p[25] = {[0] = 1, [6] = 1, [12] = 1, [18] = 1, [23] = 0.25F, [24] = 0.75F};
+  int32_t y[5] = {0, 1, 2, 3, 4};
+  uint8_t split[5] = {0, 1, 0, 1, 0};
+  const struct {
+    const char *name, *text;
+  } known[] = {{"w.csv", "x1,x2,p(cat),p(1.5),p(NA),p(2),\"p(a,b)\",target1,split,label\n"
+                         "0,-3,1,0,0,0,0,1,train,cat\n0.1,999999,0,1,0,0,0,2,test,\"1.5\"\n"
+                         "1000000,10000000,0,0,1,0,0,3,train,\"NA\"\n-1e-07,16777216,0,0,0,1,0,4,test,2\n"
+                         "3.4e+38,0.33333334,0,0,0,0.25,0.75,0.5,train,\"a,b\"\n"},
+               {"w.tsv", "x1\tx2\tp(cat)\tp(1.5)\tp(NA)\tp(2)\tp(a,b)\ttarget1\tsplit\tlabel\n"
+                         "0\t-3\t1\t0\t0\t0\t0\t1\ttrain\tcat\n0.1\t999999\t0\t1\t0\t0\t0\t2\ttest\t\"1.5\"\n"
+                         "1000000\t10000000\t0\t0\t1\t0\t0\t3\ttrain\t\"NA\"\n"
+                         "-1e-07\t16777216\t0\t0\t0\t1\t0\t4\ttest\t2\n"
+                         "3.4e+38\t0.33333334\t0\t0\t0\t0.25\t0.75\t0.5\ttrain\ta,b\n"}};
+  const ip_dataset ds = {.n = 5,
+                         .n_in = 2,
+                         .n_classes = 5,
+                         .n_targets = 1,
+                         .x = x,
+                         .y = y,
+                         .p_y_given_x = p,
+                         .targets = target,
+                         .split = split,
+                         .class_name = class_name};
+  for (size_t i = 0; i < 2; i++) {
+    unsigned char got[2048];
+    CHECK_OK(ip_dataset_write(&ds, in_folder(known[i].name)));
+    got[get_bytes(in_folder(known[i].name), sizeof got, got)] = 0;
+    assert_string_equal((char *)got, known[i].text);
+  }
+}
+
+/* Inputs that differ in the file and not as float32 are counted as they are in the file, with a remark. */
+static void inputs_that_float32_cannot_tell_apart_are_remarked_on(void **state)
+{
+  (void)state;
+  ip_dataset_options opt =
+      plain_options(put_text("data.csv", "u,label\n16777216,a\n16777217,b\n16777219,a\n16777216,a\n"));
+  for (int scaled = 0; scaled < 2; scaled++) {
+    opt.scale = scaled ? IP_SCALE_STANDARD : IP_SCALE_NONE;
+    ip_dataset *ds = read_with(&opt);
+    assert_int_equal(ds->n_x, 3);
+    assert_int_equal(ds->x_id[3], ds->x_id[0]);
+    const char *warning = strstr(ds->remark, "data.csv: warning: ");
+    if (scaled)
+      assert_null(warning);
+    else
+      assert_string_equal(warning, "data.csv: warning: 3 distinct inputs become 2 as float32, which the network is "
+                                   "trained on; use a scale such as standard, or subtract a constant\n");
+    assert_null(ds->exact);
+    ip_dataset_destroy(&ds);
+  }
+}
+
 static void more_classes_than_make_sense_are_refused(void **state)
 {
   (void)state;
@@ -291,6 +353,8 @@ int main(void)
       cmocka_unit_test_setup(soft_labels_and_targets_are_known_by_the_names_of_their_columns, fresh),
       cmocka_unit_test_setup(numbers_of_any_length_and_form_are_read_to_the_nearest_float, fresh),
       cmocka_unit_test_setup(what_is_no_table_of_numbers_is_refused_with_its_line_and_column, fresh),
+      cmocka_unit_test_setup(a_written_table_is_short_and_says_what_is_in_it, fresh),
+      cmocka_unit_test_setup(inputs_that_float32_cannot_tell_apart_are_remarked_on, fresh),
       cmocka_unit_test_setup(more_classes_than_make_sense_are_refused, fresh),
       cmocka_unit_test_setup(a_long_line_crosses_the_blocks_it_is_read_in, fresh),
       cmocka_unit_test_setup(random_damage_never_gets_through_unchecked, fresh),

@@ -4,6 +4,7 @@
 #include "dataset/source.h"
 #include "dataset/split.h"
 #include "dataset/transform.h"
+#include "file/digest.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -89,6 +90,35 @@ static void random_labels_are_as_many_as_their_fraction_says(void **state)
   CHECK_FAILS(ip_transform_labels(0.5, 1, sc, &ds), IP_ECONFIG, "small has no classes to draw random labels from");
   CHECK_OK(ip_transform_labels(0, 1, sc, &ds));
   ip_scratch_destroy(&sc);
+}
+
+/* Which rows are chosen, in which order they stand and which labels are drawn, of every stream by its seed. */
+static void a_seed_chooses_the_same_rows_and_labels_for_ever(void **state)
+{
+  (void)state;
+  static const char *const known[] = {"f882c2c43536acd0ecd53f493c224ab2263131df526c0d3759a080050c4d6014",
+                                      "fd9dfd8c1e7a5e67b8af3cd500a5643acc354082521e0b92cf27158d9ba25904",
+                                      "0597ad5387dccca884ecf07f8a928c9e7d8b5e48d5cc32c680af6fd54ea5e560",
+                                      "3bb0aa84b0da91e9efa12982ad78cd45e48c8a79802aa4caf915a76930b7db91",
+                                      "9f0fbb509689fb9ba6c020262f8cc6b1e03619fc9d01d27249b0af418ac8c2aa",
+                                      "dc369d6e58f546e827e57e513d12f724e82fcfd9a8a398fe3c5adaadc63d9ded"};
+  for (int i = 0; i < 6; i++) {
+    ip_dataset_options opt = ip_dataset_options_default();
+    opt.split = IP_SPLIT_BY_RANDOM + i / 2, opt.train_fraction = 0.7;
+    if (i % 2) opt.max_train = 300, opt.max_test = 200;
+    opt.random_labels = 0.25;
+    ip_dataset *ds;
+    char text[IP_DIGEST_TEXT];
+    ip_digest d;
+    CHECK_OK(ip_dataset_create(&opt, 40 + (uint64_t)i, &ds));
+    ip_digest_begin(&d);
+    ip_digest_add(&d, ds->x, ds->n * ds->n_in * sizeof *ds->x);
+    ip_digest_add(&d, ds->y, ds->n * sizeof *ds->y);
+    ip_digest_add(&d, ds->split, ds->n);
+    ip_digest_end(&d, text);
+    assert_string_equal(text, known[i]);
+    ip_dataset_destroy(&ds);
+  }
 }
 
 /* ---------------------------------------------------------------- scales */
@@ -260,6 +290,7 @@ int main(void)
       cmocka_unit_test(fractions_and_limits_leave_as_many_rows_as_they_say),
       cmocka_unit_test(a_fraction_that_is_a_rounding_error_below_an_integer_counts_as_that),
       cmocka_unit_test(random_labels_are_as_many_as_their_fraction_says),
+      cmocka_unit_test(a_seed_chooses_the_same_rows_and_labels_for_ever),
       cmocka_unit_test(every_scale_maps_its_range),
       cmocka_unit_test(a_shape_has_as_many_inputs_as_the_samples),
       cmocka_unit_test(the_digest_is_of_everything_that_is_learned_from),

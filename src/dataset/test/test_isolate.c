@@ -188,7 +188,7 @@ static void memory_is_taken_for_what_was_written(void **state)
 static void numbers_out_of_range_are_rejected(void **state)
 {
   (void)state;
-  enum { N_FAULTS = 15 };
+  enum { N_FAULTS = 24 };
   for (int fault = 0; fault < N_FAULTS; fault++) {
     ip_dataset *ds = generate("sphere", IP_LABELS_HARD);
     ip_dataset keep = *ds, bad = *ds;
@@ -236,10 +236,37 @@ static void numbers_out_of_range_are_rejected(void **state)
     case 13:
       bad.test = NULL;
       break;
+    case 14:
+      bad.y = NULL;
+      break;
+    case 15:
+      bad.split = NULL;
+      break;
+    case 16:
+      bad.train = NULL;
+      break;
+    case 17:
+      bad.class_name = NULL;
+      break;
+    case 18:
+      bad.targets = bad.x; /* of no columns */
+      break;
+    case 19:
+      bad.shape[0] = 12, bad.shape[1] = 1, bad.shape[2] = (size_t)1 << 61;
+      break;
+    case 20:
+      bad.n_classes = 0;
+      break;
+    case 21:
+      ds->test[ds->n_test - 1] = ds->test[ds->n_test - 2];
+      break;
+    case 22:
+      ds->train[2] = ds->train[1] - 1;
+      break;
     default:
       memset(bad.sha256, 'x', sizeof bad.sha256);
     }
-    bool in_head = fault >= 7;
+    bool in_head = fault >= 7 && fault != 21 && fault != 22;
     refuse_message(in_head ? &bad : ds);
     *ds = keep;
     ip_dataset_destroy(&ds);
