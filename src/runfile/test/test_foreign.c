@@ -220,6 +220,105 @@ static void rows_that_were_set_aside_and_never_written_are_no_epochs(void **stat
   check_unwritten("00000", "00000", 0, 5);
 }
 
+/* Without a list of series, those with known names are read, in the order of the documentation. */
+static void series_of_known_names_are_found_without_a_list(void **state)
+{
+  (void)state;
+  const double v[4][2] = {{1, 2}, {3, 4}, {5, 6}, {7, 8}};
+  ip_h5 *h = foreign("series.h5");
+  ip_run *r;
+  CHECK_OK(ip_h5_put(h, "/metrics/test/accuracy", IP_H5_F64, 1, (size_t[]){2}, v[1]));
+  CHECK_OK(ip_h5_put(h, "/metrics/train/loss", IP_H5_F64, 1, (size_t[]){2}, v[0]));
+  CHECK_OK(ip_h5_put(h, "/metrics/train/other", IP_H5_F64, 1, (size_t[]){2}, v[0]));
+  CHECK_OK(ip_h5_put(h, "/layers/1/gradient_std", IP_H5_F64, 1, (size_t[]){2}, v[3]));
+  CHECK_OK(ip_h5_put(h, "/layers/1/weight_norm", IP_H5_F64, 1, (size_t[]){2}, v[2]));
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_OK(ip_run_open(temp_path("series.h5"), &r));
+  const ip_run_head *head = ip_run_head_of(r);
+  static const char *const name[] = {"train/loss", "test/accuracy", "weight_norm", "gradient_std"};
+  assert_true(head->n_metrics == 2 && head->n_layer_metrics == 2);
+  for (size_t i = 0; i < 4; i++) {
+    double got[2];
+    assert_string_equal(i < 2 ? head->metric[i] : head->layer_metric[i - 2], name[i]);
+    CHECK_OK(i < 2 ? ip_run_read_metric(r, name[i], got) : ip_run_read_layer_metric(r, name[i], got));
+    assert_memory_equal(got, v[i], sizeof got);
+  }
+  ip_run_close(&r);
+  h = foreign("listed.h5");
+  CHECK_OK(ip_h5_group(h, "/metrics"));
+  CHECK_OK(ip_h5_set_text(h, "/metrics", "series", "train/loss absent"));
+  CHECK_OK(ip_h5_put(h, "/metrics/train/loss", IP_H5_F64, 1, (size_t[]){2}, v[0]));
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_FAILS(ip_run_open(temp_path("listed.h5"), &r), IP_EFORMAT, "/metrics/absent is missing");
+}
+
+/* Activations in any type of numbers come out in both that are read; is_double is what float32 would lose. */
+static void activations_have_the_digits_of_their_type(void **state)
+{
+  (void)state;
+  static const double real[12] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0x1.000000000001p0};
+  static const float narrow[12] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0.1F};
+  static const int32_t whole[12] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 16777217};
+  static const uint8_t bytes[12] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 255};
+  const struct {
+    ip_h5_type type;
+    const void *t;
+    bool is_double;
+    double last;
+  } known[] = {{IP_H5_F64, real, true, 0x1.000000000001p0},
+               {IP_H5_F32, narrow, false, (double)0.1F},
+               {IP_H5_I32, whole, true, 16777217},
+               {IP_H5_U8, bytes, false, 255}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    ip_h5 *h = foreign("types.h5");
+    ip_run *r;
+    double t[6];
+    float f[6];
+    CHECK_OK(ip_h5_remove(h, "/layers/1/activation"));
+    CHECK_OK(ip_h5_put(h, "/layers/1/activation", known[i].type, 3, (size_t[]){2, 3, 2}, known[i].t));
+    CHECK_OK(ip_h5_close(&h));
+    CHECK_OK(ip_run_open(temp_path("types.h5"), &r));
+    assert_int_equal(ip_run_head_of(r)->layer[0].is_double, known[i].is_double);
+    CHECK_OK(ip_run_read_activation_f64(r, 0, 1, t));
+    CHECK_OK(ip_run_read_activation(r, 0, 1, f));
+    assert_true(t[0] == 6 && f[0] == 6 && t[5] == known[i].last && f[5] == (float)known[i].last);
+    ip_run_close(&r);
+  }
+}
+
+/* What attributes and texts say must not contradict the datasets. */
+static void attributes_agree_with_the_datasets_beside_them(void **state)
+{
+  (void)state;
+  ip_run *r;
+  ip_h5 *h = foreign("width.h5");
+  CHECK_OK(ip_h5_set_int(h, "/layers/1", "width", 3));
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_FAILS(ip_run_open(temp_path("width.h5"), &r), IP_EFORMAT,
+              "/layers/1/activation has 2 units, but the attribute width is 3");
+  h = foreign("config.h5");
+  CHECK_OK(ip_h5_put_texts(h, "/config", 2, (const char *const[]){"a", "b"}));
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_FAILS(ip_run_open(temp_path("config.h5"), &r), IP_EFORMAT, "config.h5: /config must be a single string");
+  h = foreign("config.h5");
+  CHECK_OK(ip_h5_put(h, "/config", IP_H5_I64, 1, (size_t[]){1}, (int64_t[]){1}));
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_FAILS(ip_run_open(temp_path("config.h5"), &r), IP_EFORMAT, "config.h5: /config must contain a string");
+  h = foreign("own.h5"); /* with a layer without noise, and no estimates */
+  CHECK_OK(ip_h5_close(&h));
+  ip_scratch *sc;
+  ip_information info;
+  float t[6];
+  CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(ip_run_open(temp_path("own.h5"), &r));
+  CHECK_FAILS(ip_run_read_mean(r, 0, 0, t), IP_EFORMAT, "own.h5: layer 1 contains no activations before the noise");
+  CHECK_FAILS(ip_run_read_information(r, "edges", sc, &info), IP_EINVAL,
+              "own.h5: no estimates 'edges'; the file has none");
+  CHECK_FAILS(ip_run_read_measure(r, "rank", sc, &info), IP_EINVAL, "own.h5: no measure 'rank'; the file has none");
+  ip_run_close(&r);
+  ip_scratch_destroy(&sc);
+}
+
 static void another_format_version_is_refused_with_what_to_do(void **state)
 {
   (void)state;
@@ -268,6 +367,9 @@ int main(void)
       cmocka_unit_test(attributes_beyond_their_range_are_refused),
       cmocka_unit_test(inputs_may_have_any_numbers),
       cmocka_unit_test(rows_that_were_set_aside_and_never_written_are_no_epochs),
+      cmocka_unit_test(series_of_known_names_are_found_without_a_list),
+      cmocka_unit_test(activations_have_the_digits_of_their_type),
+      cmocka_unit_test(attributes_agree_with_the_datasets_beside_them),
       cmocka_unit_test(another_format_version_is_refused_with_what_to_do),
       cmocka_unit_test(a_file_cut_off_anywhere_is_refused),
   };

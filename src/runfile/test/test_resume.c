@@ -1,4 +1,4 @@
-/* What an unfinished file is worth, and runs whose length is not known. */
+/* What an unfinished file is worth, runs whose length is not known, and how a file is laid out. */
 #include "base/test/check.h"
 #include "file/atomic.h"
 #include "file/test/temp.h"
@@ -7,6 +7,7 @@
 #include "runfile/test/sample_run.h"
 
 #include <hdf5.h>
+#include <hdf5_hl.h>
 #include <unistd.h>
 
 /* Room for 64 epochs grows twice. */
@@ -155,6 +156,147 @@ static void a_damaged_state_is_none(void **state)
   ip_free(bytes);
 }
 
+/* The states after an odd and an even number of epochs have places of their own, however long they are. */
+static void the_state_before_the_last_is_still_there(void **state)
+{
+  (void)state;
+  static const size_t sizes[] = {0, 1, 4095, 4096, 4097, 9000};
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    size_t size = sizes[i];
+    char *bytes = malloc(size + 1), name[32];
+    snprintf(name, sizeof name, "size%zu.state", size);
+    for (size_t e = 1; e <= 4; e++) {
+      memset(bytes, (int)e, size);
+      CHECK_OK(ip_run_state_put(temp_path(name), e, 10 * (int64_t)e, size, bytes));
+      for (size_t asked = 1; asked <= 5; asked++) {
+        int64_t next = -1;
+        size_t n;
+        void *got;
+        ip_error_clear();
+        ip_status st = ip_run_state_get(temp_path(name), asked, &next, &n, &got);
+        assert_int_equal(st == IP_OK, asked == e || asked + 1 == e);
+        assert_true(st == IP_OK ? next == 10 * (int64_t)asked && n == size : st == IP_EFORMAT && !got);
+        for (size_t k = 0; st == IP_OK && k < size; k++) assert_int_equal(((char *)got)[k], asked);
+        ip_free(got);
+      }
+    }
+    free(bytes);
+  }
+  ip_error_clear();
+  if (access("/dev/full", W_OK) == 0)
+    CHECK_FAILS(ip_run_state_put("/dev/full", 1, 2, 4, "abc"), IP_ENOSPC,
+                "/dev/full: cannot be written: No space left on device");
+  CHECK_FAILS(ip_run_state_put("/nowhere/a.state", 1, 2, 4, "abc"), IP_EIO, "/nowhere/a.state: cannot be written: No ");
+}
+
+/* ---------------------------------------------------------------- the shape of the file */
+
+static void check_chunk(const char *file, const char *name, int rank, const hsize_t *expected)
+{
+  hid_t f = H5Fopen(temp_path(file), H5F_ACC_RDONLY, H5P_DEFAULT), d = H5Dopen2(f, name, H5P_DEFAULT);
+  hid_t plist = H5Dget_create_plist(d);
+  hsize_t got[3] = {0};
+  assert_int_equal(H5Pget_chunk(plist, 3, got), rank);
+  assert_int_equal(H5Pget_nfilters(plist), 0);
+  for (int i = 0; i < rank; i++)
+    if (got[i] != expected[i]) fail_msg("%s: dimension %d of a chunk is %llu", name, i, (unsigned long long)got[i]);
+  H5Pclose(plist);
+  H5Dclose(d);
+  H5Fclose(f);
+}
+
+/* A chunk is one epoch of one layer near 1 MB, and up to 64 epochs of a series: what was written stays where it is. */
+static void a_chunk_is_a_snapshot_of_a_layer(void **state)
+{
+  (void)state;
+  enum { WIDE = 70000 };
+  ip_run_writer *w;
+  for (size_t planned = 3; planned <= 100; planned += 97) {
+    ip_run_layer layer[SAMPLE_LAYERS] = {sample_layer[0], {.kind = "output", .activation = "tanh", .width = WIDE}};
+    ip_run_head head = sample_head(planned);
+    if (planned == 3) head.layer = layer;
+    CHECK_OK(ip_run_writer_create(temp_path("chunks.h5"), &head, &w));
+    ip_run_writer_destroy(&w);
+    const hsize_t series[] = {planned == 3 ? 3 : 64};
+    check_chunk("chunks.h5.part", "/layers/1/activation", 3, (const hsize_t[]){1, SAMPLE_N, SAMPLE_WIDTH});
+    check_chunk("chunks.h5.part", "/layers/1/mean", 3, (const hsize_t[]){1, SAMPLE_N, SAMPLE_WIDTH});
+    if (planned == 3) /* 7 rows of 280 kB in two pieces */
+      check_chunk("chunks.h5.part", "/layers/2/activation", 3, (const hsize_t[]){1, 4, WIDE});
+    check_chunk("chunks.h5.part", "/layers/2/weight_norm", 1, series);
+    check_chunk("chunks.h5.part", "/metrics/train/loss", 1, series);
+    check_chunk("chunks.h5.part", "/epoch", 1, (const hsize_t[]){planned});
+  }
+}
+
+/* Every dimension has a scale, by which xarray and h5py name it. */
+static void check_scale(hid_t f, const char *name, unsigned dim, const char *scale, const char *label)
+{
+  char got[32] = "";
+  hid_t d = H5Dopen2(f, name, H5P_DEFAULT), s = H5Dopen2(f, scale, H5P_DEFAULT);
+  if (H5DSis_attached(d, s, dim) <= 0) fail_msg("%s: dimension %u lacks the scale %s", name, dim, scale);
+  assert_true(H5DSget_scale_name(s, got, sizeof got) > 0);
+  assert_string_equal(got, label);
+  H5Dclose(s);
+  H5Dclose(d);
+}
+
+static void check_numbers(hid_t f, const char *name, size_t n, uint32_t first)
+{
+  uint32_t got[16];
+  hid_t d = H5Dopen2(f, name, H5P_DEFAULT), space = H5Dget_space(d);
+  assert_int_equal(H5Sget_simple_extent_npoints(space), n);
+  assert_true(H5Dread(d, H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, got) >= 0);
+  for (size_t i = 0; i < n; i++) assert_int_equal(got[i], first + i);
+  H5Sclose(space);
+  H5Dclose(d);
+}
+
+static void every_dimension_has_its_scale(void **state)
+{
+  (void)state;
+  ip_run_writer *w;
+  ip_run_head head = sample_head(2);
+  float p[SAMPLE_N * 2] = {0}, x[SAMPLE_N * 3] = {0};
+  head.p_y_given_x = p, head.x = x, head.n_in = 3, head.target = x, head.n_targets = 1;
+  CHECK_OK(ip_run_writer_create(temp_path("scales.h5"), &head, &w));
+  for (size_t e = 0; e < 2; e++) CHECK_OK(sample_append(w, e));
+  CHECK_OK(sample_end(w));
+  ip_run_writer_destroy(&w);
+  CHECK_OK(sample_inform(temp_path("scales.h5.part"), "edges", 2, 1));
+  hid_t f = H5Fopen(temp_path("scales.h5.part"), H5F_ACC_RDONLY, H5P_DEFAULT);
+  assert_true(f >= 0);
+  static const struct {
+    const char *name;
+    unsigned dim;
+    const char *scale, *label;
+  } known[] = {{"/layers/1/activation", 0, "/epoch", "epoch"},
+               {"/layers/1/activation", 1, "/sample", "sample"},
+               {"/layers/1/activation", 2, "/layers/1/unit", "unit"},
+               {"/layers/2/activation", 2, "/layers/2/unit", "unit"},
+               {"/layers/1/mean", 0, "/epoch", "epoch"},
+               {"/layers/1/mean", 1, "/sample", "sample"},
+               {"/layers/1/mean", 2, "/layers/1/unit", "unit"},
+               {"/layers/2/weight_norm", 0, "/epoch", "epoch"},
+               {"/metrics/test/loss", 0, "/epoch", "epoch"},
+               {"/data/x_id", 0, "/sample", "sample"},
+               {"/data/y", 0, "/sample", "sample"},
+               {"/data/split", 0, "/sample", "sample"},
+               {"/data/p_y_given_x", 0, "/sample", "sample"},
+               {"/data/p_y_given_x", 1, "/class", "class"},
+               {"/data/x", 0, "/sample", "sample"},
+               {"/data/target", 0, "/sample", "sample"},
+               {"/information/edges/ity", 0, "/epoch", "epoch"},
+               {"/information/edges/ity", 1, "/layer", "layer"}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    check_scale(f, known[i].name, known[i].dim, known[i].scale, known[i].label);
+  check_numbers(f, "/sample", SAMPLE_N, 0);
+  check_numbers(f, "/class", 2, 0);
+  check_numbers(f, "/layer", SAMPLE_LAYERS, 1);
+  check_numbers(f, "/layers/1/unit", SAMPLE_WIDTH, 0);
+  check_numbers(f, "/layers/2/unit", 2, 0);
+  H5Fclose(f);
+}
+
 /* In a results directory that somebody sent, the state may be a link to a file of the user. */
 static void a_state_is_not_written_through_a_link(void **state)
 {
@@ -178,6 +320,9 @@ int main(void)
       cmocka_unit_test(there_is_nothing_to_resume_of_another_or_no_run),
       cmocka_unit_test(a_file_of_other_sizes_is_not_resumed),
       cmocka_unit_test(a_damaged_state_is_none),
+      cmocka_unit_test(the_state_before_the_last_is_still_there),
+      cmocka_unit_test(a_chunk_is_a_snapshot_of_a_layer),
+      cmocka_unit_test(every_dimension_has_its_scale),
       cmocka_unit_test(a_state_is_not_written_through_a_link),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);

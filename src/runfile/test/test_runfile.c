@@ -298,7 +298,7 @@ static void a_run_can_be_published_without_its_activations(void **state)
   assert_true(*before && !strcmp(ended, before)); /* of the training, not of the copy */
   ip_free(before);
   ip_free(ended);
-  assert_false(temp_exists("g.h5.part") || temp_exists("g.h5.new"));
+  assert_false(temp_exists("g.h5.part") || temp_exists("g.h5.new") || temp_exists("g.h5.state"));
   ip_run *r = open_run("g.h5");
   assert_false(ip_run_has_activations(r));
   assert_int_equal(ip_run_head_of(r)->layer[0].width, SAMPLE_WIDTH);
@@ -311,6 +311,25 @@ static void a_run_can_be_published_without_its_activations(void **state)
   float t[1];
   CHECK_FAILS(ip_run_read_activation(r, 0, 0, t), IP_EFORMAT, "g.h5: contains no activations");
   ip_run_close(&r);
+}
+
+/* A name that is taken by a directory: the complete run stays, and nothing half made. */
+static void a_run_that_cannot_have_its_name_stays_complete(void **state)
+{
+  (void)state;
+  CHECK_OK(sample_write(temp_path("t.h5"), 2, 2));
+  assert_int_equal(rename(temp_path("t.h5"), temp_path("taken.h5.part")), 0);
+  CHECK_OK(ip_folder_create(temp_path("taken.h5")));
+  for (int keep = 0; keep < 2; keep++) {
+    CHECK_FAILS(ip_run_publish(temp_path("taken.h5"), keep), IP_EIO, "taken.h5: Is a directory");
+    assert_false(temp_exists("taken.h5.new"));
+    ip_run *r = open_run("taken.h5.part");
+    check_epochs(r, 2);
+    assert_true(ip_run_has_activations(r));
+    ip_run_close(&r);
+  }
+  CHECK_FAILS(ip_run_publish(temp_path("nothing.h5"), true), IP_EIO, "nothing.h5.part: cannot be brought to the disk");
+  CHECK_FAILS(ip_run_publish(temp_path("nothing.h5"), false), IP_EIO, "nothing.h5.part: cannot be opened");
 }
 
 static ip_status whole_life(const char *path)
@@ -351,6 +370,7 @@ int main(void)
       cmocka_unit_test(a_run_opened_for_its_series_loads_its_samples_when_asked),
       cmocka_unit_test(a_damaged_series_is_found_when_it_is_read_at_the_latest),
       cmocka_unit_test(a_run_can_be_published_without_its_activations),
+      cmocka_unit_test(a_run_that_cannot_have_its_name_stays_complete),
       cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);
