@@ -44,6 +44,10 @@ static void unknown_keys_come_with_the_key_that_was_probably_meant(void **state)
   check_fault("training: {hidden: [1]}", "unknown key 'training.hidden'; did you mean 'network.hidden'?");
   check_fault("swep: {}", "unknown key 'swep'; did you mean 'sweep'?");
   check_fault("traning: {}", "did you mean 'training'?");
+  check_fault("traning.rat: 1", "unknown key 'traning.rat'; did you mean 'training.rate'?"); /* of all keys */
+  check_fault("netwrk.shads: []", "unknown key 'netwrk.shads'; did you mean 'network.shade'?");
+  check_fault("network: {qwertyuiop: 1}", "unknown key 'network.qwertyuiop'; --help-keys lists all keys");
+  check_fault("training: {lound: true}", "did you mean 'training.loud'?");
   check_fault("qwertyuiop: 1", "unknown key 'qwertyuiop'; --help-keys lists all keys");
   check_fault("network: {hidden: {deep: 1}}", "network.hidden: expected a list of integers");
   check_fault("network.hidden.deep: 1", "unknown key 'network.hidden.deep'");
@@ -152,7 +156,12 @@ static void what_is_no_plain_yaml_is_refused_with_advice(void **state)
       {"name: \xff\xfe\xfd\n", "the file is not UTF-8 text"},
       {"name: ok\nseed: \xc3(\n", "f.yaml:2:8: error: the file is not UTF-8 text"},
   };
-  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) check_fault(wrong[i][0], wrong[i][1]);
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    check_fault(wrong[i][0], wrong[i][1]);
+    ip_config *c = read_text(wrong[i][0]); /* reading ends there */
+    if (ip_config_n_errors(c) != 1) fail_msg("case %zu: %zu errors", i, ip_config_n_errors(c));
+    ip_config_destroy(&c);
+  }
 }
 
 static void nesting_size_and_number_of_faults_are_limited(void **state)
@@ -313,6 +322,38 @@ static void the_help_shows_every_key_with_default_range_and_choices(void **state
   free(text);
 }
 
+/* A list without an upper limit, numbers without a range, and no default. */
+static void the_help_of_other_keys_has_what_they_have(void **state)
+{
+  (void)state;
+  static const ip_key keys[] = {
+      {"specs", IP_KEY_TEXTS, IP_KEY_TRAIN, VALUES(specs, n_specs), .value = "[a, b]", .least = 2, .help = "Two."},
+      {"a.noise", IP_KEY_REAL, IP_KEY_TRAIN, VALUE(noise), .value = "0", .help = "Three."},
+      {"name", IP_KEY_TEXT, IP_KEY_TRAIN, VALUE(name), .value = "", .help = "One."}};
+  static const ip_key_section sections[] = {{"", "First"}, {"a", "Second"}, {"b", "None"}};
+  static const ip_schema other = {.key = keys, .n_keys = 3, .section = sections, .n_sections = 3};
+  char *text;
+  size_t n;
+  FILE *out = open_memstream(&text, &n);
+  assert_non_null(out);
+  ip_config_help(&other, NULL, out);
+  fclose(out);
+  assert_string_equal(text, "First\n  specs: [a, b]\n      (a list of strings; 2 or more values)\n      Two.\n"
+                            "  name: \"\"\n      (a string)\n      One.\n"
+                            "\nSecond\n  a.noise: 0\n      (a number)\n      Three.\n");
+  free(text);
+  ip_config *a, *b = read_text("{}");
+  ip_config_change *change;
+  ip_scratch *sc;
+  CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(ip_config_create(&other, &a));
+  CHECK_FAILS(ip_config_diff(a, b, sc, &n, &change), IP_EINVAL, "cannot compare configurations of different tables");
+  CHECK_FAILS(ip_config_value_text(a, "seed", &text), IP_EINVAL, "unknown key 'seed'");
+  ip_scratch_destroy(&sc);
+  ip_config_destroy(&a);
+  ip_config_destroy(&b);
+}
+
 static void a_table_with_a_wrong_default_does_not_pass(void **state)
 {
   (void)state;
@@ -370,6 +411,7 @@ int main(void)
       cmocka_unit_test(printing_stops_at_the_role_asked_for),
       cmocka_unit_test(a_diff_names_each_key_that_changed_with_both_values),
       cmocka_unit_test(the_help_shows_every_key_with_default_range_and_choices),
+      cmocka_unit_test(the_help_of_other_keys_has_what_they_have),
       cmocka_unit_test(a_table_with_a_wrong_default_does_not_pass),
       cmocka_unit_test(every_failed_allocation_is_reported_and_nothing_leaks),
   };

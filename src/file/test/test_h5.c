@@ -2,8 +2,11 @@
 #include "file/h5.h"
 #include "file/test/temp.h"
 
+#include <fcntl.h>
+#include <hdf5.h>
 #include <math.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 
 static ip_h5 *new_file(const char *name)
@@ -304,6 +307,56 @@ end:
   return st;
 }
 
+static bool is_free(const char *name)
+{
+  int fd = open(temp_path(name), O_RDWR);
+  bool free = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+  close(fd);
+  return free;
+}
+
+/* The oldest format, which every reader knows; large chunks at pages; a writer keeps other writers out, a reader
+ * nobody.
+ */
+static void a_file_is_written_for_readers_of_any_age(void **state)
+{
+  (void)state;
+  enum { ROWS = 5, WIDTH = 9001 };
+  static double v[WIDTH];
+  unsigned char head[9];
+  ip_h5 *h = new_file("old.h5");
+  ip_h5_layout layout = {.type = IP_H5_F64, .rank = 2, .dim = {ROWS, WIDTH}, .chunk = {1, WIDTH}, .grows = true};
+  CHECK_OK(ip_h5_dataset(h, "/x", &layout));
+  for (size_t i = 0; i < ROWS; i++) CHECK_OK(ip_h5_write_rows(h, "/x", i, 1, IP_H5_F64, v));
+  bool locks = !getenv("HDF5_USE_FILE_LOCKING");
+  if (locks) assert_false(is_free("old.h5"));
+  CHECK_OK(ip_h5_close(&h));
+  assert_true(is_free("old.h5"));
+  CHECK_OK(ip_h5_open(temp_path("old.h5"), true, &h));
+  if (locks) assert_false(is_free("old.h5"));
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_OK(ip_h5_open(temp_path("old.h5"), false, &h));
+  assert_true(is_free("old.h5"));
+  CHECK_OK(ip_h5_close(&h));
+  FILE *in = fopen(temp_path("old.h5"), "rb");
+  assert_true(in && fread(head, 1, sizeof head, in) == sizeof head);
+  fclose(in);
+  assert_int_equal(head[8], 0); /* version of the superblock */
+  hid_t f = H5Fopen(temp_path("old.h5"), H5F_ACC_RDONLY, H5P_DEFAULT), x = H5Dopen2(f, "/x", H5P_DEFAULT),
+        space = H5Dget_space(x);
+  for (hsize_t i = 0; i < ROWS; i++) {
+    haddr_t at = 1;
+    hsize_t size, offset[2];
+    unsigned filters;
+    assert_true(H5Dget_chunk_info(x, space, i, offset, &filters, &at, &size) >= 0);
+    assert_int_equal(at % 4096, 0);
+    assert_int_equal(size, sizeof v);
+  }
+  H5Sclose(space);
+  H5Dclose(x);
+  H5Fclose(f);
+}
+
 static void a_failed_allocation_is_reported_and_leaves_nothing(void **state)
 {
   (void)state;
@@ -323,6 +376,7 @@ int main(void)
       cmocka_unit_test(a_truncated_file_is_refused),
       cmocka_unit_test(a_full_disk_is_reported),
       cmocka_unit_test(equal_contents_make_equal_bytes),
+      cmocka_unit_test(a_file_is_written_for_readers_of_any_age),
       cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);

@@ -5,6 +5,8 @@
 #include "runfile/from_npz.h"
 #include "runfile/runfile.h"
 
+#include <math.h>
+
 enum { N = 6, WIDTH = 2, EPOCHS = 3 };
 
 static float t[EPOCHS * N * WIDTH];
@@ -152,6 +154,56 @@ static void every_array_of_an_archive_has_its_place(void **state)
   }
 }
 
+/* What the samples are when an archive has only some of the arrays, in one epoch of two layers. */
+static void what_an_archive_lacks_follows_from_the_rest(void **state)
+{
+  (void)state;
+  static const float wide[3 * N] = {0.5F, 0.5F, 0, 1, 0, 0, 0.25F, 0.75F, 0, 0.5F, 0.5F, 0, 1, 0, 0, 0, 1, 0};
+  static const int32_t small[N] = {2, 0, 1, 1, 0, 2}, large[N] = {0, 4, 1, 1, 0, 4}, id[N] = {0, 1, 1, 2, 6, 0};
+  const int32_t none[N] = {0}, of_soft[N] = {1, 0, 1, 1, 0, 1};
+  static const struct {
+    bool has_y, has_soft, has_target, has_id, is_large;
+    size_t n_classes, n_x;
+  } known[] = {{.has_y = true, .n_classes = 3, .n_x = N},
+               {.has_soft = true, .n_classes = 3, .n_x = N},
+               {.has_target = true, .n_classes = 1, .n_x = N},
+               {.has_y = true, .has_soft = true, .n_classes = 3, .n_x = N},
+               {.has_y = true, .is_large = true, .n_classes = 5, .n_x = N},
+               {.has_y = true, .has_target = true, .has_id = true, .n_classes = 3, .n_x = 4}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    ip_npz *z;
+    ip_run *r;
+    bool made;
+    const int32_t *labels = known[i].is_large ? large : small;
+    CHECK_OK(ip_npz_create(temp_path("part.npz"), &z));
+    CHECK_OK(ip_npz_put(z, "first", IP_NPZ_F32, 2, (size_t[]){N, 2}, t));
+    CHECK_OK(ip_npz_put(z, "second", IP_NPZ_F32, 2, (size_t[]){N, 1}, t));
+    if (known[i].has_y) CHECK_OK(ip_npz_put(z, "y", IP_NPZ_I32, 1, (size_t[]){N}, labels));
+    if (known[i].has_soft) CHECK_OK(ip_npz_put(z, "p_y_given_x", IP_NPZ_F32, 2, (size_t[]){N, 3}, wide));
+    if (known[i].has_target) CHECK_OK(ip_npz_put(z, "target", IP_NPZ_F32, 2, (size_t[]){N, 2}, wide));
+    if (known[i].has_id) CHECK_OK(ip_npz_put(z, "x_id", IP_NPZ_I32, 1, (size_t[]){N}, id));
+    CHECK_OK(ip_npz_publish(&z));
+    unlink(temp_path("part.h5"));
+    CHECK_OK(ip_run_from_npz(temp_path("part.npz"), temp_path("part.h5"), &made));
+    CHECK_OK(ip_run_open(temp_path("part.h5"), &r));
+    const ip_run_head *h = ip_run_head_of(r);
+    if (h->n_classes != known[i].n_classes || h->n_x != known[i].n_x)
+      fail_msg("archive %zu: %zu classes and %zu inputs", i, h->n_classes, h->n_x);
+    assert_memory_equal(h->y, known[i].has_y ? labels : known[i].has_soft ? of_soft : none, sizeof none);
+    assert_true(!h->split && !h->x && !h->n_in && !h->p_y_given_x == !known[i].has_soft);
+    assert_int_equal(h->n_targets, known[i].has_target ? 2 : 0);
+    assert_true(isnan(h->hx_bits) && isnan(h->hy_bits) && isnan(h->ixy_bits));
+    for (size_t k = 0; k < N; k++)
+      for (size_t j = 0; j < k; j++) assert_int_equal(h->x_id[j] == h->x_id[k], known[i].has_id && id[j] == id[k]);
+    assert_true(h->epochs == 0 && ip_run_n_epochs(r) == 1 && ip_run_epochs(r)[0] == 0);
+    assert_true(!*h->layer[0].activation && !strcmp(h->layer[0].kind, "hidden") && !strcmp(h->layer[1].kind, "output"));
+    assert_true(h->layer[0].width == 2 && h->layer[1].width == 1);
+    ip_run_close(&r);
+  }
+  assert_true(ip_run_is_npz("a.npz") && ip_run_is_npz("b/a.NPZ"));
+  assert_false(ip_run_is_npz(".npz") || ip_run_is_npz("a.npy") || ip_run_is_npz("a.npz.h5") || ip_run_is_npz("anpz"));
+}
+
 static void epochs_that_do_not_ascend_are_refused(void **state)
 {
   (void)state;
@@ -228,6 +280,18 @@ static void failures_leave_nothing(void **state)
     CHECK_OK(put_labels(temp_path("wrong.npz"), wrong[i].type, wrong[i].rank, wrong[i].dim, wrong[i].y));
     CHECK_FAILS(ip_run_from_npz(temp_path("wrong.npz"), run, &made), IP_EFORMAT, wrong[i].message);
   }
+  static const struct {
+    const char *name, *message;
+  } lone[] = {
+      {"first", "no array y; expected labels y (n), or p_y_given_x (n, classes) or target (n, targets), beside"},
+      {"y", "no activations; expected an array for each layer, (samples, units) or (epochs, samples, units)"}};
+  for (size_t i = 0; i < 2; i++) {
+    ip_npz *z;
+    CHECK_OK(ip_npz_create(temp_path("lone.npz"), &z));
+    CHECK_OK(ip_npz_put(z, lone[i].name, IP_NPZ_I32, 1, (size_t[]){N}, (int32_t[N]){0}));
+    CHECK_OK(ip_npz_publish(&z));
+    CHECK_FAILS(ip_run_from_npz(temp_path("lone.npz"), run, &made), IP_EFORMAT, lone[i].message);
+  }
   CHECK_FAILS(ip_run_from_npz(npz, "/nowhere/b.h5", &made), IP_EIO, "/nowhere/b.h5");
   CHECK_EVERY_ALLOCATION(ip_run_from_npz(npz, run, &made), unlink(run));
   assert_false(temp_exists("b.h5") || temp_exists("b.h5.part") || temp_exists("b.h5.state"));
@@ -239,6 +303,7 @@ int main(void)
       cmocka_unit_test(an_archive_becomes_a_run_once),
       cmocka_unit_test(one_hot_rows_and_minus_one_are_labels),
       cmocka_unit_test(every_array_of_an_archive_has_its_place),
+      cmocka_unit_test(what_an_archive_lacks_follows_from_the_rest),
       cmocka_unit_test(epochs_that_do_not_ascend_are_refused),
       cmocka_unit_test(layers_have_a_row_for_each_sample),
       cmocka_unit_test(failures_leave_nothing),
