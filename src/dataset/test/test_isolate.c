@@ -1,10 +1,32 @@
+#define _GNU_SOURCE /* syscall */
 #include "dataset/isolate.h"
 
 #include "dataset/test/files.h"
 #include "dataset/transfer.h"
 
+#include <errno.h>
 #include <math.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+
+/* This program takes the place of write and read: with `most_at_once` they do less than asked for, and are interrupted.
+ */
+static size_t most_at_once;
+static int n_calls;
+
+ssize_t write(int fd, const void *bytes, size_t n)
+{
+  errno = EINTR;
+  if (most_at_once && n_calls++ % 2 == 0) return -1;
+  return syscall(SYS_write, fd, bytes, most_at_once && n > most_at_once ? most_at_once : n);
+}
+
+ssize_t read(int fd, void *bytes, size_t n)
+{
+  errno = EINTR;
+  if (most_at_once && n_calls++ % 2 == 0) return -1;
+  return syscall(SYS_read, fd, bytes, most_at_once && n > most_at_once ? most_at_once : n);
+}
 
 /* An isolation without a process: counts its calls. */
 static int n_isolated;
@@ -112,6 +134,28 @@ static FILE *sent(const ip_dataset *ds)
   assert_non_null(file);
   CHECK_OK(ip_dataset_send(ds, fileno(file)));
   return file;
+}
+
+static void a_message_may_come_in_pieces(void **state)
+{
+  (void)state;
+  ip_dataset *ds = generate("sphere", IP_LABELS_SOFT), *got = NULL;
+  FILE *file = tmpfile();
+  assert_non_null(file);
+  most_at_once = 100;
+  ip_status put = ip_dataset_send(ds, fileno(file)), taken = ip_dataset_receive("data.h5", fileno(file), &got);
+  most_at_once = 0;
+  CHECK_OK(put);
+  CHECK_OK(taken);
+  check_equal(ds, got);
+  assert_memory_equal(got->p_y_given_x, ds->p_y_given_x, ds->n * 2 * sizeof(float));
+  assert_memory_equal(got->y, ds->y, ds->n * sizeof *ds->y);
+  fclose(file);
+  ip_dataset_destroy(&got);
+  CHECK_FAILS(ip_dataset_send(ds, -1), IP_ENOMEM, "no memory for a copy of the dataset: Bad file descriptor");
+  CHECK_FAILS(ip_dataset_receive("data.h5", -1, &got), IP_EIO, "data.h5: its copy cannot be read: Bad file");
+  assert_null(got);
+  ip_dataset_destroy(&ds);
 }
 
 static void a_shorter_message_is_rejected_at_every_length(void **state)
@@ -307,6 +351,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(hdf5_and_matlab_files_are_read_elsewhere_with_the_same_result, begin, end),
       cmocka_unit_test_setup_teardown(what_the_program_parses_itself_is_read_here, begin, end),
+      cmocka_unit_test_setup_teardown(a_message_may_come_in_pieces, begin, end),
       cmocka_unit_test_setup_teardown(a_shorter_message_is_rejected_at_every_length, begin, end),
       cmocka_unit_test_setup_teardown(inputs_targets_and_probabilities_are_numbers, begin, end),
       cmocka_unit_test_setup_teardown(memory_is_taken_for_what_was_written, begin, end),

@@ -1,11 +1,41 @@
 /* Rows, lengths and texts written to their places are those that HDF5 then reads. */
+#define _GNU_SOURCE /* syscall */
 #include "base/test/check.h"
+#include "file/h5_header.h"
 #include "file/h5_place.h"
 #include "file/test/temp.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <hdf5.h>
 #include <math.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* This program takes the place of pwrite and pread: with `most_at_once` they do less than they are asked for, after an
+ * interruption, and with 1 nothing at all. */
+static size_t most_at_once;
+static int n_calls;
+
+static bool is_interrupted(void)
+{
+  errno = EINTR;
+  return most_at_once > 1 && n_calls++ % 2 == 0;
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t n, off_t at)
+{
+  if (is_interrupted()) return -1;
+  if (most_at_once == 1) return 0;
+  return syscall(SYS_pwrite64, fd, bytes, most_at_once && n > most_at_once ? most_at_once : n, at);
+}
+
+ssize_t pread(int fd, void *bytes, size_t n, off_t at)
+{
+  if (is_interrupted()) return -1;
+  return syscall(SYS_pread64, fd, bytes, most_at_once && n > most_at_once ? most_at_once : n, at);
+}
 
 /* A dataset of 5 rows in chunks, reserved; its values are those of value(). */
 typedef struct {
@@ -272,6 +302,52 @@ static void what_is_no_text_is_not_replaced(void **state)
 }
 
 /* Newer headers carry checksums: nothing in them may be changed. */
+/* Attributes beyond the first block of a header are in blocks that other messages name. */
+static void every_attribute_of_many_is_found(void **state)
+{
+  (void)state;
+  enum { MANY = 60 };
+  ip_h5 *h = new_file("many.h5");
+  char name[40], text[40];
+  for (int i = 0; i < MANY; i++) {
+    snprintf(name, sizeof name, "%.*s%d", i % 17 + 1, "abcdefghijklmnopqrs", i);
+    CHECK_OK(i % 3 ? ip_h5_set_text(h, "/", name, "old") : ip_h5_set_real(h, "/", name, i));
+  }
+  CHECK_OK(ip_h5_flush(h));
+  for (int i = 0; i < MANY; i++) {
+    snprintf(name, sizeof name, "%.*s%d", i % 17 + 1, "abcdefghijklmnopqrs", i);
+    assert_int_equal(ip_h5_is_replaceable(h, "/", name), i % 3 != 0);
+  }
+  assert_false(ip_h5_is_replaceable(h, "/", "abc"));
+  snprintf(text, sizeof text, "%s", "new");
+  const ip_h5_new_text new[] = {{"/", "abcdefghijklmno31", text}, {"/", "abcdefgh58", text}};
+  CHECK_OK(ip_h5_close_with_texts(&h, 2, new));
+  CHECK_OK(ip_h5_open(temp_path("many.h5"), false, &h));
+  check_text(h, "/", "abcdefghijklmno31", "new");
+  check_text(h, "/", "abcdefgh58", "new");
+  check_text(h, "/", "abcdefgh7", "old");
+  CHECK_OK(ip_h5_close(&h));
+}
+
+static void bytes_are_written_and_read_in_pieces_to_the_end(void **state)
+{
+  (void)state;
+  char bytes[100], got[100] = "";
+  for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (char)(i + 1);
+  int fd = open(temp_path("pieces"), O_RDWR | O_CREAT, 0600);
+  assert_true(fd >= 0);
+  most_at_once = 7;
+  int failed = ip_h5_put_bytes(fd, bytes, sizeof bytes, 11);
+  int beyond = ip_h5_get_bytes(fd, got, sizeof got, 12), missing = ip_h5_get_bytes(-1, got, 1, 0);
+  int read = ip_h5_get_bytes(fd, got, sizeof got, 11), closed = ip_h5_put_bytes(-1, bytes, 1, 0);
+  most_at_once = 1;
+  int nothing = ip_h5_put_bytes(fd, bytes, sizeof bytes, 0);
+  most_at_once = 0;
+  close(fd);
+  assert_true(failed == 0 && read == 0 && beyond == EIO && nothing == EIO && missing == EBADF && closed == EBADF);
+  assert_memory_equal(got, bytes, sizeof bytes);
+}
+
 static void a_file_in_a_newer_format_is_refused(void **state)
 {
   (void)state;
@@ -302,6 +378,8 @@ int main(void)
       cmocka_unit_test(texts_are_replaced_in_a_closed_file),
       cmocka_unit_test(texts_of_different_heaps_are_replaced_together),
       cmocka_unit_test(what_is_no_text_is_not_replaced),
+      cmocka_unit_test(every_attribute_of_many_is_found),
+      cmocka_unit_test(bytes_are_written_and_read_in_pieces_to_the_end),
       cmocka_unit_test(a_file_in_a_newer_format_is_refused),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);
