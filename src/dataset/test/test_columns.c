@@ -36,7 +36,11 @@ static void check_dataset(const ip_dataset_options *opt, const char *expected, c
   ip_dataset *ds = read_with(opt);
   describe(ds, sizeof got, got);
   if (strcmp(got, expected) != 0) fail_msg("got %s, expected %s", got, expected);
-  if (!strstr(ds->remark, remark)) fail_msg("remark '%s', expected '%s'", ds->remark, remark);
+  if (remark) {
+    char line[400];
+    snprintf(line, sizeof line, "%s: read as: %s\n", opt->name, remark);
+    assert_string_equal(ds->remark, line);
+  }
   ip_dataset_destroy(&ds);
 }
 
@@ -48,22 +52,29 @@ static void columns_are_found_by_their_names(void **state)
   } list[] = {
       {"0,1,label\n5.5,3,A\n4,1,B\n", "5.5 3;4 1 | A B",
        "a first line of names, some of them numbers, labels in column label"},
-      {"sensor,target2_dist,label\n1,3,A\n2,5,B\n", "1 3;2 5 | A B", "labels in column label"},
-      {"sensor,targets,label\n1,3,A\n2,5,B\n", "1 3;2 5 | A B", ""},
-      {"target,u,v\nA,1,2\nB,3,4\n", "1 2;3 4 | A B", "labels in column target"},
-      {",a,b,label\n0,5.5,3,A\n1,4,1,B\n", "5.5 3;4 1 | A B", "column 1 left out as an index"},
-      {"Unnamed: 0,a,label\n0,5,A\n1,4,B\n", "5;4 | A B", "column 1 left out as an index"},
-      {"Label,p0,p1\n5,0,9\n0,9,0\n", "0 9;9 0 | 5 0", "labels in column Label"},
-      {"class,label,u\n1,a,2\n2,b,3\n", "1 2;2 3 | a b", "labels in column label"}, /* label before class */
-      {"x,y,kind\n1,2,a\n3,4,b\n", "1 2;3 4 | a b", "labels in column kind"},       /* the last */
-      {"u,target1,target2\n1,5,6\n2,7,8\n", "1;2 | 0 0 | 5 6 7 8", "no labels, 2 targets by name"},
-      {"u;v;label\n0,5;1,25;A\n1;2;B\n", "0.5 1.25;1 2 | A B", "semicolons between cells, decimal commas"},
+      {"sensor,target2_dist,label\n1,3,A\n2,5,B\n", "1 3;2 5 | A B", "a first line of names, labels in column label"},
+      {"sensor,targets,label\n1,3,A\n2,5,B\n", "1 3;2 5 | A B", "a first line of names, labels in column label"},
+      {"target,u,v\nA,1,2\nB,3,4\n", "1 2;3 4 | A B", "a first line of names, labels in column target"},
+      {",a,b,label\n0,5.5,3,A\n1,4,1,B\n", "5.5 3;4 1 | A B",
+       "a first line of names, labels in column label, column 1 left out as an index"},
+      {"Unnamed: 0,a,label\n0,5,A\n1,4,B\n", "5;4 | A B",
+       "a first line of names, labels in column label, column 1 left out as an index"},
+      {"Label,p0,p1\n5,0,9\n0,9,0\n", "0 9;9 0 | 5 0", "a first line of names, labels in column Label"},
+      {"class,label,u\n1,a,2\n2,b,3\n", "1 2;2 3 | a b",
+       "a first line of names, labels in column label"}, /* label before class */
+      {"x,y,kind\n1,2,a\n3,4,b\n", "1 2;3 4 | a b", "a first line of names, labels in column kind"}, /* the last */
+      {"u,target1,target2\n1,5,6\n2,7,8\n", "1;2 | 0 0 | 5 6 7 8",
+       "a first line of names, no labels, 2 targets by name"},
+      {"u,target7\n1,5\n2,7\n", "1;2 | 0 0 | 5 7", "a first line of names, no labels, 1 target by name"},
+      {"u;v;label\n0,5;1,25;A\n1;2;B\n", "0.5 1.25;1 2 | A B",
+       "semicolons between cells, decimal commas, a first line of names, labels in column label"},
       {"1,2,1.0\n3,4,0.0\n5,6,01\n", "1 2;3 4;5 6 | 1 0 1", "labels in column 3"},
-      {"1,5;-1\n2;1,0\n3;1\n4;\"0,5\"\n", "1.5;2;3;4 | -1 1 1 0.5", "decimal commas"},
-      {"1,True\n2,False\n", "1;2 | True False", ""},
-      {"1,\"NA\"\n2,b\n", "1;2 | NA b", ""},
-      {"1,2,a,\r\n3,4,b,\r\n", "1 2;3 4 | a b", "nothing behind the last separator"},
-      {"1|2|a\r3|4|b\r", "1 2;3 4 | a b", "pipes between cells"},
+      {"1,5;-1\n2;1,0\n3;1\n4;\"0,5\"\n", "1.5;2;3;4 | -1 1 1 0.5",
+       "semicolons between cells, decimal commas, labels in column 2"},
+      {"1,True\n2,False\n", "1;2 | True False", "labels in column 2"},
+      {"1,\"NA\"\n2,b\n", "1;2 | NA b", "labels in column 2"},
+      {"1,2,a,\r\n3,4,b,\r\n", "1 2;3 4 | a b", "nothing behind the last separator of each line, labels in column 3"},
+      {"1|2|a\r3|4|b\r", "1 2;3 4 | a b", "pipes between cells, labels in column 3"},
   };
   for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
     ip_dataset_options opt = csv_options(list[i].text);
@@ -78,17 +89,17 @@ static void options_name_what_is_guessed_wrongly(void **state)
   opt.index_column = (char[]){"id"};
   opt.target_columns = (char[]){"u, 4"};
   opt.label_column = (char[]){"none"};
-  check_dataset(&opt, "2;5 | 0 0 | 1 3 4 6", "");
+  check_dataset(&opt, "2;5 | 0 0 | 1 3 4 6", "a first line of names");
   opt.target_columns = (char[]){"u,z"};
   refuse_with(&opt, IP_ECONFIG, "target_columns: unknown column 'z'", "data.csv");
   opt.target_columns = (char[]){"none"};
   refuse_with(&opt, IP_ECONFIG, "neither labels nor targets", "set label_column or target_columns");
   opt = csv_options(",target1,label\n7,5,a\n");
   opt.index_column = opt.target_columns = (char[]){"none"};
-  check_dataset(&opt, "7 5 | a", "");
+  check_dataset(&opt, "7 5 | a", "a first line of names, labels in column label");
   opt = csv_options("split,target1,label\n7,5,a\n");
   opt.named_columns = false;
-  check_dataset(&opt, "7 5 | a", "");
+  check_dataset(&opt, "7 5 | a", "a first line of names, labels in column label");
   opt = csv_options("split,u,label\n7,5,a\n");
   refuse_with(&opt, IP_EFORMAT, "data.csv:2:1: column split: expected train or test", "set named_columns to false");
   opt = csv_options("0,1,2\n5,6,7\n");
@@ -97,7 +108,7 @@ static void options_name_what_is_guessed_wrongly(void **state)
   check_dataset(&opt, "5 6 | 7", "labels in column 2");
   opt = csv_options("1,234;a\n");
   opt.text.decimal = IP_DECIMAL_COMMA;
-  check_dataset(&opt, "1.234 | a", "semicolons");
+  check_dataset(&opt, "1.234 | a", "semicolons between cells, labels in column 2");
   opt = csv_options("u,u,label\n1,2,a\n");
   refuse_with(&opt, IP_EFORMAT, "columns 1 and 2 have the same name, 'u'", "data.csv");
   opt.text.separator = IP_SEPARATOR_TAB;
@@ -130,7 +141,7 @@ static void a_test_file_has_the_columns_of_the_training_file_in_any_order(void *
     strcpy(test, put_text("test.csv", list[i].test));
     opt.test_file = test;
     if (list[i].dataset)
-      check_dataset(&opt, list[i].dataset, "");
+      check_dataset(&opt, list[i].dataset, NULL);
     else
       refuse_with(&opt, IP_EFORMAT, list[i].message, "test.csv");
   }
@@ -143,12 +154,12 @@ static void names_of_files_end_in_any_case(void **state)
   const char *const names[] = {"A.CSV", "a.Txt", "a.TSV", "a.psv"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     ip_dataset_options opt = plain_options(put_text(names[i], text));
-    check_dataset(&opt, "1 2 | a", "");
+    check_dataset(&opt, "1 2 | a", NULL);
   }
   const char *const packed[] = {"a.TSV.GZ", "a.txt.gz", "a.csv.GZ"};
   for (size_t i = 0; i < sizeof packed / sizeof *packed; i++) {
     ip_dataset_options opt = plain_options(put_packed(packed[i], sizeof text - 1, text));
-    check_dataset(&opt, "1 2 | a", "");
+    check_dataset(&opt, "1 2 | a", NULL);
   }
 }
 
@@ -226,7 +237,7 @@ static void inputs_are_scaled_before_they_are_narrowed(void **state)
   opt = csv_options("1e300,a\n2e300,b\n");
   refuse_with(&opt, IP_EFORMAT, "data.csv:1:1: column 1: expected a finite number below 3.4e38", "1e300");
   opt.scale = IP_SCALE_UNIT;
-  check_dataset(&opt, "0;1 | a b", "");
+  check_dataset(&opt, "0;1 | a b", NULL);
 }
 
 static void limits_keep_the_numbers_of_their_rows(void **state)

@@ -114,6 +114,20 @@ static void one_hot_rows_are_labels_in_the_order_of_their_columns(void **state)
     refuse(put_arrays(wrong[i].file), IP_EFORMAT, wrong[i].message);
 }
 
+/* Classes are in the order of their numbers, of which 0 and -0 are one. */
+static void zero_has_one_class_whatever_its_sign(void **state)
+{
+  (void)state;
+  const float y[3] = {-0.0f, 10, 0};
+  const array file[] = {{"x", IP_NPZ_F32, 2, {3, 4}, inputs}, {"y", IP_NPZ_F32, 1, {3}, y}, {0}};
+  ip_dataset *ds = read_file(put_arrays(file));
+  assert_int_equal(ds->n_classes, 2);
+  assert_string_equal(ds->class_name[0], "0");
+  assert_string_equal(ds->class_name[1], "10");
+  assert_memory_equal(ds->y, ((const int32_t[]){0, 1, 0}), 3 * sizeof *ds->y);
+  ip_dataset_destroy(&ds);
+}
+
 static void arrays_of_training_and_test_samples_are_the_split(void **state)
 {
   (void)state;
@@ -364,6 +378,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(x_and_y_of_an_archive_are_read, fresh),
       cmocka_unit_test_setup(one_hot_rows_are_labels_in_the_order_of_their_columns, fresh),
+      cmocka_unit_test_setup(zero_has_one_class_whatever_its_sign, fresh),
       cmocka_unit_test_setup(arrays_of_training_and_test_samples_are_the_split, fresh),
       cmocka_unit_test_setup(a_file_of_one_array_has_its_labels_beside_it, fresh),
       cmocka_unit_test_setup(other_shapes_types_and_pairs_are_refused_by_name, fresh),

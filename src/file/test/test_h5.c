@@ -307,6 +307,46 @@ end:
   return st;
 }
 
+/* Texts of a fixed length, as h5py and others write them: padded with zeros, or as long as can be. */
+static void texts_of_fixed_length_are_read(void **state)
+{
+  (void)state;
+  static const char list[5][4] = {"a", "abcd", "", "b c", "zz"};
+  static const char *const want[5] = {"a", "abcd", "", "b c", "zz"};
+  hid_t f = H5Fcreate(temp_path("fixed.h5"), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), type = H5Tcopy(H5T_C_S1);
+  hsize_t n = 5;
+  hid_t many = H5Screate_simple(1, &n, NULL), one = H5Screate(H5S_SCALAR);
+  H5Tset_size(type, 4);
+  H5Tset_strpad(type, H5T_STR_NULLPAD);
+  hid_t d = H5Dcreate2(f, "list", type, many, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+  assert_true(H5Dwrite(d, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, list) >= 0);
+  hid_t single = H5Dcreate2(f, "single", type, one, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+  assert_true(H5Dwrite(single, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, list[1]) >= 0);
+  hid_t a = H5Acreate2(d, "a", type, one, H5P_DEFAULT, H5P_DEFAULT);
+  assert_true(H5Awrite(a, type, list[1]) >= 0);
+  const hid_t id[] = {a, single, d, one, many, type};
+  for (size_t i = 0; i < sizeof id / sizeof *id; i++) H5Idec_ref(id[i]);
+  H5Fclose(f);
+  ip_h5 *h;
+  ip_scratch *sc;
+  const char **text;
+  char *got;
+  size_t n_got;
+  CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(ip_h5_open(temp_path("fixed.h5"), false, &h));
+  CHECK_OK(ip_h5_get_texts(h, "/list", sc, &n_got, &text));
+  assert_int_equal(n_got, 5);
+  for (size_t i = 0; i < 5; i++) assert_string_equal(text[i], want[i]);
+  CHECK_OK(ip_h5_get_text(h, "/single", &got));
+  assert_string_equal(got, "abcd");
+  ip_free(got);
+  CHECK_OK(ip_h5_text(h, "/list", "a", &got));
+  assert_string_equal(got, "abcd");
+  ip_free(got);
+  CHECK_OK(ip_h5_close(&h));
+  ip_scratch_destroy(&sc);
+}
+
 static bool is_free(const char *name)
 {
   int fd = open(temp_path(name), O_RDWR);
@@ -376,6 +416,7 @@ int main(void)
       cmocka_unit_test(a_truncated_file_is_refused),
       cmocka_unit_test(a_full_disk_is_reported),
       cmocka_unit_test(equal_contents_make_equal_bytes),
+      cmocka_unit_test(texts_of_fixed_length_are_read),
       cmocka_unit_test(a_file_is_written_for_readers_of_any_age),
       cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing),
   };

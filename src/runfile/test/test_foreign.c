@@ -301,6 +301,12 @@ static void attributes_agree_with_the_datasets_beside_them(void **state)
   CHECK_OK(ip_h5_close(&h));
   CHECK_FAILS(ip_run_open(temp_path("config.h5"), &r), IP_EFORMAT, "config.h5: /config must be a single string");
   h = foreign("config.h5");
+  CHECK_OK(ip_h5_put_texts(h, "/config", 1, (const char *const[]){"seed: 3\n"}));
+  CHECK_OK(ip_h5_close(&h));
+  CHECK_OK(ip_run_open(temp_path("config.h5"), &r)); /* a list of one is as good */
+  assert_string_equal(ip_run_head_of(r)->config, "seed: 3\n");
+  ip_run_close(&r);
+  h = foreign("config.h5");
   CHECK_OK(ip_h5_put(h, "/config", IP_H5_I64, 1, (size_t[]){1}, (int64_t[]){1}));
   CHECK_OK(ip_h5_close(&h));
   CHECK_FAILS(ip_run_open(temp_path("config.h5"), &r), IP_EFORMAT, "config.h5: /config must contain a string");

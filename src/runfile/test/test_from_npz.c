@@ -6,6 +6,8 @@
 #include "runfile/runfile.h"
 
 #include <math.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 enum { N = 6, WIDTH = 2, EPOCHS = 3 };
 
@@ -294,6 +296,20 @@ static void failures_leave_nothing(void **state)
   }
   CHECK_FAILS(ip_run_from_npz(npz, "/nowhere/b.h5", &made), IP_EIO, "/nowhere/b.h5");
   CHECK_EVERY_ALLOCATION(ip_run_from_npz(npz, run, &made), unlink(run));
+  struct rlimit old, small; /* of the size of files, in place of a full disk */
+  getrlimit(RLIMIT_FSIZE, &old);
+  small = old;
+  signal(SIGXFSZ, SIG_IGN);
+  for (small.rlim_cur = 500; small.rlim_cur < 20000; small.rlim_cur *= 2) {
+    setrlimit(RLIMIT_FSIZE, &small);
+    ip_status st = ip_run_from_npz(npz, run, &made);
+    setrlimit(RLIMIT_FSIZE, &old);
+    if (st == IP_OK) break;
+    assert_false(made || temp_exists("b.h5") || temp_exists("b.h5.part") || temp_exists("b.h5.state"));
+  }
+  assert_true(small.rlim_cur > 1000);
+  ip_error_clear();
+  unlink(run);
   assert_false(temp_exists("b.h5") || temp_exists("b.h5.part") || temp_exists("b.h5.state"));
 }
 
