@@ -148,6 +148,11 @@ static void what_is_no_plain_yaml_is_refused_with_advice(void **state)
       {"training:\n    epochs: 1\n  rate: 1\n", "check the indentation"},
       {"name: @x\n", "a value cannot start with '@' unless it is in quotes"},
       {"name: &a x\n", "anchors (&name) are not supported; write the value out"},
+      {"network: &a {hidden: [1]}\n", "f.yaml:1:10: error: anchors (&name) are not supported"},
+      {"specs: &a [b]\n", "f.yaml:1:8: error: anchors (&name) are not supported"},
+      {"&a name: b\n", "f.yaml:1:1: error: anchors (&name) are not supported"},
+      {"network: !t {hidden: [1]}\n", "f.yaml:1:10: error: tags (!name) are not supported"},
+      {"specs: !t [b]\n", "f.yaml:1:8: error: tags (!name) are not supported"},
       {"name: *a\n", "aliases (*name) are not supported; write the value out"},
       {"name: !!str 5\n", "tags (!name) are not supported; the key determines the type"},
       {"name: a\n---\nname: b\n", "f.yaml:2:1: error: a second document starts here; one file is one experiment"},
@@ -215,6 +220,10 @@ static void faults_of_the_caller_have_the_place_of_the_value(void **state)
   CHECK_OK(ip_config_add_error(c, NULL, "all is wrong"));
   check_message(c, "f.yaml: error: training.rate: is a default of 3\nf.yaml: error: all is wrong\n"
                    "f.yaml:2:11: error: training.epochs: is too few");
+  ip_config_destroy(&c);
+  c = read_text("name: [\n"); /* cannot be read, but is the file */
+  CHECK_OK(ip_config_add_error(c, NULL, "all is wrong"));
+  CHECK_FAILS(ip_config_check(c), IP_ECONFIG, "f.yaml: error: all is wrong");
   ip_config_destroy(&c);
 }
 

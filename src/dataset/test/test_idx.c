@@ -152,6 +152,56 @@ static void wrong_magic_types_and_dimensions_are_named(void **state)
   refuse(put_text("numbers.dat", "what is this?"), IP_EFORMAT, "unknown file type");
 }
 
+/* More pixels and labels than are read at once. */
+static void many_images_keep_their_pixels_and_labels(void **state)
+{
+  (void)state;
+  enum { MANY = 70001 };
+  static unsigned char images[16 + 2 * MANY], labels[8 + MANY];
+  put_be32(images, 0x803), put_be32(images + 4, MANY), put_be32(images + 8, 1), put_be32(images + 12, 2);
+  put_be32(labels, 0x801), put_be32(labels + 4, MANY);
+  for (size_t i = 0; i < MANY; i++) {
+    images[16 + 2 * i] = (unsigned char)(i % 251), images[17 + 2 * i] = (unsigned char)(i % 13);
+    labels[8 + i] = (unsigned char)(i % 7);
+  }
+  for (int packed = 0; packed < 2; packed++) {
+    empty_folder();
+    (packed ? put_packed : put_bytes)(packed ? "a-images-idx3-ubyte.gz" : "a-images-idx3-ubyte", sizeof images, images);
+    put_bytes("a-labels-idx1-ubyte", sizeof labels, labels);
+    ip_dataset *ds = read_file(in_folder(packed ? "a-images-idx3-ubyte.gz" : "a-images-idx3-ubyte"));
+    assert_true(ds->n == MANY && ds->n_in == 2 && ds->n_classes == 7);
+    assert_true(ds->shape[0] == 1 && ds->shape[1] == 1 && ds->shape[2] == 2);
+    for (size_t i = 0; i < MANY; i++)
+      assert_true(ds->x[2 * i] == (float)(i % 251) && ds->x[2 * i + 1] == (float)(i % 13) && ds->y[i] == (int)(i % 7));
+    ip_dataset_destroy(&ds);
+  }
+}
+
+static void images_have_two_to_eight_dimensions(void **state)
+{
+  (void)state;
+  unsigned char labels[LABELS];
+  make_labels(labels);
+  put_bytes("a-labels-idx1-ubyte", LABELS, labels);
+  for (uint32_t rank = 0; rank <= 9; rank++) {
+    unsigned char b[4 + 9 * 4 + 2 * N] = {0};
+    put_be32(b, 0x800 + rank);
+    put_be32(b + 4, N);
+    for (uint32_t i = 1; i < rank; i++) put_be32(b + 4 + 4 * i, i + 1 == rank ? 2 : 1);
+    for (size_t i = 0; i < 2 * N; i++) b[4 + 4 * rank + i] = (unsigned char)i;
+    char *path = put_bytes("a-images-idx3-ubyte", 4 + 4 * rank + (rank > 1 ? 2 * N : N), b), message[80];
+    snprintf(message, sizeof message, rank == 1 ? "holds labels (1 dimension)" : "announces %d dimensions", (int)rank);
+    if (rank < 2 || rank > 8) {
+      refuse(path, IP_EFORMAT, message);
+      continue;
+    }
+    ip_dataset *ds = read_file(path);
+    assert_true(ds->n == N && ds->n_in == 2 && ds->x[9] == 9);
+    assert_int_equal(ds->shape[2], rank == 3 ? 2 : 0); /* only images have one */
+    ip_dataset_destroy(&ds);
+  }
+}
+
 static void counts_that_overflow_or_exceed_the_file_are_refused_before_memory_is_taken(void **state)
 {
   (void)state;
@@ -318,6 +368,8 @@ int main(void)
       cmocka_unit_test_setup(images_are_scaled_from_0_to_255_whatever_the_brightest_pixel, fresh),
       cmocka_unit_test_setup(options_of_other_formats_are_refused, fresh),
       cmocka_unit_test_setup(wrong_magic_types_and_dimensions_are_named, fresh),
+      cmocka_unit_test_setup(many_images_keep_their_pixels_and_labels, fresh),
+      cmocka_unit_test_setup(images_have_two_to_eight_dimensions, fresh),
       cmocka_unit_test_setup(counts_that_overflow_or_exceed_the_file_are_refused_before_memory_is_taken, fresh),
       cmocka_unit_test_setup(every_truncation_of_a_plain_file_is_noticed, fresh),
       cmocka_unit_test_setup(every_truncation_of_a_packed_file_is_noticed, fresh),

@@ -108,6 +108,48 @@ static void one_hot_labels_of_both_orientations_are_read(void **state)
   }
 }
 
+/* Six elements of every class of numbers that MATLAB has; no two types have the same largest element. */
+static void every_class_of_numbers_is_read(void **state)
+{
+  (void)state;
+  static double f8[] = {-1.5, 2, 3, 4, 5, 0x1p60};
+  static float f4[] = {-1.5F, 2, 3, 4, 5, 0x1p40F};
+  static int8_t i1[] = {-1, 2, 3, 4, 5, -128};
+  static uint8_t u1[] = {1, 2, 3, 4, 5, 255};
+  static int16_t i2[] = {-1, 2, 3, 4, 5, -32768};
+  static uint16_t u2[] = {1, 2, 3, 4, 5, 65535};
+  static int32_t i4[] = {-1, 2, 3, 4, 5, INT32_MIN};
+  static uint32_t u4[] = {1, 2, 3, 4, 5, 0xffffff00};
+  static int64_t i8[] = {-1, 2, 3, 4, 5, -(INT64_C(1) << 52)};
+  static uint64_t u8[] = {1, 2, 3, 4, 5, UINT64_C(1) << 52};
+  const struct {
+    enum matio_classes class;
+    enum matio_types type;
+    void *element;
+    float first, last;
+  } known[] = {{MAT_C_DOUBLE, MAT_T_DOUBLE, f8, -1.5F, 0x1p60F},
+               {MAT_C_SINGLE, MAT_T_SINGLE, f4, -1.5F, 0x1p40F},
+               {MAT_C_INT8, MAT_T_INT8, i1, -1, -128},
+               {MAT_C_UINT8, MAT_T_UINT8, u1, 1, 255},
+               {MAT_C_INT16, MAT_T_INT16, i2, -1, -32768},
+               {MAT_C_UINT16, MAT_T_UINT16, u2, 1, 65535},
+               {MAT_C_INT32, MAT_T_INT32, i4, -1, -2147483648.0F},
+               {MAT_C_UINT32, MAT_T_UINT32, u4, 1, 4294967040.0F},
+               {MAT_C_INT64, MAT_T_INT64, i8, -1, -0x1p52F},
+               {MAT_C_UINT64, MAT_T_UINT64, u8, 1, 0x1p52F}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    double y[3] = {1, 2, 1};
+    mat_t *file = start(MAT_FT_MAT5);
+    add(file, "F", known[i].class, known[i].type, 3, 2, known[i].element);
+    add(file, "y", MAT_C_DOUBLE, MAT_T_DOUBLE, 3, 1, y);
+    ip_dataset *ds = read_file(finish(file));
+    const float x[6] = {known[i].first, 4, 2, 5, 3, known[i].last}; /* down the columns */
+    if (memcmp(ds->x, x, sizeof x) != 0)
+      fail_msg("class %d: %g %g", (int)known[i].class, (double)ds->x[0], (double)ds->x[5]);
+    ip_dataset_destroy(&ds);
+  }
+}
+
 /* A file with these two variables, F (rows, columns) and y (y_rows, y_columns). */
 static void refuse_pair(size_t rows, size_t columns, double *f, size_t y_rows, size_t y_columns, double *y,
                         const char *message)
@@ -133,6 +175,8 @@ static void missing_or_misshapen_variables_are_named(void **state)
   refuse_pair(2, 3, whole, 2, 3, whole, "y: column 1 is not one-hot; expected one label for each sample");
   refuse_pair(3, 2, data, 1, 5, data, "F is 3 x 2 and y is 1 x 5; expected one label for each sample");
   refuse_pair(3, 2, data, 1, 3, data, "F(3, 2) is nan");
+  refuse_pair(2, 3, data, 1, 3, data, "F(2, 3) is nan"); /* across */
+  refuse_pair(3, 2, (double[]){1, 2, 3, 4, INFINITY, 6}, 1, 3, data, "F(2, 2) is inf; expected finite numbers below");
   refuse_pair(3, 1, data, 1, 3, data + 3, "y(3): the label is nan");
   refuse_pair(3, 1, data, 1, 3, (double[]){1, 2.5, 3}, "y(2): got 2.5, expected classes as whole numbers");
   file = start(MAT_FT_MAT5);
@@ -229,6 +273,7 @@ int main(void)
       cmocka_unit_test_setup(the_sphere_as_var_u_mat_has_the_digest_of_the_generated_one, fresh),
       cmocka_unit_test_setup(both_orientations_and_all_number_classes_are_read, fresh),
       cmocka_unit_test_setup(one_hot_labels_of_both_orientations_are_read, fresh),
+      cmocka_unit_test_setup(every_class_of_numbers_is_read, fresh),
       cmocka_unit_test_setup(missing_or_misshapen_variables_are_named, fresh),
       cmocka_unit_test_setup(truncated_files_are_refused, fresh),
       cmocka_unit_test_setup(random_damage_never_gets_through_unchecked, fresh),

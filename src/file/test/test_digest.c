@@ -2,6 +2,8 @@
 #include "file/digest.h"
 #include "file/test/temp.h"
 
+#include <sys/stat.h>
+
 static void check_digest(const char *bytes, size_t n, const char *expected)
 {
   char text[IP_DIGEST_TEXT];
@@ -42,6 +44,15 @@ static void a_file_has_the_digest_of_its_bytes(void **state)
   temp_write("abc", 3, "abc");
   CHECK_OK(ip_digest_file(temp_path("abc"), text));
   assert_string_equal(text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  char bytes[40000], expected[IP_DIGEST_TEXT]; /* longer than a block */
+  for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (char)(i * i >> 4);
+  ip_digest_bytes(bytes, sizeof bytes, expected);
+  temp_write("long", sizeof bytes, bytes);
+  CHECK_OK(ip_digest_file(temp_path("long"), text));
+  assert_string_equal(text, expected);
+  CHECK_FAILS(ip_digest_file("/dev/null", text), IP_EIO, "/dev/null: cannot be opened: Is a device or socket");
+  assert_int_equal(mkfifo(temp_path("pipe"), 0600), 0);
+  CHECK_FAILS(ip_digest_file(temp_path("pipe"), text), IP_EIO, "pipe: cannot be opened: Is a named pipe");
   CHECK_FAILS(ip_digest_file(temp_path("none"), text), IP_EIO, "none: cannot be opened: No such file");
   CHECK_FAILS(ip_digest_file(temp_folder, text), IP_EIO, "Is a directory");
 }

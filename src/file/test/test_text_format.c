@@ -241,6 +241,31 @@ static void what_is_no_number_is_refused_with_advice(void **state)
   assert_false(ip_text_number(',', "1,2,3", &v) || ip_text_number(',', "1.5", &v) || ip_text_number(',', "1,", &v));
 }
 
+static void words_with_a_meaning_are_known_in_any_case(void **state)
+{
+  (void)state;
+  static const char *const missing[] = {"",     "NA",   "na",   "N/A",  "#N/A", "NaN", "nan",
+                                        "-NaN", "null", "NULL", "none", "?",    "-",   "."};
+  static const char *const there[] = {"0", "n", "inf", "nil", "--", "..", "N.A.", "missing", " ", "NAN0"};
+  static const char *const names[] = {"label", "LABELS", "Class", "classes", "target"};
+  static const char *const others[] = {"", "lab", "targets", "y", "class name", "label2"};
+  for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
+    if (!ip_text_is_missing(missing[i])) fail_msg("'%s' is taken for a value", missing[i]);
+  for (size_t i = 0; i < sizeof there / sizeof *there; i++)
+    if (ip_text_is_missing(there[i])) fail_msg("'%s' is taken for a missing value", there[i]);
+  for (int i = 0; i < 5; i++) assert_int_equal(ip_text_label_name(names[i]), i + 1); /* the first are better */
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) assert_int_equal(ip_text_label_name(others[i]), 0);
+  const char *const *const lists[] = {(const char *const[]){"auto", "comma", "semicolon", "tab", "pipe", "blank"},
+                                      (const char *const[]){"auto", "point", "comma"},
+                                      (const char *const[]){"auto", "yes", "no"}};
+  const char *const *const got[] = {ip_separator_names(), ip_decimal_names(), ip_header_names()};
+  static const size_t n[] = {6, 3, 3};
+  for (size_t k = 0; k < 3; k++) {
+    for (size_t i = 0; i < n[k]; i++) assert_string_equal(got[k][i], lists[k][i]);
+    assert_null(got[k][n[k]]);
+  }
+}
+
 /* Whatever the bytes, the text is cut into records or refused with a message, and nothing is lost. */
 static void random_texts_are_read_or_refused(void **state)
 {
@@ -277,6 +302,7 @@ int main(void)
       cmocka_unit_test(a_header_explains_the_lines_below_it),
       cmocka_unit_test(options_decide_what_else_is_guessed),
       cmocka_unit_test(what_is_no_number_is_refused_with_advice),
+      cmocka_unit_test(words_with_a_meaning_are_known_in_any_case),
       cmocka_unit_test(random_texts_are_read_or_refused),
       cmocka_unit_test(memory_that_runs_out_is_reported_and_none_is_lost),
   };
