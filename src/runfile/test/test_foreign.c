@@ -100,6 +100,13 @@ static void a_broken_rule_is_named_with_its_object(void **state)
           "/data/y[1]: got 1048576, expected a label from 0 and below");
   refused(NULL, "/data/split", IP_H5_I64, 1, three, huge,
           "/data/split[1]: got 1048576, expected 0 (training) or 1 (test)");
+  refused("/data/y", "/data/y", IP_H5_I64, 1, two, wrong,
+          "/data/y has 2 samples, but /layers/1/activation has 3; layers and labels must have the same samples");
+  refused("/data/y", "/data/y", IP_H5_I64, 2, flat, wrong,
+          "/data/y: got shape [2, 3], expected [any] (samples); expected class numbers 0, 1, 2, ...");
+  refused("/data/y", "/data/y", IP_H5_F64, 1, three, real,
+          "/data/y must contain integers; expected class numbers 0, 1");
+  refused("/data/y", "/data/y", IP_H5_I64, 1, (const size_t[]){0}, wrong, "/data/y has 0 samples, but /layers/1/");
   refused("/data/x_id", "/data/x_id", IP_H5_I64, 1, three, wrong, "/data/x_id[2]: got -2");
   refused("/data/x_id", "/data/x_id", IP_H5_I64, 1, two, wrong, "/data/x_id: got shape [2], expected [3] (samples)");
   refused(NULL, "/data/p_y_given_x", IP_H5_F64, 2, (const size_t[]){3, 2}, real,
