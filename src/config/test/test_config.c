@@ -357,6 +357,10 @@ static void the_help_of_other_keys_has_what_they_have(void **state)
   CHECK_OK(ip_scratch_create(&sc));
   CHECK_OK(ip_config_create(&other, &a));
   CHECK_FAILS(ip_config_diff(a, b, sc, &n, &change), IP_EINVAL, "cannot compare configurations of different tables");
+  CHECK_OK(ip_config_read_text(a, "f.yaml", 9, "name: abc")); /* a table in which no file inherits */
+  CHECK_OK(ip_config_value_text(a, "name", &text));
+  assert_string_equal(text, "abc");
+  ip_free(text);
   CHECK_FAILS(ip_config_value_text(a, "seed", &text), IP_EINVAL, "unknown key 'seed'");
   ip_scratch_destroy(&sc);
   ip_config_destroy(&a);

@@ -220,6 +220,48 @@ static void equal_values_print_alike(void **state)
   ip_config_destroy(&b);
 }
 
+static void check_template(const ip_config *c, const ip_config_template *t, const char *expected)
+{
+  char *text = NULL;
+  size_t n;
+  FILE *out = open_memstream(&text, &n);
+  assert_non_null(out);
+  ip_config_print_template(c, t, out);
+  fclose(out);
+  assert_string_equal(text, expected);
+  free(text);
+}
+
+/* Of a template: keys that are given, those that are listed, and on request all others as comments. */
+static void a_template_has_the_keys_that_are_given_or_listed(void **state)
+{
+  (void)state;
+  static const char *const also[] = {"name", "training.loud", NULL};
+  ip_config *c = read_text("name: own\nnetwork: {hidden: [4], shade: blue}\nsweep: {seed: [1, 2]}\n");
+  const ip_config_template plain = {0}, listed = {.also = also}, inherits = {.inherits = true, .also = also};
+  check_template(
+      c, &plain,
+      "\nnetwork:\n  # Widths.\n  hidden: [4] # units\n\n  # Another colour.\n  # One of: red, green, blue.\n"
+      "  shade: blue\n\nsweep:\n  seed: [1, 2]\n");
+  check_template(c, &listed,
+                 "\n# A name.\nname: \"\"\n\nnetwork:\n  # Widths.\n  hidden: [4] # units\n\n  # Another colour.\n"
+                 "  # One of: red, green, blue.\n  shade: blue\n\ntraining:\n  # Noise.\n  loud: false\n\nsweep:\n"
+                 "  seed: [1, 2]\n");
+  check_template(c, &inherits,
+                 "\n# A name.\nname: \"\"\n\nnetwork:\n  # Widths.\n  #hidden: [4] # units\n\n  # Another colour.\n"
+                 "  # One of: red, green, blue.\n  #shade: blue\n\ntraining:\n  # Noise.\n  loud: false\n");
+  ip_config_destroy(&c);
+  static const ip_key keys[] = {
+      {"seed", IP_KEY_INT, IP_KEY_TRAIN, VALUE(seed), .value = "1", .help = "A seed."},
+      {"a.rate", IP_KEY_REAL, IP_KEY_TRAIN, VALUE(rate), .value = "1e-8", .unit = "per step", .help = "A rate."}};
+  static const ip_key_section sections[] = {{"", "First"}, {"a", "Second"}};
+  static const ip_schema small = {.key = keys, .n_keys = 2, .section = sections, .n_sections = 2};
+  CHECK_OK(ip_config_create(&small, &c));
+  check_template(c, &(ip_config_template){.all = true},
+                 "\n# A seed.\n#seed: 1\n\na:\n  # A rate.\n  #rate: 1.0e-08 # per step\n");
+  ip_config_destroy(&c);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -235,6 +277,7 @@ int main(void)
       cmocka_unit_test(what_is_printed_reads_back_to_the_same_values),
       cmocka_unit_test(texts_that_look_like_other_values_keep_their_quotes),
       cmocka_unit_test(equal_values_print_alike),
+      cmocka_unit_test(a_template_has_the_keys_that_are_given_or_listed),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

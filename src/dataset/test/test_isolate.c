@@ -126,6 +126,40 @@ static void what_the_program_parses_itself_is_read_here(void **state)
   assert_int_equal(n_isolated, 0);
 }
 
+/* By the ending of the name in any case, else by the first bytes. */
+static void a_file_is_known_by_its_name_or_its_content(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *written, *name;
+    bool is_isolated;
+  } known[] = {{"a.h5", "a.HDF5", true},  {"a.h5", "a", true},        {"a.h5", "a.data", true},
+               {"a.npz", "a.NPZ", false}, {"a.npz", "a.data", false}, {"a.npz", "a", false},
+               {"a.csv", "a.TXT", false}, {"a.csv", "a.csv", false},  {"a.tsv", "a.csv", false},
+               {"a.tsv", "a.tsv", false}, {"a.csv", "a.psv", false}};
+  ip_dataset *made = generate("sphere", IP_LABELS_SOFT);
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    empty_folder();
+    CHECK_OK(ip_dataset_write(made, in_folder(known[i].written)));
+    char *path = in_folder(known[i].name);
+    if (strcmp(known[i].written, known[i].name) != 0) assert_int_equal(rename(in_folder(known[i].written), path), 0);
+    n_isolated = 0;
+    ip_dataset *ds = read_file(path);
+    assert_string_equal(ds->sha256, made->sha256);
+    assert_string_equal(ds->name, known[i].name);
+    assert_int_equal(n_isolated, known[i].is_isolated);
+    ip_dataset_destroy(&ds);
+  }
+  ip_dataset_destroy(&made);
+  refuse(put_text("a.data", "MATLAB 5.0 MAT-file, and no more"), IP_EFORMAT, "a.data: ");
+  assert_int_equal(n_isolated, 1);
+  refuse(put_bytes("a.data", 4, "\0\0\10\3"), IP_EFORMAT, "a.data: truncated"); /* IDX */
+  refuse(put_bytes("a.data", 4, "\0\0\7\3"), IP_EFORMAT, "a.data: unknown file type; expected IDX");
+  refuse(put_bytes("a.data", 4, "\0\1\10\3"), IP_EFORMAT, "a.data: unknown file type");
+  refuse(put_text("a.data", "x"), IP_EFORMAT, "a.data: unknown file type");
+  refuse(put_text("a.data", "\223NUMPY"), IP_EFORMAT, "a.data: the header is truncated");
+}
+
 /* ---------------------------------------------------------------- what comes back */
 
 static FILE *sent(const ip_dataset *ds)
@@ -351,6 +385,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(hdf5_and_matlab_files_are_read_elsewhere_with_the_same_result, begin, end),
       cmocka_unit_test_setup_teardown(what_the_program_parses_itself_is_read_here, begin, end),
+      cmocka_unit_test_setup_teardown(a_file_is_known_by_its_name_or_its_content, begin, end),
       cmocka_unit_test_setup_teardown(a_message_may_come_in_pieces, begin, end),
       cmocka_unit_test_setup_teardown(a_shorter_message_is_rejected_at_every_length, begin, end),
       cmocka_unit_test_setup_teardown(inputs_targets_and_probabilities_are_numbers, begin, end),
