@@ -79,6 +79,34 @@ static void information_is_that_of_the_map_behind_the_targets(void **state)
   ip_dataset_destroy(&other);
 }
 
+/* Each relevant input has weights of variance 1/r, found again as above for each of many targets. */
+static void every_input_has_the_same_weight_on_average(void **state)
+{
+  (void)state;
+  enum { N = 50, M = 400 };
+  ip_dataset_options opt = options(N, 2, M, 0);
+  ip_dataset *ds;
+  CHECK_OK(ip_dataset_create(&opt, 3, &ds));
+  double xx[3] = {0}, square[2] = {0}, product = 0;
+  for (size_t r = 0; r < N; r++) {
+    double u = (double)ds->x[2 * r], v = (double)ds->x[2 * r + 1];
+    xx[0] += u * u, xx[1] += u * v, xx[2] += v * v;
+  }
+  double det = xx[0] * xx[2] - xx[1] * xx[1];
+  for (size_t j = 0; j < M; j++) {
+    double xy[2] = {0}, a[2];
+    for (size_t r = 0; r < N; r++)
+      for (size_t k = 0; k < 2; k++) xy[k] += (double)ds->x[2 * r + k] * (double)ds->targets[r * M + j];
+    a[0] = (xx[2] * xy[0] - xx[1] * xy[1]) / det;
+    a[1] = (xx[0] * xy[1] - xx[1] * xy[0]) / det;
+    for (size_t k = 0; k < 2; k++) square[k] += a[k] * a[k] / M;
+    product += a[0] * a[1] / M;
+  }
+  for (size_t k = 0; k < 2; k++) CHECK_NEAR(square[k], 0.5, 5 * 0.5 * sqrt(2.0 / M)); /* five standard errors */
+  CHECK_NEAR(product, 0, 5 * 0.5 / sqrt(M));
+  ip_dataset_destroy(&ds);
+}
+
 /* The map of two of five inputs is that of a task with two; the others are independent of the targets. */
 static void irrelevant_inputs_do_not_reach_the_targets(void **state)
 {
@@ -137,6 +165,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(inputs_are_standard_normal_and_targets_have_the_noise_asked_for),
       cmocka_unit_test(targets_without_noise_have_variance_near_one),
+      cmocka_unit_test(every_input_has_the_same_weight_on_average),
       cmocka_unit_test(irrelevant_inputs_do_not_reach_the_targets),
       cmocka_unit_test(information_is_that_of_the_map_behind_the_targets),
       cmocka_unit_test(impossible_sizes_are_refused),
