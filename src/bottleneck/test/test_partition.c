@@ -172,6 +172,27 @@ static void improving_opens_clusters_that_pay(void **state)
   ip_ib_problem_destroy(&p);
 }
 
+/* Of two clusters of four inputs each, H(T) of moving one input decreases less than beta I(T;Y); to merge them pays.
+ * The cluster before them has a Y of its own. */
+static void improving_merges_clusters_where_no_move_pays(void **state)
+{
+  (void)state;
+  double cell[27] = {[2] = 0.5};
+  for (size_t x = 1; x < 9; x++) {
+    double near = 0.002 * (double)(x - 1) - 0.007; /* no two are alike */
+    cell[3 * x] = (x < 5 ? 0.6 + near : 0.4 + near) / 16;
+    cell[3 * x + 1] = 1.0 / 16 - cell[3 * x];
+  }
+  ip_ib_problem *p = problem_of(9, 3, cell);
+  uint32_t cluster[9] = {0, 1, 1, 1, 1, 2, 2, 2, 2};
+  assert_int_equal(p->n_x, 9);
+  CHECK_OK(ip_ib_partition_improve(p, 40, cluster)); /* 40 (1 - h(.6)) > 1: they stay two */
+  for (uint32_t x = 0; x < 9; x++) assert_int_equal(cluster[x], (x + 3) / 4);
+  CHECK_OK(ip_ib_partition_improve(p, 10, cluster));
+  for (uint32_t x = 0; x < 9; x++) assert_int_equal(cluster[x], x > 0);
+  ip_ib_problem_destroy(&p);
+}
+
 /* More inputs than are proved: blocks of inputs that are nearly alike, whose best clusters are known. */
 static void many_inputs_are_searched_and_not_certified(void **state)
 {
@@ -234,6 +255,7 @@ int main(void)
       cmocka_unit_test(a_clustering_that_no_iteration_reaches_is_found),
       cmocka_unit_test(the_proof_ends_after_thirteen_inputs),
       cmocka_unit_test(improving_opens_clusters_that_pay),
+      cmocka_unit_test(improving_merges_clusters_where_no_move_pays),
       cmocka_unit_test(many_inputs_are_searched_and_not_certified),
       cmocka_unit_test(ctrl_c_ends_every_search),
       cmocka_unit_test(memory_that_runs_out_is_reported_and_none_is_lost),

@@ -143,6 +143,46 @@ static void samples_have_the_moments_of_their_task(void **state)
   for (size_t i = 0; i < N; i++) assert_true(fabsf(s.t[i] - s.x[i]) <= 0.10001f && s.x[i] >= 0 && s.x[i] <= 1);
 }
 
+/* Of every input: its rows, its label, and the mean and the variance of what the noise makes of each unit. */
+static void noise_of_a_network_has_the_moments_that_are_known(void **state)
+{
+  enum { N = 40000, INPUTS = 4 }; /* 10000 of each input: means within 5 sd / 100 */
+  static const struct {
+    const char *name;
+    size_t width;
+    float h[INPUTS * 2];
+    double variance; /* of t for h = 1 */
+  } of[] = {{"multiplicative_channel", 1, {1, 2, 0, 0.5f}, 0.3},
+            {"dropout_channel", 2, {1, 2, 1, 3, 0, 2, 4, 2}, 0.3 / 0.7}};
+  for (size_t k = 0; k < 2; k++) {
+    size_t width = of[k].width;
+    ip_samples s = draw(of[k].name, N, 11 + k, *state);
+    assert_int_equal(s.width, width);
+    assert_true(s.multiplicative_noise == (k ? 0 : 0.3) && s.dropout == (k ? 0.3 : 0));
+    double n[INPUTS] = {0}, mean[INPUTS * 2] = {0}, square[INPUTS * 2] = {0};
+    for (size_t i = 0; i < N; i++) {
+      size_t x = s.x_id[i];
+      n[x]++;
+      assert_true(s.y[i] == (x >= 2) && s.x[i] == (float)x);
+      assert_memory_equal(s.mean + i * width, of[k].h + x * width, width * sizeof *s.mean);
+      for (size_t j = 0; j < width; j++) {
+        double t = (double)s.t[i * width + j];
+        mean[x * width + j] += t;
+        square[x * width + j] += t * t;
+        if (k) assert_true(t == 0 || fabs(t - (double)of[k].h[x * width + j] / 0.7) < 1e-6);
+      }
+    }
+    for (size_t x = 0; x < INPUTS; x++) {
+      CHECK_NEAR(n[x], N / 4, 5 * sqrt(N * 3 / 16));
+      for (size_t j = 0; j < width; j++) {
+        double h = (double)of[k].h[x * width + j], m = mean[x * width + j] / n[x];
+        CHECK_NEAR(m, h, 5 * h * sqrt(of[k].variance / n[x]));
+        CHECK_NEAR(square[x * width + j] / n[x] - m * m, h * h * of[k].variance, 0.06 * h * h * of[k].variance);
+      }
+    }
+  }
+}
+
 static void a_spiral_keeps_lengths_and_a_half_cube_keeps_order(void **state)
 {
   ip_samples plain = draw("normal", 50, 7, *state), spiral = draw("spiral", 50, 7, *state);
@@ -186,6 +226,7 @@ int main(void)
       TEST(closed_forms_agree_with_integrals_of_the_densities),
       TEST(labels_have_their_information),
       TEST(samples_have_the_moments_of_their_task),
+      TEST(noise_of_a_network_has_the_moments_that_are_known),
       TEST(a_spiral_keeps_lengths_and_a_half_cube_keeps_order),
       TEST(fewer_samples_are_the_first_of_more),
       TEST(unknown_tasks_are_told_what_was_meant),

@@ -83,6 +83,43 @@ static void copies_of_a_unit_leave_one_column_and_equal_rows_stay_equal(void **s
   assert_int_equal(estimate("exact:pca=1", &s, *state).n_symbols, estimate("exact", &s, *state).n_symbols);
 }
 
+/* Sixteen activations 2^-40 apart, which float32 takes for one: bins, quantiles and rows are those of the float64s. */
+static void digits_beyond_float32_are_binned(void **state)
+{
+  enum { M = 16 };
+  static const struct {
+    const char *spec;
+    size_t n_symbols;
+    double ixt;
+  } of[] = {{"exact", 16, 4},
+            {"width:size=9.094947017729282e-13", 16, 4},
+            {"width:size=1.8189894035458565e-12", 8, 3},
+            {"equal_mass:bins=4", 4, 2},
+            {"equal_mass:bins=2", 2, 1},
+            {"equal_width:bins=2", 2, 1},
+            {"equal_width:bins=15", 15, 4 - 0.125},
+            {"ebab:bins=4", 5, 2.2028195311147833}, /* 4, 4, 4, 3 and the largest */
+            {"edges", 1, 0}};
+  double t64[M];
+  float t[M];
+  int32_t y[M];
+  for (size_t i = 0; i < M; i++) {
+    size_t at = 5 * i % M;
+    t64[i] = ldexp((double)at, -40) - 0.5;
+    t[i] = (float)t64[i];
+    y[i] = at >= M / 2;
+  }
+  ip_samples s = samples_of(M, 1, t, 2, y);
+  for (size_t k = 0; k < sizeof of / sizeof *of; k++) assert_int_equal(estimate(of[k].spec, &s, *state).n_symbols, 1);
+  s.t64 = t64;
+  for (size_t k = 0; k < sizeof of / sizeof *of; k++) {
+    ip_estimate e = estimate(of[k].spec, &s, *state);
+    if (e.n_symbols != of[k].n_symbols) fail_msg("%s: %zu symbols", of[k].spec, e.n_symbols);
+    CHECK_NEAR(e.ixt_bits, of[k].ixt, 1e-14);
+    if (of[k].ixt == floor(of[k].ixt)) CHECK_NEAR(e.ity_bits, of[k].ixt > 0, 1e-14);
+  }
+}
+
 enum { N = 300, WIDTH = 3 };
 
 /* A layer of three units with noise of variance 0.04 on each. */
@@ -229,6 +266,7 @@ int main(void)
       TEST(two_components_of_sines_have_the_values_of_the_formula),
       TEST(few_samples_of_many_units_have_the_same_components),
       TEST(copies_of_a_unit_leave_one_column_and_equal_rows_stay_equal),
+      TEST(digits_beyond_float32_are_binned),
       TEST(a_rotation_keeps_the_noise_of_the_network),
       TEST(a_plane_of_a_noisy_layer_has_noise_of_the_same_variance),
       TEST(both_kernel_bounds_in_one_pass_are_those_of_each),

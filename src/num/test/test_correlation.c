@@ -39,6 +39,19 @@ static void infinite_values_share_the_last_rank(void **state)
   CHECK_NEAR(ip_kendall(4, x, y), 5 / sqrt(5. * 6), 1e-15);
 }
 
+/* What lies behind the last value in memory is none of them. */
+static void ranks_end_with_the_last_value(void **state)
+{
+  const double x[] = {0, -3, -1, 0, -2};
+  double rank[5];
+  CHECK_OK(ip_ranks(5, x, *state, rank));
+  assert_true(rank[0] == 4.5 && rank[1] == 1 && rank[2] == 3 && rank[3] == 4.5 && rank[4] == 2);
+  CHECK_OK(ip_ranks(3, x, *state, rank));
+  assert_true(rank[0] == 3 && rank[1] == 1 && rank[2] == 2);
+  CHECK_OK(ip_ranks(1, x, *state, rank));
+  assert_true(rank[0] == 1);
+}
+
 static void a_constant_has_no_correlation(void **state)
 {
   double x[N], rho, low, high;
@@ -78,11 +91,9 @@ static void rounding_leads_to_nothing_beyond_one(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(rounding_leads_to_nothing_beyond_one),
-      cmocka_unit_test(values_are_those_of_scipy),
-      cmocka_unit_test(infinite_values_share_the_last_rank),
-      cmocka_unit_test(a_constant_has_no_correlation),
-      cmocka_unit_test(every_allocation_may_fail),
+      cmocka_unit_test(rounding_leads_to_nothing_beyond_one), cmocka_unit_test(values_are_those_of_scipy),
+      cmocka_unit_test(ranks_end_with_the_last_value),        cmocka_unit_test(infinite_values_share_the_last_rank),
+      cmocka_unit_test(a_constant_has_no_correlation),        cmocka_unit_test(every_allocation_may_fail),
   };
   return cmocka_run_group_tests_name("num/correlation", tests, scratch_setup, scratch_teardown);
 }

@@ -30,6 +30,18 @@ static void means_and_proportions_are_those_of_scipy(void **state)
   assert_true(isnan(ip_wilson_interval(0, 0, 0.95).low) && isnan(ip_mean_interval(1, X, 0.95).low));
 }
 
+/* numpy.quantile of 1, 2, 4, 8: at places of values, between any two neighbours and at both ends. */
+static void a_quantile_lies_between_its_neighbours(void **state)
+{
+  (void)state;
+  static const double x[] = {1, 2, 4, 8},
+                      want[][2] = {{0, 1}, {1. / 6, 1.5}, {1. / 3, 2}, {0.5, 3}, {0.75, 5}, {0.9, 6.8}, {1, 8}};
+  for (size_t i = 0; i < sizeof want / sizeof *want; i++)
+    CHECK_NEAR(ip_sorted_quantile(4, x, want[i][0]), want[i][1], 1e-14);
+  assert_true(ip_sorted_quantile(1, x + 2, 0) == 4 && ip_sorted_quantile(1, x + 2, 0.5) == 4);
+  CHECK_NEAR(ip_sorted_quantile(2, x, 0.25), 1.25, 1e-15);
+}
+
 /* Roots of |mean(x - r (y + 4))| / sem = t quantile by mpmath.findroot. */
 static void a_ratio_has_the_interval_of_fieller(void **state)
 {
@@ -136,6 +148,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(ends_are_exact),
       cmocka_unit_test(means_and_proportions_are_those_of_scipy),
+      cmocka_unit_test(a_quantile_lies_between_its_neighbours),
       cmocka_unit_test(a_ratio_has_the_interval_of_fieller),
       cmocka_unit_test(a_median_lies_between_order_statistics),
       cmocka_unit_test(the_studentized_bootstrap_follows_the_skewness),

@@ -163,6 +163,37 @@ static void sums_of_wide_layers_have_the_same_bits_in_every_variant(void **state
   ip_scratch_destroy(&sc);
 }
 
+/* One sample so far away that squares of it are no float32: it is alone, and the others have the sums they had. */
+static void one_huge_activation_anywhere_leaves_the_others_alone(void **state)
+{
+  (void)state;
+  enum { FEW = 20, WIDTHS = 2 };
+  static const size_t widths[WIDTHS] = {2, WIDE};
+  static float t[FEW * WIDE];
+  static int32_t label[FEW];
+  ip_scratch *sc;
+  assert_int_equal(ip_scratch_create(&sc), IP_OK);
+  for (size_t w = 0; w < WIDTHS; w++)
+    for (size_t at = 0; at < FEW * widths[w]; at += at < 40 ? 1 : 17) {
+      double sum[4 * FEW];
+      ip_kernel_sums out = {{sum, sum + FEW}, {sum + 2 * FEW, sum + 3 * FEW}};
+      for (size_t k = 0; k < FEW * widths[w]; k++) t[k] = (float)(k % 3);
+      t[at] = at % 2 ? -1e20f : 1e20f;
+      assert_int_equal(ip_kernel_sum(FEW, widths[w], t, 0.02, 1, label, NULL, NULL, sc, &out), IP_OK);
+      for (size_t i = 0; i < FEW; i++) {
+        double all = 0;
+        for (size_t j = 0; j < FEW; j++) {
+          double d = 0;
+          for (size_t k = 0; k < widths[w]; k++)
+            d += pow((double)t[i * widths[w] + k] - (double)t[j * widths[w] + k], 2);
+          all += exp(-0.02 * d);
+        }
+        CHECK_NEAR(sum[FEW + i], all, 3e-6 * all);
+      }
+    }
+  ip_scratch_destroy(&sc);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -170,6 +201,7 @@ int main(void)
       cmocka_unit_test(a_tile_agrees_with_libm),
       cmocka_unit_test(a_sample_has_a_kernel_of_one_with_itself),
       cmocka_unit_test(rows_that_lost_digits_are_pointed_out),
+      cmocka_unit_test(one_huge_activation_anywhere_leaves_the_others_alone),
       cmocka_unit_test(sums_of_wide_layers_have_the_same_bits_in_every_variant),
   };
   return cmocka_run_group_tests_name("num/kernelsum", tests, NULL, NULL);
