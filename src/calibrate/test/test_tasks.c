@@ -69,6 +69,9 @@ static void closed_forms_agree_with_integrals_of_the_densities(void **state)
   CHECK_NEAR(task("bsc")->ixt_bits(), 1 + 0.1 * log2(0.1) + 0.9 * log2(0.9), 1e-12);
   CHECK_NEAR(task("bec")->ity_bits(), 0.8, 1e-12);
   CHECK_NEAR(task("multiplicative_channel")->ixt_bits(), 1.236217, 6e-7); /* quadrature of another program */
+  CHECK_NEAR(task("multiplicative_channel")->ity_bits(), 0.5890406, 6e-7);
+  CHECK_NEAR(task("dropout_channel")->ixt_bits(), 1.273558384430529, 1e-12); /* the sums by another program */
+  CHECK_NEAR(task("dropout_channel")->ity_bits(), 0.6768470815504567, 1e-12);
   CHECK_NEAR(task("zero_inflated_poisson")->ixt_bits() * log(2), 0.229776, 5e-7);
   assert_true(isnan(ip_task_ity_bits(task("zero_inflated_poisson"))));
 }
@@ -201,6 +204,24 @@ static void a_spiral_keeps_lengths_and_a_half_cube_keeps_order(void **state)
   }
 }
 
+/* All inputs and all labels of a task come up among many samples, and their numbers are those that it names. */
+static void inputs_and_labels_are_as_many_as_the_task_says(void **state)
+{
+  enum { N = 20000 };
+  for (size_t k = 0; k < ip_task_count(); k++) {
+    ip_samples s = draw(ip_task_at(k)->name, N, 12, *state);
+    uint32_t n_x = 0, n_y = 0;
+    assert_int_equal(s.n, N);
+    for (size_t i = 0; i < N; i++) {
+      if (s.x_id && s.x_id[i] >= n_x) n_x = s.x_id[i] + 1;
+      if ((uint32_t)s.y[i] >= n_y) n_y = (uint32_t)s.y[i] + 1;
+    }
+    if (s.n_x != (s.x_id ? n_x : N) || s.n_y != n_y)
+      fail_msg("%s: %zu inputs, %zu labels", ip_task_at(k)->name, s.n_x, s.n_y);
+    ip_scratch_release(*state, 0);
+  }
+}
+
 static void fewer_samples_are_the_first_of_more(void **state)
 {
   for (size_t k = 0; k < ip_task_count(); k++) {
@@ -228,6 +249,7 @@ int main(void)
       TEST(samples_have_the_moments_of_their_task),
       TEST(noise_of_a_network_has_the_moments_that_are_known),
       TEST(a_spiral_keeps_lengths_and_a_half_cube_keeps_order),
+      TEST(inputs_and_labels_are_as_many_as_the_task_says),
       TEST(fewer_samples_are_the_first_of_more),
       TEST(unknown_tasks_are_told_what_was_meant),
   };

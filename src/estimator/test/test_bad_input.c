@@ -94,6 +94,84 @@ static void activations_that_are_not_finite_are_named(void **state)
   }
 }
 
+/* The first sample, one inside, the last one: each is named with its number. */
+static void samples_without_sense_are_named_wherever_they_are(void **state)
+{
+  static const size_t at[] = {0, 7, N - 1};
+  uint32_t x_id[N];
+  float p[N * 2];
+  for (size_t k = 0; k < 3; k++) {
+    size_t i = at[k];
+    char text[120];
+    ip_samples s = good_samples(2);
+    for (size_t j = 0; j < N; j++) x_id[j] = (uint32_t)(j % 5), p[2 * j] = 0.25f, p[2 * j + 1] = 0.75f;
+    s.x_id = x_id;
+    s.n_x = 5;
+    x_id[i] = 5;
+    snprintf(text, sizeof text, "layer 3, epoch 120: sample %zu has input 5, expected below 5", i);
+    estimate_fails("edges", &s, *state, IP_EINVAL, text);
+    s.x_id = NULL;
+    for (int32_t wrong = -1; wrong < 3; wrong += 3) {
+      int32_t was = y[i];
+      y[i] = wrong;
+      snprintf(text, sizeof text, "layer 3, epoch 120: sample %zu has label %d, expected 0 to 1", i, wrong);
+      estimate_fails("edges", &s, *state, IP_EINVAL, text);
+      y[i] = was;
+    }
+    s.p_y_given_x = p;
+    p[2 * i + 1] = 1.25f;
+    snprintf(text, sizeof text, "sample %zu has p(y=1|x) = 1.25, expected 0 to 1", i);
+    estimate_fails("edges", &s, *state, IP_EINVAL, text);
+    p[2 * i] = -0.25f;
+    snprintf(text, sizeof text, "sample %zu has p(y=0|x) = -0.25, expected 0 to 1", i);
+    estimate_fails("edges", &s, *state, IP_EINVAL, text);
+    p[2 * i] = p[2 * i + 1] = 0;
+    snprintf(text, sizeof text, "the label probabilities of sample %zu sum to 0, expected 1", i);
+    estimate_fails("edges", &s, *state, IP_EINVAL, text);
+    s.p_y_given_x = NULL;
+    x[i * N_IN + 1] = INFINITY;
+    snprintf(text, sizeof text, "input 1 of sample %zu is infinite", i);
+    estimate_fails("edges", &s, *state, IP_ENUMERIC, text);
+    x[i * N_IN + 1] = 0;
+    mean[i * WIDTH + 2] = NAN;
+    snprintf(text, sizeof text, "unit before the noise 2 of sample %zu is NaN", i);
+    estimate_fails("edges", &s, *state, IP_ENUMERIC, text);
+    mean[i * WIDTH + 2] = 0;
+    float target[N] = {0};
+    s.target = target;
+    s.n_targets = 1;
+    target[i] = NAN;
+    snprintf(text, sizeof text, "target 0 of sample %zu is NaN", i);
+    estimate_fails("edges", &s, *state, IP_ENUMERIC, text);
+  }
+}
+
+/* What has no place in a file still has a message. */
+static void samples_that_are_not_there_are_refused(void **state)
+{
+  const ip_samples good = good_samples(2);
+  ip_samples s = good;
+  s.y = NULL;
+  estimate_fails("edges", &s, *state, IP_EINVAL, "no labels");
+  s = good, s.t = NULL;
+  estimate_fails("edges", &s, *state, IP_EINVAL, "no activations");
+  s = good, s.width = 0;
+  estimate_fails("edges", &s, *state, IP_EINVAL, "40 samples of 0 units, expected at least one of each");
+  s = good, s.n_y = 0;
+  estimate_fails("edges", &s, *state, IP_EINVAL, "40 samples of 0 classes are beyond what can be counted");
+  s = good, s.low = 4;
+  estimate_fails("edges", &s, *state, IP_EINVAL, "the range of the run is [4, 3]");
+  s = good, s.high = INFINITY;
+  estimate_fails("edges", &s, *state, IP_EINVAL, "the range of the run is [-3, inf]");
+  s = good, s.low = s.high = 1;
+  estimate("edges", &s, *state);
+  s = good, s.layer = 0;
+  t[0] = NAN;
+  estimate_fails("edges", &s, *state, IP_ENUMERIC, "the layer: activation of unit 0, sample 0");
+  s.layer = 2, s.epoch = -1;
+  estimate_fails("edges", &s, *state, IP_ENUMERIC, "layer 2: activation of unit 0, sample 0");
+}
+
 /* Two samples, a unit that never changes, activations at the limits of float32: finite numbers or a clear error. */
 static void samples_at_the_edge_give_finite_numbers_or_an_error(void **state)
 {
@@ -125,9 +203,14 @@ static void samples_at_the_edge_give_finite_numbers_or_an_error(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      TEST(good_samples_have_finite_information),        TEST(one_sample_has_exactly_no_information),
-      TEST(a_constant_layer_has_exactly_no_information), TEST(one_class_has_no_information),
-      TEST(activations_that_are_not_finite_are_named),   TEST(samples_at_the_edge_give_finite_numbers_or_an_error),
+      TEST(good_samples_have_finite_information),
+      TEST(one_sample_has_exactly_no_information),
+      TEST(a_constant_layer_has_exactly_no_information),
+      TEST(one_class_has_no_information),
+      TEST(samples_without_sense_are_named_wherever_they_are),
+      TEST(samples_that_are_not_there_are_refused),
+      TEST(activations_that_are_not_finite_are_named),
+      TEST(samples_at_the_edge_give_finite_numbers_or_an_error),
   };
   return cmocka_run_group_tests_name("estimator/bad_input", tests, NULL, NULL);
 }

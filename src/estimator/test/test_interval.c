@@ -291,6 +291,7 @@ static void impossible_requests_and_activations_are_errors(void **state)
   CHECK_OK(ip_estimator_create("edges", 1, &e));
   CHECK_FAILS(ip_estimator_bootstrap(e, &s, 1, 0.95, 0, *state, &ixt, &ity), IP_EINVAL, "at least 2");
   CHECK_FAILS(ip_estimator_bootstrap(e, &s, 10, 1, 0, *state, &ixt, &ity), IP_EINVAL, "confidence level of 1");
+  CHECK_FAILS(ip_estimator_bootstrap(e, &s, 10, 0, 0, *state, &ixt, &ity), IP_EINVAL, "confidence level of 0");
   CHECK_FAILS(ip_estimator_bootstrap(e, &s, 10, 0.95, 0, *state, &ixt, &ity), IP_ENUMERIC, "sample 2: got NaN");
   CHECK_FAILS(ip_estimator_null(e, &s, 0, 0, *state, &null), IP_EINVAL, "at least 1");
   CHECK_FAILS(ip_estimator_null(e, &s, 10, 0, *state, &null), IP_ENUMERIC, "sample 2: got NaN");

@@ -135,12 +135,42 @@ static void units_that_are_a_function_of_the_input_have_no_noise_to_leave_out(vo
   }
 }
 
+/* Distances are those of all units: a layer of one unit and its copy turned into two, 0.6 and 0.8 of it. */
+static void noise_below_is_measured_over_all_units(void **state)
+{
+  enum { M = 60 };
+  float one[M], two[2 * M];
+  int32_t y[M];
+  uint32_t x[M];
+  ip_rng r = ip_rng_open(5, IP_RNG_TEST, 0);
+  for (uint32_t i = 0; i < M; i++) {
+    x[i] = i % 6;
+    y[i] = x[i] < 3;
+    one[i] = (float)(0.3 * x[i] + 0.3 * ip_rng_normal(&r));
+    two[2 * i] = 0.6f * one[i];
+    two[2 * i + 1] = -0.8f * one[i];
+  }
+  ip_samples a = samples_of(M, 1, one, 2, y), b = samples_of(M, 2, two, 2, y);
+  a.mean = one, b.mean = two;
+  a.noise_variance = b.noise_variance = 0.01;
+  a.noise_below = b.noise_below = true;
+  a.x_id = b.x_id = x;
+  a.n_x = b.n_x = 6;
+  ip_estimate of_a = estimate("kde_upper:noise=network", &a, *state);
+  ip_estimate of_b = estimate("kde_upper:noise=network", &b, *state);
+  CHECK_NEAR(of_a.ixt_bits, of_b.ixt_bits, 1e-5);
+  CHECK_NEAR(of_a.ity_bits, of_b.ity_bits, 1e-5);
+  a.noise_below = false;
+  assert_true(estimate("kde_upper:noise=network", &a, *state).ixt_bits > of_a.ixt_bits + 0.1);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       TEST(noise_can_follow_the_layer),
       TEST(the_noise_of_the_network_is_taken_around_its_mean),
       TEST(noise_of_the_layers_below_is_no_information_on_the_input),
+      TEST(noise_below_is_measured_over_all_units),
       TEST(units_that_are_a_function_of_the_input_have_no_noise_to_leave_out),
   };
   return cmocka_run_group_tests_name("estimator/kde_noise", tests, NULL, NULL);

@@ -1,3 +1,4 @@
+#include "estimator/subset.h"
 #include "estimator/test/samples.h"
 
 enum { N = 48 };
@@ -175,9 +176,41 @@ static void every_allocation_failure_is_reported_and_leaks_nothing(void **state)
   CHECK_EVERY_ALLOCATION(run_alone(2, spec, &s), (void)0);
 }
 
+/* Each of ten samples is among the four with probability .4, each two with 4 3 / 10 9; within five standard errors. */
+static void subsets_are_drawn_without_preference(void **state)
+{
+  enum { ALL = 10, SOME = 4, DRAWS = 3000 };
+  double seen[ALL] = {0}, both[ALL] = {0};
+  for (uint64_t seed = 0; seed < DRAWS; seed++) {
+    const uint32_t *sample;
+    size_t n;
+    CHECK_OK(ip_subset_choose(ALL, SOME, seed, *state, &n, &sample));
+    assert_int_equal(n, SOME);
+    for (size_t k = 0; k < SOME; k++) {
+      assert_true(sample[k] < ALL && (k == 0 || sample[k] > sample[k - 1]));
+      seen[sample[k]]++;
+      if (k) both[sample[k]] += sample[k] == sample[k - 1] + 1;
+    }
+    ip_scratch_release(*state, 0);
+  }
+  for (size_t i = 0; i < ALL; i++) {
+    CHECK_NEAR(seen[i] / DRAWS, 0.4, 5 * sqrt(0.4 * 0.6 / DRAWS));
+    if (i) CHECK_NEAR(both[i] / DRAWS, 12 / 90.0, 5 * sqrt(12 / 90.0 * 78 / 90.0 / DRAWS));
+  }
+  const uint32_t *sample;
+  size_t n;
+  for (size_t most = SOME; most <= SOME + 1; most++) {
+    CHECK_OK(ip_subset_choose(SOME, most, 1, *state, &n, &sample));
+    assert_int_equal(n, SOME);
+    for (size_t k = 0; k < SOME; k++) assert_int_equal(sample[k], k);
+  }
+  ip_scratch_release(*state, 0);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      TEST(subsets_are_drawn_without_preference),
       TEST(groups_far_apart_have_the_entropy_of_their_sizes),
       TEST(two_samples_have_the_closed_form),
       TEST(order_two_needs_no_eigenvalues),
