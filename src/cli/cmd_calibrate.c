@@ -222,6 +222,9 @@ static ip_status run(int argc, char **argv)
   if (st == IP_OK && !args.help && args.n)
     st = ip_error_set(__FILE__, __LINE__, __func__, IP_EUSAGE,
                       "infoplane calibrate: unexpected argument '%s'; select a problem with --task", args.word[0]);
+  else if (st == IP_OK && !args.help && w.list && w.json)
+    st = ip_error_set(__FILE__, __LINE__, __func__, IP_EUSAGE,
+                      "infoplane calibrate: --json prints estimates; the --list of problems is text only");
   else if (st == IP_OK && !args.help && w.list)
     list_tasks();
   else if (st == IP_OK && !args.help) {

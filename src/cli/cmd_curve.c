@@ -173,6 +173,8 @@ static ip_status solve(const ip_curve_source *source, const ip_ib_curve_options 
       "infoplane curve --alpha: got %g, expected 1 for a Gaussian channel; H(T) - alpha H(T|X) of a continuous T "
       "has no lower bound when alpha is below 1",
       opt->solve.alpha);
+  IP_REQUIRE(!opt->n_refine, IP_EUSAGE,
+             "infoplane curve --refine: the curve of a Gaussian channel is exact; give more betas with --beta");
   return ip_ib_gaussian_curve(1, &rho, opt->squared, n, beta, c);
 }
 
@@ -220,6 +222,9 @@ static ip_status check(const choices *o, const ip_arguments *args)
   IP_REQUIRE(!o->format || ip_figure_is_format(o->format), IP_EUSAGE,
              "infoplane curve --format: expected svg, png, pdf, eps or tex, got '%s'", o->format);
   if (o->paper.font) IP_TRY(ip_paper_check_font(o->paper.font));
+  IP_REQUIRE((o->folder && !o->no_figure) || !(o->format || o->width || o->paper.font), IP_EUSAGE,
+             "infoplane curve: --format, --width and --font are those of the figure, which needs -o DIR%s",
+             o->no_figure ? " without --no-figure" : "");
   return IP_OK;
 }
 

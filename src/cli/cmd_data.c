@@ -142,6 +142,25 @@ static ip_status make(void *context)
   return st;
 }
 
+/* Options of a dataset that is not this one. */
+static ip_status check_generated(const ip_dataset_options *o)
+{
+  const ip_dataset_options usual = ip_dataset_options_default();
+  const char *of_gaussian = o->n_samples != usual.n_samples     ? "samples"
+                            : o->n_in != usual.n_in             ? "inputs"
+                            : o->irrelevant != usual.irrelevant ? "irrelevant"
+                            : o->n_targets != usual.n_targets   ? "targets"
+                            : o->noise != usual.noise           ? "noise"
+                                                                : NULL;
+  const char *of_sphere = o->gamma != usual.gamma ? "gamma" : o->theta != usual.theta ? "theta" : NULL;
+  bool is_soft_sphere = !strcmp(o->name, "sphere") && o->labels == IP_LABELS_SOFT;
+  IP_REQUIRE(!of_gaussian || !strcmp(o->name, "linear_gaussian"), IP_EUSAGE,
+             "infoplane data --%s: is for linear_gaussian, not for %s", of_gaussian, o->name);
+  IP_REQUIRE(!of_sphere || is_soft_sphere, IP_EUSAGE, "infoplane data --%s: is for the sphere with --labels soft",
+             of_sphere);
+  return IP_OK;
+}
+
 static ip_status run(int argc, char **argv)
 {
   ip_dataset_options opt = ip_dataset_options_default();
@@ -197,6 +216,7 @@ static ip_status run(int argc, char **argv)
              args.n);
   IP_REQUIRE(seed >= 0, IP_EUSAGE, "infoplane data --seed: expected 0 or more, got %lld", (long long)seed);
   opt.name = (char *)args.word[0]; /* options only read what they point to */
+  IP_TRY(check_generated(&opt));
   opt.named_columns = !plain_columns;
   opt.target_columns = (char *)target_columns;
   opt.index_column = (char *)index_column;

@@ -79,11 +79,20 @@ static ip_status find_figures(const char *file, ip_scratch *sc, const char **fol
   return IP_OK;
 }
 
+static ip_status check_series(const ip_words *figures, size_t n_series)
+{
+  bool has = !figures->n || !n_series;
+  for (size_t i = 0; i < figures->n && !has; i++) has = !strcmp(figures->word[i], "series");
+  IP_REQUIRE(has, IP_EUSAGE, "infoplane plot: --series needs --figure series");
+  return IP_OK;
+}
+
 static ip_status draw(const ip_arguments *args, const ip_words *figures, const char *folder, ip_figure_options *o)
 {
   ip_scratch *sc;
   char *temporary = NULL; /* for the tables of text plots: the results may be read-only */
   drawing d = {.figures = figures, .o = o};
+  IP_TRY(check_series(figures, o->n_series));
   IP_TRY(ip_scratch_create(&sc));
   d.sc = sc;
   ip_status st = ip_run_files(args->n, args->word, sc, &d.n, &d.file);

@@ -248,6 +248,7 @@ static ip_status run_experiment(const ip_experiment *e, const request *rq)
 
 static ip_status load_and_run(const ip_arguments *args, request *rq)
 {
+  IP_REQUIRE(!rq->keys, IP_EUSAGE, "infoplane run: --key needs --help-keys");
   IP_REQUIRE(!rq->json || rq->dry_run, IP_EUSAGE, "infoplane run: --json needs --dry-run or --help-keys");
   IP_REQUIRE(args->n == 1 || (args->n > 1 && rq->slurm), IP_EUSAGE,
              "infoplane run: got %zu configurations, expected one; see infoplane run --help", args->n);
@@ -260,8 +261,18 @@ static ip_status load_and_run(const ip_arguments *args, request *rq)
   return st;
 }
 
+static bool is_start_of_key(const char *start)
+{
+  const ip_schema *schema = ip_experiment_schema();
+  for (size_t k = 0; k < schema->n_keys; k++)
+    if (!strncmp(schema->key[k].name, start, strlen(start))) return true;
+  return false;
+}
+
 static ip_status show_keys(const request *rq)
 {
+  IP_REQUIRE(!rq->keys || is_start_of_key(rq->keys), IP_EUSAGE,
+             "infoplane run --key: no key starts with '%.60s'; infoplane run --help-keys lists all", rq->keys);
   if (rq->json) return ip_keys_print_json(rq->keys, stdout);
   ip_experiment_help(rq->keys, stdout);
   return IP_OK;

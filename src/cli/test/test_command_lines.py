@@ -68,6 +68,18 @@ def what_is_refused():
         (["status"], "infoplane status: expected a results directory or run files"),
         (["estimate", "none.h5", "-e", "edges", "--bootstrap=-1"], "--bootstrap: expected 0 or at least 2"),
     ]
+    usage += [  # options that would do nothing
+        (["run", "plan.yaml", "--key", "training"], "--key needs --help-keys"),
+        (["run", "--help-keys", "--key", "trainer"], "no key starts with 'trainer'"),
+        (["calibrate", "--list", "--json"], "--json prints estimates"),
+        (["curve", "bsc:0.1", "--format", "pdf"], "which needs -o DIR"),
+        (["curve", "bsc:0.1", "--font", "Times", "-o", "c", "--no-figure"], "-o DIR without --no-figure"),
+        (["curve", "gaussian:0.5", "--refine", "3"], "is exact"),
+        (["data", "sphere", "--noise", "3"], "--noise: is for linear_gaussian, not for sphere"),
+        (["data", "linear_gaussian", "--gamma", "3"], "--gamma: is for the sphere with --labels soft"),
+        (["data", "sphere", "--theta", "3"], "--theta: is for the sphere with --labels soft"),
+        (["plot", "a", "--figure", "plane", "--series", "loss"], "--series needs --figure series"),
+    ]
     usage += [(["run", "plan.yaml", "--shard", s], f"expected K/N with 1 <= K <= N, such as 2/8, got '{s}'")
               for s in ("0/2", "3/2", "1", "a/2", "1/0", "/", "1/2/3", "/2", "1/", "000000000000000000000001/2")]
     usage += [(["init", name], "expected a name of 1 to 100 letters, digits and _ . - + =")
