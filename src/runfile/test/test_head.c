@@ -135,6 +135,7 @@ static void every_field_comes_back_with_and_without_activations(void **state)
   for (int kind = 0; kind < 3; kind++)
     for (int keep = 0; keep < 2; keep++) {
       ip_run_head head = full_head(kind);
+      size_t live = ip_mem_live();
       const char *status = kind == 2 ? "failed_to_fit" : "done", *reason = kind ? "a reason" : "";
       write_run(path, &head, status, reason);
       ip_run_identity is;
@@ -155,6 +156,7 @@ static void every_field_comes_back_with_and_without_activations(void **state)
       assert_string_equal(ip_run_status(r), status);
       assert_string_equal(ip_run_reason(r), reason);
       ip_run_close(&r);
+      assert_int_equal(ip_mem_live(), live);
     }
 }
 

@@ -91,6 +91,7 @@ static void what_is_added_comes_back(void **state)
   (void)state;
   for (int keep = 1; keep >= 0; keep--) {
     ip_run *r;
+    size_t live = ip_mem_live();
     float t[SAMPLE_N * SAMPLE_WIDTH];
     CHECK_OK(sample_write(temp_path("m.h5"), EPOCHS, EPOCHS));
     CHECK_OK(add("second", 100, "before", true));
@@ -113,6 +114,7 @@ static void what_is_added_comes_back(void **state)
         CHECK_FAILS(ip_run_read_activation(r, 0, 2, t), IP_EFORMAT, "m.h5: contains no activations");
       ip_run_close(&r);
     }
+    assert_int_equal(ip_mem_live(), live);
   }
   CHECK_OK(add("third", 0, "last", false)); /* there is nothing to leave out any more */
   ip_run *r;
