@@ -176,10 +176,15 @@ static void a_text_that_does_not_fit_identifies_nothing(void **state)
     CHECK_OK(ip_h5_set_text(h, "/", "status", text));
     CHECK_OK(ip_h5_close(&h));
     CHECK_OK(ip_run_identify(temp_path("long.h5"), &is));
+    assert_int_equal(is.version, 0); /* no run file */
     assert_int_equal(strlen(is.digest), n == 64 ? 64 : 0);
     assert_string_equal(is.estimate_digest, "mine");
     assert_int_equal(strlen(is.status), n == 64 ? 15 : 0);
   }
+  ip_run_identity is;
+  temp_write("words", 10, "some words");
+  CHECK_FAILS(ip_run_identify(temp_path("words"), &is), IP_EFORMAT, "words: is not an HDF5 file");
+  CHECK_FAILS(ip_run_identify(temp_path("absent"), &is), IP_EIO, "absent: cannot be opened: No such file");
 }
 
 static void the_origin_of_a_file_is_in_it(void **state)
