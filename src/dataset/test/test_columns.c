@@ -118,6 +118,56 @@ static void options_name_what_is_guessed_wrongly(void **state)
   refuse_with(&opt, IP_ECONFIG, "decimal is for datasets from files", "sphere");
 }
 
+static void cells_that_do_not_fit_their_column_are_refused_with_their_place(void **state)
+{
+  (void)state;
+  const struct {
+    const char *text, *message;
+  } list[] = {
+      {"u,p(1),p(1.0)\n1,0,1\n", "data.csv: column 3, p(1.0): each class needs one such column"},
+      {"u,p(a),p(b),label\n1,1,0,a\n2,0.5,0.5,c\n",
+       "data.csv:3:11: the label 'c' is none of the classes that the columns p(...) name"},
+      {"u,label\n1,a\n2,NA\n",
+       "data.csv:3:3: the label is NA, a missing value; expected a class (remove the sample, or "},
+      {"u,label\n1,inf\n", "data.csv:2:3: the label is inf; expected a class"},
+      {"u,label\n1,a\n2,\n", "data.csv:3:3: empty label; expected a class"},
+      {"u,target1\n1,1\n2,1e39\n", "data.csv:3:3: column target1: expected a finite number below 3.4e38, got '1e39'"},
+      {"u,p(a),p(b)\n1,1,0\n2,-1e39,0\n", "data.csv:3:3: column p(a): expected a finite number below 3.4e38"},
+      {"u,v,label\n1,2,a\n3,-4e38,b\n", "data.csv:3:3: column v: expected a finite number below 3.4e38, got '-4e38'"},
+      {"u,split,label\n1,train,a\n2,Test,b\n", "data.csv:3:3: column split: expected train or test, got 'Test'"},
+      {"label\na\n", "data.csv: has 1 column, none of them an input; expected inputs and a label"},
+  };
+  for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+    ip_dataset_options opt = csv_options(list[i].text);
+    refuse_with(&opt, IP_EFORMAT, list[i].message, "");
+  }
+  ip_dataset_options opt = csv_options("u,target1\n1,3.4028234663852886e38\n"); /* the largest */
+  ip_dataset *ds = read_with(&opt);
+  assert_true(ds->targets[0] == 3.4028234663852886e38F);
+  ip_dataset_destroy(&ds);
+  static const struct {
+    const char *text, *column, *message;
+  } unknown[] = {{"1,2\n3,4\n", "z",
+                  "label_column: unknown column 'z'; expected a number from 1 to 2, because the file has no header"},
+                 {"1,2\n3,4\n", "3", "label_column: unknown column '3'; expected a number from 1 to 2"},
+                 {"1,2\n3,4\n", "0", "label_column: unknown column '0'; expected a number from 1 to 2"},
+                 {"abc,label\n1,a\n", "zzzzz",
+                  "unknown column 'zzzzz'; expected a name of the first line or a number from 1 to 2"},
+                 {"abc,kind\n1,a\n", "knd", "label_column: unknown column 'knd'; did you mean 'kind'?"}};
+  for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+    char column[8];
+    snprintf(column, sizeof column, "%s", unknown[i].column);
+    opt = csv_options(unknown[i].text);
+    opt.label_column = column;
+    refuse_with(&opt, IP_ECONFIG, unknown[i].message, "data.csv: ");
+  }
+  opt = csv_options("1,2\n3,4\n");
+  for (char c = '1'; c <= '2'; c++) { /* by the first and the last number */
+    opt.label_column = (char[]){c, 0};
+    check_dataset(&opt, c == '1' ? "2;4 | 1 3" : "1;3 | 2 4", NULL);
+  }
+}
+
 static void a_test_file_has_the_columns_of_the_training_file_in_any_order(void **state)
 {
   (void)state;
@@ -134,6 +184,11 @@ static void a_test_file_has_the_columns_of_the_training_file_in_any_order(void *
       {"u,v,label\n1,2,a\n", "u,w,label\n1,2,a\n", NULL, "column 'w' is not in"},
       {"u,v,label\n1,2,a\n", "u,label\n1,a\n", NULL, "has no column 'v'"},
       {"u,v,label\n1,2,a\n", "1,2,a\n", NULL, "its first line is a sample, that of"},
+      {"1,2,a\n", "u,v,label\n1,2,a\n", NULL, "its first line is a header, that of"},
+      {"1,2,a\n", "1,a\n", NULL, "its lines have 2 cells, those of"},
+      {"1,2,a\n", "3,4,b\n", "1 2;3 4 | a b", NULL},
+      {"u,split,label\n1,train,a\n", "u,label\n10,b\n", "1;10 | a b", NULL}, /* the split is that of the files */
+      {"u,label\n1,a\n", "u,split,label\n10,x,b\n", NULL, "column 'split' is not in"},
   };
   for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
     ip_dataset_options opt = csv_options(list[i].train);
@@ -313,6 +368,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(columns_are_found_by_their_names, fresh),
       cmocka_unit_test_setup(options_name_what_is_guessed_wrongly, fresh),
+      cmocka_unit_test_setup(cells_that_do_not_fit_their_column_are_refused_with_their_place, fresh),
       cmocka_unit_test_setup(a_test_file_has_the_columns_of_the_training_file_in_any_order, fresh),
       cmocka_unit_test_setup(names_of_files_end_in_any_case, fresh),
       cmocka_unit_test_setup(missing_values_and_thousands_are_refused_with_their_place, fresh),
