@@ -2,6 +2,8 @@
 
 #include "base/rng.h"
 
+#include <sys/stat.h>
+
 enum { N = 5, SIDE = 3, IMAGES = 16 + N * SIDE * SIDE, LABELS = 8 + N };
 
 static void put_be32(unsigned char *to, uint32_t v)
@@ -299,6 +301,45 @@ static void missing_files_and_folders_say_what_was_looked_for(void **state)
   unsetenv("INFOPLANE_DATA");
 }
 
+/* $INFOPLANE_DATA/mnist comes before $INFOPLANE_DATA, and data/mnist is where neither is. */
+static void a_named_dataset_is_looked_for_in_three_places(void **state)
+{
+  (void)state;
+  static const char *const in[] = {"mnist", "data", "data/mnist"};
+  unsigned char images[IMAGES], labels[LABELS];
+  char name[64], *old = getcwd(NULL, 0);
+  make_labels(labels);
+  for (int i = 0; i < 3; i++) {
+    assert_int_equal(mkdir(in_folder(in[i]), 0700), 0);
+    make_images(images, 10 * (i + 1));
+    snprintf(name, sizeof name, "%s/train-images-idx3-ubyte", in[i]);
+    put_bytes(name, IMAGES, images);
+    snprintf(name, sizeof name, "%s/train-labels-idx1-ubyte", in[i]);
+    put_bytes(name, LABELS, labels);
+  }
+  assert_true(old && chdir(folder) == 0);
+  ip_dataset_options opt = plain_options((char[]){"mnist"});
+  static const float first[] = {10, 0, 30, 30}; /* the first pixel; of the files of the folder itself, 0 */
+  for (int i = 0; i < 4; i++) {
+    if (i < 3) setenv("INFOPLANE_DATA", i < 2 ? folder : "", 1);
+    if (i == 3) unsetenv("INFOPLANE_DATA");
+    if (i == 1) unlink("mnist/train-images-idx3-ubyte");
+    ip_dataset *ds = read_with(&opt);
+    assert_true(ds->x[0] == first[i]);
+    ip_dataset_destroy(&ds);
+  }
+  unlink("mnist/train-labels-idx1-ubyte");
+  for (int i = 2; i >= 0; i--) {
+    snprintf(name, sizeof name, "%s/train-images-idx3-ubyte", in[i]);
+    unlink(name);
+    snprintf(name, sizeof name, "%s/train-labels-idx1-ubyte", in[i]);
+    unlink(name);
+    assert_int_equal(rmdir(in[i]), 0);
+  }
+  assert_int_equal(chdir(old), 0);
+  free(old);
+}
+
 static void random_damage_never_gets_through_unchecked(void **state)
 {
   (void)state;
@@ -353,8 +394,9 @@ static void classes_of_fashion_mnist_have_names(void **state)
   }
   CHECK_OK(ip_dataset_create(&opt, 1, &ds));
   assert_int_equal(ds->n_classes, 10);
-  assert_string_equal(ds->class_name[0], "T-shirt/top");
-  assert_string_equal(ds->class_name[9], "Ankle boot");
+  static const char *const names[] = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
+                                      "Sandal",      "Shirt",   "Sneaker",  "Bag",   "Ankle boot"};
+  for (size_t c = 0; c < 10; c++) assert_string_equal(ds->class_name[c], names[c]);
   ip_dataset_destroy(&ds);
   unsetenv("INFOPLANE_DATA");
 }
@@ -376,6 +418,7 @@ int main(void)
       cmocka_unit_test_setup(a_packed_file_of_several_members_is_read, fresh),
       cmocka_unit_test_setup(files_that_do_not_belong_together_are_refused, fresh),
       cmocka_unit_test_setup(missing_files_and_folders_say_what_was_looked_for, fresh),
+      cmocka_unit_test_setup(a_named_dataset_is_looked_for_in_three_places, fresh),
       cmocka_unit_test_setup(random_damage_never_gets_through_unchecked, fresh),
       cmocka_unit_test_setup(classes_of_fashion_mnist_have_names, fresh),
       cmocka_unit_test_setup(failing_allocations_are_reported_and_leak_nothing, fresh),
