@@ -28,7 +28,8 @@ ip_status ip_claim_experiment(const ip_claim *c, size_t k, size_t n_seeds, const
 ip_status ip_claim_train(const ip_claim *c, const ip_claim_work *work, size_t n_seeds);
 
 /* Reads what the rules need of the run files, one file after the other. Runs that do not exist are marked as missing.
- * IP_EFORMAT, IP_EINVAL: a file lacks an estimator, two files of a condition have the same seed. */
+ * The table keeps pointers into the claim. IP_EFORMAT, IP_EINVAL: a file lacks an estimator, two files of a condition
+ * have the same seed. */
 ip_status ip_claim_gather(const ip_claim *c, const ip_claim_work *work, size_t n_seeds, ip_claim_table **out);
 
 #endif
