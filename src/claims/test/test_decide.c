@@ -1,6 +1,7 @@
 #include "claims/decide.h"
 
 #include "base/test/check.h"
+#include "num/student.h"
 
 #include <math.h>
 #include <string.h>
@@ -117,6 +118,23 @@ static void the_number_of_seeds_that_would_decide(void **state)
   assert_true(isnan(seeds_above(0.2, e)));
 }
 
+/* The first number of seeds, counted up one by one, whose interval keeps away from the threshold. */
+static void the_number_of_seeds_is_the_least_that_decides(void **state)
+{
+  (void)state;
+  static const double level[] = {0.95, 0.975, 0.99};
+  for (size_t n = 4; n < 15; n += 5)
+    for (size_t k = 0; k < 3; k++)
+      for (double t = -1.6; t < 0.95; t += 0.15) {
+        ip_effect e = {.value = 1, .interval = {0.25, 1.5}, .level = 0.95, .n = n};
+        double distance = 1 - t, m = (double)n + 1;
+        double unit = 0.75 * sqrt((double)n) / ip_student_quantile(0.95, n - 1);
+        while (unit * ip_student_quantile(level[k], (size_t)m - 1) / sqrt(m) > distance) m++;
+        double got = ip_seeds_needed(&(ip_test){IP_ABOVE, t, 0}, &e, level[k]);
+        if (got != m) fail_msg("%zu seeds, threshold %g, level %g: %g, expected %g", n, t, level[k], got, m);
+      }
+}
+
 /* The end of the interval that lies towards the threshold counts, and the level of the decision. scipy.stats: the least
  * n > 4 with .9 sqrt(4 / n) t.ppf(.975, n - 1) / t.ppf(.975, 3) <= .4 is 11, with t.ppf(.99, n - 1) 15; 1.5 in place of
  * .9 gives 24. */
@@ -181,6 +199,7 @@ int main(void)
       cmocka_unit_test(levels_share_five_percent_among_looks_and_alternatives),
       cmocka_unit_test(a_decision_is_firm_if_half_and_double_thresholds_agree),
       cmocka_unit_test(the_number_of_seeds_that_would_decide),
+      cmocka_unit_test(the_number_of_seeds_is_the_least_that_decides),
       cmocka_unit_test(wide_and_lopsided_intervals_need_more_seeds),
       cmocka_unit_test(shares_of_all_runs_need_more_seeds),
       cmocka_unit_test(verdicts_need_half_of_the_estimators),

@@ -79,6 +79,15 @@ static void spans_are_decades_between_nine_tenths_and_one_tenth(void **state)
   assert_true(strstr(out[2].reason, "0.1") && out[3].reason);
   ip_relate_inside(4, 4, 0.1, f, out);
   assert_true(out[0].value == 1 && out[1].value == 1 && out[2].value == 0 && out[3].reason);
+  const double range[8] = {1, 2, 8, 10, 16, 32, 128, 160}; /* within (1, 9) and (16, 144): not at the ends */
+  ip_seed_value two[8];
+  numbers(8, range, two);
+  ip_relate_inside(2, 4, 0.1, two, out);
+  assert_true(out[0].value == 2 && out[1].value == 2);
+  two[1].value = (double)INFINITY, two[6] = ip_seed_missing("none");
+  ip_relate_inside(2, 4, 0.1, two, out);
+  assert_true(isnan(out[0].value) && strstr(out[0].reason, "during training"));
+  assert_string_equal(out[1].reason, "none");
   const double step[4] = {1, 1, 0, 0.4}; /* all or nothing; the bump after the fall does not count */
   numbers(4, step, f);
   ip_relate_span(1, 4, key, f, out);

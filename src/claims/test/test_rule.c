@@ -47,6 +47,7 @@ static void rules_of_every_kind_are_read(void **state)
       {"mean(trend(last(ixt), layers)) within 0.1", IP_OP_TEST, false},
       {"mean(last(ixt - ity @ last_hidden)) > 2 * 3 - 1", IP_OP_TEST, false},
       {"rises and falls", IP_OP_AND, false},
+      {"mean(last(ixt @ layer(1)) - last(ixt @ layer(1000))) > 0", IP_OP_TEST, false},
   };
   ip_scratch *sc;
   ip_rule_error error;
@@ -129,6 +130,9 @@ static void errors_name_their_place_and_what_was_expected(void **state)
       {"mean(last(ixt)) within 1..1", "within a..b expects a < b, got 1..1", 23},
       {"not mean(last(ixt))", "not expects a decision, got an effect", 0},
       {"", "expected a number, a series or a function", 0},
+      {"mean(last(ixt @ layer(1001))) > 0", "layers are numbered 1, 2", 21},
+      {"mean(last(ixt @ layer(1.5))) > 0", "layers are numbered 1, 2", 21},
+      {"mean(last(ixt.5)) > 0", "expected ')', got '.5'", 13}, /* a dot is of a name before a letter only */
   };
   ip_scratch *sc;
   ip_rule_error error;
@@ -162,6 +166,28 @@ static void deep_nesting_is_an_error(void **state)
   assert_null(read(sc, text, &error));
   assert_non_null(strstr(error.text, "nested"));
   ip_free(text);
+  ip_scratch_destroy(&sc);
+}
+
+/* What is beside each other is not nested: a rule with more signs and brackets than may be inside each other. */
+static void brackets_that_were_closed_do_not_count(void **state)
+{
+  (void)state;
+  static const char *const piece[] = {"-last(ixt), ", "(last(ixt)), ", "max(last(ixt), 1), "};
+  ip_scratch *sc;
+  ip_rule_error error;
+  CHECK_OK(ip_scratch_create(&sc));
+  for (size_t k = 0; k < sizeof piece / sizeof *piece; k++) {
+    char text[8000] = "";
+    for (size_t i = 0; i < 5; i++) strcat(text, "not not not not not not not not not not not not (rises) or ");
+    for (size_t i = 0; i < 20; i++) {
+      strcat(text, "corr(pearson, ");
+      for (size_t j = 0; j < 2; j++) strcat(text, piece[k]);
+      strcpy(text + strlen(text) - 2, ") > 0 or ");
+    }
+    strcat(text, "rises");
+    if (!read(sc, text, &error)) fail_msg("%s: character %zu: %s", text, error.at, error.text);
+  }
   ip_scratch_destroy(&sc);
 }
 
@@ -212,6 +238,7 @@ int main(void)
       cmocka_unit_test(thresholds_bounds_and_precedence_are_as_written),
       cmocka_unit_test(errors_name_their_place_and_what_was_expected),
       cmocka_unit_test(deep_nesting_is_an_error),
+      cmocka_unit_test(brackets_that_were_closed_do_not_count),
       cmocka_unit_test(a_long_sum_is_an_error),
       cmocka_unit_test(failing_allocations_are_reported),
   };

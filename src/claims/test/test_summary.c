@@ -168,6 +168,14 @@ static void the_share_of_variance_between_groups(void **state)
   v[7] = ip_seed_missing("none");
   CHECK_OK(ip_summary_variance_share(3, 4, v, 0.95, *state, &e));
   CHECK_NEAR(e.value, 0.01077585750791213, 1e-13);
+  assert_true(e.n == 4 && e.n_missing == 1 && e.n_censored == 0);
+  v[3] = v[N - 1] = ip_seed_missing("none"); /* in every group, also the last */
+  CHECK_OK(ip_summary_variance_share(3, 4, v, 0.95, *state, &e));
+  assert_true(e.n == 4 && e.n_missing == 3 && isfinite(e.value) && !e.reason);
+  v[3] = v[N - 1] = ip_seed_number((double)INFINITY);
+  CHECK_OK(ip_summary_variance_share(3, 4, v, 0.95, *state, &e));
+  assert_true(e.n_missing == 1 && e.n_censored == 2 && isnan(e.value) && isnan(e.interval.low));
+  assert_non_null(strstr(e.reason, "during training"));
   for (int i = 0; i < N; i++) v[i] = ip_seed_number(i / 4); /* all of it */
   CHECK_OK(ip_summary_variance_share(3, 4, v, 0.95, *state, &e));
   assert_true(e.value == 1 && e.interval.low == 1);

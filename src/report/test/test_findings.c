@@ -210,6 +210,19 @@ static void where_no_estimator_can_show_a_decrease_the_sentence_says_so(void **s
   assert_string_equal(sentence(0), "every estimator is saturated and cannot show whether I(X;T) decreased. Saturated: "
                                    "edges at 100 % and kde_upper at 100 % of the logged epochs.");
   close_runs();
+  const made_run one = {.file = "one.h5",
+                        .experiment = "r",
+                        .config = "name: r\n",
+                        .seed = 1,
+                        .n_epochs = N_EPOCHS,
+                        .no_information = true};
+  CHECK_OK(made_write(&one));
+  strcpy(path[0], temp_path("one.h5"));
+  add(path[0], 1, e);
+  open_runs(1);
+  assert_string_equal(sentence(0), "the estimator is saturated and cannot show whether I(X;T) decreased. Saturated: "
+                                   "edges at 100 % of the logged epochs.");
+  close_runs();
 }
 
 static void every_failing_allocation_is_reported(void **state)

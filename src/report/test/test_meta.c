@@ -22,8 +22,18 @@ static void add_estimator(const char *path, const char *name, size_t n_epochs, c
                                         {.name = "metric", .text = "<max>"},
                                         {.name = "level", .text = "0.9", .is_number = true, .number = 0.9},
                                         {.name = "bootstrap", .text = "100", .is_number = true, .number = 100},
+                                        {.name = "version", .text = "1"},
+                                        {.name = "seed", .text = "7", .is_number = true, .number = 7},
+                                        {.name = "null_shuffles", .text = "3", .is_number = true, .number = 3},
+                                        {.name = "split", .text = "train"},
+                                        {.name = "n_samples", .text = "4", .is_number = true, .number = 4},
+                                        {.name = "hx_bits", .text = "2", .is_number = true, .number = 2},
+                                        {.name = "hy_bits", .text = "1", .is_number = true, .number = 1},
                                         {.name = "missing_ity_reason", .text = "none"}};
-  for (size_t i = 0; i < n_epochs * MADE_LAYERS; i++) v[0][i] = 1, v[1][i] = is_finite ? 0.5 : (double)NAN;
+  for (size_t i = 0; i < n_epochs * MADE_LAYERS; i++) {
+    v[0][i] = 1;
+    v[1][i] = is_finite && i + 1 == n_epochs * MADE_LAYERS ? 0.5 : (double)NAN; /* at the end alone */
+  }
   const ip_information info = {.estimator = name,
                                .n_attributes = sizeof attribute / sizeof *attribute,
                                .attribute = attribute,
