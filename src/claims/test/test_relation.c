@@ -79,7 +79,7 @@ static void spans_are_decades_between_nine_tenths_and_one_tenth(void **state)
   assert_true(strstr(out[2].reason, "0.1") && out[3].reason);
   ip_relate_inside(4, 4, 0.1, f, out);
   assert_true(out[0].value == 1 && out[1].value == 1 && out[2].value == 0 && out[3].reason);
-  const double range[8] = {1, 2, 8, 10, 16, 32, 128, 160}; /* within (1, 9) and (16, 144): not at the ends */
+  const double range[8] = {8, 1, 2, 10, 32, 16, 128, 160}; /* within (1, 9) and (16, 144): not at the ends */
   ip_seed_value two[8];
   numbers(8, range, two);
   ip_relate_inside(2, 4, 0.1, two, out);

@@ -180,7 +180,7 @@ static void brackets_that_were_closed_do_not_count(void **state)
   for (size_t k = 0; k < sizeof piece / sizeof *piece; k++) {
     char text[8000] = "";
     for (size_t i = 0; i < 5; i++) strcat(text, "not not not not not not not not not not not not (rises) or ");
-    for (size_t i = 0; i < 20; i++) {
+    for (size_t i = 0; i < 40; i++) {
       strcat(text, "corr(pearson, ");
       for (size_t j = 0; j < 2; j++) strcat(text, piece[k]);
       strcpy(text + strlen(text) - 2, ") > 0 or ");
