@@ -2,6 +2,7 @@
 #include "report/report.h"
 
 #include "base/test/check.h"
+#include "report/test/elements.h"
 #include "study/test/made_runs.h"
 
 #include <ctype.h>
@@ -47,6 +48,7 @@ static void page(size_t n, const made_run *run, const char *folder, left_out *le
   assert_non_null(in);
   text[fread(text, 1, sizeof text - 1, in)] = 0;
   fclose(in);
+  check_elements(text);
 }
 
 static size_t count(const char *what)

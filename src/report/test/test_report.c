@@ -3,6 +3,7 @@
 #include "report/html.h"
 
 #include "base/test/check.h"
+#include "report/test/elements.h"
 #include "study/test/made_runs.h"
 
 #include <math.h>
@@ -142,6 +143,7 @@ static void the_page_has_figures_measures_runs_and_configuration(void **state)
   ip_report_options o = {.folder = folder, .out = page};
   CHECK_OK(ip_report_write(3, file, &o));
   read_text("x/report.html");
+  check_elements(text);
   assert_non_null(strstr(text, "<h1>&lt;r&gt; &amp; d</h1>"));
   assert_non_null(strstr(text, "<p>3 runs of 1 configuration. Data: made. H(X) = 2 bits"));
   assert_non_null(strstr(text, "<figure id=\"figure-plane\">"));

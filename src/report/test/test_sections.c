@@ -4,6 +4,7 @@
 
 #include "base/test/check.h"
 #include "file/test/temp.h"
+#include "report/test/elements.h"
 
 #include <math.h>
 
@@ -117,6 +118,7 @@ static void end(FILE *out)
 {
   rewind(out);
   text[fread(text, 1, sizeof text - 1, out)] = 0;
+  check_elements(text);
   fclose(out);
 }
 
