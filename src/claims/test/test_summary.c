@@ -113,8 +113,19 @@ static void correlations_have_fisher_s_interval(void **state)
   CHECK_OK(ip_summary_corr(IP_SPEARMAN, N, x, x, 0.95, *state, &e)); /* perfect order has an interval all the same */
   CHECK_NEAR(e.value, 1, 1e-14);
   assert_true(e.interval.low > 0.9 && e.interval.low < e.interval.high && e.interval.high < 1);
-  CHECK_OK(ip_summary_corr(IP_SPEARMAN, 3, x, y, 0.95, *state, &e));
-  assert_true(isnan(e.value) && e.reason);
+  ip_seed_value never[N];
+  memcpy(never, x, sizeof never);
+  never[0] = ip_seed_number((double)INFINITY); /* has a rank, and no value */
+  CHECK_OK(ip_summary_corr(IP_SPEARMAN, N, never, y, 0.95, *state, &e));
+  assert_true(isfinite(e.value) && !e.reason && e.n == N && e.n_censored == 1);
+  CHECK_OK(ip_summary_corr(IP_PEARSON, N, never, y, 0.95, *state, &e));
+  assert_true(isnan(e.value) && strstr(e.reason, "during training"));
+  for (ip_correlation_kind kind = IP_PEARSON; kind <= IP_SPEARMAN; kind++) {
+    CHECK_OK(ip_summary_corr(kind, 4, x, y, 0.95, *state, &e));
+    assert_true(isfinite(e.value) && !e.reason && e.n == 4);
+    CHECK_OK(ip_summary_corr(kind, 3, x, y, 0.95, *state, &e));
+    assert_true(isnan(e.value) && e.reason);
+  }
   for (int i = 0; i < N; i++) y[i] = ip_seed_number(2);
   CHECK_OK(ip_summary_corr(IP_SPEARMAN, N, x, y, 0.95, *state, &e));
   assert_true(isnan(e.value) && strstr(e.reason, "same"));

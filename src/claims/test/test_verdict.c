@@ -298,10 +298,16 @@ static void a_table_and_a_verdict_survive_their_files(void **state)
   ip_claim *c = claim("", "");
   ip_claim_table *t = make_table(c, &n), *read;
   ip_claim_result *r;
+  t->made = "2020-01-02T03:04:05Z";
+  t->version = "infoplane 7";
   t->block[0].state[3] = IP_CLAIM_RUN_FAILED_TO_FIT;
   t->block[0].series[0].x[0] = (double)NAN;
   CHECK_OK(ip_claim_table_write(t, table));
   CHECK_OK(ip_claim_table_read(table, &read));
+  assert_string_equal(read->claim, "test");
+  assert_string_equal(read->rule_digest, c->digest);
+  assert_string_equal(read->made, "2020-01-02T03:04:05Z");
+  assert_string_equal(read->version, "infoplane 7");
   assert_int_equal(read->n_seeds, N_SEEDS);
   assert_int_equal(read->seed[11], 112);
   assert_int_equal(read->n_blocks, 1);

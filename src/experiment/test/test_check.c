@@ -155,6 +155,9 @@ static void inputs_as_targets_of_a_sigmoid_are_probabilities(void **state)
   ds.x = bad;
   check_data("{network: {output: sigmoid}, training: {batch_size: 0, targets: inputs}}", ds,
              "network.output: sigmoid needs targets in [0, 1], and an input of tiny is -1; use dataset.scale");
+  bad[3] = 1.25f;
+  check_data("{network: {output: sigmoid}, training: {batch_size: 0, targets: inputs}}", ds,
+             "network.output: sigmoid needs targets in [0, 1], and an input of tiny is 1.25; use dataset.scale");
   check_data("{network: {output: linear}, training: {batch_size: 0, targets: inputs}}", ds, NULL);
 }
 

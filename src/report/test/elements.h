@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 static inline bool elements_is_one_of(const char *name, size_t n, const char *const *list)

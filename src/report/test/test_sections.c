@@ -204,6 +204,8 @@ static void single_networks_have_their_numbers_and_intervals(void **state)
   ip_report_networks(out, &facts, 6);
   end(out);
   HAS("<caption>beta &lt; 1, edges</caption>");
+  assert_int_equal(count_of("<th class=\"text\" scope=\"col\" rowspan=\"2\">run</th>"), 2); /* of two tables */
+  assert_int_equal(count_of("layer 2</th></tr>\n<tr><th scope=\"col\">I(X;T)</th>"), 2);
   HAS("<tr><th scope=\"row\">b.h5</th><td>11</td><td>0.8</td><td>0.675</td><td>4.25 [4, 4.75]</td><td>1</td>"
       "<td>0.375 [0.25, 0.4375]</td><td>4.75 [4.5, 5.25]</td><td>1.5</td><td>0.5 [0.375, 0.5625]</td></tr>");
   HAS("<tr><th scope=\"row\">a.h5</th><td>10</td><td>0.9</td><td>0.8</td><td>4.5</td><td>0.5</td><td>0.25</td>");
@@ -228,6 +230,8 @@ static void runs_have_their_status(void **state)
   FILE *out = begin();
   ip_report_runs(out, &facts, 4);
   end(out);
+  assert_int_equal(count_of("<th class=\"text\" scope=\"col\">"), 2); /* run and remark */
+  assert_int_equal(count_of("<th scope=\"col\">"), 5);
   HAS("<tr><th scope=\"row\">b.h5</th><td>11</td><td>done</td><td>6</td><td>101</td><td>1001</td><td class=\"text\">"
       "</td></tr>");
   HAS("<tr><th scope=\"row\">d.h5</th><td>13</td><td>failed to fit</td><td>8</td><td>103</td><td>1003</td>"
