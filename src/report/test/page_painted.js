@@ -134,7 +134,7 @@ function painted() {
 
 madeData();
 for (const test of [scales, epochsAndLines, names, addresses, means, events, falls, columns, series, plane, looks,
-       fewer, painted, choices])
+       tables, brushes, scatter, turns, updates, fewer, painted, choices])
   test();
 if (!failures) console.log('all as expected');
 process.exitCode = failures ? 1 : 0;

@@ -21,6 +21,13 @@ class Element {
   getBoundingClientRect() { return {left: 0, top: 0, right: 400, bottom: 300, width: 400, height: 300}; }
   getContext() { return new Proxy({}, {get: (to, name) => name in to ? to[name] : () => {}, set: () => true}); }
   closest() { return null; }
+  querySelector(name) {
+    for (const x of this.inside) {
+      const found = x.name === name ? x : x.querySelector?.(name);
+      if (found) return found;
+    }
+    return null;
+  }
   matches() { return false; }
   setPointerCapture() {}
   blur() {}
