@@ -144,6 +144,15 @@ function updates() {
   p.visible = true;
   is('in sight again', [after(), after()], ['draw,table', '']);
   is('its parts', [p.about.textContent, p.heading.textContent, p.root.given.id], ['how to read it', 'U', 'p-u']);
+  given({epoch: 4, groups: [0], layers: [1]}, () => {
+    const q = new PlanePanel();
+    panels.pop();
+    q.chart.fit();
+    q.draw();
+    is('the mean until the epoch', drawn(r => q.paintMoving(r)).of('trace').map(t => t[0].length), [4]);
+    given({spot: {line: 3, slot: 1, epoch: 1}},
+      () => is('and a whole path', drawn(r => q.paintMoving(r)).of('trace').map(t => t[0].length), [4, 4, 4]));
+  });
   const b = {x: 0, y: 0, w: 100, h: 100},
         f = {group: 0, box: b, x: linearScale(0, 1, 0, 100), y: linearScale(0, 1, 100, 0)};
   given({share: true},
