@@ -125,7 +125,7 @@ static void the_number_of_seeds_is_the_least_that_decides(void **state)
   static const double level[] = {0.95, 0.975, 0.99};
   for (size_t n = 4; n < 15; n += 5)
     for (size_t k = 0; k < 3; k++)
-      for (double t = -1.6; t < 0.95; t += 0.15) {
+      for (double t = -1.6; t < 0.8; t += 0.2) {
         ip_effect e = {.value = 1, .interval = {0.25, 1.5}, .level = 0.95, .n = n};
         double distance = 1 - t, m = (double)n + 1;
         double unit = 0.75 * sqrt((double)n) / ip_student_quantile(0.95, n - 1);
