@@ -156,6 +156,28 @@ static void consistency_is_of_raw_values(void **state)
   assert_true(n_negative >= 1 && n_negative <= 11);
 }
 
+/* The mean and the standard deviation of three repeats are those of two and what the third adds. */
+static void repeats_of_consistency_all_count(void **state)
+{
+  const char *const spec[] = {"ksg"};
+  const size_t size[] = {60};
+  const double nats[] = {1};
+  ip_consistency_row *row[2];
+  size_t n;
+  for (size_t k = 0; k < 2; k++) {
+    ip_calibration_options o = {
+        .n_estimators = 1, .estimator = spec, .n_sizes = 1, .size = size, .repeats = 2 + k, .seed = 1};
+    CHECK_OK(ip_consistency(&o, 1, nats, *state, &n, &row[k]));
+    assert_int_equal(n, IP_N_CONSISTENCY);
+  }
+  for (size_t k = 0; k < n; k++) {
+    const ip_consistency_row *two = &row[0][k], *three = &row[1][k];
+    double off = 3 * (three->mean - two->mean);
+    assert_true(two->repeats == 2 && three->repeats == 3 && two->sd > 0 && two->test == (ip_consistency_test)k);
+    CHECK_NEAR(three->sd, sqrt((two->sd * two->sd + off * off * 2 / 3) / 2), 1e-12);
+  }
+}
+
 /* The estimator of normals has all three properties; neighbours lack additivity where samples are too few. */
 static void estimators_of_normals_are_consistent_and_neighbours_are_not_additive(void **state)
 {
@@ -207,6 +229,7 @@ int main(void)
       TEST(figures_have_a_line_for_each_estimator_of_a_family),
       TEST(consistency_holds_up_to_its_margin),
       TEST(independence_is_in_nats),
+      TEST(repeats_of_consistency_all_count),
       TEST(consistency_is_of_raw_values),
       TEST(estimators_of_normals_are_consistent_and_neighbours_are_not_additive),
   };

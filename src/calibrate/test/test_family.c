@@ -221,6 +221,25 @@ static void the_ends_of_the_range_are_drawn(void **state)
   ip_estimator_destroy(&e);
 }
 
+/* From the first sample to the last; signs of a normal or a Student number are fair coins. */
+static void labels_are_the_signs_of_the_first_input(void **state)
+{
+  enum { N = 400 };
+  static const char *const of[] = {"normal_pairs:nats=1:pairs=2", "sparse_normal:nats=2:pairs=3",
+                                   "dense_normal:nats=1:pairs=3", "student_pairs:nats=2:pairs=2"};
+  for (size_t k = 0; k < sizeof of / sizeof *of; k++) {
+    ip_samples s = draw(of[k], N, k, *state);
+    double n_above = 0;
+    for (size_t i = 0; i < N; i++) {
+      assert_int_equal(s.y[i], s.x[i * s.n_in] > 0);
+      n_above += s.y[i];
+      for (size_t j = 0; j < s.width; j++) assert_true(s.x[i * s.n_in + j] != 0 && s.t[i * s.width + j] != 0);
+    }
+    assert_true(s.n_in == s.width && s.n_y == 2);
+    CHECK_NEAR(n_above / N, 0.5, 5 * 0.5 / sqrt(N));
+  }
+}
+
 static void wrong_members_are_refused(void **state)
 {
   const ip_calibration_task *t;
@@ -266,6 +285,7 @@ int main(void)
       TEST(fewer_samples_are_the_first_of_more),
       TEST(the_ends_of_the_range_are_drawn),
       TEST(members_have_their_defaults_and_ranges),
+      TEST(labels_are_the_signs_of_the_first_input),
       TEST(wrong_members_are_refused),
   };
   return cmocka_run_group_tests_name("calibrate/family", tests, NULL, NULL);
