@@ -62,6 +62,7 @@ static void a_copy_of_n_values_has_its_closed_form(void **state)
       CHECK_NEAR(s->ixt_bits, want, 1e-9);
       CHECK_NEAR(s->ity_bits, want, 1e-9);
       CHECK_NEAR(s->slope_beta, s->beta / (2 * s->ixt_bits * IP_NATS_PER_BIT), 1e-9);
+      CHECK_NEAR(s->lagrangian_bits, IP_NATS_PER_BIT * want * want - s->beta * want, 1e-8); /* in bits */
       assert_true(s->certified && s->converged);
       check_encoder(p, s);
     }
@@ -100,6 +101,8 @@ static void squared_optima_are_plain_ones_and_the_least_of_the_curve(void **stat
     for (size_t i = 0; i < c->n; i++) {
       const ip_ib_solution *s = c->point[i];
       CHECK_NEAR(2 * s->ixt_bits * IP_NATS_PER_BIT * s->slope_beta, s->beta, 1e-9 * s->beta);
+      double own = IP_NATS_PER_BIT * s->ixt_bits * s->ixt_bits - s->beta * s->ity_bits;
+      CHECK_NEAR(s->lagrangian_bits, own, 1e-12 * (1 + s->beta));
       check_encoder(p, s);
       for (size_t k = 0; k < plain->n; k++) {
         const ip_ib_solution *q = plain->point[k];
