@@ -79,6 +79,20 @@ def _activation(k: int) -> str:
     return f"layers/{k + 1}/activation"
 
 
+def _check_room(path: str, c: Contents, rows: int, epochs: int) -> None:
+    """OSError unless the disk has room for the file with `epochs`: a write of HDF5 that fails can end the interpreter."""
+    units = sum(layer.width for layer in c.layers)
+    arrays = sum(a.nbytes for a in c.data.values()) + 4 * (c.n + units) + len(c.config.encode())
+    row = 4 * c.n * units + 8 * (1 + len(c.metrics))
+    tables = 1 << 16  # headers, and at most 128 bytes for each row of each layer
+    need = arrays + epochs * row + tables + (4096 + 128 * rows) * (1 + len(c.layers) + len(c.metrics))
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+    try:
+        os.posix_fallocate(fd, 0, need)
+    finally:
+        os.close(fd)
+
+
 def create(path: str, c: Contents, rows: int, status: str) -> None:
     """Writes a run file without epochs, with room for `rows`."""
     h5 = h5py()
@@ -166,6 +180,7 @@ class RunFile:
         """A file with room for `rows` epochs, with the epochs so far, takes the name."""
         fresh = self.path + ".new"
         try:
+            _check_room(fresh, c, rows, len(self.epochs))
             create(fresh, c, rows, status)
             with h5py().File(fresh, "r+") as new:
                 if len(self.epochs):

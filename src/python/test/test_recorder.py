@@ -1,4 +1,5 @@
 """ip.Recorder: what it writes, what stops it, what it refuses."""
+import errno
 import os
 import signal
 import subprocess
@@ -216,6 +217,33 @@ def test_a_larger_file_that_cannot_be_made_leaves_the_old_one(tmp_path, monkeypa
             assert [p.name for p in tmp_path.iterdir()] == ["a.h5"]
         log(rec, 2)
     check(tmp_path / "a.h5", [0, 1, 2], "done")
+
+
+@pytest.mark.parametrize("width, epochs, letters", [(1, 1, 1), (3, 40, 9), (200, 5, 10**6), (2, 500, 1)])
+def test_a_full_disk_is_an_error_before_hdf5_writes(tmp_path, width, epochs, letters, monkeypatch):
+    """HDF5 may end the interpreter if one of its writes fails, so the room for all of them is reserved before."""
+    reserve, needed, used = os.posix_fallocate, [], []
+
+    def check(fd, offset, size):
+        reserve(fd, offset, size)
+        needed.append(size)
+
+    def taken(fd, path, shared=False):
+        if not shared:
+            used.append(os.fstat(fd).st_blocks * 512)
+        lock(fd, path, shared)
+
+    lock = _places.lock
+    monkeypatch.setattr(os, "posix_fallocate", check)
+    with ip.Recorder(tmp_path / "a.h5", Y, epochs=range(epochs), config="a: " + "b" * letters) as rec:
+        rec.log(0, {f"layer{k}": np.zeros((N, width)) for k in range(20)})
+        rec.log(1, {f"layer{k}": np.zeros((N, width)) for k in range(20)}, force=True, train_loss=1)
+        monkeypatch.setattr(_places, "lock", taken)
+    assert len(needed) >= 2 and used and all(size <= needed[-1] for size in used)
+    monkeypatch.setattr(os, "posix_fallocate", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left on device")))
+    with pytest.raises(ip.FileError, match="No space left"):
+        ip.Recorder(tmp_path / "b.h5", Y).log(0, {"a": Y})
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.h5"]
 
 
 def test_a_place_that_cannot_be_written_and_a_layer_that_is_too_large(tmp_path, monkeypatch):
