@@ -7,6 +7,7 @@
 #include "file/test/temp.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <math.h>
 #include <signal.h>
@@ -27,6 +28,18 @@ int nanosleep(const struct timespec *t, struct timespec *rest)
   return 0;
 }
 
+static int flock_error; /* with which the next one fails; 0: none */
+
+int flock(int fd, int operation)
+{
+  static int (*real)(int, int);
+  if (!real) *(void **)&real = dlsym(RTLD_NEXT, "flock");
+  if (!flock_error) return real(fd, operation);
+  errno = flock_error;
+  flock_error = 0;
+  return -1;
+}
+
 static const char *path_of(const char *name)
 {
   static char path[500];
@@ -41,6 +54,7 @@ static void check_locked(const char *path, const char *text, double expected_s)
   waits = true;
   CHECK_FAILS(ip_lock_take(path, false, &fd), IP_ELOCKED, text);
   waits = false;
+  close(fd);
   CHECK_NEAR(waited_s, expected_s, 1e-9);
 }
 
@@ -79,17 +93,43 @@ static void the_owner_is_written_over_what_was_there(void **state)
 static void of_other_owners_the_file_says_who_they_are(void **state)
 {
   (void)state;
-  static const char *const cases[][2] = {{"17 no.such.host\n", "held by process 17 on host no.such.host; wait for it"},
-                                         {"17 no.such.host", "held by process 17 on host no.such.host; wait for it"},
-                                         {"x y\n", "held by process 0 on host y;"},
-                                         {"17\n", "held by process 0 on host ?;"},
-                                         {"", "held by process 0 on host ?;"}};
+  static const char *const cases[][2] = {
+      {"17 no.such.host\n", "held by process 17 on host no.such.host; wait for it"},
+      {"17 no.such.host", "held by process 17 on host no.such.host; wait for it"},
+      {"999999999 no.such.host\n", "held by process 999999999 on host no.such.host;"},
+      {"x y\n", "held by process 0 on host y;"},
+      {"17\n", "held by process 0 on host ?;"},
+      {"", "held by process 0 on host ?;"}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     temp_write("b.lock", strlen(cases[i][0]), cases[i][0]);
     int fd = open(path_of("b.lock"), O_RDWR);
     assert_int_equal(flock(fd, LOCK_EX), 0);
     check_locked(path_of("b.lock"), cases[i][1], 0);
     close(fd);
+  }
+}
+
+/* What a stranger put in the place of the lock is not opened as one, and a failure is not taken for another owner. */
+static void what_cannot_be_a_lock_is_refused(void **state)
+{
+  (void)state;
+  static const struct {
+    enum { LINK, FIFO, FOLDER, NO_LOCKS } what;
+    const char *text;
+  } cases[] = {{LINK, "d.lock: is a link or not a file; remove it, or choose another directory with -o"},
+               {FIFO, "d.lock: is a link or not a file; remove it"},
+               {FOLDER, "d.lock: cannot be opened: Is a directory; choose a writable directory with -o"},
+               {NO_LOCKS, "d.lock: cannot be locked: No locks available"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    int fd;
+    temp_write("aim", 3, "aim");
+    if (cases[i].what == LINK) assert_int_equal(symlink("aim", temp_path("d.lock")), 0);
+    if (cases[i].what == FIFO) assert_int_equal(mkfifo(temp_path("d.lock"), 0600), 0);
+    if (cases[i].what == FOLDER) assert_int_equal(mkdir(temp_path("d.lock"), 0700), 0);
+    flock_error = cases[i].what == NO_LOCKS ? ENOLCK : 0;
+    CHECK_FAILS(ip_lock_take(path_of("d.lock"), false, &fd), IP_EIO, cases[i].text);
+    close(fd);
+    assert_int_equal(remove(temp_path("d.lock")), 0);
   }
 }
 
@@ -132,7 +172,8 @@ static pid_t leave_workers(const char *path, int n, pid_t *worker)
     for (int i = 0; i < n; i++) {
       pid_t child = fork();
       if (child == 0) {
-        alarm(20); /* a test that fails leaves none behind */
+        alarm(20);                                      /* a test that fails leaves none behind */
+        if (open("/dev/null", O_RDONLY) < fd) _exit(1); /* the lock is not the last of its files */
         for (;;) pause();
       }
       if (write(to_us[1], &child, sizeof child) != sizeof child) _exit(1);
@@ -185,13 +226,41 @@ static void the_workers_of_a_dead_parent_are_waited_for_and_named(void **state)
   close(fd);
 }
 
+static int by_value(const void *a, const void *b)
+{
+  const pid_t *x = a, *y = b;
+  return (*x > *y) - (*x < *y);
+}
+
+/* The list ends with a whole number. */
+static void of_many_workers_the_first_are_named(void **state)
+{
+  (void)state;
+  enum { N = 20, ROOM = 128, LONGEST = 32 };
+  pid_t worker[N];
+  char list[ROOM + LONGEST] = "", text[400];
+  int fd;
+  pid_t parent = leave_workers(path_of("e.lock"), N, worker);
+  qsort(worker, N, sizeof *worker, by_value);
+  for (size_t i = 0; i < N && strlen(list) + LONGEST <= ROOM; i++)
+    sprintf(list + strlen(list), "%s%d", i ? ", " : "", (int)worker[i]);
+  snprintf(text, sizeof text, "its workers have not: process %s; wait for them", list);
+  check_locked(path_of("e.lock"), text, 30);
+  for (size_t i = 0; i < N; i++) kill(worker[i], SIGKILL);
+  assert_int_equal(waitpid(parent, NULL, 0), parent);
+  CHECK_OK(ip_lock_take(path_of("e.lock"), false, &fd));
+  close(fd);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_owner_is_written_over_what_was_there),
       cmocka_unit_test(of_other_owners_the_file_says_who_they_are),
+      cmocka_unit_test(what_cannot_be_a_lock_is_refused),
       cmocka_unit_test(owners_elsewhere_are_seen_in_any_lock_of_the_directory),
       cmocka_unit_test(the_workers_of_a_dead_parent_are_waited_for_and_named),
+      cmocka_unit_test(of_many_workers_the_first_are_named),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);
 }
