@@ -162,7 +162,7 @@ static void options_that_exclude_each_other_are_named(void **state)
   (void)state;
   static const char *const conv[] = {"conv:channels=2:kernel=2", "flatten", "4"},
                            *const pool[] = {"avgpool:size=2", "4"}, *const flat[] = {"conv:channels=2:kernel=2"};
-  static const size_t first[] = {1}, beyond[] = {3}, twice[] = {1, 1}, none[] = {0};
+  static const size_t first[] = {1}, last[] = {2}, beyond[] = {3}, twice[] = {1, 1}, none[] = {0};
   const struct {
     ip_network_options n;
     ip_training_options t;
@@ -181,6 +181,7 @@ static void options_that_exclude_each_other_are_named(void **state)
       {{.quantize_output = true, .quantize_bits = 1}, {0}, NULL},
       {{.noise_layers = first, .n_noise_layers = 1}, {0}, "network.noise_layers: the network has no noise"},
       {{.noise_layers = first, .n_noise_layers = 1, .dropout = 0.5}, {0}, NULL},
+      {{.noise_layers = last, .n_noise_layers = 1, .dropout = 0.5}, {0}, NULL},
       {{.noise_layers = beyond, .n_noise_layers = 1, .dropout = 0.5},
        {0},
        "got layer 3, expected 1 to 2, the hidden layers"},
@@ -198,12 +199,15 @@ static void options_that_exclude_each_other_are_named(void **state)
       {{.output = IP_OUTPUT_SOFTMAX}, {.targets = IP_TARGETS_INPUTS}, "training.targets: inputs cannot be the targets"},
       {{.output = IP_OUTPUT_SIGMOID}, {.targets = IP_TARGETS_INPUTS}, NULL},
       {{.dropout = 0.1}, {.objective = IP_VIB}, "training.objective: vib brings its own noise"},
+      {{.noise_variance = 0.1}, {.objective = IP_VIB}, "training.objective: vib brings its own noise"},
+      {{.multiplicative_noise = 0.1}, {.objective = IP_NIB}, "training.objective: nib brings its own noise"},
       {{.quantize_bits = 1}, {.objective = IP_VIB}, "training.objective: vib brings its own noise"},
       {{.output = IP_OUTPUT_SOFTMAX}, {.objective = IP_VIB}, NULL},
       {{.layers = conv, .n_layers = 3}, {0}, NULL},
       {{.layers = conv, .n_layers = 3, .layer_norm = true}, {0}, "network.layer_norm: defined for dense layers"},
       {{.layer_norm = true}, {0}, NULL},
       {{.layers = pool, .n_layers = 2, .quantize_bits = 2}, {0}, "network.quantize_bits: means of avgpool"},
+      {{.layers = pool, .n_layers = 2, .quantize_bits = 1}, {0}, "network.quantize_bits: means of avgpool"},
       {{.layers = conv, .n_layers = 3, .quantize_bits = 2}, {0}, NULL},
       {{.layers = conv, .n_layers = 3, .dropout = 0.1},
        {0},
@@ -232,6 +236,46 @@ static void options_that_exclude_each_other_are_named(void **state)
   CHECK_FAILS(ip_network_check_options(&n, &cosine), IP_ECONFIG, "network.layers: network.hidden is given too");
 }
 
+/* Numbers that name nothing, as a program that calls the library may pass. */
+static void names_end_with_their_lists(void **state)
+{
+  (void)state;
+#define CHECK_LIST(options, field, n, name)                                                                            \
+  do {                                                                                                                 \
+    ip_network_options network = small;                                                                                \
+    ip_training_options training = cosine;                                                                             \
+    options.field = (n);                                                                                               \
+    CHECK_FAILS(ip_network_check_options(&network, &training), IP_ECONFIG, name);                                      \
+  } while (0)
+  CHECK_LIST(network, activation, IP_N_ACTIVATIONS, "network.activation: unknown activation number 9");
+  CHECK_LIST(network, output, IP_N_OUTPUTS, "network.output: unknown output number 3");
+  CHECK_LIST(network, initializer, IP_INITIALIZER_SAME, "network.initializer: unknown initializer number");
+  CHECK_LIST(network, output_initializer, IP_N_INITIALIZERS, "network.output_initializer: unknown output initializer");
+  CHECK_LIST(training, objective, IP_N_OBJECTIVES, "training.objective: unknown objective number 4");
+  CHECK_LIST(training, optimizer, IP_N_OPTIMIZERS, "training.optimizer: unknown optimizer number 4");
+  CHECK_LIST(training, rate_schedule, IP_N_RATE_SCHEDULES, "training.rate_schedule: unknown schedule number 3");
+  CHECK_LIST(training, squared_error, IP_N_SQUARED_ERRORS, "training.squared_error: unknown error number 2");
+  CHECK_LIST(training, targets, IP_N_TARGETS, "training.targets: unknown targets number 2");
+#undef CHECK_LIST
+}
+
+/* Dense layers in network.layers need no shape, and make the same plan as network.hidden. */
+static void dense_layers_alone_need_no_shape(void **state)
+{
+  (void)state;
+  static const char *const layers[] = {"4", "3"}, *const flat[] = {"flatten", "4", "3"};
+  static const size_t shape[][3] = {{0, 0, 0}, {1, 2, 3}, {7, 1, 1}};
+  for (size_t i = 0; i < 6; i++) {
+    ip_network_options o = {.layers = i % 2 ? flat : layers, .n_layers = 2 + i % 2};
+    ip_network_size size;
+    memcpy(o.shape, shape[i / 2], sizeof o.shape);
+    CHECK_OK(ip_network_measure(&o, 7, 2, &size));
+    assert_int_equal(size.n_layers, 3);
+    assert_int_equal(ip_network_count_layers(&o), 3);
+    CHECK_NEAR(size.products, 7 * 4 + 4 * 3 + 3 * 2, 0);
+  }
+}
+
 static void sizes_of_data_have_ends(void **state)
 {
   (void)state;
@@ -239,6 +283,8 @@ static void sizes_of_data_have_ends(void **state)
   CHECK_OK(ip_network_check_data(1 << 20, 1 << 20));
   CHECK_FAILS(ip_network_check_data((1 << 20) + 1, 1), IP_ECONFIG, "1048577 inputs and 1 outputs; at most 1048576");
   CHECK_FAILS(ip_network_check_data(1, (1 << 20) + 1), IP_ECONFIG, "1 inputs and 1048577 outputs");
+  CHECK_FAILS(ip_network_check_data(0, 1), IP_ECONFIG, "network: samples have no inputs");
+  CHECK_FAILS(ip_network_check_data(1, 0), IP_ECONFIG, "network: no output unit");
 }
 
 /* Linear up from 1/(warmup + 1) of the rate; then a step every so many updates, or half a cosine to its end. */
@@ -292,6 +338,8 @@ int main(void)
       cmocka_unit_test(ranges_are_kept_at_their_ends),
       cmocka_unit_test(options_that_nothing_reads_are_not_looked_at),
       cmocka_unit_test(options_that_exclude_each_other_are_named),
+      cmocka_unit_test(names_end_with_their_lists),
+      cmocka_unit_test(dense_layers_alone_need_no_shape),
       cmocka_unit_test(sizes_of_data_have_ends),
       cmocka_unit_test(learning_rates_follow_their_schedule),
   };

@@ -3,6 +3,7 @@
 
 #include "base/test/check.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { N_KEYS = 4, N_GROUPS = 6 };
@@ -81,12 +82,59 @@ static void panels_have_their_groups_by_increasing_value(void **state)
   assert_string_equal(panel[0].title, "beta: 0.5, activation: tanh");
 }
 
+/* Every value of an axis is a number; groups with the same number stay in their order. */
+static void every_group_counts(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *value[3];
+    bool is_axis;
+  } cases[] = {{{"auto", "1", "2"}, false},
+               {{"1", "auto", "2"}, false},
+               {{"1", "2", "auto"}, false},
+               {{"0.5", "0.25", "5e-1"}, true}};
+  static const char *const name[] = {"rate", NULL}, *const key[] = {"training.rate"};
+  ip_run_set s = {.n_keys = 1, .key = key, .n_groups = 3, .sc = ((ip_run_set *)*state)->sc};
+  size_t n;
+  ip_axis_panel *panel;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    ip_run_group group[3] = {{0}};
+    for (size_t g = 0; g < 3; g++) group[g].value = &cases[i].value[g];
+    s.group = group;
+    assert_int_equal(ip_axis_find(&s, name), cases[i].is_axis ? 0 : 1);
+    if (!cases[i].is_axis) continue;
+    CHECK_OK(ip_axis_panels(&s, 0, s.sc, &n, &panel));
+    assert_true(n == 1 && panel->n == 3 && panel->group[0] == 1 && panel->group[1] == 0 && panel->group[2] == 2);
+    assert_string_equal(panel->title, "");
+  }
+}
+
+/* Of what is longer, the first 160 bytes. */
+static void titles_have_their_longest(void **state)
+{
+  (void)state;
+  char text[201] = "", expected[161];
+  memset(text, 'x', 200);
+  const char *const key[] = {"rate", "long"}, *const value[][2] = {{"1", text}, {"1", "short"}};
+  ip_run_group group[2] = {{.value = value[0]}, {.value = value[1]}};
+  const ip_run_set s = {.n_keys = 2, .key = key, .n_groups = 2, .group = group};
+  size_t n;
+  ip_axis_panel *panel;
+  CHECK_OK(ip_axis_panels(&s, 0, ((ip_run_set *)*state)->sc, &n, &panel));
+  assert_int_equal(n, 2);
+  snprintf(expected, sizeof expected, "long: %s", text);
+  assert_string_equal(panel[0].title, expected);
+  assert_string_equal(panel[1].title, "long: short");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_axis_is_found_by_its_name_and_has_numbers),
       cmocka_unit_test(a_key_determines_another_that_has_one_value_for_each_of_its_own),
       cmocka_unit_test(panels_have_their_groups_by_increasing_value),
+      cmocka_unit_test(every_group_counts),
+      cmocka_unit_test(titles_have_their_longest),
   };
   return cmocka_run_group_tests(tests, create, destroy);
 }

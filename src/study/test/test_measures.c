@@ -46,6 +46,11 @@ static void what_never_falls_has_no_drop_and_what_is_missing_is_passed_over(void
   measure(3, (const double[]){0, 0, 0}, m);
   check_same(m[IP_MEASURE_PEAK], 0);
   check_same(m[IP_MEASURE_DROP_FRACTION], nan);
+  measure(3, (const double[]){-1, 0, -2}, m); /* as raw estimates may be */
+  check_same(m[IP_MEASURE_DROP], 2);
+  check_same(m[IP_MEASURE_DROP_FRACTION], nan);
+  measure(3, (const double[]){0.25, 0.5, 0.375}, m);
+  check_same(m[IP_MEASURE_DROP_FRACTION], 0.25);
   measure(0, NULL, m);
   check_same(m[IP_MEASURE_PEAK], nan);
   check_same(m[IP_MEASURE_DROP], nan);
@@ -69,6 +74,8 @@ static void the_least_loss_is_at_the_first_epoch_that_has_it(void **state)
   const int64_t epoch[] = {0, 5, 9, 20};
   const double nan = (double)NAN;
   check_same(ip_measure_least_epoch(4, epoch, (const double[]){3, 1, 1, 2}), 5);
+  check_same(ip_measure_least_epoch(4, epoch, (const double[]){1, 3, 2, 2}), 0);
+  check_same(ip_measure_least_epoch(4, epoch, (const double[]){3, 2, 2, 1}), 20);
   check_same(ip_measure_least_epoch(4, epoch, (const double[]){nan, 1, 0.5, INFINITY}), 9);
   check_same(ip_measure_least_epoch(4, epoch, (const double[]){nan, nan, nan, nan}), nan);
   check_same(ip_measure_least_epoch(0, epoch, NULL), nan);
@@ -137,6 +144,24 @@ static void too_few_or_equal_runs_have_no_correlation(void **state)
   check_same(r, (double)NAN);
 }
 
+/* Rounding does not take r beyond its range, where it would have no interval. */
+static void runs_on_a_line_have_a_correlation_of_one(void **state)
+{
+  (void)state;
+  ip_rng random = ip_rng_open(8, IP_RNG_TEST, 0);
+  for (int i = 0; i < 400; i++) {
+    double n, r, low, high, slope = i % 2 ? 0.3 : -0.7;
+    ip_pair p = {0};
+    for (int k = 0; k < 5; k++) {
+      double x = ip_rng_normal(&random);
+      ip_pair_add(&p, x, slope * x + 0.1);
+    }
+    ip_pair_correlate(&p, 0.9, &n, &r, &low, &high);
+    assert_true(r >= -1 && r <= 1 && low >= -1 && low <= r && r <= high && high <= 1);
+    CHECK_NEAR(fabs(r), 1, 1e-14);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -146,6 +171,7 @@ int main(void)
       cmocka_unit_test(the_least_loss_is_at_the_first_epoch_that_has_it),
       cmocka_unit_test(the_gradients_cross_where_the_mean_first_falls_below),
       cmocka_unit_test(correlations_are_those_of_all_runs_at_once),
+      cmocka_unit_test(runs_on_a_line_have_a_correlation_of_one),
       cmocka_unit_test(too_few_or_equal_runs_have_no_correlation),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,6 +33,10 @@ static void a_folder_has_one_owner_or_one_per_shard(void **state)
   third = open_shard(3, 3);
   ip_results_close(&first);
   ip_results_close(&third);
+  first = open_shard(1, 2), third = open_shard(2, 2); /* two are enough */
+  check_refused(2, 2);
+  ip_results_close(&first);
+  ip_results_close(&third);
   ip_results *whole = open_shard(1, 1);
   check_refused(1, 1);
   check_refused(2, 3);
@@ -69,6 +73,51 @@ static void a_link_in_place_of_a_file_that_is_written_is_refused(void **state)
   for (size_t i = 0; i < sizeof name / sizeof *name; i++) check_link_refused(name[i]);
   r = open_shard(1, 1);
   ip_results_close(&r);
+}
+
+/* Of files that are replaced by new ones, or only read, links stay as they are. */
+static void a_link_that_is_not_written_is_left_alone(void **state)
+{
+  (void)state;
+  static const char *const name[] = {"results/notes.tsv", "results/runs/a.h5", "results/summary.csv", "results/.part"};
+  for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+    struct stat s;
+    assert_int_equal(symlink("nothing", temp_path(name[i])), 0);
+    ip_results *r = open_shard(1, 1);
+    ip_results_close(&r);
+    assert_true(!lstat(temp_path(name[i]), &s) && S_ISLNK(s.st_mode));
+    unlink(temp_path(name[i]));
+  }
+}
+
+/* Who writes makes the directory and holds its lock; who reads makes nothing, and holds and closes nothing. */
+static void the_parts_of_a_directory_have_their_paths(void **state)
+{
+  (void)state;
+  char path[3][600];
+  ip_results *r;
+  CHECK_FAILS(ip_results_open_readonly(temp_path("made"), &r), IP_EIO, "made: no experiment.yaml");
+  assert_true(!r && !temp_exists("made"));
+  CHECK_OK(ip_results_open(temp_path("made"), (ip_shard){1, 1}, &r));
+  assert_true(temp_exists("made/runs") && temp_exists("made/figures") && r->lock >= 0 && r->shard_lock == -1);
+  CHECK_OK(ip_file_write(temp_path("made/experiment.yaml"), "name: a\n"));
+  for (int reads = 0; reads < 2; reads++) {
+    if (reads) CHECK_OK(ip_results_open_readonly(temp_path("made"), &r));
+    snprintf(path[0], sizeof *path, "%s", temp_path("made/runs"));
+    snprintf(path[1], sizeof *path, "%s", temp_path("made/figures"));
+    snprintf(path[2], sizeof *path, "%s", temp_path("made/experiment.yaml"));
+    assert_string_equal(r->path, temp_path("made"));
+    assert_string_equal(r->runs, path[0]);
+    assert_string_equal(r->figures, path[1]);
+    assert_string_equal(r->config, path[2]);
+    assert_true(r->shard.k == 1 && r->shard.n == 1 && (!reads || (r->lock == -1 && r->shard_lock == -1)));
+    ip_results_close(&r);
+    assert_null(r);
+  }
+  char *run;
+  CHECK_OK(ip_results_run_path("made", "a=1", &run));
+  assert_string_equal(run, "made/runs/a=1.h5");
+  ip_free(run);
 }
 
 static void write_journal(size_t k, size_t n)
@@ -163,6 +212,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_folder_has_one_owner_or_one_per_shard),
       cmocka_unit_test(a_link_in_place_of_a_file_that_is_written_is_refused),
+      cmocka_unit_test(a_link_that_is_not_written_is_left_alone),
+      cmocka_unit_test(the_parts_of_a_directory_have_their_paths),
       cmocka_unit_test(the_journal_of_all_points_replaces_those_of_shards),
       cmocka_unit_test(files_of_the_user_stay),
       cmocka_unit_test(the_order_of_journals_needs_no_clock),

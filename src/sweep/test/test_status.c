@@ -266,13 +266,27 @@ static void files_are_counted_by_state(void **state)
   CHECK_EVERY_ALLOCATION(ip_sweep_status_files("runs", N, name, found, &s), ip_sweep_status_destroy(&s));
 }
 
+/* A run that is listed has its name and its message, or the reading has failed. */
+static ip_status read_complete(const char *folder, ip_sweep_status **s)
+{
+  IP_TRY(ip_sweep_status_read(folder, s));
+  assert_int_equal((*s)->n_entries, 2);
+  for (size_t i = 0; i < 2; i++) {
+    assert_int_equal((*s)->entry[i].point, i);
+    assert_string_equal((*s)->entry[i].run, i ? "r1" : "r0");
+    assert_string_equal((*s)->entry[i].message, i ? "second" : "first");
+  }
+  return IP_OK;
+}
+
 static void a_failed_allocation_is_reported_and_leaves_nothing(void **state)
 {
   (void)state;
   make_folder("d", 1);
-  write_text("d/journal.tsv", "2026-01-01T00:00:07Z\tfailed\t1\tr1\t1\t.\n");
+  write_text("d/journal.tsv", "2026-01-01T00:00:07Z\tfailed\t0\tr0\t1\tfirst\n"
+                              "2026-01-01T00:00:07Z\tfailed\t1\tr1\t1\tsecond\n");
   ip_sweep_status *s = NULL;
-  CHECK_EVERY_ALLOCATION(ip_sweep_status_read(temp_path("d"), &s), ip_sweep_status_destroy(&s));
+  CHECK_EVERY_ALLOCATION(read_complete(temp_path("d"), &s), ip_sweep_status_destroy(&s));
 }
 
 int main(void)

@@ -103,8 +103,10 @@ static void its_lines_are_epochs_and_then_estimates(void **state)
       {"", 0, 0, false},
       {"12\n", 12, 0, false},
       {"3\n7\n", 7, 0, false},
-      {"3\n\n\n", 3, 0, false}, /* an empty line is a sign of life */
-      {"3\n12", 3, 0, false},   /* a line that has not ended */
+      {"3\n\n\n", 3, 0, false},  /* an empty line is a sign of life */
+      {"3\n12", 3, 0, false},    /* a line that has not ended */
+      {"345\n7\n", 7, 0, false}, /* shorter than the one before */
+      {"9\n+0/1\n", 9, 0, true},
       {"9\n+0/50\n", 9, 0, true},
       {"9\n+30/50\n", 9, 0.6, true},
       {"9\n+50/50\n", 9, 1, true},
@@ -238,6 +240,9 @@ static void a_silent_worker_is_reported_once_after_ten_minutes(void **state)
   s = (ip_silence){.heard_s = 50};
   check_silence(&s, w, 601, 1000, "silent", "601 s"); /* below its limit */
   check_silence(&s, w, 999, 1000, NULL, NULL);
+  s = (ip_silence){.heard_s = 50};
+  check_silence(&s, w, 0.4, 0.5, NULL, NULL);
+  check_silence(&s, w, 0.5, 0.5, "silent and is killed", "0 s"); /* a limit below a second */
   ip_worker_destroy(&w);
 }
 
