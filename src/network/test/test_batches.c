@@ -77,6 +77,30 @@ static void batches_are_loaded_once(void **state)
   ip_network_destroy(&net);
 }
 
+/* Another order takes the place of the one before, and of its batches. */
+static void the_batches_of_the_last_order_are_kept(void **state)
+{
+  (void)state;
+  static uint32_t other[N];
+  float expected[MOST], got[MOST];
+  const ip_training_options t = {.optimizer = IP_SGD, .learning_rate = 0.1};
+  ip_network *net = make(&t), *kept = make(&t);
+  for (size_t i = 0; i < N; i++) other[i] = order[N - 1 - i];
+  for (int turn = 0; turn < 4; turn++) {
+    const uint32_t *index = turn % 2 ? other : order;
+    CHECK_OK(ip_network_keep_batches(kept, index, N));
+    for (int again = 0; again < 2; again++)
+      for (size_t i = 0; i < N; i += 256) {
+        size_t n = N - i < 256 ? N - i : 256;
+        CHECK_OK(ip_network_gradient(net, x, target, index + i, n, expected, NULL));
+        CHECK_OK(ip_network_gradient(kept, x, target, index + i, n, got, NULL));
+        assert_memory_equal(got, expected, ip_network_n_parameters(net) * sizeof(float));
+      }
+  }
+  ip_network_destroy(&net);
+  ip_network_destroy(&kept);
+}
+
 static void memory_that_runs_out_is_reported(void **state)
 {
   (void)state;
@@ -92,6 +116,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(no_bit_depends_on_whether_batches_are_kept),
       cmocka_unit_test(batches_are_loaded_once),
+      cmocka_unit_test(the_batches_of_the_last_order_are_kept),
       cmocka_unit_test(memory_that_runs_out_is_reported),
   };
   return cmocka_run_group_tests_name("network/batches", tests, draw_samples, NULL);

@@ -243,6 +243,36 @@ static void noise_of_a_row_is_the_same_whatever_else_is_asked_for(void **state)
   }
 }
 
+/* What is evaluated between two batches changes nothing of the second. */
+static void evaluation_leaves_the_noise_of_training_as_it_is(void **state)
+{
+  (void)state;
+  static float t[N * 5], before[MOST];
+  static double losses[N];
+  static bool right[N];
+  ip_network_options o = shape(IP_TANH, 2);
+  ip_training_options training;
+  for (int k = 0; choose_noise(k, &o, &training); k++, o = shape(IP_TANH, 2)) {
+    ip_network *net = make(&o, &training);
+    const ip_network_verdict verdict = {.target = target, .y = y, .loss = losses, .right = right};
+    float *const at[] = {NULL, t, NULL};
+    double loss, accuracy;
+    size_t size = ip_network_n_parameters(net) * sizeof(float);
+    ip_network_terms terms;
+    CHECK_OK(ip_network_gradient(net, x, target, rows, 100, before, NULL));
+    for (int what = 0; what < 5; what++) {
+      if (what == 0) CHECK_OK(ip_network_evaluate(net, x, target, y, rows, 100, &loss, &accuracy));
+      if (what == 1) CHECK_OK(ip_network_evaluate_terms(net, x, target, y, NULL, N, &terms));
+      if (what == 2) CHECK_OK(ip_network_observe(net, x, N, at, NULL, &verdict));
+      if (what == 3) CHECK_OK(ip_network_sample(net, x, rows, 100, IP_DRAW_NONE, at, NULL));
+      if (what == 4) CHECK_OK(ip_network_sample(net, x, rows, 100, 2, at, NULL));
+      CHECK_OK(ip_network_gradient(net, x, target, rows, 100, gradient, NULL));
+      assert_memory_equal(gradient, before, size);
+    }
+    ip_network_destroy(&net);
+  }
+}
+
 static void a_run_with_noise_resumes_with_the_same_bits(void **state)
 {
   (void)state;
@@ -314,6 +344,7 @@ int main(void)
       TEST(rows_layers_draws_and_steps_share_no_numbers),
       TEST(every_step_draws_its_own_noise),
       TEST(noise_of_a_row_is_the_same_whatever_else_is_asked_for),
+      TEST(evaluation_leaves_the_noise_of_training_as_it_is),
       TEST(a_run_with_noise_resumes_with_the_same_bits),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

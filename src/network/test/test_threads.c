@@ -1,4 +1,4 @@
-#include "network/network.h"
+#include "network/inside.h"
 
 #include "base/rng.h"
 #include "base/test/check.h"
@@ -26,6 +26,7 @@ static size_t train(const ip_network_options *o, const ip_training_options *t, s
   CHECK_OK(ip_network_create(o, t, N_IN, N_OUT, 1, &net));
   CHECK_OK(ip_team_create(n_threads, &team));
   ip_network_use_team(net, team);
+  assert_ptr_equal(net->team, team);
   for (size_t from = 0; from < N; from += BATCH) {
     double loss;
     CHECK_OK(ip_network_train_batch(net, x + from * N_IN, target + from * N_OUT, NULL,

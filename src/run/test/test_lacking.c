@@ -100,9 +100,12 @@ static void one_that_cannot_run_leaves_the_others_alone(void **state)
   opt.null_shuffles = 1;
   opt.remark = count_remarks;
   opt.remark_context = &n_remarks;
+  ip_error_clear();
   CHECK_OK(ip_run_estimate(path, &opt, NULL));
+  assert_string_equal(ip_error_message(), "");
   assert_int_equal(n_remarks, 1);
-  static const char *const all_nan[] = {"ixt", "ity", "ixt_raw", "ity_raw", "ixt_low", "ity_high", "ity_null_mean"};
+  static const char *const all_nan[] = {"ixt",      "ity",     "ixt_raw",  "ity_raw",       "ixt_low",
+                                        "ixt_high", "ity_low", "ity_high", "ity_null_mean", "ity_null_high"};
   for (size_t k = 0; k < COUNT(all_nan); k++) {
     series_of(path, spec[0], all_nan[k], v);
     for (size_t at = 0; at < 6; at++) assert_true(isnan(v[at]));

@@ -54,12 +54,14 @@ static void check(ip_log_samples which, uint8_t *split, size_t n, const size_t *
 static void rows_are_those_of_the_samples(void **state)
 {
   (void)state;
-  uint8_t first[N] = {0, 0, 0, 1, 1, 1}, mixed[N] = {1, 0, 1, 0, 0, 1};
+  uint8_t first[N] = {0, 0, 0, 1, 1, 1}, mixed[N] = {1, 0, 1, 0, 0, 1}, every[N] = {0, 1, 0, 1, 0, 1};
   check(IP_LOG_ALL, first, N, (const size_t[]){0, 1, 2, 3, 4, 5}, (const uint32_t[]){0, 1, 2, 3, 4, 3});
   check(IP_LOG_TRAIN, first, 3, (const size_t[]){0, 1, 2}, (const uint32_t[]){0, 1, 2});
   check(IP_LOG_TEST, first, 3, (const size_t[]){3, 4, 5}, (const uint32_t[]){0, 1, 0});
   check(IP_LOG_TRAIN, mixed, 3, (const size_t[]){1, 3, 4}, (const uint32_t[]){0, 1, 2});
   check(IP_LOG_TEST, mixed, 3, (const size_t[]){0, 2, 5}, (const uint32_t[]){0, 1, 2});
+  check(IP_LOG_TRAIN, every, 3, (const size_t[]){0, 2, 4}, (const uint32_t[]){0, 1, 2});
+  check(IP_LOG_TEST, every, 3, (const size_t[]){1, 3, 5}, (const uint32_t[]){0, 1, 1});
 }
 
 static void a_side_without_samples_is_an_error(void **state)

@@ -218,6 +218,7 @@ static inline ip_status run_sweep(const ip_experiment *e, const ip_sweep_options
 {
   ip_points *points;
   IP_TRY(ip_points_create(e, &points));
+  memset(outcome, 0xff, sizeof *outcome); /* it begins anew */
   ip_status st = ip_sweep_run(points, opt, outcome);
   ip_points_destroy(&points);
   return st;

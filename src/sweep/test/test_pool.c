@@ -235,7 +235,9 @@ static void shards_of_any_number_cover_every_point_once(void **state)
       ip_sweep_options opt = {.folder = temp_path("shards"), .shard = {k, n}, .jobs = 1};
       ip_sweep_outcome outcome;
       uint8_t missing[7] = {0};
+      memset(&outcome, 0xff, sizeof outcome);
       CHECK_OK(ip_sweep_prepare(points, &opt, missing, &outcome));
+      assert_true(outcome.n_done == 0 && outcome.n_failed == 0 && outcome.n_kept == 0 && !outcome.disk_full);
       size_t here = 0;
       for (size_t i = 0; i < 7; i++) here += missing[i], seen[i] += missing[i];
       assert_int_equal(outcome.n_points, here);
