@@ -31,6 +31,7 @@ typedef struct made_run {
   const char *name;      /* of layer 1; NULL: none */
   bool one_label;        /* all samples have the same */
   bool rare;             /* the first sample alone has label 0 */
+  bool no_test;          /* no sample of the test part was logged */
   bool no_activations, no_measures;
   bool flat;       /* all activations are 0.25 */
   double worse;    /* train/loss times 1 + this, test/loss times 1 + twice this; accuracies less 0.1 and 0.2 of this */
@@ -185,7 +186,7 @@ static inline ip_status made_write(const made_run *m)
                                 {.kind = "output", .activation = "softmax", .width = MADE_WIDTH}};
   static const uint32_t x_id[] = {0, 1, 2, 3};
   static const int32_t y[] = {0, 1, 0, 1}, same[] = {1, 1, 1, 1}, rare[] = {0, 1, 1, 1};
-  static const uint8_t split[] = {0, 0, 0, 1};
+  static const uint8_t split[] = {0, 0, 0, 1}, train[] = {0, 0, 0, 0};
   ip_run_head h = {.name = m->file,
                    .experiment = m->experiment,
                    .config = m->config,
@@ -209,7 +210,7 @@ static inline ip_status made_write(const made_run *m)
                    .y = m->one_label ? same
                         : m->rare    ? rare
                                      : y,
-                   .split = split,
+                   .split = m->no_test ? train : split,
                    .n_layers = MADE_LAYERS,
                    .layer = layer,
                    .n_metrics = m->no_metrics  ? 0

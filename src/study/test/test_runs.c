@@ -180,6 +180,96 @@ static void bounds_near_their_limit_are_left_out(void **state)
   }
 }
 
+/* H(Y) of a part without logged samples is that of the dataset: 1 bit. */
+static void bounds_of_samples_that_were_not_logged_use_the_dataset(void **state)
+{
+  (void)state;
+  const ip_series_spec spec[] = {{IP_SERIES_INFORMATION, "ity", NULL, false, NULL},
+                                 {IP_SERIES_INFORMATION, "ity_test", NULL, false, NULL}};
+  for (int no_test = 0; no_test < 2; no_test++) {
+    const made_run run = {.config = "", .objective = "vib", .rate = 1, .n_epochs = 6, .no_test = no_test};
+    const double hy[] = {no_test ? 1 : log2(3) - 2. / 3, no_test ? 1 : 0}; /* 0 1 0 1, or 0 1 0 and 1 */
+    ip_series s[2];
+    ip_run_set *set = open_set(1, &run, NULL);
+    CHECK_OK(ip_series_read(set, &set->group[0], 2, spec, set->sc, s));
+    for (size_t part = 0; part < 2; part++)
+      for (size_t i = 0; i < 6 * MADE_LAYERS; i++) {
+        double loss = ((double)part + 1) / (1 + (double)(i / MADE_LAYERS));
+        CHECK_NEAR(s[part].mean[i], fmax(0, hy[part] - loss / log(2)), 1e-12);
+      }
+    ip_run_set_close(&set);
+  }
+}
+
+/* The first layer that noise reaches: that of vib and nib is before the output; files that do not say which layers have
+ * noise on their units have it on all hidden ones. */
+static void noise_reaches_the_layers_from_its_first(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *objective;
+    double variance, multiplicative, dropout;
+    size_t n, has_mean; /* layers, and the one with units before the noise, from 1; 0: unknown */
+    size_t from;
+    const char *estimator;
+  } cases[] = {
+      {"cross_entropy", 0, 0, 0, 3, 0, 3, NULL},
+      {"cross_entropy", 0, 0, 0, 3, 2, 3, NULL},
+      {"vib", 0, 0, 0, 3, 0, 1, NULL},
+      {"vib", 0, 0, 0, 2, 0, 0, NULL},
+      {"vib", 0, 0, 0, 1, 0, 0, NULL},
+      {"nib", 0, 0, 0, 4, 0, 2, NULL},
+      {"nib_squared", 0, 0, 0, 4, 0, 2, NULL},
+      {"cross_entropy", 0.5, 0, 0, 3, 0, 0, "noisy"},
+      {"cross_entropy", 0.5, 0, 0, 1, 0, 0, "noisy"},
+      {"cross_entropy", 0.5, 0, 0, 3, 1, 0, "noisy"},
+      {"cross_entropy", 0.5, 0, 0, 3, 2, 1, "noisy"},
+      {"cross_entropy", 0.5, 0, 0, 3, 3, 2, "noisy"},
+      {"cross_entropy", 0, 0.5, 0, 3, 2, 1, "multiplicative"},
+      {"cross_entropy", 0, 0, 0.5, 3, 2, 1, "dropout"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    ip_run_layer layer[4] = {{.activation = "tanh"}};
+    if (cases[i].has_mean) layer[cases[i].has_mean - 1].has_mean = true;
+    const ip_run_head h = {.objective = cases[i].objective,
+                           .noise_variance = cases[i].variance,
+                           .multiplicative_noise = cases[i].multiplicative,
+                           .dropout = cases[i].dropout,
+                           .n_layers = cases[i].n,
+                           .layer = layer};
+    if (ip_noisy_from(&h) != cases[i].from) fail_msg("case %zu: %zu", i, ip_noisy_from(&h));
+    const char *estimator = ip_noisy_estimator(&h);
+    assert_int_equal(estimator != NULL, cases[i].estimator != NULL);
+    if (estimator) assert_string_equal(estimator, cases[i].estimator);
+  }
+}
+
+/* Soft labels are counted by their probabilities, others one by one. */
+static void entropies_are_those_of_the_logged_samples(void **state)
+{
+  (void)state;
+  static const uint32_t x_id[] = {0, 1, 1, 2};
+  static const int32_t y[] = {0, 0, 0, 1};
+  static const uint8_t split[] = {0, 1, 0, 1};
+  static const float p[] = {1, 0, 0.5f, 0.5f, 0, 1, 0.5f, 0.5f};
+  static const double hard[] = {0.81127812445913283, 0, 1}, soft[] = {1, 1, 1}; /* of all, and of each part */
+  ip_scratch *sc;
+  double bits;
+  ip_run_head h = {.n = 4, .n_x = 3, .n_classes = 2, .x_id = x_id, .y = y, .split = split};
+  CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(ip_logged_hx(&h, sc, &bits));
+  CHECK_NEAR(bits, 1.5, 1e-15);
+  for (int part = -1; part < 2; part++) {
+    h.p_y_given_x = NULL;
+    CHECK_OK(ip_logged_hy(&h, part, &bits));
+    CHECK_NEAR(bits, hard[part + 1], 1e-15);
+    h.p_y_given_x = p;
+    CHECK_OK(ip_logged_hy(&h, part, &bits));
+    CHECK_NEAR(bits, soft[part + 1], 1e-15);
+  }
+  ip_scratch_destroy(&sc);
+}
+
 static void entropies_of_nothing_are_not_known(void **state)
 {
   (void)state;
@@ -286,6 +376,9 @@ int main(void)
       cmocka_unit_test(a_file_without_the_estimates_is_named),
       cmocka_unit_test(noisy_networks_need_estimates_that_are_asked_for),
       cmocka_unit_test(bounds_near_their_limit_are_left_out),
+      cmocka_unit_test(bounds_of_samples_that_were_not_logged_use_the_dataset),
+      cmocka_unit_test(noise_reaches_the_layers_from_its_first),
+      cmocka_unit_test(entropies_are_those_of_the_logged_samples),
       cmocka_unit_test(entropies_of_nothing_are_not_known),
       cmocka_unit_test(layers_have_their_names),
       cmocka_unit_test(series_are_means_and_deviations_of_the_runs_that_logged_an_epoch),

@@ -38,10 +38,31 @@ static void epochs_are_thinned_evenly_in_their_logarithm(void **state)
   ip_scratch_destroy(&sc);
 }
 
+/* Four epochs of three columns, of which one cell at a time has values. */
+static void every_cell_of_a_series_is_seen(void **state)
+{
+  (void)state;
+  for (size_t at = 0; at <= 12; at++) {
+    size_t count[12] = {0};
+    double mean[12] = {0}, m2[12] = {0};
+    ip_series s = {.n_epochs = 4, .n_columns = 3, .count = count, .mean = mean, .m2 = m2};
+    if (at < 12) count[at] = 3, m2[at] = 0.5;
+    assert_int_equal(ip_series_any(&s), at < 12);
+    for (size_t i = 0; i < 12; i++)
+      if (i == at)
+        CHECK_NEAR(ip_series_sd(&s, i / 3, i % 3), 0.5, 1e-15);
+      else
+        assert_true(isnan(ip_series_sd(&s, i / 3, i % 3)));
+    if (at < 12) count[at] = 1; /* a value has no deviation */
+    if (at < 12) assert_true(isnan(ip_series_sd(&s, at / 3, at % 3)) && ip_series_any(&s));
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(epochs_are_thinned_evenly_in_their_logarithm),
+      cmocka_unit_test(every_cell_of_a_series_is_seen),
   };
   return cmocka_run_group_tests_name("study/series", tests, NULL, NULL);
 }

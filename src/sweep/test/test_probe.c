@@ -284,17 +284,21 @@ static void cheaper_points_are_scaled_by_weights_and_epochs(void **state)
   (void)state;
   static const double set_times[] = {0, 10, 10.25, 10.45, 52, 45};
   const char *set[] = {"dataset.n_samples=100", "training.batch_size=80", "log.list=[0]", "repeats=1"};
-  char text[1000];
-  snprintf(text, sizeof text, "%ssweep: {zip: {network.hidden: [[2], [8]], training.epochs: [50, 100]}}\n", large);
-  ip_experiment *e;
-  CHECK_OK(ip_experiment_parse("test", text, 4, set, &e));
-  ip_probe p = timed_probe(e, 1, 6, set_times);
-  assert_int_equal(p.n_updates, 1 + 4 + 16 + 64 + 8);
-  double epoch_s = 42. / 63, snapshot_s = 35. / 7 - epoch_s, start_s = 10 - epoch_s - snapshot_s + 0.03;
-  CHECK_NEAR(p.longest_s, start_s + 100 * epoch_s + snapshot_s, 1e-6);
-  CHECK_NEAR(p.total_s, p.longest_s + start_s + 50 * epoch_s * 84 / 384 + snapshot_s, 1e-6);
-  CHECK_NEAR(p.wall_s, p.total_s, 1e-9);
-  ip_experiment_destroy(&e);
+  static const char *const points[] = {"network.hidden: [[2], [8]], training.epochs: [50, 100]",
+                                       "network.hidden: [[8], [2]], training.epochs: [100, 50]"};
+  for (size_t i = 0; i < 2; i++) {
+    char text[1000];
+    snprintf(text, sizeof text, "%ssweep: {zip: {%s}}\n", large, points[i]);
+    ip_experiment *e;
+    CHECK_OK(ip_experiment_parse("test", text, 4, set, &e));
+    ip_probe p = timed_probe(e, 1, 6, set_times);
+    assert_int_equal(p.n_updates, 1 + 4 + 16 + 64 + 8);
+    double epoch_s = 42. / 63, snapshot_s = 35. / 7 - epoch_s, start_s = 10 - epoch_s - snapshot_s + 0.03;
+    CHECK_NEAR(p.longest_s, start_s + 100 * epoch_s + snapshot_s, 1e-6);
+    CHECK_NEAR(p.total_s, p.longest_s + start_s + 50 * epoch_s * 84 / 384 + snapshot_s, 1e-6);
+    CHECK_NEAR(p.wall_s, p.total_s, 1e-9);
+    ip_experiment_destroy(&e);
+  }
 }
 
 /* 3072 of 32000 training and 820 of 8000 test samples, and half of them: the start grows with the samples, an epoch
@@ -320,6 +324,21 @@ static void times_of_a_selection_are_scaled_to_all_samples(void **state)
     CHECK_NEAR(p.longest_s, 2 * ratio + 0.5 + 0.03 + 3 * 3 * 32000. / 3072 + 2 * 5 * pow(ratio, cases[i].power), 1e-5);
     ip_experiment_destroy(&e);
   }
+}
+
+/* The samples of a selection are images too. */
+static void a_selection_of_images_trains_a_convolution(void **state)
+{
+  (void)state;
+  const char *set[] = {"dataset.shape=[1,2,1]", "network.hidden=[]",
+                       "network.layers=['conv:channels=2:kernel=1', 'flatten', '3']"};
+  static const double set_times[] = {0.5, 10, 16, 26, 5, 8, 11};
+  ip_experiment *e;
+  CHECK_OK(ip_experiment_parse("test", large, 3, set, &e));
+  ip_probe p = timed_probe(e, 1, 7, set_times);
+  assert_int_equal(p.n_train, 32000);
+  assert_int_equal(p.used_train, 3072);
+  ip_experiment_destroy(&e);
 }
 
 static void a_probe_without_a_place_names_it_and_leaves_nothing(void **state)
@@ -362,6 +381,7 @@ int main(void)
       cmocka_unit_test(a_run_takes_its_start_its_epochs_and_its_snapshots),
       cmocka_unit_test(cheaper_points_are_scaled_by_weights_and_epochs),
       cmocka_unit_test(times_of_a_selection_are_scaled_to_all_samples),
+      cmocka_unit_test(a_selection_of_images_trains_a_convolution),
       cmocka_unit_test(a_probe_without_a_place_names_it_and_leaves_nothing),
   };
   return cmocka_run_group_tests(tests, temp_create, temp_remove);
