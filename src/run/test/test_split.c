@@ -354,6 +354,33 @@ static void a_smaller_log_has_rows_of_the_full_one(void **state)
   ip_run_close(&b);
 }
 
+/* Whichever allocation fails, and one of an estimate among them. */
+static void a_failure_names_the_file_and_the_side(void **state)
+{
+  (void)state;
+  static const char *const spec[] = {"width:size=0.5"}, *const side[] = {"all", "train"};
+  char path[128], text[200];
+  in_folder(path, "failure.h5");
+  write_run(path, rows_of("all"));
+  for (size_t i = 0; i < 2; i++) {
+    ip_estimate_options opt = estimators(1, spec);
+    opt.n_splits = 1;
+    opt.split = &side[i];
+    size_t n_named = 0;
+    ip_status st = IP_ENOMEM;
+    snprintf(text, sizeof text, i ? "%s, of its train samples: " : "%s: ", path);
+    for (size_t k = 1; st != IP_OK && !n_named; k += 5) {
+      ip_error_clear();
+      ip_mem_fail_at(k);
+      st = ip_run_estimate(path, &opt, NULL);
+      ip_mem_fail_at(0);
+      n_named += strncmp(ip_error_message(), text, strlen(text)) == 0;
+    }
+    assert_true(st == IP_ENOMEM && n_named);
+  }
+  ip_error_clear();
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -367,6 +394,7 @@ int main(void)
       cmocka_unit_test(estimates_of_a_subset_count_its_samples),
       cmocka_unit_test(a_log_of_so_many_samples_has_half_of_each_side),
       cmocka_unit_test(a_smaller_log_has_rows_of_the_full_one),
+      cmocka_unit_test(a_failure_names_the_file_and_the_side),
   };
   return cmocka_run_group_tests(tests, NULL, remove_folder);
 }
