@@ -100,7 +100,7 @@ typedef struct {
   uint32_t *cluster; // (n_x)
   double *joint;     // (n_x, n_y + 1) of every cluster; unused ones are 0
   double *cost;      // (n_x)
-  double *trial;     // (2, n_y + 1)
+  double *trial;     // (n_y + 1)
 } clustering;
 
 static double *joint_of(const clustering *c, size_t t)

@@ -343,7 +343,8 @@ static ip_status write_run(import *in, const char *run)
   IP_TRY(ip_run_writer_create(run, &in->head, &w));
   ip_status st = write_epochs(in, w);
   ip_run_writer_destroy(&w);
-  if (st == IP_OK) return ip_run_publish(run, true);
+  if (st == IP_OK) st = ip_run_publish(run, true);
+  if (st == IP_OK) return IP_OK;
   for (int i = 0; i < 2 && (part = ip_format("%s.%s", run, i ? "state" : "part")); i++) {
     unlink(part);
     ip_free(part);
