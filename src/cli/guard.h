@@ -23,8 +23,9 @@ typedef struct ip_guard {
 } ip_guard;
 
 /* Runs work(context) in a child that writes nowhere else. Status and message of the child become those of this call.
- * `goes_on`: a file that ended the child or made the work fail is reported and left out (ip_reading_is_left_out), and the work is done again;
- * the call then fails at its end. Nothing may be open or unwritten, except for standard streams. */
+ * `goes_on`: a file that ended the child or made the work fail is reported and left out (ip_reading_is_left_out), and
+ * the work is done again; the call then fails at its end. Nothing may be open or unwritten, except for standard
+ * streams. */
 ip_status ip_guard_run(const ip_guard *g, ip_guard_work *work, void *context);
 
 /* The same for work that writes nothing and whose result is elsewhere: what datasets are read by (dataset/isolate.h).
