@@ -106,6 +106,8 @@ static void a_broken_rule_is_named_with_its_object(void **state)
           "/data/y: got shape [2, 3], expected [any] (samples); expected class numbers 0, 1, 2, ...");
   refused("/data/y", "/data/y", IP_H5_F64, 1, three, real,
           "/data/y must contain integers; expected class numbers 0, 1");
+  refused("/data/x_id", "/data/x_id", IP_H5_F64, 1, three, real, "/data/x_id must contain integers");
+  refused(NULL, "/data/split", IP_H5_F64, 1, three, real, "/data/split must contain integers");
   refused("/data/y", "/data/y", IP_H5_I64, 1, (const size_t[]){0}, wrong, "/data/y has 0 samples, but /layers/1/");
   refused("/data/x_id", "/data/x_id", IP_H5_I64, 1, three, wrong, "/data/x_id[2]: got -2");
   refused("/data/x_id", "/data/x_id", IP_H5_I64, 1, two, wrong, "/data/x_id: got shape [2], expected [3] (samples)");
@@ -226,6 +228,9 @@ static void rows_that_were_set_aside_and_never_written_are_no_epochs(void **stat
   check_unwritten("22233", "00000", 3, 2);
   check_unwritten("20222", "00000", 5, 0); /* only at the end */
   check_unwritten("22222", "00022", 3, 2);
+  check_unwritten("22222", "02222", 1, 4);
+  check_unwritten("22220", "02220", 1, 4);
+  check_unwritten("20000", "00000", 1, 4);
   check_unwritten("22222", "00011", 5, 0); /* one layer may be 0 */
   check_unwritten("22222", "00033", 5, 0);
   check_unwritten("22200", "00200", 2, 3);

@@ -56,6 +56,19 @@ static void groups_on_the_way_lead_to_datasets(void **state)
   }
 }
 
+/* What is demanded of the elements of a file fits the type that they are documented to have. */
+static void the_elements_are_those_of_the_type(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < ip_run_n_objects(); i++) {
+    const ip_run_object *o = ip_run_object_at(i);
+    ip_run_elements of_type = !strcmp(o->type, "string") ? IP_RUN_TEXT
+                              : *o->type == 'f'          ? IP_RUN_NUMBERS
+                                                         : IP_RUN_INTEGERS;
+    if (o->elements != of_type) fail_msg("%s has other elements than %s", o->pattern, o->type);
+  }
+}
+
 /* ---------------------------------------------------------------- docs/run-file.md */
 
 /* The text between the next two backquotes; NULL if none. */
@@ -117,6 +130,7 @@ int main(void)
       cmocka_unit_test(a_path_has_the_kind_of_the_most_specific_pattern),
       cmocka_unit_test(other_paths_have_none),
       cmocka_unit_test(groups_on_the_way_lead_to_datasets),
+      cmocka_unit_test(the_elements_are_those_of_the_type),
       cmocka_unit_test(the_page_on_run_files_has_the_same_list),
   };
   return cmocka_run_group_tests_name("runfile/schema", tests, NULL, NULL);
