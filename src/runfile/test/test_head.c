@@ -343,6 +343,29 @@ static void entropies_that_a_file_lacks_are_those_of_its_samples(void **state)
   ip_run_close(&r);
 }
 
+/* Each of the three is filled in on its own, and what the file says stays. */
+static void what_a_file_says_of_its_entropies_stays(void **state)
+{
+  (void)state;
+  const int64_t x_id[] = {0, 0, 1, 2}, y[] = {0, 1, 1, 1};
+  static const char *const name[] = {"hx_bits", "hy_bits", "ixy_bits"};
+  const double h_quarter = 2 - 0.75 * log2(3), of_samples[] = {1.5, h_quarter, h_quarter - 0.5};
+  for (unsigned said = 0; said < 8; said++) {
+    ip_run *r = open_foreign(x_id, y, NULL);
+    ip_h5 *h;
+    ip_run_close(&r);
+    CHECK_OK(ip_h5_open(temp_path("foreign.h5"), true, &h));
+    for (unsigned i = 0; i < 3; i++)
+      if (said >> i & 1) CHECK_OK(ip_h5_set_real(h, "/", name[i], 10 + i));
+    CHECK_OK(ip_h5_close(&h));
+    CHECK_OK(ip_run_open(temp_path("foreign.h5"), &r));
+    const ip_run_head *head = ip_run_head_of(r);
+    const double got[] = {head->hx_bits, head->hy_bits, head->ixy_bits};
+    for (unsigned i = 0; i < 3; i++) CHECK_NEAR(got[i], said >> i & 1 ? 10 + i : of_samples[i], 1e-12);
+    ip_run_close(&r);
+  }
+}
+
 static void labels_and_inputs_may_be_as_large_as_their_limits(void **state)
 {
   (void)state;
@@ -422,6 +445,7 @@ int main(void)
       cmocka_unit_test(every_status_is_known_and_done_is_that_of_a_file_without_one),
       cmocka_unit_test(an_empty_run_is_not_begun),
       cmocka_unit_test(entropies_that_a_file_lacks_are_those_of_its_samples),
+      cmocka_unit_test(what_a_file_says_of_its_entropies_stays),
       cmocka_unit_test(labels_and_inputs_may_be_as_large_as_their_limits),
       cmocka_unit_test(estimates_may_cover_fewer_epochs_but_no_other_layers),
       cmocka_unit_test(a_name_of_a_group_has_its_choice_of_samples),

@@ -8,8 +8,11 @@
 #include "runfile/test/sample_run.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <hdf5.h>
 #include <hdf5_hl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -146,6 +149,49 @@ static void a_file_of_other_sizes_is_not_resumed(void **state)
     ip_free(bytes);
     ip_run_writer_destroy(&w);
   }
+}
+
+static ip_status resume(const char *path, const ip_run_head *head, size_t *n_epochs)
+{
+  ip_run_writer *w;
+  size_t n_state;
+  int64_t next;
+  void *bytes;
+  *n_epochs = 0;
+  ip_status st = ip_run_writer_resume(path, head, &w, n_epochs, &next, &n_state, &bytes);
+  assert_true(st == IP_OK || (!w && !bytes && !*n_epochs));
+  ip_free(bytes);
+  ip_run_writer_destroy(&w);
+  return st;
+}
+
+/* To begin anew would cost its epochs: whatever is in the way of reading it now is a failure. */
+static void a_run_that_cannot_be_read_now_is_not_begun_anew(void **state)
+{
+  (void)state;
+  const ip_run_head head = sample_head(6);
+  ip_run_writer *w;
+  size_t n_epochs;
+  char path[512];
+  snprintf(path, sizeof path, "%s", temp_path("later.h5"));
+  CHECK_OK(ip_run_writer_create(path, &head, &w));
+  CHECK_OK(sample_append(w, 0));
+  ip_run_writer_destroy(&w);
+  CHECK_EVERY_ALLOCATION(resume(path, &head, &n_epochs), (void)0);
+  assert_int_equal(n_epochs, 1);
+  if (!getenv("HDF5_USE_FILE_LOCKING")) { /* another process writes the file */
+    int fd = open(temp_path("later.h5.part"), O_RDWR);
+    assert_true(fd >= 0 && flock(fd, LOCK_EX) == 0);
+    CHECK_FAILS(resume(path, &head, &n_epochs), IP_ELOCKED, "later.h5.part: is open for writing in another process");
+    close(fd);
+  }
+  assert_int_equal(rename(temp_path("later.h5.part"), temp_path("kept")), 0);
+  assert_int_equal(mkdir(temp_path("later.h5.part"), 0777), 0);
+  CHECK_FAILS(resume(path, &head, &n_epochs), IP_EIO, "later.h5.part: is not a file");
+  assert_int_equal(rmdir(temp_path("later.h5.part")), 0);
+  assert_int_equal(rename(temp_path("kept"), temp_path("later.h5.part")), 0);
+  CHECK_OK(resume(path, &head, &n_epochs));
+  assert_int_equal(n_epochs, 1);
 }
 
 /* Every byte of a state and of its header counts. */
@@ -344,6 +390,7 @@ int main(void)
       cmocka_unit_test(a_run_of_unknown_length_ends_like_a_planned_one),
       cmocka_unit_test(there_is_nothing_to_resume_of_another_or_no_run),
       cmocka_unit_test(a_file_of_other_sizes_is_not_resumed),
+      cmocka_unit_test(a_run_that_cannot_be_read_now_is_not_begun_anew),
       cmocka_unit_test(a_damaged_state_is_none),
       cmocka_unit_test(the_state_before_the_last_is_still_there),
       cmocka_unit_test(a_chunk_is_a_snapshot_of_a_layer),
