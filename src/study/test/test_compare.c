@@ -79,6 +79,31 @@ static void differences_are_paired_by_seed(void **state)
   ip_scratch_destroy(&sc);
 }
 
+/* The means of the sets are those of each layer; the last epochs are at positions 4 and 3, the shifts 0.2 and 0.4. */
+static void measures_are_those_of_their_layer(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *source, *quantity;
+    double (*at)(size_t e, size_t k);
+    bool is_shifted;
+  } known[] = {{"geometry", "nc1", made_nc1, false},
+               {"geometry", "effective_rank", made_rank, true},
+               {"probe", "v_information", made_v, true}};
+  ip_scratch *sc;
+  ip_comparison c;
+  CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(ip_compare_runs(3, &paths[A1], 2, &paths[B1], 0.5, sc, &c));
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    for (size_t k = 0; k < MADE_LAYERS; k++) {
+      const ip_compared *row = find(&c, k ? "output" : "1", known[i].source, known[i].quantity);
+      assert_non_null(row);
+      CHECK_NEAR(row->mean_a, known[i].at(4, k) + (known[i].is_shifted ? 0.2 : 0), 1e-12);
+      CHECK_NEAR(row->mean_b, known[i].at(3, k) + (known[i].is_shifted ? 0.4 : 0), 1e-12);
+    }
+  ip_scratch_destroy(&sc);
+}
+
 static void rows_are_in_order_and_have_their_units(void **state)
 {
   (void)state;
@@ -172,6 +197,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(differences_are_paired_by_seed),
+      cmocka_unit_test(measures_are_those_of_their_layer),
       cmocka_unit_test(rows_are_in_order_and_have_their_units),
       cmocka_unit_test(points_are_values_of_keys_that_vary_within_a_set),
       cmocka_unit_test(numbers_that_one_side_lacks_are_left_out),
