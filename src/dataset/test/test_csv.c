@@ -109,6 +109,34 @@ static void classes_are_ordered_by_value_where_all_are_numbers(void **state)
   ip_dataset_destroy(&ds);
 }
 
+/* To 15 digits, which every double has; in whichever way the same number is written. */
+static void numbers_that_differ_in_any_digit_are_classes_of_their_own(void **state)
+{
+  (void)state;
+  static const char *const pairs[][2] = {{"1000001", "1000002"},
+                                         {"999999", "1000000"},
+                                         {"-1000002", "-1000001"},
+                                         {"20240131", "20240201"},
+                                         {"123456789012345", "123456789012346"},
+                                         {"0.1234567", "0.1234568"},
+                                         {"1.00000000000001", "1.00000000000002"}};
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    char text[200];
+    const char *quote = strchr(pairs[i][0], '.') ? "\"" : ""; /* without, fractions look like targets */
+    snprintf(text, sizeof text, "1,%s%s%s\n2,%s%s%s\n3,%s%se0%s\n", quote, pairs[i][1], quote, quote, pairs[i][0],
+             quote, quote, pairs[i][1], quote);
+    ip_dataset *ds = read_file(put_text("data.csv", text));
+    assert_int_equal(ds->n_classes, 2);
+    for (size_t c = 0; c < 2; c++) assert_string_equal(ds->class_name[c], pairs[i][c]);
+    assert_true(ds->y[0] == 1 && ds->y[1] == 0 && ds->y[2] == 1);
+    ip_dataset_destroy(&ds);
+  }
+  ip_dataset *ds = read_file(put_text("data.csv", "1,0\n2,-0\n3,-0.0\n"));
+  assert_int_equal(ds->n_classes, 1);
+  assert_string_equal(ds->class_name[0], "0");
+  ip_dataset_destroy(&ds);
+}
+
 static void a_test_file_and_a_split_column_hold_rows_out(void **state)
 {
   (void)state;
@@ -349,6 +377,7 @@ int main(void)
       cmocka_unit_test_setup(quoted_labels_may_hold_separators_quotes_and_line_breaks, fresh),
       cmocka_unit_test_setup(the_label_column_goes_by_name_or_number, fresh),
       cmocka_unit_test_setup(classes_are_ordered_by_value_where_all_are_numbers, fresh),
+      cmocka_unit_test_setup(numbers_that_differ_in_any_digit_are_classes_of_their_own, fresh),
       cmocka_unit_test_setup(a_test_file_and_a_split_column_hold_rows_out, fresh),
       cmocka_unit_test_setup(soft_labels_and_targets_are_known_by_the_names_of_their_columns, fresh),
       cmocka_unit_test_setup(numbers_of_any_length_and_form_are_read_to_the_nearest_float, fresh),
