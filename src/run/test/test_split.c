@@ -96,8 +96,8 @@ static void both_sides_and_their_union_have_the_values_of_the_reference(void **s
 static const char *const all_specs[] = {"width:size=0.5",     "edges",     "equal_width:bins=4:range=run",
                                         "equal_width:bins=9", "kde_upper", "ksg",
                                         "mixture_ksg",        "gaussian",  "exact"};
-static const char *const all_measures[] = {"geometry", "hsic", "invariants"};
-enum { N_SPECS = sizeof all_specs / sizeof *all_specs, N_MEASURES = sizeof all_measures / sizeof *all_measures };
+static const char *const all_measures[] = {"geometry", "hsic", "invariants", "probe", "knn_probe"};
+enum { N_SPECS = sizeof all_specs / sizeof *all_specs, N_MEASURES = 3, N_WITH_PROBES = 5 };
 
 static ip_estimate_options everything(void)
 {
@@ -123,14 +123,14 @@ static void check_same_group(const ip_information *a, const ip_information *b)
   }
 }
 
-static void check_same(const char *whole, const char *side, const char *split)
+static void check_same(const char *whole, const char *side, const char *split, size_t n_measures)
 {
   ip_run *a = open_run(whole), *b = open_run(side);
   ip_scratch *sc;
   CHECK_OK(ip_scratch_create(&sc));
   assert_int_equal(ip_run_n_information(b), N_SPECS);
-  assert_int_equal(ip_run_n_measures(b), N_MEASURES);
-  for (size_t i = 0; i < N_SPECS + N_MEASURES; i++) {
+  assert_int_equal(ip_run_n_measures(b), n_measures);
+  for (size_t i = 0; i < N_SPECS + n_measures; i++) {
     ip_information x, y;
     bool is_measure = i >= N_SPECS;
     const char *name, *label = is_measure ? ip_run_measure_name(b, i - N_SPECS) : ip_run_information_name(b, i);
@@ -158,8 +158,38 @@ static void a_side_has_what_a_file_of_its_samples_alone_has(void **state)
     in_folder(side, splits[s]);
     write_run(side, rows_of(splits[s]));
     CHECK_OK(ip_run_estimate(side, &opt, NULL));
-    check_same(whole, side, splits[s]);
+    check_same(whole, side, splits[s], N_MEASURES);
   }
+}
+
+static ip_sample_source both_sides(void)
+{
+  static uint8_t split[N];
+  for (size_t i = 0; i < N; i++) split[i] = is_test(i);
+  return (ip_sample_source){N, 3, data_by_formula()->y2, split};
+}
+
+static void a_subset_has_what_a_file_of_its_samples_alone_has(void **state)
+{
+  (void)state;
+  char whole[128], alone[128];
+  ip_sample_source source = both_sides();
+  rows some = {0};
+  ip_scratch *sc;
+  uint32_t *row;
+  ip_estimate_options opt = everything();
+  opt.samples = 24, opt.n_measures = N_WITH_PROBES;
+  CHECK_OK(ip_scratch_create(&sc));
+  CHECK_OK(ip_sample_choose(&source, &(ip_sample_rule){IP_LOG_ALL, 24, true, opt.seed}, sc, &some.n, &row));
+  for (size_t i = 0; i < some.n; i++) some.row[i] = row[i];
+  ip_scratch_destroy(&sc);
+  in_folder(whole, "all.h5");
+  in_folder(alone, "some.h5");
+  write_run(whole, rows_of("all"));
+  write_run(alone, some);
+  CHECK_OK(ip_run_estimate(whole, &opt, NULL));
+  CHECK_OK(ip_run_estimate(alone, &opt, NULL));
+  check_same(whole, alone, "all", N_WITH_PROBES);
 }
 
 static void a_side_without_samples_has_no_values_and_says_why(void **state)
@@ -238,10 +268,7 @@ static void a_measure_that_compares_the_sides_has_one_group_of_all_samples(void 
 static void a_subset_has_as_many_training_as_test_samples_and_every_class_its_share(void **state)
 {
   (void)state;
-  const formula_data *d = data_by_formula();
-  uint8_t split[N];
-  for (size_t i = 0; i < N; i++) split[i] = is_test(i);
-  const ip_sample_source source = {N, 3, d->y2, split};
+  const ip_sample_source source = both_sides();
   const struct {
     ip_sample_rule rule;
     size_t n_train, n_test;
@@ -259,12 +286,12 @@ static void a_subset_has_as_many_training_as_test_samples_and_every_class_its_sh
     CHECK_OK(ip_sample_choose(&source, &cases[c].rule, sc, &n, &row));
     for (size_t i = 0; i < n; i++) {
       assert_true(!i || row[i] > row[i - 1]);
-      count[split[row[i]]]++;
-      of_class[split[row[i]]][d->y2[row[i]]]++;
+      count[source.split[row[i]]]++;
+      of_class[source.split[row[i]]][source.y[row[i]]]++;
     }
     assert_int_equal(count[0], cases[c].n_train);
     assert_int_equal(count[1], cases[c].n_test);
-    for (size_t i = 0; i < N; i++) all[split[i]][d->y2[i]]++;
+    for (size_t i = 0; i < N; i++) all[source.split[i]][source.y[i]]++;
     for (size_t side = 0; side < 2; side++)
       for (size_t y = 0; y < 3; y++) {
         double share = (double)count[side] * (double)all[side][y] / (side ? 15 : 45);
@@ -386,6 +413,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(both_sides_and_their_union_have_the_values_of_the_reference),
       cmocka_unit_test(a_side_has_what_a_file_of_its_samples_alone_has),
+      cmocka_unit_test(a_subset_has_what_a_file_of_its_samples_alone_has),
       cmocka_unit_test(a_side_without_samples_has_no_values_and_says_why),
       cmocka_unit_test(two_samples_of_a_side_are_enough),
       cmocka_unit_test(a_measure_that_compares_the_sides_has_one_group_of_all_samples),
