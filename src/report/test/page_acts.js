@@ -152,6 +152,11 @@ function updates() {
     is('the mean until the epoch', drawn(r => q.paintMoving(r)).of('trace').map(t => t[0].length), [4]);
     given({spot: {line: 3, slot: 1, epoch: 1}},
       () => is('and a whole path', drawn(r => q.paintMoving(r)).of('trace').map(t => t[0].length), [4, 4, 4]));
+    const c = q.chart, of = () => [c.w, c.h, c.outgrown(), c.pointer({clientX: 90, clientY: 60})];
+    is('its size and the pointer', of(), [400, 300, false, [90, 60]]);
+    c.host.closest = () => q.root;
+    c.fit();
+    is('in a panel that fills the screen', of(), [266, 200, false, [60, 40]]);
   });
   const b = {x: 0, y: 0, w: 100, h: 100},
         f = {group: 0, box: b, x: linearScale(0, 1, 0, 100), y: linearScale(0, 1, 100, 0)};

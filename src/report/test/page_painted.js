@@ -44,6 +44,11 @@ function fewer() {
     [row(b).given.class, row(a).given.class, row(b).inside.map(td => td.inside[0].given?.['aria-pressed'])],
     ['chosen', undefined, [undefined, 'true', undefined, undefined]]);
   given({cfg: 1}, () => is('of another', row(b).given.class, undefined));
+  given({cfg: 1, pick: 0, est: 0}, () => {
+    row(b).inside[2].inside[0].acts.click();
+    is('a click on a cell chooses its layer, estimator and configuration', [S.pick, S.est, S.cfg], [b.slot, 1, b.g]);
+    changed.clear();
+  });
   is('classes', row(b).inside.slice(1, 3).map(td => td.given.class), ['falls', 'stays']);
   const marks = (choices, of = []) => {
     given(choices,

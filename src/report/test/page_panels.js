@@ -210,6 +210,8 @@ function columns() {
     'activation=TANH': [0, 1, 2, 3, 5],
     'activation!=tanh': [4],
     'depth=': [],
+    'depth=0': [],
+    'depth!=0': [0, 1, 2, 3, 4, 5],
     relu: [4],
     odd: [2],
     'seed<12': [0, 1],
