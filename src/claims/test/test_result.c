@@ -219,6 +219,8 @@ static void what_a_rule_reads_is_listed_once(void **state)
       {"estimators: [edges]\nlayers: hidden\nparts: {falls: mean(final(test_loss) - final(train_loss) + "
        "final(test_loss)) > 0}\n",
        "", "", "test_loss train_loss"},
+      {"estimators: [edges]\nlayers: hidden\nparts: {falls: mean(last(ixt @ train) - last(ixt @ test)) > 0}\n",
+       "edges@train edges@test", "ixt-@train0 ixt-@test0", ""},
       {"estimators: [edges]\nparts: {falls: any_hidden(mean(last(ixt)) > 0)}\n", "edges", "ixt--0h", ""},
       {"estimators: [edges]\nparts: {falls: \"mean(trend(last(ixt), layers)) > 0\"}\n", "edges", "ixt--0h", ""},
       {"estimators: [edges]\nlayers: hidden\nmeasurable: mean(last(ity)) > 0\nalso: {rises: mean(last(test_loss)) > "

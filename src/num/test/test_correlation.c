@@ -58,6 +58,8 @@ static void a_constant_has_no_correlation(void **state)
   for (int i = 0; i < N; i++) x[i] = 0.1;
   CHECK_OK(ip_spearman(N, x, Y, *state, &rho));
   assert_true(isnan(rho) && isnan(ip_pearson(N, x, Y)) && isnan(ip_kendall(N, x, Y)) && isnan(ip_slope(N, x, Y)));
+  CHECK_OK(ip_spearman(N, Y, x, *state, &rho)); /* nor has another with it */
+  assert_true(isnan(rho) && isnan(ip_pearson(N, Y, x)) && isnan(ip_kendall(N, Y, x)));
   CHECK_NEAR(ip_slope(N, Y, x), 0, 1e-16);
   assert_true(isnan(ip_pearson(1, X, Y)) && isnan(ip_pearson(0, X, Y)));
   ip_fisher_interval(0.5, ip_pearson_variance(3), 0.95, &low, &high);
