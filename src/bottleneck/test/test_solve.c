@@ -199,11 +199,10 @@ static void the_deterministic_bottleneck_finds_the_best_partition(void **state)
   ip_ib_problem_destroy(&p);
 }
 
-static void a_solution_gives_its_encoder_back(void **state)
+static void check_encoder(size_t n_x)
 {
-  (void)state;
   ip_ib_options opt = ip_ib_options_default();
-  ip_ib_problem *p = problem_random(9, 4, 1.5, 3);
+  ip_ib_problem *p = problem_random(n_x, 4, 1.5, 3);
   ip_ib_solution *s = solve(p, &opt, 10, 0);
   double *w = calloc(p->n_x * s->n_t, sizeof *w), ity = 0, ixt = 0;
   CHECK_OK(ip_ib_encoder(p, &opt, s, w));
@@ -222,6 +221,14 @@ static void a_solution_gives_its_encoder_back(void **state)
   free(w);
   ip_ib_solution_destroy(&s);
   ip_ib_problem_destroy(&p);
+}
+
+/* Also of more inputs than are mapped at a time. */
+static void a_solution_gives_its_encoder_back(void **state)
+{
+  (void)state;
+  check_encoder(9);
+  check_encoder(150);
 }
 
 static void random_starts_are_distributions_and_repeat(void **state)
