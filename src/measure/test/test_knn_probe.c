@@ -12,6 +12,12 @@ static int ascending(const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
+/* The share of sample i that is of class c. */
+static double label(const ip_samples *s, size_t i, size_t c)
+{
+  return s->p_y_given_x ? (double)s->p_y_given_x[i * s->n_y + c] : s->y[i] == (int32_t)c;
+}
+
 /* V of the probe, straight from its definition. */
 static double v_by_definition(const ip_measure_input *in, size_t k)
 {
@@ -20,7 +26,7 @@ static double v_by_definition(const ip_measure_input *in, size_t k)
   double count[8] = {0}, n_train = 0, n_test = 0, v = 0, n_classes = 0;
   for (size_t i = 0; i < s->n; i++) {
     n_train += !in->split[i];
-    count[s->y[i]] += !in->split[i];
+    for (size_t c = 0; c < s->n_y; c++) count[c] += in->split[i] ? 0 : label(s, i, c);
   }
   for (size_t c = 0; c < s->n_y; c++) n_classes += count[c] > 0;
   for (size_t j = 0; j < s->width; j++) {
@@ -42,15 +48,19 @@ static double v_by_definition(const ip_measure_input *in, size_t k)
       if (!in->split[a]) sorted[n++] = d[a];
     }
     qsort(sorted, n, sizeof *sorted, ascending);
-    double limit = sorted[k - 1], own = 0;
+    double limit = sorted[k - 1];
     for (size_t a = 0; a < n; a++) {
       n_tied += sorted[a] == limit;
       n_nearer += sorted[a] < limit;
     }
     share = ((double)k - n_nearer) / n_tied;
-    for (size_t a = 0; a < s->n; a++)
-      if (!in->split[a] && s->y[a] == s->y[i]) own += d[a] < limit ? 1 : d[a] == limit ? share : 0;
-    v += log2((own + 1) / ((double)k + n_classes)) - log2(count[s->y[i]] / n_train);
+    for (size_t c = 0; c < s->n_y; c++) {
+      double near = 0;
+      for (size_t a = 0; a < s->n; a++)
+        if (!in->split[a]) near += label(s, a, c) * (d[a] < limit ? 1 : d[a] == limit ? share : 0);
+      if (label(s, i, c) > 0)
+        v += label(s, i, c) * (log2((near + 1) / ((double)k + n_classes)) - log2(count[c] / n_train));
+    }
     n_test++;
   }
   return v / n_test;
@@ -60,10 +70,15 @@ static void values_are_those_of_the_definition(void **state)
 {
   formula_data *d = data_by_formula();
   const float *t[] = {d->t, d->u};
-  const int32_t *y[] = {d->y, d->y2, d->z};
+  const int32_t *y[] = {d->y, d->y2, d->z, d->y};
+  static float p[FORMULA_N * 3];
+  for (int i = 0; i < FORMULA_N; i++)
+    for (int c = 0; c < 3; c++)
+      p[3 * i + c] = (c == d->y[i] ? 3 : c == i % 3 ? 1 : 0) / (d->y[i] == i % 3 ? 3.0f : 4.0f);
   for (int a = 0; a < 2; a++)
-    for (int b = 0; b < 3; b++) {
+    for (int b = 0; b < 4; b++) {
       ip_samples s = samples_of(FORMULA_N, 4, t[a], 3, y[b]);
+      if (b == 3) s.p_y_given_x = p;
       ip_measure_input in = {.s = &s, .split = d->split};
       V("knn_probe", v_by_definition(&in, 5), 1e-12);
       V("knn_probe:k=1", v_by_definition(&in, 1), 1e-12);
