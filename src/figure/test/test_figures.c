@@ -78,6 +78,28 @@ static void layers_and_repeats_have_every_epoch(void **state)
   assert_int_equal(count_lines("repeats", true), 3 + 2 + 1); /* between layers of runs, to the means, between theirs */
 }
 
+/* More epochs than are drawn: the last is drawn with its own values, of the run and of the mean. */
+static void epochs_of_long_runs_keep_their_values(void **state)
+{
+  (void)state;
+  const made_run m = {.file = "long.h5", .experiment = "f", .config = "", .n_epochs = 120};
+  CHECK_OK(made_write(&m));
+  char path[512];
+  const char *file = path;
+  strcpy(path, temp_path("long.h5"));
+  CHECK_OK(draw(1, &file, "repeats", "svg"));
+  assert_in_range(count_lines("repeats", false), 1 + 2 * 10 * MADE_LAYERS, 1 + 2 * 100 * MADE_LAYERS);
+  for (int run = 0; run < 2; run++)
+    for (size_t e = 0; e < 120; e += 119) {
+      char epoch[8];
+      snprintf(epoch, sizeof epoch, "%d", (int)made_epoch(e));
+      CHECK_NEAR(FIND("repeats", "ixt_bits", {"run", run ? "1" : "0"}, {"layer", "1"}, {"epoch", epoch}),
+                 made_ixt(e, 0), 1e-12);
+      CHECK_NEAR(FIND("repeats", "ity_bits", {"run", run ? "1" : "0"}, {"layer", "2"}, {"epoch", epoch}),
+                 made_ity(e, 1), 1e-12);
+    }
+}
+
 /* The test loss of these runs decreases until the last epoch. */
 static void figures_over_epochs_have_the_epoch_of_the_least_test_loss(void **state)
 {
@@ -338,6 +360,7 @@ int main(void)
       cmocka_unit_test(fractions_are_information_over_the_entropies),
       cmocka_unit_test(snapshots_have_every_run_at_the_first_the_middle_and_the_last_epoch),
       cmocka_unit_test(layers_and_repeats_have_every_epoch),
+      cmocka_unit_test(epochs_of_long_runs_keep_their_values),
       cmocka_unit_test(figures_over_epochs_have_the_epoch_of_the_least_test_loss),
       cmocka_unit_test(loss_and_gradients_come_from_the_series_of_training),
       cmocka_unit_test(the_label_entropy_has_the_unit_of_the_loss),

@@ -38,7 +38,7 @@ typedef struct made_run {
   double gradient; /* times gradient_mean; 0: as 1 */
 } made_run;
 
-enum { MADE_LAYERS = 2, MADE_SAMPLES = 4, MADE_WIDTH = 2 };
+enum { MADE_LAYERS = 2, MADE_SAMPLES = 4, MADE_WIDTH = 2, MADE_EPOCHS = 128 /* at most */ };
 
 static inline int64_t made_epoch(size_t e)
 {
@@ -106,7 +106,7 @@ static inline ip_status made_measures(const made_run *m, const char *path)
 {
   static const char *const shape[] = {"nc1", "effective_rank"}, *const ones[] = {"1", "1"};
   static const char *const usable[] = {"v_information"}, *const bits[] = {"bits"};
-  double nc1[64 * MADE_LAYERS], rank[64 * MADE_LAYERS], v[64 * MADE_LAYERS];
+  double nc1[MADE_EPOCHS * MADE_LAYERS], rank[MADE_EPOCHS * MADE_LAYERS], v[MADE_EPOCHS * MADE_LAYERS];
   double *const of_shape[] = {nc1, rank}, *const of_usable[] = {v};
   for (size_t at = 0; at < m->n_epochs * MADE_LAYERS; at++) {
     nc1[at] = made_nc1(at / MADE_LAYERS, at % MADE_LAYERS);
@@ -140,7 +140,7 @@ static inline ip_status made_information(const made_run *m, const char *path)
                                        "ity_raw",       "clipped",      "lossy_bins",   "ixt_band_low",
                                        "ixt_band_high", "ity_band_low", "ity_band_high"};
   enum { N_SERIES = sizeof series / sizeof *series };
-  double value[2][N_SERIES][64 * MADE_LAYERS];
+  double value[2][N_SERIES][MADE_EPOCHS * MADE_LAYERS];
   const ip_run_attribute refused = {.name = "missing_ixt_interval_reason", .text = m->refused};
   ip_information info[2];
   double *of[2][N_SERIES];
