@@ -174,7 +174,8 @@ static bool has_epoch(const ip_explore_set *s, int64_t epoch)
 static void fewer_epochs_keep_the_first_the_last_and_those_that_matter(void **state)
 {
   (void)state;
-  const made_run run = {.file = "a.h5", .experiment = "r", .config = CONFIG("1"), .seed = 1, .n_epochs = 60};
+  const made_run run = {
+      .file = "a.h5", .experiment = "r", .config = CONFIG("1"), .seed = 1, .n_epochs = 60, .best = 39};
   ip_explore_limits few = {.most_epochs = 20};
   open_runs(1, &run);
   for (size_t e = 0; e < 60; e++) x->run[0].is_few[e] = e % 10 == 0; /* as of a run of more epochs */
@@ -186,6 +187,7 @@ static void fewer_epochs_keep_the_first_the_last_and_those_that_matter(void **st
   assert_int_equal(s->epoch[0], 0);
   assert_int_equal(s->epoch[s->n - 1], made_epoch(59));
   assert_true(has_epoch(s, made_epoch(37)));
+  assert_true(has_epoch(s, made_epoch(39)) && x->run[0].best_test_epoch == (double)made_epoch(39));
   assert_int_equal(s->n_few, 6);
   for (size_t i = 0; i < 6; i++) assert_int_equal(s->epoch[s->few[i]], made_epoch(10 * i));
   decode("ixt"); /* at these epochs */

@@ -36,6 +36,7 @@ typedef struct made_run {
   bool flat;       /* all activations are 0.25 */
   double worse;    /* train/loss times 1 + this, test/loss times 1 + twice this; accuracies less 0.1 and 0.2 of this */
   double gradient; /* times gradient_mean; 0: as 1 */
+  size_t best;     /* the epoch of the least test/loss, by its number in the file; 0: the last */
 } made_run;
 
 enum { MADE_LAYERS = 2, MADE_SAMPLES = 4, MADE_WIDTH = 2, MADE_EPOCHS = 128 /* at most */ };
@@ -69,6 +70,7 @@ static inline ip_status made_append(const made_run *m, ip_run_writer *w, size_t 
          metric[5] = {loss * (1 + m->worse), 0.5 + 0.01 * (double)e - 0.1 * m->worse, 2 * loss * (1 + 2 * m->worse),
                       0.4 - 0.2 * m->worse, m->rate - 0.1 * (double)e},
          layer[4];
+  if (m->best) metric[2] = 0.1 + 0.01 * fabs((double)e - (double)m->best);
   for (int i = 0; i < MADE_SAMPLES * MADE_WIDTH; i++) t[i] = m->flat ? 0.25f : (float)(i % 4) * 0.5f - 0.75f;
   for (size_t k = 0; k < MADE_LAYERS; k++) {
     bool pools = m->pools && k == 0;
